@@ -1,0 +1,101 @@
+# Octavo: `make` builds build/octavo. README.md lists the targets.
+#   BUILD=dir    where objects go (default build; build-san with SAN=1)
+#   SAN=1        AddressSanitizer + UndefinedBehaviorSanitizer
+#   JPEG=0 FREETYPE=0   leave an optional library out
+
+CC ?= gcc
+SAN ?= 0
+ifeq ($(SAN),1)
+BUILD ?= build-san
+SANFLAGS = -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+OPT ?= -O1
+else
+BUILD ?= build
+OPT ?= -O2
+endif
+
+PKG_CONFIG ?= pkg-config
+PREFIX ?= /usr/local
+
+# Every object is compiled with these; a tier's folder adds its own instruction set (below), the only
+# place where one is named.
+CFLAGS_ALL = -std=c11 -D_GNU_SOURCE $(OPT) -g -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
+  -Wvla -ffp-contract=off -fno-math-errno -fopenmp -I. -MMD -MP $(SANFLAGS) $(CFLAGS)
+TIER_avx2 = -mavx2 -mfma
+
+LIBS = -fopenmp -lm
+LIBS += $(shell $(PKG_CONFIG) --libs libpng zlib 2>/dev/null || echo -lpng -lz)
+ifneq ($(JPEG),0)
+ifeq ($(shell $(PKG_CONFIG) --exists libjpeg 2>/dev/null && echo y),y)
+CFLAGS_ALL += -DOCTAVO_JPEG
+LIBS += $(shell $(PKG_CONFIG) --libs libjpeg)
+endif
+endif
+ifneq ($(FREETYPE),0)
+ifeq ($(shell $(PKG_CONFIG) --exists freetype2 2>/dev/null && echo y),y)
+CFLAGS_ALL += -DOCTAVO_FREETYPE $(shell $(PKG_CONFIG) --cflags freetype2)
+LIBS += $(shell $(PKG_CONFIG) --libs freetype2)
+endif
+endif
+
+# One static library a folder: what a folder may use is what its tests link (check-layers looks too).
+FOLDERS = nn io datasets ocr quant
+nn_SRC = $(wildcard nn/*.c nn/ops/*.c nn/kernels/*.c nn/kernels/*/*.c)
+io_SRC = $(wildcard io/*.c)
+datasets_SRC = $(wildcard datasets/*.c)
+ocr_SRC = $(wildcard ocr/*.c)
+quant_SRC = $(wildcard quant/*.c)
+obj = $(patsubst %.c,$(BUILD)/%.o,$(1))
+
+LIB_nn = $(BUILD)/libnn.a
+LIB_io = $(BUILD)/libio.a $(LIB_nn)
+LIB_ds = $(BUILD)/libdatasets.a $(LIB_io)
+LIB_ocr = $(BUILD)/libocr.a $(LIB_io)
+LIB_all = $(BUILD)/libocr.a $(BUILD)/libdatasets.a $(LIB_io)
+
+.PHONY: all clean test demo bench train infer check-layers install uninstall tests
+all: $(BUILD)/octavo
+
+$(BUILD)/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS_ALL) -c $< -o $@
+$(BUILD)/nn/kernels/avx2/%.o: CFLAGS_ALL += $(TIER_avx2)
+
+$(BUILD)/libnn.a: $(call obj,$(nn_SRC))
+$(BUILD)/libio.a: $(call obj,$(io_SRC))
+$(BUILD)/libdatasets.a: $(call obj,$(datasets_SRC))
+$(BUILD)/libocr.a: $(call obj,$(ocr_SRC))
+$(BUILD)/lib%.a:
+	@rm -f $@
+	ar rcs $@ $^
+
+# The default model is embedded: models/default.safetensors as bytes between two symbols.
+apps_OBJ = $(call obj,$(wildcard apps/*.c)) $(BUILD)/apps/embedded.o
+$(BUILD)/apps/embedded.o: apps/embedded.S $(wildcard models/*)
+	@mkdir -p $(@D)
+	$(CC) -I. -c $< -o $@
+$(BUILD)/octavo: $(apps_OBJ) $(LIB_all)
+	$(CC) $(OPT) $(SANFLAGS) $^ $(LIBS) -o $@
+
+# Tests: tests/test_<folder>_<what>.c links <folder>'s library and those below it; kernelcheck nn.
+# tests/test_cli_*.sh run the program itself.
+TESTS = $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/test_*.c)) $(BUILD)/tests/kernelcheck
+tests: $(TESTS)
+$(BUILD)/tests/%.o: CFLAGS_ALL += -Wno-missing-prototypes
+$(BUILD)/tests/kernelcheck: $(BUILD)/tests/kernelcheck.o $(LIB_nn)
+$(BUILD)/tests/test_nn_%: $(BUILD)/tests/test_nn_%.o $(LIB_nn)
+	$(CC) $(OPT) $(SANFLAGS) $^ $(LIBS) -o $@
+$(BUILD)/tests/test_io_%: $(BUILD)/tests/test_io_%.o $(LIB_io)
+	$(CC) $(OPT) $(SANFLAGS) $^ $(LIBS) -o $@
+$(BUILD)/tests/test_ds_%: $(BUILD)/tests/test_ds_%.o $(LIB_ds)
+	$(CC) $(OPT) $(SANFLAGS) $^ $(LIBS) -o $@
+$(BUILD)/tests/test_ocr_%: $(BUILD)/tests/test_ocr_%.o $(LIB_ocr)
+	$(CC) $(OPT) $(SANFLAGS) $^ $(LIBS) -o $@
+$(BUILD)/tests/kernelcheck:
+	$(CC) $(OPT) $(SANFLAGS) $^ $(LIBS) -o $@
+.PRECIOUS: $(BUILD)/%.o
+
+clean:
+	rm -rf build build-san
+
+-include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

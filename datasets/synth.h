@@ -1,0 +1,55 @@
+/* synth.h - lines of text made by rendering: text generators, fonts (FreeType), degradations.
+ *
+ * A sample is a function of (config, seed, index): the same on any thread count and in any order.
+ * A ds_synth is read-only after ds_synth_new except for per-thread contexts, so several threads may
+ * render at once, each with its own ds_synth_context.
+ */
+#ifndef DS_SYNTH_H
+#define DS_SYNTH_H
+
+#include "datasets/line.h"
+#include "nn/rng.h"
+
+typedef struct ds_synth_config {
+    uint64_t seed;
+    float level;            /* strength of degradations: 0 none, 1 the default mixture */
+    const char *alphabet;   /* UTF-8: characters that may appear; others are never made. NULL: default */
+    /* The rest are the knobs of `octavo synth lines`; ds_synth_defaults() fills them. Negative or NULL
+     * means "the default mixture decides". */
+    const char *text_file;  /* take lines of text from this file */
+    const char *words_file; /* take words from this file */
+    const char *font_list;  /* file naming fonts; NULL: the built-in list of Debian's */
+    const char *font_dir;   /* all fonts below this folder instead */
+    int height;             /* pixels of the text line's font size before degradation, e.g. 32 */
+    int words;              /* words per line */
+    float skew;             /* degrees, the largest */
+    float blur;             /* pixels, the largest */
+    int max_length;         /* characters */
+    /* ... see the fields added below by the generator's author */
+    int background;         /* 0 noise, 1 plain, 2 texture, 3 gradient; -1 mixture */
+    const char *letter_case;/* "upper", "lower", "title"; NULL as it comes */
+    float spacing;          /* letter spacing in em, added; NAN: mixture */
+    float space_width;      /* width of a space relative to the font's; NAN: mixture */
+    int margin;             /* pixels around the text; -1: mixture */
+    int stroke;             /* extra stroke width in pixels; -1 mixture */
+    const char *color;      /* "#rrggbb" or "#rrggbb,#rrggbb" (a range) of the ink; NULL mixture */
+    const char *distortion; /* "none", "sine", "perspective"; NULL mixture */
+} ds_synth_config;
+
+typedef struct ds_synth ds_synth;
+typedef struct ds_synth_context ds_synth_context;
+
+bool ds_synth_available(void); /* built with FreeType */
+ds_synth_config ds_synth_defaults(void);
+/* NN_ERR_USAGE without FreeType or without any font, naming the packages to install. */
+nn_err ds_synth_new(ds_synth **out, const ds_synth_config *config);
+void ds_synth_free(ds_synth *s);
+nn_err ds_synth_context_new(ds_synth_context **out, const ds_synth *s);
+void ds_synth_context_free(ds_synth_context *c);
+/* Sample `index`. */
+nn_err ds_synth_line(ds_synth_context *c, uint64_t index, ds_line *out);
+/* Number of font faces and families found; texts available. */
+int ds_synth_faces(const ds_synth *s);
+int ds_synth_families(const ds_synth *s);
+
+#endif

@@ -1,0 +1,55 @@
+/* exec.h - binds a graph to input shapes and runs it, forward and, when training, backward.
+ *
+ * One exec belongs to one thread at a time; many execs may share one nn_params read-only (inference).
+ * Binding again to other shapes re-plans in the same arena, which only ever grows: an exec *is* its
+ * own cache, and costs no allocation once the largest shape was seen.
+ */
+#ifndef NN_EXEC_H
+#define NN_EXEC_H
+
+#include "nn/op.h"
+#include "nn/params.h"
+
+typedef struct nn_exec nn_exec;
+
+/* The graph and params must outlive the exec. training: keeps activations, gives gradients; params
+ * must have grads (nn_params_add_grads). */
+nn_err nn_exec_new(nn_exec **out, const nn_graph *g, nn_params *p, bool training);
+void nn_exec_free(nn_exec *e);
+
+/* Shapes of the Input nodes, in node order. NN_ERR_MODEL when the graph cannot take them,
+ * NN_ERR_LIMIT when the memory is not to be had. Cheap when the shapes did not change. */
+nn_err nn_exec_bind(nn_exec *e, int n, const nn_shape *shapes);
+
+/* After bind: the i-th Input (fill its data), the i-th output (read its data). The next bind or
+ * forward invalidates outputs. */
+nn_tensor *nn_exec_input(nn_exec *e, int i);
+const nn_tensor *nn_exec_output(const nn_exec *e, int i);
+/* The tensor of any node; in inference its memory may be shared with later nodes unless
+ * nn_exec_keep_all was called before bind. */
+const nn_tensor *nn_exec_value(const nn_exec *e, int node);
+const float *nn_exec_grad(const nn_exec *e, int node); /* training, after backward; NULL if none */
+void nn_exec_keep_all(nn_exec *e, bool keep);
+
+void nn_exec_forward(nn_exec *e);
+/* Gradient of the last output (a scalar loss; its gradient is 1) into every node that leads to a
+ * trainable parameter, and *added* into the params' grads. Only for training execs. Gradients with
+ * respect to inputs too when nn_exec_want_input_grads was called before bind. */
+void nn_exec_backward(nn_exec *e);
+void nn_exec_want_input_grads(nn_exec *e, bool want);
+
+/* Randomness of this step (Dropout): call before forward. */
+void nn_exec_set_step(nn_exec *e, uint64_t seed, uint64_t step);
+
+/* First node whose value (or gradient) holds NaN or Inf, or -1: which layer diverged. */
+int nn_exec_find_bad(const nn_exec *e, bool gradients);
+
+/* Totals of the bound shapes. */
+int64_t nn_exec_macs(const nn_exec *e, int node); /* of one node */
+size_t nn_exec_arena_bytes(const nn_exec *e);
+
+/* Called around each node when set; for per-layer timing. */
+typedef void nn_exec_hook(void *ctx, int node, bool backward, bool begin);
+void nn_exec_set_hook(nn_exec *e, nn_exec_hook *hook, void *ctx);
+
+#endif

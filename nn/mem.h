@@ -1,0 +1,34 @@
+/* mem.h - the one allocator of the project: 64-byte aligned blocks, counted, made to fail by tests.
+ *
+ * All library folders allocate here, so that a test can count allocations ("none in forward or
+ * backward") and let the n-th one fail. Thread-safe.
+ */
+#ifndef NN_MEM_H
+#define NN_MEM_H
+
+#include "nn/base.h"
+
+#define NN_ALIGN 64
+
+/* Uninitialised, 64-byte aligned; NULL when memory is exhausted. A size of 0 gives a valid block. */
+void *nn_alloc(size_t bytes);
+/* n * size zero bytes; NULL when the product overflows or memory is exhausted. */
+void *nn_calloc(size_t n, size_t size);
+/* Like realloc, keeping min(old, new) bytes; on NULL the old block stays valid. */
+void *nn_realloc(void *block, size_t bytes);
+char *nn_strdup(const char *text);
+char *nn_strndup(const char *text, size_t n);
+void nn_free(void *block);
+
+/* "out of memory for N bytes of WHAT": the error for a failed large allocation. */
+nn_err nn_fail_memory(size_t bytes, const char *what);
+
+/* Allocations made so far by this process. */
+int64_t nn_mem_count(void);
+/* Blocks now alive. */
+int64_t nn_mem_live(void);
+/* For tests: the n-th allocation from now on fails (1 = the next), and all later ones too when
+ * `forever`. n = 0 turns it off. */
+void nn_mem_fail_at(int64_t n, bool forever);
+
+#endif

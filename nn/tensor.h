@@ -1,0 +1,62 @@
+/* tensor.h - a dense row-major array of rank 0..4: no strides, no views but reshape.
+ *
+ * Feature maps are N,H,W,C (C contiguous), sequences N,T,C. Letters: N batch, H W height and width,
+ * C channels, T time steps, K output channels, M rows of a matrix, V classes.
+ */
+#ifndef NN_TENSOR_H
+#define NN_TENSOR_H
+
+#include "nn/base.h"
+
+#define NN_MAX_RANK 4
+
+typedef enum nn_dtype { NN_F32, NN_S32, NN_S16, NN_S8, NN_U8, NN_DTYPES } nn_dtype;
+
+typedef struct nn_shape {
+    int32_t rank;
+    int32_t dim[NN_MAX_RANK]; /* dim[0..rank-1]; the rest is 0 */
+} nn_shape;
+
+typedef struct nn_tensor {
+    nn_dtype dtype;
+    nn_shape shape;
+    void *data; /* 64-byte aligned, nn_shape_count(shape) elements; not owned by the struct */
+} nn_tensor;
+
+size_t nn_dtype_size(nn_dtype t);
+const char *nn_dtype_name(nn_dtype t); /* safetensors names: "F32", "I32", "I16", "I8", "U8" */
+
+nn_shape nn_shape_make(int rank, const int32_t *dim);
+nn_shape nn_shape1(int32_t a);
+nn_shape nn_shape2(int32_t a, int32_t b);
+nn_shape nn_shape3(int32_t a, int32_t b, int32_t c);
+nn_shape nn_shape4(int32_t a, int32_t b, int32_t c, int32_t d);
+bool nn_shape_equal(nn_shape a, nn_shape b);
+/* Elements; the product of a valid shape (nn_shape_check) never overflows. Rank 0 counts 1. */
+int64_t nn_shape_count(nn_shape s);
+/* Elements per step of the last dimension removed: count / dim[rank-1]. */
+int64_t nn_shape_rows(nn_shape s);
+/* True when every dimension is >= 0 and the bytes of F32 data fit in 2^40. */
+bool nn_shape_check(nn_shape s);
+/* "1x32x280x1" into a caller's buffer; returns it. */
+#define NN_SHAPE_TEXT 64
+const char *nn_shape_text(nn_shape s, char buffer[NN_SHAPE_TEXT]);
+
+static inline float *nn_f32(const nn_tensor *t)
+{
+    NN_ASSERT(t->dtype == NN_F32);
+    return t->data;
+}
+
+static inline int32_t *nn_s32(const nn_tensor *t)
+{
+    NN_ASSERT(t->dtype == NN_S32);
+    return t->data;
+}
+
+static inline size_t nn_tensor_bytes(const nn_tensor *t)
+{
+    return (size_t)nn_shape_count(t->shape) * nn_dtype_size(t->dtype);
+}
+
+#endif

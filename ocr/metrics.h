@@ -1,0 +1,42 @@
+/* metrics.h - how right a reading is.
+ *
+ * Normalisation (all figures): NFKC for what our alphabets hold, straight quotes, one kind of dash, single
+ * spaces, trimmed. Then, of N pairs (reference, reading), lengths in characters:
+ *   cer            sum of edit distances / sum of reference lengths (Levenshtein 1966)
+ *   wer            the same over space-separated words
+ *   exact          share of equal pairs
+ *   ned            mean of 1 - distance / max(lengths)          (norm_edit_dis of PaddleOCR's RecMetric)
+ * each also without spaces (_no_space), without case (_ci), and on lower-cased [a-z0-9] only (_an).
+ */
+#ifndef OCR_METRICS_H
+#define OCR_METRICS_H
+
+#include "nn/base.h"
+
+typedef struct ocr_score {
+    int64_t samples, distance, length, words, word_distance, exact;
+    double ned_sum;
+} ocr_score;
+
+typedef enum ocr_view { OCR_VIEW_PLAIN, OCR_VIEW_NO_SPACE, OCR_VIEW_CI, OCR_VIEW_CI_NO_SPACE, OCR_VIEW_AN, OCR_VIEWS } ocr_view;
+
+typedef struct ocr_metrics {
+    ocr_score view[OCR_VIEWS];
+    int64_t insertions, deletions, substitutions; /* plain view */
+    int n_confusions, cap_confusions;
+    struct ocr_confusion { uint32_t truth, read; int64_t count; } *confusion; /* 0 = nothing */
+} ocr_metrics;
+
+void ocr_metrics_init(ocr_metrics *m);
+void ocr_metrics_free(ocr_metrics *m);
+/* Adds a pair; *cer_out (may be NULL) gets this pair's plain distance / max(1, length). */
+nn_err ocr_metrics_add(ocr_metrics *m, const char *reference, const char *reading, double *cer_out);
+void ocr_metrics_sort_confusions(ocr_metrics *m); /* most frequent first */
+double ocr_score_cer(const ocr_score *s);
+double ocr_score_wer(const ocr_score *s);
+double ocr_score_exact(const ocr_score *s);
+double ocr_score_ned(const ocr_score *s);
+/* Edit distance of two code point strings; -1 without memory. */
+int64_t ocr_edit_distance(const uint32_t *a, int64_t na, const uint32_t *b, int64_t nb);
+
+#endif
