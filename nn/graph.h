@@ -79,8 +79,8 @@ nn_err nn_graph_append(nn_graph *g, const nn_node *node);
 /* Index of the node of that name, or -1. */
 int nn_graph_find(const nn_graph *g, const char *name);
 
-/* Attributes of a node; the default when absent. A wrong kind is NN_ERR_MODEL by nn_node_check_attrs,
- * which ops call with their full list, e.g. "strides:I pads:I group:i alpha:f mode:s". */
+/* Attributes of a node; the default when absent. Their kinds were checked when the node was appended
+ * (nn_node_check_attrs with the op's list). */
 const nn_attr *nn_node_attr(const nn_node *node, const char *name);
 int64_t nn_node_int(const nn_node *node, const char *name, int64_t otherwise);
 double nn_node_float(const nn_node *node, const char *name, double otherwise);
@@ -89,7 +89,7 @@ const char *nn_node_string(const nn_node *node, const char *name, const char *ot
  * is outside [lo, hi]. */
 nn_err nn_node_ints(const nn_node *node, const char *name, int n, int32_t *out, int32_t otherwise,
                     int32_t lo, int32_t hi);
-/* The inputs and attributes that `spec` names, and no others: see op.h. */
+/* Each attribute is one that `spec` names ("strides:I alpha:f"), of that kind, and there once. */
 nn_err nn_node_check_attrs(const nn_node *node, const char *spec);
 
 /* Whole-graph check (memory, outputs set). */

@@ -1,0 +1,105 @@
+/* mem.c - aligned_alloc with counting. The size stands in front of each block, 64 bytes before it, so
+ * that nn_realloc knows how much to keep.
+ */
+#include "nn/mem.h"
+
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+static atomic_llong made, live;
+static atomic_llong fail_in; /* allocations until the one that fails; 0: off */
+static atomic_bool fail_forever;
+
+static bool must_fail(void)
+{
+    if (atomic_load(&fail_in) == 0)
+        return false;
+    long long left = atomic_fetch_sub(&fail_in, 1);
+    if (left > 1)
+        return false;
+    /* The n-th one: stay at 1 when all later ones fail too, else switch off. */
+    atomic_store(&fail_in, atomic_load(&fail_forever) ? 1 : 0);
+    return true;
+}
+
+void *nn_alloc(size_t bytes)
+{
+    atomic_fetch_add(&made, 1);
+    size_t total;
+    if (must_fail() || !nn_add_size(bytes, 2 * NN_ALIGN - 1, &total))
+        return NULL;
+    char *base = aligned_alloc(NN_ALIGN, total / NN_ALIGN * NN_ALIGN);
+    if (!base)
+        return NULL;
+    memcpy(base, &bytes, sizeof bytes);
+    atomic_fetch_add(&live, 1);
+    return base + NN_ALIGN;
+}
+
+void *nn_calloc(size_t n, size_t size)
+{
+    size_t bytes;
+    if (!nn_mul_size(n, size, &bytes))
+        return NULL;
+    void *block = nn_alloc(bytes);
+    if (block)
+        memset(block, 0, bytes);
+    return block;
+}
+
+void *nn_realloc(void *block, size_t bytes)
+{
+    void *bigger = nn_alloc(bytes);
+    if (!bigger || !block)
+        return bigger;
+    size_t old;
+    memcpy(&old, (char *)block - NN_ALIGN, sizeof old);
+    memcpy(bigger, block, old < bytes ? old : bytes);
+    nn_free(block);
+    return bigger;
+}
+
+char *nn_strndup(const char *text, size_t n)
+{
+    char *copy = nn_alloc(n + 1);
+    if (copy) {
+        memcpy(copy, text, n);
+        copy[n] = 0;
+    }
+    return copy;
+}
+
+char *nn_strdup(const char *text)
+{
+    return nn_strndup(text, strlen(text));
+}
+
+void nn_free(void *block)
+{
+    if (!block)
+        return;
+    atomic_fetch_sub(&live, 1);
+    free((char *)block - NN_ALIGN);
+}
+
+nn_err nn_fail_memory(size_t bytes, const char *what)
+{
+    return nn_fail(NN_ERR_LIMIT, "out of memory: %zu bytes for %s", bytes, what);
+}
+
+int64_t nn_mem_count(void)
+{
+    return atomic_load(&made);
+}
+
+int64_t nn_mem_live(void)
+{
+    return atomic_load(&live);
+}
+
+void nn_mem_fail_at(int64_t n, bool forever)
+{
+    atomic_store(&fail_forever, forever);
+    atomic_store(&fail_in, n);
+}
