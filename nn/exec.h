@@ -18,17 +18,18 @@ nn_err nn_exec_new(nn_exec **out, const nn_graph *g, nn_params *p, bool training
 void nn_exec_free(nn_exec *e);
 
 /* Shapes of the Input nodes, in node order. NN_ERR_MODEL when the graph cannot take them,
- * NN_ERR_LIMIT when the memory is not to be had. Cheap when the shapes did not change. */
+ * NN_ERR_LIMIT when the memory is not to be had. Cheap when the shapes did not change. In inference it
+ * packs weights into the params: execs that share params must not bind at once (they may run at once). */
 nn_err nn_exec_bind(nn_exec *e, int n, const nn_shape *shapes);
 
 /* After bind: the i-th Input (fill its data), the i-th output (read its data). The next bind or
  * forward invalidates outputs. */
 nn_tensor *nn_exec_input(nn_exec *e, int i);
 const nn_tensor *nn_exec_output(const nn_exec *e, int i);
-/* The tensor of any node; in inference its memory may be shared with later nodes unless
- * nn_exec_keep_all was called before bind. */
+/* The tensor and the gradient of any node. Memory is shared over time: unless nn_exec_keep_all was called
+ * before bind, only outputs, inputs and the gradients of inputs and parameters last. */
 const nn_tensor *nn_exec_value(const nn_exec *e, int node);
-const float *nn_exec_grad(const nn_exec *e, int node); /* training, after backward; NULL if none */
+const float *nn_exec_grad(const nn_exec *e, int node); /* after backward; NULL if none */
 void nn_exec_keep_all(nn_exec *e, bool keep);
 
 void nn_exec_forward(nn_exec *e);
@@ -41,7 +42,8 @@ void nn_exec_want_input_grads(nn_exec *e, bool want);
 /* Randomness of this step (Dropout): call before forward. */
 void nn_exec_set_step(nn_exec *e, uint64_t seed, uint64_t step);
 
-/* First node whose value (or gradient) holds NaN or Inf, or -1: which layer diverged. */
+/* Which layer diverged: the first node whose value holds NaN or Inf (after forward, before backward), or
+ * the first parameter whose gradient does (after backward); -1 when none. Training or keep_all only. */
 int nn_exec_find_bad(const nn_exec *e, bool gradients);
 
 /* Totals of the bound shapes. */

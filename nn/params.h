@@ -9,7 +9,7 @@
 #include "nn/rng.h"
 
 typedef struct nn_param {
-    const char *name; /* in the graph's node at the time of nn_params_new; copied */
+    const char *name; /* the node's, copied */
     int node;
     nn_tensor value;
     nn_tensor grad;   /* data NULL until nn_params_add_grads */
@@ -51,10 +51,12 @@ int64_t nn_params_count(const nn_params *p, bool trainable_only);
  * that the caller must fill it (then set entry->version = p->version). */
 nn_err nn_params_packed(nn_params *p, int node, int key, size_t bytes, nn_packed **entry, bool *stale);
 
-/* Initial values by the part of the name after the last dot, seeded and independent of order:
- *   weight of Conv/Gemm  normal, std sqrt(2 / fan_in)  (He et al. 2015)
- *   w, r of LSTM         uniform +-1/sqrt(H); forget-gate bias 1
- *   scale, var           1;   bias, mean  0                                                      */
+/* Initial values by the op that uses the parameter, and its input there; a function of (seed, place in
+ * the list):
+ *   weight of Conv, ConvTranspose, Gemm   normal, std sqrt(2 / fan_in)  (He et al. 2015)
+ *   w, r of LSTM                          uniform +-1/sqrt(H); forget-gate bias 1
+ *   scale and var of a normalisation      1
+ *   every other of rank 1                 0                                                        */
 void nn_params_init(nn_params *p, const nn_graph *g, uint64_t seed);
 
 #endif

@@ -1,0 +1,487 @@
+/* exec.c - shapes, memory, and the walk up (forward) and down (backward) of a graph.
+ *
+ * Time of a training step, n nodes: forward of node i at time i, its backward at 2n-1-i.
+ *
+ *        0 ......... n-1 | n ......... 2n-1
+ *   value i  i#################### 2n-1-i       read by the users' backward and its own
+ *   grad  i          2n-1-u ###### 2n-1-i       u: its last user, the first to add into it
+ *   saved i  i#################### 2n-1-i
+ *   work  i  #                   #
+ *
+ * All of them are spans of one arena (plan.h). In inference a value lives from i to its last user.
+ */
+#include "nn/exec.h"
+
+#include "nn/mem.h"
+#include "nn/parallel.h"
+#include "nn/plan.h"
+
+#include <string.h>
+
+typedef struct slot {
+    nn_tensor value;
+    float *grad;     /* training: NULL where no gradient passes; a Param's points into the params */
+    bool needs_grad; /* leads to something that is trained, and the loss depends on it */
+    int last_user;   /* highest index of a node that reads it; itself when none */
+    int last_grad_user; /* highest that adds into its gradient; -1 when none */
+    nn_call *call;   /* ops only */
+} slot;
+
+/* Up to six spans of each node. */
+enum { SPAN_VALUE, SPAN_GRAD, SPAN_SAVED, SPAN_PACKED, SPAN_WORK, SPAN_WORK_BACK, SPANS };
+
+struct nn_exec {
+    const nn_graph *graph;
+    nn_params *params;
+    const nn_kernels *kernels;
+    bool training, want_input_grads, keep_all;
+    bool bound;
+    int threads; /* of the bound plan */
+    slot *slot;
+    nn_call *calls;
+    nn_span *span;
+    int *order;
+    char *arena;
+    size_t arena_bytes, arena_used;
+    uint64_t packed_version;
+    uint64_t step_seed;
+    nn_exec_hook *hook;
+    void *hook_ctx;
+};
+
+nn_err nn_exec_new(nn_exec **out, const nn_graph *g, nn_params *p, bool training)
+{
+    nn_err err = nn_graph_check(g);
+    if (err)
+        return err;
+    NN_ASSERT(!training || p->grad);
+    nn_exec *e = nn_calloc(1, sizeof *e);
+    if (!e)
+        return nn_fail_memory(sizeof *e, "an exec");
+    size_t n = (size_t)g->n;
+    e->graph = g;
+    e->params = p;
+    e->training = training;
+    e->kernels = nn_kernels_get();
+    e->slot = nn_calloc(n, sizeof *e->slot);
+    e->calls = nn_calloc(n, sizeof *e->calls);
+    e->span = nn_calloc(n * SPANS, sizeof *e->span);
+    e->order = nn_calloc(n * SPANS, sizeof *e->order);
+    if (!e->slot || !e->calls || !e->span || !e->order) {
+        nn_exec_free(e);
+        return nn_fail_memory(n * sizeof *e->calls, "an exec");
+    }
+    *out = e;
+    return NN_OK;
+}
+
+void nn_exec_free(nn_exec *e)
+{
+    if (!e)
+        return;
+    nn_free(e->arena);
+    nn_free(e->order);
+    nn_free(e->span);
+    nn_free(e->calls);
+    nn_free(e->slot);
+    nn_free(e);
+}
+
+void nn_exec_keep_all(nn_exec *e, bool keep)
+{
+    e->bound = e->bound && e->keep_all == keep;
+    e->keep_all = keep;
+}
+
+void nn_exec_want_input_grads(nn_exec *e, bool want)
+{
+    e->bound = e->bound && e->want_input_grads == want;
+    e->want_input_grads = want;
+}
+
+/* --- bind: shapes --- */
+
+static nn_err check_input(const nn_node *node, nn_shape s)
+{
+    char have[NN_SHAPE_TEXT], want[NN_SHAPE_TEXT];
+    bool fits = s.rank == node->shape.rank && nn_shape_check(s);
+    for (int i = 0; fits && i < s.rank; i++)
+        fits = node->shape.dim[i] < 0 || node->shape.dim[i] == s.dim[i];
+    if (fits)
+        return NN_OK;
+    return nn_fail(NN_ERR_MODEL, "input \"%s\" is %s, the model expects %s (-1: any)", node->name,
+                   nn_shape_text(s, have), nn_shape_text(node->shape, want));
+}
+
+/* Which values the loss depends on and whose gradient somebody wants. */
+static void find_needed_grads(nn_exec *e)
+{
+    const nn_graph *g = e->graph;
+    int loss = g->out[g->n_out - 1];
+    for (int i = 0; i < g->n; i++) {
+        const nn_node *node = &g->node[i];
+        slot *s = &e->slot[i];
+        s->needs_grad = false;
+        if (node->kind == NN_NODE_PARAM)
+            s->needs_grad = node->trainable && node->dtype == NN_F32;
+        else if (node->kind == NN_NODE_INPUT)
+            s->needs_grad = e->want_input_grads && node->dtype == NN_F32;
+        else if (nn_ops[node->op]->backward)
+            for (int j = 0; j < node->n_in; j++)
+                s->needs_grad |= node->in[j] >= 0 && e->slot[node->in[j]].needs_grad;
+    }
+    for (int i = 0; i < g->n; i++)
+        e->slot[i].last_grad_user = -1;
+    /* Downwards: a node passes gradients on only when it gets one itself. */
+    for (int i = g->n - 1; i >= 0; i--) {
+        slot *s = &e->slot[i];
+        if (i != loss && s->last_grad_user < 0)
+            s->needs_grad = false;
+        if (!s->needs_grad)
+            continue;
+        for (int j = 0; j < g->node[i].n_in; j++) {
+            int in = g->node[i].in[j];
+            if (in >= 0 && e->slot[in].last_grad_user < i)
+                e->slot[in].last_grad_user = i;
+        }
+    }
+}
+
+static nn_err bind_op(nn_exec *e, int i)
+{
+    const nn_node *node = &e->graph->node[i];
+    slot *s = &e->slot[i];
+    nn_call *c = &e->calls[i];
+    char text[NN_SHAPE_TEXT];
+    memset(c, 0, sizeof *c);
+    s->call = c;
+    c->node = node;
+    c->training = e->training;
+    c->k = e->kernels;
+    c->n_in = node->n_in;
+    for (int j = 0; j < node->n_in; j++) {
+        int in = node->in[j];
+        if (in < 0)
+            continue;
+        c->in[j] = &e->slot[in].value;
+        c->wants_dx[j] = e->training && s->needs_grad && e->slot[in].needs_grad;
+    }
+    nn_err err = nn_ops[node->op]->bind(c);
+    if (err)
+        return err;
+    if (!nn_shape_check(c->out.shape))
+        return nn_fail(NN_ERR_LIMIT, "%s: the output would be too large", node->name);
+    for (int j = 0; j < c->out.shape.rank; j++)
+        if (c->out.shape.dim[j] < 1)
+            return nn_call_fail(c, "the input is too small: the output would be %s",
+                                nn_shape_text(c->out.shape, text));
+    s->value = c->out;
+    return NN_OK;
+}
+
+static nn_err bind_shapes(nn_exec *e, int n, const nn_shape *shapes)
+{
+    const nn_graph *g = e->graph;
+    nn_err err;
+    int inputs = 0;
+    if (e->training)
+        find_needed_grads(e);
+    for (int i = 0; i < g->n; i++) {
+        const nn_node *node = &g->node[i];
+        slot *s = &e->slot[i];
+        s->last_user = i;
+        s->grad = NULL;
+        if (node->kind == NN_NODE_PARAM) {
+            int at = nn_params_of_node(e->params, i);
+            NN_ASSERT(at >= 0);
+            s->value = e->params->param[at].value;
+            if (e->training)
+                s->grad = e->params->param[at].grad.data;
+        } else if (node->kind == NN_NODE_INPUT) {
+            if (inputs == n)
+                return nn_fail(NN_ERR_MODEL, "the model has more than %d inputs (\"%s\")", n, node->name);
+            err = check_input(node, shapes[inputs]);
+            if (err)
+                return err;
+            s->value = (nn_tensor){.dtype = node->dtype, .shape = shapes[inputs++]};
+        } else {
+            err = bind_op(e, i);
+            if (err)
+                return err;
+        }
+        for (int j = 0; j < node->n_in; j++)
+            if (node->in[j] >= 0)
+                e->slot[node->in[j]].last_user = i;
+    }
+    if (inputs != n)
+        return nn_fail(NN_ERR_MODEL, "the model has %d inputs, expected %d", inputs, n);
+    return NN_OK;
+}
+
+/* --- bind: memory --- */
+
+static bool is_output(const nn_graph *g, int node)
+{
+    for (int i = 0; i < g->n_out; i++)
+        if (g->out[i] == node)
+            return true;
+    return false;
+}
+
+static void set_span(nn_span *s, int first, int last, size_t bytes)
+{
+    *s = (nn_span){.first = first, .last = last, .bytes = bytes};
+}
+
+static void plan_node(nn_exec *e, int i)
+{
+    const nn_graph *g = e->graph;
+    const nn_node *node = &g->node[i];
+    const slot *s = &e->slot[i];
+    nn_span *span = e->span + (size_t)i * SPANS;
+    int end = e->training ? 2 * g->n - 1 : g->n, back = 2 * g->n - 1 - i;
+    size_t bytes = nn_tensor_bytes(&s->value);
+    memset(span, 0, SPANS * sizeof *span);
+    if (node->kind == NN_NODE_PARAM)
+        return;
+    bool keep = e->keep_all || is_output(g, i);
+    /* An input is filled before time 0 and stays until it is filled anew. */
+    if (node->kind == NN_NODE_INPUT)
+        set_span(&span[SPAN_VALUE], 0, end, bytes);
+    else
+        set_span(&span[SPAN_VALUE], i, keep ? end : e->training ? back : s->last_user, bytes);
+    if (e->training && s->needs_grad) {
+        int first = s->last_grad_user < 0 ? back : 2 * g->n - 1 - s->last_grad_user;
+        bool stays = e->keep_all || node->kind == NN_NODE_INPUT;
+        set_span(&span[SPAN_GRAD], first, stays ? end : back, bytes);
+    }
+    if (!s->call)
+        return;
+    const nn_call *c = s->call;
+    size_t work = nn_round_up(c->work_bytes, NN_ALIGN) + (size_t)e->threads * nn_round_up(c->thread_bytes, NN_ALIGN);
+    set_span(&span[SPAN_WORK], i, i, work);
+    if (e->training) {
+        set_span(&span[SPAN_WORK_BACK], back, back, work);
+        set_span(&span[SPAN_SAVED], i, back, c->saved_bytes);
+        set_span(&span[SPAN_PACKED], i, i, c->packed_bytes);
+    }
+}
+
+static void point_work(nn_exec *e, int i, int which)
+{
+    nn_call *c = e->slot[i].call;
+    char *work = e->arena + e->span[(size_t)i * SPANS + (size_t)which].offset;
+    c->work = work;
+    c->thread_work = work + nn_round_up(c->work_bytes, NN_ALIGN);
+    c->thread_stride = nn_round_up(c->thread_bytes, NN_ALIGN);
+}
+
+static void point_node(nn_exec *e, int i)
+{
+    const nn_node *node = &e->graph->node[i];
+    const nn_span *span = e->span + (size_t)i * SPANS;
+    slot *s = &e->slot[i];
+    if (node->kind == NN_NODE_PARAM)
+        return;
+    s->value.data = e->arena + span[SPAN_VALUE].offset;
+    if (e->training && s->needs_grad)
+        s->grad = (float *)(e->arena + span[SPAN_GRAD].offset);
+    if (!s->call)
+        return;
+    nn_call *c = s->call;
+    c->out.data = s->value.data;
+    c->dy = s->grad;
+    for (int j = 0; j < c->n_in; j++)
+        c->dx[j] = c->wants_dx[j] ? e->slot[node->in[j]].grad : NULL;
+    if (e->training) {
+        c->saved = c->saved_bytes ? e->arena + span[SPAN_SAVED].offset : NULL;
+        c->packed = c->packed_bytes ? e->arena + span[SPAN_PACKED].offset : NULL;
+    }
+}
+
+/* Inference: weights are packed once and kept with the params. */
+static nn_err pack_weights(nn_exec *e)
+{
+    for (int i = 0; i < e->graph->n; i++) {
+        nn_call *c = e->slot[i].call;
+        if (!c || !c->packed_bytes)
+            continue;
+        nn_packed *entry;
+        bool stale;
+        nn_err err = nn_params_packed(e->params, i, c->packed_key, c->packed_bytes, &entry, &stale);
+        if (err)
+            return err;
+        c->packed = entry->data;
+        if (stale) {
+            nn_ops[c->node->op]->pack(c);
+            entry->version = e->params->version;
+        }
+    }
+    e->packed_version = e->params->version;
+    return NN_OK;
+}
+
+static bool same_shapes(const nn_exec *e, int n, const nn_shape *shapes)
+{
+    int at = 0;
+    for (int i = 0; i < e->graph->n; i++)
+        if (e->graph->node[i].kind == NN_NODE_INPUT)
+            if (at == n || !nn_shape_equal(shapes[at++], e->slot[i].value.shape))
+                return false;
+    return at == n;
+}
+
+nn_err nn_exec_bind(nn_exec *e, int n, const nn_shape *shapes)
+{
+    if (e->bound && e->threads == nn_threads() && same_shapes(e, n, shapes))
+        return NN_OK;
+    e->bound = false;
+    e->threads = nn_threads();
+    nn_err err = bind_shapes(e, n, shapes);
+    if (err)
+        return err;
+    for (int i = 0; i < e->graph->n; i++)
+        plan_node(e, i);
+    size_t bytes = nn_plan(e->graph->n * SPANS, e->span, e->order);
+    if (bytes > e->arena_bytes) {
+        nn_free(e->arena);
+        e->arena_bytes = 0;
+        e->arena = bytes == SIZE_MAX ? NULL : nn_alloc(bytes);
+        if (!e->arena)
+            return nn_fail_memory(bytes, "the network's activations");
+        e->arena_bytes = bytes;
+    }
+    e->arena_used = bytes;
+    for (int i = 0; i < e->graph->n; i++)
+        point_node(e, i);
+    if (!e->training) {
+        err = pack_weights(e);
+        if (err)
+            return err;
+    }
+    e->bound = true;
+    return NN_OK;
+}
+
+/* --- run --- */
+
+static void hook(const nn_exec *e, int node, bool backward, bool begin)
+{
+    if (e->hook)
+        e->hook(e->hook_ctx, node, backward, begin);
+}
+
+void nn_exec_forward(nn_exec *e)
+{
+    NN_ASSERT(e->bound && nn_threads() <= e->threads);
+    if (!e->training && e->packed_version != e->params->version) {
+        /* The blocks exist since bind: this cannot fail. */
+        nn_err err = pack_weights(e);
+        NN_ASSERT(err == NN_OK);
+    }
+    for (int i = 0; i < e->graph->n; i++) {
+        nn_call *c = e->slot[i].call;
+        if (!c)
+            continue;
+        const nn_op *op = nn_ops[c->node->op];
+        hook(e, i, false, true);
+        point_work(e, i, SPAN_WORK);
+        c->step_seed = e->step_seed;
+        if (e->training && c->packed_bytes)
+            op->pack(c);
+        op->forward(c);
+        hook(e, i, false, false);
+    }
+}
+
+void nn_exec_backward(nn_exec *e)
+{
+    const nn_graph *g = e->graph;
+    NN_ASSERT(e->bound && e->training);
+    int loss = g->out[g->n_out - 1];
+    for (int i = loss; i >= 0; i--) {
+        slot *s = &e->slot[i];
+        if (!s->call || !s->needs_grad)
+            continue;
+        hook(e, i, true, true);
+        if (i == loss)
+            for (int64_t j = 0; j < nn_shape_count(s->value.shape); j++)
+                s->grad[j] = 1.0f;
+        /* The first to add into a gradient finds it zero. A Param's gradient accumulates over calls. */
+        for (int j = 0; j < s->call->n_in; j++) {
+            int in = g->node[i].in[j];
+            if (s->call->dx[j] && g->node[in].kind != NN_NODE_PARAM && e->slot[in].last_grad_user == i)
+                memset(e->slot[in].grad, 0, nn_tensor_bytes(&e->slot[in].value));
+        }
+        point_work(e, i, SPAN_WORK_BACK);
+        nn_ops[g->node[i].op]->backward(s->call);
+        hook(e, i, true, false);
+    }
+}
+
+void nn_exec_set_step(nn_exec *e, uint64_t seed, uint64_t step)
+{
+    nn_rng r = nn_rng_make(seed, step);
+    e->step_seed = nn_rng_u64(&r);
+}
+
+void nn_exec_set_hook(nn_exec *e, nn_exec_hook *fn, void *ctx)
+{
+    e->hook = fn;
+    e->hook_ctx = ctx;
+}
+
+/* --- look --- */
+
+nn_tensor *nn_exec_input(nn_exec *e, int i)
+{
+    NN_ASSERT(e->bound);
+    for (int at = 0; at < e->graph->n; at++)
+        if (e->graph->node[at].kind == NN_NODE_INPUT && i-- == 0)
+            return &e->slot[at].value;
+    NN_ASSERT(!"the graph has that input");
+    return NULL;
+}
+
+const nn_tensor *nn_exec_output(const nn_exec *e, int i)
+{
+    NN_ASSERT(e->bound && i < e->graph->n_out);
+    return &e->slot[e->graph->out[i]].value;
+}
+
+const nn_tensor *nn_exec_value(const nn_exec *e, int node)
+{
+    return &e->slot[node].value;
+}
+
+const float *nn_exec_grad(const nn_exec *e, int node)
+{
+    return e->slot[node].needs_grad ? e->slot[node].grad : NULL;
+}
+
+int nn_exec_find_bad(const nn_exec *e, bool gradients)
+{
+    for (int i = 0; i < e->graph->n; i++) {
+        const slot *s = &e->slot[i];
+        bool param = e->graph->node[i].kind == NN_NODE_PARAM;
+        const float *x = gradients ? (param && s->needs_grad ? s->grad : NULL) : s->value.data;
+        if (!x || s->value.dtype != NN_F32)
+            continue;
+        int finite = 1;
+        e->kernels->finite_f32(nn_shape_count(s->value.shape), x, &finite);
+        if (!finite)
+            return i;
+    }
+    return -1;
+}
+
+int64_t nn_exec_macs(const nn_exec *e, int node)
+{
+    const nn_call *c = e->slot[node].call;
+    return c && nn_ops[c->node->op]->macs ? nn_ops[c->node->op]->macs(c) : 0;
+}
+
+size_t nn_exec_arena_bytes(const nn_exec *e)
+{
+    return e->arena_used;
+}

@@ -1,0 +1,23 @@
+/* plan.h - which bytes of an arena a buffer gets: buffers that live at different times share memory.
+ *
+ *   time ->   0 1 2 3 4 5        Greedy by size (Pisarchyk & Lee 2020, "Greedy by Size for Offset
+ *   A  ######                    Calculation"): the largest first, each at the lowest offset where it
+ *   B      ########              overlaps nothing that lives at the same time.
+ *   C  ##
+ */
+#ifndef NN_PLAN_H
+#define NN_PLAN_H
+
+#include "nn/base.h"
+
+typedef struct nn_span {
+    int first, last; /* alive in [first, last], both included */
+    size_t bytes;
+    size_t offset;   /* set by nn_plan: a multiple of 64 */
+} nn_span;
+
+/* Sets the offsets of n spans; `order` is scratch for n ints. Returns the arena's size in bytes, or
+ * SIZE_MAX when it overflows. */
+size_t nn_plan(int n, nn_span *span, int *order);
+
+#endif
