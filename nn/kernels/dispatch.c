@@ -1,0 +1,148 @@
+/* dispatch.c - which kernels run: the table of each tier, the tier of this CPU, and OCTAVO_ISA.
+ *
+ *   CPUID: the instructions exist   XCR0: the operating system saves their registers
+ *          \______________________________/
+ *                        best tier  --OCTAVO_ISA caps-->  the table in use
+ *
+ * Every table starts as a copy of the tier below it, so a tier holds only what it improves.
+ */
+#include "nn/kernels/tiers.h"
+
+#include <cpuid.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Intel SDM vol. 1, 13.3: bits of XCR0. */
+#define XCR0_XMM 0x2u
+#define XCR0_YMM 0x4u
+
+static const char *const tier_names[NN_TIERS] = {"ref", "avx2", "avx512", "vnni"};
+
+static nn_kernels tables[NN_TIERS];
+static nn_tier best;
+static pthread_once_t tables_once = PTHREAD_ONCE_INIT;
+
+static const nn_kernels *in_use;
+static pthread_mutex_t in_use_lock = PTHREAD_MUTEX_INITIALIZER;
+
+static uint64_t read_xcr0(void)
+{
+    uint32_t lo, hi;
+    __asm__ volatile("xgetbv" : "=a"(lo), "=d"(hi) : "c"(0));
+    return (uint64_t)hi << 32 | lo;
+}
+
+/* AVX2, FMA and the registers they need: Intel SDM vol. 1, 14.5.3 and 14.7.1. */
+static bool cpu_has_avx2(void)
+{
+    unsigned a, b, c, d;
+    if (!__get_cpuid(1, &a, &b, &c, &d))
+        return false;
+    if (!(c & bit_OSXSAVE) || !(c & bit_AVX) || !(c & bit_FMA))
+        return false;
+    uint64_t need = XCR0_XMM | XCR0_YMM;
+    if ((read_xcr0() & need) != need)
+        return false;
+    if (!__get_cpuid_count(7, 0, &a, &b, &c, &d))
+        return false;
+    return (b & bit_AVX2) != 0;
+}
+
+/* The tiers that this program has, lowest first. A tier is used when it and all below it can run. */
+static const struct {
+    nn_tier tier;
+    bool (*usable)(void);
+    void (*override)(nn_kernels *k);
+} tiers[] = {
+    {NN_TIER_AVX2, cpu_has_avx2, nn_avx2_override},
+};
+
+static void fill_tables(void)
+{
+    nn_kernels k = {
+        .tier = tier_names[NN_TIER_REF],
+        .gemm_mr = NN_REF_GEMM_MR,
+        .gemm_nr = NN_REF_GEMM_NR,
+#define NN_KERNEL(name, args) .name = nn_ref_##name,
+#include "nn/kernels/kernels.def"
+#undef NN_KERNEL
+    };
+    tables[NN_TIER_REF] = k;
+    best = NN_TIER_REF;
+    for (size_t i = 0; i < sizeof tiers / sizeof tiers[0] && tiers[i].usable(); i++) {
+        k.tier = tier_names[tiers[i].tier];
+        tiers[i].override(&k);
+        NN_ASSERT(k.gemm_mr <= NN_GEMM_MAX_MR);
+        tables[tiers[i].tier] = k;
+        best = tiers[i].tier;
+    }
+}
+
+const char *nn_tier_name(nn_tier t)
+{
+    NN_ASSERT((unsigned)t < NN_TIERS);
+    return tier_names[t];
+}
+
+nn_tier nn_tier_best(void)
+{
+    pthread_once(&tables_once, fill_tables);
+    return best;
+}
+
+const nn_kernels *nn_kernels_tier(nn_tier t)
+{
+    NN_ASSERT(t <= nn_tier_best());
+    NN_ASSERT(tables[t].tier != NULL);
+    return &tables[t];
+}
+
+/* OCTAVO_ISA, or the best tier when it is unset or empty. */
+static nn_err choose_tier(nn_tier *out)
+{
+    nn_tier top = nn_tier_best();
+    const char *want = getenv("OCTAVO_ISA");
+    if (want == NULL || want[0] == '\0') {
+        *out = top;
+        return NN_OK;
+    }
+    char names[64] = "";
+    for (int t = 0; t <= (int)top; t++) {
+        if (tables[t].tier == NULL)
+            continue;
+        if (strcmp(want, tier_names[t]) == 0) {
+            *out = (nn_tier)t;
+            return NN_OK;
+        }
+        if (t > 0)
+            strcat(names, ", ");
+        strcat(names, tier_names[t]);
+    }
+    return nn_fail(NN_ERR_USAGE, "OCTAVO_ISA=%s: expected one of %s on this CPU", want, names);
+}
+
+nn_err nn_kernels_init(void)
+{
+    nn_err err = NN_OK;
+    pthread_mutex_lock(&in_use_lock);
+    if (in_use == NULL) {
+        nn_tier t = NN_TIER_REF;
+        err = choose_tier(&t);
+        if (err == NN_OK)
+            __atomic_store_n(&in_use, &tables[t], __ATOMIC_RELEASE);
+    }
+    pthread_mutex_unlock(&in_use_lock);
+    return err;
+}
+
+const nn_kernels *nn_kernels_get(void)
+{
+    const nn_kernels *k = __atomic_load_n(&in_use, __ATOMIC_ACQUIRE);
+    if (k == NULL) {
+        nn_err err = nn_kernels_init();
+        NN_ASSERT(err == NN_OK);
+        k = __atomic_load_n(&in_use, __ATOMIC_ACQUIRE);
+    }
+    return k;
+}
