@@ -64,7 +64,7 @@ typedef struct cli_command {
 #define CLI_GO (-1)
 /* Parses argv (GNU style: options and operands mix, `--` ends options), applies -j and -q, puts the
  * operands last and the index of the first into *first. CLI_GO, or the exit code: 0 after --help,
- * CLI_USAGE after a message. Optional `given` (see cli_given) is not needed for defaults. */
+ * CLI_USAGE after a message. */
 int cli_parse(const cli_command *command, int argc, char **argv, int *first);
 /* After cli_parse: was this option on the command line? */
 bool cli_given(const char *name);

@@ -1,0 +1,221 @@
+/* cli_io.c - messages, the progress line, signals, checked output, the model in the program. */
+#include "apps/cli.h"
+
+#include <errno.h>
+#include <math.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/resource.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "apps/cli_state.h"
+#include "apps/embedded.h"
+#include "nn/mem.h"
+
+#define PROGRESS_SECONDS 0.1 /* at most 10 lines a second */
+
+static bool quiet;
+static bool progress_shown;
+static double progress_last = -1;
+static bool reader_gone;
+static volatile sig_atomic_t signal_seen;
+
+void cli_set_quiet(void)
+{
+    quiet = true;
+}
+
+bool cli_quiet(void)
+{
+    return quiet;
+}
+
+/* A terminal that understands "\r" and escape codes. */
+static bool smart_terminal(void)
+{
+    const char *term = getenv("TERM");
+    return isatty(STDERR_FILENO) && term && *term && strcmp(term, "dumb") != 0;
+}
+
+bool cli_progress_on(void)
+{
+    return !quiet && smart_terminal();
+}
+
+bool cli_color(void)
+{
+    const char *no_color = getenv("NO_COLOR");
+    return smart_terminal() && !(no_color && *no_color);
+}
+
+void cli_progress(bool now, const char *format, ...)
+{
+    double seconds = cli_seconds();
+    if (!cli_progress_on() || (!now && seconds - progress_last < PROGRESS_SECONDS))
+        return;
+    struct winsize size = {0};
+    char text[512];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    int columns = ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 1 ? size.ws_col : 80;
+    fprintf(stderr, "\r%.*s\033[K", columns - 1, text);
+    fflush(stderr);
+    progress_last = seconds;
+    progress_shown = true;
+}
+
+void cli_progress_done(void)
+{
+    if (progress_shown)
+        fputs("\r\033[K", stderr);
+    progress_shown = false;
+}
+
+void cli_say(const char *format, ...)
+{
+    char text[1024];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    cli_progress_done();
+    fprintf(stderr, "octavo: %s\n", text);
+}
+
+void cli_note(const char *format, ...)
+{
+    char text[1024];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    if (!quiet)
+        cli_say("%s", text);
+}
+
+int cli_error(nn_err err)
+{
+    if (err != NN_OK)
+        cli_say("%s", nn_error_message());
+    return (int)err;
+}
+
+static void remember_signal(int number)
+{
+    signal_seen = number;
+}
+
+void cli_catch_signals(void)
+{
+    struct sigaction action;
+    memset(&action, 0, sizeof action);
+    action.sa_handler = remember_signal;
+    action.sa_flags = (int)SA_RESETHAND | SA_RESTART; /* the second one meets the default: it kills */
+    sigemptyset(&action.sa_mask);
+    sigaction(SIGINT, &action, NULL);
+    sigaction(SIGTERM, &action, NULL);
+    sigaction(SIGHUP, &action, NULL);
+}
+
+int cli_signal(void)
+{
+    return signal_seen;
+}
+
+nn_err cli_model_load(const char *path, io_model *out)
+{
+    if (path && strcmp(path, "default") != 0)
+        return io_model_read(path, out);
+    if (app_model_size == 0)
+        return nn_fail(NN_ERR_MODEL,
+                       "default: this program was built without models/default.safetensors; "
+                       "name a model (--model=FILE)");
+    return io_model_decode(app_model, app_model_size, "default", out);
+}
+
+const char *cli_model_name(const char *path)
+{
+    return path ? path : "default";
+}
+
+nn_err cli_write(const char *path, const io_bytes *bytes)
+{
+    if (path && strcmp(path, "-") != 0)
+        return io_file_write(path, bytes->data, bytes->size);
+    size_t done = 0;
+    while (done < bytes->size) {
+        ssize_t n = write(STDOUT_FILENO, bytes->data + done, bytes->size - done);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0) {
+            reader_gone = errno == EPIPE;
+            return nn_fail(NN_ERR_OUTPUT, "stdout: cannot write %zu bytes: %s", bytes->size - done,
+                           strerror(errno));
+        }
+        done += (size_t)n;
+    }
+    return NN_OK;
+}
+
+int cli_write_error(nn_err err)
+{
+    return err == NN_ERR_OUTPUT && reader_gone ? CLI_PIPE_CLOSED : cli_error(err);
+}
+
+nn_err cli_writable(const char *path)
+{
+    nn_err err = NN_OK;
+    char *dir = NULL;
+    if (!path || strcmp(path, "-") == 0)
+        return NN_OK;
+    if (io_path_is_dir(path)) {
+        if (access(path, W_OK | X_OK) != 0)
+            err = nn_fail(NN_ERR_OUTPUT, "%s: cannot write there: %s", path, strerror(errno));
+        goto out;
+    }
+    dir = io_path_dir(path);
+    if (!dir)
+        err = nn_fail_memory(strlen(path), "a path");
+    else if (access(dir, W_OK | X_OK) != 0)
+        err = nn_fail(NN_ERR_OUTPUT, "%s: cannot write into folder %s: %s", path, dir, strerror(errno));
+out:
+    nn_free(dir);
+    return err;
+}
+
+nn_err cli_json_number(io_bytes *out, double value)
+{
+    return isfinite(value) ? io_bytes_format(out, "%.9g", value) : io_bytes_text(out, "null");
+}
+
+nn_err cli_tsv_text(io_bytes *out, const char *text)
+{
+    size_t n = strlen(text), start = out->size;
+    nn_err err = io_bytes_add(out, text, n);
+    if (err == NN_OK)
+        for (size_t i = start; i < start + n; i++)
+            if (out->data[i] < 0x20 || out->data[i] == 0x7f)
+                out->data[i] = ' ';
+    return err;
+}
+
+double cli_seconds(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+double cli_peak_rss_mb(void)
+{
+    struct rusage usage;
+    getrusage(RUSAGE_SELF, &usage);
+    return (double)usage.ru_maxrss / 1024; /* Linux counts KiB */
+}

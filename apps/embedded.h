@@ -1,0 +1,16 @@
+/* embedded.h - files that travel inside the program (embedded.S). A size is 0 when the file was not
+ * there at build time. A 0 byte follows each (not counted).
+ */
+#ifndef APPS_EMBEDDED_H
+#define APPS_EMBEDDED_H
+
+#include <stdint.h>
+
+extern const uint8_t app_model[];       /* models/default.safetensors */
+extern const uint64_t app_model_size;
+extern const uint8_t app_check_image[]; /* samples/check.png: one line */
+extern const uint64_t app_check_image_size;
+extern const uint8_t app_check_text[];  /* samples/check.txt: what it says */
+extern const uint64_t app_check_text_size;
+
+#endif

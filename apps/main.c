@@ -1,0 +1,133 @@
+/* main.c - the program `octavo`: picks the subcommand. Each one is a file in this folder. */
+#include <errno.h>
+#include <fcntl.h>
+#include <png.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+#include <zlib.h>
+#ifdef OCTAVO_JPEG
+#include <jpeglib.h>
+#endif
+#ifdef OCTAVO_FREETYPE
+#include <ft2build.h>
+#include FT_FREETYPE_H
+#endif
+
+#include "apps/cli.h"
+#include "apps/embedded.h"
+#include "nn/kernels/kernels.h"
+#include "nn/parallel.h"
+
+typedef struct command {
+    const char *name;
+    int (*run)(int argc, char **argv);
+    const char *about;
+} command;
+
+static const command commands[] = {
+    {"read", app_read, "read the text of line images"},
+    {"train", app_train, "train a model, from scratch or from another one"},
+    {"eval", app_eval, "measure a model on labelled images"},
+    {"synth", app_synth, "make training lines by rendering text"},
+    {"info", app_info, "show a model: layers, sizes, cost, alphabet"},
+    {"bench", app_bench, "time reading or training"},
+    {"check", app_check, "test this program on this machine"},
+};
+enum { N_COMMANDS = sizeof commands / sizeof commands[0] };
+
+/* A closed stdin, stdout or stderr would give its number to the next file that is opened. Stdin is
+ * replaced by something that cannot be read and stdout by something that cannot be written, so that
+ * using them is an error and not silence. */
+static void reopen_closed_streams(void)
+{
+    static const int mode[3] = {O_WRONLY, O_RDONLY, O_WRONLY};
+    for (int fd = 0; fd < 3; fd++)
+        if (fcntl(fd, F_GETFD) == -1 && errno == EBADF && open("/dev/null", mode[fd]) != fd)
+            _exit(NN_ERR_LIMIT);
+}
+
+static nn_err add_versions(io_bytes *out)
+{
+    nn_err err = NN_OK;
+    NN_TRY(io_bytes_text(out, "octavo " OCTAVO_VERSION "\n"));
+    NN_TRY(io_bytes_format(out, " SIMD %s (best here: %s)\n", nn_kernels_get()->tier,
+                           nn_tier_name(nn_tier_best())));
+    NN_TRY(io_bytes_format(out, " OpenMP %d, %d threads\n", _OPENMP, nn_threads()));
+    NN_TRY(io_bytes_format(out, " libpng %s, zlib %s", png_get_libpng_ver(NULL), zlibVersion()));
+#ifdef OCTAVO_JPEG
+#ifdef LIBJPEG_TURBO_VERSION
+#define TEXT_OF(x) #x
+#define TEXT(x) TEXT_OF(x)
+    NN_TRY(io_bytes_text(out, ", libjpeg-turbo " TEXT(LIBJPEG_TURBO_VERSION)));
+#else
+    NN_TRY(io_bytes_format(out, ", libjpeg %d", JPEG_LIB_VERSION));
+#endif
+#else
+    NN_TRY(io_bytes_text(out, ", no JPEG"));
+#endif
+#ifdef OCTAVO_FREETYPE
+    NN_TRY(io_bytes_format(out, ", freetype %d.%d.%d", FREETYPE_MAJOR, FREETYPE_MINOR, FREETYPE_PATCH));
+#else
+    NN_TRY(io_bytes_text(out, ", no FreeType (no synth)"));
+#endif
+    NN_TRY(io_bytes_format(out, "\n default model: %s\n", app_model_size ? "built in" : "none"));
+out:
+    return err;
+}
+
+static nn_err add_help(io_bytes *out)
+{
+    nn_err err = NN_OK;
+    NN_TRY(io_bytes_text(out, "Usage: octavo COMMAND [OPTION]... [OPERAND]...\n\n"
+                              "Reads text in images, and trains the models that do so.\n\nCommands:\n"));
+    for (int i = 0; i < N_COMMANDS; i++)
+        NN_TRY(io_bytes_format(out, "  %-8s %s\n", commands[i].name, commands[i].about));
+    NN_TRY(io_bytes_text(
+        out,
+        "\n'octavo COMMAND --help' tells a command's options; 'octavo --version' what is built in.\n"
+        "\nEnvironment:\n"
+        "  OCTAVO_ISA=ref|avx2   use no better kernels than these\n"
+        "  OMP_NUM_THREADS, OMP_THREAD_LIMIT, NO_COLOR, TERM   as everywhere\n"
+        "\nExit codes:\n"
+        "  0 success                      5 output cannot be written\n"
+        "  1 some of the inputs failed    6 a limit is passed, or no memory\n"
+        "  2 wrong use                    7 training diverged\n"
+        "  3 input unreadable             130, 143 interrupted, terminated\n"
+        "  4 model unreadable             141 the reader of stdout went away\n"));
+out:
+    return err;
+}
+
+static int show(nn_err (*add)(io_bytes *))
+{
+    io_bytes out = {0};
+    nn_err err = add(&out);
+    if (err == NN_OK)
+        err = cli_write(NULL, &out);
+    io_bytes_free(&out);
+    return cli_write_error(err);
+}
+
+int main(int argc, char **argv)
+{
+    reopen_closed_streams();
+    signal(SIGPIPE, SIG_IGN); /* a closed pipe is an error of write(2), told by cli_write */
+    if (argc < 2) {
+        fputs("octavo: missing command. Try 'octavo --help'.\n", stderr);
+        return CLI_USAGE;
+    }
+    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "help") == 0)
+        return show(add_help);
+    nn_err err = nn_kernels_init();
+    if (err != NN_OK)
+        return cli_error(err);
+    if (strcmp(argv[1], "--version") == 0 || strcmp(argv[1], "-V") == 0)
+        return show(add_versions);
+    for (int i = 0; i < N_COMMANDS; i++)
+        if (strcmp(argv[1], commands[i].name) == 0)
+            return commands[i].run(argc - 1, argv + 1);
+    fprintf(stderr, "octavo: unknown command '%s'. Try 'octavo --help'.\n", argv[1]);
+    return CLI_USAGE;
+}
