@@ -1,0 +1,402 @@
+/* passes.c - rewrites build a new graph node by node, then carry the values over by name.
+ *
+ * A rewrite is a table: for each old node what becomes of it. `map[i]` is the new index that stands for
+ * old node i; a node that disappears maps to what replaces it.
+ */
+#include "nn/passes.h"
+
+#include "nn/exec.h"
+#include "nn/mem.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+typedef struct rewrite {
+    const nn_graph *old;
+    nn_graph *graph;
+    int *map;   /* old node -> new node, -1 when it is gone */
+    int *users; /* old node -> how many inputs and outputs use it */
+    int *user;  /* old node -> its last user */
+} rewrite;
+
+static void rewrite_free(rewrite *r)
+{
+    nn_graph_free(r->graph);
+    nn_free(r->map);
+    nn_free(r->users);
+    nn_free(r->user);
+}
+
+static nn_err rewrite_new(rewrite *r, const nn_graph *old)
+{
+    size_t n = (size_t)old->n;
+    *r = (rewrite){.old = old, .graph = nn_graph_new()};
+    r->map = nn_alloc(n * sizeof(int));
+    r->users = nn_calloc(n, sizeof(int));
+    r->user = nn_alloc(n * sizeof(int));
+    if (!r->graph || !r->map || !r->users || !r->user) {
+        rewrite_free(r);
+        return nn_fail_memory(n * sizeof(int), "a graph pass");
+    }
+    for (int i = 0; i < old->n; i++)
+        r->map[i] = r->user[i] = -1;
+    for (int i = 0; i < old->n; i++)
+        for (int j = 0; j < old->node[i].n_in; j++)
+            if (old->node[i].in[j] >= 0) {
+                r->users[old->node[i].in[j]]++;
+                r->user[old->node[i].in[j]] = i;
+            }
+    for (int i = 0; i < old->n_out; i++)
+        r->users[old->out[i]] += 2; /* an output is never somebody's private value */
+    return NN_OK;
+}
+
+/* Appends a copy of `node` (inputs are old indices) to the new graph. */
+static nn_err emit(rewrite *r, const nn_node *node, int *at)
+{
+    nn_node copy = *node;
+    for (int i = 0; i < copy.n_in; i++)
+        if (copy.in[i] >= 0)
+            copy.in[i] = r->map[copy.in[i]];
+    nn_err err = nn_graph_append(r->graph, &copy);
+    *at = r->graph->n - 1;
+    return err;
+}
+
+/* Values of parameters that have the same name and shape in both. */
+static void carry_values(nn_params *to, const nn_params *from)
+{
+    for (int i = 0; i < to->n; i++) {
+        const nn_param *q = nn_params_find(from, to->param[i].name);
+        if (q && nn_shape_equal(q->value.shape, to->param[i].value.shape))
+            memcpy(to->param[i].value.data, q->value.data, nn_tensor_bytes(&q->value));
+    }
+}
+
+/* Sets outputs, makes the new params and puts both in the place of the old ones. */
+static nn_err rewrite_finish(rewrite *r, nn_graph **g, nn_params **p, nn_params **fresh)
+{
+    nn_params *params;
+    r->graph->n_out = r->old->n_out;
+    for (int i = 0; i < r->old->n_out; i++)
+        r->graph->out[i] = r->map[r->old->out[i]];
+    nn_err err = nn_graph_check(r->graph);
+    if (!err)
+        err = nn_params_new(&params, r->graph);
+    if (err)
+        return err;
+    carry_values(params, *p);
+    if (fresh) {
+        *fresh = params; /* the caller still computes values from the old ones */
+        return NN_OK;
+    }
+    nn_params_free(*p);
+    nn_graph_free(*g);
+    *p = params;
+    *g = r->graph;
+    r->graph = NULL;
+    return NN_OK;
+}
+
+nn_err nn_pass_dead(nn_graph **g, nn_params **p)
+{
+    rewrite r;
+    nn_err err = rewrite_new(&r, *g);
+    if (err)
+        return err;
+    /* Uses by nodes that are dead themselves do not count: walk down, taking their uses away. Inputs
+     * stay: they are the model's signature. */
+    for (int i = r.old->n - 1; i >= 0; i--) {
+        const nn_node *node = &r.old->node[i];
+        if (r.users[i] == 0)
+            for (int j = 0; j < node->n_in; j++)
+                if (node->in[j] >= 0)
+                    r.users[node->in[j]]--;
+    }
+    for (int i = 0; i < r.old->n; i++)
+        if (r.users[i] > 0 || r.old->node[i].kind == NN_NODE_INPUT)
+            NN_TRY(emit(&r, &r.old->node[i], &r.map[i]));
+    err = rewrite_finish(&r, g, p, NULL);
+out:
+    rewrite_free(&r);
+    return err;
+}
+
+static bool is_op(const nn_node *node, const char *name)
+{
+    return node->kind == NN_NODE_OP && strcmp(nn_ops[node->op]->name, name) == 0;
+}
+
+/* The only user of node i when that is an op of that name reading it as input 0; else -1. */
+static int only_user(const rewrite *r, int i, const char *name)
+{
+    int u = r->users[i] == 1 ? r->user[i] : -1;
+    return u >= 0 && is_op(&r->old->node[u], name) && r->old->node[u].in[0] == i ? u : -1;
+}
+
+static bool is_param(const nn_graph *g, int node)
+{
+    return node >= 0 && g->node[node].kind == NN_NODE_PARAM && g->node[node].dtype == NN_F32;
+}
+
+/* --- fold batch normalisation --- */
+
+/* The BatchNormalization that can be folded into node i, or -1. The weights must be private to i. */
+static int foldable(const rewrite *r, int i)
+{
+    const nn_node *node = &r->old->node[i];
+    if (!is_op(node, "Conv") && !is_op(node, "ConvTranspose") && !is_op(node, "Gemm"))
+        return -1;
+    if (nn_node_attr(node, "activation") || !is_param(r->old, node->in[1]) || r->users[node->in[1]] != 1)
+        return -1;
+    bool has_bias = node->n_in > 2 && node->in[2] >= 0;
+    if (has_bias && (!is_param(r->old, node->in[2]) || r->users[node->in[2]] != 1))
+        return -1;
+    int u = only_user(r, i, "BatchNormalization");
+    for (int j = 1; u >= 0 && j < 5; j++)
+        if (!is_param(r->old, r->old->node[u].in[j]))
+            return -1;
+    return u;
+}
+
+/* w' = w s/sqrt(v+eps), b' = (b-m) s/sqrt(v+eps) + beta, per output channel. */
+static void fold_values(const nn_graph *old, const nn_params *from, nn_params *to, int conv, int bn,
+                        const char *bias_name)
+{
+    const nn_node *c = &old->node[conv], *n = &old->node[bn];
+    const float *value[5];
+    for (int j = 1; j < 5; j++)
+        value[j] = nn_f32(&from->param[nn_params_of_node(from, n->in[j])].value);
+    const nn_param *w_old = &from->param[nn_params_of_node(from, c->in[1])];
+    const float *b_old = c->n_in > 2 && c->in[2] >= 0
+                             ? nn_f32(&from->param[nn_params_of_node(from, c->in[2])].value) : NULL;
+    float *w = nn_f32(&nn_params_find(to, w_old->name)->value);
+    float *b = nn_f32(&nn_params_find(to, bias_name)->value);
+    nn_shape s = w_old->value.shape;
+    /* Output channels come first, but last in ConvTranspose's [C,R,S,K]. */
+    bool last = is_op(c, "ConvTranspose");
+    int k = s.dim[last ? s.rank - 1 : 0];
+    int64_t count = nn_shape_count(s), per = count / k;
+    double eps = nn_node_float(n, "epsilon", 1e-5);
+    for (int64_t i = 0; i < count; i++) {
+        int64_t ch = last ? i % k : i / per;
+        w[i] = (float)(w[i] * (value[1][ch] / sqrt(value[4][ch] + eps)));
+    }
+    for (int ch = 0; ch < k; ch++) {
+        double scale = value[1][ch] / sqrt(value[4][ch] + eps);
+        b[ch] = (float)(((b_old ? b_old[ch] : 0.0) - value[3][ch]) * scale + value[2][ch]);
+    }
+}
+
+static void bias_name(const nn_graph *g, int conv, char name[NN_MAX_NAME])
+{
+    const nn_node *c = &g->node[conv];
+    if (c->n_in > 2 && c->in[2] >= 0)
+        snprintf(name, NN_MAX_NAME, "%s", g->node[c->in[2]].name);
+    else
+        snprintf(name, NN_MAX_NAME, "%.50s.folded_bias", c->name);
+}
+
+static nn_err emit_folded(rewrite *r, int i, int bn)
+{
+    nn_node node = r->old->node[i];
+    nn_err err = NN_OK;
+    char name[NN_MAX_NAME];
+    bias_name(r->old, i, name);
+    if (node.n_in < 3 || node.in[2] < 0) {
+        const nn_node *shift = &r->old->node[r->old->node[bn].in[2]];
+        nn_node bias = {.kind = NN_NODE_PARAM, .dtype = NN_F32, .shape = shift->shape, .trainable = true};
+        memcpy(bias.name, name, sizeof name);
+        err = nn_graph_append(r->graph, &bias);
+        if (err)
+            return err;
+        /* emit maps old indices; the new bias has none, so it is set afterwards. */
+        int at_bias = r->graph->n - 1;
+        node.n_in = 3;
+        node.in[2] = node.in[1];
+        err = emit(r, &node, &r->map[i]);
+        if (!err)
+            r->graph->node[r->map[i]].in[2] = at_bias;
+    } else {
+        err = emit(r, &node, &r->map[i]);
+    }
+    r->map[bn] = r->map[i];
+    return err;
+}
+
+nn_err nn_pass_fold_batchnorm(nn_graph **g, nn_params **p)
+{
+    rewrite r;
+    nn_params *fresh = NULL;
+    nn_err err = rewrite_new(&r, *g);
+    if (err)
+        return err;
+    for (int i = 0; i < r.old->n; i++) {
+        const nn_node *node = &r.old->node[i];
+        if (r.map[i] >= 0) /* a normalisation that was folded already */
+            continue;
+        int bn = node->kind == NN_NODE_OP ? foldable(&r, i) : -1;
+        if (is_op(node, "Dropout"))
+            r.map[i] = r.map[node->in[0]];
+        else if (bn >= 0)
+            NN_TRY(emit_folded(&r, i, bn));
+        else
+            NN_TRY(emit(&r, node, &r.map[i]));
+    }
+    NN_TRY(rewrite_finish(&r, g, p, &fresh));
+    for (int i = 0; i < r.old->n; i++) {
+        char name[NN_MAX_NAME];
+        int bn = r.old->node[i].kind == NN_NODE_OP ? foldable(&r, i) : -1;
+        if (bn < 0)
+            continue;
+        bias_name(r.old, i, name);
+        fold_values(r.old, *p, fresh, i, bn, name);
+    }
+    nn_params_free(*p);
+    nn_graph_free(*g);
+    *p = fresh;
+    *g = r.graph;
+    r.graph = NULL;
+out:
+    rewrite_free(&r);
+    return err ? err : nn_pass_dead(g, p);
+}
+
+/* --- fuse activations --- */
+
+static int fusable(const rewrite *r, int i)
+{
+    static const char *const names[] = {"Relu", "LeakyRelu", "Sigmoid", "Tanh", "HardSigmoid", "HardSwish"};
+    const nn_node *node = &r->old->node[i];
+    if (!is_op(node, "Conv") && !is_op(node, "ConvTranspose") && !is_op(node, "Gemm"))
+        return -1;
+    if (nn_node_attr(node, "activation") || node->n_attr + 2 > NN_MAX_ATTRS)
+        return -1;
+    for (size_t j = 0; j < sizeof names / sizeof *names; j++) {
+        int u = only_user(r, i, names[j]);
+        if (u >= 0)
+            return u;
+    }
+    return -1;
+}
+
+nn_err nn_pass_fuse_activation(nn_graph **g, nn_params **p)
+{
+    rewrite r;
+    nn_err err = rewrite_new(&r, *g);
+    if (err)
+        return err;
+    for (int i = 0; i < r.old->n; i++) {
+        const nn_node *node = &r.old->node[i];
+        if (r.map[i] >= 0)
+            continue;
+        NN_TRY(emit(&r, node, &r.map[i]));
+        int act = node->kind == NN_NODE_OP ? fusable(&r, i) : -1;
+        if (act < 0)
+            continue;
+        nn_graph_attr_string(r.graph, "activation", nn_ops[r.old->node[act].op]->name);
+        if (nn_node_attr(&r.old->node[act], "alpha"))
+            nn_graph_attr_float(r.graph, "alpha", nn_node_float(&r.old->node[act], "alpha", 0.01));
+        r.map[act] = r.map[i];
+    }
+    err = rewrite_finish(&r, g, p, NULL);
+out:
+    rewrite_free(&r);
+    return err;
+}
+
+/* --- fold constants --- */
+
+static bool is_constant(const nn_graph *g, int i)
+{
+    const nn_node *node = &g->node[i];
+    if (node->kind != NN_NODE_OP || is_op(node, "Dropout"))
+        return false;
+    for (int j = 0; j < node->n_in; j++)
+        if (node->in[j] >= 0 && g->node[node->in[j]].kind != NN_NODE_PARAM)
+            return false;
+    return true;
+}
+
+/* The value of constant node i, by running a graph that holds nothing else. */
+static nn_err evaluate(const nn_graph *g, nn_params *p, int i, nn_exec **exec, nn_graph **sub, nn_params **values)
+{
+    rewrite r;
+    nn_err err = rewrite_new(&r, g);
+    if (err)
+        return err;
+    const nn_node *node = &g->node[i];
+    for (int j = 0; j < node->n_in; j++)
+        if (node->in[j] >= 0 && r.map[node->in[j]] < 0)
+            NN_TRY(emit(&r, &g->node[node->in[j]], &r.map[node->in[j]]));
+    NN_TRY(emit(&r, node, &r.map[i]));
+    nn_graph_set_outputs(r.graph, 1, &r.map[i]);
+    NN_TRY(nn_params_new(values, r.graph));
+    carry_values(*values, p);
+    NN_TRY(nn_exec_new(exec, r.graph, *values, false));
+    NN_TRY(nn_exec_bind(*exec, 0, NULL));
+    nn_exec_forward(*exec);
+    *sub = r.graph;
+    r.graph = NULL;
+out:
+    rewrite_free(&r);
+    return err;
+}
+
+/* Folds the first constant node; *done when there is none. */
+static nn_err fold_one(nn_graph **g, nn_params **p, bool *done)
+{
+    int at = 0;
+    while (at < (*g)->n && !is_constant(*g, at))
+        at++;
+    *done = at == (*g)->n;
+    if (*done)
+        return NN_OK;
+    nn_exec *exec = NULL;
+    nn_graph *sub = NULL;
+    nn_params *values = NULL;
+    rewrite r;
+    nn_err err = rewrite_new(&r, *g);
+    if (err)
+        return err;
+    NN_TRY(evaluate(*g, *p, at, &exec, &sub, &values));
+    const nn_tensor *value = nn_exec_output(exec, 0);
+    for (int i = 0; i < r.old->n; i++) {
+        nn_node node = r.old->node[i];
+        if (i == at) {
+            node = (nn_node){.kind = NN_NODE_PARAM, .dtype = value->dtype, .shape = value->shape};
+            memcpy(node.name, r.old->node[i].name, sizeof node.name);
+        }
+        NN_TRY(emit(&r, &node, &r.map[i]));
+    }
+    char name[NN_MAX_NAME];
+    memcpy(name, r.old->node[at].name, sizeof name);
+    NN_TRY(rewrite_finish(&r, g, p, NULL));
+    memcpy(nn_params_find(*p, name)->value.data, value->data, nn_tensor_bytes(value));
+out:
+    nn_exec_free(exec);
+    nn_params_free(values);
+    nn_graph_free(sub);
+    rewrite_free(&r);
+    return err;
+}
+
+nn_err nn_pass_fold_constants(nn_graph **g, nn_params **p)
+{
+    bool done = false;
+    nn_err err = NN_OK;
+    while (!err && !done)
+        err = fold_one(g, p, &done);
+    return err ? err : nn_pass_dead(g, p);
+}
+
+nn_err nn_pass_inference(nn_graph **g, nn_params **p)
+{
+    nn_err err = nn_pass_fold_constants(g, p);
+    if (!err)
+        err = nn_pass_fold_batchnorm(g, p);
+    if (!err)
+        err = nn_pass_fuse_activation(g, p);
+    return err;
+}
