@@ -24,6 +24,8 @@ nn_err io_image_decode(const uint8_t *bytes, size_t n, const char *name, int64_t
                        io_image *out);
 nn_err io_image_new(io_image *out, int32_t width, int32_t height, int32_t channels);
 void io_image_free(io_image *image);
+/* What every reader asks before it allocates: NN_ERR_INPUT for an empty side, NN_ERR_LIMIT. */
+nn_err io_image_check_size(int64_t width, int64_t height, int64_t max_pixels, const char *name);
 /* RGB to grey by ITU-R BT.601 luma, in place (pixels shrink); grey stays. */
 void io_image_to_gray(io_image *image);
 

@@ -1,0 +1,298 @@
+/* file.c - bytes that grow, whole files in, whole files out.
+ *
+ * A file is replaced in four steps, so that a crash or a full disk at any of them leaves either the old
+ * file or the new one: write a temporary file in the same folder, fsync it, rename it over the target,
+ * fsync the folder.
+ */
+#include "io/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdarg.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "nn/mem.h"
+
+static nn_err bytes_reserve(io_bytes *b, size_t more)
+{
+    size_t need;
+    if (!nn_add_size(b->size, more, &need))
+        return nn_fail_memory(SIZE_MAX, "a buffer");
+    if (need <= b->capacity)
+        return NN_OK;
+    size_t capacity = need < SIZE_MAX / 2 && b->capacity * 2 > need ? b->capacity * 2 : need;
+    if (capacity < 256)
+        capacity = 256;
+    uint8_t *data = nn_realloc(b->data, capacity);
+    if (!data)
+        return nn_fail_memory(capacity, "a buffer");
+    b->data = data;
+    b->capacity = capacity;
+    return NN_OK;
+}
+
+nn_err io_bytes_add(io_bytes *b, const void *data, size_t n)
+{
+    nn_err err = bytes_reserve(b, n);
+    if (err == NN_OK && n > 0) {
+        memcpy(b->data + b->size, data, n);
+        b->size += n;
+    }
+    return err;
+}
+
+nn_err io_bytes_text(io_bytes *b, const char *text)
+{
+    return io_bytes_add(b, text, strlen(text));
+}
+
+nn_err io_bytes_format(io_bytes *b, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    int n = vsnprintf(NULL, 0, format, args);
+    va_end(args);
+    NN_ASSERT(n >= 0);
+    nn_err err = bytes_reserve(b, (size_t)n + 1);
+    if (err == NN_OK) {
+        va_start(args, format);
+        vsnprintf((char *)b->data + b->size, (size_t)n + 1, format, args);
+        va_end(args);
+        b->size += (size_t)n;
+    }
+    return err;
+}
+
+void io_bytes_free(io_bytes *b)
+{
+    nn_free(b->data);
+    *b = (io_bytes){0};
+}
+
+nn_err io_file_read(const char *path, size_t limit, nn_err code, io_bytes *out)
+{
+    *out = (io_bytes){0};
+    bool std = strcmp(path, "-") == 0;
+    const char *name = std ? "standard input" : path;
+    nn_err err = NN_OK;
+    struct stat st;
+    int fd = std ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0 || fstat(fd, &st) != 0) {
+        err = nn_fail(code, "%s: cannot be read: %s", name, strerror(errno));
+        goto out;
+    }
+    if (S_ISDIR(st.st_mode)) {
+        err = nn_fail(code, "%s: expected a file, found a folder", name);
+        goto out;
+    }
+    if (S_ISREG(st.st_mode) && st.st_size > 0) {
+        if ((uint64_t)st.st_size > limit) {
+            err = nn_fail(NN_ERR_LIMIT, "%s: %lld bytes, at most %zu are read", name,
+                          (long long)st.st_size, limit);
+            goto out;
+        }
+        NN_TRY(bytes_reserve(out, (size_t)st.st_size + 1));
+    }
+    for (;;) {
+        if (out->capacity - out->size < 2)
+            NN_TRY(bytes_reserve(out, 65536));
+        ssize_t got = read(fd, out->data + out->size, out->capacity - out->size - 1);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0) {
+            err = nn_fail(code, "%s: cannot be read: %s", name, strerror(errno));
+            goto out;
+        }
+        if (got == 0)
+            break;
+        out->size += (size_t)got;
+        if (out->size > limit) {
+            err = nn_fail(NN_ERR_LIMIT, "%s: more than the %zu bytes that are read", name, limit);
+            goto out;
+        }
+    }
+    out->data[out->size] = 0;
+out:
+    if (fd >= 0 && !std)
+        close(fd);
+    if (err != NN_OK)
+        io_bytes_free(out);
+    return err;
+}
+
+/* False with errno set. */
+static bool write_all(int fd, const uint8_t *data, size_t n)
+{
+    while (n > 0) {
+        ssize_t put = write(fd, data, n);
+        if (put < 0 && errno == EINTR)
+            continue;
+        if (put < 0)
+            return false;
+        data += put;
+        n -= (size_t)put;
+    }
+    return true;
+}
+
+/* Pipes, terminals and devices have nothing to rename: they get the bytes as they come. */
+static nn_err write_stream(const char *path, const void *data, size_t n)
+{
+    bool std = strcmp(path, "-") == 0;
+    int fd = std ? STDOUT_FILENO : open(path, O_WRONLY | O_CLOEXEC);
+    bool ok = fd >= 0 && write_all(fd, data, n);
+    int why = errno;
+    if (fd >= 0 && !std && close(fd) != 0 && ok) {
+        ok = false;
+        why = errno;
+    }
+    if (ok)
+        return NN_OK;
+    return nn_fail(NN_ERR_OUTPUT, "%s: cannot be written: %s", std ? "standard output" : path,
+                   strerror(why));
+}
+
+/* An unused name in `dir`, opened for writing under the umask; -1 with errno set. */
+static int open_temporary(const char *dir, char *name, size_t size)
+{
+    static atomic_uint counter;
+    for (int tries = 0; tries < 1000; tries++) {
+        unsigned serial = atomic_fetch_add(&counter, 1);
+        int n = snprintf(name, size, "%s/.octavo-%ld-%u.tmp", dir, (long)getpid(), serial);
+        if (n < 0 || (size_t)n >= size) {
+            errno = ENAMETOOLONG;
+            return -1;
+        }
+        int fd = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+        if (fd >= 0 || errno != EEXIST)
+            return fd;
+    }
+    return -1;
+}
+
+static void sync_dir(const char *dir)
+{
+    /* Some file systems cannot fsync a folder; the content is safe by then, so that is no failure. */
+    int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd >= 0) {
+        fsync(fd);
+        close(fd);
+    }
+}
+
+nn_err io_file_write(const char *path, const void *data, size_t n)
+{
+    struct stat st;
+    bool old = stat(path, &st) == 0;
+    if (strcmp(path, "-") == 0 || (old && !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode)))
+        return write_stream(path, data, n);
+    if (old && S_ISDIR(st.st_mode))
+        return nn_fail(NN_ERR_OUTPUT, "%s: cannot be written: is a folder", path);
+    /* rename would replace a read-only file or a symbolic link without asking. */
+    if (old && access(path, W_OK) != 0)
+        return nn_fail(NN_ERR_OUTPUT, "%s: cannot be written: %s", path, strerror(errno));
+    char target[PATH_MAX], temporary[PATH_MAX];
+    if (!old || !realpath(path, target)) {
+        if (strlen(path) >= sizeof target)
+            return nn_fail(NN_ERR_OUTPUT, "%s: cannot be written: name too long", path);
+        strcpy(target, path);
+    }
+
+    nn_err err = NN_OK;
+    int fd = -1;
+    bool made = false;
+    char *dir = io_path_dir(target);
+    if (!dir) {
+        err = nn_fail_memory(strlen(target), "a file name");
+        goto out;
+    }
+    fd = open_temporary(dir, temporary, sizeof temporary);
+    if (fd < 0) {
+        err = nn_fail(NN_ERR_OUTPUT, "%s: cannot be written: %s", path, strerror(errno));
+        goto out;
+    }
+    made = true;
+    bool ok = (!old || fchmod(fd, st.st_mode & 07777) == 0) && write_all(fd, data, n) && fsync(fd) == 0;
+    int why = errno;
+    if (close(fd) != 0 && ok) {
+        ok = false;
+        why = errno;
+    }
+    if (ok && rename(temporary, target) != 0) {
+        ok = false;
+        why = errno;
+    }
+    if (!ok) {
+        err = nn_fail(NN_ERR_OUTPUT, "%s: cannot be written: %s", path, strerror(why));
+        goto out;
+    }
+    made = false;
+    sync_dir(dir);
+out:
+    if (made)
+        unlink(temporary);
+    nn_free(dir);
+    return err;
+}
+
+nn_err io_dir_make(const char *path)
+{
+    char part[PATH_MAX];
+    size_t n = strlen(path);
+    if (n == 0 || n >= sizeof part)
+        return nn_fail(NN_ERR_OUTPUT, "%s: cannot be made: %s", path,
+                       strerror(n == 0 ? ENOENT : ENAMETOOLONG));
+    for (size_t i = 1; i <= n; i++) {
+        if (path[i] != '/' && path[i] != 0)
+            continue;
+        memcpy(part, path, i);
+        part[i] = 0;
+        if (mkdir(part, 0777) != 0 && !io_path_is_dir(part))
+            return nn_fail(NN_ERR_OUTPUT, "%s: cannot be made: %s", part, strerror(errno));
+    }
+    return NN_OK;
+}
+
+bool io_path_exists(const char *path)
+{
+    struct stat st;
+    return stat(path, &st) == 0;
+}
+
+bool io_path_is_dir(const char *path)
+{
+    int kept = errno;
+    struct stat st;
+    bool is = stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+    errno = kept;
+    return is;
+}
+
+char *io_path_join(const char *dir, const char *name)
+{
+    if (name[0] == '/' || dir[0] == 0)
+        return nn_strdup(name);
+    size_t nd = strlen(dir), nn = strlen(name);
+    size_t slash = dir[nd - 1] != '/';
+    char *path = nn_alloc(nd + slash + nn + 1);
+    if (path) {
+        memcpy(path, dir, nd);
+        path[nd] = '/'; /* overwritten when dir had one */
+        memcpy(path + nd + slash, name, nn + 1);
+    }
+    return path;
+}
+
+char *io_path_dir(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    if (!slash)
+        return nn_strdup(".");
+    return nn_strndup(path, slash == path ? 1 : (size_t)(slash - path));
+}
