@@ -3,7 +3,10 @@
  *
  * Batch b is a function of (source, b): lines are drawn in pools of pool_batches*batch, sorted by width,
  * cut into batches, and the batches of a pool are shuffled by the seed. So a run that resumes at batch b
- * sees the same lines.
+ * sees the same lines, and the number of producers changes nothing. A line that prepare refuses is
+ * replaced by another, which its index chooses.
+ *
+ *     producers ->  [ pool 7, being taken from ] [ pool 8, being filled ]  -> ds_loader_next
  */
 #ifndef DS_LOADER_H
 #define DS_LOADER_H
@@ -25,17 +28,17 @@ typedef bool ds_prepare(void *ctx, const ds_line *line, ds_prepared *out);
 typedef struct ds_batch {
     int32_t n, height, width;  /* width: the widest, rounded up to width_unit */
     float *pixels;             /* [n][height][width][1], padded at the right with pad_value */
-    int32_t max_labels;
+    int32_t max_labels;        /* at least 1 */
     int32_t *labels;           /* [n][max_labels], 0 past the end */
     int32_t *lengths;          /* [n]; negative: caseless (CTCLoss) */
     int32_t *widths;           /* [n] before padding */
     double wait_seconds;       /* how long the taker waited for this batch */
-    int skipped;               /* lines that prepare refused while this pool was made */
+    int skipped;               /* first batch of a pool: lines that prepare refused for it; others: 0 */
 } ds_batch;
 
 typedef struct ds_loader_config {
     int batch, height, width_unit, pool_batches;
-    int threads;           /* producers, >= 1 */
+    int threads;           /* producers, 1..DS_LOADER_MAX_THREADS */
     float pad_value;
     uint64_t seed;
     int64_t first_batch;   /* resume */
@@ -43,11 +46,16 @@ typedef struct ds_loader_config {
     void *ctx;
 } ds_loader_config;
 
+#define DS_LOADER_MAX_THREADS 16
+
 typedef struct ds_loader ds_loader;
 
+/* The source must outlive the loader. Producers start at once. */
 nn_err ds_loader_new(ds_loader **out, const ds_source *source, const ds_loader_config *config);
 void ds_loader_free(ds_loader *l);
-/* The next batch; valid until the next call. A producer's error comes out here. */
+/* The next batch; valid until the next call. A producer's error comes out here, also when
+ * DS_LOADER_TRIES lines in a row were refused (NN_ERR_INPUT). */
+#define DS_LOADER_TRIES 64
 nn_err ds_loader_next(ds_loader *l, const ds_batch **out);
 
 #endif
