@@ -1,0 +1,219 @@
+/* info.c - `octavo info`: what a model is made of and what it costs. */
+#include <stdio.h>
+#include <string.h>
+
+#include "apps/cli.h"
+#include "apps/network.h"
+#include "io/json.h"
+#include "nn/mem.h"
+#include "nn/passes.h"
+
+enum { FORMAT_TEXT, FORMAT_JSON };
+
+typedef struct facts {
+    const char *name;
+    io_model model;
+    ocr_prep prep;
+    app_sizes sizes;
+    int n_inputs;
+    nn_shape inputs[NN_MAX_INPUTS];
+    nn_exec *exec;
+    int64_t macs;
+    size_t arena;      /* of inference, after the passes that `read` runs */
+    int64_t alphabet;  /* characters, -1 when none is stored */
+} facts;
+
+/* Elements of the Params that node i reads. */
+static int64_t node_params(const nn_graph *g, int i)
+{
+    int64_t n = 0;
+    for (int k = 0; k < g->node[i].n_in; k++) {
+        int in = g->node[i].in[k];
+        if (in >= 0 && g->node[in].kind == NN_NODE_PARAM)
+            n += nn_shape_count(g->node[in].shape);
+    }
+    return n;
+}
+
+static const char *op_name(const nn_node *node)
+{
+    return node->kind == NN_NODE_INPUT ? "Input" : node->kind == NN_NODE_PARAM ? "Param" : nn_ops[node->op]->name;
+}
+
+static int64_t count_characters(const char *text)
+{
+    int64_t n = 0;
+    const char *p = text, *end = text + strlen(text);
+    while (p < end && io_utf8_next(&p, end) >= 0)
+        n++;
+    return n;
+}
+
+static nn_err gather(facts *f)
+{
+    nn_err err = NN_OK;
+    NN_TRY(app_network_shapes(f->model.graph, &f->sizes, f->inputs, &f->n_inputs));
+    NN_TRY(nn_exec_new(&f->exec, f->model.graph, f->model.params, false));
+    NN_TRY(nn_exec_bind(f->exec, f->n_inputs, f->inputs));
+    for (int i = 0; i < f->model.graph->n; i++)
+        if (f->model.graph->node[i].kind == NN_NODE_OP)
+            f->macs += nn_exec_macs(f->exec, i);
+    const char *alphabet = io_meta_get(&f->model.meta, "octavo.alphabet");
+    f->alphabet = alphabet ? count_characters(alphabet) : -1;
+out:
+    return err;
+}
+
+/* The memory plan of inference. Consumes the graph: the last thing to do. */
+static nn_err gather_memory(facts *f)
+{
+    nn_err err = NN_OK;
+    nn_exec_free(f->exec);
+    f->exec = NULL;
+    NN_TRY(nn_pass_inference(&f->model.graph, &f->model.params));
+    NN_TRY(nn_exec_new(&f->exec, f->model.graph, f->model.params, false));
+    NN_TRY(nn_exec_bind(f->exec, f->n_inputs, f->inputs));
+    f->arena = nn_exec_arena_bytes(f->exec);
+out:
+    return err;
+}
+
+static nn_err add_text_layers(facts *f, io_bytes *o)
+{
+    nn_err err = NN_OK;
+    const nn_graph *g = f->model.graph;
+    char shape[NN_SHAPE_TEXT];
+    NN_TRY(io_bytes_format(o, "%-28s %-22s %-16s %10s %9s\n", "layer", "operator", "output", "params",
+                           "MMAC"));
+    for (int i = 0; i < g->n; i++) {
+        const nn_node *node = &g->node[i];
+        if (node->kind == NN_NODE_PARAM)
+            continue;
+        nn_shape_text(nn_exec_value(f->exec, i)->shape, shape);
+        if (node->kind == NN_NODE_INPUT)
+            NN_TRY(io_bytes_format(o, "%-28s %-22s %-16s\n", node->name, "Input", shape));
+        else
+            NN_TRY(io_bytes_format(o, "%-28s %-22s %-16s %10lld %9.2f\n", node->name, op_name(node), shape,
+                                   (long long)node_params(g, i),
+                                   (double)nn_exec_macs(f->exec, i) * 1e-6));
+    }
+out:
+    return err;
+}
+
+static nn_err add_text_totals(const facts *f, int64_t params, int64_t trainable, io_bytes *o)
+{
+    nn_err err = NN_OK;
+    const io_meta *m = &f->model.meta;
+    NN_TRY(io_bytes_format(o, "\nmodel       %s\nparameters  %lld (%lld trainable), %.2f MB\n", f->name,
+                           (long long)params, (long long)trainable, (double)params * 4e-6));
+    NN_TRY(io_bytes_format(o, "cost        %.1f MMAC at batch %d, height %d, width %d\n",
+                           (double)f->macs * 1e-6, f->sizes.batch, f->sizes.height, f->sizes.width));
+    NN_TRY(io_bytes_format(o, "memory      %.2f MB for activations when reading\n",
+                           (double)f->arena * 1e-6));
+    if (f->alphabet >= 0)
+        NN_TRY(io_bytes_format(o, "alphabet    %lld characters\n", (long long)f->alphabet));
+    for (int i = 0; i < m->n; i++) {
+        NN_TRY(io_bytes_format(o, "%s = ", m->key[i]));
+        NN_TRY(cli_tsv_text(o, m->value[i]));
+        NN_TRY(io_bytes_text(o, "\n"));
+    }
+out:
+    return err;
+}
+
+static nn_err add_json_layers(facts *f, io_bytes *o)
+{
+    nn_err err = NN_OK;
+    const nn_graph *g = f->model.graph;
+    NN_TRY(io_bytes_text(o, "\"layers\":["));
+    for (int i = 0, shown = 0; i < g->n; i++) {
+        const nn_node *node = &g->node[i];
+        if (node->kind == NN_NODE_PARAM)
+            continue;
+        nn_shape s = nn_exec_value(f->exec, i)->shape;
+        NN_TRY(io_bytes_text(o, shown++ ? ",{\"name\":" : "{\"name\":"));
+        NN_TRY(io_json_string(o, node->name));
+        NN_TRY(io_bytes_format(o, ",\"op\":\"%s\",\"shape\":[", op_name(node)));
+        for (int d = 0; d < s.rank; d++)
+            NN_TRY(io_bytes_format(o, "%s%d", d ? "," : "", s.dim[d]));
+        NN_TRY(io_bytes_format(o, "],\"params\":%lld,\"macs\":%lld}", (long long)node_params(g, i),
+                               (long long)(node->kind == NN_NODE_OP ? nn_exec_macs(f->exec, i) : 0)));
+    }
+    err = io_bytes_text(o, "]");
+out:
+    return err;
+}
+
+static nn_err add_json_totals(const facts *f, int64_t params, int64_t trainable, io_bytes *o)
+{
+    nn_err err = NN_OK;
+    const io_meta *m = &f->model.meta;
+    NN_TRY(io_bytes_text(o, ",\"model\":"));
+    NN_TRY(io_json_string(o, f->name));
+    NN_TRY(io_bytes_format(o,
+                           ",\"params\":%lld,\"trainable_params\":%lld,\"macs\":%lld,\"batch\":%d,"
+                           "\"height\":%d,\"width\":%d,\"arena_bytes\":%zu",
+                           (long long)params, (long long)trainable, (long long)f->macs, f->sizes.batch,
+                           f->sizes.height, f->sizes.width, f->arena));
+    if (f->alphabet >= 0)
+        NN_TRY(io_bytes_format(o, ",\"alphabet_size\":%lld", (long long)f->alphabet));
+    NN_TRY(io_bytes_text(o, ",\"metadata\":{"));
+    for (int i = 0; i < m->n; i++) {
+        NN_TRY(io_bytes_text(o, i ? "," : ""));
+        NN_TRY(io_json_string(o, m->key[i]));
+        NN_TRY(io_bytes_text(o, ":"));
+        NN_TRY(io_json_string(o, m->value[i]));
+    }
+    err = io_bytes_text(o, "}}\n");
+out:
+    return err;
+}
+
+int app_info(int argc, char **argv)
+{
+    const char *arch = NULL;
+    int format = FORMAT_TEXT, classes = 97;
+    facts f = {.sizes = {.batch = 1, .width = 280, .max_labels = 32}};
+    const cli_option options[] = {
+        {"width", 'w', CLI_INT, &f.sizes.width, "W", 1, 65536, "width of the line image in pixels"},
+        {"batch", 0, CLI_INT, &f.sizes.batch, "N", 1, 4096, "images at once"},
+        {"arch", 0, CLI_TEXT, &arch, "NAME", 0, 0, "a fresh network (crnn, crnn-lite) instead of a model"},
+        {"classes", 0, CLI_INT, &classes, "N", 2, 20001, "with --arch: classes including the blank"},
+        {"format", 'f', CLI_CHOICE, &format, "text|json", 0, 0, "form of the output"},
+        CLI_END,
+    };
+    const cli_command command = {
+        "info", "[OPTION]... [MODEL]",
+        "Shows a model's layers, their shapes, parameters and multiply-accumulates, and what\n"
+        "is stored beside them. Without MODEL: the built-in one.",
+        options, 0, 1, NULL};
+    int first, code = cli_parse(&command, argc, argv, &first);
+    if (code != CLI_GO)
+        return code;
+    const char *path = first < argc ? argv[first] : NULL;
+    if (arch && path)
+        return cli_usage(&command, "expected MODEL or --arch, found both");
+
+    nn_err err = NN_OK;
+    io_bytes out = {0};
+    bool json = format == FORMAT_JSON;
+    f.name = arch ? arch : cli_model_name(path);
+    NN_TRY(app_network_open(path, arch, classes, &f.model, &f.prep));
+    f.sizes.height = f.prep.height;
+    NN_TRY(gather(&f));
+    int64_t params = nn_params_count(f.model.params, false);
+    int64_t trainable = nn_params_count(f.model.params, true);
+    if (json)
+        NN_TRY(io_bytes_text(&out, "{\"schema\":1,\"engine\":\"octavo " OCTAVO_VERSION "\","));
+    NN_TRY(json ? add_json_layers(&f, &out) : add_text_layers(&f, &out));
+    NN_TRY(gather_memory(&f));
+    NN_TRY(json ? add_json_totals(&f, params, trainable, &out)
+                : add_text_totals(&f, params, trainable, &out));
+    err = cli_write(NULL, &out);
+out:
+    nn_exec_free(f.exec);
+    io_model_free(&f.model);
+    io_bytes_free(&out);
+    return cli_write_error(err);
+}

@@ -1,0 +1,72 @@
+/* network.c - see network.h. */
+#include "apps/network.h"
+
+#include <string.h>
+
+#include "apps/cli.h"
+#include "nn/mem.h"
+#include "ocr/crnn.h"
+
+#define FRESH_SEED 1 /* any: times do not depend on it */
+
+nn_err app_network_open(const char *path, const char *arch, int classes, io_model *out, ocr_prep *prep)
+{
+    nn_err err = NN_OK;
+    *out = (io_model){0};
+    *prep = ocr_prep_defaults();
+    if (arch) {
+        NN_TRY(ocr_crnn_build(arch, classes, &out->graph));
+        NN_TRY(nn_params_new(&out->params, out->graph));
+        nn_params_init(out->params, out->graph, FRESH_SEED);
+        prep->height = ocr_crnn_height(arch);
+    } else {
+        NN_TRY(cli_model_load(path, out));
+        const char *text = io_meta_get(&out->meta, "octavo.preprocess");
+        if (text)
+            NN_TRY(ocr_prep_parse(text, prep));
+    }
+out:
+    if (err != NN_OK)
+        io_model_free(out);
+    return err;
+}
+
+nn_err app_network_shapes(const nn_graph *g, const app_sizes *sizes, nn_shape shapes[NN_MAX_INPUTS],
+                          int *n)
+{
+    *n = 0;
+    for (int i = 0; i < g->n; i++) {
+        const nn_node *node = &g->node[i];
+        if (node->kind != NN_NODE_INPUT)
+            continue;
+        if (*n == NN_MAX_INPUTS)
+            return nn_fail(NN_ERR_MODEL, "expected at most %d inputs", NN_MAX_INPUTS);
+        nn_shape shape = node->shape;
+        int32_t want[NN_MAX_RANK] = {-1, -1, -1, -1};
+        if (shape.rank == 4) {
+            want[0] = sizes->batch;
+            want[1] = sizes->height;
+            want[2] = sizes->width;
+            want[3] = 1;
+        } else if (strcmp(node->name, "alias") == 0) {
+            want[0] = sizes->classes;
+        } else {
+            want[0] = sizes->batch;
+            want[1] = sizes->max_labels;
+        }
+        for (int d = 0; d < shape.rank; d++) {
+            if (shape.dim[d] < 0)
+                shape.dim[d] = want[d];
+            if (shape.dim[d] < 1)
+                return nn_fail(NN_ERR_MODEL, "input %s: dimension %d has no size", node->name, d);
+        }
+        shapes[(*n)++] = shape;
+    }
+    return NN_OK;
+}
+
+int app_network_classes(const nn_exec *e)
+{
+    nn_shape s = nn_exec_output(e, 0)->shape;
+    return s.rank > 0 ? s.dim[s.rank - 1] : 0;
+}

@@ -1,0 +1,24 @@
+/* network.h - for `info` and `bench`: a network from a file or fresh, at chosen sizes. */
+#ifndef APPS_NETWORK_H
+#define APPS_NETWORK_H
+
+#include "io/model.h"
+#include "nn/exec.h"
+#include "ocr/prep.h"
+
+/* With arch: a network of that name with seeded random weights and `classes` classes; else the model at
+ * `path` (cli_model_load). *prep gets its input's form. Nothing to free on failure. */
+nn_err app_network_open(const char *path, const char *arch, int classes, io_model *out, ocr_prep *prep);
+
+/* Shapes of the graph's inputs in node order: "image" [batch,height,width,1], "labels" [batch,max_labels],
+ * "lengths" [batch], "alias" [classes]; other inputs must have all their sizes. NN_ERR_MODEL. */
+typedef struct app_sizes {
+    int batch, height, width, max_labels, classes;
+} app_sizes;
+nn_err app_network_shapes(const nn_graph *g, const app_sizes *sizes, nn_shape shapes[NN_MAX_INPUTS],
+                          int *n);
+
+/* Classes of the graph's first output (its last dimension) once bound. */
+int app_network_classes(const nn_exec *e);
+
+#endif
