@@ -124,6 +124,13 @@ static int apply(const cli_command *command, const cli_option *o, const char *te
             return cli_usage(command, "--%s: expected one of %s, found '%s'", o->name, o->value, text);
         *(int *)o->to = choice_index(o->value, text);
         return CLI_GO;
+    case CLI_LIST: {
+        cli_list *list = o->to;
+        if (list->n == CLI_MAX_LIST)
+            return cli_usage(command, "--%s: given more than %d times", o->name, CLI_MAX_LIST);
+        list->text[list->n++] = text;
+        return CLI_GO;
+    }
     case CLI_UINT64: {
         char *end;
         errno = 0;
@@ -179,6 +186,7 @@ static nn_err add_default(io_bytes *out, const cli_option *o)
     }
     case CLI_FLAG:
     case CLI_UNFLAG:
+    case CLI_LIST:
         break;
     }
     return NN_OK;

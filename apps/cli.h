@@ -38,7 +38,14 @@ typedef enum cli_kind {
     CLI_FLOAT,  /* float * in [lo, hi] */
     CLI_TEXT,   /* const char **: points into argv */
     CLI_CHOICE, /* int *: index of the word in `value`, "text|json|tsv" */
+    CLI_LIST,   /* cli_list *: every occurrence adds one text */
 } cli_kind;
+
+#define CLI_MAX_LIST 16
+typedef struct cli_list {
+    int n;
+    const char *text[CLI_MAX_LIST]; /* point into argv */
+} cli_list;
 
 typedef struct cli_option {
     const char *name;  /* long name without dashes; NULL ends the table */
@@ -105,8 +112,6 @@ int cli_write_error(nn_err err);
 /* Is a folder or file of this name writable? Asked before long work. NN_ERR_OUTPUT. */
 nn_err cli_writable(const char *path);
 
-/* JSON numbers: "0.0123", or "null" for NaN and Inf. */
-nn_err cli_json_number(io_bytes *out, double value);
 /* Text for one TSV field: tabs, line ends and other control characters become spaces. */
 nn_err cli_tsv_text(io_bytes *out, const char *text);
 

@@ -2,7 +2,6 @@
 #include "apps/cli.h"
 
 #include <errno.h>
-#include <math.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -188,11 +187,6 @@ nn_err cli_writable(const char *path)
 out:
     nn_free(dir);
     return err;
-}
-
-nn_err cli_json_number(io_bytes *out, double value)
-{
-    return isfinite(value) ? io_bytes_format(out, "%.9g", value) : io_bytes_text(out, "null");
 }
 
 nn_err cli_tsv_text(io_bytes *out, const char *text)

@@ -196,22 +196,22 @@ static nn_err add_json(const evaluation *e, io_bytes *out)
     for (int v = 0; v < OCR_VIEWS; v++) {
         const ocr_score *s = &m->view[v];
         NN_TRY(io_bytes_format(out, ",\"cer%s\":", view_suffix[v]));
-        NN_TRY(cli_json_number(out, ocr_score_cer(s)));
+        NN_TRY(io_json_number(out, ocr_score_cer(s)));
         if (v == OCR_VIEW_PLAIN || v == OCR_VIEW_CI) {
             NN_TRY(io_bytes_format(out, ",\"wer%s\":", view_suffix[v]));
-            NN_TRY(cli_json_number(out, ocr_score_wer(s)));
+            NN_TRY(io_json_number(out, ocr_score_wer(s)));
         }
         NN_TRY(io_bytes_format(out, ",\"exact%s\":", view_suffix[v]));
-        NN_TRY(cli_json_number(out, ocr_score_exact(s)));
+        NN_TRY(io_json_number(out, ocr_score_exact(s)));
         NN_TRY(io_bytes_format(out, ",\"ned%s\":", view_suffix[v]));
-        NN_TRY(cli_json_number(out, ocr_score_ned(s)));
+        NN_TRY(io_json_number(out, ocr_score_ned(s)));
     }
     NN_TRY(io_bytes_format(out,
                            ",\"characters\":%lld,\"substitutions\":%lld,\"deletions\":%lld,"
                            "\"insertions\":%lld,\"threads\":%d,\"lines_per_second\":",
                            (long long)m->view[0].length, (long long)m->substitutions,
                            (long long)m->deletions, (long long)m->insertions, nn_threads()));
-    NN_TRY(cli_json_number(out, (double)m->view[0].samples / (e->seconds + 1e-9)));
+    NN_TRY(io_json_number(out, (double)m->view[0].samples / (e->seconds + 1e-9)));
     NN_TRY(io_bytes_text(out, ",\"confusions\":["));
     for (int i = 0, shown = 0; i < m->n_confusions && shown < e->top; i++) {
         char truth[5], read[5];

@@ -1,0 +1,250 @@
+/* synth.c - `octavo synth lines` and `octavo synth fonts`. Sample i is a function of (options, seed, i), so
+ * the files are the same for every number of threads. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "apps/cli.h"
+#include "datasets/fonts.h"
+#include "datasets/synth.h"
+#include "nn/mem.h"
+#include "nn/parallel.h"
+#include "ocr/alphabet.h"
+
+/* Samples between two looks at errors and the progress line. */
+#define CHUNK 256
+#define MESSAGE_BYTES 512
+#define MAX_LINES 100000000
+
+typedef struct worker {
+    ds_synth_context *context;
+    nn_err err;
+    int64_t at;                   /* the sample that failed */
+    char message[MESSAGE_BYTES];  /* messages belong to threads: kept for the main one */
+} worker;
+
+typedef struct factory {
+    const char *dir;
+    int64_t first, start;  /* index of the first sample; of the first one in this chunk */
+    int digits;
+    worker *workers;       /* [threads] */
+    char **texts;          /* [CHUNK], given by the tasks, taken by the main thread */
+} factory;
+
+static void file_name(const factory *f, int64_t number, char *out, size_t size)
+{
+    snprintf(out, size, "%0*lld.png", f->digits, (long long)number);
+}
+
+static void make_one(void *ctx, int64_t task, int thread)
+{
+    factory *f = ctx;
+    worker *w = &f->workers[thread];
+    ds_line line = {0};
+    nn_err err = NN_OK;
+    char name[32], *path = NULL;
+    if (w->err != NN_OK)
+        return;
+    NN_TRY(ds_synth_line(w->context, (uint64_t)(f->first + f->start + task), &line));
+    file_name(f, f->start + task, name, sizeof name);
+    path = io_path_join(f->dir, name);
+    if (!path) {
+        err = nn_fail_memory(sizeof name, "a path");
+        goto out;
+    }
+    NN_TRY(io_png_write(path, &line.image));
+    f->texts[task] = line.text;
+    line.text = NULL;
+out:
+    if (err != NN_OK) {
+        w->err = err;
+        w->at = task;
+        snprintf(w->message, sizeof w->message, "%s", nn_error_message());
+    }
+    nn_free(path);
+    ds_line_free(&line);
+}
+
+/* The error of the earliest sample that failed. */
+static nn_err first_error(const factory *f, int threads)
+{
+    const worker *first = NULL;
+    for (int i = 0; i < threads; i++)
+        if (f->workers[i].err != NN_OK && (!first || f->workers[i].at < first->at))
+            first = &f->workers[i];
+    return first ? nn_fail(first->err, "%s", first->message) : NN_OK;
+}
+
+static nn_err make_lines(const ds_synth *synth, factory *f, int64_t count)
+{
+    nn_err err = NN_OK;
+    io_bytes labels = {0};
+    char *labels_path = io_path_join(f->dir, "labels.txt");
+    int threads = nn_threads();
+    double begin = cli_seconds();
+    f->workers = nn_calloc((size_t)threads, sizeof *f->workers);
+    f->texts = nn_calloc(CHUNK, sizeof *f->texts);
+    if (!f->workers || !f->texts || !labels_path) {
+        err = nn_fail_memory((size_t)threads * sizeof *f->workers, "the threads");
+        goto out;
+    }
+    for (int i = 0; i < threads; i++)
+        NN_TRY(ds_synth_context_new(&f->workers[i].context, synth));
+    for (f->start = 0; f->start < count; f->start += CHUNK) {
+        int64_t n = nn_min_i64(CHUNK, count - f->start);
+        nn_parallel(n, make_one, f);
+        NN_TRY(first_error(f, threads));
+        for (int64_t i = 0; i < n; i++) {
+            char name[32];
+            file_name(f, f->start + i, name, sizeof name);
+            NN_TRY(io_bytes_format(&labels, "%s\t%s\n", name, f->texts[i]));
+            nn_free(f->texts[i]);
+            f->texts[i] = NULL;
+        }
+        cli_progress(false, "%lld of %lld lines, %.0f a second", (long long)(f->start + n),
+                     (long long)count, (double)(f->start + n) / (cli_seconds() - begin + 1e-9));
+    }
+    NN_TRY(io_file_write(labels_path, labels.data, labels.size));
+    cli_note("%lld lines in %.1f s (%.0f a second), labels in %s", (long long)count,
+             cli_seconds() - begin, (double)count / (cli_seconds() - begin + 1e-9), labels_path);
+out:
+    cli_progress_done();
+    for (int i = 0; f->texts && i < CHUNK; i++)
+        nn_free(f->texts[i]);
+    for (int i = 0; f->workers && i < threads; i++)
+        ds_synth_context_free(f->workers[i].context);
+    nn_free(f->texts);
+    nn_free(f->workers);
+    nn_free(labels_path);
+    io_bytes_free(&labels);
+    return err;
+}
+
+static int synth_lines(int argc, char **argv)
+{
+    enum { BACKGROUND_MIXTURE = 4, CASE_ANY = 3, DISTORTION_MIXTURE = 3 };
+    static const char *const cases[] = {"upper", "lower", "title", NULL};
+    static const char *const distortions[] = {"none", "sine", "perspective", NULL};
+    ds_synth_config config = ds_synth_defaults();
+    int64_t count = 0, first_index = 0;
+    const char *dir = NULL;
+    int background = BACKGROUND_MIXTURE, letter_case = CASE_ANY, distortion = DISTORTION_MIXTURE;
+    const cli_option options[] = {
+        {"count", 'n', CLI_INT64, &count, "N", 1, MAX_LINES, "how many lines"},
+        {"output", 'o', CLI_TEXT, &dir, "DIR", 0, 0, "folder for the images and labels.txt"},
+        {"seed", 's', CLI_UINT64, &config.seed, "S", 0, 0, "another seed, other lines"},
+        {"first", 0, CLI_INT64, &first_index, "I", 0, 1e15, "begin with sample I of the seed"},
+        {"level", 0, CLI_FLOAT, &config.level, "L", 0, 4, "strength of the degradations; 0 is none"},
+        {"alphabet", 0, CLI_TEXT, &config.alphabet, "CHARS", 0, 0, "characters that may appear"},
+        {"text-file", 0, CLI_TEXT, &config.text_file, "FILE", 0, 0, "lines of text to render"},
+        {"words-file", 0, CLI_TEXT, &config.words_file, "FILE", 0, 0, "words to make lines of"},
+        {"words", 0, CLI_INT, &config.words, "N", 1, 64, "words in a line"},
+        {"max-length", 0, CLI_INT, &config.max_length, "N", 1, 4096, "characters in a line, at most"},
+        {"letter-case", 0, CLI_CHOICE, &letter_case, "upper|lower|title|any", 0, 0, "case of the text"},
+        {"font-list", 0, CLI_TEXT, &config.font_list, "FILE", 0, 0, "fonts to use, one path a line"},
+        {"font-dir", 0, CLI_TEXT, &config.font_dir, "DIR", 0, 0, "use all fonts below this folder"},
+        {"height", 0, CLI_INT, &config.height, "PIXELS", 4, 512, "font size before degradation"},
+        {"spacing", 0, CLI_FLOAT, &config.spacing, "EM", -0.5, 4, "added between letters"},
+        {"space-width", 0, CLI_FLOAT, &config.space_width, "FACTOR", 0.1, 10, "width of a space"},
+        {"stroke", 0, CLI_INT, &config.stroke, "PIXELS", 0, 16, "thicken the strokes"},
+        {"margin", 0, CLI_INT, &config.margin, "PIXELS", 0, 256, "room around the text"},
+        {"color", 0, CLI_TEXT, &config.color, "#RRGGBB[,#RRGGBB]", 0, 0, "ink, or a range of inks"},
+        {"background", 0, CLI_CHOICE, &background, "noise|plain|texture|gradient|mixture", 0, 0, "paper"},
+        {"skew", 0, CLI_FLOAT, &config.skew, "DEGREES", 0, 45, "the largest slope"},
+        {"blur", 0, CLI_FLOAT, &config.blur, "PIXELS", 0, 32, "the largest blur"},
+        {"distortion", 0, CLI_CHOICE, &distortion, "none|sine|perspective|mixture", 0, 0, "bending"},
+        CLI_END,
+    };
+    const cli_command command = {
+        "synth lines", "-n N -o DIR [OPTION]...",
+        "Renders N lines of text as PNG images and writes labels.txt (image<TAB>text).\n"
+        "What is not said is drawn from a mixture made like real documents. The same seed and\n"
+        "options give the same files on any number of threads.",
+        options, 0, 0, NULL};
+    int first, code = cli_parse(&command, argc, argv, &first);
+    if (code != CLI_GO)
+        return code;
+    if (!cli_given("count") || !dir)
+        return cli_usage(&command, "missing option: expected --count=N and --output=DIR");
+    config.background = background == BACKGROUND_MIXTURE ? -1 : background;
+    config.letter_case = cases[letter_case];
+    config.distortion = distortions[distortion];
+
+    nn_err err = NN_OK;
+    ds_synth *synth = NULL;
+    factory f = {.dir = dir, .first = first_index, .digits = 6};
+    for (int64_t n = count - 1; n >= 1000000; n /= 10)
+        f.digits++;
+    NN_TRY(io_dir_make(dir));
+    NN_TRY(cli_writable(dir));
+    NN_TRY(ds_synth_new(&synth, &config));
+    err = make_lines(synth, &f, count);
+out:
+    ds_synth_free(synth);
+    return cli_error(err);
+}
+
+static int synth_fonts(int argc, char **argv)
+{
+    static const char *const style_name[DS_STYLES] = {"sans", "condensed", "serif", "book", "mono",
+                                                      "typewriter", "terminal", "script", "display"};
+    const char *list = NULL, *dir = NULL;
+    bool packages = false, files = false;
+    const cli_option options[] = {
+        {"packages", 'p', CLI_FLAG, &packages, NULL, 0, 0,
+         "only the Debian packages that hold the fonts, for apt-get install"},
+        {"files", 0, CLI_FLAG, &files, NULL, 0, 0, "also the file of each face"},
+        {"font-list", 0, CLI_TEXT, &list, "FILE", 0, 0, "look at these fonts, one path a line"},
+        {"font-dir", 0, CLI_TEXT, &dir, "DIR", 0, 0, "look at all fonts below this folder"},
+        CLI_END,
+    };
+    const cli_command command = {"synth fonts", "[OPTION]...",
+                                 "Shows the fonts that 'octavo synth lines' finds here, by style.",
+                                 options, 0, 0, NULL};
+    int first, code = cli_parse(&command, argc, argv, &first);
+    if (code != CLI_GO)
+        return code;
+
+    nn_err err = NN_OK;
+    ocr_alphabet alphabet = {0};
+    ds_fonts fonts = {0};
+    io_bytes out = {0};
+    if (packages) {
+        NN_TRY(io_bytes_format(&out, "%s\n", ds_fonts_packages()));
+    } else {
+        NN_TRY(ocr_alphabet_new(&alphabet, ocr_alphabet_default_text(), NN_ERR_USAGE));
+        /* class 0 is the blank, not a character */
+        NN_TRY(ds_fonts_find(&fonts, list, dir, alphabet.code + 1, alphabet.n - 1));
+        for (int i = 0; i < fonts.n_families; i++) {
+            const ds_font_family *family = &fonts.family[i];
+            NN_TRY(io_bytes_format(&out, "%-10s  %3d  %s\n", style_name[family->style], family->n,
+                                   family->name));
+            for (int k = 0; files && k < family->n; k++)
+                NN_TRY(io_bytes_format(&out, "                 %s\n", fonts.face[family->face[k]].path));
+        }
+        NN_TRY(io_bytes_format(&out, "%d faces, %d families\nall packages: %s\n", fonts.n,
+                               fonts.n_families, ds_fonts_packages()));
+    }
+    err = cli_write(NULL, &out);
+out:
+    io_bytes_free(&out);
+    ds_fonts_free(&fonts);
+    ocr_alphabet_free(&alphabet);
+    return cli_write_error(err);
+}
+
+int app_synth(int argc, char **argv)
+{
+    const char *what = argc > 1 ? argv[1] : "";
+    if (strcmp(what, "lines") == 0)
+        return synth_lines(argc - 1, argv + 1);
+    if (strcmp(what, "fonts") == 0)
+        return synth_fonts(argc - 1, argv + 1);
+    const cli_command command = {"synth", "lines|fonts [OPTION]...",
+                                 "Makes training data: 'octavo synth lines --help' renders lines of text,\n"
+                                 "'octavo synth fonts --help' shows the fonts found here.",
+                                 NULL, 1, 1, NULL};
+    int first, code = cli_parse(&command, argc, argv, &first);
+    return code != CLI_GO ? code : cli_usage(&command, "expected 'lines' or 'fonts', found '%s'", what);
+}
