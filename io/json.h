@@ -1,7 +1,8 @@
 /* json.h - a strict JSON reader into a tree, and helpers to write JSON.
  *
  * The reader is a security boundary (model headers come from strangers): RFC 8259 with limits: depth 16,
- * no duplicate keys, valid UTF-8, integers that fit in int64, finite numbers, nothing after the value.
+ * no duplicate keys, valid UTF-8, integers that fit in int64, finite numbers of at most 127 characters,
+ * nothing after the value. The user's locale plays no part, neither in reading nor in writing.
  */
 #ifndef IO_JSON_H
 #define IO_JSON_H
@@ -32,5 +33,8 @@ const io_json *io_json_get(const io_json *j, const char *key);
 
 /* Appends "text" with quotes and escapes; invalid UTF-8 becomes U+FFFD. */
 nn_err io_json_string(io_bytes *out, const char *text);
+/* Appends the shortest number that reads back as the same double, always with a point or exponent
+ * (so that it reads back as NUMBER, not INT); null for NaN and Inf. */
+nn_err io_json_number(io_bytes *out, double value);
 
 #endif

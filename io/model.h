@@ -25,9 +25,10 @@ typedef struct io_meta {
     char *value[IO_MAX_META];
 } io_meta;
 
+void io_meta_free(io_meta *m);
 /* NULL when absent. */
 const char *io_meta_get(const io_meta *m, const char *key);
-/* Copies both; replaces an old value. */
+/* Copies both; replaces an old value. Not for the three keys that reader and writer keep. */
 nn_err io_meta_set(io_meta *m, const char *key, const char *value);
 nn_err io_meta_set_int(io_meta *m, const char *key, int64_t value);
 /* False when absent or no integer. */
@@ -53,7 +54,8 @@ nn_err io_model_decode(const uint8_t *bytes, size_t n, const char *name, io_mode
 void io_model_free(io_model *m);
 const nn_tensor *io_model_extra(const io_model *m, const char *name); /* NULL when absent */
 
-/* Extras for writing point at the caller's data. Written atomically. */
+/* Extras for writing point at the caller's data, names begin with "opt." or "train.". Written atomically.
+ * NN_ERR_DIVERGED when a tensor holds NaN or Inf: such a file could not be read back. */
 nn_err io_model_write(const char *path, const nn_graph *g, const nn_params *p, const io_meta *meta,
                       int n_extra, const io_extra *extra);
 nn_err io_model_encode(const nn_graph *g, const nn_params *p, const io_meta *meta, int n_extra,
