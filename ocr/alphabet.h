@@ -22,9 +22,11 @@ nn_err ocr_alphabet_new(ocr_alphabet *out, const char *text, nn_err code);
 void ocr_alphabet_free(ocr_alphabet *a);
 nn_err ocr_alphabet_text(const ocr_alphabet *a, char **out); /* nn_alloc'ed */
 int ocr_alphabet_class(const ocr_alphabet *a, uint32_t code); /* -1 when unknown */
-/* Classes of a text. Characters that only differ in form are mapped (curly quotes when only straight
- * ones are known, NBSP to space, ligatures fi fl to letters, ...); runs of spaces become one, outer ones
- * go. Returns the number, or -1 when a character is unknown (*unknown = its code) or more than max. */
+/* Classes of a text. A character that the alphabet lacks is replaced by the same one in another form
+ * (normalize.h): letter and combining mark composed, curly quotes and dashes plain, ligatures and the
+ * other compatibility forms spelled out. Any white space is a space; runs become one, outer ones go.
+ * Returns the number, or -1: *unknown is the character that has no class (U+FFFD for bad UTF-8), or 0
+ * when there are more than max. */
 int ocr_alphabet_encode(const ocr_alphabet *a, const char *text, int32_t *labels, int max,
                         uint32_t *unknown);
 
