@@ -8,12 +8,22 @@
 
 static _Thread_local char message[512];
 
+/* Names from files go into messages: a line break or an escape sequence in one must not reach a
+ * terminal. */
+static void make_one_line(void)
+{
+    for (char *p = message; *p; p++)
+        if ((unsigned char)*p < 0x20 || *p == 0x7F)
+            *p = '?';
+}
+
 nn_err nn_fail(nn_err code, const char *format, ...)
 {
     va_list ap;
     va_start(ap, format);
     vsnprintf(message, sizeof message, format, ap);
     va_end(ap);
+    make_one_line();
     return code;
 }
 
@@ -29,6 +39,7 @@ void nn_fail_prefix(const char *format, ...)
     size_t n = strlen(prefix);
     memcpy(message, prefix, n);
     snprintf(message + n, sizeof message - n, ": %s", old);
+    make_one_line();
 }
 
 const char *nn_error_message(void)
