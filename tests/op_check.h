@@ -289,7 +289,7 @@ static inline void op_check_tier(const op_case *t, const nn_kernels *k)
         op_run_close(&one);
         return;
     }
-    op_array in[NN_MAX_INPUTS], out = {0};
+    op_array in[NN_MAX_INPUTS] = {0}, out = {0};
     op_naive_inputs(&one, in);
     t->naive(one.call.node, t->training, in, &out);
     int64_t n = nn_shape_count(out.shape);

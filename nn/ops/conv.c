@@ -1,0 +1,293 @@
+/* conv.c - Conv: shape rule, choice of method, and the calls. The methods are listed in conv.h. */
+#include <string.h>
+
+#include "nn/gemm.h"
+#include "nn/mem.h"
+#include "nn/ops/conv.h"
+#include "nn/ops/ops.h"
+
+#define MAX_SIDE (1 << 20) /* pads, strides and dilations past any image; sums stay in int */
+#define MAX_MAP (1 << 28)  /* height and width of the input, for the same reason */
+#define DEPTHWISE_TAPS 49  /* of the kernel depthwise_f32 */
+
+_Static_assert(sizeof(nn_conv_plan) <= NN_OP_STATE, "the plan is kept in the call");
+
+static nn_conv_plan *plan_of(const nn_call *c)
+{
+    return (nn_conv_plan *)c->state;
+}
+
+/* The choice of method: another method adds its case here. */
+static nn_conv_method choose(const nn_conv_shape *g)
+{
+    if (g->cg == 1 && g->kg == 1 && g->group > 1 && (int64_t)g->r * g->s <= DEPTHWISE_TAPS)
+        return NN_CONV_DEPTHWISE;
+    bool plain = g->sh == 1 && g->sw == 1 && g->pt == 0 && g->pl == 0 && g->pb == 0 && g->pr == 0;
+    if (g->r == 1 && g->s == 1 && plain && g->group == 1)
+        return NN_CONV_POINTWISE;
+    return NN_CONV_GATHER;
+}
+
+static nn_err read_shape(const nn_call *c, nn_conv_shape *g)
+{
+    const nn_tensor *x = c->in[0], *w = c->in[1], *b = c->in[2];
+    char xs[NN_SHAPE_TEXT], ws[NN_SHAPE_TEXT];
+    if (x->shape.rank != 4 || w->shape.rank != 4 || x->dtype != NN_F32 || w->dtype != NN_F32)
+        return nn_call_fail(c, "expected F32 x[N,H,W,C] and w[K,R,S,C/group], found %s and %s",
+                            nn_shape_text(x->shape, xs), nn_shape_text(w->shape, ws));
+    *g = (nn_conv_shape){
+        .n = x->shape.dim[0], .h = x->shape.dim[1], .w = x->shape.dim[2], .c = x->shape.dim[3],
+        .k = w->shape.dim[0], .r = w->shape.dim[1], .s = w->shape.dim[2], .cg = w->shape.dim[3],
+    };
+    nn_err err;
+    int32_t strides[2], dilations[2], pads[4];
+    NN_TRY(nn_node_ints(c->node, "strides", 2, strides, 1, 1, MAX_SIDE));
+    NN_TRY(nn_node_ints(c->node, "dilations", 2, dilations, 1, 1, MAX_SIDE));
+    NN_TRY(nn_node_ints(c->node, "pads", 4, pads, 0, 0, MAX_SIDE));
+    int64_t group = nn_node_int(c->node, "group", 1);
+    if (g->k < 1 || g->r < 1 || g->s < 1 || g->cg < 1 || g->r > MAX_SIDE || g->s > MAX_SIDE)
+        return nn_call_fail(c, "weights of shape %s are empty or too large",
+                            nn_shape_text(w->shape, ws));
+    if (g->h > MAX_MAP || g->w > MAX_MAP)
+        return nn_call_fail(c, "a map of %dx%d is larger than %d", g->h, g->w, MAX_MAP);
+    if (group < 1 || group > g->c || g->c % group != 0 || g->k % group != 0)
+        return nn_call_fail(c, "group %lld does not divide %d input and %d output channels",
+                            (long long)group, g->c, g->k);
+    if (g->cg != g->c / group)
+        return nn_call_fail(c, "weights are for %d channels a group, the input has %d / %lld", g->cg,
+                            g->c, (long long)group);
+    if (b && (b->dtype != NN_F32 || !nn_shape_equal(b->shape, nn_shape1(g->k))))
+        return nn_call_fail(c, "expected a bias of %d, found %s", g->k, nn_shape_text(b->shape, xs));
+    g->group = (int)group;
+    g->kg = g->k / g->group;
+    g->sh = strides[0];
+    g->sw = strides[1];
+    g->dh = dilations[0];
+    g->dw = dilations[1];
+    g->pt = pads[0];
+    g->pl = pads[1];
+    g->pb = pads[2];
+    g->pr = pads[3];
+    int64_t room_h = (int64_t)g->h + g->pt + g->pb - (int64_t)g->dh * (g->r - 1) - 1;
+    int64_t room_w = (int64_t)g->w + g->pl + g->pr - (int64_t)g->dw * (g->s - 1) - 1;
+    if (room_h < 0 || room_w < 0)
+        return nn_call_fail(c, "an input of %s with pads %d,%d,%d,%d is smaller than the kernel %dx%d",
+                            nn_shape_text(x->shape, xs), g->pt, g->pl, g->pb, g->pr, g->r, g->s);
+    g->oh = (int)(room_h / g->sh + 1);
+    g->ow = (int)(room_w / g->sw + 1);
+    return NN_OK;
+out:
+    return err;
+}
+
+static size_t zero_bytes(const nn_conv_shape *g)
+{
+    return nn_round_up((size_t)(g->c > g->k ? g->c : g->k) * sizeof(float), NN_ALIGN);
+}
+
+static size_t forward_packed_floats(const nn_call *c, const nn_conv_plan *p)
+{
+    const nn_conv_shape *g = &p->g;
+    if (p->method == NN_CONV_DEPTHWISE)
+        return nn_conv_depthwise_packed_floats(g);
+    return nn_round_up(nn_conv_packed_floats(c->k, g->group, g->r * g->s, g->cg, g->kg), 16);
+}
+
+static nn_err conv_bind(nn_call *c)
+{
+    nn_conv_plan *p = plan_of(c);
+    nn_conv_shape *g = &p->g;
+    nn_err err;
+    NN_TRY(nn_call_activation(c, &p->act, &p->alpha));
+    NN_TRY(read_shape(c, g));
+    c->out.dtype = NN_F32;
+    c->out.shape = nn_shape4(g->n, g->oh, g->ow, g->k);
+    if (!nn_shape_check(c->out.shape))
+        return nn_call_fail(c, "the output would be too large");
+    p->method = choose(g);
+
+    int taps = g->r * g->s;
+    bool data = c->training && c->wants_dx[0];
+    size_t floats = forward_packed_floats(c, p), work = zero_bytes(g), thread = 0;
+    if (p->method == NN_CONV_DEPTHWISE) {
+        work = nn_conv_depthwise_work_bytes(g);
+    } else {
+        thread = nn_conv_gather_thread_bytes(c->k, taps, g->cg);
+        if (data) {
+            floats += nn_conv_packed_floats(c->k, g->group, taps, g->kg, g->cg);
+            thread = (size_t)nn_max_i64(
+                (int64_t)thread, (int64_t)nn_conv_gather_thread_bytes(c->k, taps, g->kg));
+        }
+        if (c->training && c->wants_dx[1]) {
+            size_t weights = nn_conv_weights_bytes(c->k, g);
+            size_t weights_thread = nn_conv_weights_thread_bytes(c->k, g);
+            work = weights > work ? weights : work;
+            thread = weights_thread > thread ? weights_thread : thread;
+        }
+    }
+    if (c->training && c->wants_dx[2]) {
+        size_t bias = nn_conv_bias_bytes((int64_t)g->n * g->oh * g->ow, g->k);
+        work = bias > work ? bias : work;
+    }
+    c->work_bytes = work;
+    c->thread_bytes = thread;
+    c->packed_bytes = floats * sizeof(float);
+    /* What decides the packed form besides the weights' shape. */
+    c->packed_key = (int)((unsigned)g->group << 4 | (unsigned)p->method << 1 | (unsigned)data);
+out:
+    return err;
+}
+
+static void conv_pack(nn_call *c)
+{
+    const nn_conv_plan *p = plan_of(c);
+    const nn_conv_shape *g = &p->g;
+    const float *w = nn_f32(c->in[1]);
+    if (p->method == NN_CONV_DEPTHWISE) {
+        nn_conv_depthwise_pack(g, w, c->packed);
+        return;
+    }
+    nn_conv_pack(c->k, g, w, false, c->packed);
+    if (c->training && c->wants_dx[0])
+        nn_conv_pack(c->k, g, w, true, (float *)c->packed + forward_packed_floats(c, p));
+}
+
+static void conv_forward(nn_call *c)
+{
+    const nn_conv_plan *p = plan_of(c);
+    const nn_conv_shape *g = &p->g;
+    const float *bias = c->in[2] ? nn_f32(c->in[2]) : NULL;
+    if (p->method == NN_CONV_DEPTHWISE) {
+        nn_conv_depthwise_forward(c, p);
+        return;
+    }
+    if (p->method == NN_CONV_POINTWISE) {
+        nn_gemm_args a = {
+            .m = (int64_t)g->n * g->h * g->w, .n = g->k, .k = g->c,
+            .a = nn_f32(c->in[0]), .a_row = g->c, .a_col = 1, .b = c->packed,
+            .c = nn_f32(&c->out), .c_row = g->k, .bias = bias, .act = p->act, .alpha = p->alpha,
+        };
+        nn_gemm(c->k, &a);
+        return;
+    }
+    memset(c->work, 0, zero_bytes(g));
+    nn_conv_gather a = {
+        .k = c->k, .n = g->n, .group = g->group,
+        .src = nn_f32(c->in[0]), .src_h = g->h, .src_w = g->w, .src_c = g->c, .depth = g->cg,
+        .dst = nn_f32(&c->out), .dst_h = g->oh, .dst_w = g->ow, .dst_c = g->k, .cols = g->kg,
+        .lat_h = g->oh, .lat_w = g->ow, .dst_sy = 1, .dst_sx = 1,
+        .step_y = g->sh, .step_x = g->sw, .y0 = -g->pt, .x0 = -g->pl, .dy = g->dh, .dx = g->dw,
+        .ny = g->r, .nx = g->s, .tap_dy = 1, .tap_dx = 1, .taps_w = g->s, .taps = g->r * g->s,
+        .packed = c->packed, .bias = bias, .act = p->act, .alpha = p->alpha, .zeros = c->work,
+        .thread_work = c->thread_work, .thread_stride = c->thread_stride,
+    };
+    nn_conv_gather_run(&a);
+}
+
+/* One axis of one phase of backward data: input positions i = phase + stride q that taps
+ * t = first + step u reach from output position q + at + u by. */
+typedef struct axis {
+    int count, first, step, at, by, lattice;
+} axis;
+
+static axis axis_make(int size, int taps, int stride, int dilation, int pad, int phase)
+{
+    axis a = {.lattice = (int)nn_ceil_div(nn_max_i64(0, (int64_t)size - phase), stride)};
+    for (int t = 0; t < taps; t++) {
+        int64_t from = (int64_t)phase + pad - (int64_t)t * dilation;
+        if (from % stride != 0)
+            continue;
+        int at = (int)(from / stride);
+        if (a.count == 0) {
+            a.first = t;
+            a.at = at;
+        } else if (a.count == 1) {
+            a.step = t - a.first;
+            a.by = at - a.at;
+        }
+        a.count++;
+    }
+    return a;
+}
+
+static void backward_data(nn_call *c, const nn_conv_plan *p)
+{
+    const nn_conv_shape *g = &p->g;
+    const float *packed = (const float *)c->packed + forward_packed_floats(c, p);
+    if (p->method == NN_CONV_POINTWISE) {
+        nn_gemm_args a = {
+            .m = (int64_t)g->n * g->h * g->w, .n = g->c, .k = g->k, .a = c->dy, .a_row = g->k,
+            .a_col = 1, .b = packed, .c = c->dx[0], .c_row = g->c, .accumulate = true,
+        };
+        nn_gemm(c->k, &a);
+        return;
+    }
+    memset(c->work, 0, zero_bytes(g));
+    nn_conv_gather a = {
+        .k = c->k, .n = g->n, .group = g->group,
+        .src = c->dy, .src_h = g->oh, .src_w = g->ow, .src_c = g->k, .depth = g->kg,
+        .dst = c->dx[0], .dst_h = g->h, .dst_w = g->w, .dst_c = g->c, .cols = g->cg,
+        .dst_sy = g->sh, .dst_sx = g->sw, .step_y = 1, .step_x = 1,
+        .taps_w = g->s, .taps = g->r * g->s, .packed = packed, .accumulate = true,
+        .zeros = c->work, .thread_work = c->thread_work, .thread_stride = c->thread_stride,
+    };
+    for (int py = 0; py < g->sh && py < g->h; py++) {
+        axis y = axis_make(g->h, g->r, g->sh, g->dh, g->pt, py);
+        if (y.count == 0)
+            continue;
+        for (int px = 0; px < g->sw && px < g->w; px++) {
+            axis x = axis_make(g->w, g->s, g->sw, g->dw, g->pl, px);
+            if (x.count == 0)
+                continue;
+            a.lat_h = y.lattice;
+            a.lat_w = x.lattice;
+            a.dst_y0 = py;
+            a.dst_x0 = px;
+            a.y0 = y.at;
+            a.x0 = x.at;
+            a.dy = y.by;
+            a.dx = x.by;
+            a.ny = y.count;
+            a.nx = x.count;
+            a.tap_y0 = y.first;
+            a.tap_x0 = x.first;
+            a.tap_dy = y.step;
+            a.tap_dx = x.step;
+            nn_conv_gather_run(&a);
+        }
+    }
+}
+
+static void conv_backward(nn_call *c)
+{
+    const nn_conv_plan *p = plan_of(c);
+    const nn_conv_shape *g = &p->g;
+    if (c->dx[2])
+        nn_conv_bias_run(c->k, (int64_t)g->n * g->oh * g->ow, g->k, c->dy, c->work, c->dx[2]);
+    if (p->method == NN_CONV_DEPTHWISE) {
+        nn_conv_depthwise_backward(c, p);
+        return;
+    }
+    if (c->dx[1])
+        nn_conv_weights_run(c, g, nn_f32(c->in[0]), c->dy, c->dx[1]);
+    if (c->dx[0])
+        backward_data(c, p);
+}
+
+static int64_t conv_macs(const nn_call *c)
+{
+    const nn_conv_shape *g = &plan_of(c)->g;
+    return (int64_t)g->n * g->oh * g->ow * g->k * g->r * g->s * g->cg;
+}
+
+const nn_op nn_op_conv = {
+    .name = "Conv",
+    .min_in = 2,
+    .max_in = 3,
+    .attrs = "strides:I pads:I dilations:I group:i activation:s alpha:f",
+    .bind = conv_bind,
+    .pack = conv_pack,
+    .forward = conv_forward,
+    .backward = conv_backward,
+    .macs = conv_macs,
+};

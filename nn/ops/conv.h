@@ -1,0 +1,89 @@
+/* conv.h - what the files of Conv share: geometry, the choice of method, and the methods.
+ *
+ *   conv.c            shape rule, choice, calling the methods
+ *   conv_gather.c     forward and backward data: a matrix product over gathered pixels (no im2col copy)
+ *   conv_weights.c    backward weights and bias
+ *   conv_depthwise.c  one input channel per output channel
+ */
+#ifndef NN_OPS_CONV_H
+#define NN_OPS_CONV_H
+
+#include "nn/op.h"
+
+typedef struct nn_conv_shape {
+    int n, h, w, c;         /* x[N,H,W,C] */
+    int k, r, s;            /* w[K,R,S,C/group] */
+    int oh, ow;             /* y[N,OH,OW,K] */
+    int sh, sw;             /* strides */
+    int pt, pl, pb, pr;     /* pads: top, left, bottom, right */
+    int dh, dw;             /* dilations */
+    int group, cg, kg;      /* channels of one group */
+} nn_conv_shape;
+
+typedef enum nn_conv_method {
+    NN_CONV_GATHER,    /* any geometry */
+    NN_CONV_POINTWISE, /* 1x1, stride 1, no pads, one group: a plain matrix product */
+    NN_CONV_DEPTHWISE, /* group = C = K */
+} nn_conv_method;
+
+typedef struct nn_conv_plan {
+    nn_conv_shape g;
+    nn_conv_method method;
+    nn_act act;
+    float alpha;
+} nn_conv_plan;
+
+/* A gathering product: destination pixel (n, y, x) of an N x dh x dw lattice gets
+ *   dst[n][y*dst_sy + dst_y0][x*dst_sx + dst_x0][j] (+)= bias[j] +
+ *     sum_{i<ny, l<nx, k<depth} src[n][y*step_y + y0 + i*dy][x*step_x + x0 + l*dx][k] * B(i, l)[k][j]
+ * where source pixels outside the map are zero. Forward is this with src = x and one lattice;
+ * backward data is this with src = dy, once for every phase of the stride.
+ * B(i, l) is matrix tap_y0 + i*tap_dy, tap_x0 + l*tap_dx of the packed R x S matrices. */
+typedef struct nn_conv_gather {
+    const nn_kernels *k;
+    int n, group;
+    const float *src;
+    int src_h, src_w, src_c; /* src_c: channels of a whole pixel; a group reads depth of them */
+    int depth;
+    float *dst;
+    int dst_h, dst_w, dst_c; /* the whole map; a group writes cols of its channels */
+    int cols;
+    int lat_h, lat_w, dst_y0, dst_x0, dst_sy, dst_sx;
+    int step_y, step_x, y0, x0, dy, dx, ny, nx;
+    int tap_y0, tap_x0, tap_dy, tap_dx, taps_w, taps; /* taps = R*S, taps_w = S */
+    const float *packed;
+    bool accumulate;
+    const float *bias;
+    nn_act act;
+    float alpha;
+    const float *zeros;  /* src_c zeros */
+    char *thread_work;
+    size_t thread_stride;
+} nn_conv_gather;
+
+void nn_conv_gather_run(const nn_conv_gather *a);
+/* Scratch of one thread for any run with these sizes. */
+size_t nn_conv_gather_thread_bytes(const nn_kernels *k, int taps, int depth);
+/* Floats of `group` x taps matrices of depth x cols in packed form. */
+size_t nn_conv_packed_floats(const nn_kernels *k, int group, int taps, int depth, int cols);
+/* w[K,R,S,Cg] as matrices c -> k (forward) or k -> c (backward). */
+void nn_conv_pack(const nn_kernels *k, const nn_conv_shape *g, const float *w, bool backward,
+                  float *packed);
+
+/* dw += , with scratch `work` of nn_conv_weights_bytes and thread memory of _thread_bytes. */
+size_t nn_conv_weights_bytes(const nn_kernels *k, const nn_conv_shape *g);
+size_t nn_conv_weights_thread_bytes(const nn_kernels *k, const nn_conv_shape *g);
+void nn_conv_weights_run(const nn_call *c, const nn_conv_shape *g, const float *x, const float *dy,
+                         float *dw);
+/* db[K] += sum over rows of dy[rows][K], in chunks of a fixed order. */
+size_t nn_conv_bias_bytes(int64_t rows, int k);
+void nn_conv_bias_run(const nn_kernels *kr, int64_t rows, int k, const float *dy, void *work,
+                      float *db);
+
+size_t nn_conv_depthwise_packed_floats(const nn_conv_shape *g);
+size_t nn_conv_depthwise_work_bytes(const nn_conv_shape *g);
+void nn_conv_depthwise_pack(const nn_conv_shape *g, const float *w, float *packed);
+void nn_conv_depthwise_forward(const nn_call *c, const nn_conv_plan *p);
+void nn_conv_depthwise_backward(const nn_call *c, const nn_conv_plan *p);
+
+#endif

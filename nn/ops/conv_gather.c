@@ -1,0 +1,295 @@
+/* conv_gather.c - convolution as a matrix product over gathered pixels.
+ *
+ * The micro-kernel takes row pointers: for each tap the source pixel that each of its gemm_mr
+ * destination pixels reads, channels contiguous. So no im2col matrix exists; only a table of
+ * pointers for the block of pixels at work. A tap in the padding points at zeros.
+ *
+ *   task = block of pixels x block of columns (x group)
+ *     table of pointers for all strips of the block             [strip][tap][mr]
+ *     for each depth block (a few taps, or a part of one tap)   B panel <= KC x nr: stays in L1
+ *       for each panel of nr columns
+ *         for each strip of mr pixels                           A comes from L2
+ *           micro-kernel, adding to the partial sums in dst
+ *
+ * Taps that lie in the padding for a whole strip are skipped: on maps a few pixels high that is a
+ * good part of the work (1/6 for a 3x3 kernel on height 4).
+ *
+ * When a pixel has few channels, calls of a few multiplications per tap would cost more than the
+ * arithmetic; then the taps of one block are copied side by side in thread memory and become one
+ * segment of depth taps x channels.
+ */
+#include <string.h>
+
+#include "nn/mem.h"
+#include "nn/ops/conv.h"
+#include "nn/parallel.h"
+
+/* Depth of one call: KC x gemm_nr floats of B should take half to three quarters of a 32 KiB L1
+ * (384 x 16 x 4 = 24 KiB). */
+#define KC 384
+/* Pixels of a block: enough that a B panel in L1 serves many strips, few enough that the block's
+ * source rows and partial sums (3 rows of 70 pixels x 512 channels, 96 x 512 sums: 0.6 MB) stay in L2. */
+#define BLOCK_PIXELS 96
+/* Fewer tasks than this leave cores idle on small maps: then columns are split too. */
+#define MIN_TASKS 16
+/* Below this many channels taps are copied side by side. */
+#define GATHER_DEPTH 16
+
+typedef struct strip {
+    float *dst;
+    int m;
+    int tap0, tap1; /* taps that touch the map */
+} strip;
+
+typedef struct job {
+    const nn_conv_gather *a;
+    int mr, nr, strips;       /* strips of a block */
+    int64_t pixels, blocks;
+    int col_blocks, panels_per_block, panels;
+    bool copy;                /* taps side by side */
+    int segs, depth;          /* of a strip: taps x channels, or 1 x all of it */
+    int taps_per_call, pieces, piece; /* depth blocks: taps at once, or parts of a tap's channels */
+} job;
+
+static int block_strips(int mr)
+{
+    return mr < BLOCK_PIXELS ? BLOCK_PIXELS / mr : 1;
+}
+
+/* A strip of an image row that ends early takes a slot too, so a block may need more strips than its
+ * pixels would fill: the block is then cut by strips, not by pixels. */
+size_t nn_conv_gather_thread_bytes(const nn_kernels *k, int taps, int depth)
+{
+    size_t rows = (size_t)block_strips(k->gemm_mr) * (size_t)k->gemm_mr;
+    size_t copied = depth < GATHER_DEPTH ? rows * (size_t)taps * (size_t)depth * sizeof(float) : 0;
+    return nn_round_up(rows * (size_t)taps * sizeof(float *), NN_ALIGN) +
+           nn_round_up((size_t)block_strips(k->gemm_mr) * sizeof(strip), NN_ALIGN) + copied;
+}
+
+size_t nn_conv_packed_floats(const nn_kernels *k, int group, int taps, int depth, int cols)
+{
+    size_t panels = (size_t)nn_ceil_div(cols, k->gemm_nr);
+    return (size_t)group * panels * (size_t)k->gemm_nr * (size_t)taps * (size_t)depth;
+}
+
+typedef struct pack_job {
+    const nn_kernels *k;
+    const nn_conv_shape *g;
+    const float *w;
+    bool backward;
+    float *packed;
+    int panels, depth, cols;
+} pack_job;
+
+static void pack_task(void *ctx, int64_t task, int thread)
+{
+    (void)thread;
+    const pack_job *p = ctx;
+    const nn_conv_shape *g = p->g;
+    int nr = p->k->gemm_nr, taps = g->r * g->s;
+    int64_t row = (int64_t)taps * g->cg; /* of w: one output channel */
+    int64_t panel = task % p->panels, first = panel * nr;
+    int n = (int)nn_min_i64(nr, p->cols - first);
+    const float *w = p->w + task / p->panels * g->kg * row;
+    float *out = p->packed + task * taps * p->depth * nr;
+    if (!p->backward) {
+        p->k->pack_b_f32((int)row, n, w + first * row, 1, row, out);
+        return;
+    }
+    for (int t = 0; t < taps; t++)
+        p->k->pack_b_f32(g->kg, n, w + (int64_t)t * g->cg + first, row, 1,
+                         out + (int64_t)t * g->kg * nr);
+}
+
+void nn_conv_pack(const nn_kernels *k, const nn_conv_shape *g, const float *w, bool backward,
+                  float *packed)
+{
+    pack_job p = {k, g, w, backward, packed, 0, 0, 0};
+    p.depth = backward ? g->kg : g->cg;
+    p.cols = backward ? g->cg : g->kg;
+    p.panels = (int)nn_ceil_div(p.cols, k->gemm_nr);
+    nn_parallel((int64_t)g->group * p.panels, pack_task, &p);
+}
+
+/* Fills one strip that starts at pixel `q` and its row pointers. */
+static void strip_fill(const job *j, int64_t q, int m, int group, strip *st, const float **table)
+{
+    const nn_conv_gather *a = j->a;
+    int taps = a->ny * a->nx;
+    int64_t lattice = (int64_t)a->lat_h * a->lat_w;
+    int64_t channel = (int64_t)group * a->depth;
+    st->m = m;
+    st->tap0 = taps;
+    st->tap1 = 0;
+    int64_t image = q / lattice;
+    int y = (int)(q % lattice / a->lat_w), x = (int)(q % a->lat_w);
+    st->dst = a->dst + ((image * a->dst_h + (int64_t)y * a->dst_sy + a->dst_y0) * a->dst_w +
+                        (int64_t)x * a->dst_sx + a->dst_x0) * a->dst_c + (int64_t)group * a->cols;
+    for (int i = 0; i < m; i++) {
+        const float *map = a->src + image * a->src_h * a->src_w * a->src_c + channel;
+        int t = 0;
+        for (int u = 0; u < a->ny; u++) {
+            int sy = y * a->step_y + a->y0 + u * a->dy, sx = x * a->step_x + a->x0;
+            bool inside = sy >= 0 && sy < a->src_h;
+            for (int v = 0; v < a->nx; v++, t++, sx += a->dx) {
+                if (!inside || sx < 0 || sx >= a->src_w) {
+                    table[t * j->mr + i] = a->zeros;
+                    continue;
+                }
+                table[t * j->mr + i] = map + ((int64_t)sy * a->src_w + sx) * a->src_c;
+                st->tap0 = t < st->tap0 ? t : st->tap0;
+                st->tap1 = t >= st->tap1 ? t + 1 : st->tap1;
+            }
+        }
+        if (++x == a->lat_w) {
+            x = 0;
+            if (++y == a->lat_h) {
+                y = 0;
+                image++;
+            }
+        }
+    }
+    if (st->tap0 >= st->tap1) { /* all in the padding: one tap of zeros gives the bias */
+        st->tap0 = 0;
+        st->tap1 = 1;
+    }
+}
+
+/* The same with the taps of each pixel copied into one row of `rows`. */
+static void strip_copy(const job *j, int64_t q, int m, int group, strip *st, const float **table,
+                       float *rows)
+{
+    const nn_conv_gather *a = j->a;
+    int taps = a->ny * a->nx;
+    strip_fill(j, q, m, group, st, table);
+    for (int i = 0; i < m; i++) {
+        float *out = rows + (int64_t)i * taps * a->depth;
+        for (int t = 0; t < taps; t++) {
+            const float *in = table[t * j->mr + i];
+            for (int c = 0; c < a->depth; c++)
+                *out++ = in[c];
+        }
+    }
+    for (int i = 0; i < m; i++)
+        table[i] = rows + (int64_t)i * taps * a->depth;
+    st->tap0 = 0;
+    st->tap1 = 1;
+}
+
+static void block_task(void *ctx, int64_t task, int thread)
+{
+    const job *j = ctx;
+    const nn_conv_gather *a = j->a;
+    int64_t col_block = task % j->col_blocks, rest = task / j->col_blocks;
+    int64_t block = rest % j->blocks;
+    int group = (int)(rest / j->blocks);
+    int taps = a->ny * a->nx;
+
+    char *work = a->thread_work + (size_t)thread * a->thread_stride;
+    int all = j->strips * j->mr;
+    const float **table = (const float **)work;
+    strip *strips = (strip *)(work + nn_round_up((size_t)all * (size_t)taps * sizeof *table, NN_ALIGN));
+    float *rows = (float *)((char *)strips + nn_round_up((size_t)j->strips * sizeof(strip), NN_ALIGN));
+
+    bool dense = a->dst_sy == 1 && a->dst_sx == 1;
+    int row_strips = (int)nn_ceil_div(a->lat_w, j->mr);
+    int count = 0;
+    for (int i = 0; i < j->strips; i++) {
+        int64_t number = block * j->strips + i, q;
+        int m;
+        if (dense) {
+            q = number * j->mr;
+            m = (int)nn_min_i64(j->mr, j->pixels - q);
+        } else { /* equal steps between pixels hold within one row of the map only */
+            int64_t x = number % row_strips * j->mr;
+            q = number / row_strips * a->lat_w + x;
+            m = (int)nn_min_i64(j->mr, a->lat_w - x);
+        }
+        if (q >= j->pixels)
+            break;
+        const float **t = table + (size_t)i * (size_t)taps * (size_t)j->mr;
+        if (j->copy)
+            strip_copy(j, q, m, group, &strips[i], t, rows + (int64_t)i * j->mr * taps * a->depth);
+        else
+            strip_fill(j, q, m, group, &strips[i], t);
+        count++;
+    }
+
+    int panel0 = (int)col_block * j->panels_per_block;
+    int panel1 = (int)nn_min_i64(panel0 + j->panels_per_block, j->panels);
+    ptrdiff_t panel_floats = (ptrdiff_t)a->taps * a->depth * j->nr;
+    nn_gemm_tile tile = {
+        .a_step = 1, .b_step = j->nr, .b_panel = panel_floats, .b_padded = true,
+        .ldc = (ptrdiff_t)a->dst_sx * a->dst_c, .alpha = a->alpha,
+    };
+    const float *packed = a->packed + (ptrdiff_t)group * j->panels * panel_floats;
+    for (int t0 = 0; t0 < j->segs; t0 += j->taps_per_call) {
+        int t1 = (int)nn_min_i64(t0 + j->taps_per_call, j->segs);
+        int matrix = (a->tap_y0 + t0 / a->nx * a->tap_dy) * a->taps_w + a->tap_x0 +
+                     t0 % a->nx * a->tap_dx; /* of the first tap; the others follow it */
+        for (int c0 = 0; c0 < j->depth; c0 += j->piece) {
+            tile.depth = (int)nn_min_i64(j->piece, j->depth - c0);
+            for (int p = panel0; p < panel1; p++) {
+                const float *b = packed + p * panel_floats +
+                                 ((ptrdiff_t)matrix * a->depth + c0) * j->nr;
+                tile.n = (int)nn_min_i64(j->nr, a->cols - (int64_t)p * j->nr);
+                for (int i = 0; i < count; i++) {
+                    const strip *st = &strips[i];
+                    int from = t0 > st->tap0 ? t0 : st->tap0;
+                    int to = t1 < st->tap1 ? t1 : st->tap1;
+                    if (from >= to)
+                        continue;
+                    bool first = from == st->tap0 && c0 == 0;
+                    bool last = to == st->tap1 && c0 + tile.depth == j->depth;
+                    tile.m = st->m;
+                    tile.segs = to - from;
+                    tile.a = table + ((size_t)i * (size_t)taps + (size_t)from) * (size_t)j->mr;
+                    tile.b = b + (ptrdiff_t)(from - t0) * a->depth * j->nr;
+                    tile.c = st->dst + (ptrdiff_t)p * j->nr;
+                    tile.accumulate = a->accumulate || !first;
+                    tile.bias = last && a->bias
+                                    ? a->bias + (int64_t)group * a->cols + (int64_t)p * j->nr
+                                    : NULL;
+                    tile.act = last ? a->act : NN_ACT_NONE;
+                    a->k->gemm_f32(&tile);
+                }
+            }
+            if (j->pieces > 1) /* step to the next part of the channels */
+                for (int i = 0; i < count; i++) {
+                    const float **t = table + ((size_t)i * (size_t)taps + (size_t)t0) * (size_t)j->mr;
+                    for (int l = 0; l < strips[i].m; l++)
+                        t[l] += tile.depth;
+                }
+        }
+    }
+}
+
+void nn_conv_gather_run(const nn_conv_gather *a)
+{
+    int taps = a->ny * a->nx;
+    job j = {.a = a, .mr = a->k->gemm_mr, .nr = a->k->gemm_nr};
+    j.strips = block_strips(j.mr);
+    j.pixels = (int64_t)a->n * a->lat_h * a->lat_w;
+    if (taps == 0 || j.pixels == 0)
+        return;
+    bool dense = a->dst_sy == 1 && a->dst_sx == 1;
+    int64_t strips = dense ? nn_ceil_div(j.pixels, j.mr)
+                           : (int64_t)a->n * a->lat_h * nn_ceil_div(a->lat_w, j.mr);
+    j.blocks = nn_ceil_div(strips, j.strips);
+    j.panels = (int)nn_ceil_div(a->cols, j.nr);
+    int64_t split = nn_ceil_div(MIN_TASKS, j.blocks * a->group);
+    j.panels_per_block = (int)nn_ceil_div(j.panels, nn_min_i64(split, j.panels));
+    j.col_blocks = (int)nn_ceil_div(j.panels, j.panels_per_block);
+
+    /* Taps whose matrices lie one after the other can share a call. */
+    bool together = taps == a->taps;
+    j.copy = together && a->depth < GATHER_DEPTH;
+    j.segs = j.copy ? 1 : taps;
+    j.depth = j.copy ? taps * a->depth : a->depth;
+    int most = together && j.depth <= KC ? KC / j.depth : 1;
+    int64_t calls = nn_ceil_div(j.segs, most > j.segs ? j.segs : most);
+    j.taps_per_call = (int)nn_ceil_div(j.segs, calls);
+    j.pieces = (int)nn_ceil_div(j.depth, KC);
+    j.piece = (int)nn_ceil_div(j.depth, j.pieces);
+    nn_parallel((int64_t)a->group * j.blocks * j.col_blocks, block_task, &j);
+}

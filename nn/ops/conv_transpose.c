@@ -1,0 +1,170 @@
+/* conv_transpose.c - ConvTranspose, kernel 2x2, stride 2: each input pixel becomes a 2x2 block.
+ *
+ * The blocks do not overlap, so row 2i + r of the output is a matrix product of input row i with the
+ * 2K columns (s, k) of w[C][r]: the two pixels of a block's row lie side by side in y. Tasks are rows.
+ */
+#include <string.h>
+
+#include "nn/gemm.h"
+#include "nn/mem.h"
+#include "nn/ops/conv.h"
+#include "nn/ops/ops.h"
+#include "nn/parallel.h"
+
+typedef struct plan {
+    int n, h, w, c, k;
+    nn_act act;
+    float alpha;
+    size_t half; /* floats of the packed form of one kernel row */
+    size_t back; /* where the packed form for backward data starts */
+} plan;
+
+_Static_assert(sizeof(plan) <= NN_OP_STATE, "the plan is kept in the call");
+
+static plan *plan_of(const nn_call *c)
+{
+    return (plan *)c->state;
+}
+
+static nn_err transpose_bind(nn_call *c)
+{
+    plan *p = plan_of(c);
+    const nn_tensor *x = c->in[0], *w = c->in[1], *b = c->in[2];
+    char xs[NN_SHAPE_TEXT], ws[NN_SHAPE_TEXT];
+    int32_t strides[2];
+    nn_err err;
+    NN_TRY(nn_call_activation(c, &p->act, &p->alpha));
+    NN_TRY(nn_node_ints(c->node, "strides", 2, strides, 2, 2, 2));
+    if (x->shape.rank != 4 || w->shape.rank != 4 || x->dtype != NN_F32 || w->dtype != NN_F32)
+        return nn_call_fail(c, "expected F32 x[N,H,W,C] and w[C,2,2,K], found %s and %s",
+                            nn_shape_text(x->shape, xs), nn_shape_text(w->shape, ws));
+    p->n = x->shape.dim[0];
+    p->h = x->shape.dim[1];
+    p->w = x->shape.dim[2];
+    p->c = x->shape.dim[3];
+    p->k = w->shape.dim[3];
+    if (p->k < 1 || p->k > INT32_MAX / 4 || !nn_shape_equal(w->shape, nn_shape4(p->c, 2, 2, p->k)))
+        return nn_call_fail(c, "expected weights of %dx2x2xK for the input %s, found %s", p->c,
+                            nn_shape_text(x->shape, xs), nn_shape_text(w->shape, ws));
+    if (b && (b->dtype != NN_F32 || !nn_shape_equal(b->shape, nn_shape1(p->k))))
+        return nn_call_fail(c, "expected a bias of %d, found %s", p->k, nn_shape_text(b->shape, xs));
+    if (p->h > INT32_MAX / 2 || p->w > INT32_MAX / 2)
+        return nn_call_fail(c, "the output would be too large");
+    c->out.dtype = NN_F32;
+    c->out.shape = nn_shape4(p->n, 2 * p->h, 2 * p->w, p->k);
+    if (!nn_shape_check(c->out.shape))
+        return nn_call_fail(c, "the output would be too large");
+
+    p->half = nn_round_up(nn_gemm_packed_floats(c->k, p->c, 2 * p->k), 16);
+    p->back = 2 * p->half;
+    bool data = c->training && c->wants_dx[0];
+    size_t floats = p->back + (data ? 2 * nn_gemm_packed_floats(c->k, 2 * p->k, p->c) : 0);
+    c->packed_bytes = floats * sizeof(float);
+    c->packed_key = data;
+    c->work_bytes = (size_t)p->k * 2 * sizeof(float); /* the bias twice */
+    if (c->training && c->wants_dx[2]) {
+        size_t bias = nn_conv_bias_bytes((int64_t)p->n * p->h * p->w * 4, p->k);
+        c->work_bytes = bias > c->work_bytes ? bias : c->work_bytes;
+    }
+out:
+    return err;
+}
+
+static void transpose_pack(nn_call *c)
+{
+    const plan *p = plan_of(c);
+    const float *w = nn_f32(c->in[1]);
+    float *packed = c->packed;
+    for (int r = 0; r < 2; r++)
+        nn_gemm_pack_b(c->k, p->c, 2 * p->k, w + (ptrdiff_t)r * 2 * p->k, (ptrdiff_t)4 * p->k, 1,
+                       packed + (size_t)r * p->half);
+    if (!c->training || !c->wants_dx[0])
+        return;
+    size_t one = nn_gemm_packed_floats(c->k, 2 * p->k, p->c);
+    for (int r = 0; r < 2; r++)
+        nn_gemm_pack_b(c->k, 2 * p->k, p->c, w + (ptrdiff_t)r * 2 * p->k, 1, (ptrdiff_t)4 * p->k,
+                       packed + p->back + (size_t)r * one);
+}
+
+static void forward_task(void *ctx, int64_t task, int thread)
+{
+    (void)thread;
+    const nn_call *c = ctx;
+    const plan *p = plan_of(c);
+    nn_gemm_args a = {
+        .m = p->w, .n = 2 * p->k, .k = p->c, .a = nn_f32(c->in[0]) + task * p->w * p->c, .a_row = p->c,
+        .a_col = 1, .c_row = 2 * p->k, .bias = c->in[2] ? c->work : NULL, .act = p->act,
+        .alpha = p->alpha,
+    };
+    for (int r = 0; r < 2; r++) {
+        a.b = (const float *)c->packed + (size_t)r * p->half;
+        a.c = nn_f32(&c->out) + (2 * task + r) * 2 * p->w * p->k;
+        nn_gemm_single(c->k, &a);
+    }
+}
+
+static void transpose_forward(nn_call *c)
+{
+    const plan *p = plan_of(c);
+    for (int s = 0; s < 2 && c->in[2]; s++)
+        memcpy((float *)c->work + (size_t)s * (size_t)p->k, c->in[2]->data,
+               (size_t)p->k * sizeof(float));
+    nn_parallel((int64_t)p->n * p->h, forward_task, c);
+}
+
+static void data_task(void *ctx, int64_t task, int thread)
+{
+    (void)thread;
+    const nn_call *c = ctx;
+    const plan *p = plan_of(c);
+    nn_gemm_args a = {
+        .m = p->w, .n = p->c, .k = 2 * p->k, .a_row = 2 * p->k, .a_col = 1,
+        .c = c->dx[0] + task * p->w * p->c, .c_row = p->c, .accumulate = true,
+    };
+    for (int r = 0; r < 2; r++) {
+        a.a = c->dy + (2 * task + r) * 2 * p->w * p->k;
+        a.b = (const float *)c->packed + p->back +
+              (size_t)r * nn_gemm_packed_floats(c->k, 2 * p->k, p->c);
+        nn_gemm_single(c->k, &a);
+    }
+}
+
+static void transpose_backward(nn_call *c)
+{
+    const plan *p = plan_of(c);
+    int64_t rows = (int64_t)p->n * p->h;
+    if (c->dx[2])
+        nn_conv_bias_run(c->k, rows * p->w * 4, p->k, c->dy, c->work, c->dx[2]);
+    if (c->dx[0])
+        nn_parallel(rows, data_task, c);
+    if (!c->dx[1])
+        return;
+    for (int64_t row = 0; row < rows; row++)
+        for (int r = 0; r < 2; r++) {
+            nn_gemm_args a = {
+                .m = p->c, .n = 2 * p->k, .k = p->w, .a = nn_f32(c->in[0]) + row * p->w * p->c,
+                .a_row = 1, .a_col = p->c, .b = c->dy + (2 * row + r) * 2 * p->w * p->k,
+                .b_row = 2 * p->k, .c = c->dx[1] + (ptrdiff_t)r * 2 * p->k,
+                .c_row = (ptrdiff_t)4 * p->k, .accumulate = true,
+            };
+            nn_gemm(c->k, &a);
+        }
+}
+
+static int64_t transpose_macs(const nn_call *c)
+{
+    const plan *p = plan_of(c);
+    return (int64_t)p->n * p->h * p->w * p->c * p->k * 4;
+}
+
+const nn_op nn_op_conv_transpose = {
+    .name = "ConvTranspose",
+    .min_in = 2,
+    .max_in = 3,
+    .attrs = "strides:I activation:s alpha:f",
+    .bind = transpose_bind,
+    .pack = transpose_pack,
+    .forward = transpose_forward,
+    .backward = transpose_backward,
+    .macs = transpose_macs,
+};
