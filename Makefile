@@ -1,4 +1,5 @@
 # Octavo: `make` builds build/octavo. README.md lists the targets.
+#   make deps demo test check-layers train infer bench install clean
 #   BUILD=dir    where objects go (default build; build-san with SAN=1)
 #   SAN=1        AddressSanitizer + UndefinedBehaviorSanitizer
 #   JPEG=0 FREETYPE=0   leave an optional library out
@@ -53,7 +54,7 @@ LIB_ds = $(BUILD)/libdatasets.a $(LIB_io)
 LIB_ocr = $(BUILD)/libocr.a $(LIB_io)
 LIB_all = $(BUILD)/libocr.a $(BUILD)/libdatasets.a $(LIB_io)
 
-.PHONY: all clean test demo bench train infer check-layers install uninstall tests
+.PHONY: all clean test tests deps demo bench train infer check-layers install uninstall
 all: $(BUILD)/octavo
 
 $(BUILD)/%.o: %.c
@@ -69,16 +70,20 @@ $(BUILD)/lib%.a:
 	@rm -f $@
 	ar rcs $@ $^
 
-# The default model is embedded: models/default.safetensors as bytes between two symbols.
+# What travels in the program (apps/embedded.S): the default model and the line that `check` reads.
+EMBED_MODEL = $(wildcard models/default.safetensors)
+EMBED_CHECK = $(wildcard samples/check.png samples/check.txt)
+EMBED_FLAGS = $(if $(EMBED_MODEL),-DEMBED_MODEL='"$(EMBED_MODEL)"') \
+  $(if $(EMBED_CHECK),-DEMBED_CHECK_IMAGE='"samples/check.png"' -DEMBED_CHECK_TEXT='"samples/check.txt"')
 apps_OBJ = $(call obj,$(wildcard apps/*.c)) $(BUILD)/apps/embedded.o
-$(BUILD)/apps/embedded.o: apps/embedded.S $(wildcard models/*)
+$(BUILD)/apps/embedded.o: apps/embedded.S Makefile $(EMBED_MODEL) $(EMBED_CHECK)
 	@mkdir -p $(@D)
-	$(CC) -I. -c $< -o $@
+	$(CC) $(EMBED_FLAGS) -I. -c $< -o $@
 $(BUILD)/octavo: $(apps_OBJ) $(LIB_all)
 	$(CC) $(OPT) $(SANFLAGS) $^ $(LIBS) -o $@
 
 # Tests: tests/test_<folder>_<what>.c links <folder>'s library and those below it; kernelcheck nn.
-# tests/test_cli_*.sh run the program itself.
+# tests/test_*.sh run the program itself ($OCTAVO). tests/run.sh adds up the counts.
 TESTS = $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/test_*.c)) $(BUILD)/tests/kernelcheck
 tests: $(TESTS)
 $(BUILD)/tests/%.o: CFLAGS_ALL += -Wno-missing-prototypes
@@ -94,6 +99,37 @@ $(BUILD)/tests/test_ocr_%: $(BUILD)/tests/test_ocr_%.o $(LIB_ocr)
 $(BUILD)/tests/kernelcheck:
 	$(CC) $(OPT) $(SANFLAGS) $^ $(LIBS) -o $@
 .PRECIOUS: $(BUILD)/%.o
+
+test: $(TESTS) $(BUILD)/octavo
+	@OCTAVO=$(abspath $(BUILD)/octavo) sh tests/run.sh $(TESTS) $(wildcard tests/test_*.sh)
+
+# Who includes whom, symbol prefixes, no printing or leaving in libraries.
+check-layers: $(FOLDERS:%=$(BUILD)/lib%.a)
+	@sh tests/check_layers.sh $(BUILD)
+
+# Thin calls of the program. The packages come first and in a make of their own, so that the one that
+# builds finds them.
+deps:
+	@sh apps/deps.sh
+demo:
+	@sh apps/deps.sh
+	@$(MAKE) --no-print-directory all
+	@OCTAVO=$(BUILD)/octavo sh apps/demo.sh $(IMAGE)
+infer: $(BUILD)/octavo
+	$(BUILD)/octavo read $(ARGS) $(or $(IMAGE),samples)
+train: $(BUILD)/octavo
+	$(BUILD)/octavo train $(or $(ARGS),--help)
+bench: $(BUILD)/octavo
+	$(BUILD)/octavo bench --arch=crnn-lite --width=280 -j1
+	$(BUILD)/octavo bench --arch=crnn-lite --width=280 -j2
+	$(BUILD)/octavo bench --arch=crnn-lite --train --batch=32 -j2
+	$(BUILD)/octavo bench --arch=crnn --train --batch=32 -j2
+
+install: $(BUILD)/octavo
+	install -d $(DESTDIR)$(PREFIX)/bin
+	install -m 755 $(BUILD)/octavo $(DESTDIR)$(PREFIX)/bin/octavo
+uninstall:
+	rm -f $(DESTDIR)$(PREFIX)/bin/octavo
 
 clean:
 	rm -rf build build-san

@@ -1,0 +1,67 @@
+#!/bin/sh
+# The house's rules, from the sources and from the symbols of the built libraries ($1: build folder):
+#   who may include whom; every global symbol has its folder's prefix; libraries do not print, leave,
+#   allocate past nn/mem.c, use OpenMP threads past nn/parallel.c; nn, ocr and quant open no file.
+set -u
+build=${1:-build}
+passed=0 failed=0
+
+fail() {
+    failed=$((failed + 1))
+    echo "FAIL $1"
+}
+
+# $1: folder, $2: folders it may include (| between)
+check_includes() {
+    [ -d "$1" ] || return
+    bad=$(grep -rnE '^[[:space:]]*#[[:space:]]*include[[:space:]]*"' --include='*.[chS]' --include='*.def' "$1" |
+          grep -vE "include[[:space:]]*\"($2)/")
+    if [ -n "$bad" ]; then fail "$1 may include only $2:"; echo "$bad"; else passed=$((passed + 1)); fi
+}
+check_includes nn nn
+check_includes io 'io|nn'
+check_includes datasets 'datasets|io|nn'
+check_includes ocr 'ocr|io|nn'
+check_includes quant 'quant|nn'
+
+# $1: folder, $2: prefix
+check_prefix() {
+    [ -s "$build/lib$1.a" ] || return
+    names=$(nm -g --defined-only "$build/lib$1.a" 2>/dev/null | awk 'NF == 3 { print $3 }')
+    [ -n "$names" ] || return
+    bad=$(printf '%s\n' "$names" | grep -v "^$2")
+    if [ -n "$bad" ]; then fail "lib$1: names without $2:"; echo "$bad"; else passed=$((passed + 1)); fi
+}
+check_prefix nn nn_
+check_prefix io io_
+check_prefix datasets ds_
+check_prefix ocr ocr_
+check_prefix quant quant_
+
+# $1: folder, $2: pattern of forbidden symbols, $3: object that may (or -), $4: what the rule is
+check_calls() {
+    [ -s "$build/lib$1.a" ] || return
+    used=$(nm -u "$build/lib$1.a" 2>/dev/null |
+           awk '/:$/ { object = $0 } NF == 2 && $1 == "U" { print object, $2 }')
+    [ -n "$used" ] || return
+    bad=$(printf '%s\n' "$used" | grep -E ": ($2)(@.*)?\$" | grep -v "^$3:")
+    if [ -n "$bad" ]; then fail "lib$1: $4:"; echo "$bad"; else passed=$((passed + 1)); fi
+}
+print='(__)?v?f?printf(_chk)?|puts|fputs|putchar|putc|fputc|perror|stdout|stderr|_IO_putc'
+leave='exit|_exit|_Exit|quick_exit|abort|__assert_fail'
+allocate='malloc|calloc|realloc|reallocarray|aligned_alloc|posix_memalign|strdup|strndup|asprintf|getline'
+for folder in nn io datasets ocr quant; do
+    check_calls $folder "$print" base.o "prints"
+    check_calls $folder "$leave" base.o "leaves the program"
+    check_calls $folder "$allocate" mem.o "allocates past nn/mem.h"
+done
+for folder in nn ocr quant; do
+    check_calls $folder 'fopen|fopen64|open|open64|openat|opendir|popen' - "opens a file"
+done
+
+bad=$(grep -rnE '#[[:space:]]*pragma[[:space:]]+omp|<omp.h>' --include='*.[ch]' nn io datasets ocr quant 2>/dev/null |
+      grep -vE '^nn/parallel.c:|pragma omp simd')
+if [ -n "$bad" ]; then fail "OpenMP outside nn/parallel.c:"; echo "$bad"; else passed=$((passed + 1)); fi
+
+echo "$passed passed, $failed failed"
+[ $failed -eq 0 ]
