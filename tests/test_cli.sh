@@ -1,0 +1,286 @@
+#!/bin/sh
+# Runs the program as a user would: exit codes one by one, what goes to stdout and what to stderr, bad
+# input, closed and full outputs. $OCTAVO or $1 is the program.
+set -u
+cd "$(dirname "$0")/.." || exit 1
+octavo=${1:-${OCTAVO:-build/octavo}}
+case $octavo in /*) ;; *) octavo=$PWD/$octavo ;; esac
+dir=$(mktemp -d) || exit 1
+trap 'rm -rf "$dir"' EXIT
+unset OCTAVO_ISA
+passed=0 failed=0 skipped=0
+
+ok() {
+    passed=$((passed + 1))
+}
+
+fail() {
+    failed=$((failed + 1))
+    echo "FAIL $*"
+}
+
+skip() {
+    skipped=$((skipped + 1))
+    echo "SKIPPED: $*"
+}
+
+# $1: exit code, $2: what it is about, rest: arguments. Output lands in $dir/out and $dir/err. An error
+# must be told in exactly one line that begins with the program's name.
+expect() {
+    code=$1 about=$2
+    shift 2
+    "$octavo" "$@" >"$dir/out" 2>"$dir/err" </dev/null
+    got=$?
+    if [ $got -ne "$code" ]; then
+        fail "$about: expected exit code $code, found $got: $(head -c 300 "$dir/err")"
+    elif [ "$code" -gt 1 ] && [ "$(grep -c '' "$dir/err")" -ne 1 ]; then
+        fail "$about: expected one line on stderr, found: $(cat "$dir/err")"
+    elif [ "$code" -gt 1 ] && ! grep -q '^octavo' "$dir/err"; then
+        fail "$about: the message does not begin with octavo: $(cat "$dir/err")"
+    else
+        ok
+    fi
+}
+
+# $1: out or err, $2: text that it must hold, $3: what it is about
+holds() {
+    if grep -qF -e "$2" "$dir/$1"; then ok; else fail "$3: no '$2' in std$1: $(head -c 300 "$dir/$1")"; fi
+}
+
+# $1: out or err, $2: what it is about
+empty() {
+    if [ -s "$dir/$1" ]; then fail "$2: expected nothing on std$1: $(head -c 300 "$dir/$1")"; else ok; fi
+}
+
+# $1: expected, $2: found, $3: what it is about
+same() {
+    if [ "$1" = "$2" ]; then ok; else fail "$3: expected '$1', found '$2'"; fi
+}
+
+gray() { # $1 x $2 white pixels as PGM
+    printf 'P5\n%d %d\n255\n' "$1" "$2"
+    head -c $(($1 * $2)) /dev/zero | tr '\0' '\377'
+}
+
+# --- help, version, wrong use ---
+expect 0 "--version" --version
+holds out "octavo " "--version"
+holds out "SIMD" "--version"
+holds out "libpng" "--version"
+empty err "--version"
+expect 0 "--help" --help
+holds out "Exit codes" "--help"
+empty err "--help"
+for command in read train eval info bench check "synth lines" "synth fonts" synth; do
+    # shellcheck disable=SC2086 # "synth lines" is two words
+    expect 0 "$command --help" $command --help
+    holds out "Usage: octavo $command" "$command --help"
+    empty err "$command --help"
+done
+expect 2 "no command"
+holds err "Try 'octavo --help'" "no command"
+expect 2 "unknown command" raed
+holds err "'raed'" "unknown command"
+expect 2 "unknown long option" read --bogus x.png
+holds err "octavo read: unknown or ambiguous option '--bogus'. Try 'octavo read --help'." "unknown option"
+empty out "unknown long option"
+expect 2 "unknown short option" read -Z x.png
+expect 2 "option without its value" read --model
+holds err "needs a value" "option without its value"
+expect 2 "value for a flag" read --quiet=1 x.png
+expect 2 "no operand" read
+expect 2 "operand too many" info a b
+expect 2 "number out of range" read --beam=-1 x.png
+expect 2 "no number" read --beam=3x x.png
+expect 2 "wrong choice" read --format=xml x.png
+holds err "text|json|tsv" "wrong choice"
+expect 2 "psm that is not there" read --psm=auto x.png
+holds err "line" "psm that is not there"
+expect 2 "threads" read -j -1 x.png
+expect 2 "synth without its options" synth lines
+expect 2 "synth of what" synth pages
+expect 2 "unknown network" info --arch=crnn-huge
+expect 2 "both model and network" bench --arch=crnn x.safetensors
+
+# --- OCTAVO_ISA ---
+OCTAVO_ISA=bogus "$octavo" --version >"$dir/out" 2>"$dir/err"
+same 2 $? "OCTAVO_ISA=bogus"
+holds err "ref" "OCTAVO_ISA=bogus lists the valid ones"
+OCTAVO_ISA=ref "$octavo" --version >"$dir/out" 2>"$dir/err"
+same 0 $? "OCTAVO_ISA=ref"
+holds out "SIMD ref" "OCTAVO_ISA=ref"
+
+# --- outputs that cannot be written ---
+for command in --version --help "info --arch=crnn-lite" "read --help"; do
+    # shellcheck disable=SC2086
+    "$octavo" $command >/dev/full 2>"$dir/err"
+    same 5 $? "$command on a full disk"
+    holds err "stdout" "$command on a full disk"
+    # shellcheck disable=SC2086
+    "$octavo" $command >&- 2>"$dir/err"
+    same 5 $? "$command with stdout closed"
+done
+"$octavo" info --arch=crnn-lite 2>&- >"$dir/out" <&-
+same 0 $? "stdin and stderr closed"
+"$octavo" read nothing.png 2>&- >"$dir/out"
+code=$?
+case $code in 3 | 4) ok ;; *) fail "stderr closed: expected 3 or 4, found $code" ;; esac
+{ sleep 0.3; "$octavo" --version 2>"$dir/err"; echo $? >"$dir/code"; } | true
+same 141 "$(cat "$dir/code")" "stdout's reader went away"
+if [ -s "$dir/err" ]; then fail "stdout's reader went away: $(cat "$dir/err")"; else ok; fi
+expect 5 "output in a folder that is not there" bench --arch=crnn-lite --runs=1 -o "$dir/none/x.json"
+expect 5 "a folder as output" bench --arch=crnn-lite --runs=1 --warmup=0 -o "$dir"
+
+# --- a network without a model file ---
+expect 0 "info" info --arch=crnn --width=280
+holds out "params" "info"
+expect 0 "info json" info --arch=crnn-lite --format=json
+holds out '"macs":' "info json"
+cp "$dir/out" "$dir/info.json"
+LC_ALL=de_DE.UTF-8 "$octavo" info --arch=crnn-lite --format=json >"$dir/out"
+if cmp -s "$dir/out" "$dir/info.json"; then ok; else fail "the locale changes the output"; fi
+expect 0 "bench" bench --arch=crnn-lite --runs=3 --warmup=1 --width=64 --format=json
+holds out '"median_ms":' "bench"
+holds out '"peak_rss_mb":' "bench"
+expect 0 "bench of training" bench --arch=crnn-lite --train --runs=2 --warmup=1 --width=64 --batch=2 --format=csv
+holds out "crnn-lite" "bench of training"
+
+# --- models that cannot be read ---
+expect 4 "no such model" info "$dir/none.safetensors"
+holds err "none.safetensors" "no such model"
+: >"$dir/empty.safetensors"
+expect 4 "empty model" info "$dir/empty.safetensors"
+head -c 4096 /dev/zero >"$dir/zero.safetensors"
+expect 4 "model of zeros" read -m "$dir/zero.safetensors" x.png
+expect 4 "model is a folder" read -m "$dir" x.png
+
+# --- synth ---
+if "$octavo" synth fonts >"$dir/out" 2>"$dir/err"; then
+    holds out "families" "synth fonts"
+    expect 0 "synth lines" synth lines -n 12 -o "$dir/s1" --seed=5 -j1
+    expect 0 "synth lines, threads" synth lines -n 12 -o "$dir/s2" --seed=5 -j3
+    same 12 "$(grep -c '' "$dir/s1/labels.txt")" "rows of labels.txt"
+    if diff -r "$dir/s1" "$dir/s2" >/dev/null; then ok; else fail "synth depends on the threads"; fi
+    expect 0 "synth lines, another seed" synth lines -n 12 -o "$dir/s3" --seed=6
+    if cmp -s "$dir/s1/labels.txt" "$dir/s3/labels.txt"; then fail "synth ignores the seed"; else ok; fi
+    expect 5 "synth into a file" synth lines -n 1 -o "$dir/s1/labels.txt"
+    expect 3 "synth from no words" synth lines -n 1 -o "$dir/s4" --words-file="$dir/none.txt"
+else
+    skip "synth: $(cat "$dir/err")"
+fi
+
+# --- reading ---
+if "$octavo" info >/dev/null 2>&1; then
+    gray 200 32 >"$dir/white.pgm"
+    expect 0 "a white line" read "$dir/white.pgm"
+    same 1 "$(grep -c '' "$dir/out")" "lines for one image"
+    "$octavo" read - <"$dir/white.pgm" >"$dir/out" 2>"$dir/err"
+    same 0 $? "PNM on stdin"
+    "$octavo" read - <&- >"$dir/out" 2>"$dir/err"
+    same 3 $? "stdin closed"
+    expect 0 "json" read -f json "$dir/white.pgm"
+    holds out '{"schema":1,"engine":"octavo ' "json"
+    expect 0 "tsv" read -f tsv "$dir/white.pgm"
+    same "$(printf 'image\twidth\theight\tconfidence\ttext')" "$(head -n 1 "$dir/out")" "tsv header"
+    expect 3 "no such image" read "$dir/none.png"
+    holds err "none.png" "no such image"
+    expect 3 "several, none readable" read -q "$dir/white.pgm.none" # one message
+    expect 1 "one of two unreadable" read "$dir/none.png" "$dir/white.pgm"
+    same 1 "$(grep -c '' "$dir/out")" "the readable one is read"
+    mkdir "$dir/void"
+    expect 3 "a folder without images" read "$dir/void"
+    printf 'P5\n60000 60000\n255\n' >"$dir/huge.pgm"
+    expect 6 "huge PGM" read "$dir/huge.pgm"
+    # A PNG of 60000 x 60000 pixels of one bit: its header, and the beginning of its data.
+    printf '\211PNG\r\n\032\n\000\000\000\015IHDR\000\000\352\140\000\000\352\140\001\000\000\000\000' >"$dir/huge.png"
+    printf '\250\251\110\357\000\000\000\014\111\104\101\124\170\234\143\140\240\075\000\000\000\144\000\001\206\144\074\065' >>"$dir/huge.png"
+    expect 6 "huge PNG" read "$dir/huge.png"
+    expect 6 "--max-pixels" read --max-pixels=100 "$dir/white.pgm"
+    printf 'P5\n200 32\n255\nabc' >"$dir/short.pgm"
+    expect 3 "PGM cut short" read "$dir/short.pgm"
+    printf 'hello' >"$dir/text.png"
+    expect 3 "no image" read "$dir/text.png"
+    : >"$dir/zero.png"
+    expect 3 "empty file" read "$dir/zero.png"
+    expect 3 "list that is not there" read --list="$dir/none.txt"
+    expect 2 "character not in the alphabet" read --allow="$(printf '\340\244\205')" "$dir/white.pgm"
+    expect 0 "--output" read -o "$dir/text.out" "$dir/white.pgm"
+    empty out "--output"
+    same 1 "$(grep -c '' "$dir/text.out")" "--output"
+    expect 5 "--output that cannot be" read -o /proc/octavo.txt "$dir/white.pgm"
+    expect 5 "--output in no folder" read -o "$dir/none/x" "$dir/white.pgm"
+    "$octavo" read "$dir/white.pgm" >/dev/full 2>"$dir/err"
+    same 5 $? "read on a full disk"
+    for size in "1 1" "1 300" "3 3" "5000 20" "2000 3"; do
+        # shellcheck disable=SC2086
+        gray $size >"$dir/odd.pgm"
+        expect 0 "odd size $size" read "$dir/odd.pgm"
+    done
+
+    # the samples: the same whatever the threads and the company
+    if [ -r samples/labels.txt ]; then
+        "$octavo" read -f json -j1 --batch=1 samples >"$dir/one" 2>"$dir/err"
+        same 0 $? "reading the samples"
+        "$octavo" read -f json -j4 --batch=16 samples >"$dir/four" 2>"$dir/err"
+        if cmp -s "$dir/one" "$dir/four"; then ok; else fail "the reading depends on threads or batch"; fi
+        LC_ALL=de_DE.UTF-8 "$octavo" read -f json samples >"$dir/four" 2>"$dir/err"
+        if cmp -s "$dir/one" "$dir/four"; then ok; else fail "the reading depends on the locale"; fi
+        if command -v jq >/dev/null; then
+            same "$(ls samples/*.png | grep -c '')" "$(jq -r .text "$dir/one" | grep -c '')" "json is JSON"
+        else
+            skip "no jq: JSON is not parsed"
+        fi
+        expect 0 "eval" eval default samples/labels.txt --html="$dir/worst.html"
+        holds out "CER" "eval"
+        if grep -q '</html>' "$dir/worst.html"; then ok; else fail "eval --html is not whole"; fi
+        expect 0 "eval json" eval --format=json default samples/labels.txt
+        for key in samples cer wer exact exact_no_space ned cer_ci; do
+            holds out "\"$key\":" "eval json"
+        done
+        printf 'no tab here\n' | cat samples/labels.txt - >"$dir/bad.txt"
+        expect 3 "eval --strict" eval --strict default "$dir/bad.txt"
+        expect 3 "eval without a list" eval default "$dir/none.txt"
+        expect 0 "check" check
+        holds out ", 0 failed" "check"
+    else
+        skip "no samples"
+    fi
+
+    # damage to a real model: every 2^k-th cut and some flipped bytes are refused
+    if [ -r models/default.safetensors ]; then
+        size=$(wc -c <models/default.safetensors)
+        cut=1
+        while [ $cut -lt "$size" ]; do
+            head -c $cut models/default.safetensors >"$dir/cut.safetensors"
+            expect 4 "model cut at $cut" info "$dir/cut.safetensors"
+            cut=$((cut * 4))
+        done
+        cp models/default.safetensors "$dir/flip.safetensors"
+        for at in 0 5 8 20 100 $((size / 2)) $((size - 1)); do
+            old=$(od -An -tu1 -j "$at" -N 1 models/default.safetensors | tr -d ' ')
+            # shellcheck disable=SC2059 # the format is the byte
+            printf "\\$(printf '%03o' $((old ^ 4)))" |
+                dd of="$dir/flip.safetensors" bs=1 seek="$at" conv=notrunc 2>/dev/null
+            expect 4 "model with byte $at changed" info "$dir/flip.safetensors"
+            # shellcheck disable=SC2059
+            printf "\\$(printf '%03o' "$old")" |
+                dd of="$dir/flip.safetensors" bs=1 seek="$at" conv=notrunc 2>/dev/null
+        done
+        expect 0 "the model mended" info "$dir/flip.safetensors"
+        cat models/default.safetensors models/default.safetensors >"$dir/twice.safetensors"
+        expect 4 "model with bytes after it" info "$dir/twice.safetensors"
+    else
+        skip "no models/default.safetensors to damage"
+    fi
+else
+    expect 4 "no model in the program" read x.png
+    holds err "--model" "no model in the program"
+    skip "no built-in model: reading is not tested"
+fi
+
+if [ $skipped -gt 0 ]; then
+    echo "$passed passed, $failed failed, $skipped skipped"
+else
+    echo "$passed passed, $failed failed"
+fi
+[ $failed -eq 0 ]
