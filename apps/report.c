@@ -169,7 +169,7 @@ nn_err app_report_begin(io_bytes *html, const char *title, const char *summary)
         "article { border-top: 1px solid var(--rule); padding: 1rem 0; }\n"
         "article header { display: flex; gap: 1rem; color: var(--soft); font-size: .85rem; }\n"
         "article header span:first-child { flex: 1; overflow-wrap: anywhere; }\n"
-        "img { display: block; max-width: 100%; min-height: 2rem; margin: .5rem 0; background: #fff; }\n"
+        "img { display: block; max-width: 100%; height: auto; margin: .5rem 0; background: #fff; }\n"
         "dl { display: grid; grid-template-columns: 6rem 1fr; margin: 0; gap: .15rem .5rem; }\n"
         "dt { color: var(--soft); font-size: .85rem; align-self: center; }\n"
         "dd { margin: 0; font: 1.05rem/1.4 ui-monospace, monospace; white-space: pre-wrap;\n"
