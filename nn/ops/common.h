@@ -1,0 +1,45 @@
+/* common.h - what several operators share: input checks, loops over fixed chunks, sums in a fixed
+ * order. The borders of a chunk depend on sizes alone, so results are the same on every number of
+ * threads.
+ */
+#ifndef NN_OPS_COMMON_H
+#define NN_OPS_COMMON_H
+
+#include "nn/ops/ops.h"
+
+/* Elements of a chunk: 64 KiB of floats, so that two or three arrays of a chunk fit in L2, and
+ * enough work (some microseconds) to pay for handing it to a thread. */
+#define NN_CHUNK 16384
+
+/* NN_ERR_MODEL unless input i is there and has that type. */
+nn_err nn_call_expect(const nn_call *c, int i, nn_dtype dtype);
+/* Inputs i and j have the same shape. */
+nn_err nn_call_same_shape(const nn_call *c, int i, int j);
+
+/* fn on [0, n) in chunks, as tasks. */
+typedef void nn_chunk_fn(void *ctx, int64_t first, int64_t last);
+void nn_chunks(int64_t n, nn_chunk_fn *fn, void *ctx);
+
+/* out[s] = sum over the chunks, in rising order, of what fn adds to sum[s]. `work`:
+ * nn_chunk_sums_bytes(n). */
+#define NN_CHUNK_SUMS 3
+typedef void nn_chunk_sum_fn(void *ctx, int64_t first, int64_t last, double sum[NN_CHUNK_SUMS]);
+size_t nn_chunk_sums_bytes(int64_t n);
+void nn_chunk_sums(int64_t n, nn_chunk_sum_fn *fn, void *ctx, void *work, double out[NN_CHUNK_SUMS]);
+
+/* y[j] += sum of x[r][j] over rows, in double, rows in fixed chunks. `work`: nn_col_sums_bytes. */
+size_t nn_col_sums_bytes(int64_t rows, int c);
+void nn_col_sums(const nn_kernels *k, int64_t rows, int c, const float *x, void *work, float *y);
+
+/* ln(sum of exp(x[j])), j < v, v >= 1; tmp: v floats of scratch. */
+double nn_log_sum_exp(const nn_kernels *k, int v, const float *x, float *tmp);
+/* dx[j] += g exp(x[j] - log_sum): the softmax's part of a gradient. tmp: v floats. */
+void nn_add_softmax(const nn_kernels *k, int v, const float *x, double log_sum, float g, float *tmp,
+                    float *dx);
+
+/* Binds a loss on two or three arrays (value, target, mask) of one shape: F32, y[1]. */
+nn_err nn_call_bind_map_loss(nn_call *c);
+/* Input i, or NULL when it is absent. */
+const float *nn_call_optional(const nn_call *c, int i);
+
+#endif

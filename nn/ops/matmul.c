@@ -1,0 +1,124 @@
+/* matmul.c - MatMul: a[...,M,C] b[...,C,K], a product for each of the leading indices.
+ *
+ *   da += dy b^T (b packed transposed, the gemm's B cannot be read by columns)     db += a^T dy
+ *
+ * Many small products run as tasks; a single one is split by nn_gemm. Both give the same bits.
+ */
+#include "nn/ops/common.h"
+
+#include "nn/gemm.h"
+#include "nn/parallel.h"
+
+typedef struct state {
+    int64_t batch;
+    int m, c, k;
+} state;
+
+static nn_err bind(nn_call *c)
+{
+    for (int i = 0; i < 2; i++) {
+        nn_err err = nn_call_expect(c, i, NN_F32);
+        if (err)
+            return err;
+    }
+    state *s = (state *)c->state;
+    nn_shape a = c->in[0]->shape, b = c->in[1]->shape;
+    int r = a.rank;
+    bool fits = r >= 2 && b.rank == r && b.dim[r - 2] == a.dim[r - 1];
+    for (int i = 0; fits && i < r - 2; i++)
+        fits = a.dim[i] == b.dim[i];
+    if (!fits) {
+        char ta[NN_SHAPE_TEXT], tb[NN_SHAPE_TEXT];
+        return nn_call_fail(c, "a is %s and b %s, expected a[...,M,C] and b[...,C,K]",
+                            nn_shape_text(a, ta), nn_shape_text(b, tb));
+    }
+    s->m = a.dim[r - 2];
+    s->c = a.dim[r - 1];
+    s->k = b.dim[r - 1];
+    s->batch = 1;
+    for (int i = 0; i < r - 2; i++)
+        s->batch *= a.dim[i];
+    c->out.dtype = NN_F32;
+    c->out.shape = a;
+    c->out.shape.dim[r - 1] = s->k;
+    if (c->wants_dx[0]) {
+        size_t bytes = nn_gemm_packed_floats(c->k, s->k, s->c) * sizeof(float);
+        *(s->batch > 1 ? &c->thread_bytes : &c->work_bytes) = bytes;
+    }
+    return NN_OK;
+}
+
+static void product(const nn_call *c, const nn_gemm_args *g)
+{
+    const state *s = (const state *)c->state;
+    (s->batch > 1 ? nn_gemm_single : nn_gemm)(c->k, g);
+}
+
+static void forward_task(void *ctx, int64_t i, int thread)
+{
+    (void)thread;
+    const nn_call *c = ctx;
+    const state *s = (const state *)c->state;
+    nn_gemm_args g = {
+        .m = s->m, .n = s->k, .k = s->c,
+        .a = nn_f32(c->in[0]) + i * s->m * s->c, .a_row = s->c, .a_col = 1,
+        .b = nn_f32(c->in[1]) + i * s->c * s->k, .b_row = s->k,
+        .c = nn_f32(&c->out) + i * s->m * s->k, .c_row = s->k,
+    };
+    product(c, &g);
+}
+
+static void forward(nn_call *c)
+{
+    const state *s = (const state *)c->state;
+    if (s->batch > 1)
+        nn_parallel(s->batch, forward_task, c);
+    else
+        forward_task(c, 0, 0);
+}
+
+static void backward_task(void *ctx, int64_t i, int thread)
+{
+    const nn_call *c = ctx;
+    const state *s = (const state *)c->state;
+    const float *a = nn_f32(c->in[0]) + i * s->m * s->c;
+    const float *b = nn_f32(c->in[1]) + i * s->c * s->k;
+    const float *dy = c->dy + i * s->m * s->k;
+    if (c->dx[0]) {
+        float *packed = s->batch > 1 ? nn_call_thread(c, thread) : c->work;
+        nn_gemm_pack_b(c->k, s->k, s->c, b, 1, s->k, packed);
+        nn_gemm_args g = {
+            .m = s->m, .n = s->c, .k = s->k,
+            .a = dy, .a_row = s->k, .a_col = 1,
+            .b = packed,
+            .c = c->dx[0] + i * s->m * s->c, .c_row = s->c, .accumulate = true,
+        };
+        product(c, &g);
+    }
+    if (c->dx[1]) {
+        nn_gemm_args g = {
+            .m = s->c, .n = s->k, .k = s->m,
+            .a = a, .a_row = 1, .a_col = s->c,
+            .b = dy, .b_row = s->k,
+            .c = c->dx[1] + i * s->c * s->k, .c_row = s->k, .accumulate = true,
+        };
+        product(c, &g);
+    }
+}
+
+static void backward(nn_call *c)
+{
+    const state *s = (const state *)c->state;
+    if (s->batch > 1)
+        nn_parallel(s->batch, backward_task, c);
+    else
+        backward_task(c, 0, 0);
+}
+
+static int64_t macs(const nn_call *c)
+{
+    const state *s = (const state *)c->state;
+    return s->batch * s->m * s->c * s->k;
+}
+
+const nn_op nn_op_matmul = {"MatMul", 2, 2, "", bind, NULL, forward, backward, macs};
