@@ -1,8 +1,8 @@
 /* file.c - bytes that grow, whole files in, whole files out.
  *
- * A file is replaced in four steps, so that a crash or a full disk at any of them leaves either the old
- * file or the new one: write a temporary file in the same folder, fsync it, rename it over the target,
- * fsync the folder.
+ * A file is replaced in four steps, so that a crash or a full disk at any of them leaves either
+ * the old file or the new one: write a temporary file in the same folder, fsync it, rename it
+ * over the target, fsync the folder.
  */
 #include "io/file.h"
 
@@ -113,7 +113,8 @@ nn_err io_file_read(const char *path, size_t limit, nn_err code, io_bytes *out)
             break;
         out->size += (size_t)got;
         if (out->size > limit) {
-            err = nn_fail(NN_ERR_LIMIT, "%s: more than the %zu bytes that are read", name, limit);
+            err =
+                nn_fail(NN_ERR_LIMIT, "%s: more than the %zu bytes that are read", name, limit);
             goto out;
         }
     }
@@ -178,7 +179,8 @@ static int open_temporary(const char *dir, char *name, size_t size)
 
 static void sync_dir(const char *dir)
 {
-    /* Some file systems cannot fsync a folder; the content is safe by then, so that is no failure. */
+    /* Some file systems cannot fsync a folder; the content is safe by then, so that is no
+     * failure. */
     int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (fd >= 0) {
         fsync(fd);
@@ -218,7 +220,8 @@ nn_err io_file_write(const char *path, const void *data, size_t n)
         goto out;
     }
     made = true;
-    bool ok = (!old || fchmod(fd, st.st_mode & 07777) == 0) && write_all(fd, data, n) && fsync(fd) == 0;
+    bool ok = (!old || fchmod(fd, st.st_mode & 07777) == 0) && write_all(fd, data, n) &&
+              fsync(fd) == 0;
     int why = errno;
     if (close(fd) != 0 && ok) {
         ok = false;

@@ -60,17 +60,21 @@ nn_err io_graph_to_json(const nn_graph *g, io_bytes *out)
     NN_TRY(io_bytes_text(out, "{\"nodes\":["));
     for (int i = 0; i < g->n; i++) {
         const nn_node *node = &g->node[i];
-        const char *op = node->kind == NN_NODE_INPUT ? "Input" : node->kind == NN_NODE_PARAM ? "Param" : nn_ops[node->op]->name;
+        const char *op = node->kind == NN_NODE_INPUT   ? "Input"
+                         : node->kind == NN_NODE_PARAM ? "Param"
+                                                       : nn_ops[node->op]->name;
         NN_TRY(io_bytes_format(out, "%s{\"op\":\"%s\",\"name\":", i ? "," : "", op));
         NN_TRY(io_json_string(out, node->name));
         if (node->kind == NN_NODE_INPUT) {
             int64_t side[NN_MAX_RANK];
             for (int d = 0; d < node->shape.rank; d++)
                 side[d] = node->shape.dim[d];
-            NN_TRY(io_bytes_format(out, ",\"dtype\":\"%s\",\"shape\":", nn_dtype_name(node->dtype)));
+            NN_TRY(io_bytes_format(out,
+                                   ",\"dtype\":\"%s\",\"shape\":", nn_dtype_name(node->dtype)));
             NN_TRY(write_ints(out, node->shape.rank, side));
         } else if (node->kind == NN_NODE_PARAM) {
-            NN_TRY(io_bytes_format(out, ",\"trainable\":%s", node->trainable ? "true" : "false"));
+            NN_TRY(
+                io_bytes_format(out, ",\"trainable\":%s", node->trainable ? "true" : "false"));
         } else {
             NN_TRY(write_op(out, g, node));
         }
@@ -94,15 +98,17 @@ typedef struct reader {
 } reader;
 
 /* Copies a string of at most NN_MAX_NAME - 1 bytes without control characters. */
-static nn_err read_text(const reader *r, const io_json *j, const char *what, char out[NN_MAX_NAME])
+static nn_err read_text(const reader *r, const io_json *j, const char *what,
+                        char out[NN_MAX_NAME])
 {
     if (!j || j->kind != IO_JSON_STRING || j->length >= NN_MAX_NAME)
-        return nn_fail(NN_ERR_MODEL, "%s: node %d of the graph: expected %s, a string of at most %d bytes",
+        return nn_fail(NN_ERR_MODEL,
+                       "%s: node %d of the graph: expected %s, a string of at most %d bytes",
                        r->file, r->g->n, what, NN_MAX_NAME - 1);
     for (size_t i = 0; i < j->length; i++)
         if ((unsigned char)j->text[i] < 0x20 || j->text[i] == 0x7F)
-            return nn_fail(NN_ERR_MODEL, "%s: node %d of the graph: %s has control characters", r->file,
-                           r->g->n, what);
+            return nn_fail(NN_ERR_MODEL, "%s: node %d of the graph: %s has control characters",
+                           r->file, r->g->n, what);
     memcpy(out, j->text, j->length + 1);
     return NN_OK;
 }
@@ -115,8 +121,10 @@ static nn_err read_input(const reader *r, const io_json *j, nn_node *node)
     while (t < NN_DTYPES && !(dtype && dtype->kind == IO_JSON_STRING &&
                               strcmp(dtype->text, nn_dtype_name((nn_dtype)t)) == 0))
         t++;
-    if (t == NN_DTYPES || !shape || shape->kind != IO_JSON_ARRAY || shape->n > NN_MAX_RANK || j->n != 4)
-        return nn_fail(NN_ERR_MODEL, "%s: input \"%s\" of the graph: expected op, name, dtype and shape",
+    if (t == NN_DTYPES || !shape || shape->kind != IO_JSON_ARRAY || shape->n > NN_MAX_RANK ||
+        j->n != 4)
+        return nn_fail(NN_ERR_MODEL,
+                       "%s: input \"%s\" of the graph: expected op, name, dtype and shape",
                        r->file, node->name);
     node->dtype = (nn_dtype)t;
     node->shape.rank = shape->n;
@@ -124,7 +132,8 @@ static nn_err read_input(const reader *r, const io_json *j, nn_node *node)
         const io_json *side = &shape->item[i];
         if (side->kind != IO_JSON_INT || side->integer > INT32_MAX ||
             (side->integer != -1 && side->integer < 1))
-            return nn_fail(NN_ERR_MODEL, "%s: input \"%s\" of the graph has an impossible shape", r->file,
+            return nn_fail(NN_ERR_MODEL,
+                           "%s: input \"%s\" of the graph has an impossible shape", r->file,
                            node->name);
         node->shape.dim[i] = (int32_t)side->integer;
     }
@@ -136,7 +145,8 @@ static nn_err read_param(const reader *r, const io_json *j, nn_node *node)
     node->kind = NN_NODE_PARAM;
     const io_json *trainable = io_json_get(j, "trainable");
     if (!trainable || trainable->kind != IO_JSON_BOOL || j->n != 3)
-        return nn_fail(NN_ERR_MODEL, "%s: parameter \"%s\" of the graph: expected op, name and trainable",
+        return nn_fail(NN_ERR_MODEL,
+                       "%s: parameter \"%s\" of the graph: expected op, name and trainable",
                        r->file, node->name);
     node->trainable = trainable->boolean;
     const io_st_entry *e = io_st_find(r->st, node->name);
@@ -144,7 +154,8 @@ static nn_err read_param(const reader *r, const io_json *j, nn_node *node)
         return nn_fail(NN_ERR_MODEL, "%s: tensor %s is missing", r->file, node->name);
     /* Only floats have gradients. */
     if (node->trainable && e->dtype != NN_F32)
-        return nn_fail(NN_ERR_MODEL, "%s: tensor %s has type %s, expected F32 of a trainable parameter",
+        return nn_fail(NN_ERR_MODEL,
+                       "%s: tensor %s has type %s, expected F32 of a trainable parameter",
                        r->file, node->name, nn_dtype_name(e->dtype));
     node->dtype = e->dtype;
     node->shape = e->shape;
@@ -177,7 +188,8 @@ static nn_err read_attr(const reader *r, const char *key, const io_json *j, nn_n
             return err;
     } else {
         return nn_fail(NN_ERR_MODEL,
-                       "%s: \"%s\" of the graph: attribute %.32s: expected a number, text or up to %d integers",
+                       "%s: \"%s\" of the graph: attribute %.32s: expected a number, text or "
+                       "up to %d integers",
                        r->file, node->name, key, NN_MAX_INTS);
     }
     memcpy(a->name, key, n + 1);
@@ -190,20 +202,25 @@ static nn_err read_op(const reader *r, const io_json *j, const char *op, nn_node
     node->kind = NN_NODE_OP;
     node->op = nn_op_find(op);
     if (node->op < 0)
-        return nn_fail(NN_ERR_MODEL, "%s: \"%s\" of the graph: unknown operator %s", r->file, node->name, op);
+        return nn_fail(NN_ERR_MODEL, "%s: \"%s\" of the graph: unknown operator %s", r->file,
+                       node->name, op);
     const io_json *inputs = io_json_get(j, "inputs"), *attrs = io_json_get(j, "attributes");
     if (!inputs || inputs->kind != IO_JSON_ARRAY || inputs->n > NN_MAX_INPUTS ||
-        (attrs && (attrs->kind != IO_JSON_OBJECT || attrs->n > NN_MAX_ATTRS)) || j->n != (attrs ? 4 : 3))
-        return nn_fail(NN_ERR_MODEL,
-                       "%s: \"%s\" of the graph: expected op, name, up to %d inputs, up to %d attributes",
-                       r->file, node->name, NN_MAX_INPUTS, NN_MAX_ATTRS);
+        (attrs && (attrs->kind != IO_JSON_OBJECT || attrs->n > NN_MAX_ATTRS)) ||
+        j->n != (attrs ? 4 : 3))
+        return nn_fail(
+            NN_ERR_MODEL,
+            "%s: \"%s\" of the graph: expected op, name, up to %d inputs, up to %d attributes",
+            r->file, node->name, NN_MAX_INPUTS, NN_MAX_ATTRS);
     for (int i = 0; i < inputs->n; i++) {
         const io_json *in = &inputs->item[i];
         bool absent = in->kind == IO_JSON_STRING && in->length == 0;
         node->in[i] = absent || in->kind != IO_JSON_STRING ? -1 : nn_graph_find(r->g, in->text);
         if (node->in[i] < 0 && !absent)
-            return nn_fail(NN_ERR_MODEL, "%s: \"%s\" of the graph: input %d is not the name of a node before it",
-                           r->file, node->name, i);
+            return nn_fail(
+                NN_ERR_MODEL,
+                "%s: \"%s\" of the graph: input %d is not the name of a node before it",
+                r->file, node->name, i);
     }
     node->n_in = inputs->n;
     for (int i = 0; attrs && i < attrs->n; i++) {
@@ -238,17 +255,20 @@ static nn_err read_outputs(const reader *r, const io_json *j)
 {
     int out[NN_MAX_INPUTS];
     if (!j || j->kind != IO_JSON_ARRAY || j->n < 1 || j->n > NN_MAX_INPUTS)
-        return nn_fail(NN_ERR_MODEL, "%s: the graph has no list of 1 to %d outputs", r->file, NN_MAX_INPUTS);
+        return nn_fail(NN_ERR_MODEL, "%s: the graph has no list of 1 to %d outputs", r->file,
+                       NN_MAX_INPUTS);
     for (int i = 0; i < j->n; i++) {
         out[i] = j->item[i].kind == IO_JSON_STRING ? nn_graph_find(r->g, j->item[i].text) : -1;
         if (out[i] < 0)
-            return nn_fail(NN_ERR_MODEL, "%s: output %d of the graph is not the name of a node", r->file, i);
+            return nn_fail(NN_ERR_MODEL, "%s: output %d of the graph is not the name of a node",
+                           r->file, i);
     }
     nn_graph_set_outputs(r->g, j->n, out);
     return nn_graph_check(r->g);
 }
 
-nn_err io_graph_from_json(const char *text, size_t n, const io_st *st, const char *name, nn_graph **out)
+nn_err io_graph_from_json(const char *text, size_t n, const io_st *st, const char *name,
+                          nn_graph **out)
 {
     nn_err err;
     io_json *j = NULL;

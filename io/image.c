@@ -13,8 +13,8 @@ nn_err io_image_check_size(int64_t width, int64_t height, int64_t max_pixels, co
     if (max_pixels <= 0)
         max_pixels = IO_MAX_PIXELS_DEFAULT;
     if (width < 1 || height < 1)
-        return nn_fail(NN_ERR_INPUT, "%s: expected a picture, found one of %lldx%lld pixels", name,
-                       (long long)width, (long long)height);
+        return nn_fail(NN_ERR_INPUT, "%s: expected a picture, found one of %lldx%lld pixels",
+                       name, (long long)width, (long long)height);
     if (width > IO_MAX_SIDE || height > IO_MAX_SIDE)
         return nn_fail(NN_ERR_LIMIT, "%s: %lldx%lld pixels, at most %d a side are read", name,
                        (long long)width, (long long)height, IO_MAX_SIDE);
@@ -50,9 +50,9 @@ void io_image_to_gray(io_image *image)
         return;
     size_t n = (size_t)image->width * (size_t)image->height;
     uint8_t *p = image->pixels;
-    /* BT.601: 0.299 R + 0.587 G + 0.114 B in 1/65536; the three weights sum to 65536 exactly. */
+    /* BT.601: 0.299 R + 0.587 G + 0.114 B in 1/65536; the weights sum to 65536 exactly. */
     for (size_t i = 0; i < n; i++)
-        p[i] = (uint8_t)((19595u * p[3 * i] + 38470u * p[3 * i + 1] + 7471u * p[3 * i + 2] + 32768u) >> 16);
+        p[i] = (19595u * p[3 * i] + 38470u * p[3 * i + 1] + 7471u * p[3 * i + 2] + 32768u) >> 16;
     image->channels = 1;
     uint8_t *less = nn_realloc(p, n);
     if (less)
@@ -86,11 +86,12 @@ nn_err io_image_decode(const uint8_t *bytes, size_t n, const char *name, int64_t
         return io_pnm_decode(bytes, n, name, max_pixels, out);
     for (size_t i = 0; i < sizeof foreign / sizeof foreign[0]; i++) {
         size_t len = strlen(foreign[i].start);
-        if (n > len && memcmp(bytes, foreign[i].start, len) == 0)
+        if (n >= len && memcmp(bytes, foreign[i].start, len) == 0)
             return nn_fail(NN_ERR_INPUT, "%s: expected PNG, JPEG or PNM, found %s", name,
                            foreign[i].advice);
     }
-    return nn_fail(NN_ERR_INPUT, "%s: expected PNG, JPEG or PNM, found neither's first bytes", name);
+    return nn_fail(NN_ERR_INPUT, "%s: expected PNG, JPEG or PNM, found neither's first bytes",
+                   name);
 }
 
 nn_err io_image_read(const char *path, int64_t max_pixels, io_image *out)

@@ -1,8 +1,8 @@
 /* jpeg.c - JPEG through libjpeg-turbo, where the build has it (OCTAVO_JPEG).
  *
- * libjpeg prints and exits by default, and fills what is missing with grey. Here its error manager leaves
- * by longjmp to a function whose state belongs to its caller (as in png.c), and those warnings that mean
- * lost picture data are errors.
+ * libjpeg prints and exits by default, and fills what is missing with grey. Here its error
+ * manager leaves by longjmp to a function whose state belongs to its caller (as in png.c), and
+ * those warnings that mean lost picture data are errors.
  */
 #include "io/image.h"
 
@@ -19,8 +19,8 @@
 
 #include <jerror.h>
 
-/* A progressive file may hold any number of tiny scans, each of which costs a pass over the whole
- * picture; real ones have about ten. */
+/* A progressive file may hold any number of tiny scans, each of which costs a pass over the
+ * whole picture; real ones have about ten. */
 #define MAX_SCANS 100
 #define WRITE_CHUNK 16384
 
@@ -148,7 +148,8 @@ static bool decode(codec *c, const uint8_t *bytes, size_t n)
     return true;
 }
 
-nn_err io_jpeg_decode(const uint8_t *bytes, size_t n, const char *name, int64_t max_pixels, io_image *out)
+nn_err io_jpeg_decode(const uint8_t *bytes, size_t n, const char *name, int64_t max_pixels,
+                      io_image *out)
 {
     *out = (io_image){0};
     codec c = {.name = name, .max_pixels = max_pixels};
@@ -228,8 +229,8 @@ nn_err io_jpeg_encode(const io_image *image, int quality, io_bytes *out)
     if (quality < 1 || quality > 100)
         return nn_fail(NN_ERR_USAGE, "JPEG quality %d, expected 1 to 100", quality);
     if (image->width > JPEG_MAX_DIMENSION || image->height > JPEG_MAX_DIMENSION)
-        return nn_fail(NN_ERR_LIMIT, "%dx%d pixels, a JPEG holds at most %ld a side", image->width,
-                       image->height, (long)JPEG_MAX_DIMENSION);
+        return nn_fail(NN_ERR_LIMIT, "%dx%d pixels, a JPEG holds at most %ld a side",
+                       image->width, image->height, (long)JPEG_MAX_DIMENSION);
     codec c = {.bytes = out};
     use_errors(&c);
     c.to.err = &c.errors;
@@ -239,7 +240,8 @@ nn_err io_jpeg_encode(const io_image *image, int quality, io_bytes *out)
     if (ok)
         return NN_OK;
     out->size = before;
-    return nn_fail(NN_ERR_LIMIT, "JPEG of %dx%d pixels: %s", image->width, image->height, c.message);
+    return nn_fail(NN_ERR_LIMIT, "JPEG of %dx%d pixels: %s", image->width, image->height,
+                   c.message);
 }
 
 #else
@@ -249,12 +251,14 @@ bool io_jpeg_available(void)
     return false;
 }
 
-nn_err io_jpeg_decode(const uint8_t *bytes, size_t n, const char *name, int64_t max_pixels, io_image *out)
+nn_err io_jpeg_decode(const uint8_t *bytes, size_t n, const char *name, int64_t max_pixels,
+                      io_image *out)
 {
     (void)bytes, (void)n, (void)max_pixels;
     *out = (io_image){0};
-    return nn_fail(NN_ERR_INPUT, "%s: a JPEG, and this program is built without JPEG: convert it to PNG or PNM",
-                   name);
+    return nn_fail(
+        NN_ERR_INPUT,
+        "%s: a JPEG, and this program is built without JPEG: convert it to PNG or PNM", name);
 }
 
 nn_err io_jpeg_encode(const io_image *image, int quality, io_bytes *out)

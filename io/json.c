@@ -1,7 +1,7 @@
 /* json.c - RFC 8259, read by recursive descent into a tree.
  *
- * Each parse_* function begins at the first byte of its value and leaves the cursor behind the last.
- * Depth is limited, so recursion is; a container's children live in one growing array.
+ * Each parse_* function begins at the first byte of its value and leaves the cursor behind the
+ * last. Depth is limited, so recursion is; a container's children live in one growing array.
  */
 #include "io/json.h"
 
@@ -25,7 +25,8 @@ typedef struct parser {
 
 static nn_err refuse(parser *r, const char *message)
 {
-    return nn_fail(r->code, "%s: byte %zu of the JSON: %s", r->what, (size_t)(r->p - r->start), message);
+    return nn_fail(r->code, "%s: byte %zu of the JSON: %s", r->what, (size_t)(r->p - r->start),
+                   message);
 }
 
 static void skip_space(parser *r)
@@ -67,7 +68,7 @@ static int32_t read_hex4(parser *r)
         return -1;
     for (int i = 0; i < 4; i++) {
         char c = r->p[i];
-        int digit = c >= '0' && c <= '9' ? c - '0'
+        int digit = c >= '0' && c <= '9'   ? c - '0'
                     : c >= 'a' && c <= 'f' ? c - 'a' + 10
                     : c >= 'A' && c <= 'F' ? c - 'A' + 10
                                            : -1;
@@ -278,7 +279,8 @@ static nn_err check_duplicates(parser *r, const io_json *j)
     nn_err err = NN_OK;
     for (int i = 1; i < j->n && err == NN_OK; i++)
         if (strcmp(sorted[i - 1], sorted[i]) == 0)
-            err = nn_fail(r->code, "%s: the JSON has the key \"%.64s\" twice", r->what, sorted[i]);
+            err = nn_fail(r->code, "%s: the JSON has the key \"%.64s\" twice", r->what,
+                          sorted[i]);
     nn_free(sorted);
     return err;
 }

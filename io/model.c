@@ -1,8 +1,8 @@
 /* model.c - a safetensors file whose metadata hold a graph, checked by CRC before it is parsed.
  *
- * Reading: header bounds -> CRC -> JSON and tensors' places -> graph (shapes from the tensors) -> every
- * tensor is a Param or an extra -> parameters. Only then is memory taken for tensors, and together they
- * are as long as the file.
+ * Reading: header bounds -> CRC -> JSON and tensors' places -> graph (shapes from the tensors)
+ * -> every tensor is a Param or an extra -> parameters. Only then is memory taken for tensors,
+ * and together they are as long as the file.
  */
 #include "io/model.h"
 
@@ -101,8 +101,8 @@ void io_meta_free(io_meta *m)
     m->n = 0;
 }
 
-/* Where the CRC's digits stand in the header, or 0. Inside a JSON string the key's quotes would be
- * escaped, so the pattern is a key wherever it is found; two of them are refused. */
+/* Where the CRC's digits stand in the header, or 0. Inside a JSON string the key's quotes would
+ * be escaped, so the pattern is a key wherever it is found; two of them are refused. */
 static size_t find_crc(const uint8_t *bytes, size_t header)
 {
     const uint8_t *begin = bytes + HEADER_AT, *end = begin + header;
@@ -136,12 +136,13 @@ static nn_err check_crc(const uint8_t *bytes, size_t n, const char *name)
         return err;
     size_t at = find_crc(bytes, header);
     if (!at)
-        return nn_fail(NN_ERR_MODEL, "%s: damaged or no model of ours: octavo.crc32 not found", name);
+        return nn_fail(NN_ERR_MODEL, "%s: damaged or no model of ours: octavo.crc32 not found",
+                       name);
     char expected[CRC_DIGITS + 1];
     compute_crc(bytes, n, at, expected);
     if (memcmp(bytes + at, expected, CRC_DIGITS) != 0)
-        return nn_fail(NN_ERR_MODEL, "%s: damaged: its CRC-32 is %s, it says %.8s", name, expected,
-                       (const char *)bytes + at);
+        return nn_fail(NN_ERR_MODEL, "%s: damaged: its CRC-32 is %s, it says %.8s", name,
+                       expected, (const char *)bytes + at);
     return NN_OK;
 }
 
@@ -190,7 +191,8 @@ static nn_err check_tensors(const io_st *st, const nn_graph *g, const char *name
         const io_st_entry *e = &st->entry[i];
         if (!is_param(g, e->name)) {
             if (!is_extra_name(e->name))
-                return nn_fail(NN_ERR_MODEL, "%s: tensor %s is not in the graph", name, e->name);
+                return nn_fail(NN_ERR_MODEL, "%s: tensor %s is not in the graph", name,
+                               e->name);
             ++*n_extra;
         }
         if (e->dtype == NN_F32 && has_bad_float(e->data, e->bytes))
@@ -235,14 +237,15 @@ nn_err io_model_decode(const uint8_t *bytes, size_t n, const char *name, io_mode
     NN_TRY(io_st_decode(bytes, n, name, &st));
     const io_json *version = io_json_get(st.meta, "octavo.version");
     const io_json *graph = io_json_get(st.meta, "octavo.graph");
-    /* The pattern that find_crc saw must be this key, or its sum was none of the file's claims. */
+    /* What find_crc saw must be this key of the metadata, not one somewhere else. */
     if (!version || !graph || !io_json_get(st.meta, "octavo.crc32")) {
-        err = nn_fail(NN_ERR_MODEL, "%s: expected octavo.version, octavo.graph and octavo.crc32", name);
+        err = nn_fail(NN_ERR_MODEL,
+                      "%s: expected octavo.version, octavo.graph and octavo.crc32", name);
         goto out;
     }
     if (strcmp(version->text, VERSION) != 0) {
-        err = nn_fail(NN_ERR_MODEL, "%s: model version %.16s, this program reads %s", name, version->text,
-                      VERSION);
+        err = nn_fail(NN_ERR_MODEL, "%s: model version %.16s, this program reads %s", name,
+                      version->text, VERSION);
         goto out;
     }
     NN_TRY(io_graph_from_json(graph->text, graph->length, &st, name, &out->graph));
@@ -264,7 +267,8 @@ nn_err io_model_read(const char *path, io_model *out)
     nn_err err = io_file_read(path, IO_MODEL_MAX_BYTES, NN_ERR_MODEL, &file);
     if (err != NN_OK)
         return err;
-    err = io_model_decode(file.data, file.size, strcmp(path, "-") == 0 ? "standard input" : path, out);
+    err = io_model_decode(file.data, file.size,
+                          strcmp(path, "-") == 0 ? "standard input" : path, out);
     io_bytes_free(&file);
     return err;
 }
@@ -292,7 +296,8 @@ static nn_err add_entry(io_st_entry *e, const char *name, const nn_tensor *t)
 {
     *e = (io_st_entry){name, t->dtype, t->shape, t->data, nn_tensor_bytes(t)};
     if (t->dtype == NN_F32 && has_bad_float(e->data, e->bytes))
-        return nn_fail(NN_ERR_DIVERGED, "%s holds NaN or Inf, such a model is not written", name);
+        return nn_fail(NN_ERR_DIVERGED, "%s holds NaN or Inf, such a model is not written",
+                       name);
     return NN_OK;
 }
 
@@ -306,7 +311,8 @@ nn_err io_model_encode(const nn_graph *g, const nn_params *p, const io_meta *met
     int n = p->n + n_extra;
     const char *key[IO_MAX_META + N_RESERVED], *value[IO_MAX_META + N_RESERVED];
     if (n > IO_ST_MAX_TENSORS)
-        return nn_fail(NN_ERR_LIMIT, "%d tensors, a model holds at most %d", n, IO_ST_MAX_TENSORS);
+        return nn_fail(NN_ERR_LIMIT, "%d tensors, a model holds at most %d", n,
+                       IO_ST_MAX_TENSORS);
     entry = nn_calloc((size_t)n, sizeof *entry);
     if (!entry)
         return nn_fail_memory((size_t)n * sizeof *entry, "a model's header");
@@ -341,8 +347,8 @@ out:
     return err;
 }
 
-nn_err io_model_write(const char *path, const nn_graph *g, const nn_params *p, const io_meta *meta,
-                      int n_extra, const io_extra *extra)
+nn_err io_model_write(const char *path, const nn_graph *g, const nn_params *p,
+                      const io_meta *meta, int n_extra, const io_extra *extra)
 {
     io_bytes file = {0};
     nn_err err = io_model_encode(g, p, meta, n_extra, extra, &file);

@@ -1,9 +1,10 @@
 /* png.c - PNG through libpng's row interface, in memory both ways.
  *
- * libpng leaves by longjmp. All that must outlive it (the libpng structs, the pixels, the message) sits
- * in a struct that belongs to the caller of the function that calls setjmp, so no value is ever lost in
- * a register, and there is one place that frees. The size is taken from the bytes of IHDR before libpng
- * is asked for anything: a file that claims 60000x60000 costs no allocation.
+ * libpng leaves by longjmp. All that must outlive it (the libpng structs, the pixels, the
+ * message) sits in a struct that belongs to the caller of the function that calls setjmp, so no
+ * value is ever lost in a register, and there is one place that frees. The size is taken from
+ * the bytes of IHDR before libpng is asked for anything: a file that claims 60000x60000 costs
+ * no allocation.
  */
 #include <png.h>
 #include <setjmp.h>
@@ -14,7 +15,8 @@
 
 /* A PNG begins with 8 signature bytes and the 13 bytes of IHDR between length, name and CRC. */
 #define PNG_HEAD 33
-/* Deflate cannot shrink more than 1032 : 1 (zlib.net, "zlib Technical Details", maximum compression). */
+/* Deflate cannot shrink more than 1032 : 1 (zlib.net, "zlib Technical Details", maximum
+ * compression). */
 #define DEFLATE_RATIO 1032
 
 typedef struct codec {
@@ -25,9 +27,9 @@ typedef struct codec {
     bool no_memory;
     const uint8_t *in; /* reading */
     size_t left;
-    io_bytes *bytes;   /* writing */
+    io_bytes *bytes; /* writing */
     io_image image;
-    uint8_t *raw;      /* rows as libpng gives them, when they need work of ours */
+    uint8_t *raw; /* rows as libpng gives them, when they need work of ours */
 } codec;
 
 /* What a row of libpng's still needs to become grey or RGB. */
@@ -133,7 +135,7 @@ static void finish_row(codec *c, row_kind kind, const uint8_t *in, int32_t y, in
     }
 }
 
-/* Every transform that the file needs is asked for by name; colour management is none of ours. */
+/* Every transform that the file needs is asked for by name; there is no colour management. */
 static row_kind set_transforms(codec *c, int color, int depth)
 {
     png_structp png = c->png;
@@ -160,7 +162,8 @@ static bool decode(codec *c)
     /* Nothing local lives across setjmp: on a jump this function only says so. */
     if (setjmp(c->leave))
         return false;
-    c->png = png_create_read_struct_2(PNG_LIBPNG_VER_STRING, c, on_error, on_warning, c, on_alloc, on_free);
+    c->png = png_create_read_struct_2(PNG_LIBPNG_VER_STRING, c, on_error, on_warning, c,
+                                      on_alloc, on_free);
     c->info = c->png ? png_create_info_struct(c->png) : NULL;
     if (!c->info) {
         c->no_memory = true;
@@ -195,7 +198,7 @@ static bool decode(codec *c)
     }
     for (int pass = 0; pass < passes; pass++) {
         for (png_uint_32 y = 0; y < height; y++) {
-            uint8_t *row = held == 0 ? c->image.pixels + y * row_bytes
+            uint8_t *row = held == 0   ? c->image.pixels + y * row_bytes
                            : held == 1 ? c->raw
                                        : c->raw + y * row_bytes;
             png_read_row(png, row, NULL);
@@ -212,7 +215,8 @@ static uint32_t big_endian(const uint8_t *p)
     return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
 }
 
-nn_err io_png_decode(const uint8_t *bytes, size_t n, const char *name, int64_t max_pixels, io_image *out)
+nn_err io_png_decode(const uint8_t *bytes, size_t n, const char *name, int64_t max_pixels,
+                     io_image *out)
 {
     *out = (io_image){0};
     if (n < PNG_HEAD || png_sig_cmp(bytes, 0, 8) != 0 || big_endian(bytes + 8) != 13 ||
@@ -222,11 +226,11 @@ nn_err io_png_decode(const uint8_t *bytes, size_t n, const char *name, int64_t m
     nn_err err = io_image_check_size((int64_t)width, (int64_t)height, max_pixels, name);
     if (err != NN_OK)
         return err;
-    /* At least one bit a pixel and a filter byte a row must come out of the compressed bytes. */
+    /* At least one bit a pixel and a filter byte a row must come out of the compression. */
     uint64_t least = height * ((width + 7) / 8 + 1);
     if (bytes[28] == 0 && least / DEFLATE_RATIO > n)
-        return nn_fail(NN_ERR_INPUT, "%s: damaged PNG: %zu bytes cannot hold %llux%llu pixels", name, n,
-                       (unsigned long long)width, (unsigned long long)height);
+        return nn_fail(NN_ERR_INPUT, "%s: damaged PNG: %zu bytes cannot hold %llux%llu pixels",
+                       name, n, (unsigned long long)width, (unsigned long long)height);
 
     codec c = {.in = bytes, .left = n};
     bool ok = decode(&c);
@@ -248,18 +252,20 @@ static bool encode(codec *c, const io_image *image)
 {
     if (setjmp(c->leave))
         return false;
-    c->png = png_create_write_struct_2(PNG_LIBPNG_VER_STRING, c, on_error, on_warning, c, on_alloc, on_free);
+    c->png = png_create_write_struct_2(PNG_LIBPNG_VER_STRING, c, on_error, on_warning, c,
+                                       on_alloc, on_free);
     c->info = c->png ? png_create_info_struct(c->png) : NULL;
     if (!c->info)
         return false;
     png_set_user_limits(c->png, IO_MAX_SIDE, IO_MAX_SIDE);
     png_set_write_fn(c->png, c, on_write, on_flush);
     png_set_IHDR(c->png, c->info, (png_uint_32)image->width, (png_uint_32)image->height, 8,
-                 image->channels == 1 ? PNG_COLOR_TYPE_GRAY : PNG_COLOR_TYPE_RGB, PNG_INTERLACE_NONE,
-                 PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
+                 image->channels == 1 ? PNG_COLOR_TYPE_GRAY : PNG_COLOR_TYPE_RGB,
+                 PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
     png_write_info(c->png, c->info);
     for (int32_t y = 0; y < image->height; y++)
-        png_write_row(c->png, image->pixels + (size_t)y * (size_t)image->width * (size_t)image->channels);
+        png_write_row(c->png, image->pixels +
+                                  (size_t)y * (size_t)image->width * (size_t)image->channels);
     png_write_end(c->png, c->info);
     return true;
 }
@@ -276,5 +282,6 @@ nn_err io_png_encode(const io_image *image, io_bytes *out)
     if (ok)
         return NN_OK;
     out->size = before;
-    return nn_fail(NN_ERR_LIMIT, "out of memory for a PNG of %dx%d pixels", image->width, image->height);
+    return nn_fail(NN_ERR_LIMIT, "out of memory for a PNG of %dx%d pixels", image->width,
+                   image->height);
 }

@@ -1,9 +1,11 @@
-/* pnm.c - the six old PNM forms (netpbm: pbm(5), pgm(5), ppm(5)): P1 P2 P3 plain text, P4 P5 P6 raw.
+/* pnm.c - the six old PNM forms (netpbm: pbm(5), pgm(5), ppm(5)): P1 P2 P3 plain text, P4 P5 P6
+ * raw.
  *
  *     P5 <space> width <space> height <space> maxval <one space> samples...
  *
- * '#' starts a comment that runs to the end of its line, anywhere before the raw samples. Samples above
- * 255 are two bytes, most significant first. Exactly one picture: more behind it would be a page lost.
+ * '#' starts a comment that runs to the end of its line, anywhere before the raw samples.
+ * Samples above 255 are two bytes, most significant first. Exactly one picture: more behind it
+ * would be a page lost.
  */
 #include "io/image.h"
 
@@ -46,8 +48,9 @@ static nn_err read_number(reader *r, const char *what, int32_t *out)
         v = v * 10 + (*r->p++ - '0');
     bool whole = r->p == r->end || is_space(*r->p) || *r->p == '#';
     if (r->p == start || !whole)
-        return nn_fail(NN_ERR_INPUT, "%s: damaged PNM: expected %s, a number of up to 9 digits, %s",
-                       r->name, what, start == r->end ? "found the end" : "found something else");
+        return nn_fail(NN_ERR_INPUT,
+                       "%s: damaged PNM: expected %s, a number of up to 9 digits, %s", r->name,
+                       what, start == r->end ? "found the end" : "found something else");
     *out = v;
     return NN_OK;
 }
@@ -61,8 +64,9 @@ static nn_err read_plain(reader *r, bool bits, int32_t maxval, io_image *image)
             /* Bits need no space between them. */
             skip_space(r);
             if (r->p == r->end || (*r->p != '0' && *r->p != '1'))
-                return nn_fail(NN_ERR_INPUT, "%s: damaged PNM: expected 0 or 1 for pixel %zu of %zu",
-                               r->name, i + 1, n);
+                return nn_fail(NN_ERR_INPUT,
+                               "%s: damaged PNM: expected 0 or 1 for pixel %zu of %zu", r->name,
+                               i + 1, n);
             image->pixels[i] = *r->p++ == '0' ? 255 : 0;
             continue;
         }
@@ -70,8 +74,8 @@ static nn_err read_plain(reader *r, bool bits, int32_t maxval, io_image *image)
         if (err != NN_OK)
             return err;
         if (v > maxval)
-            return nn_fail(NN_ERR_INPUT, "%s: damaged PNM: sample %d is above the maximum %d", r->name,
-                           v, maxval);
+            return nn_fail(NN_ERR_INPUT, "%s: damaged PNM: sample %d is above the maximum %d",
+                           r->name, v, maxval);
         image->pixels[i] = (uint8_t)((v * 255 + maxval / 2) / maxval);
     }
     return NN_OK;
@@ -99,14 +103,15 @@ static nn_err read_raw(reader *r, int32_t maxval, io_image *image)
         if (maxval > 255)
             v = v << 8 | *r->p++;
         if (v > maxval)
-            return nn_fail(NN_ERR_INPUT, "%s: damaged PNM: sample %d is above the maximum %d", r->name,
-                           v, maxval);
+            return nn_fail(NN_ERR_INPUT, "%s: damaged PNM: sample %d is above the maximum %d",
+                           r->name, v, maxval);
         image->pixels[i] = (uint8_t)((v * 255 + maxval / 2) / maxval);
     }
     return NN_OK;
 }
 
-nn_err io_pnm_decode(const uint8_t *bytes, size_t n, const char *name, int64_t max_pixels, io_image *out)
+nn_err io_pnm_decode(const uint8_t *bytes, size_t n, const char *name, int64_t max_pixels,
+                     io_image *out)
 {
     *out = (io_image){0};
     reader r = {bytes + 2, bytes + n, name};
@@ -124,14 +129,17 @@ nn_err io_pnm_decode(const uint8_t *bytes, size_t n, const char *name, int64_t m
         NN_TRY(read_number(&r, "the maximum", &maxval));
     NN_TRY(io_image_check_size(width, height, max_pixels, name));
     if (maxval < 1 || maxval > 65535)
-        return nn_fail(NN_ERR_INPUT, "%s: damaged PNM: maximum %d, expected 1 to 65535", name, maxval);
+        return nn_fail(NN_ERR_INPUT, "%s: damaged PNM: maximum %d, expected 1 to 65535", name,
+                       maxval);
     if (raw) {
         if (r.p == r.end || !is_space(*r.p))
-            return nn_fail(NN_ERR_INPUT, "%s: damaged PNM: expected one space before the samples", name);
+            return nn_fail(NN_ERR_INPUT,
+                           "%s: damaged PNM: expected one space before the samples", name);
         r.p++;
     }
 
-    /* The fewest bytes that can hold the samples: a short file is refused before memory is asked for. */
+    /* The fewest bytes that can hold the samples: a short file is refused before memory is
+     * asked for. */
     size_t samples = (size_t)width * (size_t)height * (size_t)channels, least;
     if (kind == 4)
         least = ((size_t)width + 7) / 8 * (size_t)height;
@@ -141,8 +149,8 @@ nn_err io_pnm_decode(const uint8_t *bytes, size_t n, const char *name, int64_t m
         least = bits ? samples : samples * 2 - 1;
     size_t left = (size_t)(r.end - r.p);
     if (left < least)
-        return nn_fail(NN_ERR_INPUT, "%s: damaged PNM: %dx%d pixels need %zu bytes, found %zu", name,
-                       width, height, least, left);
+        return nn_fail(NN_ERR_INPUT, "%s: damaged PNM: %dx%d pixels need %zu bytes, found %zu",
+                       name, width, height, least, left);
     NN_TRY(io_image_new(out, width, height, channels));
     if (kind == 4)
         read_bits(&r, out);
@@ -151,7 +159,8 @@ nn_err io_pnm_decode(const uint8_t *bytes, size_t n, const char *name, int64_t m
     while (r.p < r.end && is_space(*r.p))
         r.p++;
     if (r.p < r.end)
-        err = nn_fail(NN_ERR_INPUT, "%s: expected one PNM picture, found %zu bytes more behind it", name,
+        err = nn_fail(NN_ERR_INPUT,
+                      "%s: expected one PNM picture, found %zu bytes more behind it", name,
                       (size_t)(r.end - r.p));
 out:
     if (err != NN_OK)

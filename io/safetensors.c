@@ -1,5 +1,5 @@
-/* safetensors.c - nothing in the header is believed: each number is checked against the file's size, and
- * the tensors must cover the data from its first byte to its last, once.
+/* safetensors.c - nothing in the header is believed: each number is checked against the file's
+ * size, and the tensors must cover the data from its first byte to its last, once.
  */
 #include "io/safetensors.h"
 
@@ -8,7 +8,8 @@
 
 #include "nn/mem.h"
 
-_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "tensors are stored as they lie in memory");
+_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__,
+               "tensors are stored as they lie in memory");
 
 #define LENGTH_BYTES 8
 #define DATA_ALIGN 64
@@ -21,10 +22,12 @@ nn_err io_st_header(const uint8_t *bytes, size_t n, const char *name, size_t *le
     for (int i = 0; i < LENGTH_BYTES; i++)
         header |= (uint64_t)bytes[i] << (8 * i);
     if (header < 2 || header > IO_ST_MAX_HEADER || header > n - LENGTH_BYTES)
-        return nn_fail(NN_ERR_MODEL, "%s: damaged or no model: header of %llu bytes in a file of %zu", name,
+        return nn_fail(NN_ERR_MODEL,
+                       "%s: damaged or no model: header of %llu bytes in a file of %zu", name,
                        (unsigned long long)header, n);
     if (bytes[LENGTH_BYTES] != '{')
-        return nn_fail(NN_ERR_MODEL, "%s: damaged or no model: the header does not begin with '{'", name);
+        return nn_fail(NN_ERR_MODEL,
+                       "%s: damaged or no model: the header does not begin with '{'", name);
     *length = (size_t)header;
     return NN_OK;
 }
@@ -50,7 +53,8 @@ static nn_err read_dtype(const io_json *j, const char *file, io_st_entry *e)
             return NN_OK;
         }
     }
-    return nn_fail(NN_ERR_MODEL, "%s: tensor %s has type %.16s, expected F32, I32, I16, I8 or U8", file,
+    return nn_fail(NN_ERR_MODEL,
+                   "%s: tensor %s has type %.16s, expected F32, I32, I16, I8 or U8", file,
                    e->name, j->text);
 }
 
@@ -58,15 +62,16 @@ static nn_err read_dtype(const io_json *j, const char *file, io_st_entry *e)
 static nn_err read_shape(const io_json *j, const char *file, io_st_entry *e)
 {
     if (!j || j->kind != IO_JSON_ARRAY || j->n > NN_MAX_RANK)
-        return nn_fail(NN_ERR_MODEL, "%s: tensor %s: expected a shape of at most %d sides", file, e->name,
-                       NN_MAX_RANK);
+        return nn_fail(NN_ERR_MODEL, "%s: tensor %s: expected a shape of at most %d sides",
+                       file, e->name, NN_MAX_RANK);
     e->shape = (nn_shape){.rank = j->n};
     e->bytes = nn_dtype_size(e->dtype);
     for (int i = 0; i < j->n; i++) {
         const io_json *side = &j->item[i];
         if (side->kind != IO_JSON_INT || side->integer < 1 || side->integer > INT32_MAX ||
             !nn_mul_size(e->bytes, (size_t)side->integer, &e->bytes))
-            return nn_fail(NN_ERR_MODEL, "%s: tensor %s has an impossible shape", file, e->name);
+            return nn_fail(NN_ERR_MODEL, "%s: tensor %s has an impossible shape", file,
+                           e->name);
         e->shape.dim[i] = (int32_t)side->integer;
     }
     if (!nn_shape_check(e->shape))
@@ -74,14 +79,15 @@ static nn_err read_shape(const io_json *j, const char *file, io_st_entry *e)
     return NN_OK;
 }
 
-static nn_err read_entry(const io_json *j, const char *file, const uint8_t *data, size_t data_size,
-                         io_st_entry *e)
+static nn_err read_entry(const io_json *j, const char *file, const uint8_t *data,
+                         size_t data_size, io_st_entry *e)
 {
     if (!good_name(e->name))
-        return nn_fail(NN_ERR_MODEL, "%s: a tensor's name is not 1 to %d bytes of plain text", file,
-                       IO_ST_MAX_NAME - 1);
+        return nn_fail(NN_ERR_MODEL, "%s: a tensor's name is not 1 to %d bytes of plain text",
+                       file, IO_ST_MAX_NAME - 1);
     if (j->kind != IO_JSON_OBJECT || j->n != 3)
-        return nn_fail(NN_ERR_MODEL, "%s: tensor %s: expected dtype, shape and data_offsets", file, e->name);
+        return nn_fail(NN_ERR_MODEL, "%s: tensor %s: expected dtype, shape and data_offsets",
+                       file, e->name);
     nn_err err = read_dtype(io_json_get(j, "dtype"), file, e);
     if (err != NN_OK)
         return err;
@@ -94,10 +100,11 @@ static nn_err read_entry(const io_json *j, const char *file, const uint8_t *data
         return nn_fail(NN_ERR_MODEL, "%s: tensor %s: expected two data_offsets", file, e->name);
     int64_t begin = at->item[0].integer, end = at->item[1].integer;
     if (begin < 0 || end < begin || (uint64_t)end > data_size)
-        return nn_fail(NN_ERR_MODEL, "%s: tensor %s lies at %lld..%lld of %zu data bytes", file, e->name,
-                       (long long)begin, (long long)end, data_size);
+        return nn_fail(NN_ERR_MODEL, "%s: tensor %s lies at %lld..%lld of %zu data bytes", file,
+                       e->name, (long long)begin, (long long)end, data_size);
     if ((size_t)(end - begin) != e->bytes)
-        return nn_fail(NN_ERR_MODEL, "%s: tensor %s needs %zu bytes, its data_offsets hold %lld", file,
+        return nn_fail(NN_ERR_MODEL,
+                       "%s: tensor %s needs %zu bytes, its data_offsets hold %lld", file,
                        e->name, e->bytes, (long long)(end - begin));
     e->data = data + begin;
     return NN_OK;
@@ -135,12 +142,14 @@ nn_err io_st_decode(const uint8_t *bytes, size_t n, const char *name, io_st *out
     NN_TRY(io_st_header(bytes, n, name, &length));
     const uint8_t *data = bytes + LENGTH_BYTES + length;
     size_t size = n - LENGTH_BYTES - length;
-    NN_TRY(io_json_parse((const char *)bytes + LENGTH_BYTES, length, name, NN_ERR_MODEL, &out->header));
+    NN_TRY(io_json_parse((const char *)bytes + LENGTH_BYTES, length, name, NN_ERR_MODEL,
+                         &out->header));
     const io_json *h = out->header;
     out->meta = io_json_get(h, "__metadata__");
     int count = h->n - (out->meta != NULL);
     if (count > IO_ST_MAX_TENSORS) {
-        err = nn_fail(NN_ERR_MODEL, "%s: %d tensors, expected at most %d", name, count, IO_ST_MAX_TENSORS);
+        err = nn_fail(NN_ERR_MODEL, "%s: %d tensors, expected at most %d", name, count,
+                      IO_ST_MAX_TENSORS);
         goto out;
     }
     if (out->meta) {
@@ -217,7 +226,8 @@ static nn_err write_header(int n, const io_st_entry *sorted, int n_meta, const c
         NN_TRY(io_bytes_format(out, ":{\"dtype\":\"%s\",\"shape\":[", nn_dtype_name(e->dtype)));
         for (int d = 0; d < e->shape.rank; d++)
             NN_TRY(io_bytes_format(out, d ? ",%d" : "%d", e->shape.dim[d]));
-        NN_TRY(io_bytes_format(out, "],\"data_offsets\":[%zu,%zu]}", offset, offset + e->bytes));
+        NN_TRY(
+            io_bytes_format(out, "],\"data_offsets\":[%zu,%zu]}", offset, offset + e->bytes));
         offset += e->bytes;
     }
     NN_TRY(io_bytes_text(out, "}"));
@@ -243,13 +253,15 @@ nn_err io_st_encode(int n, const io_st_entry *entry, int n_meta, const char *con
     uint8_t length[LENGTH_BYTES] = {0};
     NN_TRY(io_bytes_add(out, length, sizeof length));
     NN_TRY(write_header(n, sorted, n_meta, key, value, out));
-    static const char spaces[DATA_ALIGN + 1] = "                                                                ";
+    static const char spaces[DATA_ALIGN + 1] =
+        "                                                                ";
     size_t used = out->size - before;
     NN_TRY(io_bytes_add(out, spaces, nn_round_up(used, DATA_ALIGN) - used));
     uint64_t header = out->size - before - LENGTH_BYTES;
     if (header > IO_ST_MAX_HEADER) {
-        err = nn_fail(NN_ERR_LIMIT, "the model's header has %llu bytes, at most %zu are allowed",
-                      (unsigned long long)header, IO_ST_MAX_HEADER);
+        err =
+            nn_fail(NN_ERR_LIMIT, "the model's header has %llu bytes, at most %zu are allowed",
+                    (unsigned long long)header, IO_ST_MAX_HEADER);
         goto out;
     }
     for (int i = 0; i < LENGTH_BYTES; i++)

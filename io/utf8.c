@@ -1,4 +1,5 @@
-/* utf8.c - strict UTF-8 (RFC 3629): the shortest form only, no surrogates, nothing above U+10FFFF. */
+/* utf8.c - strict UTF-8 (RFC 3629): the shortest form only, no surrogates, nothing above
+ * U+10FFFF. */
 #include "io/file.h"
 
 int32_t io_utf8_next(const char **p, const char *end)
