@@ -87,7 +87,7 @@ $(BUILD)/octavo: $(apps_OBJ) $(LIB_all)
 TESTS = $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/test_*.c)) $(BUILD)/tests/kernelcheck
 tests: $(TESTS)
 $(BUILD)/tests/%.o: CFLAGS_ALL += -Wno-missing-prototypes
-$(BUILD)/tests/kernelcheck: $(BUILD)/tests/kernelcheck.o $(LIB_nn)
+$(BUILD)/tests/kernelcheck: $(call obj,$(wildcard tests/kernelcheck*.c)) $(LIB_nn)
 $(BUILD)/tests/test_nn_%: $(BUILD)/tests/test_nn_%.o $(LIB_nn)
 	$(CC) $(OPT) $(SANFLAGS) $^ $(LIBS) -o $@
 $(BUILD)/tests/test_io_%: $(BUILD)/tests/test_io_%.o $(LIB_io)

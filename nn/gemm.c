@@ -1,10 +1,14 @@
 /* gemm.c - matrix product of any size from strips: blocks that fit the caches, blocks as tasks.
  *
  *            N (blocks of NC columns)
- *          +------+------+---        task = one block of C, MC x NC; its borders depend on the
- *   M      | task | task |           sizes only, so results do not depend on threads.
- *  (blocks +------+------+---        Inside: for each KC of K, for each strip of gemm_mr rows:
- *   of MC) | task | task |           one kernel call over the block's NC columns.
+ *          +------+------+---        task = one block of C; its borders depend on the sizes only,
+ *   M      | task | task |           so results do not depend on threads.
+ *  (blocks +------+------+---        Inside, for each KC of K: for each strip of gemm_mr rows one
+ *   of MC) | task | task |           kernel call over the block's columns.
+ *
+ * Packed B streams from L2 (11 bytes a cycle at full speed), the strip of A stays in L1. What does
+ * not lie well is copied to the stack first: A^T, whose columns are far apart, to rows; row-major B,
+ * whose rows lie in as many pages, to a panel that then serves all strips of the block.
  */
 #include "nn/gemm.h"
 #include "nn/parallel.h"
@@ -13,7 +17,14 @@
 #define KC 256
 /* KC x NC floats of B take 256 KB: half of a 512 KB L2. */
 #define NC 256
-#define MC 96
+/* Rows of a block: MC x KC floats (192 KB, the copy of A^T) leave most of L2 to B. */
+#define MC 192
+/* Multiply-adds below which a task of its own costs more than it gives: about 3 us at full speed. */
+#define TASK_MIN (1 << 17)
+/* Strips that must share the copy of a panel of B to pay for it: measured. */
+#define COPY_B_STRIPS 4
+/* Vectors of columns that must share the copy of A^T to pay for it: measured. */
+#define COPY_A_COLS 32
 /* Columns of panels that one packing task takes. */
 #define PACK_COLS 64
 
@@ -25,44 +36,83 @@ typedef struct job {
     int cols;     /* of a block, a multiple of gemm_nr */
 } job;
 
-/* Rows [i0, i1) times columns [j0, j1) of C. */
-static void block(const nn_kernels *kr, const nn_gemm_args *g, int64_t i0, int64_t i1, int j0,
-                  int j1)
+/* Strips of m rows of A (row stride a_row) against the columns of t. */
+static void strips(const nn_kernels *kr, nn_gemm_tile *t, int64_t m, const float *a,
+                   ptrdiff_t a_row)
 {
-    int mr = kr->gemm_mr, nr = kr->gemm_nr;
     const float *rows[NN_GEMM_MAX_MR];
+    float *c = t->c;
+    t->a = rows;
+    for (int64_t i = 0; i < m; i += kr->gemm_mr) {
+        t->m = (int)nn_min_i64(m - i, kr->gemm_mr);
+        for (int r = 0; r < t->m; r++)
+            rows[r] = a + (i + r) * a_row;
+        t->c = c + i * t->ldc;
+        kr->gemm_f32(t);
+    }
+    t->c = c;
+}
+
+/* As strips, with a row-major B at b: one panel after the other goes to the stack. */
+static void strips_copy_b(const nn_kernels *kr, nn_gemm_tile *t, int64_t m, const float *a,
+                          ptrdiff_t a_row, const float *b, ptrdiff_t b_row)
+{
+    float panel[KC * NN_GEMM_MAX_NR] __attribute__((aligned(64)));
+    int n = t->n, nr = kr->gemm_nr;
+    float *c = t->c;
+    const float *bias = t->bias;
+    t->b = panel;
+    t->b_step = nr;
+    t->b_padded = true;
+    for (int j = 0; j < n; j += nr) {
+        t->n = (int)nn_min_i64(n - j, nr);
+        kr->pack_b_f32(t->depth, t->n, b + j, b_row, 1, panel);
+        t->c = c + j;
+        t->bias = bias ? bias + j : NULL;
+        strips(kr, t, m, a, a_row);
+    }
+}
+
+/* Rows [i0, i0 + m) times columns [j0, j0 + n) of C, m <= MC where A is to be copied. */
+static void block(const nn_kernels *kr, const nn_gemm_args *g, int64_t i0, int64_t m, int j0, int n)
+{
+    float a_copy[MC * KC] __attribute__((aligned(64)));
+    int nr = kr->gemm_nr;
+    bool copy_a = g->a_col != 1 && g->a_row == 1 && n >= COPY_A_COLS && m > 1;
+    bool copy_b = g->b_row > 0 && m >= COPY_B_STRIPS * kr->gemm_mr;
     int k0 = 0;
     do {
         int depth = (int)nn_min_i64(g->k - k0, KC);
         bool last = k0 + depth == g->k;
         nn_gemm_tile t = {
-            .n = j1 - j0,
+            .n = n,
             .segs = 1,
             .depth = depth,
-            .a = rows,
             .a_step = g->a_col,
+            .b_padded = g->b_row == 0,
             .accumulate = g->accumulate || k0 > 0,
+            .c = g->c + i0 * g->c_row + j0,
             .ldc = g->c_row,
             .bias = last && g->bias ? g->bias + j0 : NULL,
             .act = last ? g->act : NN_ACT_NONE,
             .alpha = g->alpha,
         };
-        if (g->b_row > 0) {
-            t.b = g->b + k0 * g->b_row + j0;
-            t.b_step = g->b_row;
-            t.b_panel = nr;
-        } else {
-            t.b = g->b + (ptrdiff_t)j0 * g->k + (ptrdiff_t)k0 * nr;
-            t.b_step = nr;
-            t.b_panel = (ptrdiff_t)g->k * nr;
-            t.b_padded = true;
+        const float *a = g->a + i0 * g->a_row + k0 * g->a_col;
+        ptrdiff_t a_row = g->a_row;
+        if (copy_a) {
+            kr->transpose_f32(depth, (int)m, a, g->a_col, a_copy, KC);
+            a = a_copy;
+            a_row = KC;
+            t.a_step = 1;
         }
-        for (int64_t i = i0; i < i1; i += mr) {
-            t.m = (int)nn_min_i64(i1 - i, mr);
-            for (int r = 0; r < t.m; r++)
-                rows[r] = g->a + (i + r) * g->a_row + k0 * g->a_col;
-            t.c = g->c + i * g->c_row + j0;
-            kr->gemm_f32(&t);
+        if (copy_b) {
+            strips_copy_b(kr, &t, m, a, a_row, g->b + k0 * g->b_row + j0, g->b_row);
+        } else {
+            t.b = g->b_row > 0 ? g->b + k0 * g->b_row + j0
+                               : g->b + (ptrdiff_t)j0 * g->k + (ptrdiff_t)k0 * nr;
+            t.b_step = g->b_row > 0 ? g->b_row : nr;
+            t.b_panel = g->b_row > 0 ? nr : (ptrdiff_t)g->k * nr;
+            strips(kr, &t, m, a, a_row);
         }
         k0 += depth;
     } while (k0 < g->k);
@@ -72,24 +122,32 @@ static void run_block(void *ctx, int64_t task, int thread)
 {
     (void)thread;
     const job *j = ctx;
+    const nn_gemm_args *g = j->g;
     int64_t i0 = task % j->row_blocks * j->rows;
+    int64_t i1 = nn_min_i64(i0 + j->rows, g->m);
     int64_t j0 = task / j->row_blocks * j->cols;
-    block(j->kr, j->g, i0, nn_min_i64(i0 + j->rows, j->g->m), (int)j0,
-          (int)nn_min_i64(j0 + j->cols, j->g->n));
+    int n = (int)nn_min_i64(j->cols, g->n - j0);
+    for (int64_t i = i0; i < i1; i += MC)
+        block(j->kr, g, i, nn_min_i64(i1 - i, MC), (int)j0, n);
 }
 
 /* `total` in equal parts of at most `most`, each a multiple of `unit`. */
 static int64_t part(int64_t total, int64_t most, int64_t unit)
 {
-    int64_t parts = nn_ceil_div(total, most);
+    int64_t parts = nn_ceil_div(total, nn_max_i64(most, unit));
     return nn_ceil_div(nn_ceil_div(total, parts), unit) * unit;
 }
 
+/* Chooses the blocks; returns how many. */
 static int64_t split(job *j)
 {
     const nn_gemm_args *g = j->g;
-    j->rows = part(g->m, MC, j->kr->gemm_mr);
-    j->cols = (int)part(g->n, NC, j->kr->gemm_nr);
+    int64_t depth = nn_max_i64(g->k, 1);
+    int64_t m = nn_min_i64(g->m, MC);
+    int64_t cols = nn_max_i64(NC, TASK_MIN / (m * depth));
+    j->cols = (int)part(g->n, nn_min_i64(cols, g->n), j->kr->gemm_nr);
+    int64_t rows = nn_max_i64(MC, TASK_MIN / (j->cols * depth));
+    j->rows = part(g->m, rows, j->kr->gemm_mr);
     j->row_blocks = nn_ceil_div(g->m, j->rows);
     return j->row_blocks * nn_ceil_div(g->n, j->cols);
 }

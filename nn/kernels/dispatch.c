@@ -73,7 +73,7 @@ static void fill_tables(void)
     for (size_t i = 0; i < sizeof tiers / sizeof tiers[0] && tiers[i].usable(); i++) {
         k.tier = tier_names[tiers[i].tier];
         tiers[i].override(&k);
-        NN_ASSERT(k.gemm_mr <= NN_GEMM_MAX_MR);
+        NN_ASSERT(k.gemm_mr <= NN_GEMM_MAX_MR && k.gemm_nr <= NN_GEMM_MAX_NR);
         tables[tiers[i].tier] = k;
         best = tiers[i].tier;
     }

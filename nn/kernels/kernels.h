@@ -55,6 +55,7 @@ typedef struct nn_adam {
 } nn_adam;
 
 #define NN_GEMM_MAX_MR 16
+#define NN_GEMM_MAX_NR 64
 
 typedef struct nn_kernels {
     const char *tier; /* "ref", "avx2" ... */

@@ -4,5 +4,33 @@
 
 void nn_avx2_override(nn_kernels *k)
 {
-    (void)k;
+    k->gemm_mr = NN_AVX2_GEMM_MR;
+    k->gemm_nr = NN_AVX2_GEMM_NR;
+    k->gemm_f32 = nn_avx2_gemm_f32;
+    k->pack_b_f32 = nn_avx2_pack_b_f32;
+    k->transpose_f32 = nn_avx2_transpose_f32;
+    k->add_f32 = nn_avx2_add_f32;
+    k->mul_f32 = nn_avx2_mul_f32;
+    k->muladd_f32 = nn_avx2_muladd_f32;
+    k->axpy_f32 = nn_avx2_axpy_f32;
+    k->scale_f32 = nn_avx2_scale_f32;
+    k->max_f32 = nn_avx2_max_f32;
+    k->exp_f32 = nn_avx2_exp_f32;
+    k->log_f32 = nn_avx2_log_f32;
+    k->act_f32 = nn_avx2_act_f32;
+    k->act_grad_f32 = nn_avx2_act_grad_f32;
+    k->affine_rows_f32 = nn_avx2_affine_rows_f32;
+    k->col_sum_f32 = nn_avx2_col_sum_f32;
+    k->col_moments_f32 = nn_avx2_col_moments_f32;
+    k->col_dot_f32 = nn_avx2_col_dot_f32;
+    k->softmax_f32 = nn_avx2_softmax_f32;
+    k->log_softmax_f32 = nn_avx2_log_softmax_f32;
+    k->sum_f32 = nn_avx2_sum_f32;
+    k->sumsq_f32 = nn_avx2_sumsq_f32;
+    k->finite_f32 = nn_avx2_finite_f32;
+    k->lstm_cell_f32 = nn_avx2_lstm_cell_f32;
+    k->lstm_cell_grad_f32 = nn_avx2_lstm_cell_grad_f32;
+    k->depthwise_f32 = nn_avx2_depthwise_f32;
+    k->adam_f32 = nn_avx2_adam_f32;
+    k->sgd_f32 = nn_avx2_sgd_f32;
 }

@@ -1,0 +1,314 @@
+/* kernelcheck - every kernel of every tier that this CPU has, against definitions in double and
+ * against ref; with --bench their speed.
+ *
+ *   kernelcheck [--seed N] [--only TEXT] [--bench]
+ */
+#include "tests/kernelcheck.h"
+
+#include "nn/parallel.h"
+#include "tests/check.h"
+
+#include <stdarg.h>
+#include <sys/mman.h>
+#include <time.h>
+#include <unistd.h>
+
+#define CANARY 0xa5
+
+static const kc_kernel kernels[] = {
+#define NN_KERNEL(name, args) {#name, check_##name, bench_##name},
+#include "nn/kernels/kernels.def"
+#undef NN_KERNEL
+};
+
+nn_rng kc_rng;
+
+static const char *now_tier, *now_kernel;
+static int now_failed;
+
+static struct {
+    unsigned char *base; /* first usable byte */
+    unsigned char *data;
+    size_t bytes;
+} slots[KC_SLOTS];
+
+static void map_slots(void)
+{
+    size_t page = (size_t)sysconf(_SC_PAGESIZE);
+    for (int i = 0; i < KC_SLOTS; i++) {
+        unsigned char *p = mmap(NULL, KC_SLOT_BYTES + 2 * page, PROT_NONE,
+                                MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+        if (p == MAP_FAILED || mprotect(p + page, KC_SLOT_BYTES, PROT_READ | PROT_WRITE) != 0) {
+            perror("kernelcheck: mmap");
+            exit(1);
+        }
+        slots[i].base = p + page;
+    }
+}
+
+static void *place(int slot, size_t bytes, size_t unit, kc_place where)
+{
+    NN_ASSERT(slot < KC_SLOTS && bytes + 1024 <= KC_SLOT_BYTES);
+    unsigned char *base = slots[slot].base;
+    unsigned char *p = where == KC_AT_BEGIN ? base
+                       : where == KC_AT_END ? base + KC_SLOT_BYTES - bytes
+                                            : base + 512 + unit * (1 + nn_rng_below(&kc_rng, 7));
+    slots[slot].data = p;
+    slots[slot].bytes = bytes;
+    unsigned char *from = p - base > 512 ? p - 512 : base;
+    unsigned char *end = base + KC_SLOT_BYTES;
+    unsigned char *to = end - (p + bytes) > 512 ? p + bytes + 512 : end;
+    memset(from, CANARY, (size_t)(to - from));
+    return p;
+}
+
+float *kc_floats(int slot, size_t n, kc_place where)
+{
+    return place(slot, n * sizeof(float), sizeof(float), where);
+}
+
+double *kc_doubles(int slot, size_t n, kc_place where)
+{
+    return place(slot, n * sizeof(double), sizeof(double), where);
+}
+
+bool kc_intact(int slot)
+{
+    unsigned char *base = slots[slot].base, *end = base + KC_SLOT_BYTES;
+    unsigned char *p = slots[slot].data, *q = p + slots[slot].bytes;
+    for (int i = 1; i <= 512 && p - i >= base; i++) {
+        if (p[-i] != CANARY)
+            return false;
+    }
+    for (int i = 0; i < 512 && q + i < end; i++) {
+        if (q[i] != CANARY)
+            return false;
+    }
+    return true;
+}
+
+void kc_check(bool ok, const char *format, ...)
+{
+    if (ok) {
+        check_passed++;
+        return;
+    }
+    check_failed++;
+    if (now_failed++ >= 5)
+        return;
+    printf("FAIL %s %s: ", now_tier, now_kernel);
+    va_list ap;
+    va_start(ap, format);
+    vprintf(format, ap);
+    va_end(ap);
+    printf("\n");
+}
+
+float kc_value(bool extreme)
+{
+    static const float odd[] = {0.0f, -0.0f, 1e-45f, -1e-40f, 0x1p-126f, 3e38f, -3e38f, INFINITY,
+                                -INFINITY, NAN, 1.0f, -3.0f, 3.0f, 88.7f, -104.0f, 1e-20f, 1e20f};
+    if (extreme && nn_rng_below(&kc_rng, 3) == 0)
+        return odd[nn_rng_below(&kc_rng, sizeof odd / sizeof odd[0])];
+    return nn_rng_range(&kc_rng, -1.0f, 1.0f) * (extreme ? 8.0f : 1.0f);
+}
+
+void kc_fill(float *x, size_t n, bool extreme)
+{
+    for (size_t i = 0; i < n; i++)
+        x[i] = kc_value(extreme);
+}
+
+bool kc_same(float a, float b)
+{
+    return (isnan(a) && isnan(b)) || memcmp(&a, &b, sizeof a) == 0;
+}
+
+bool kc_same_all(const float *a, const float *b, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (!kc_same(a[i], b[i]))
+            return false;
+    }
+    return true;
+}
+
+double kc_ulps(float got, double want)
+{
+    float near = (float)want;
+    if (isnan(want) || isnan(got))
+        return isnan(want) && isnan(got) ? 0 : 1e30;
+    if (isinf(near) || isinf(got))
+        return near == got ? 0 : 1e30;
+    int e;
+    frexp(near, &e);
+    double unit = ldexp(1.0, (near == 0 || e - 24 < -149) ? -149 : e - 24);
+    return fabs(got - want) / unit;
+}
+
+double kc_act(nn_act act, double alpha, double x)
+{
+    double t = x / 6 + 0.5;
+    double hard = isnan(x) ? x : t < 0 ? 0 : t > 1 ? 1 : t;
+    switch (act) {
+    case NN_ACT_RELU:
+        return x < 0 ? 0 : x;
+    case NN_ACT_LEAKY_RELU:
+        return x < 0 ? alpha * x : x;
+    case NN_ACT_SIGMOID:
+        return 1 / (1 + exp(-x));
+    case NN_ACT_TANH:
+        return tanh(x);
+    case NN_ACT_HARD_SIGMOID:
+        return hard;
+    case NN_ACT_HARD_SWISH:
+        return x * hard;
+    default:
+        return x;
+    }
+}
+
+const char *kc_act_name(nn_act act)
+{
+    static const char *const names[NN_ACTS] = {"none", "relu", "leaky_relu", "sigmoid",
+                                               "tanh", "hard_sigmoid", "hard_swish"};
+    return names[act];
+}
+
+static double now(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+static int by_value(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return x < y ? -1 : x > y;
+}
+
+/* 31 groups of calls, each group at least 2 ms. */
+double kc_time(kc_run *run, void *ctx, double *best)
+{
+    enum { GROUPS = 31 };
+    double seconds[GROUPS];
+    int64_t calls = 1;
+    run(ctx);
+    for (;;) {
+        double start = now();
+        for (int64_t i = 0; i < calls; i++)
+            run(ctx);
+        if (now() - start > 2e-3)
+            break;
+        calls *= 2;
+    }
+    for (int g = 0; g < GROUPS; g++) {
+        double start = now();
+        for (int64_t i = 0; i < calls; i++)
+            run(ctx);
+        seconds[g] = (now() - start) / (double)calls;
+    }
+    qsort(seconds, GROUPS, sizeof seconds[0], by_value);
+    *best = seconds[0];
+    return seconds[GROUPS / 2];
+}
+
+void kc_report(const nn_kernels *k, const char *what, kc_run *run, void *ctx, double flops,
+               double bytes)
+{
+    double best, median = kc_time(run, ctx, &best);
+    printf("%-5s %-34s %11.2f us (best %11.2f)", k->tier, what, median * 1e6, best * 1e6);
+    if (flops > 0)
+        printf(" %8.2f GFLOP/s", flops / median * 1e-9);
+    if (bytes > 0)
+        printf(" %8.2f GB/s", bytes / median * 1e-9);
+    printf("\n");
+    fflush(stdout);
+}
+
+typedef float vec8 __attribute__((vector_size(32)));
+
+#define PEAK_CHAINS 12
+#define PEAK_ROUNDS 20000
+
+/* 12 independent chains of multiply-adds in registers: more than latency (4) times units (2). */
+__attribute__((target("avx2,fma"), optimize("O3", "fp-contract=fast"), noinline)) static void
+peak_task(void *ctx, int64_t task, int thread)
+{
+    (void)thread;
+    vec8 acc[PEAK_CHAINS];
+    vec8 x = {0.999f, 0.999f, 0.999f, 0.999f, 0.999f, 0.999f, 0.999f, 0.999f};
+    vec8 y = x * 1e-3f;
+    for (int i = 0; i < PEAK_CHAINS; i++)
+        acc[i] = y * (float)i;
+    for (int r = 0; r < PEAK_ROUNDS; r++) {
+#pragma GCC unroll 12
+        for (int i = 0; i < PEAK_CHAINS; i++)
+            acc[i] = acc[i] * x + y;
+    }
+    vec8 sum = acc[0];
+    for (int i = 1; i < PEAK_CHAINS; i++)
+        sum += acc[i];
+    ((float *)ctx)[task * 16] = sum[0];
+}
+
+static void peak_run(void *ctx)
+{
+    float sink[16 * NN_MAX_THREADS];
+    nn_parallel(*(int *)ctx * 4, peak_task, sink);
+}
+
+double kc_peak(int threads)
+{
+    if (nn_tier_best() < NN_TIER_AVX2)
+        return 0;
+    double best;
+    kc_time(peak_run, &threads, &best);
+    return 4.0 * threads * PEAK_ROUNDS * PEAK_CHAINS * 16 / best;
+}
+
+static int usage(void)
+{
+    fprintf(stderr, "usage: kernelcheck [--seed N] [--only TEXT] [--bench]\n");
+    return 2;
+}
+
+int main(int argc, char **argv)
+{
+    uint64_t seed = 1;
+    const char *only = "";
+    bool bench = false;
+    for (int i = 1; i < argc; i++) {
+        if (strcmp(argv[i], "--seed") == 0 && i + 1 < argc)
+            seed = strtoull(argv[++i], NULL, 0);
+        else if (strcmp(argv[i], "--only") == 0 && i + 1 < argc)
+            only = argv[++i];
+        else if (strcmp(argv[i], "--bench") == 0)
+            bench = true;
+        else
+            return usage();
+    }
+    map_slots();
+    printf("seed %llu\n", (unsigned long long)seed);
+    for (int t = 0; t <= (int)nn_tier_best(); t++) {
+        const nn_kernels *k = nn_kernels_tier((nn_tier)t);
+        for (size_t i = 0; i < sizeof kernels / sizeof kernels[0]; i++) {
+            if (strstr(kernels[i].name, only) == NULL)
+                continue;
+            now_tier = k->tier;
+            now_kernel = kernels[i].name;
+            now_failed = 0;
+            kc_rng = nn_rng_make(seed, i);
+            if (bench)
+                kernels[i].bench(k);
+            else
+                kernels[i].check(k);
+        }
+    }
+    if (bench)
+        return 0;
+    for (int t = nn_tier_best() + 1; t < NN_TIERS; t++)
+        CHECK_SKIP("tier %s: this program or this CPU does not have it", nn_tier_name((nn_tier)t));
+    return check_done();
+}
