@@ -1,0 +1,330 @@
+/* crnn.c - the recognisers as tables of layers, and the one builder that turns a table into a graph.
+ *
+ *   image [N,H,W,1] -> convolutions and pools -> [N,1,T,C] = [N,T,C] -> LSTMs and Gemms -> logits [N,T,V]
+ *
+ * A try-out is a new table and a line in NETWORKS.
+ */
+#include "ocr/crnn.h"
+
+#include "nn/mem.h"
+#include "nn/op.h"
+
+#include <stdio.h>
+#include <string.h>
+
+typedef enum layer_kind {
+    LAYER_END,
+    LAYER_CONV,     /* Conv [BatchNormalization] Relu */
+    LAYER_POOL,     /* MaxPool */
+    LAYER_SEQUENCE, /* [N,1,T,C] to [N,T,C] */
+    LAYER_DROPOUT,
+    LAYER_LSTM,     /* bidirectional, `out` units in each direction */
+    LAYER_LINEAR,   /* Gemm */
+} layer_kind;
+
+enum { BIAS = 1, NORM = 2 };
+#define CLASSES 0 /* `out` of the last layer */
+
+typedef struct layer {
+    layer_kind kind;
+    const char *name;
+    int out;
+    int kernel[2], stride[2], pad[2]; /* vertical, horizontal; the same pad on both sides */
+    int with;                         /* BIAS, NORM: after a norm a bias would do nothing */
+    double ratio;                     /* DROPOUT */
+} layer;
+
+/* REFERENCE A0.1, as published: a bias before a norm included. */
+static const layer CRNN[] = {
+    {LAYER_CONV, "conv1", 64, {3, 3}, {1, 1}, {1, 1}, BIAS, 0},
+    {LAYER_POOL, "pool1", 0, {2, 2}, {2, 2}, {0, 0}, 0, 0},
+    {LAYER_CONV, "conv2", 128, {3, 3}, {1, 1}, {1, 1}, BIAS, 0},
+    {LAYER_POOL, "pool2", 0, {2, 2}, {2, 2}, {0, 0}, 0, 0},
+    {LAYER_CONV, "conv3_1", 256, {3, 3}, {1, 1}, {1, 1}, BIAS | NORM, 0},
+    {LAYER_CONV, "conv3_2", 256, {3, 3}, {1, 1}, {1, 1}, BIAS, 0},
+    {LAYER_POOL, "pool3", 0, {2, 2}, {2, 1}, {0, 1}, 0, 0},
+    {LAYER_CONV, "conv4_1", 512, {3, 3}, {1, 1}, {1, 1}, BIAS | NORM, 0},
+    {LAYER_CONV, "conv4_2", 512, {3, 3}, {1, 1}, {1, 1}, BIAS, 0},
+    {LAYER_POOL, "pool4", 0, {2, 2}, {2, 1}, {0, 1}, 0, 0},
+    {LAYER_CONV, "conv5", 512, {2, 2}, {1, 1}, {0, 0}, BIAS | NORM, 0},
+    {LAYER_SEQUENCE, "sequence", 0, {0, 0}, {0, 0}, {0, 0}, 0, 0},
+    {LAYER_LSTM, "lstm1", 256, {0, 0}, {0, 0}, {0, 0}, BIAS, 0},
+    {LAYER_LINEAR, "linear1", 256, {0, 0}, {0, 0}, {0, 0}, BIAS, 0},
+    {LAYER_LSTM, "lstm2", 256, {0, 0}, {0, 0}, {0, 0}, BIAS, 0},
+    {LAYER_LINEAR, "linear2", CLASSES, {0, 0}, {0, 0}, {0, 0}, BIAS, 0},
+    {LAYER_END, NULL, 0, {0, 0}, {0, 0}, {0, 0}, 0, 0},
+};
+
+/* Heights 32 16 8 4 2 1, width / 4: a quarter of the pixels before the first wide convolution. */
+static const layer CRNN_LITE[] = {
+    {LAYER_CONV, "conv1", 32, {3, 3}, {2, 2}, {1, 1}, NORM, 0},
+    {LAYER_CONV, "conv2", 48, {3, 3}, {1, 1}, {1, 1}, NORM, 0},
+    {LAYER_POOL, "pool2", 0, {2, 2}, {2, 2}, {0, 0}, 0, 0},
+    {LAYER_CONV, "conv3_1", 96, {3, 3}, {1, 1}, {1, 1}, NORM, 0},
+    {LAYER_CONV, "conv3_2", 96, {3, 3}, {1, 1}, {1, 1}, NORM, 0},
+    {LAYER_POOL, "pool3", 0, {2, 1}, {2, 1}, {0, 0}, 0, 0},
+    {LAYER_CONV, "conv4_1", 128, {3, 3}, {1, 1}, {1, 1}, NORM, 0},
+    {LAYER_CONV, "conv4_2", 128, {3, 3}, {1, 1}, {1, 1}, NORM, 0},
+    {LAYER_POOL, "pool4", 0, {2, 1}, {2, 1}, {0, 0}, 0, 0},
+    {LAYER_CONV, "conv5", 192, {2, 1}, {1, 1}, {0, 0}, NORM, 0},
+    {LAYER_SEQUENCE, "sequence", 0, {0, 0}, {0, 0}, {0, 0}, 0, 0},
+    {LAYER_DROPOUT, "dropout1", 0, {0, 0}, {0, 0}, {0, 0}, 0, 0.1},
+    {LAYER_LSTM, "lstm1", 128, {0, 0}, {0, 0}, {0, 0}, BIAS, 0},
+    {LAYER_DROPOUT, "dropout2", 0, {0, 0}, {0, 0}, {0, 0}, 0, 0.1},
+    {LAYER_LSTM, "lstm2", 128, {0, 0}, {0, 0}, {0, 0}, BIAS, 0},
+    {LAYER_LINEAR, "linear", CLASSES, {0, 0}, {0, 0}, {0, 0}, BIAS, 0},
+    {LAYER_END, NULL, 0, {0, 0}, {0, 0}, {0, 0}, 0, 0},
+};
+
+static const struct network {
+    const char *name;
+    int height;
+    const layer *layers;
+} NETWORKS[] = {
+    {"crnn", 32, CRNN},
+    {"crnn-lite", 32, CRNN_LITE},
+};
+
+#define NETWORK_COUNT (sizeof NETWORKS / sizeof NETWORKS[0])
+
+const char *ocr_crnn_names(void)
+{
+    return "crnn, crnn-lite";
+}
+
+static const struct network *find_network(const char *name)
+{
+    for (size_t i = 0; i < NETWORK_COUNT; i++)
+        if (strcmp(NETWORKS[i].name, name) == 0)
+            return &NETWORKS[i];
+    return NULL;
+}
+
+int ocr_crnn_height(const char *name)
+{
+    const struct network *network = find_network(name);
+    return network ? network->height : 0;
+}
+
+/* --- builder: x is the node so far, *c its channels --- */
+
+static int add_param(nn_graph *g, const layer *l, const char *suffix, nn_shape shape, bool trainable)
+{
+    char name[NN_MAX_NAME];
+    snprintf(name, sizeof name, "%s%s", l->name, suffix);
+    return nn_graph_param(g, name, shape, trainable);
+}
+
+static int add_norm(nn_graph *g, const layer *l, int x)
+{
+    char name[NN_MAX_NAME];
+    int in[5] = {x};
+    in[1] = add_param(g, l, ".norm.scale", nn_shape1(l->out), true);
+    in[2] = add_param(g, l, ".norm.bias", nn_shape1(l->out), true);
+    in[3] = add_param(g, l, ".norm.mean", nn_shape1(l->out), false);
+    in[4] = add_param(g, l, ".norm.var", nn_shape1(l->out), false);
+    snprintf(name, sizeof name, "%s.norm", l->name);
+    return nn_graph_op(g, "BatchNormalization", name, 5, in);
+}
+
+static int add_conv(nn_graph *g, const layer *l, int x, int c)
+{
+    char name[NN_MAX_NAME];
+    int in[3] = {x};
+    in[1] = add_param(g, l, ".weight", nn_shape4(l->out, l->kernel[0], l->kernel[1], c), true);
+    if (l->with & BIAS)
+        in[2] = add_param(g, l, ".bias", nn_shape1(l->out), true);
+    x = nn_graph_op(g, "Conv", l->name, l->with & BIAS ? 3 : 2, in);
+    nn_graph_attr_ints(g, "strides", 2, (int64_t[]){l->stride[0], l->stride[1]});
+    nn_graph_attr_ints(g, "pads", 4, (int64_t[]){l->pad[0], l->pad[1], l->pad[0], l->pad[1]});
+    if (l->with & NORM)
+        x = add_norm(g, l, x);
+    snprintf(name, sizeof name, "%s.relu", l->name);
+    return nn_graph_op(g, "Relu", name, 1, &x);
+}
+
+static int add_pool(nn_graph *g, const layer *l, int x)
+{
+    x = nn_graph_op(g, "MaxPool", l->name, 1, &x);
+    nn_graph_attr_ints(g, "kernel_shape", 2, (int64_t[]){l->kernel[0], l->kernel[1]});
+    nn_graph_attr_ints(g, "strides", 2, (int64_t[]){l->stride[0], l->stride[1]});
+    nn_graph_attr_ints(g, "pads", 4, (int64_t[]){l->pad[0], l->pad[1], l->pad[0], l->pad[1]});
+    return x;
+}
+
+static int add_lstm(nn_graph *g, const layer *l, int x, int c)
+{
+    int h = l->out, in[4] = {x};
+    in[1] = add_param(g, l, ".w", nn_shape3(2, 4 * h, c), true);
+    in[2] = add_param(g, l, ".r", nn_shape3(2, 4 * h, h), true);
+    in[3] = add_param(g, l, ".b", nn_shape2(2, 8 * h), true);
+    x = nn_graph_op(g, "LSTM", l->name, 4, in);
+    nn_graph_attr_int(g, "hidden_size", h);
+    nn_graph_attr_string(g, "direction", "bidirectional");
+    return x;
+}
+
+static int add_linear(nn_graph *g, const layer *l, int x, int c, int out)
+{
+    int in[3] = {x};
+    in[1] = add_param(g, l, ".weight", nn_shape2(out, c), true);
+    in[2] = add_param(g, l, ".bias", nn_shape1(out), true);
+    return nn_graph_op(g, "Gemm", l->name, 3, in);
+}
+
+static int add_layer(nn_graph *g, const layer *l, int x, int *c, int classes)
+{
+    int in = *c;
+    switch (l->kind) {
+    case LAYER_CONV:
+        *c = l->out;
+        return add_conv(g, l, x, in);
+    case LAYER_POOL:
+        return add_pool(g, l, x);
+    case LAYER_SEQUENCE:
+        x = nn_graph_op(g, "Reshape", l->name, 1, &x);
+        nn_graph_attr_ints(g, "shape", 3, (int64_t[]){0, -1, in});
+        return x;
+    case LAYER_DROPOUT:
+        x = nn_graph_op(g, "Dropout", l->name, 1, &x);
+        nn_graph_attr_float(g, "ratio", l->ratio);
+        return x;
+    case LAYER_LSTM:
+        *c = 2 * l->out;
+        return add_lstm(g, l, x, in);
+    case LAYER_LINEAR:
+        *c = l->out == CLASSES ? classes : l->out;
+        return add_linear(g, l, x, in, *c);
+    case LAYER_END:
+        break;
+    }
+    NN_ASSERT(false);
+    return -1;
+}
+
+nn_err ocr_crnn_build(const char *name, int classes, nn_graph **out)
+{
+    const struct network *network = find_network(name);
+    if (!network)
+        return nn_fail(NN_ERR_USAGE, "no network \"%s\": expected one of %s", name, ocr_crnn_names());
+    if (classes < 2)
+        return nn_fail(NN_ERR_USAGE, "%d classes: expected a blank and at least one character", classes);
+    nn_graph *g = nn_graph_new();
+    if (!g)
+        return nn_fail_memory(sizeof *g, "a graph");
+    int x = nn_graph_input(g, "image", NN_F32, nn_shape4(-1, network->height, -1, 1)), c = 1;
+    for (const layer *l = network->layers; l->kind != LAYER_END; l++)
+        x = add_layer(g, l, x, &c, classes);
+    nn_graph_set_outputs(g, 1, &x);
+    nn_err err = nn_graph_check(g);
+    if (err) {
+        nn_graph_free(g);
+        return err;
+    }
+    *out = g;
+    return NN_OK;
+}
+
+/* --- training graph --- */
+
+nn_err ocr_crnn_with_loss(const nn_graph *inference, nn_graph **out)
+{
+    static const char *const ADDED[] = {"labels", "lengths", "alias", "loss"};
+    nn_graph *g = NULL;
+    nn_err err = NN_OK;
+
+    int logits = inference->n_out == 1 ? inference->out[0] : -1;
+    const nn_node *last = logits >= 0 ? &inference->node[logits] : NULL;
+    if (!last || last->kind != NN_NODE_OP || last->op != nn_op_find("Gemm") ||
+        inference->node[last->in[1]].kind != NN_NODE_PARAM)
+        return nn_fail(NN_ERR_MODEL, "the graph cannot be trained as a recogniser: expected one output, a Gemm");
+    int32_t classes = inference->node[last->in[1]].shape.dim[0];
+    for (size_t i = 0; i < sizeof ADDED / sizeof ADDED[0]; i++)
+        if (nn_graph_find(inference, ADDED[i]) >= 0)
+            return nn_fail(NN_ERR_MODEL, "the graph already has a node \"%s\"", ADDED[i]);
+    NN_TRY(nn_graph_copy(inference, &g));
+    int in[4] = {logits};
+    in[1] = nn_graph_input(g, "labels", NN_S32, nn_shape2(-1, -1));
+    in[2] = nn_graph_input(g, "lengths", NN_S32, nn_shape1(-1));
+    in[3] = nn_graph_input(g, "alias", NN_S32, nn_shape1(classes));
+    int loss = nn_graph_op(g, "CTCLoss", "loss", 4, in);
+    nn_graph_set_outputs(g, 2, (int[]){logits, loss});
+    NN_TRY(nn_graph_check(g));
+    *out = g;
+    g = NULL;
+out:
+    nn_graph_free(g);
+    return err;
+}
+
+/* --- shapes without memory: each op's own rule, over tensors that have no data --- */
+
+static nn_err infer_op(const nn_graph *g, int i, nn_tensor *value)
+{
+    const nn_node *node = &g->node[i];
+    nn_call call = {.node = node, .n_in = node->n_in, .k = nn_kernels_get()};
+    for (int j = 0; j < node->n_in; j++)
+        call.in[j] = node->in[j] < 0 ? NULL : &value[node->in[j]];
+    nn_err err = nn_ops[node->op]->bind(&call);
+    if (err)
+        return err;
+    bool fits = nn_shape_check(call.out.shape);
+    for (int j = 0; j < call.out.shape.rank; j++)
+        fits = fits && call.out.shape.dim[j] >= 1;
+    char text[NN_SHAPE_TEXT];
+    if (!fits)
+        return nn_call_fail(&call, "the output would be %s", nn_shape_text(call.out.shape, text));
+    value[i] = call.out;
+    return NN_OK;
+}
+
+static bool takes_image(const nn_node *node, nn_shape image)
+{
+    bool fits = node->dtype == NN_F32 && node->shape.rank == image.rank;
+    for (int i = 0; fits && i < image.rank; i++)
+        fits = node->shape.dim[i] < 0 || node->shape.dim[i] == image.dim[i];
+    return fits;
+}
+
+nn_err ocr_crnn_output_shape(const nn_graph *g, int height, int width, nn_shape *out)
+{
+    nn_err err = NN_OK;
+    char text[NN_SHAPE_TEXT], wanted[NN_SHAPE_TEXT];
+    const nn_shape image = nn_shape4(1, height, width, 1);
+    bool seen = false;
+    nn_tensor *value = nn_calloc((size_t)g->n, sizeof *value);
+    if (!value)
+        return nn_fail_memory((size_t)g->n * sizeof *value, "shapes");
+    for (int i = 0; i <= g->out[0]; i++) {
+        const nn_node *node = &g->node[i];
+        if (node->kind == NN_NODE_INPUT) {
+            if (seen || !takes_image(node, image)) {
+                err = nn_fail(NN_ERR_MODEL, "input \"%s\" is %s: expected one image, %s", node->name,
+                              nn_shape_text(node->shape, text), nn_shape_text(image, wanted));
+                goto out;
+            }
+            seen = true;
+            value[i] = (nn_tensor){.dtype = NN_F32, .shape = image};
+        } else if (node->kind == NN_NODE_PARAM) {
+            value[i] = (nn_tensor){.dtype = node->dtype, .shape = node->shape};
+        } else {
+            NN_TRY(infer_op(g, i, value));
+        }
+    }
+    *out = value[g->out[0]].shape;
+    if (out->rank != 3 || out->dim[0] != 1)
+        err = nn_fail(NN_ERR_MODEL, "the graph is no recogniser: expected logits 1xTxV, found %s",
+                      nn_shape_text(*out, text));
+out:
+    nn_free(value);
+    return err;
+}
+
+nn_err ocr_crnn_steps(const nn_graph *g, int height, int width, int *steps)
+{
+    nn_shape shape;
+    nn_err err = ocr_crnn_output_shape(g, height, width, &shape);
+    if (!err)
+        *steps = shape.dim[1];
+    return err;
+}
