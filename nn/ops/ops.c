@@ -5,11 +5,6 @@
 #include <stdio.h>
 #include <string.h>
 
-/* During development ops may be missing: weak references keep the program linking. */
-#define NN_OP(symbol) extern const nn_op nn_op_##symbol __attribute__((weak));
-#include "nn/ops/ops.def"
-#undef NN_OP
-
 const nn_op *const nn_ops[] = {
 #define NN_OP(symbol) &nn_op_##symbol,
 #include "nn/ops/ops.def"
@@ -20,7 +15,7 @@ const int nn_ops_count = sizeof nn_ops / sizeof *nn_ops;
 int nn_op_find(const char *name)
 {
     for (int i = 0; i < nn_ops_count; i++)
-        if (nn_ops[i] && strcmp(nn_ops[i]->name, name) == 0)
+        if (strcmp(nn_ops[i]->name, name) == 0)
             return i;
     return -1;
 }
