@@ -3,8 +3,8 @@
 
 #include "nn/gemm.h"
 #include "nn/mem.h"
+#include "nn/ops/common.h"
 #include "nn/ops/conv.h"
-#include "nn/ops/ops.h"
 
 #define MAX_SIDE (1 << 20) /* pads, strides and dilations past any image; sums stay in int */
 #define MAX_MAP (1 << 28)  /* height and width of the input, for the same reason */
@@ -126,7 +126,7 @@ static nn_err conv_bind(nn_call *c)
         }
     }
     if (c->training && c->wants_dx[2]) {
-        size_t bias = nn_conv_bias_bytes((int64_t)g->n * g->oh * g->ow, g->k);
+        size_t bias = nn_col_sums_bytes((int64_t)g->n * g->oh * g->ow, g->k);
         work = bias > work ? bias : work;
     }
     c->work_bytes = work;
@@ -263,7 +263,7 @@ static void conv_backward(nn_call *c)
     const nn_conv_plan *p = plan_of(c);
     const nn_conv_shape *g = &p->g;
     if (c->dx[2])
-        nn_conv_bias_run(c->k, (int64_t)g->n * g->oh * g->ow, g->k, c->dy, c->work, c->dx[2]);
+        nn_col_sums(c->k, (int64_t)g->n * g->oh * g->ow, g->k, c->dy, c->work, c->dx[2]);
     if (p->method == NN_CONV_DEPTHWISE) {
         nn_conv_depthwise_backward(c, p);
         return;

@@ -2,7 +2,7 @@
  *
  *   conv.c            shape rule, choice, calling the methods
  *   conv_gather.c     forward and backward data: a matrix product over gathered pixels (no im2col copy)
- *   conv_weights.c    backward weights and bias
+ *   conv_weights.c    backward weights
  *   conv_depthwise.c  one input channel per output channel
  */
 #ifndef NN_OPS_CONV_H
@@ -75,11 +75,6 @@ size_t nn_conv_weights_bytes(const nn_kernels *k, const nn_conv_shape *g);
 size_t nn_conv_weights_thread_bytes(const nn_kernels *k, const nn_conv_shape *g);
 void nn_conv_weights_run(const nn_call *c, const nn_conv_shape *g, const float *x, const float *dy,
                          float *dw);
-/* db[K] += sum over rows of dy[rows][K], in chunks of a fixed order. */
-size_t nn_conv_bias_bytes(int64_t rows, int k);
-void nn_conv_bias_run(const nn_kernels *kr, int64_t rows, int k, const float *dy, void *work,
-                      float *db);
-
 size_t nn_conv_depthwise_packed_floats(const nn_conv_shape *g);
 size_t nn_conv_depthwise_work_bytes(const nn_conv_shape *g);
 void nn_conv_depthwise_pack(const nn_conv_shape *g, const float *w, float *packed);

@@ -7,8 +7,7 @@
 
 #include "nn/gemm.h"
 #include "nn/mem.h"
-#include "nn/ops/conv.h"
-#include "nn/ops/ops.h"
+#include "nn/ops/common.h"
 #include "nn/parallel.h"
 
 typedef struct plan {
@@ -63,7 +62,7 @@ static nn_err transpose_bind(nn_call *c)
     c->packed_key = data;
     c->work_bytes = (size_t)p->k * 2 * sizeof(float); /* the bias twice */
     if (c->training && c->wants_dx[2]) {
-        size_t bias = nn_conv_bias_bytes((int64_t)p->n * p->h * p->w * 4, p->k);
+        size_t bias = nn_col_sums_bytes((int64_t)p->n * p->h * p->w * 4, p->k);
         c->work_bytes = bias > c->work_bytes ? bias : c->work_bytes;
     }
 out:
@@ -134,7 +133,7 @@ static void transpose_backward(nn_call *c)
     const plan *p = plan_of(c);
     int64_t rows = (int64_t)p->n * p->h;
     if (c->dx[2])
-        nn_conv_bias_run(c->k, rows * p->w * 4, p->k, c->dy, c->work, c->dx[2]);
+        nn_col_sums(c->k, rows * p->w * 4, p->k, c->dy, c->work, c->dx[2]);
     if (c->dx[0])
         nn_parallel(rows, data_task, c);
     if (!c->dx[1])

@@ -1,4 +1,4 @@
-/* conv_weights.c - gradients of a convolution's weights and bias.
+/* conv_weights.c - gradient of a convolution's weights.
  *
  *   dw[k][r][s][c] += sum over output pixels p of dy[p][k] * x[pixel that tap (r, s) of p reads][c]
  *
@@ -381,49 +381,4 @@ void nn_conv_weights_run(const nn_call *c, const nn_conv_shape *g, const float *
     narrow_job j = {c, g, x, dy, dw, c->work, (int64_t)g->n * g->oh, narrow_rows(g), narrow_width(g)};
     nn_parallel(SLOTS, narrow_task, &j);
     nn_parallel(g->k, narrow_sum_task, &j);
-}
-
-/* Rows of one partial sum; and at most BIAS_CHUNKS of them. */
-#define BIAS_ROWS 512
-#define BIAS_CHUNKS 32
-
-typedef struct bias_job {
-    const nn_kernels *k;
-    const float *dy;
-    int64_t rows, chunks;
-    int cols;
-    double *partial;
-} bias_job;
-
-static int64_t bias_chunks(int64_t rows)
-{
-    return nn_max_i64(1, nn_min_i64(BIAS_CHUNKS, nn_ceil_div(rows, BIAS_ROWS)));
-}
-
-size_t nn_conv_bias_bytes(int64_t rows, int k)
-{
-    return (size_t)bias_chunks(rows) * (size_t)k * sizeof(double);
-}
-
-static void bias_task(void *ctx, int64_t task, int thread)
-{
-    (void)thread;
-    const bias_job *j = ctx;
-    int64_t from = j->rows * task / j->chunks, to = j->rows * (task + 1) / j->chunks;
-    double *sum = j->partial + task * j->cols;
-    memset(sum, 0, (size_t)j->cols * sizeof *sum);
-    j->k->col_sum_f32(to - from, j->cols, j->dy + from * j->cols, sum);
-}
-
-void nn_conv_bias_run(const nn_kernels *kr, int64_t rows, int k, const float *dy, void *work,
-                      float *db)
-{
-    bias_job j = {kr, dy, rows, bias_chunks(rows), k, work};
-    nn_parallel(j.chunks, bias_task, &j);
-    for (int i = 0; i < k; i++) {
-        double sum = 0;
-        for (int64_t chunk = 0; chunk < j.chunks; chunk++)
-            sum += j.partial[chunk * k + i];
-        db[i] += (float)sum;
-    }
 }

@@ -1,0 +1,134 @@
+/* max_pool.c - MaxPool on N,H,W,C: maxima of whole rows of channels.
+ *
+ *   output row:  columns = max over the window's KH input rows      W*C values at once
+ *                y       = max over the window's KW pixels of it    OW*C at once where the stride is 1
+ *
+ * NaN wins (a pool must not hide a diverged value). Backward gives each gradient to the first element
+ * of its window, in rows then columns, that equals the maximum: found again by comparison, which costs
+ * less than storing an index in forward.
+ */
+#include <math.h>
+#include <string.h>
+
+#include "nn/ops/common.h"
+#include "nn/ops/pool.h"
+#include "nn/parallel.h"
+
+_Static_assert(sizeof(nn_pool_shape) <= NN_OP_STATE, "the shape is kept in the call");
+
+static nn_pool_shape *shape_of(const nn_call *c)
+{
+    return (nn_pool_shape *)c->state;
+}
+
+static nn_err pool_bind(nn_call *c)
+{
+    nn_pool_shape *g = shape_of(c);
+    nn_err err = nn_pool_bind(c, g);
+    if (!err)
+        c->thread_bytes = (size_t)g->w * (size_t)g->c * sizeof(float);
+    return err;
+}
+
+static void forward_task(void *ctx, int64_t task, int thread)
+{
+    const nn_call *c = ctx;
+    const nn_pool_shape *g = shape_of(c);
+    int64_t row = (int64_t)g->w * g->c;
+    int y0, y1;
+    nn_pool_window((int)(task % g->oh), g->sh, g->pt, g->kh, g->h, &y0, &y1);
+    const float *columns = nn_f32(c->in[0]) + (task / g->oh * g->h + y0) * row;
+    if (y1 - y0 > 1) {
+        float *tmp = nn_call_thread(c, thread);
+        c->k->max_f32(row, columns, columns + row, tmp);
+        for (int y = y0 + 2; y < y1; y++)
+            c->k->max_f32(row, tmp, columns + (y - y0) * row, tmp);
+        columns = tmp;
+    }
+    float *out = nn_f32(&c->out) + task * g->ow * g->c;
+    if (g->sw == 1 && g->kw > 1 && g->pl == 0 && g->ow == g->w - g->kw + 1) {
+        int64_t n = (int64_t)g->ow * g->c;
+        c->k->max_f32(n, columns, columns + g->c, out);
+        for (int x = 2; x < g->kw; x++)
+            c->k->max_f32(n, out, columns + (int64_t)x * g->c, out);
+        return;
+    }
+    for (int x = 0; x < g->ow; x++, out += g->c) {
+        int x0, x1;
+        nn_pool_window(x, g->sw, g->pl, g->kw, g->w, &x0, &x1);
+        const float *in = columns + (int64_t)x0 * g->c;
+        if (x1 - x0 == 1)
+            memcpy(out, in, (size_t)g->c * sizeof *out);
+        else
+            c->k->max_f32(g->c, in, in + g->c, out);
+        for (int i = x0 + 2; i < x1; i++)
+            c->k->max_f32(g->c, out, columns + (int64_t)i * g->c, out);
+    }
+}
+
+static void pool_forward(nn_call *c)
+{
+    const nn_pool_shape *g = shape_of(c);
+    nn_parallel((int64_t)g->n * g->oh, forward_task, c);
+}
+
+/* Channels at a time: constant, so that the compiler makes vectors of the loop. */
+#define LANES 8
+
+/* Gives dy to dx where x is the maximum y and no earlier element took it; left is dy not yet given. */
+static inline void give(const float *x, const float *y, float *left, float *dx, int n)
+{
+    for (int i = 0; i < n; i++) {
+        float take = (x[i] == y[i]) | (x[i] != x[i]) ? left[i] : 0.0f;
+        dx[i] += take;
+        left[i] = (x[i] == y[i]) | (x[i] != x[i]) ? 0.0f : left[i];
+    }
+}
+
+static void backward_task(void *ctx, int64_t task, int thread)
+{
+    (void)thread;
+    const nn_call *c = ctx;
+    const nn_pool_shape *g = shape_of(c);
+    int64_t from, to;
+    nn_pool_backward_rows(g, task, &from, &to);
+    for (int64_t row = from; row < to; row++) {
+        const float *y = nn_f32(&c->out) + row * g->ow * g->c, *dy = c->dy + row * g->ow * g->c;
+        int y0, y1;
+        nn_pool_window((int)(row % g->oh), g->sh, g->pt, g->kh, g->h, &y0, &y1);
+        for (int ox = 0; ox < g->ow; ox++, y += g->c, dy += g->c) {
+            int x0, x1;
+            nn_pool_window(ox, g->sw, g->pl, g->kw, g->w, &x0, &x1);
+            for (int first = 0; first < g->c; first += LANES) {
+                float left[LANES];
+                int n = (int)nn_min_i64(LANES, g->c - first);
+                memcpy(left, dy + first, (size_t)n * sizeof *left);
+                for (int iy = y0; iy < y1; iy++)
+                    for (int ix = x0; ix < x1; ix++) {
+                        int64_t at = ((row / g->oh * g->h + iy) * g->w + ix) * g->c + first;
+                        const float *x = nn_f32(c->in[0]) + at;
+                        if (n == LANES)
+                            give(x, y + first, left, c->dx[0] + at, LANES);
+                        else
+                            give(x, y + first, left, c->dx[0] + at, n);
+                    }
+            }
+        }
+    }
+}
+
+static void pool_backward(nn_call *c)
+{
+    if (c->dx[0])
+        nn_parallel(nn_pool_backward_tasks(shape_of(c)), backward_task, c);
+}
+
+const nn_op nn_op_max_pool = {
+    .name = "MaxPool",
+    .min_in = 1,
+    .max_in = 1,
+    .attrs = "kernel_shape:I strides:I pads:I",
+    .bind = pool_bind,
+    .forward = pool_forward,
+    .backward = pool_backward,
+};
