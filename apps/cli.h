@@ -109,8 +109,10 @@ const char *cli_model_name(const char *path); /* for reports: the path, or "defa
 nn_err cli_write(const char *path, const io_bytes *bytes);
 /* Exit code for a failed cli_write: as cli_error, but silent (141) when stdout's reader went away. */
 int cli_write_error(nn_err err);
-/* Is a folder or file of this name writable? Asked before long work. NN_ERR_OUTPUT. */
+/* May this file be written ("-" and NULL: yes)? Asked before long work. NN_ERR_OUTPUT. */
 nn_err cli_writable(const char *path);
+/* The same of files in an existing folder. */
+nn_err cli_writable_dir(const char *path);
 
 /* Text for one TSV field: tabs, line ends and other control characters become spaces. */
 nn_err cli_tsv_text(io_bytes *out, const char *text);

@@ -168,23 +168,21 @@ int cli_write_error(nn_err err)
     return err == NN_ERR_OUTPUT && reader_gone ? CLI_PIPE_CLOSED : cli_error(err);
 }
 
+nn_err cli_writable_dir(const char *path)
+{
+    if (access(path, W_OK | X_OK) != 0)
+        return nn_fail(NN_ERR_OUTPUT, "%s: cannot write into this folder: %s", path, strerror(errno));
+    return NN_OK;
+}
+
 nn_err cli_writable(const char *path)
 {
-    nn_err err = NN_OK;
-    char *dir = NULL;
     if (!path || strcmp(path, "-") == 0)
         return NN_OK;
-    if (io_path_is_dir(path)) {
-        if (access(path, W_OK | X_OK) != 0)
-            err = nn_fail(NN_ERR_OUTPUT, "%s: cannot write there: %s", path, strerror(errno));
-        goto out;
-    }
-    dir = io_path_dir(path);
-    if (!dir)
-        err = nn_fail_memory(strlen(path), "a path");
-    else if (access(dir, W_OK | X_OK) != 0)
-        err = nn_fail(NN_ERR_OUTPUT, "%s: cannot write into folder %s: %s", path, dir, strerror(errno));
-out:
+    if (io_path_is_dir(path))
+        return nn_fail(NN_ERR_OUTPUT, "%s: expected a file to write, found a folder", path);
+    char *dir = io_path_dir(path);
+    nn_err err = dir ? cli_writable_dir(dir) : nn_fail_memory(strlen(path), "a path");
     nn_free(dir);
     return err;
 }

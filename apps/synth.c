@@ -177,7 +177,7 @@ static int synth_lines(int argc, char **argv)
     for (int64_t n = count - 1; n >= 1000000; n /= 10)
         f.digits++;
     NN_TRY(io_dir_make(dir));
-    NN_TRY(cli_writable(dir));
+    NN_TRY(cli_writable_dir(dir));
     NN_TRY(ds_synth_new(&synth, &config));
     err = make_lines(synth, &f, count);
 out:
