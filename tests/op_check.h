@@ -1,13 +1,13 @@
-/* op_check.h - one operator, driven through nn_call as the exec drives it, against a naive formula.
+/* op_check.h - one operator, driven as the exec drives it, against a naive formula.
  *
  * op_check(case) makes, for every kernel tier of this CPU:
  *   - the shape and values of forward against the case's own naive forward in double (1e-5),
- *   - every gradient against central differences of that naive forward (2e-3), with dx prefilled, so
- *     that a backward which overwrites instead of adding fails; a gradient wanted alone must have the
- *     same bytes as one wanted with the others,
+ *   - every gradient against central differences of that naive forward (2e-3), with dx
+ *     prefilled, so that a backward which overwrites instead of adding fails; a gradient wanted
+ *     alone must have the same bytes as one wanted with the others,
  *   - equal bytes of output and gradients over 1, 2, 3 and 4 threads,
- *   - no allocation in forward and backward, no byte written behind its memory (guards), no read of
- *     scratch that the same call did not write (it is filled with NaN before each call).
+ *   - no allocation in forward and backward, no byte written behind its memory (guards), no
+ *     read of scratch that the same call did not write (it is filled with NaN before each).
  * op_refuse(case) checks that bind refuses with NN_ERR_MODEL and a message.
  */
 #ifndef TESTS_OP_CHECK_H
@@ -24,7 +24,7 @@
 #define OP_GUARD 64
 #define OP_THREADS 4
 
-/* An array of the naive forward; v is NULL for an absent input. S32 inputs come as doubles too. */
+/* An array of the naive forward; v is NULL for an absent input. S32 inputs are doubles too. */
 typedef struct op_array {
     nn_shape shape;
     double *v;
@@ -122,9 +122,10 @@ static inline void op_run_fill(const op_case *t, op_run *r)
     }
 }
 
-/* Builds the node and binds it; on NN_OK all memory stands and inputs are filled. `want` is a bit
- * mask over the inputs whose gradient is wanted. */
-static inline nn_err op_run_open(const op_case *t, const nn_kernels *k, unsigned want, op_run *r)
+/* Builds the node and binds it; on NN_OK all memory stands and inputs are filled. `want` is a
+ * bit mask over the inputs whose gradient is wanted. */
+static inline nn_err op_run_open(const op_case *t, const nn_kernels *k, unsigned want,
+                                 op_run *r)
 {
     memset(r, 0, sizeof *r);
     r->g = nn_graph_new();
@@ -271,8 +272,9 @@ static inline void op_check_gradients(const op_case *t, const op_run *r, op_arra
                 at = j;
             }
         }
-        CHECK(worst <= 2e-3, "%s, %s: gradient of input %d at %lld is %g, central difference %g",
-              t->what, tier, i, (long long)at, got, want);
+        CHECK(worst <= 2e-3,
+              "%s, %s: gradient of input %d at %lld is %g, central difference %g", t->what,
+              tier, i, (long long)at, got, want);
     }
 }
 
@@ -313,8 +315,8 @@ static inline void op_check_tier(const op_case *t, const nn_kernels *k)
                 at = j;
             }
         }
-        CHECK(worst <= tol, "%s, %s: output %lld is %g, naive %g", t->what, k->tier, (long long)at,
-              (double)nn_f32(&one.call.out)[at], out.v[at]);
+        CHECK(worst <= tol, "%s, %s: output %lld is %g, naive %g", t->what, k->tier,
+              (long long)at, (double)nn_f32(&one.call.out)[at], out.v[at]);
     }
     if (want && same) {
         op_run_backward(&one, dy);
@@ -328,14 +330,17 @@ static inline void op_check_tier(const op_case *t, const nn_kernels *k)
         err = op_run_open(t, k, want, &many);
         NN_ASSERT(!err);
         op_run_forward(&many);
-        CHECK(memcmp(many.call.out.data, one.call.out.data, nn_tensor_bytes(&one.call.out)) == 0,
+        size_t bytes = nn_tensor_bytes(&one.call.out);
+        CHECK(memcmp(many.call.out.data, one.call.out.data, bytes) == 0,
               "%s, %s: forward differs on %d threads", t->what, k->tier, threads);
         if (want)
             op_run_backward(&many, dy);
         for (int i = 0; i < t->n_in; i++)
             if (one.call.dx[i])
-                CHECK(memcmp(many.call.dx[i], one.call.dx[i], nn_tensor_bytes(one.call.in[i])) == 0,
-                      "%s, %s: gradient %d differs on %d threads", t->what, k->tier, i, threads);
+                CHECK(memcmp(many.call.dx[i], one.call.dx[i],
+                             nn_tensor_bytes(one.call.in[i])) == 0,
+                      "%s, %s: gradient %d differs on %d threads", t->what, k->tier, i,
+                      threads);
         CHECK(op_run_guards(&many), "%s, %s: wrote behind its memory", t->what, k->tier);
         op_run_close(&many);
     }
@@ -373,7 +378,8 @@ static inline void op_refuse(const op_case *t)
     CHECK(err == NN_ERR_MODEL, "%s: bind gives %d, expected a refusal (%d)", t->what, (int)err,
           (int)NN_ERR_MODEL);
     if (err)
-        CHECK(strlen(nn_error_message()) > 8, "%s: message \"%s\"", t->what, nn_error_message());
+        CHECK(strlen(nn_error_message()) > 8, "%s: message \"%s\"", t->what,
+              nn_error_message());
     op_run_close(&r);
 }
 

@@ -32,7 +32,8 @@ static void naive_batch(const nn_node *node, bool training, const op_array *in, 
             var /= (double)rows;
         }
         for (int64_t r = 0; r < rows; r++)
-            out->v[r * c + i] = (in[0].v[r * c + i] - mean) / sqrt(var + eps) * in[1].v[i] + in[2].v[i];
+            out->v[r * c + i] =
+                (in[0].v[r * c + i] - mean) / sqrt(var + eps) * in[1].v[i] + in[2].v[i];
     }
 }
 
@@ -43,10 +44,18 @@ static op_case batch_case(nn_shape x, const norm_attrs *a, bool training, char w
              training ? "training" : "inference");
     nn_shape c = nn_shape1(x.dim[x.rank - 1]);
     op_case t = {
-        .what = what, .op = "BatchNormalization", .attrs = set_norm_attrs, .arg = a, .n_in = 5,
-        .in = {{.shape = x, .grad = true}, {.shape = c, .grad = true}, {.shape = c, .grad = true},
-               {.shape = c}, {.shape = c, .lo = 0.25, .hi = 2}},
-        .training = training, .naive = naive_batch,
+        .what = what,
+        .op = "BatchNormalization",
+        .attrs = set_norm_attrs,
+        .arg = a,
+        .n_in = 5,
+        .in = {{.shape = x, .grad = true},
+               {.shape = c, .grad = true},
+               {.shape = c, .grad = true},
+               {.shape = c},
+               {.shape = c, .lo = 0.25, .hi = 2}},
+        .training = training,
+        .naive = naive_batch,
     };
     return t;
 }
@@ -63,7 +72,8 @@ static void test_batch(void)
     for (size_t i = 0; i < sizeof list / sizeof *list; i++)
         for (int training = 0; training < 2; training++) {
             op_case t = batch_case(list[i], &attrs[i % 2], training, what);
-            /* One row of x: the variance is 0 and the derivative of x is lost in 1 / sqrt(epsilon). */
+            /* One row of x: the variance is 0 and the derivative of x is lost in 1 /
+             * sqrt(epsilon). */
             if (nn_shape_rows(list[i]) == 1 && training)
                 t.in[0].grad = false;
             op_check(&t);
@@ -106,7 +116,8 @@ static void test_running(void)
     float before[6];
     memcpy(before, r.in[3].data, sizeof before);
     op_run_forward(&r);
-    CHECK(memcmp(before, r.in[3].data, sizeof before) == 0, "inference changes the running mean");
+    CHECK(memcmp(before, r.in[3].data, sizeof before) == 0,
+          "inference changes the running mean");
     op_run_close(&r);
 }
 
@@ -139,11 +150,16 @@ static void test_layer(void)
         snprintf(what, sizeof what, "LayerNormalization %s", nn_shape_text(list[i], text));
         nn_shape c = nn_shape1(list[i].dim[list[i].rank - 1]);
         op_case t = {
-            .what = what, .op = "LayerNormalization", .attrs = set_norm_attrs, .arg = &attrs[i % 2],
+            .what = what,
+            .op = "LayerNormalization",
+            .attrs = set_norm_attrs,
+            .arg = &attrs[i % 2],
             .n_in = i % 3 == 1 ? 2 : 3,
-            .in = {{.shape = list[i], .grad = true}, {.shape = c, .grad = true},
+            .in = {{.shape = list[i], .grad = true},
+                   {.shape = c, .grad = true},
                    {.shape = c, .grad = true}},
-            .training = true, .naive = naive_layer,
+            .training = true,
+            .naive = naive_layer,
         };
         op_check(&t);
         t.training = false;

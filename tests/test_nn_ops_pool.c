@@ -8,7 +8,8 @@ typedef struct pool_attrs {
 static void set_pool_attrs(nn_graph *g, const void *arg)
 {
     const pool_attrs *a = arg;
-    int64_t kernel[2] = {a->kernel[0], a->kernel[1]}, strides[2] = {a->strides[0], a->strides[1]};
+    int64_t kernel[2] = {a->kernel[0], a->kernel[1]},
+            strides[2] = {a->strides[0], a->strides[1]};
     int64_t pads[4] = {a->pads[0], a->pads[1], a->pads[2], a->pads[3]};
     if (kernel[0])
         nn_graph_attr_ints(g, "kernel_shape", 2, kernel);
@@ -25,7 +26,8 @@ static void naive_pool(const nn_node *node, bool max, const op_array *in, op_arr
     NN_ASSERT(!nn_node_ints(node, "strides", 2, s, 1, 1, 99));
     NN_ASSERT(!nn_node_ints(node, "pads", 4, p, 0, 0, 99));
     const int32_t *x = in[0].shape.dim;
-    int oh = (x[1] + p[0] + p[2] - k[0]) / s[0] + 1, ow = (x[2] + p[1] + p[3] - k[1]) / s[1] + 1;
+    int oh = (x[1] + p[0] + p[2] - k[0]) / s[0] + 1,
+        ow = (x[2] + p[1] + p[3] - k[1]) / s[1] + 1;
     op_array_make(out, nn_shape4(x[0], oh, ow, x[3]));
     double *y = out->v;
     for (int n = 0; n < x[0]; n++)
@@ -62,9 +64,9 @@ static void naive_average(const nn_node *node, bool training, const op_array *in
 static op_case pool_case(const char *op, nn_shape x, const pool_attrs *a, char what[128])
 {
     char text[NN_SHAPE_TEXT];
-    snprintf(what, 128, "%s %s k%d,%d s%d,%d p%d,%d,%d,%d", op, nn_shape_text(x, text), a->kernel[0],
-             a->kernel[1], a->strides[0], a->strides[1], a->pads[0], a->pads[1], a->pads[2],
-             a->pads[3]);
+    snprintf(what, 128, "%s %s k%d,%d s%d,%d p%d,%d,%d,%d", op, nn_shape_text(x, text),
+             a->kernel[0], a->kernel[1], a->strides[0], a->strides[1], a->pads[0], a->pads[1],
+             a->pads[2], a->pads[3]);
     op_case t = {
         .what = what, .op = op, .attrs = set_pool_attrs, .arg = a, .n_in = 1,
         .in = {{.shape = x, .grad = true}}, .training = true,
@@ -102,7 +104,8 @@ static void test_pools(void)
     }
 }
 
-/* Equal elements: the gradient goes to the first alone. NaN comes through and takes the gradient. */
+/* Equal elements: the gradient goes to the first alone. NaN comes through and takes the
+ * gradient. */
 static void test_max_ties(void)
 {
     pool_attrs a = {.kernel = {2, 2}, .strides = {2, 2}};
@@ -148,7 +151,8 @@ static void naive_global(const nn_node *node, bool training, const op_array *in,
     for (int n = 0; n < x[0]; n++)
         for (int i = 0; i < x[1] * x[2]; i++)
             for (int c = 0; c < x[3]; c++)
-                out->v[n * x[3] + c] += in[0].v[(n * x[1] * x[2] + i) * x[3] + c] / (x[1] * x[2]);
+                out->v[n * x[3] + c] +=
+                    in[0].v[(n * x[1] * x[2] + i) * x[3] + c] / (x[1] * x[2]);
 }
 
 static void test_global(void)
@@ -180,7 +184,8 @@ static void set_resize_attrs(nn_graph *g, const void *arg)
         nn_graph_attr_string(g, "mode", a->mode);
 }
 
-/* Weight of input i for output o: nearest, or the tent of half-pixel centres with clamped edges. */
+/* Weight of input i for output o: nearest, or the tent of half-pixel centres with clamped
+ * edges. */
 static double resize_weight(bool linear, int o, int i, int scale, int size)
 {
     if (!linear)
@@ -224,12 +229,19 @@ static void test_resize(void)
     };
     for (size_t i = 0; i < sizeof list / sizeof *list; i++) {
         char what[96];
-        snprintf(what, sizeof what, "Resize %dx%dx%d by %d,%d %s", list[i].h, list[i].w, list[i].c,
-                 list[i].a.scales[0], list[i].a.scales[1], list[i].a.mode ? list[i].a.mode : "");
+        snprintf(what, sizeof what, "Resize %dx%dx%d by %d,%d %s", list[i].h, list[i].w,
+                 list[i].c, list[i].a.scales[0], list[i].a.scales[1],
+                 list[i].a.mode ? list[i].a.mode : "");
         op_case t = {
-            .what = what, .op = "Resize", .attrs = set_resize_attrs, .arg = &list[i].a, .n_in = 1,
-            .in = {{.shape = nn_shape4(list[i].n, list[i].h, list[i].w, list[i].c), .grad = true}},
-            .training = true, .naive = naive_resize,
+            .what = what,
+            .op = "Resize",
+            .attrs = set_resize_attrs,
+            .arg = &list[i].a,
+            .n_in = 1,
+            .in = {{.shape = nn_shape4(list[i].n, list[i].h, list[i].w, list[i].c),
+                    .grad = true}},
+            .training = true,
+            .naive = naive_resize,
         };
         op_check(&t);
     }
@@ -251,7 +263,8 @@ static void test_refusals(void)
     refuse_pool("no kernel_shape", x, (pool_attrs){.kernel = {0, 0}});
     refuse_pool("negative kernel", x, (pool_attrs){.kernel = {2, -2}});
     refuse_pool("kernel larger than the map", x, (pool_attrs){.kernel = {5, 2}});
-    refuse_pool("pad as large as the kernel", x, (pool_attrs){.kernel = {2, 2}, .pads = {0, 2, 0, 0}});
+    refuse_pool("pad as large as the kernel", x,
+                (pool_attrs){.kernel = {2, 2}, .pads = {0, 2, 0, 0}});
     refuse_pool("negative pad", x, (pool_attrs){.kernel = {2, 2}, .pads = {0, -1, 0, 0}});
     refuse_pool("stride 0", x, (pool_attrs){.kernel = {2, 2}, .strides = {1, 0}});
     refuse_pool("rank 3", nn_shape3(4, 4, 3), (pool_attrs){.kernel = {2, 2}});
@@ -263,8 +276,12 @@ static void test_refusals(void)
     g.what = "GlobalAveragePool of no pixels";
     op_refuse(&g);
     resize_attrs a = {{2, 2}, "cubic"};
-    op_case r = {.what = "Resize with mode cubic", .op = "Resize", .attrs = set_resize_attrs, .arg = &a,
-                 .n_in = 1, .in = {{.shape = x}}};
+    op_case r = {.what = "Resize with mode cubic",
+                 .op = "Resize",
+                 .attrs = set_resize_attrs,
+                 .arg = &a,
+                 .n_in = 1,
+                 .in = {{.shape = x}}};
     op_refuse(&r);
     a = (resize_attrs){{2, 0}, NULL};
     r.what = "Resize by 0";

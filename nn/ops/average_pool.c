@@ -31,8 +31,9 @@ static void forward_task(void *ctx, int64_t task, int thread)
         memset(out, 0, (size_t)g->c * sizeof *out);
         for (int iy = y0; iy < y1; iy++)
             for (int ix = x0; ix < x1; ix++)
-                c->k->add_f32(g->c, out,
-                              nn_f32(c->in[0]) + ((task / g->oh * g->h + iy) * g->w + ix) * g->c, out);
+                c->k->add_f32(
+                    g->c, out,
+                    nn_f32(c->in[0]) + ((task / g->oh * g->h + iy) * g->w + ix) * g->c, out);
         c->k->scale_f32(g->c, 1.0f / (float)((y1 - y0) * (x1 - x0)), out, out);
     }
 }

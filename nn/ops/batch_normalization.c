@@ -1,12 +1,12 @@
 /* batch_normalization.c - BatchNormalization over the last axis (Ioffe & Szegedy 2015).
  *
- * x is seen as a matrix [M rows][C]. Forward in training: one pass for the moments, one that writes
- * y = x a[C] + b[C], a = scale / sqrt(var + epsilon), b = beta - mean a. Backward, with
+ * x is seen as a matrix [M rows][C]. Forward in training: one pass for the moments, one that
+ * writes y = x a[C] + b[C], a = scale / sqrt(var + epsilon), b = beta - mean a. Backward, with
  * s1[C] = sum of dy and s2[C] = sum of dy (x - mean):
  *   dbeta = s1,  dscale = s2 inv,  dx = a (dy - s1 / M - (x - mean) inv^2 s2 / M)
  * which is again a channel-wise affine map, of dy and of x: one pass for s1 and s2, one for dx.
- * Sums are taken in double over fixed chunks of rows, about the first row (no cancellation where the
- * mean is large), and added in the order of the chunks.
+ * Sums are taken in double over fixed chunks of rows, about the first row (no cancellation
+ * where the mean is large), and added in the order of the chunks.
  */
 #include <math.h>
 #include <string.h>
@@ -49,8 +49,8 @@ static nn_err norm_bind(nn_call *c)
     const nn_tensor *x = c->in[0];
     char text[NN_SHAPE_TEXT];
     if (x->dtype != NN_F32 || x->shape.rank < 1)
-        return nn_call_fail(c, "expected F32 x[...,C], found %s of shape %s", nn_dtype_name(x->dtype),
-                            nn_shape_text(x->shape, text));
+        return nn_call_fail(c, "expected F32 x[...,C], found %s of shape %s",
+                            nn_dtype_name(x->dtype), nn_shape_text(x->shape, text));
     p->c = x->shape.dim[x->shape.rank - 1];
     for (int i = 1; i < 5; i++)
         if (c->in[i]->dtype != NN_F32 || !nn_shape_equal(c->in[i]->shape, nn_shape1(p->c)))
@@ -104,8 +104,8 @@ static void moments_task(void *ctx, int64_t task, int thread)
     int64_t from = chunk_row(p, task), to = chunk_row(p, task + 1);
     double *sum = j->partial + task * 2 * p->c;
     memset(sum, 0, 2 * (size_t)p->c * sizeof *sum);
-    j->call->k->col_moments_f32(to - from, p->c, nn_f32(j->call->in[0]) + from * p->c, j->shift, sum,
-                                sum + p->c);
+    j->call->k->col_moments_f32(to - from, p->c, nn_f32(j->call->in[0]) + from * p->c, j->shift,
+                                sum, sum + p->c);
 }
 
 static void affine_task(void *ctx, int64_t task, int thread)
@@ -114,8 +114,8 @@ static void affine_task(void *ctx, int64_t task, int thread)
     const job *j = ctx;
     const plan *p = j->p;
     int64_t from = chunk_row(p, task), to = chunk_row(p, task + 1);
-    j->call->k->affine_rows_f32(to - from, p->c, nn_f32(j->call->in[0]) + from * p->c, j->a, j->b,
-                                nn_f32(&j->call->out) + from * p->c);
+    j->call->k->affine_rows_f32(to - from, p->c, nn_f32(j->call->in[0]) + from * p->c, j->a,
+                                j->b, nn_f32(&j->call->out) + from * p->c);
 }
 
 /* Sums of channel i over the chunks. */
@@ -174,7 +174,8 @@ static void dot_task(void *ctx, int64_t task, int thread)
     double *sum = j->partial + task * 2 * p->c;
     memset(sum, 0, 2 * (size_t)p->c * sizeof *sum);
     j->call->k->col_dot_f32(to - from, p->c, j->call->dy + from * p->c,
-                            nn_f32(j->call->in[0]) + from * p->c, j->call->saved, sum, sum + p->c);
+                            nn_f32(j->call->in[0]) + from * p->c, j->call->saved, sum,
+                            sum + p->c);
 }
 
 /* dx += dy a + shift, dx += x b + 0; a few rows at a time, so that tmp stays in L1. */
@@ -190,7 +191,8 @@ static void data_task(void *ctx, int64_t task, int thread)
         float *dx = j->call->dx[0] + row * p->c;
         k->affine_rows_f32(rows, p->c, j->call->dy + row * p->c, j->a, j->shift, tmp);
         k->add_f32(n, dx, tmp, dx);
-        k->affine_rows_f32(rows, p->c, nn_f32(j->call->in[0]) + row * p->c, j->b, j->zeros, tmp);
+        k->affine_rows_f32(rows, p->c, nn_f32(j->call->in[0]) + row * p->c, j->b, j->zeros,
+                           tmp);
         k->add_f32(n, dx, tmp, dx);
     }
 }

@@ -1,4 +1,4 @@
-/* conv.c - Conv: shape rule, choice of method, and the calls. The methods are listed in conv.h. */
+/* conv.c - Conv: shape rule, choice of method and the calls; conv.h lists the methods. */
 #include <string.h>
 
 #include "nn/gemm.h"
@@ -22,7 +22,8 @@ static nn_conv_method choose(const nn_conv_shape *g)
 {
     if (g->cg == 1 && g->kg == 1 && g->group > 1 && (int64_t)g->r * g->s <= DEPTHWISE_TAPS)
         return NN_CONV_DEPTHWISE;
-    bool plain = g->sh == 1 && g->sw == 1 && g->pt == 0 && g->pl == 0 && g->pb == 0 && g->pr == 0;
+    bool plain =
+        g->sh == 1 && g->sw == 1 && g->pt == 0 && g->pl == 0 && g->pb == 0 && g->pr == 0;
     if (g->r == 1 && g->s == 1 && plain && g->group == 1)
         return NN_CONV_POINTWISE;
     return NN_CONV_GATHER;
@@ -54,10 +55,11 @@ static nn_err read_shape(const nn_call *c, nn_conv_shape *g)
         return nn_call_fail(c, "group %lld does not divide %d input and %d output channels",
                             (long long)group, g->c, g->k);
     if (g->cg != g->c / group)
-        return nn_call_fail(c, "weights are for %d channels a group, the input has %d / %lld", g->cg,
-                            g->c, (long long)group);
+        return nn_call_fail(c, "weights are for %d channels a group, the input has %d / %lld",
+                            g->cg, g->c, (long long)group);
     if (b && (b->dtype != NN_F32 || !nn_shape_equal(b->shape, nn_shape1(g->k))))
-        return nn_call_fail(c, "expected a bias of %d, found %s", g->k, nn_shape_text(b->shape, xs));
+        return nn_call_fail(c, "expected a bias of %d, found %s", g->k,
+                            nn_shape_text(b->shape, xs));
     g->group = (int)group;
     g->kg = g->k / g->group;
     g->sh = strides[0];
@@ -71,8 +73,9 @@ static nn_err read_shape(const nn_call *c, nn_conv_shape *g)
     int64_t room_h = (int64_t)g->h + g->pt + g->pb - (int64_t)g->dh * (g->r - 1) - 1;
     int64_t room_w = (int64_t)g->w + g->pl + g->pr - (int64_t)g->dw * (g->s - 1) - 1;
     if (room_h < 0 || room_w < 0)
-        return nn_call_fail(c, "an input of %s with pads %d,%d,%d,%d is smaller than the kernel %dx%d",
-                            nn_shape_text(x->shape, xs), g->pt, g->pl, g->pb, g->pr, g->r, g->s);
+        return nn_call_fail(
+            c, "an input of %s with pads %d,%d,%d,%d is smaller than the kernel %dx%d",
+            nn_shape_text(x->shape, xs), g->pt, g->pl, g->pb, g->pr, g->r, g->s);
     g->oh = (int)(room_h / g->sh + 1);
     g->ow = (int)(room_w / g->sw + 1);
     return NN_OK;

@@ -1,7 +1,7 @@
 /* conv.h - what the files of Conv share: geometry, the choice of method, and the methods.
  *
  *   conv.c            shape rule, choice, calling the methods
- *   conv_gather.c     forward and backward data: a matrix product over gathered pixels (no im2col copy)
+ *   conv_gather.c     forward and backward data: a matrix product over gathered pixels
  *   conv_weights.c    backward weights
  *   conv_depthwise.c  one input channel per output channel
  */
@@ -35,7 +35,8 @@ typedef struct nn_conv_plan {
 
 /* A gathering product: destination pixel (n, y, x) of an N x dh x dw lattice gets
  *   dst[n][y*dst_sy + dst_y0][x*dst_sx + dst_x0][j] (+)= bias[j] +
- *     sum_{i<ny, l<nx, k<depth} src[n][y*step_y + y0 + i*dy][x*step_x + x0 + l*dx][k] * B(i, l)[k][j]
+ *     sum over i < ny, l < nx, k < depth of
+ *       src[n][y*step_y + y0 + i*dy][x*step_x + x0 + l*dx][k] * B(i, l)[k][j]
  * where source pixels outside the map are zero. Forward is this with src = x and one lattice;
  * backward data is this with src = dy, once for every phase of the stride.
  * B(i, l) is matrix tap_y0 + i*tap_dy, tap_x0 + l*tap_dx of the packed R x S matrices. */
@@ -73,8 +74,8 @@ void nn_conv_pack(const nn_kernels *k, const nn_conv_shape *g, const float *w, b
 /* dw += , with scratch `work` of nn_conv_weights_bytes and thread memory of _thread_bytes. */
 size_t nn_conv_weights_bytes(const nn_kernels *k, const nn_conv_shape *g);
 size_t nn_conv_weights_thread_bytes(const nn_kernels *k, const nn_conv_shape *g);
-void nn_conv_weights_run(const nn_call *c, const nn_conv_shape *g, const float *x, const float *dy,
-                         float *dw);
+void nn_conv_weights_run(const nn_call *c, const nn_conv_shape *g, const float *x,
+                         const float *dy, float *dw);
 size_t nn_conv_depthwise_packed_floats(const nn_conv_shape *g);
 size_t nn_conv_depthwise_work_bytes(const nn_conv_shape *g);
 void nn_conv_depthwise_pack(const nn_conv_shape *g, const float *w, float *packed);

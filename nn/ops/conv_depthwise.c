@@ -1,9 +1,10 @@
 /* conv_depthwise.c - every channel has a kernel of its own: w[C,R,S,1], no matrix product.
  *
- * Packed weights are [tap][C], so that everything runs along channels. Forward: one kernel call makes
- * the part of an output row that no side padding touches; pixels beside it are made one by one with
- * the taps that they have. Backward adds, tap by tap, rows of channels. Tasks own rows of the output,
- * of dx, or (weights) one of SLOTS ranges of rows with a partial sum, added in order.
+ * Packed weights are [tap][C], so that everything runs along channels. Forward: one kernel call
+ * makes the part of an output row that no side padding touches; pixels beside it are made one
+ * by one with the taps that they have. Backward adds, tap by tap, rows of channels. Tasks own
+ * rows of the output, of dx, or (weights) one of SLOTS ranges of rows with a partial sum, added
+ * in order.
  */
 #include <string.h>
 
@@ -142,7 +143,8 @@ static void weights_task(void *ctx, int64_t task, int thread)
                 float *sum = partial + (int64_t)(r * g->s + s) * g->c;
                 for (int ox = x0; ox < x1; ox++)
                     j->call->k->muladd_f32(g->c, dy + (int64_t)ox * g->c,
-                                           x + (int64_t)(ox * g->sw - g->pl + s * g->dw) * g->c, sum);
+                                           x + (int64_t)(ox * g->sw - g->pl + s * g->dw) * g->c,
+                                           sum);
             }
         }
     }

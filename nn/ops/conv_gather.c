@@ -11,12 +11,12 @@
  *         for each strip of mr pixels                           A comes from L2
  *           micro-kernel, adding to the partial sums in dst
  *
- * Taps that lie in the padding for a whole strip are skipped: on maps a few pixels high that is a
- * good part of the work (1/6 for a 3x3 kernel on height 4).
+ * Taps that lie in the padding for a whole strip are skipped: on maps a few pixels high that is
+ * a good part of the work (1/6 for a 3x3 kernel on height 4).
  *
- * When a pixel has few channels, calls of a few multiplications per tap would cost more than the
- * arithmetic; then the taps of one block are copied side by side in thread memory and become one
- * segment of depth taps x channels.
+ * When a pixel has few channels, calls of a few multiplications per tap would cost more than
+ * the arithmetic; then the taps of one block are copied side by side in thread memory and
+ * become one segment of depth taps x channels.
  */
 #include <string.h>
 
@@ -27,8 +27,9 @@
 /* Depth of one call: KC x gemm_nr floats of B should take half to three quarters of a 32 KiB L1
  * (384 x 16 x 4 = 24 KiB). */
 #define KC 384
-/* Pixels of a block: enough that a B panel in L1 serves many strips, few enough that the block's
- * source rows and partial sums (3 rows of 70 pixels x 512 channels, 96 x 512 sums: 0.6 MB) stay in L2. */
+/* Pixels of a block: enough that a B panel in L1 serves many strips, few enough that the
+ * block's source rows and partial sums (3 rows of 70 pixels x 512 channels, 96 x 512 sums:
+ * 0.6 MB) stay in L2. */
 #define BLOCK_PIXELS 96
 /* Fewer tasks than this leave cores idle on small maps: then columns are split too. */
 #define MIN_TASKS 16
@@ -48,7 +49,8 @@ typedef struct job {
     int col_blocks, panels_per_block, panels;
     bool copy;                /* taps side by side */
     int segs, depth;          /* of a strip: taps x channels, or 1 x all of it */
-    int taps_per_call, pieces, piece; /* depth blocks: taps at once, or parts of a tap's channels */
+    int taps_per_call;        /* depth blocks: taps at once, ... */
+    int pieces, piece;        /* ... or parts of one tap's channels */
 } job;
 
 static int block_strips(int mr)
@@ -56,12 +58,13 @@ static int block_strips(int mr)
     return mr < BLOCK_PIXELS ? BLOCK_PIXELS / mr : 1;
 }
 
-/* A strip of an image row that ends early takes a slot too, so a block may need more strips than its
- * pixels would fill: the block is then cut by strips, not by pixels. */
+/* A strip of an image row that ends early takes a slot too, so a block may need more strips
+ * than its pixels would fill: the block is then cut by strips, not by pixels. */
 size_t nn_conv_gather_thread_bytes(const nn_kernels *k, int taps, int depth)
 {
     size_t rows = (size_t)block_strips(k->gemm_mr) * (size_t)k->gemm_mr;
-    size_t copied = depth < GATHER_DEPTH ? rows * (size_t)taps * (size_t)depth * sizeof(float) : 0;
+    size_t copied =
+        depth < GATHER_DEPTH ? rows * (size_t)taps * (size_t)depth * sizeof(float) : 0;
     return nn_round_up(rows * (size_t)taps * sizeof(float *), NN_ALIGN) +
            nn_round_up((size_t)block_strips(k->gemm_mr) * sizeof(strip), NN_ALIGN) + copied;
 }
@@ -112,7 +115,8 @@ void nn_conv_pack(const nn_kernels *k, const nn_conv_shape *g, const float *w, b
 }
 
 /* Fills one strip that starts at pixel `q` and its row pointers. */
-static void strip_fill(const job *j, int64_t q, int m, int group, strip *st, const float **table)
+static void strip_fill(const job *j, int64_t q, int m, int group, strip *st,
+                       const float **table)
 {
     const nn_conv_gather *a = j->a;
     int taps = a->ny * a->nx;
@@ -123,8 +127,9 @@ static void strip_fill(const job *j, int64_t q, int m, int group, strip *st, con
     st->tap1 = 0;
     int64_t image = q / lattice;
     int y = (int)(q % lattice / a->lat_w), x = (int)(q % a->lat_w);
-    st->dst = a->dst + ((image * a->dst_h + (int64_t)y * a->dst_sy + a->dst_y0) * a->dst_w +
-                        (int64_t)x * a->dst_sx + a->dst_x0) * a->dst_c + (int64_t)group * a->cols;
+    int64_t dst_row = image * a->dst_h + (int64_t)y * a->dst_sy + a->dst_y0;
+    int64_t dst_pixel = dst_row * a->dst_w + (int64_t)x * a->dst_sx + a->dst_x0;
+    st->dst = a->dst + dst_pixel * a->dst_c + (int64_t)group * a->cols;
     for (int i = 0; i < m; i++) {
         const float *map = a->src + image * a->src_h * a->src_w * a->src_c + channel;
         int t = 0;
@@ -156,8 +161,8 @@ static void strip_fill(const job *j, int64_t q, int m, int group, strip *st, con
 }
 
 /* The same with the taps of each pixel copied into one row of `rows`. */
-static void strip_copy(const job *j, int64_t q, int m, int group, strip *st, const float **table,
-                       float *rows)
+static void strip_copy(const job *j, int64_t q, int m, int group, strip *st,
+                       const float **table, float *rows)
 {
     const nn_conv_gather *a = j->a;
     int taps = a->ny * a->nx;
@@ -188,8 +193,10 @@ static void block_task(void *ctx, int64_t task, int thread)
     char *work = a->thread_work + (size_t)thread * a->thread_stride;
     int all = j->strips * j->mr;
     const float **table = (const float **)work;
-    strip *strips = (strip *)(work + nn_round_up((size_t)all * (size_t)taps * sizeof *table, NN_ALIGN));
-    float *rows = (float *)((char *)strips + nn_round_up((size_t)j->strips * sizeof(strip), NN_ALIGN));
+    strip *strips =
+        (strip *)(work + nn_round_up((size_t)all * (size_t)taps * sizeof *table, NN_ALIGN));
+    float *rows =
+        (float *)((char *)strips + nn_round_up((size_t)j->strips * sizeof(strip), NN_ALIGN));
 
     bool dense = a->dst_sy == 1 && a->dst_sx == 1;
     int row_strips = (int)nn_ceil_div(a->lat_w, j->mr);
@@ -209,7 +216,8 @@ static void block_task(void *ctx, int64_t task, int thread)
             break;
         const float **t = table + (size_t)i * (size_t)taps * (size_t)j->mr;
         if (j->copy)
-            strip_copy(j, q, m, group, &strips[i], t, rows + (int64_t)i * j->mr * taps * a->depth);
+            strip_copy(j, q, m, group, &strips[i], t,
+                       rows + (int64_t)i * j->mr * taps * a->depth);
         else
             strip_fill(j, q, m, group, &strips[i], t);
         count++;
@@ -256,7 +264,8 @@ static void block_task(void *ctx, int64_t task, int thread)
             }
             if (j->pieces > 1) /* step to the next part of the channels */
                 for (int i = 0; i < count; i++) {
-                    const float **t = table + ((size_t)i * (size_t)taps + (size_t)t0) * (size_t)j->mr;
+                    const float **t =
+                        table + ((size_t)i * (size_t)taps + (size_t)t0) * (size_t)j->mr;
                     for (int l = 0; l < strips[i].m; l++)
                         t[l] += tile.depth;
                 }

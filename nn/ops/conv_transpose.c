@@ -1,7 +1,8 @@
 /* conv_transpose.c - ConvTranspose, kernel 2x2, stride 2: each input pixel becomes a 2x2 block.
  *
- * The blocks do not overlap, so row 2i + r of the output is a matrix product of input row i with the
- * 2K columns (s, k) of w[C][r]: the two pixels of a block's row lie side by side in y. Tasks are rows.
+ * The blocks do not overlap, so row 2i + r of the output is a matrix product of input row i
+ * with the 2K columns (s, k) of w[C][r]: the two pixels of a block's row lie side by side in y.
+ * Tasks are rows.
  */
 #include <string.h>
 
@@ -42,11 +43,13 @@ static nn_err transpose_bind(nn_call *c)
     p->w = x->shape.dim[2];
     p->c = x->shape.dim[3];
     p->k = w->shape.dim[3];
-    if (p->k < 1 || p->k > INT32_MAX / 4 || !nn_shape_equal(w->shape, nn_shape4(p->c, 2, 2, p->k)))
+    if (p->k < 1 || p->k > INT32_MAX / 4 ||
+        !nn_shape_equal(w->shape, nn_shape4(p->c, 2, 2, p->k)))
         return nn_call_fail(c, "expected weights of %dx2x2xK for the input %s, found %s", p->c,
                             nn_shape_text(x->shape, xs), nn_shape_text(w->shape, ws));
     if (b && (b->dtype != NN_F32 || !nn_shape_equal(b->shape, nn_shape1(p->k))))
-        return nn_call_fail(c, "expected a bias of %d, found %s", p->k, nn_shape_text(b->shape, xs));
+        return nn_call_fail(c, "expected a bias of %d, found %s", p->k,
+                            nn_shape_text(b->shape, xs));
     if (p->h > INT32_MAX / 2 || p->w > INT32_MAX / 2)
         return nn_call_fail(c, "the output would be too large");
     c->out.dtype = NN_F32;
@@ -75,14 +78,14 @@ static void transpose_pack(nn_call *c)
     const float *w = nn_f32(c->in[1]);
     float *packed = c->packed;
     for (int r = 0; r < 2; r++)
-        nn_gemm_pack_b(c->k, p->c, 2 * p->k, w + (ptrdiff_t)r * 2 * p->k, (ptrdiff_t)4 * p->k, 1,
-                       packed + (size_t)r * p->half);
+        nn_gemm_pack_b(c->k, p->c, 2 * p->k, w + (ptrdiff_t)r * 2 * p->k, (ptrdiff_t)4 * p->k,
+                       1, packed + (size_t)r * p->half);
     if (!c->training || !c->wants_dx[0])
         return;
     size_t one = nn_gemm_packed_floats(c->k, 2 * p->k, p->c);
     for (int r = 0; r < 2; r++)
-        nn_gemm_pack_b(c->k, 2 * p->k, p->c, w + (ptrdiff_t)r * 2 * p->k, 1, (ptrdiff_t)4 * p->k,
-                       packed + p->back + (size_t)r * one);
+        nn_gemm_pack_b(c->k, 2 * p->k, p->c, w + (ptrdiff_t)r * 2 * p->k, 1,
+                       (ptrdiff_t)4 * p->k, packed + p->back + (size_t)r * one);
 }
 
 static void forward_task(void *ctx, int64_t task, int thread)
@@ -91,8 +94,15 @@ static void forward_task(void *ctx, int64_t task, int thread)
     const nn_call *c = ctx;
     const plan *p = plan_of(c);
     nn_gemm_args a = {
-        .m = p->w, .n = 2 * p->k, .k = p->c, .a = nn_f32(c->in[0]) + task * p->w * p->c, .a_row = p->c,
-        .a_col = 1, .c_row = 2 * p->k, .bias = c->in[2] ? c->work : NULL, .act = p->act,
+        .m = p->w,
+        .n = 2 * p->k,
+        .k = p->c,
+        .a = nn_f32(c->in[0]) + task * p->w * p->c,
+        .a_row = p->c,
+        .a_col = 1,
+        .c_row = 2 * p->k,
+        .bias = c->in[2] ? c->work : NULL,
+        .act = p->act,
         .alpha = p->alpha,
     };
     for (int r = 0; r < 2; r++) {

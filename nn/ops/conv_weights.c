@@ -1,21 +1,23 @@
 /* conv_weights.c - gradient of a convolution's weights.
  *
- *   dw[k][r][s][c] += sum over output pixels p of dy[p][k] * x[pixel that tap (r, s) of p reads][c]
+ *   dw[k][r][s][c] += sum over output pixels p of dy[p][k] * x[p moved by tap (r, s)][c]
  *
- * Wide layers. Rows of output pixels are taken in chunks; a chunk of dy and of x is packed once:
+ * Wide layers. Rows of output pixels are taken in chunks; a chunk of dy and of x is packed
+ * once:
  *
  *   dy  [strip of mr channels][pixel][mr]         A of the product: k runs over pixels
  *   x   [r][phase][panel of nr channels][pixel][nr]  B
  *
- * Both use the same pixel numbering, rows of `pitch` = OW + (what the widest tap looks ahead): the extra
- * pixels of dy are zero. So tap s is the packed x moved by a whole number of pixels, and one packed x
- * serves the S taps of a kernel row. With a horizontal stride the map is split into its phases (columns
- * that taps of equal remainder read). Rows that tap r finds in the padding are left out.
- * Tasks own blocks of dw, so nothing is reduced over threads.
+ * Both use the same pixel numbering, rows of `pitch` = OW + (what the widest tap looks ahead):
+ * the extra pixels of dy are zero. So tap s is the packed x moved by a whole number of pixels,
+ * and one packed x serves the S taps of a kernel row. With a horizontal stride the map is split
+ * into its phases (columns that taps of equal remainder read). Rows that tap r finds in the
+ * padding are left out. Tasks own blocks of dw, so nothing is reduced over threads.
  *
- * Narrow layers (few input channels, e.g. the first). dw has few columns, and packing dy would cost as
- * much as the product: roles are swapped. A = taps x channels of x, from a padded copy; B = dy as it
- * lies. Rows are split into SLOTS ranges with a partial dw each, added in order of the slots.
+ * Narrow layers (few input channels, e.g. the first). dw has few columns, and packing dy would
+ * cost as much as the product: roles are swapped. A = taps x channels of x, from a padded copy;
+ * B = dy as it lies. Rows are split into SLOTS ranges with a partial dw each, added in order of
+ * the slots.
  */
 #include <string.h>
 
@@ -23,15 +25,16 @@
 #include "nn/ops/conv.h"
 #include "nn/parallel.h"
 
-/* Pixels of one call: 256 x (nr + mr) floats of packed x and dy = 22 KiB, within a 32 KiB L1. */
+/* Pixels of one call: 256 x (16 + 6) floats of packed x and dy = 22 KiB of a 32 KiB L1. */
 #define RUN 256
-/* Packed chunk: one pixel block of dy and x, more than L2 is no gain, less costs start-up of threads
- * and passes over dw. */
+/* A packed chunk of dy and x: much more than L2 is no gain, less costs starts of threads and
+ * passes over dw. */
 #define CHUNK_BYTES (4 << 20)
 #define MIN_TASKS 16
 #define SLOTS 16
 #define NARROW_CHANNELS 16
-#define NARROW_PIXELS 512 /* of a product of a narrow layer: 512 x 64 channels of dy = 128 KiB of L2 */
+/* Pixels of one product of a narrow layer: 512 x 64 channels of dy = 128 KiB of L2. */
+#define NARROW_PIXELS 512
 
 typedef struct plan {
     const nn_kernels *k;
@@ -86,7 +89,8 @@ static size_t plan_dy_total(const plan *p)
 
 static size_t plan_x_total(const plan *p)
 {
-    return (size_t)p->g->group * (size_t)p->g->r * (size_t)p->phases * (size_t)p->panels * p->x_floats;
+    return (size_t)p->g->group * (size_t)p->g->r * (size_t)p->phases * (size_t)p->panels *
+           p->x_floats;
 }
 
 size_t nn_conv_weights_bytes(const nn_kernels *k, const nn_conv_shape *g)
@@ -131,6 +135,20 @@ typedef struct wide_job {
     int strip_blocks, strips_per_block;
 } wide_job;
 
+static float *dy_strip(const wide_job *j, int group, int strip)
+{
+    size_t index = (size_t)group * (size_t)j->p.strips + (size_t)strip;
+    return j->packed_dy + index * j->p.dy_floats;
+}
+
+static float *x_panel(const wide_job *j, int group, int r, int phase, int panel)
+{
+    const plan *p = &j->p;
+    size_t index = (size_t)group * (size_t)p->g->r + (size_t)r;
+    index = (index * (size_t)p->phases + (size_t)phase) * (size_t)p->panels + (size_t)panel;
+    return j->packed_x + index * p->x_floats;
+}
+
 static void pack_dy_row(const wide_job *j, int row)
 {
     const plan *p = &j->p;
@@ -139,7 +157,7 @@ static void pack_dy_row(const wide_job *j, int row)
     for (int group = 0; group < g->group; group++)
         for (int s = 0; s < p->strips; s++) {
             const float *from = in + group * g->kg + s * p->mr;
-            float *to = j->packed_dy + ((size_t)group * (size_t)p->strips + (size_t)s) * p->dy_floats +
+            float *to = dy_strip(j, group, s) +
                         (size_t)row * (size_t)p->pitch * (size_t)p->mr;
             int n = (int)nn_min_i64(p->mr, g->kg - s * p->mr);
             for (int q = 0; q < g->ow; q++, to += p->mr, from += g->k) {
@@ -165,16 +183,14 @@ static void pack_x_row(const wide_job *j, int row)
             for (int phase = 0; phase < p->phases; phase++) {
                 int first = phase * g->dw % g->sw - g->pl; /* column of pixel 0 */
                 for (int panel = 0; panel < p->panels; panel++) {
-                    size_t index = (((size_t)group * (size_t)g->r + (size_t)r) * (size_t)p->phases +
-                                    (size_t)phase) * (size_t)p->panels + (size_t)panel;
-                    float *to = j->packed_x + index * p->x_floats +
+                    float *to = x_panel(j, group, r, phase, panel) +
                                 (size_t)row * (size_t)p->pitch * (size_t)p->nr;
                     if (!inside) {
                         memset(to, 0, (size_t)(p->pitch + extra) * (size_t)p->nr * sizeof *to);
                         continue;
                     }
-                    const float *from = j->x + (image * g->h + iy) * g->w * g->c + group * g->cg +
-                                        panel * p->nr;
+                    const float *from = j->x + (image * g->h + iy) * g->w * g->c +
+                                        group * g->cg + panel * p->nr;
                     int n = (int)nn_min_i64(p->nr, g->cg - panel * p->nr);
                     for (int q = 0; q < p->pitch; q++, to += p->nr) {
                         int ix = q * g->sw + first;
@@ -235,14 +251,10 @@ static void wide_task(void *ctx, int64_t task, int thread)
             int64_t from = pixel + pixels * i / runs, to = pixel + pixels * (i + 1) / runs;
             tile.depth = (int)(to - from);
             for (int s = 0; s < g->s; s++) {
-                size_t index = (((size_t)group * (size_t)g->r + (size_t)r) * (size_t)p->phases +
-                                (size_t)(s % p->phases)) * (size_t)p->panels + (size_t)panel;
-                tile.b = j->packed_x + index * p->x_floats +
+                tile.b = x_panel(j, group, r, s % p->phases, panel) +
                          (size_t)(from + s * g->dw / g->sw) * (size_t)p->nr;
                 for (int k = strip0; k < strip1; k++) {
-                    const float *dy = j->packed_dy +
-                                      ((size_t)group * (size_t)p->strips + (size_t)k) * p->dy_floats +
-                                      (size_t)from * (size_t)p->mr;
+                    const float *dy = dy_strip(j, group, k) + (size_t)from * (size_t)p->mr;
                     for (int l = 0; l < p->mr; l++)
                         a[l] = dy + l;
                     tile.m = (int)nn_min_i64(p->mr, g->kg - k * p->mr);
@@ -256,8 +268,8 @@ static void wide_task(void *ctx, int64_t task, int thread)
     }
 }
 
-static void wide_run(const nn_kernels *k, const nn_conv_shape *g, const float *x, const float *dy,
-                     void *work, float *dw)
+static void wide_run(const nn_kernels *k, const nn_conv_shape *g, const float *x,
+                     const float *dy, void *work, float *dw)
 {
     wide_job j = {.p = plan_make(k, g), .x = x, .dy = dy, .dw = dw, .packed_dy = work};
     const plan *p = &j.p;
@@ -301,7 +313,8 @@ size_t nn_conv_weights_thread_bytes(const nn_kernels *k, const nn_conv_shape *g)
            rows * (size_t)g->r * (size_t)narrow_width(g) * (size_t)g->c * sizeof(float);
 }
 
-/* The input rows that output rows [row0, row0 + rows) read, with their padding: [row][r][width][C]. */
+/* The input rows that output rows [row0, row0 + rows) read, with their padding:
+ * [row][r][width][C]. */
 static void narrow_copy(const narrow_job *j, int64_t row0, int rows, float *to)
 {
     const nn_conv_shape *g = j->g;
@@ -319,7 +332,8 @@ static void narrow_copy(const narrow_job *j, int64_t row0, int rows, float *to)
             memset(to, 0, (size_t)left * pixel);
             memcpy(to + (int64_t)left * g->c, j->x + (image * g->h + iy) * g->w * g->c,
                    (size_t)inner * pixel);
-            memset(to + (int64_t)(left + inner) * g->c, 0, (size_t)(j->width - left - inner) * pixel);
+            memset(to + (int64_t)(left + inner) * g->c, 0,
+                   (size_t)(j->width - left - inner) * pixel);
         }
 }
 
@@ -349,7 +363,8 @@ static void narrow_task(void *ctx, int64_t task, int thread)
                 int c = (first + l) % g->c, s = (first + l) / g->c % g->s;
                 int r = (first + l) / g->c / g->s;
                 for (int i = 0; i < rows; i++)
-                    a[i * mr + l] = copy + (((int64_t)i * g->r + r) * j->width + s * g->dw) * g->c + c;
+                    a[i * mr + l] =
+                        copy + (((int64_t)i * g->r + r) * j->width + s * g->dw) * g->c + c;
             }
             tile.c = partial + (int64_t)first * g->k;
             k->gemm_f32(&tile);
@@ -371,14 +386,15 @@ static void narrow_sum_task(void *ctx, int64_t k, int thread)
     }
 }
 
-void nn_conv_weights_run(const nn_call *c, const nn_conv_shape *g, const float *x, const float *dy,
-                         float *dw)
+void nn_conv_weights_run(const nn_call *c, const nn_conv_shape *g, const float *x,
+                         const float *dy, float *dw)
 {
     if (!is_narrow(g)) {
         wide_run(c->k, g, x, dy, c->work, dw);
         return;
     }
-    narrow_job j = {c, g, x, dy, dw, c->work, (int64_t)g->n * g->oh, narrow_rows(g), narrow_width(g)};
+    narrow_job j = {
+        c, g, x, dy, dw, c->work, (int64_t)g->n * g->oh, narrow_rows(g), narrow_width(g)};
     nn_parallel(SLOTS, narrow_task, &j);
     nn_parallel(g->k, narrow_sum_task, &j);
 }

@@ -46,7 +46,8 @@ static void sum_task(void *ctx, int64_t task, int thread)
     int64_t from = p->pixels * chunk / p->chunks, to = p->pixels * (chunk + 1) / p->chunks;
     double *sum = (double *)c->work + task * p->c;
     memset(sum, 0, (size_t)p->c * sizeof *sum);
-    c->k->col_sum_f32(to - from, p->c, nn_f32(c->in[0]) + (image * p->pixels + from) * p->c, sum);
+    c->k->col_sum_f32(to - from, p->c, nn_f32(c->in[0]) + (image * p->pixels + from) * p->c,
+                      sum);
 }
 
 static void pool_forward(nn_call *c)

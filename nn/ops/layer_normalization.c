@@ -1,8 +1,9 @@
 /* layer_normalization.c - LayerNormalization over the last axis (Ba et al. 2016).
  *
- * For each row: xhat = (x - mean) inv, inv = 1 / sqrt(var + epsilon), y = xhat scale + b. Backward, with
- * g = dy scale:  dx = inv (g - mean(g) - xhat mean(g xhat)),  dscale = sum dy xhat,  db = sum dy.
- * Tasks are fixed chunks of rows; each has a partial dscale and db, added in the order of the chunks.
+ * For each row: xhat = (x - mean) inv, inv = 1 / sqrt(var + epsilon), y = xhat scale + b.
+ * Backward, with g = dy scale:
+ *   dx = inv (g - mean(g) - xhat mean(g xhat)),  dscale = sum dy xhat,  db = sum dy.
+ * Tasks are fixed chunks of rows; each has a partial dscale and db, added in their order.
  */
 #include <math.h>
 #include <string.h>
@@ -31,13 +32,14 @@ static nn_err norm_bind(nn_call *c)
     const nn_tensor *x = c->in[0];
     char text[NN_SHAPE_TEXT];
     if (x->dtype != NN_F32 || x->shape.rank < 1)
-        return nn_call_fail(c, "expected F32 x[...,C], found %s of shape %s", nn_dtype_name(x->dtype),
-                            nn_shape_text(x->shape, text));
+        return nn_call_fail(c, "expected F32 x[...,C], found %s of shape %s",
+                            nn_dtype_name(x->dtype), nn_shape_text(x->shape, text));
     p->c = x->shape.dim[x->shape.rank - 1];
     for (int i = 1; i < 3; i++)
         if (c->in[i] &&
             (c->in[i]->dtype != NN_F32 || !nn_shape_equal(c->in[i]->shape, nn_shape1(p->c))))
-            return nn_call_fail(c, "expected F32 %s[%d], found shape %s", i == 1 ? "scale" : "b", p->c,
+            return nn_call_fail(c, "expected F32 %s[%d], found shape %s",
+                                i == 1 ? "scale" : "b", p->c,
                                 nn_shape_text(c->in[i]->shape, text));
     p->epsilon = nn_node_float(c->node, "epsilon", 1e-5);
     if (!(p->epsilon >= 0))

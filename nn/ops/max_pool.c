@@ -1,11 +1,11 @@
 /* max_pool.c - MaxPool on N,H,W,C: maxima of whole rows of channels.
  *
- *   output row:  columns = max over the window's KH input rows      W*C values at once
- *                y       = max over the window's KW pixels of it    OW*C at once where the stride is 1
+ *   output row:  columns = max over the window's KH input rows    W*C values at once
+ *                y       = max over the window's KW pixels of it  OW*C at once if the stride is 1
  *
- * NaN wins (a pool must not hide a diverged value). Backward gives each gradient to the first element
- * of its window, in rows then columns, that equals the maximum: found again by comparison, which costs
- * less than storing an index in forward.
+ * NaN wins (a pool must not hide a diverged value). Backward gives each gradient to the first
+ * element of its window, in rows then columns, that equals the maximum: found again by
+ * comparison, which costs less than storing an index in forward.
  */
 #include <math.h>
 #include <string.h>
@@ -75,7 +75,8 @@ static void pool_forward(nn_call *c)
 /* Channels at a time: constant, so that the compiler makes vectors of the loop. */
 #define LANES 8
 
-/* Gives dy to dx where x is the maximum y and no earlier element took it; left is dy not yet given. */
+/* Gives dy to dx where x is the maximum y and no earlier element took it: left is what of dy
+ * has not been given. */
 static inline void give(const float *x, const float *y, float *left, float *dx, int n)
 {
     for (int i = 0; i < n; i++) {

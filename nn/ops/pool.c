@@ -20,7 +20,8 @@ nn_err nn_pool_bind(nn_call *c, nn_pool_shape *g)
     NN_TRY(nn_node_ints(c->node, "pads", 4, pads, 0, 0, MAX_SIDE));
     for (int i = 0; i < 4; i++)
         if (pads[i] >= kernel[i % 2])
-            return nn_call_fail(c, "pad %d is not smaller than the kernel %d", pads[i], kernel[i % 2]);
+            return nn_call_fail(c, "pad %d is not smaller than the kernel %d", pads[i],
+                                kernel[i % 2]);
     *g = (nn_pool_shape){
         .n = x->shape.dim[0], .h = x->shape.dim[1], .w = x->shape.dim[2], .c = x->shape.dim[3],
         .kh = kernel[0], .kw = kernel[1], .sh = strides[0], .sw = strides[1],

@@ -15,7 +15,8 @@ typedef struct nn_pool_shape {
 nn_err nn_pool_bind(nn_call *c, nn_pool_shape *g);
 
 /* Input positions [*from, *to) of output position o along one axis; never empty. */
-static inline void nn_pool_window(int o, int stride, int pad, int kernel, int size, int *from, int *to)
+static inline void nn_pool_window(int o, int stride, int pad, int kernel, int size, int *from,
+                                  int *to)
 {
     int first = o * stride - pad;
     *from = first > 0 ? first : 0;

@@ -1,8 +1,8 @@
 /* resize.c - Resize by whole factors: nearest (asymmetric, floor) and linear (half_pixel).
  *
- * Along one axis output o is in[low] (1 - f) + in[high] f; nearest has f = 0. Rows are mixed first, then
- * the pixels of the mixed row. Backward turns the same table round: a task owns a row of dx and looks
- * for the output rows that read it, which are those within a factor of it.
+ * Along one axis output o is in[low] (1 - f) + in[high] f; nearest has f = 0. Rows are mixed
+ * first, then the pixels of the mixed row. Backward turns the same table round: a task owns a
+ * row of dx and looks for the output rows that read it, which are those within a factor of it.
  */
 #include <math.h>
 #include <string.h>
@@ -72,7 +72,8 @@ static tap tap_of(const plan *p, int o, int scale, int size)
 }
 
 /* y = a (1 - f) + b f */
-static void mix(const nn_kernels *k, int64_t n, const float *a, const float *b, float f, float *y)
+static void mix(const nn_kernels *k, int64_t n, const float *a, const float *b, float f,
+                float *y)
 {
     k->scale_f32(n, 1 - f, a, y);
     k->axpy_f32(n, f, b, y);
