@@ -5,7 +5,8 @@
  *        0 ......... n-1 | n ......... 2n-1
  *   value i  i#################### 2n-1-i       read by the users' backward and its own
  *   grad  i          2n-1-u ###### 2n-1-i       u: its last user, the first to add into it
- *   saved i  i#################### 2n-1-i
+ *   saved i  i#################### 2n-1-i       packed weights likewise
+ *   packed i i#################### 2n-1-i       backward may read it
  *   work  i  #                   #
  *
  * All of them are spans of one arena (plan.h). In inference a value lives from i to its last user.
@@ -24,6 +25,7 @@ typedef struct slot {
     bool needs_grad; /* leads to something that is trained, and the loss depends on it */
     int last_user;   /* highest index of a node that reads it; itself when none */
     int last_grad_user; /* highest that adds into its gradient; -1 when none */
+    bool packs_each; /* packed anew in each forward: weights that change or are computed */
     nn_call *call;   /* ops only */
 } slot;
 
@@ -176,6 +178,9 @@ static nn_err bind_op(nn_exec *e, int i)
             return nn_call_fail(c, "the input is too small: the output would be %s",
                                 nn_shape_text(c->out.shape, text));
     s->value = c->out;
+    s->packs_each = e->training;
+    for (int j = 1; j < node->n_in; j++)
+        s->packs_each |= node->in[j] >= 0 && e->graph->node[node->in[j]].kind != NN_NODE_PARAM;
     return NN_OK;
 }
 
@@ -263,8 +268,9 @@ static void plan_node(nn_exec *e, int i)
     if (e->training) {
         set_span(&span[SPAN_WORK_BACK], back, back, work);
         set_span(&span[SPAN_SAVED], i, back, c->saved_bytes);
-        set_span(&span[SPAN_PACKED], i, i, c->packed_bytes);
     }
+    if (s->packs_each)
+        set_span(&span[SPAN_PACKED], i, e->training ? back : i, c->packed_bytes);
 }
 
 static void point_work(nn_exec *e, int i, int which)
@@ -293,10 +299,10 @@ static void point_node(nn_exec *e, int i)
     c->dy = s->grad;
     for (int j = 0; j < c->n_in; j++)
         c->dx[j] = c->wants_dx[j] ? e->slot[node->in[j]].grad : NULL;
-    if (e->training) {
-        c->saved = c->saved_bytes ? e->arena + span[SPAN_SAVED].offset : NULL;
-        c->packed = c->packed_bytes ? e->arena + span[SPAN_PACKED].offset : NULL;
-    }
+    if (e->training && c->saved_bytes)
+        c->saved = e->arena + span[SPAN_SAVED].offset;
+    if (s->packs_each && c->packed_bytes)
+        c->packed = e->arena + span[SPAN_PACKED].offset;
 }
 
 /* Inference: weights are packed once and kept with the params. */
@@ -304,7 +310,7 @@ static nn_err pack_weights(nn_exec *e)
 {
     for (int i = 0; i < e->graph->n; i++) {
         nn_call *c = e->slot[i].call;
-        if (!c || !c->packed_bytes)
+        if (!c || !c->packed_bytes || e->slot[i].packs_each)
             continue;
         nn_packed *entry;
         bool stale;
@@ -387,7 +393,7 @@ void nn_exec_forward(nn_exec *e)
         hook(e, i, false, true);
         point_work(e, i, SPAN_WORK);
         c->step_seed = e->step_seed;
-        if (e->training && c->packed_bytes)
+        if (e->slot[i].packs_each && c->packed_bytes)
             op->pack(c);
         op->forward(c);
         hook(e, i, false, false);
@@ -461,7 +467,8 @@ const float *nn_exec_grad(const nn_exec *e, int node)
 
 int nn_exec_find_bad(const nn_exec *e, bool gradients)
 {
-    for (int i = 0; i < e->graph->n; i++) {
+    for (int k = 0; k < e->graph->n; k++) {
+        int i = gradients ? e->graph->n - 1 - k : k; /* as computed: backward walks down */
         const slot *s = &e->slot[i];
         bool param = e->graph->node[i].kind == NN_NODE_PARAM;
         const float *x = gradients ? (param && s->needs_grad ? s->grad : NULL) : s->value.data;

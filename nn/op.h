@@ -30,7 +30,8 @@ typedef struct nn_call {
     size_t thread_bytes; char *thread_work;   /* scratch of each thread: nn_call_thread(c, t) */
     size_t thread_stride;
     size_t saved_bytes;  void *saved;         /* written by forward, read by backward; training only */
-    size_t packed_bytes; void *packed;        /* weights in the kernels' form, filled by `pack` */
+    size_t packed_bytes; void *packed;        /* weights in the kernels' form, filled by `pack`
+                                                before forward, kept for backward */
     int packed_key;                           /* tells two packed forms of one node apart */
     const nn_kernels *k;
     uint64_t step_seed;  /* training: differs by step; Dropout derives its stream from it */
