@@ -3,6 +3,9 @@
  * A sample is a function of (config, seed, index): the same on any thread count and in any order.
  * A ds_synth is read-only after ds_synth_new except for per-thread contexts, so several threads may
  * render at once, each with its own ds_synth_context.
+ *
+ * What is installed counts as part of the configuration: the built-in font list takes the faces that are
+ * there, and dictionaries of /usr/share/dict are used where present.
  */
 #ifndef DS_SYNTH_H
 #define DS_SYNTH_H
@@ -25,7 +28,6 @@ typedef struct ds_synth_config {
     float skew;             /* degrees, the largest */
     float blur;             /* pixels, the largest */
     int max_length;         /* characters */
-    /* ... see the fields added below by the generator's author */
     int background;         /* 0 noise, 1 plain, 2 texture, 3 gradient; -1 mixture */
     const char *letter_case;/* "upper", "lower", "title"; NULL as it comes */
     float spacing;          /* letter spacing in em, added; NAN: mixture */
@@ -34,6 +36,12 @@ typedef struct ds_synth_config {
     int stroke;             /* extra stroke width in pixels; -1 mixture */
     const char *color;      /* "#rrggbb" or "#rrggbb,#rrggbb" (a range) of the ink; NULL mixture */
     const char *distortion; /* "none", "sine", "perspective"; NULL mixture */
+    float text_share;       /* share of lines taken from text_file, 0..1; the rest is generated */
+    const char *sequence;   /* random characters of these kinds: "letters,digits,symbols"; NULL: words */
+    bool fit;               /* cut at the ink's box */
+    int width;              /* pad the finished line with paper to this many pixels at least; -1 natural */
+    int align;              /* place in `width`: 0 left, 1 middle, 2 right */
+    const char *image_dir;  /* pictures (PNG, JPEG, PNM) whose parts serve as paper; NULL none */
 } ds_synth_config;
 
 typedef struct ds_synth ds_synth;
@@ -46,7 +54,7 @@ nn_err ds_synth_new(ds_synth **out, const ds_synth_config *config);
 void ds_synth_free(ds_synth *s);
 nn_err ds_synth_context_new(ds_synth_context **out, const ds_synth *s);
 void ds_synth_context_free(ds_synth_context *c);
-/* Sample `index`. */
+/* Sample `index`: a grey image 8..160 pixels high and its text, exactly what is visible. */
 nn_err ds_synth_line(ds_synth_context *c, uint64_t index, ds_line *out);
 /* Number of font faces and families found; texts available. */
 int ds_synth_faces(const ds_synth *s);
