@@ -1,5 +1,5 @@
-/* test_io_image.c - pictures in and out: every kind of PNG against values computed here, the six PNM
- * forms, JPEG, damage of every sort, and sizes that a header only claims.
+/* test_io_image.c - pictures in and out: every kind of PNG against values computed here, the
+ * six PNM forms, JPEG, damage of every sort, and sizes that a header only claims.
  */
 #include <png.h>
 #include <unistd.h>
@@ -54,18 +54,19 @@ static int to8(int v, int depth)
     return (int)(v * 255.0 / ((1 << depth) - 1) + 0.5);
 }
 
-/* Random samples -> file bytes and the pixels that a reader must give. `n_palette` entries; with
- * bad_index one pixel lies beyond them. */
-static void make_png(const png_case *c, nn_rng *rng, int n_palette, bool bad_index, io_bytes *out,
-                     uint8_t *expected)
+/* Random samples -> file bytes and the pixels that a reader must give. `n_palette` entries;
+ * with bad_index one pixel lies beyond them. */
+static void make_png(const png_case *c, nn_rng *rng, int n_palette, bool bad_index,
+                     io_bytes *out, uint8_t *expected)
 {
     int ch = channels_of(c->color), w = c->width, h = c->height, top = 1 << c->depth;
     bool palette = c->color == PNG_COLOR_TYPE_PALETTE;
     png_color colors[256];
     png_byte alphas[256];
     for (int i = 0; i < 256; i++) {
-        colors[i] = (png_color){(png_byte)nn_rng_below(rng, 256), (png_byte)nn_rng_below(rng, 256),
-                                (png_byte)nn_rng_below(rng, 256)};
+        colors[i] =
+            (png_color){(png_byte)nn_rng_below(rng, 256), (png_byte)nn_rng_below(rng, 256),
+                        (png_byte)nn_rng_below(rng, 256)};
         alphas[i] = (png_byte)nn_rng_below(rng, 256);
     }
     int *s = malloc(sizeof *s * (size_t)(w * h * ch));
@@ -78,8 +79,8 @@ static void make_png(const png_case *c, nn_rng *rng, int n_palette, bool bad_ind
     if (c->color == PNG_COLOR_TYPE_GRAY)
         key.gray = (png_uint_16)s[0];
     else if (ch == 3)
-        key = (png_color_16){.red = (png_uint_16)s[0], .green = (png_uint_16)s[1],
-                             .blue = (png_uint_16)s[2]};
+        key = (png_color_16){
+            .red = (png_uint_16)s[0], .green = (png_uint_16)s[1], .blue = (png_uint_16)s[2]};
 
     png_structp png = png_create_write_struct(PNG_LIBPNG_VER_STRING, NULL, NULL, png_quiet);
     png_infop info = png_create_info_struct(png);
@@ -140,10 +141,8 @@ static void make_png(const png_case *c, nn_rng *rng, int n_palette, bool bad_ind
 static const struct {
     int color, depths[6];
 } png_kinds[] = {
-    {PNG_COLOR_TYPE_GRAY, {1, 2, 4, 8, 16, 0}},
-    {PNG_COLOR_TYPE_PALETTE, {1, 2, 4, 8, 0}},
-    {PNG_COLOR_TYPE_RGB, {8, 16, 0}},
-    {PNG_COLOR_TYPE_GRAY_ALPHA, {8, 16, 0}},
+    {PNG_COLOR_TYPE_GRAY, {1, 2, 4, 8, 16, 0}}, {PNG_COLOR_TYPE_PALETTE, {1, 2, 4, 8, 0}},
+    {PNG_COLOR_TYPE_RGB, {8, 16, 0}},           {PNG_COLOR_TYPE_GRAY_ALPHA, {8, 16, 0}},
     {PNG_COLOR_TYPE_RGB_ALPHA, {8, 16, 0}},
 };
 static const int sides[][2] = {{1, 1}, {7, 5}, {33, 9}, {1, 40}, {40, 1}};
@@ -155,7 +154,8 @@ static void test_png_kinds(void)
         for (const int *d = png_kinds[k].depths; *d; d++)
             for (size_t z = 0; z < sizeof sides / sizeof *sides; z++)
                 for (int flags = 0; flags < 4; flags++) {
-                    png_case c = {png_kinds[k].color, *d, sides[z][0], sides[z][1], flags & 1, flags & 2};
+                    png_case c = {png_kinds[k].color, *d,        sides[z][0],
+                                  sides[z][1],        flags & 1, flags & 2};
                     if (c.trns && c.color & PNG_COLOR_MASK_ALPHA)
                         continue;
                     io_bytes file = {0};
@@ -168,8 +168,8 @@ static void test_png_kinds(void)
                     CHECK(err == NN_OK && m.width == c.width && m.height == c.height &&
                               m.channels == (c.color & PNG_COLOR_MASK_COLOR ? 3 : 1) &&
                               memcmp(m.pixels, expected, bytes) == 0,
-                          "colour %d depth %d %dx%d flags %d: %s", c.color, c.depth, c.width, c.height,
-                          flags, err ? nn_error_message() : "pixels differ");
+                          "colour %d depth %d %dx%d flags %d: %s", c.color, c.depth, c.width,
+                          c.height, flags, err ? nn_error_message() : "pixels differ");
                     io_image_free(&m);
                     io_bytes_free(&file);
                 }
@@ -181,7 +181,8 @@ static void fill(io_image *m, nn_rng *rng, bool smooth)
         for (int x = 0; x < m->width; x++)
             for (int k = 0; k < m->channels; k++)
                 m->pixels[(y * m->width + x) * m->channels + k] =
-                    smooth ? (uint8_t)(60 + x + 2 * y + 20 * k) : (uint8_t)nn_rng_below(rng, 256);
+                    smooth ? (uint8_t)(60 + x + 2 * y + 20 * k)
+                           : (uint8_t)nn_rng_below(rng, 256);
 }
 
 static void check_round_trip(int w, int h, int channels, nn_rng *rng)
@@ -191,7 +192,8 @@ static void check_round_trip(int w, int h, int channels, nn_rng *rng)
     CHECK(io_image_new(&m, w, h, channels) == NN_OK, "%s", nn_error_message());
     fill(&m, rng, false);
     CHECK(io_png_encode(&m, &file) == NN_OK, "%s", nn_error_message());
-    CHECK(io_image_decode(file.data, file.size, "test", 0, &back) == NN_OK, "%s", nn_error_message());
+    CHECK(io_image_decode(file.data, file.size, "test", 0, &back) == NN_OK, "%s",
+          nn_error_message());
     CHECK(back.width == w && back.height == h && back.channels == channels &&
               memcmp(back.pixels, m.pixels, (size_t)w * (size_t)h * (size_t)channels) == 0,
           "%dx%dx%d", w, h, channels);
@@ -214,7 +216,8 @@ static void test_png_round_trips(void)
 
 /* ---- damage ---- */
 
-/* A decoder's answer is an error that owns nothing, or a picture; never anything else. True: error. */
+/* A decoder's answer is an error that owns nothing, or a picture; never anything else. True:
+ * error. */
 static bool try_decode(const uint8_t *bytes, size_t n, const char *what)
 {
     /* A copy of exactly n bytes, so that a sanitizer sees a read behind the end. */
@@ -224,9 +227,10 @@ static bool try_decode(const uint8_t *bytes, size_t n, const char *what)
     int64_t live = nn_mem_live();
     io_image m;
     nn_err err = io_image_decode(copy, n, "test", 1 << 20, &m);
-    bool good = err == NN_OK ? m.width >= 1 && m.height >= 1 && m.pixels && (m.channels == 1 || m.channels == 3)
-                             : (err == NN_ERR_INPUT || err == NN_ERR_LIMIT) && !m.pixels && !m.width &&
-                                   nn_error_message()[0];
+    bool good = err == NN_OK ? m.width >= 1 && m.height >= 1 && m.pixels &&
+                                   (m.channels == 1 || m.channels == 3)
+                             : (err == NN_ERR_INPUT || err == NN_ERR_LIMIT) && !m.pixels &&
+                                   !m.width && nn_error_message()[0];
     if (err == NN_OK)
         io_image_free(&m);
     if (!good || nn_mem_live() != live)
@@ -239,7 +243,8 @@ static bool try_decode(const uint8_t *bytes, size_t n, const char *what)
 static void repair_crcs(uint8_t *p, size_t n)
 {
     for (size_t at = 8; at + 12 <= n;) {
-        size_t len = (size_t)p[at] << 24 | (size_t)p[at + 1] << 16 | (size_t)p[at + 2] << 8 | p[at + 3];
+        size_t len =
+            (size_t)p[at] << 24 | (size_t)p[at + 1] << 16 | (size_t)p[at + 2] << 8 | p[at + 3];
         if (len > n - at - 12)
             return;
         uLong crc = crc32(crc32(0, NULL, 0), p + at + 4, (uInt)len + 4);
@@ -297,8 +302,8 @@ static void truncate_all(const io_bytes *file, bool all_refused, const char *wha
     size_t refused = 0;
     for (size_t n = 0; n < file->size; n++)
         refused += try_decode(file->data, n, what);
-    CHECK(!all_refused || refused == file->size, "%s: %zu of %zu truncations refused", what, refused,
-          file->size);
+    CHECK(!all_refused || refused == file->size, "%s: %zu of %zu truncations refused", what,
+          refused, file->size);
 }
 
 static void test_png_damage(void)
@@ -306,8 +311,10 @@ static void test_png_damage(void)
     nn_rng rng = nn_rng_make(13, 0);
     uint8_t expected[33 * 21 * 3];
     const png_case cases[] = {
-        {PNG_COLOR_TYPE_GRAY, 8, 33, 21, false, false}, {PNG_COLOR_TYPE_PALETTE, 4, 33, 21, true, true},
-        {PNG_COLOR_TYPE_RGB, 16, 17, 9, true, true},    {PNG_COLOR_TYPE_RGB_ALPHA, 8, 17, 9, false, false},
+        {PNG_COLOR_TYPE_GRAY, 8, 33, 21, false, false},
+        {PNG_COLOR_TYPE_PALETTE, 4, 33, 21, true, true},
+        {PNG_COLOR_TYPE_RGB, 16, 17, 9, true, true},
+        {PNG_COLOR_TYPE_RGB_ALPHA, 8, 17, 9, false, false},
         {PNG_COLOR_TYPE_GRAY, 1, 33, 21, true, true},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -324,8 +331,8 @@ static void test_png_damage(void)
     png_case palette = {PNG_COLOR_TYPE_PALETTE, 4, 8, 8, false, false};
     io_bytes file = {0};
     make_png(&palette, &rng, 10, true, &file, expected);
-    CHECK(try_decode(file.data, file.size, "index") && strstr(nn_error_message(), "palette"), "%s",
-          nn_error_message());
+    CHECK(try_decode(file.data, file.size, "index") && strstr(nn_error_message(), "palette"),
+          "%s", nn_error_message());
     io_bytes_free(&file);
 }
 
@@ -335,7 +342,8 @@ static void put32(uint8_t *p, uint32_t v)
         p[i] = (uint8_t)(v >> (24 - 8 * i));
 }
 
-static nn_err decode_counted(const uint8_t *p, size_t n, int64_t max_pixels, int64_t *allocations)
+static nn_err decode_counted(const uint8_t *p, size_t n, int64_t max_pixels,
+                             int64_t *allocations)
 {
     io_image m;
     int64_t before = nn_mem_count();
@@ -359,8 +367,9 @@ static void test_bombs(void)
         uint32_t w, h;
         nn_err expected;
     } sizes[] = {
-        {60000, 60000, NN_ERR_LIMIT},  {0x7FFFFFFF, 0x7FFFFFFF, NN_ERR_LIMIT}, {1, 1000001, NN_ERR_LIMIT},
-        {1000001, 1, NN_ERR_LIMIT},    {0xFFFFFFFF, 1, NN_ERR_LIMIT},          {0, 5, NN_ERR_INPUT},
+        {60000, 60000, NN_ERR_LIMIT},  {0x7FFFFFFF, 0x7FFFFFFF, NN_ERR_LIMIT},
+        {1, 1000001, NN_ERR_LIMIT},    {1000001, 1, NN_ERR_LIMIT},
+        {0xFFFFFFFF, 1, NN_ERR_LIMIT}, {0, 5, NN_ERR_INPUT},
         {16384, 16384, NN_ERR_INPUT}, /* within the limits, but 100 bytes cannot hold it */
     };
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
@@ -368,23 +377,27 @@ static void test_bombs(void)
         put32(file.data + 20, sizes[i].h);
         repair_crcs(file.data, file.size);
         nn_err err = decode_counted(file.data, file.size, 0, &made);
-        CHECK(err == sizes[i].expected && made == 0, "PNG %ux%u: error %d, %lld allocations: %s",
-              sizes[i].w, sizes[i].h, err, (long long)made, nn_error_message());
+        CHECK(err == sizes[i].expected && made == 0,
+              "PNG %ux%u: error %d, %lld allocations: %s", sizes[i].w, sizes[i].h, err,
+              (long long)made, nn_error_message());
     }
     put32(file.data + 16, 8), put32(file.data + 20, 8);
     repair_crcs(file.data, file.size);
     CHECK(decode_counted(file.data, file.size, 64, &made) == NN_OK, "%s", nn_error_message());
-    CHECK(decode_counted(file.data, file.size, 63, &made) == NN_ERR_LIMIT && made == 0, "max_pixels");
+    CHECK(decode_counted(file.data, file.size, 63, &made) == NN_ERR_LIMIT && made == 0,
+          "max_pixels");
     io_bytes_free(&file);
 
-    static const char *const pnm[] = {"P5 60000 60000 255\nxx", "P4 60000 60000\nxx", "P6 1000001 1 255\nx",
-                                      "P1 999999999 999999999\n1", "P3 99999 99999 65535\n1 2 3"};
+    static const char *const pnm[] = {"P5 60000 60000 255\nxx", "P4 60000 60000\nxx",
+                                      "P6 1000001 1 255\nx", "P1 999999999 999999999\n1",
+                                      "P3 99999 99999 65535\n1 2 3"};
     for (size_t i = 0; i < sizeof pnm / sizeof *pnm; i++) {
         nn_err err = decode_counted((const uint8_t *)pnm[i], strlen(pnm[i]), 0, &made);
         CHECK(err == NN_ERR_LIMIT && made == 0, "%s: %d, %lld", pnm[i], err, (long long)made);
     }
     const char *hollow = "P5 10000 10000 255\nxx";
-    CHECK(decode_counted((const uint8_t *)hollow, strlen(hollow), 0, &made) == NN_ERR_INPUT && made == 0,
+    CHECK(decode_counted((const uint8_t *)hollow, strlen(hollow), 0, &made) == NN_ERR_INPUT &&
+              made == 0,
           "%s", nn_error_message());
 }
 
@@ -392,7 +405,7 @@ static void test_bombs(void)
 
 typedef struct pnm_case {
     const char *text;
-    size_t n; /* 0: strlen */
+    size_t n;           /* 0: strlen */
     int w, h, channels; /* w 0: refused */
     const char *pixels;
 } pnm_case;
@@ -459,7 +472,8 @@ static void test_pnm(void)
         size_t n = c->n ? c->n : strlen(c->text);
         nn_err err = io_image_decode((const uint8_t *)c->text, n, "pnm", 0, &m);
         if (c->w)
-            CHECK(err == NN_OK && m.width == c->w && m.height == c->h && m.channels == c->channels &&
+            CHECK(err == NN_OK && m.width == c->w && m.height == c->h &&
+                      m.channels == c->channels &&
                       memcmp(m.pixels, c->pixels, (size_t)(c->w * c->h * c->channels)) == 0,
                   "case %zu \"%s\": %d %s", i, c->text, err, nn_error_message());
         else
@@ -482,7 +496,8 @@ static void test_pnm(void)
             uint8_t v = (uint8_t)nn_rng_below(&rng, bits && kind == 1 ? 2 : 256);
             err = kind < 4 ? io_bytes_format(&file, "%d ", v) : io_bytes_add(&file, &v, 1);
         }
-        CHECK(err == NN_OK && !try_decode(file.data, file.size, "PNM"), "P%d: %s", kind, nn_error_message());
+        CHECK(err == NN_OK && !try_decode(file.data, file.size, "PNM"), "P%d: %s", kind,
+              nn_error_message());
         truncate_all(&file, kind > 3, "PNM");
         mutate(&file, &rng, 1000, false, "PNM");
         io_bytes_free(&file);
@@ -503,8 +518,9 @@ static void test_jpeg_round_trips(void)
             fill(&m, NULL, true);
             CHECK(io_jpeg_encode(&m, 95, &file) == NN_OK, "%s", nn_error_message());
             nn_err err = io_image_decode(file.data, file.size, "jpeg", 0, &back);
-            CHECK(err == NN_OK && back.width == w && back.height == h && back.channels == channels, "%s",
-                  nn_error_message());
+            CHECK(err == NN_OK && back.width == w && back.height == h &&
+                      back.channels == channels,
+                  "%s", nn_error_message());
             int worst = 0;
             for (int k = 0; err == NN_OK && k < w * h * channels; k++)
                 worst = (int)nn_max_i64(worst, abs(back.pixels[k] - m.pixels[k]));
@@ -517,7 +533,8 @@ static void test_jpeg_round_trips(void)
     io_image m;
     io_bytes file = {0};
     CHECK(io_image_new(&m, 3, 3, 1) == NN_OK, "%s", nn_error_message());
-    CHECK(io_jpeg_encode(&m, 0, &file) == NN_ERR_USAGE && io_jpeg_encode(&m, 101, &file) == NN_ERR_USAGE,
+    CHECK(io_jpeg_encode(&m, 0, &file) == NN_ERR_USAGE &&
+              io_jpeg_encode(&m, 101, &file) == NN_ERR_USAGE,
           "quality");
     io_image_free(&m);
 }
@@ -547,8 +564,10 @@ static void make_jpeg(const uint8_t *pixels, int w, int h, int channels, bool ad
         int k = 0;
         scan[k++] = (jpeg_scan_info){.comps_in_scan = 3, .component_index = {0, 1, 2}};
         for (int c = 0; c < 3; c++)
-            for (int at = 1; at < 64; at += scans > 100 ? 1 : 63)
-                scan[k++] = (jpeg_scan_info){.comps_in_scan = 1, .component_index = {c}, .Ss = at,
+            for (int at = 1; at<64; at += scans> 100 ? 1 : 63)
+                scan[k++] = (jpeg_scan_info){.comps_in_scan = 1,
+                                             .component_index = {c},
+                                             .Ss = at,
                                              .Se = scans > 100 ? at : 63};
         j.scan_info = scan;
         j.num_scans = k;
@@ -582,8 +601,8 @@ static void test_jpeg_kinds(void)
             int worst = 0;
             for (int i = 0; err == NN_OK && i < 16 * 16 * 3; i++)
                 worst = (int)nn_max_i64(worst, abs(m.pixels[i] - light[k][i % 3]));
-            CHECK(err == NN_OK && m.channels == 3 && worst <= 3, "CMYK adobe %d: off by %d: %s", adobe,
-                  worst, nn_error_message());
+            CHECK(err == NN_OK && m.channels == 3 && worst <= 3, "CMYK adobe %d: off by %d: %s",
+                  adobe, worst, nn_error_message());
             io_image_free(&m);
             io_bytes_free(&file);
         }
@@ -620,7 +639,8 @@ static void test_jpeg_damage(void)
         memset(sof + 5, 0xEA, 4); /* 60138 x 60138 */
         CHECK(decode_counted(file.data, file.size, 0, &made) == NN_ERR_LIMIT && made == 0, "%s",
               nn_error_message());
-        memset(sof + 5, 0x3F, 4); /* 16191 x 16191: allowed, but more than these bytes can hold */
+        memset(sof + 5, 0x3F,
+               4); /* 16191 x 16191: allowed, but more than these bytes can hold */
         CHECK(decode_counted(file.data, file.size, 0, &made) == NN_ERR_INPUT && made == 0, "%s",
               nn_error_message());
         io_image_free(&m);
@@ -647,7 +667,8 @@ static void test_jpeg(void)
 #else
     io_image m;
     CHECK(!io_jpeg_available(), "built without JPEG");
-    CHECK(io_image_decode((const uint8_t *)"\xFF\xD8\xFF\xE0", 4, "x.jpg", 0, &m) == NN_ERR_INPUT &&
+    CHECK(io_image_decode((const uint8_t *)"\xFF\xD8\xFF\xE0", 4, "x.jpg", 0, &m) ==
+                  NN_ERR_INPUT &&
               strstr(nn_error_message(), "without JPEG"),
           "%s", nn_error_message());
     CHECK_SKIP("JPEG pictures: built without JPEG");
@@ -663,8 +684,8 @@ static void test_gray(void)
     memcpy(m.pixels, "\xFF\xFF\xFF\0\0\0\xFF\0\0\0\xFF\0\0\0\xFF", 15);
     io_image_to_gray(&m);
     /* 0.299, 0.587, 0.114 of 255 */
-    CHECK(m.channels == 1 && memcmp(m.pixels, "\xFF\0\x4C\x96\x1D", 5) == 0, "%d %d %d", m.pixels[2],
-          m.pixels[3], m.pixels[4]);
+    CHECK(m.channels == 1 && memcmp(m.pixels, "\xFF\0\x4C\x96\x1D", 5) == 0, "%d %d %d",
+          m.pixels[2], m.pixels[3], m.pixels[4]);
     io_image_to_gray(&m);
     CHECK(m.channels == 1 && m.pixels[0] == 255, "grey stays");
     io_image_free(&m);
@@ -674,8 +695,9 @@ static void test_strangers(void)
 {
     static const struct {
         const char *bytes, *word;
-    } files[] = {{"", "empty"},     {"%PDF-1.7", "PDF"}, {"II*\0", "TIFF"},     {"GIF89a", "GIF"},
-                 {"BM1234", "BMP"}, {"hello", "PNG"},    {"\x89PNG", "damaged"}, {"\x89", "PNG"}};
+    } files[] = {{"", "empty"},          {"%PDF-1.7", "PDF"}, {"II*\0", "TIFF"},
+                 {"GIF89a", "GIF"},      {"BM1234", "BMP"},   {"hello", "PNG"},
+                 {"\x89PNG", "damaged"}, {"\x89", "PNG"}};
     for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
         io_image m;
         size_t n = strlen(files[i].bytes);
@@ -696,17 +718,18 @@ static void test_files(void)
     CHECK(io_image_new(&m, 20, 10, 3) == NN_OK, "%s", nn_error_message());
     fill(&m, &rng, false);
     CHECK(io_png_write(path, &m) == NN_OK, "%s", nn_error_message());
-    CHECK(io_image_read(path, 0, &back) == NN_OK && memcmp(m.pixels, back.pixels, 600) == 0, "%s",
-          nn_error_message());
+    CHECK(io_image_read(path, 0, &back) == NN_OK && memcmp(m.pixels, back.pixels, 600) == 0,
+          "%s", nn_error_message());
     io_image_free(&back);
-    CHECK(io_image_read(path, 199, &back) == NN_ERR_LIMIT && strstr(nn_error_message(), path), "%s",
-          nn_error_message());
-    CHECK(io_file_write(path, "", 0) == NN_OK && io_image_read(path, 0, &back) == NN_ERR_INPUT, "empty file");
+    CHECK(io_image_read(path, 199, &back) == NN_ERR_LIMIT && strstr(nn_error_message(), path),
+          "%s", nn_error_message());
+    CHECK(io_file_write(path, "", 0) == NN_OK && io_image_read(path, 0, &back) == NN_ERR_INPUT,
+          "empty file");
     unlink(path);
-    CHECK(io_image_read(path, 0, &back) == NN_ERR_INPUT && strstr(nn_error_message(), path), "%s",
-          nn_error_message());
-    CHECK(io_image_read(dir, 0, &back) == NN_ERR_INPUT && strstr(nn_error_message(), "folder"), "%s",
-          nn_error_message());
+    CHECK(io_image_read(path, 0, &back) == NN_ERR_INPUT && strstr(nn_error_message(), path),
+          "%s", nn_error_message());
+    CHECK(io_image_read(dir, 0, &back) == NN_ERR_INPUT && strstr(nn_error_message(), "folder"),
+          "%s", nn_error_message());
     io_image_free(&m);
     nn_free(path);
     rmdir(dir);

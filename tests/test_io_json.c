@@ -1,5 +1,5 @@
-/* test_io_json.c - what the reader takes and refuses, values that come back, UTF-8, and a locale whose
- * decimal point is a comma.
+/* test_io_json.c - what the reader takes and refuses, values that come back, UTF-8, and a
+ * locale whose decimal point is a comma.
  */
 #include <locale.h>
 #include <math.h>
@@ -21,27 +21,136 @@ static nn_err parse(const char *text, size_t n, io_json **out)
 }
 
 static const char *const accepted[] = {
-    "null", "true", "false", "0", "-0", "1", "-1", "10", "9223372036854775807", "-9223372036854775808",
-    "0.5", "-0.0", "1e5", "1E+5", "1e-5", "1.25e10", "1e308", "1e-999", "\"\"", "\"a\"",
-    "\"\\\"\\\\\\/\\b\\f\\n\\r\\t\\u0041\"", "\"\\ud83d\\ude00\"", "\"\xC3\xA9\xE2\x82\xAC\xF0\x9F\x98\x80\"",
-    "[]", "[ ]", "{}", "{ }", " \t\r\n[1 , 2]\n", "{\"a\":1,\"b\":{\"a\":2}}", "{\"\":0}", "\"\x7F\"",
+    "null",
+    "true",
+    "false",
+    "0",
+    "-0",
+    "1",
+    "-1",
+    "10",
+    "9223372036854775807",
+    "-9223372036854775808",
+    "0.5",
+    "-0.0",
+    "1e5",
+    "1E+5",
+    "1e-5",
+    "1.25e10",
+    "1e308",
+    "1e-999",
+    "\"\"",
+    "\"a\"",
+    "\"\\\"\\\\\\/\\b\\f\\n\\r\\t\\u0041\"",
+    "\"\\ud83d\\ude00\"",
+    "\"\xC3\xA9\xE2\x82\xAC\xF0\x9F\x98\x80\"",
+    "[]",
+    "[ ]",
+    "{}",
+    "{ }",
+    " \t\r\n[1 , 2]\n",
+    "{\"a\":1,\"b\":{\"a\":2}}",
+    "{\"\":0}",
+    "\"\x7F\"",
     "[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]", /* 16 deep */
     "[1,[2,[3]],{\"x\":[]}]",
 };
 
 static const char *const refused[] = {
-    "", " ", "nul", "nulll", "True", "tru", "undefined", "NaN", "Infinity", "-Infinity", "-", "+1", "01", "-01",
-    "00", "1.", ".5", "1.e5", "1e", "1e+", "0x10", "1_000", "1,", "1 2", "9223372036854775808",
-    "-9223372036854775809", "99999999999999999999999", "1e999", "-1e999", "1e99999999999999999999", "\"", "\"a",
-    "\"\\", "\"\\x\"", "\"\\u12\"", "\"\\u12g4\"", "\"\\u0000\"", "\"\\ud800\"", "\"\\udc00\"", "\"\\ud800\\u0041\"",
-    "\"\\ud800x\"", "\"\\ud83d\\ud83d\"", "\"\n\"", "\"\t\"", "\"\x01\"", "'a'", "\"\xFF\"", "\"\xC3\"",
-    "\"\xC0\x80\"", "\"\xC1\xBF\"", "\"\xE0\x80\x80\"", "\"\xE0\x9F\xBF\"", "\"\xED\xA0\x80\"", "\"\xED\xBF\xBF\"",
-    "\"\xF0\x80\x80\x80\"", "\"\xF0\x8F\xBF\xBF\"", "\"\xF4\x90\x80\x80\"", "\"\xF5\x80\x80\x80\"", "\"\x80\"",
-    "\"\xE2\x82\"", "[", "[1", "[1,", "[1,]", "[,1]", "[1 2]", "[1}", "]", "{", "{\"a\"", "{\"a\":", "{\"a\":1",
-    "{\"a\":1,", "{\"a\":1,}", "{a:1}", "{1:1}", "{\"a\" 1}", "{\"a\":1 \"b\":2}", "{\"a\":1,\"a\":2}",
-    "{\"a\":1,\"\\u0061\":2}", "{\"x\":{\"b\":0,\"c\":1,\"b\":2}}", "[]]", "{}{}", "[1]x", "1//", "/**/1", "\xEF\xBB\xBF" "1",
+    "",
+    " ",
+    "nul",
+    "nulll",
+    "True",
+    "tru",
+    "undefined",
+    "NaN",
+    "Infinity",
+    "-Infinity",
+    "-",
+    "+1",
+    "01",
+    "-01",
+    "00",
+    "1.",
+    ".5",
+    "1.e5",
+    "1e",
+    "1e+",
+    "0x10",
+    "1_000",
+    "1,",
+    "1 2",
+    "9223372036854775808",
+    "-9223372036854775809",
+    "99999999999999999999999",
+    "1e999",
+    "-1e999",
+    "1e99999999999999999999",
+    "\"",
+    "\"a",
+    "\"\\",
+    "\"\\x\"",
+    "\"\\u12\"",
+    "\"\\u12g4\"",
+    "\"\\u0000\"",
+    "\"\\ud800\"",
+    "\"\\udc00\"",
+    "\"\\ud800\\u0041\"",
+    "\"\\ud800x\"",
+    "\"\\ud83d\\ud83d\"",
+    "\"\n\"",
+    "\"\t\"",
+    "\"\x01\"",
+    "'a'",
+    "\"\xFF\"",
+    "\"\xC3\"",
+    "\"\xC0\x80\"",
+    "\"\xC1\xBF\"",
+    "\"\xE0\x80\x80\"",
+    "\"\xE0\x9F\xBF\"",
+    "\"\xED\xA0\x80\"",
+    "\"\xED\xBF\xBF\"",
+    "\"\xF0\x80\x80\x80\"",
+    "\"\xF0\x8F\xBF\xBF\"",
+    "\"\xF4\x90\x80\x80\"",
+    "\"\xF5\x80\x80\x80\"",
+    "\"\x80\"",
+    "\"\xE2\x82\"",
+    "[",
+    "[1",
+    "[1,",
+    "[1,]",
+    "[,1]",
+    "[1 2]",
+    "[1}",
+    "]",
+    "{",
+    "{\"a\"",
+    "{\"a\":",
+    "{\"a\":1",
+    "{\"a\":1,",
+    "{\"a\":1,}",
+    "{a:1}",
+    "{1:1}",
+    "{\"a\" 1}",
+    "{\"a\":1 \"b\":2}",
+    "{\"a\":1,\"a\":2}",
+    "{\"a\":1,\"\\u0061\":2}",
+    "{\"x\":{\"b\":0,\"c\":1,\"b\":2}}",
+    "[]]",
+    "{}{}",
+    "[1]x",
+    "1//",
+    "/**/1",
+    "\xEF\xBB\xBF"
+    "1",
     "[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]", /* 17 deep */
-    "\"\xE2\x80\xA8", "[\"a\" : 1]", "\x0C" "1", "[1]\v",
+    "\"\xE2\x80\xA8",
+    "[\"a\" : 1]",
+    "\x0C"
+    "1",
+    "[1]\v",
 };
 
 static void test_tables(void)
@@ -55,18 +164,22 @@ static void test_tables(void)
     for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
         io_json *j;
         nn_err err = parse(refused[i], strlen(refused[i]), &j);
-        CHECK(err == NN_ERR_MODEL && !j && strstr(nn_error_message(), "test"), "\"%s\" gave %d", refused[i], err);
+        CHECK(err == NN_ERR_MODEL && !j && strstr(nn_error_message(), "test"), "\"%s\" gave %d",
+              refused[i], err);
         io_json_free(j);
     }
     io_json *j;
-    CHECK(parse("1\0", 2, &j) == NN_ERR_MODEL && parse("\"a\0b\"", 5, &j) == NN_ERR_MODEL, "0 bytes");
+    CHECK(parse("1\0", 2, &j) == NN_ERR_MODEL && parse("\"a\0b\"", 5, &j) == NN_ERR_MODEL,
+          "0 bytes");
 }
 
 static void test_values(void)
 {
     io_json *j;
-    const char *text = "{\"i\":-9223372036854775808,\"f\":-2.5e-3,\"s\":\"a\\u00e9\\ud83d\\ude00\\n\",\"t\":true,"
-                       "\"n\":null,\"a\":[1,\"x\",[]],\"o\":{\"k\":7},\"big\":9223372036854775807}";
+    const char *text =
+        "{\"i\":-9223372036854775808,\"f\":-2.5e-3,\"s\":\"a\\u00e9\\ud83d\\ude00\\n\",\"t\":"
+        "true,"
+        "\"n\":null,\"a\":[1,\"x\",[]],\"o\":{\"k\":7},\"big\":9223372036854775807}";
     CHECK(parse(text, strlen(text), &j) == NN_OK, "%s", nn_error_message());
     const io_json *v = io_json_get(j, "i");
     CHECK(v && v->kind == IO_JSON_INT && v->integer == INT64_MIN && v->number == -0x1p63, "i");
@@ -75,16 +188,22 @@ static void test_values(void)
     v = io_json_get(j, "f");
     CHECK(v && v->kind == IO_JSON_NUMBER && v->number == -2.5e-3, "f");
     v = io_json_get(j, "s");
-    CHECK(v && v->kind == IO_JSON_STRING && v->length == 8 && strcmp(v->text, "a\xC3\xA9\xF0\x9F\x98\x80\n") == 0, "s");
+    CHECK(v && v->kind == IO_JSON_STRING && v->length == 8 &&
+              strcmp(v->text, "a\xC3\xA9\xF0\x9F\x98\x80\n") == 0,
+          "s");
     v = io_json_get(j, "t");
     CHECK(v && v->kind == IO_JSON_BOOL && v->boolean, "t");
     v = io_json_get(j, "n");
     CHECK(v && v->kind == IO_JSON_NULL, "n");
     v = io_json_get(j, "a");
-    CHECK(v && v->kind == IO_JSON_ARRAY && v->n == 3 && v->item[0].integer == 1 && v->item[2].n == 0, "a");
+    CHECK(v && v->kind == IO_JSON_ARRAY && v->n == 3 && v->item[0].integer == 1 &&
+              v->item[2].n == 0,
+          "a");
     v = io_json_get(io_json_get(j, "o"), "k");
     CHECK(v && v->integer == 7, "o.k");
-    CHECK(!io_json_get(j, "none") && !io_json_get(NULL, "i") && !io_json_get(io_json_get(j, "a"), "i"), "absent");
+    CHECK(!io_json_get(j, "none") && !io_json_get(NULL, "i") &&
+              !io_json_get(io_json_get(j, "a"), "i"),
+          "absent");
     io_json_free(j);
     io_json_free(NULL);
 }
@@ -119,7 +238,8 @@ static void test_bombs(void)
 
 static void test_damage(void)
 {
-    const char *text = "{\"nodes\":[{\"op\":\"Conv\",\"x\":[1,-2,3.5e1,\"\\u00e9\\ud83d\\ude00\xC3\xA9\"],\"t\":true},"
+    const char *text = "{\"nodes\":[{\"op\":\"Conv\",\"x\":[1,-2,3.5e1,"
+                       "\"\\u00e9\\ud83d\\ude00\xC3\xA9\"],\"t\":true},"
                        "{}],\"outputs\":[null,false,\"y\"]}";
     size_t n = strlen(text);
     int64_t live = nn_mem_live();
@@ -153,7 +273,8 @@ static void test_damage(void)
         nn_err err = io_json_parse(text, n, "test", NN_ERR_MODEL, &j);
         nn_mem_fail_at(0, false);
         io_json_free(j);
-        CHECK(nn_mem_live() == live, "allocation %d: %lld leaked", at, (long long)(nn_mem_live() - live));
+        CHECK(nn_mem_live() == live, "allocation %d: %lld leaked", at,
+              (long long)(nn_mem_live() - live));
         if (err == NN_OK)
             break;
         CHECK(err == NN_ERR_LIMIT && !j, "allocation %d gave %d", at, err);
@@ -175,7 +296,9 @@ static void test_strings(void)
                   memcmp(b.data, table[i].out, b.size) == 0,
               "%zu: %.*s", i, (int)b.size, b.data ? (char *)b.data : "");
         io_json *j;
-        CHECK(parse((char *)b.data, b.size, &j) == NN_OK && (i == 4 || strcmp(j->text, table[i].in) == 0), "%zu", i);
+        CHECK(parse((char *)b.data, b.size, &j) == NN_OK &&
+                  (i == 4 || strcmp(j->text, table[i].in) == 0),
+              "%zu", i);
         io_json_free(j);
         io_bytes_free(&b);
     }
@@ -194,8 +317,19 @@ static void check_number(double v)
 
 static void test_numbers(void)
 {
-    static const double some[] = {0, -0.0, 1, -1, 0.1, 1.0 / 3, 1e21, 1e300, 5e-324, 0x1p-1022, 123456789012.0,
-                                  0.1f, 1.7976931348623157e308};
+    static const double some[] = {0,
+                                  -0.0,
+                                  1,
+                                  -1,
+                                  0.1,
+                                  1.0 / 3,
+                                  1e21,
+                                  1e300,
+                                  5e-324,
+                                  0x1p-1022,
+                                  123456789012.0,
+                                  0.1f,
+                                  1.7976931348623157e308};
     for (size_t i = 0; i < sizeof some / sizeof *some; i++)
         check_number(some[i]);
     nn_rng rng = nn_rng_make(22, 0);
@@ -207,8 +341,8 @@ static void test_numbers(void)
             check_number(v);
     }
     io_bytes b = {0};
-    CHECK(io_json_number(&b, NAN) == NN_OK && io_json_number(&b, 0.25) == NN_OK && b.size == 8 &&
-              memcmp(b.data, "null0.25", 8) == 0,
+    CHECK(io_json_number(&b, NAN) == NN_OK && io_json_number(&b, 0.25) == NN_OK &&
+              b.size == 8 && memcmp(b.data, "null0.25", 8) == 0,
           "%.*s", (int)b.size, (char *)b.data);
     io_bytes_free(&b);
 }
@@ -240,8 +374,8 @@ static void test_utf8(void)
         bad += n > 1 && (io_utf8_next(&p, text + n - 1) != -1 || p != text);
     }
     CHECK(bad == 0, "%d code points do not come back", bad);
-    CHECK(io_utf8_valid("", 0) && io_utf8_valid("a\0b", 3) && !io_utf8_valid("\xED\xA0\x80", 3) &&
-              !io_utf8_valid("a\xC3", 2),
+    CHECK(io_utf8_valid("", 0) && io_utf8_valid("a\0b", 3) &&
+              !io_utf8_valid("\xED\xA0\x80", 3) && !io_utf8_valid("a\xC3", 2),
           "io_utf8_valid");
 }
 
