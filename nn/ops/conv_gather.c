@@ -51,6 +51,7 @@ typedef struct job {
     int segs, depth;          /* of a strip: taps x channels, or 1 x all of it */
     int taps_per_call;        /* depth blocks: taps at once, ... */
     int pieces, piece;        /* ... or parts of one tap's channels */
+    int panels_per_call;      /* several where they are so shallow that L1 holds them all */
 } job;
 
 static int block_strips(int mr)
@@ -114,27 +115,49 @@ void nn_conv_pack(const nn_kernels *k, const nn_conv_shape *g, const float *w, b
     nn_parallel((int64_t)g->group * p.panels, pack_task, &p);
 }
 
-/* Fills one strip that starts at pixel `q` and its row pointers. */
+/* A pixel of the lattice, walked in order. */
+typedef struct pixel {
+    int64_t image;
+    int y, x;
+} pixel;
+
+static pixel pixel_at(const nn_conv_gather *a, int64_t q)
+{
+    int64_t lattice = (int64_t)a->lat_h * a->lat_w;
+    return (pixel){q / lattice, (int)(q % lattice / a->lat_w), (int)(q % a->lat_w)};
+}
+
+static void pixel_next(const nn_conv_gather *a, pixel *p)
+{
+    if (++p->x < a->lat_w)
+        return;
+    p->x = 0;
+    if (++p->y < a->lat_h)
+        return;
+    p->y = 0;
+    p->image++;
+}
+
+static float *destination(const nn_conv_gather *a, pixel p, int group)
+{
+    int64_t row = p.image * a->dst_h + (int64_t)p.y * a->dst_sy + a->dst_y0;
+    int64_t at = row * a->dst_w + (int64_t)p.x * a->dst_sx + a->dst_x0;
+    return a->dst + at * a->dst_c + (int64_t)group * a->cols;
+}
+
+/* Row pointers of the m pixels from q on, and which taps they need. */
 static void strip_fill(const job *j, int64_t q, int m, int group, strip *st,
                        const float **table)
 {
     const nn_conv_gather *a = j->a;
-    int taps = a->ny * a->nx;
-    int64_t lattice = (int64_t)a->lat_h * a->lat_w;
-    int64_t channel = (int64_t)group * a->depth;
-    st->m = m;
-    st->tap0 = taps;
-    st->tap1 = 0;
-    int64_t image = q / lattice;
-    int y = (int)(q % lattice / a->lat_w), x = (int)(q % a->lat_w);
-    int64_t dst_row = image * a->dst_h + (int64_t)y * a->dst_sy + a->dst_y0;
-    int64_t dst_pixel = dst_row * a->dst_w + (int64_t)x * a->dst_sx + a->dst_x0;
-    st->dst = a->dst + dst_pixel * a->dst_c + (int64_t)group * a->cols;
-    for (int i = 0; i < m; i++) {
-        const float *map = a->src + image * a->src_h * a->src_w * a->src_c + channel;
+    pixel p = pixel_at(a, q);
+    *st = (strip){destination(a, p, group), m, a->ny * a->nx, 0};
+    for (int i = 0; i < m; i++, pixel_next(a, &p)) {
+        const float *map = a->src + p.image * a->src_h * a->src_w * a->src_c +
+                           (int64_t)group * a->depth;
         int t = 0;
         for (int u = 0; u < a->ny; u++) {
-            int sy = y * a->step_y + a->y0 + u * a->dy, sx = x * a->step_x + a->x0;
+            int sy = p.y * a->step_y + a->y0 + u * a->dy, sx = p.x * a->step_x + a->x0;
             bool inside = sy >= 0 && sy < a->src_h;
             for (int v = 0; v < a->nx; v++, t++, sx += a->dx) {
                 if (!inside || sx < 0 || sx >= a->src_w) {
@@ -144,13 +167,6 @@ static void strip_fill(const job *j, int64_t q, int m, int group, strip *st,
                 table[t * j->mr + i] = map + ((int64_t)sy * a->src_w + sx) * a->src_c;
                 st->tap0 = t < st->tap0 ? t : st->tap0;
                 st->tap1 = t >= st->tap1 ? t + 1 : st->tap1;
-            }
-        }
-        if (++x == a->lat_w) {
-            x = 0;
-            if (++y == a->lat_h) {
-                y = 0;
-                image++;
             }
         }
     }
@@ -165,20 +181,32 @@ static void strip_copy(const job *j, int64_t q, int m, int group, strip *st,
                        const float **table, float *rows)
 {
     const nn_conv_gather *a = j->a;
-    int taps = a->ny * a->nx;
-    strip_fill(j, q, m, group, st, table);
-    for (int i = 0; i < m; i++) {
-        float *out = rows + (int64_t)i * taps * a->depth;
-        for (int t = 0; t < taps; t++) {
-            const float *in = table[t * j->mr + i];
-            for (int c = 0; c < a->depth; c++)
-                *out++ = in[c];
+    pixel p = pixel_at(a, q);
+    *st = (strip){destination(a, p, group), m, 0, 1};
+    bool adjacent = a->dx == 1 && a->src_c == a->depth; /* the taps of a row are one run */
+    for (int i = 0; i < m; i++, pixel_next(a, &p)) {
+        const float *map = a->src + p.image * a->src_h * a->src_w * a->src_c +
+                           (int64_t)group * a->depth;
+        table[i] = rows;
+        for (int u = 0; u < a->ny; u++) {
+            int sy = p.y * a->step_y + a->y0 + u * a->dy, sx = p.x * a->step_x + a->x0;
+            if (sy < 0 || sy >= a->src_h) {
+                for (int c = 0; c < a->nx * a->depth; c++)
+                    *rows++ = 0;
+                continue;
+            }
+            const float *row = map + (int64_t)sy * a->src_w * a->src_c;
+            if (adjacent && sx >= 0 && sx + a->nx <= a->src_w) {
+                const float *in = row + (int64_t)sx * a->depth;
+                for (int c = 0; c < a->nx * a->depth; c++)
+                    *rows++ = in[c];
+            } else {
+                for (int v = 0; v < a->nx; v++, sx += a->dx)
+                    for (int c = 0; c < a->depth; c++)
+                        *rows++ = sx < 0 || sx >= a->src_w ? 0 : row[(int64_t)sx * a->src_c + c];
+            }
         }
     }
-    for (int i = 0; i < m; i++)
-        table[i] = rows + (int64_t)i * taps * a->depth;
-    st->tap0 = 0;
-    st->tap1 = 1;
 }
 
 static void block_task(void *ctx, int64_t task, int thread)
@@ -237,10 +265,11 @@ static void block_task(void *ctx, int64_t task, int thread)
                      t0 % a->nx * a->tap_dx; /* of the first tap; the others follow it */
         for (int c0 = 0; c0 < j->depth; c0 += j->piece) {
             tile.depth = (int)nn_min_i64(j->piece, j->depth - c0);
-            for (int p = panel0; p < panel1; p++) {
+            for (int p = panel0; p < panel1; p += j->panels_per_call) {
                 const float *b = packed + p * panel_floats +
                                  ((ptrdiff_t)matrix * a->depth + c0) * j->nr;
-                tile.n = (int)nn_min_i64(j->nr, a->cols - (int64_t)p * j->nr);
+                int64_t end = nn_min_i64(p + j->panels_per_call, panel1);
+                tile.n = (int)(nn_min_i64(end * j->nr, a->cols) - (int64_t)p * j->nr);
                 for (int i = 0; i < count; i++) {
                     const strip *st = &strips[i];
                     int from = t0 > st->tap0 ? t0 : st->tap0;
@@ -300,5 +329,7 @@ void nn_conv_gather_run(const nn_conv_gather *a)
     j.taps_per_call = (int)nn_ceil_div(j.segs, calls);
     j.pieces = (int)nn_ceil_div(j.depth, KC);
     j.piece = (int)nn_ceil_div(j.depth, j.pieces);
+    int most_depth = j.pieces > 1 ? j.piece : j.taps_per_call * j.depth;
+    j.panels_per_call = most_depth < KC ? KC / most_depth : 1;
     nn_parallel((int64_t)a->group * j.blocks * j.col_blocks, block_task, &j);
 }
