@@ -1,14 +1,14 @@
 /* gemm.c - matrix product of any size from strips: blocks that fit the caches, blocks as tasks.
  *
  *            N (blocks of NC columns)
- *          +------+------+---        task = one block of C; its borders depend on the sizes only,
- *   M      | task | task |           so results do not depend on threads.
- *  (blocks +------+------+---        Inside, for each KC of K: for each strip of gemm_mr rows one
- *   of MC) | task | task |           kernel call over the block's columns.
+ *          +------+------+---     A task is one block of C; its borders depend on the sizes
+ *   M      | task | task |        only, so results do not depend on threads.
+ *  (blocks +------+------+---     Inside, for each KC of K: for each strip of gemm_mr rows
+ *   of MC) | task | task |        one kernel call over the block's columns.
  *
- * Packed B streams from L2 (11 bytes a cycle at full speed), the strip of A stays in L1. What does
- * not lie well is copied to the stack first: A^T, whose columns are far apart, to rows; row-major B,
- * whose rows lie in as many pages, to a panel that then serves all strips of the block.
+ * Packed B streams from L2 (11 bytes a cycle at full speed), the strip of A stays in L1. What
+ * does not lie well is copied to the stack first: A^T, whose columns are far apart, to rows;
+ * row-major B, whose rows lie in as many pages, to a panel that serves all strips of the block.
  */
 #include "nn/gemm.h"
 #include "nn/parallel.h"
@@ -19,12 +19,17 @@
 #define NC 256
 /* Rows of a block: MC x KC floats (192 KB, the copy of A^T) leave most of L2 to B. */
 #define MC 192
-/* Multiply-adds below which a task of its own costs more than it gives: about 3 us at full speed. */
+/* Multiply-adds below which a task of its own costs more than it gives: about 3 us at full
+ * speed. */
 #define TASK_MIN (1 << 17)
-/* Strips that must share the copy of a panel of B to pay for it: measured. */
+/* When copies pay, measured (M, N, K around 100 to 1000). A^T with fewer columns than 64 to
+ * share the copy, or columns of A nearer than 384 floats, is as fast as it lies (up to 5 %
+ * faster); farther ones cost 10 to 60 % by misses in the sets of L1 and in the TLB. So do rows
+ * of B from 768 floats on, when at least 4 strips share the panel. */
+#define COPY_A_COLS 64
+#define COPY_A_STEP 384
 #define COPY_B_STRIPS 4
-/* Vectors of columns that must share the copy of A^T to pay for it: measured. */
-#define COPY_A_COLS 32
+#define COPY_B_STEP 768
 /* Columns of panels that one packing task takes. */
 #define PACK_COLS 64
 
@@ -74,12 +79,13 @@ static void strips_copy_b(const nn_kernels *kr, nn_gemm_tile *t, int64_t m, cons
 }
 
 /* Rows [i0, i0 + m) times columns [j0, j0 + n) of C, m <= MC where A is to be copied. */
-static void block(const nn_kernels *kr, const nn_gemm_args *g, int64_t i0, int64_t m, int j0, int n)
+static void block(const nn_kernels *kr, const nn_gemm_args *g, int64_t i0, int64_t m, int j0,
+                  int n)
 {
     float a_copy[MC * KC] __attribute__((aligned(64)));
     int nr = kr->gemm_nr;
-    bool copy_a = g->a_col != 1 && g->a_row == 1 && n >= COPY_A_COLS && m > 1;
-    bool copy_b = g->b_row > 0 && m >= COPY_B_STRIPS * kr->gemm_mr;
+    bool copy_a = g->a_row == 1 && g->a_col >= COPY_A_STEP && n >= COPY_A_COLS && m > 1;
+    bool copy_b = g->b_row >= COPY_B_STEP && m >= COPY_B_STRIPS * kr->gemm_mr;
     int k0 = 0;
     do {
         int depth = (int)nn_min_i64(g->k - k0, KC);
@@ -197,7 +203,12 @@ static void run_pack(void *ctx, int64_t task, int thread)
 void nn_gemm_pack_b(const nn_kernels *kr, int k, int n, const float *b, ptrdiff_t row_step,
                     ptrdiff_t col_step, float *packed)
 {
-    pack_job p = {.kr = kr, .k = k, .n = n, .b = b, .row_step = row_step, .col_step = col_step,
+    pack_job p = {.kr = kr,
+                  .k = k,
+                  .n = n,
+                  .b = b,
+                  .row_step = row_step,
+                  .col_step = col_step,
                   .out = packed};
     p.cols = (int)nn_round_up(PACK_COLS, (size_t)kr->gemm_nr);
     nn_parallel(nn_ceil_div(n, p.cols), run_pack, &p);

@@ -36,8 +36,8 @@ static void map_slots(void)
 {
     size_t page = (size_t)sysconf(_SC_PAGESIZE);
     for (int i = 0; i < KC_SLOTS; i++) {
-        unsigned char *p = mmap(NULL, KC_SLOT_BYTES + 2 * page, PROT_NONE,
-                                MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+        unsigned char *p =
+            mmap(NULL, KC_SLOT_BYTES + 2 * page, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
         if (p == MAP_FAILED || mprotect(p + page, KC_SLOT_BYTES, PROT_READ | PROT_WRITE) != 0) {
             perror("kernelcheck: mmap");
             exit(1);
@@ -51,8 +51,9 @@ static void *place(int slot, size_t bytes, size_t unit, kc_place where)
     NN_ASSERT(slot < KC_SLOTS && bytes + 1024 <= KC_SLOT_BYTES);
     unsigned char *base = slots[slot].base;
     unsigned char *p = where == KC_AT_BEGIN ? base
-                       : where == KC_AT_END ? base + KC_SLOT_BYTES - bytes
-                                            : base + 512 + unit * (1 + nn_rng_below(&kc_rng, 7));
+                       : where == KC_AT_END
+                           ? base + KC_SLOT_BYTES - bytes
+                           : base + 512 + unit * (1 + nn_rng_below(&kc_rng, 7));
     slots[slot].data = p;
     slots[slot].bytes = bytes;
     unsigned char *from = p - base > 512 ? p - 512 : base;
@@ -106,8 +107,9 @@ void kc_check(bool ok, const char *format, ...)
 
 float kc_value(bool extreme)
 {
-    static const float odd[] = {0.0f, -0.0f, 1e-45f, -1e-40f, 0x1p-126f, 3e38f, -3e38f, INFINITY,
-                                -INFINITY, NAN, 1.0f, -3.0f, 3.0f, 88.7f, -104.0f, 1e-20f, 1e20f};
+    static const float odd[] = {0.0f,   -0.0f,    1e-45f,    -1e-40f, 0x1p-126f, 3e38f,
+                                -3e38f, INFINITY, -INFINITY, NAN,     1.0f,      -3.0f,
+                                3.0f,   88.7f,    -104.0f,   1e-20f,  1e20f};
     if (extreme && nn_rng_below(&kc_rng, 3) == 0)
         return odd[nn_rng_below(&kc_rng, sizeof odd / sizeof odd[0])];
     return nn_rng_range(&kc_rng, -1.0f, 1.0f) * (extreme ? 8.0f : 1.0f);
@@ -170,7 +172,7 @@ double kc_act(nn_act act, double alpha, double x)
 
 const char *kc_act_name(nn_act act)
 {
-    static const char *const names[NN_ACTS] = {"none", "relu", "leaky_relu", "sigmoid",
+    static const char *const names[NN_ACTS] = {"none", "relu",         "leaky_relu", "sigmoid",
                                                "tanh", "hard_sigmoid", "hard_swish"};
     return names[act];
 }
@@ -232,7 +234,7 @@ typedef float vec8 __attribute__((vector_size(32)));
 #define PEAK_CHAINS 12
 #define PEAK_ROUNDS 20000
 
-/* 12 independent chains of multiply-adds in registers: more than latency (4) times units (2). */
+/* 12 independent chains of multiply-adds in registers: more than latency (4) times units (2) */
 __attribute__((target("avx2,fma"), optimize("O3", "fp-contract=fast"), noinline)) static void
 peak_task(void *ctx, int64_t task, int thread)
 {
@@ -263,8 +265,11 @@ double kc_peak(int threads)
 {
     if (nn_tier_best() < NN_TIER_AVX2)
         return 0;
+    int before = nn_threads();
+    nn_set_threads(threads);
     double best;
     kc_time(peak_run, &threads, &best);
+    nn_set_threads(before);
     return 4.0 * threads * PEAK_ROUNDS * PEAK_CHAINS * 16 / best;
 }
 
@@ -309,6 +314,7 @@ int main(int argc, char **argv)
     if (bench)
         return 0;
     for (int t = nn_tier_best() + 1; t < NN_TIERS; t++)
-        CHECK_SKIP("tier %s: this program or this CPU does not have it", nn_tier_name((nn_tier)t));
+        CHECK_SKIP("tier %s: this program or this CPU does not have it",
+                   nn_tier_name((nn_tier)t));
     return check_done();
 }

@@ -1,11 +1,11 @@
 /* kernelcheck.h - what the parts of kernelcheck share.
  *
- * Each kernel NAME of kernels.def has check_NAME and bench_NAME in one of kernelcheck_*.c; the list is
- * made from kernels.def, so a kernel without them does not link.
+ * Each kernel NAME of kernels.def has check_NAME and bench_NAME in one of kernelcheck_*.c; the
+ * list is made from kernels.def, so a kernel without them does not link.
  *
  * Buffers lie between two unmapped pages:  | none | canary  DATA  canary | none |
- * and DATA ends at the one, begins after the other, or lies in the middle, off any alignment. What
- * is written outside is found by the canary or stops the program.
+ * and DATA ends at the one, begins after the other, or lies in the middle, off any alignment.
+ * What is written outside is found by the canary or stops the program.
  */
 #ifndef TESTS_KERNELCHECK_H
 #define TESTS_KERNELCHECK_H
@@ -40,8 +40,9 @@ void kc_fill(float *x, size_t n, bool extreme);
 /* The same bits, or both NaN. */
 bool kc_same(float a, float b);
 bool kc_same_all(const float *a, const float *b, size_t n);
-/* Distance of `got` to the exact value in units of the last place of the exact value rounded to float
- * (that of the least denormal near 0); 0 for both NaN or the same infinity, else a large number. */
+/* Distance of `got` to the exact value in units of the last place of the exact value rounded to
+ * float (that of the least denormal near 0); 0 for both NaN or the same infinity, else a large
+ * number. */
 double kc_ulps(float got, double want);
 
 /* The activation in double. */
@@ -55,7 +56,8 @@ double kc_time(kc_run *run, void *ctx, double *best);
 /* One line: time, and flops and bytes a call as rates when not 0. */
 void kc_report(const nn_kernels *k, const char *what, kc_run *run, void *ctx, double flops,
                double bytes);
-/* FMA peak in flop/s of the given number of threads, by a loop over registers only; 0 when unknown. */
+/* FMA peak in flop/s of the given number of threads, by a loop over registers only; 0 when
+ * unknown. */
 double kc_peak(int threads);
 
 typedef struct kc_kernel {
@@ -64,8 +66,8 @@ typedef struct kc_kernel {
     void (*bench)(const nn_kernels *k);
 } kc_kernel;
 
-#define NN_KERNEL(name, args)               \
-    void check_##name(const nn_kernels *k); \
+#define NN_KERNEL(name, args)                                                                  \
+    void check_##name(const nn_kernels *k);                                                    \
     void bench_##name(const nn_kernels *k);
 #include "nn/kernels/kernels.def"
 #undef NN_KERNEL

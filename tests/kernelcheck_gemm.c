@@ -33,7 +33,8 @@ static void check_strip(const nn_kernels *k, const strip_case *s)
     static float plain[MAX_SEGS * MAX_DEPTH * MAX_COLS];
     kc_fill(plain, (size_t)(depth_all * s->n), false);
     ptrdiff_t b_row = s->packed ? nr : s->n;
-    size_t b_floats = s->packed ? (size_t)(panels * nr * depth_all) : (size_t)(s->n * depth_all);
+    size_t b_floats =
+        s->packed ? (size_t)(panels * nr * depth_all) : (size_t)(s->n * depth_all);
     float *b = kc_floats(0, b_floats, s->place);
     if (s->packed)
         k->pack_b_f32(depth_all, s->n, plain, s->n, 1, b);
@@ -81,18 +82,21 @@ static void check_strip(const nn_kernels *k, const strip_case *s)
                 sum += x * plain[q * s->n + j];
                 size += fabs(x * plain[q * s->n + j]);
             }
-            /* Each of K + 3 operations may err by half a unit of a partial sum; 3 ulp of act. */
+            /* Each of K + 3 operations may err by half a unit of a partial sum; 3 ulp of act.
+             */
             double limit = (0.5 * (depth_all + 3) * size + 3) * 0x1p-23;
             worst = fmax(worst, fabs(got - kc_act(s->act, 0.125, sum)) / limit);
         }
     }
-    kc_check(worst <= 1, "m %d n %d segs %d depth %d packed %d acc %d bias %d step %d act %s: %g",
-             s->m, s->n, s->segs, s->depth, s->packed, s->accumulate, s->bias, (int)s->a_step,
+    kc_check(worst <= 1,
+             "m %d n %d segs %d depth %d packed %d acc %d bias %d step %d act %s: %g", s->m,
+             s->n, s->segs, s->depth, s->packed, s->accumulate, s->bias, (int)s->a_step,
              kc_act_name(s->act), worst);
     kc_check(gaps && kc_intact(1), "m %d n %d: wrote outside of C", s->m, s->n);
 }
 
-/* A row's result must not depend on the rows beside it, nor a column's on how many there are. */
+/* A row's result must not depend on the rows beside it, nor a column's on how many there
+ * are. */
 static void check_strip_rows(const nn_kernels *k)
 {
     enum { DEPTH = 77, COLS = 100 };
@@ -100,8 +104,15 @@ static void check_strip_rows(const nn_kernels *k)
     kc_fill(&a[0][0], sizeof a / sizeof(float), false);
     kc_fill(b, DEPTH * COLS, false);
     const float *rows[NN_GEMM_MAX_MR];
-    nn_gemm_tile t = {.segs = 1, .depth = DEPTH, .a = rows, .a_step = 1, .b = b, .b_step = COLS,
-                      .b_panel = k->gemm_nr, .ldc = COLS, .act = NN_ACT_TANH};
+    nn_gemm_tile t = {.segs = 1,
+                      .depth = DEPTH,
+                      .a = rows,
+                      .a_step = 1,
+                      .b = b,
+                      .b_step = COLS,
+                      .b_panel = k->gemm_nr,
+                      .ldc = COLS,
+                      .act = NN_ACT_TANH};
     for (int m = 1; m <= k->gemm_mr; m++) {
         for (int i = 0; i < m; i++)
             rows[i] = a[i];
@@ -116,7 +127,8 @@ static void check_strip_rows(const nn_kernels *k)
             for (int n = 1; n <= COLS; n += 7) {
                 t.n = n;
                 k->gemm_f32(&t);
-                kc_check(kc_same_all(one, c[i], (size_t)n), "row %d of %d, %d columns", i, m, n);
+                kc_check(kc_same_all(one, c[i], (size_t)n), "row %d of %d, %d columns", i, m,
+                         n);
             }
         }
     }
@@ -180,7 +192,8 @@ static void check_product(const nn_kernels *k, int m, int n, int kk, bool packed
         int i = (int)(at / (size_t)n), j = (int)(at % (size_t)n);
         double sum = (double)bias[j] + (accumulate ? (double)old[at] : 0), size = fabs(sum);
         for (int q = 0; q < kk; q++) {
-            double p = (double)a[i * g.a_row + q * g.a_col] * b[(size_t)q * (size_t)n + (size_t)j];
+            double p =
+                (double)a[i * g.a_row + q * g.a_col] * b[(size_t)q * (size_t)n + (size_t)j];
             sum += p;
             size += fabs(p);
         }
@@ -191,17 +204,18 @@ static void check_product(const nn_kernels *k, int m, int n, int kk, bool packed
              packed, turned, worst);
     for (int threads = 1; threads <= 4; threads++) {
         product_once(k, &g, threads, c2, mn);
-        kc_check(memcmp(c, c2, mn * sizeof *c) == 0, "product %d x %d x %d: %d threads differ", m, n,
-                 kk, threads);
+        kc_check(memcmp(c, c2, mn * sizeof *c) == 0, "product %d x %d x %d: %d threads differ",
+                 m, n, kk, threads);
     }
     nn_free(block);
 }
 
 void check_gemm_f32(const nn_kernels *k)
 {
-    static const int cols[] = {0, 1, 3, 7, 8, 9, 15, 16, 17, 24, 31, 32, 33, 48, 63, 64, 65, 97,
-                               128, 150};
-    static const int shapes[][2] = {{0, 0}, {1, 0}, {1, 1}, {1, 2}, {1, 40}, {9, 1}, {3, 17}, {9, 8}};
+    static const int cols[] = {0,  1,  3,  7,  8,  9,  15, 16, 17,  24,
+                               31, 32, 33, 48, 63, 64, 65, 97, 128, 150};
+    static const int shapes[][2] = {{0, 0},  {1, 0}, {1, 1},  {1, 2},
+                                    {1, 40}, {9, 1}, {3, 17}, {9, 8}};
     for (int m = 0; m <= k->gemm_mr; m++) {
         for (size_t n = 0; n < sizeof cols / sizeof cols[0]; n++) {
             for (size_t s = 0; s < sizeof shapes / sizeof shapes[0]; s++) {
@@ -224,9 +238,9 @@ void check_gemm_f32(const nn_kernels *k)
         }
     }
     check_strip_rows(k);
-    static const int sizes[][3] = {{1, 1, 1},      {1, 1000, 300}, {7, 33, 0},     {200, 5, 700},
-                                   {193, 300, 257}, {50, 16, 513},  {400, 97, 129}, {6, 16, 256},
-                                   {31, 520, 30}};
+    static const int sizes[][3] = {
+        {1, 1, 1},     {1, 1000, 300}, {7, 33, 0},   {200, 5, 700}, {193, 300, 257},
+        {50, 16, 513}, {400, 97, 129}, {6, 16, 256}, {31, 520, 30}, {50, 800, 270}};
     for (size_t s = 0; s < sizeof sizes / sizeof sizes[0]; s++) {
         for (int how = 0; how < 8; how++)
             check_product(k, sizes[s][0], sizes[s][1], sizes[s][2], how & 1, how & 2, how & 4,
@@ -256,9 +270,17 @@ static void bench_product(const nn_kernels *k, int m, int n, int kk, bool packed
     kc_fill(a, mk, false);
     kc_fill(b, kn, false);
     nn_gemm_pack_b(k, kk, n, b, n, 1, pb);
-    product_bench p = {k, {.m = m, .n = n, .k = kk, .a = a, .a_row = turned ? 1 : kk,
-                           .a_col = turned ? m : 1, .b = packed ? pb : b, .b_row = packed ? 0 : n,
-                           .c = c, .c_row = n}};
+    product_bench p = {k,
+                       {.m = m,
+                        .n = n,
+                        .k = kk,
+                        .a = a,
+                        .a_row = turned ? 1 : kk,
+                        .a_col = turned ? m : 1,
+                        .b = packed ? pb : b,
+                        .b_row = packed ? 0 : n,
+                        .c = c,
+                        .c_row = n}};
     int before = nn_threads();
     nn_set_threads(threads);
     double best, median = kc_time(run_product, &p, &best), flops = 2.0 * m * n * kk;
@@ -314,7 +336,8 @@ void check_pack_b_f32(const nn_kernels *k)
                 ptrdiff_t row = how == 0 ? n + 2 : how == 1 ? 1 : how == 2 ? 3 : 2 * n + 1;
                 ptrdiff_t col = how == 0 ? 1 : how == 1 ? kk + 1 : how == 2 ? 3 * kk + 1 : 2;
                 kc_place p = (kc_place)nn_rng_below(&kc_rng, KC_PLACES);
-                size_t floats = kk > 0 && n > 0 ? (size_t)((kk - 1) * row + (n - 1) * col + 1) : 0;
+                size_t floats =
+                    kk > 0 && n > 0 ? (size_t)((kk - 1) * row + (n - 1) * col + 1) : 0;
                 size_t out_floats = nn_gemm_packed_floats(k, kk, n);
                 float *b = kc_floats(0, floats, p), *out = kc_floats(1, out_floats, p);
                 kc_fill(b, floats, true);

@@ -24,7 +24,8 @@ static void cell_one(const nn_kernels *k, int rows, int h, kc_place p, bool firs
 {
     int ldz = 4 * h + rows, ld = h + 1;
     float *z = kc_floats(Z, span(rows, 4 * h, ldz), p), *y = kc_floats(Y, span(rows, h, ld), p);
-    float *prev = kc_floats(C_PREV, span(rows, h, ld), p), *c = kc_floats(C, span(rows, h, ld), p);
+    float *prev = kc_floats(C_PREV, span(rows, h, ld), p),
+          *c = kc_floats(C, span(rows, h, ld), p);
     float *t = kc_floats(T, span(rows, h, ld), p);
     double worst = 0;
     static float z0[4 * 4 * (MAX_H + 4)], prev0[4 * (MAX_H + 1)];
@@ -36,7 +37,8 @@ static void cell_one(const nn_kernels *k, int rows, int h, kc_place p, bool firs
     memcpy(prev0, prev, span(rows, h, ld) * sizeof *prev);
     if (in_place)
         c = prev;
-    k->lstm_cell_f32(rows, h, z, ldz, first ? NULL : prev, ld, c, ld, y, ld, keep ? t : NULL, ld);
+    k->lstm_cell_f32(rows, h, z, ldz, first ? NULL : prev, ld, c, ld, y, ld, keep ? t : NULL,
+                     ld);
     for (int r = 0; r < rows; r++) {
         for (int j = 0; j < h; j++) {
             const float *g0 = z0 + r * ldz;
@@ -74,10 +76,12 @@ void check_lstm_cell_f32(const nn_kernels *k)
     kc_check(isnan(c) && isnan(y) && isnan(t), "NaN is lost");
     float big[4] = {1e30f, 1e30f, -1e30f, -1e30f}, before = 5;
     k->lstm_cell_f32(1, 1, big, 4, &before, 1, &c, 1, &y, 1, &t, 1);
-    kc_check(big[0] == 1 && big[1] == 1 && big[2] == 0 && big[3] == -1 && c == -1, "saturation");
+    kc_check(big[0] == 1 && big[1] == 1 && big[2] == 0 && big[3] == -1 && c == -1,
+             "saturation");
 }
 
-/* The gradient's definition in double: L = dy . h + dc . c, differentiated by the chain rule. */
+/* The gradient's definition in double: L = dy . h + dc . c, differentiated by the chain
+ * rule. */
 static void cell_grad_one(const nn_kernels *k, int rows, int h, kc_place p, bool first,
                           bool in_place)
 {
@@ -96,7 +100,8 @@ static void cell_grad_one(const nn_kernels *k, int rows, int h, kc_place p, bool
     memcpy(dc0, dc, n * sizeof *dc);
     if (in_place)
         dz = z;
-    k->lstm_cell_grad_f32(rows, h, z, ldz, first ? NULL : prev, ld, t, ld, dy, ld, dc, ld, dz, ldz);
+    k->lstm_cell_grad_f32(rows, h, z, ldz, first ? NULL : prev, ld, t, ld, dy, ld, dc, ld, dz,
+                          ldz);
     double worst = 0;
     for (int r = 0; r < rows; r++) {
         for (int j = 0; j < h; j++) {
@@ -145,7 +150,8 @@ void check_lstm_cell_grad_f32(const nn_kernels *k)
 
 enum { DW_PIXELS = 9, DW_TAPS = 49 };
 
-/* Slots: 0 weights, 1 bias, 2 output, 3 and on one input row each; taps of one row lie a step apart. */
+/* Slots: 0 weights, 1 bias, 2 output, 3 and on one input row each; taps of one row lie a step
+ * apart. */
 static void depthwise_one(const nn_kernels *k, int n, int c, int side, int stride, bool bias,
                           kc_place p)
 {
@@ -175,8 +181,8 @@ static void depthwise_one(const nn_kernels *k, int n, int c, int side, int strid
             worst = fmax(worst, fabs(y[x * c + j] - kc_act(act, 0.125, sum)));
         }
     }
-    kc_check(worst <= 2e-6 * (taps + 1), "n %d c %d side %d stride %d: error %g", n, c, side, stride,
-             worst);
+    kc_check(worst <= 2e-6 * (taps + 1), "n %d c %d side %d stride %d: error %g", n, c, side,
+             stride, worst);
     for (int s = 0; s < 3 + side; s++)
         kc_check(kc_intact(s), "n %d c %d: outside of buffer %d", n, c, s);
 }
@@ -219,8 +225,15 @@ static void adam_one(const nn_kernels *k, size_t n, kc_place p, bool l2)
         memcpy(old[s], x[s], n * sizeof(float));
         memcpy(ref[s], x[s], n * sizeof(float));
     }
-    nn_adam a = {.lr = 0.01f, .beta1 = 0.9f, .beta2 = 0.99f, .eps = 1e-8f, .bias1 = 2.5f,
-                 .bias2 = 12.0f, .gscale = 0.5f, .l2 = l2 ? 0.1f : 0, .decay = l2 ? 0 : 0.02f};
+    nn_adam a = {.lr = 0.01f,
+                 .beta1 = 0.9f,
+                 .beta2 = 0.99f,
+                 .eps = 1e-8f,
+                 .bias1 = 2.5f,
+                 .bias2 = 12.0f,
+                 .gscale = 0.5f,
+                 .l2 = l2 ? 0.1f : 0,
+                 .decay = l2 ? 0 : 0.02f};
     k->adam_f32((int64_t)n, x[0], x[1], x[2], x[3], &a);
     nn_ref_adam_f32((int64_t)n, ref[0], ref[1], ref[2], ref[3], &a);
     double worst = 0;
@@ -246,7 +259,12 @@ void check_adam_f32(const nn_kernels *k)
         }
     }
     float w = 1, g = NAN, m = 0, v = 0;
-    nn_adam a = {.lr = 0.1f, .beta1 = 0.9f, .beta2 = 0.9f, .eps = 1e-8f, .bias1 = 1, .bias2 = 1,
+    nn_adam a = {.lr = 0.1f,
+                 .beta1 = 0.9f,
+                 .beta2 = 0.9f,
+                 .eps = 1e-8f,
+                 .bias1 = 1,
+                 .bias2 = 1,
                  .gscale = 1};
     k->adam_f32(1, &w, &g, &m, &v, &a);
     kc_check(isnan(w), "NaN is lost");
@@ -271,11 +289,13 @@ void check_sgd_f32(const nn_kernels *k)
             nn_ref_sgd_f32((int64_t)n, w1, g, m1, lr, gscale, momentum, l2);
             double worst = 0;
             for (size_t i = 0; i < n; i++) {
-                double step = (double)momentum * m0[i] + ((double)gscale * g[i] + (double)l2 * w0[i]);
+                double step =
+                    (double)momentum * m0[i] + ((double)gscale * g[i] + (double)l2 * w0[i]);
                 worst = fmax(worst, fabs(m[i] - step) + fabs(w[i] - (w0[i] - lr * step)));
             }
             kc_check(worst < 1e-6, "n %zu: error %g", n, worst);
-            kc_check(kc_same_all(w, w1, n) && kc_same_all(m, m1, n), "n %zu: differs from ref", n);
+            kc_check(kc_same_all(w, w1, n) && kc_same_all(m, m1, n), "n %zu: differs from ref",
+                     n);
             kc_check(kc_intact(0) && kc_intact(1) && kc_intact(2), "n %zu: outside", n);
         }
     }
@@ -323,7 +343,12 @@ static void run_adam(void *ctx)
 {
     net_bench *b = ctx;
     float *w = b->x;
-    nn_adam a = {.lr = 1e-3f, .beta1 = 0.9f, .beta2 = 0.999f, .eps = 1e-8f, .bias1 = 1, .bias2 = 1,
+    nn_adam a = {.lr = 1e-3f,
+                 .beta1 = 0.9f,
+                 .beta2 = 0.999f,
+                 .eps = 1e-8f,
+                 .bias1 = 1,
+                 .bias2 = 1,
                  .gscale = 1};
     b->k->adam_f32(B_WEIGHTS, w, w + B_WEIGHTS, w + 2 * B_WEIGHTS, w + 3 * B_WEIGHTS, &a);
 }
@@ -335,8 +360,8 @@ static void run_sgd(void *ctx)
     b->k->sgd_f32(B_WEIGHTS, w, w + B_WEIGHTS, w + 2 * B_WEIGHTS, 1e-3f, 1, 0.9f, 0);
 }
 
-static void bench_net(const nn_kernels *k, const char *name, kc_run *run, int side, double flops,
-                      double bytes)
+static void bench_net(const nn_kernels *k, const char *name, kc_run *run, int side,
+                      double flops, double bytes)
 {
     size_t n = 4 * B_WEIGHTS;
     float *x = nn_alloc(n * sizeof *x);

@@ -3,7 +3,8 @@
 
 #include "nn/mem.h"
 
-static const int channel_counts[] = {0, 1, 2, 3, 5, 7, 8, 9, 15, 16, 17, 24, 31, 32, 33, 40, 47, 64, 97, 130};
+static const int channel_counts[] = {0,  1,  2,  3,  5,  7,  8,  9,  15, 16,
+                                     17, 24, 31, 32, 33, 40, 47, 64, 97, 130};
 static const int row_counts[] = {0, 1, 2, 3, 5, 17};
 enum {
     CHANNELS = sizeof channel_counts / sizeof channel_counts[0],
@@ -150,7 +151,8 @@ static void softmax_one(const nn_kernels *k, bool logs, int rows, int c, kc_plac
         x[i] = nn_rng_chance(&kc_rng, 0.05f) ? -INFINITY : kc_value(false) * spread;
     for (int r = 0; r < rows && c > 0; r++)
         x[r * c + (int)nn_rng_below(&kc_rng, (uint32_t)c)] = kc_value(false) * spread;
-    void (*run)(int64_t, int, const float *, float *) = logs ? k->log_softmax_f32 : k->softmax_f32;
+    void (*run)(int64_t, int, const float *, float *) =
+        logs ? k->log_softmax_f32 : k->softmax_f32;
     run(rows, c, x, y);
     double worst = 0, p[130], log_p[130];
     for (int r = 0; r < rows; r++) {
@@ -173,7 +175,8 @@ static void softmax_one(const nn_kernels *k, bool logs, int rows, int c, kc_plac
 
 static void softmax_odd(const nn_kernels *k, bool logs)
 {
-    void (*run)(int64_t, int, const float *, float *) = logs ? k->log_softmax_f32 : k->softmax_f32;
+    void (*run)(int64_t, int, const float *, float *) =
+        logs ? k->log_softmax_f32 : k->softmax_f32;
     float x[11], y[11];
     for (int at = 0; at < 11; at++) {
         for (int j = 0; j < 11; j++)
@@ -185,7 +188,8 @@ static void softmax_odd(const nn_kernels *k, bool logs)
             x[j] = j == at ? 3e38f : -3e38f;
         run(1, 11, x, y);
         for (int j = 0; j < 11; j++)
-            kc_check(y[j] == (logs ? (j == at ? 0 : -INFINITY) : (float)(j == at)), "huge at %d", at);
+            kc_check(y[j] == (logs ? (j == at ? 0 : -INFINITY) : (float)(j == at)),
+                     "huge at %d", at);
     }
 }
 
@@ -223,7 +227,8 @@ static void sum_each(const nn_kernels *k, bool square)
             for (int i = 0; i < n; i++)
                 want += square ? (double)x[i] * x[i] : (double)x[i];
             (square ? k->sumsq_f32 : k->sum_f32)(n, x, &got);
-            kc_check(fabs(got - want) < 1e-14 * (n + 1), "n %d: %.17g, expected %.17g", n, got, want);
+            kc_check(fabs(got - want) < 1e-14 * (n + 1), "n %d: %.17g, expected %.17g", n, got,
+                     want);
             kc_check(kc_intact(0), "n %d: outside", n);
         }
     }

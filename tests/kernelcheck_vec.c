@@ -5,8 +5,8 @@
 
 enum { N_BENCH = 1 << 14 };
 
-static const int lengths[] = {0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12,
-                              13, 14, 15, 16, 17, 23, 24, 25, 31, 32, 33, 63, 64,
+static const int lengths[] = {0,  1,  2,  3,  4,  5,   6,   7,   8,   9,   10,  11,  12,
+                              13, 14, 15, 16, 17, 23,  24,  25,  31,  32,  33,  63,  64,
                               65, 71, 95, 96, 97, 100, 127, 128, 129, 255, 257, 1000};
 enum { LENGTHS = sizeof lengths / sizeof lengths[0] };
 
@@ -23,8 +23,8 @@ typedef struct vec_case {
 typedef void vec_call(const nn_kernels *k, const vec_case *c);
 typedef float vec_want(float alpha, float a, float b, float y);
 
-/* Double holds the product of two floats exactly, and rounds their sum to float only once (53 bits
- * are more than 2 * 24 + 1). */
+/* Double holds the product of two floats exactly, and rounds their sum to float only once (53
+ * bits are more than 2 * 24 + 1). */
 static float add_rounded(float a, float b)
 {
     return (float)((double)a + b);
@@ -55,8 +55,8 @@ static void check_exact(const nn_kernels *k, vec_call *call, vec_want *want)
                 vec_case c = {(int64_t)n, alpha, a, b, y};
                 call(k, &c);
                 kc_check(kc_same_all(y, expect, n), "n %zu place %d alias %d", n, p, alias);
-                kc_check(kc_intact(0) && kc_intact(1) && kc_intact(2), "n %zu place %d: outside",
-                         n, p);
+                kc_check(kc_intact(0) && kc_intact(1) && kc_intact(2),
+                         "n %zu place %d: outside", n, p);
             }
         }
     }
@@ -221,7 +221,8 @@ typedef double map_want(nn_act act, double x);
 
 static const float map_alpha = 0.125f;
 
-/* Every length and place: each element as if it were alone, so place and length cannot matter. */
+/* Every length and place: each element as if it were alone, so place and length cannot
+ * matter. */
 static void check_map_places(const nn_kernels *k, map_call *call, nn_act act)
 {
     static float expect[1000];
@@ -237,7 +238,8 @@ static void check_map_places(const nn_kernels *k, map_call *call, nn_act act)
             kc_check(kc_same_all(y, expect, n), "n %zu place %d", n, p);
             kc_check(kc_intact(0) && kc_intact(1), "n %zu place %d: outside", n, p);
             call(k, act, (int64_t)n, x, x);
-            kc_check(kc_same_all(x, expect, n) && kc_intact(0), "n %zu place %d in place", n, p);
+            kc_check(kc_same_all(x, expect, n) && kc_intact(0), "n %zu place %d in place", n,
+                     p);
         }
     }
 }
@@ -384,8 +386,8 @@ static void run_map(void *ctx)
     b->call(b->k, b->act, N_BENCH, b->x, b->y);
 }
 
-static void bench_map(const nn_kernels *k, const char *name, map_call *call, nn_act act, float lo,
-                      float hi)
+static void bench_map(const nn_kernels *k, const char *name, map_call *call, nn_act act,
+                      float lo, float hi)
 {
     float *x = nn_alloc(2 * N_BENCH * sizeof *x);
     NN_ASSERT(x != NULL);
@@ -393,8 +395,8 @@ static void bench_map(const nn_kernels *k, const char *name, map_call *call, nn_
         x[i] = nn_rng_range(&kc_rng, lo, hi);
     map_bench b = {k, call, act, x, x + N_BENCH};
     double best, median = kc_time(run_map, &b, &best);
-    printf("%-5s %-34s %11.2f us (best %11.2f) %8.2f G elements/s\n", k->tier, name, median * 1e6,
-           best * 1e6, N_BENCH / median * 1e-9);
+    printf("%-5s %-34s %11.2f us (best %11.2f) %8.2f G elements/s\n", k->tier, name,
+           median * 1e6, best * 1e6, N_BENCH / median * 1e-9);
     nn_free(x);
 }
 
@@ -439,12 +441,15 @@ void check_act_grad_f32(const nn_kernels *k)
                 memcpy(expect, dx, n * sizeof *dx);
                 nn_ref_act_grad_f32((int64_t)n, act, map_alpha, x, y, dy, expect);
                 k->act_grad_f32((int64_t)n, act, map_alpha, x, y, dy, dx);
-                kc_check(kc_same_all(dx, expect, n), "%s n %zu place %d", kc_act_name(act), n, p);
-                kc_check(kc_intact(0) && kc_intact(1) && kc_intact(2) && kc_intact(3), "outside");
+                kc_check(kc_same_all(dx, expect, n), "%s n %zu place %d", kc_act_name(act), n,
+                         p);
+                kc_check(kc_intact(0) && kc_intact(1) && kc_intact(2) && kc_intact(3),
+                         "outside");
             }
         }
         for (int i = 0; i < 2000; i++) {
-            float x = nn_rng_range(&kc_rng, -6, 6), y, dy = kc_value(false), dx = kc_value(false);
+            float x = nn_rng_range(&kc_rng, -6, 6), y, dy = kc_value(false),
+                  dx = kc_value(false);
             if (near_kink(act, (double)x))
                 continue;
             double h = 1e-5, before = (double)dx;

@@ -49,7 +49,8 @@ static bool cpu_has_avx2(void)
     return (b & bit_AVX2) != 0;
 }
 
-/* The tiers that this program has, lowest first. A tier is used when it and all below it can run. */
+/* The tiers that this program has, lowest first. A tier is used when it and all below it can
+ * run. */
 static const struct {
     nn_tier tier;
     bool (*usable)(void);

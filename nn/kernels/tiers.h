@@ -1,16 +1,18 @@
-/* tiers.h - what dispatch.c needs of each tier's folder: the function that puts its kernels over the
- * entries of a table that already holds the tier below. A new tier is a folder with a table.c, a line
- * here, one in dispatch.c's list and its flags in the Makefile.
+/* tiers.h - what dispatch.c needs of each tier's folder: the function that puts its kernels
+ * over the entries of a table that already holds the tier below. A new tier is a folder with a
+ * table.c, a line here, one in dispatch.c's list and its flags in the Makefile.
  */
 #ifndef NN_KERNELS_TIERS_H
 #define NN_KERNELS_TIERS_H
 
 #include "nn/kernels/kernels.h"
 
-/* The strip of ref. A tier that overrides gemm_f32 tells its own strip and overrides pack_b_f32. */
+/* The strip of ref. A tier that overrides gemm_f32 tells its own strip and overrides
+ * pack_b_f32. */
 enum { NN_REF_GEMM_MR = 4, NN_REF_GEMM_NR = 8 };
 
-/* Tells gemm_mr and gemm_nr and overrides entries; only called where the CPU has the instructions. */
+/* Tells gemm_mr and gemm_nr and overrides entries; only called where the CPU has the
+ * instructions. */
 void nn_avx2_override(nn_kernels *k);
 
 #endif

@@ -20,7 +20,8 @@ enum { NN_AVX2_GEMM_MR = 6, NN_AVX2_GEMM_NR = 16 };
 AVX2_INLINE __m256i avx2_mask(int64_t n)
 {
     int lanes = n < 0 ? 0 : n > 8 ? 8 : (int)n;
-    return _mm256_cmpgt_epi32(_mm256_set1_epi32(lanes), _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7));
+    return _mm256_cmpgt_epi32(_mm256_set1_epi32(lanes),
+                              _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7));
 }
 
 /* One vector; the masked form touches only the lanes of the mask. `masked` is a constant. */

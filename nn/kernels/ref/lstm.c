@@ -1,5 +1,6 @@
-/* lstm.c - one step of an LSTM after its matrix product (Hochreiter & Schmidhuber 1997, with the
- * forget gate of Gers et al. 2000), forward and backward. A row of z holds the gates i, o, f, g.
+/* lstm.c - one step of an LSTM after its matrix product (Hochreiter & Schmidhuber 1997, with
+ * the forget gate of Gers et al. 2000), forward and backward. A row of z holds the gates i, o,
+ * f, g.
  */
 #include "nn/kernels/ref/act.h"
 

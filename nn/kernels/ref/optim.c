@@ -1,6 +1,6 @@
 /* optim.c - one step of Adam (Kingma & Ba 2015, algorithm 1), AdamW (Loshchilov & Hutter 2019,
- * algorithm 2) and SGD with momentum (Polyak 1964). Every operation is one IEEE operation in this
- * order, so that all tiers agree bit by bit.
+ * algorithm 2) and SGD with momentum (Polyak 1964). Every operation is one IEEE operation in
+ * this order, so that all tiers agree bit by bit.
  */
 #include "nn/kernels/kernels.h"
 

@@ -1,5 +1,5 @@
-/* rows.c - matrices [rows][c] of c channels: per-channel maps and sums, softmax over a row, and the
- * sums of a whole array. All sums run in double, in rising order.
+/* rows.c - matrices [rows][c] of c channels: per-channel maps and sums, softmax over a row, and
+ * the sums of a whole array. All sums run in double, in rising order.
  */
 #include "nn/kernels/kernels.h"
 
@@ -22,8 +22,8 @@ void nn_ref_col_sum_f32(int64_t rows, int c, const float *x, double *sum)
     }
 }
 
-void nn_ref_col_moments_f32(int64_t rows, int c, const float *x, const float *shift, double *sum,
-                            double *sumsq)
+void nn_ref_col_moments_f32(int64_t rows, int c, const float *x, const float *shift,
+                            double *sum, double *sumsq)
 {
     for (int64_t r = 0; r < rows; r++) {
         for (int j = 0; j < c; j++) {

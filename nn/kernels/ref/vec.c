@@ -31,7 +31,8 @@ void nn_ref_scale_f32(int64_t n, float alpha, const float *x, float *y)
         y[i] = alpha * x[i];
 }
 
-/* NaN on either side gives NaN: a pool must not hide a diverged value. Equal (also +0, -0): b. */
+/* NaN on either side gives NaN: a pool must not hide a diverged value. Equal (also +0, -0):
+ * b. */
 void nn_ref_max_f32(int64_t n, const float *a, const float *b, float *y)
 {
     for (int64_t i = 0; i < n; i++)
