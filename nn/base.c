@@ -38,7 +38,7 @@ void nn_fail_prefix(const char *format, ...)
     /* The longest message may lose its tail, never its head. */
     size_t n = strlen(prefix);
     memcpy(message, prefix, n);
-    snprintf(message + n, sizeof message - n, ": %s", old);
+    snprintf(message + n, sizeof message - n, ": %.*s", (int)(sizeof message - n - 3), old);
     make_one_line();
 }
 
