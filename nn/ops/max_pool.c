@@ -77,20 +77,22 @@ static void pool_forward(nn_call *c)
 
 /* Gives dy to dx where x is the maximum y and no earlier element took it: left is what of dy
  * has not been given. */
-static inline void give(const float *x, const float *y, float *left, float *dx, int n)
+static inline void give(int n, const float *restrict x, const float *restrict y,
+                        float *restrict left, float *restrict dx)
 {
     for (int i = 0; i < n; i++) {
         float take = (x[i] == y[i]) | (x[i] != x[i]) ? left[i] : 0.0f;
+        float keep = (x[i] == y[i]) | (x[i] != x[i]) ? 0.0f : left[i];
         dx[i] += take;
-        left[i] = (x[i] == y[i]) | (x[i] != x[i]) ? 0.0f : left[i];
+        left[i] = keep;
     }
 }
 
 static void backward_task(void *ctx, int64_t task, int thread)
 {
-    (void)thread;
     const nn_call *c = ctx;
     const nn_pool_shape *g = shape_of(c);
+    float *left = nn_call_thread(c, thread);
     int64_t from, to;
     nn_pool_backward_rows(g, task, &from, &to);
     for (int64_t row = from; row < to; row++) {
@@ -100,20 +102,17 @@ static void backward_task(void *ctx, int64_t task, int thread)
         for (int ox = 0; ox < g->ow; ox++, y += g->c, dy += g->c) {
             int x0, x1;
             nn_pool_window(ox, g->sw, g->pl, g->kw, g->w, &x0, &x1);
-            for (int first = 0; first < g->c; first += LANES) {
-                float left[LANES];
-                int n = (int)nn_min_i64(LANES, g->c - first);
-                memcpy(left, dy + first, (size_t)n * sizeof *left);
-                for (int iy = y0; iy < y1; iy++)
-                    for (int ix = x0; ix < x1; ix++) {
-                        int64_t at = ((row / g->oh * g->h + iy) * g->w + ix) * g->c + first;
-                        const float *x = nn_f32(c->in[0]) + at;
-                        if (n == LANES)
-                            give(x, y + first, left, c->dx[0] + at, LANES);
-                        else
-                            give(x, y + first, left, c->dx[0] + at, n);
-                    }
-            }
+            memcpy(left, dy, (size_t)g->c * sizeof *left);
+            for (int iy = y0; iy < y1; iy++)
+                for (int ix = x0; ix < x1; ix++) {
+                    int64_t at = ((row / g->oh * g->h + iy) * g->w + ix) * g->c;
+                    const float *x = nn_f32(c->in[0]) + at;
+                    float *dx = c->dx[0] + at;
+                    int i = 0;
+                    for (; i + LANES <= g->c; i += LANES)
+                        give(LANES, x + i, y + i, left + i, dx + i);
+                    give(g->c - i, x + i, y + i, left + i, dx + i);
+                }
         }
     }
 }
