@@ -1,5 +1,6 @@
-/* Operators and optimisers against the values that PyTorch gave: tests/golden/nn_golden.txt, written
- * by make_nn_golden.py there, which also tells the file's form. Run from the repository root.
+/* Operators and optimisers against the values that PyTorch gave: tests/golden/nn_golden.txt,
+ * written by make_nn_golden.py there, which also tells the file's form. Run from the repository
+ * root.
  */
 #include "nn/optim.h"
 #include "tests/op_check.h"
@@ -126,7 +127,8 @@ static bool read_case(FILE *f, golden *g)
             g->training = read_int(f) != 0;
         else if (!strcmp(word, "array"))
             read_array(f, g);
-        else if (!strcmp(word, "int") || !strcmp(word, "ints") || !strcmp(word, "float") || !strcmp(word, "string"))
+        else if (!strcmp(word, "int") || !strcmp(word, "ints") || !strcmp(word, "float") ||
+                 !strcmp(word, "string"))
             read_attr(f, g, word);
         else
             damaged(word);
@@ -173,13 +175,14 @@ static void compare(const golden *g, const array *want, const float *got, int in
             at = j;
         }
     }
-    CHECK(worst <= TOLERANCE, "%s: %s[%lld] is %g, PyTorch gives %g", g->name, want->name, (long long)at,
-          (double)got[at], (double)((const float *)want->v)[at]);
+    CHECK(worst <= TOLERANCE, "%s: %s[%lld] is %g, PyTorch gives %g", g->name, want->name,
+          (long long)at, (double)got[at], (double)((const float *)want->v)[at]);
 }
 
 static void check_op(const golden *g, const nn_kernels *k)
 {
-    op_case t = {.what = g->name, .op = g->op, .attrs = set_attrs, .arg = g, .training = g->training};
+    op_case t = {
+        .what = g->name, .op = g->op, .attrs = set_attrs, .arg = g, .training = g->training};
     unsigned want = 0;
     const array *a;
     CHECK(nn_op_find(g->op) >= 0, "%s: no operator %s", g->name, g->op);
@@ -242,7 +245,8 @@ static void check_optim(const golden *g)
     err = err ? err : nn_optim_new(&o, config, p);
     CHECK(!err, "%s: %s", g->name, nn_error_message());
     for (int i = 0; i < 2 && !err; i++)
-        memcpy(p->param[i].value.data, find(g, names[i], 0)->v, nn_tensor_bytes(&p->param[i].value));
+        memcpy(p->param[i].value.data, find(g, names[i], 0)->v,
+               nn_tensor_bytes(&p->param[i].value));
     int steps = 0;
     while (!err && find(g, "w", steps + 1)) {
         steps++;

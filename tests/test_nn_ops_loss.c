@@ -1,7 +1,9 @@
-/* CTCLoss, SoftmaxCrossEntropyLoss, NegativeLogLikelihoodLoss, BCELoss, DiceLoss, L1Loss, MSELoss. */
+/* CTCLoss, SoftmaxCrossEntropyLoss, NegativeLogLikelihoodLoss, BCELoss, DiceLoss, L1Loss,
+ * MSELoss. */
 #include "tests/op_check.h"
 
-/* --- CTC: all paths one by one, or where they are too many, alpha in plain probabilities --- */
+/* --- CTC: all paths one by one, or where they are too many, alpha in plain probabilities ---
+ */
 
 static int ctc_fold(const op_array *alias, bool caseless, int v)
 {
@@ -10,8 +12,8 @@ static int ctc_fold(const op_array *alias, bool caseless, int v)
 }
 
 /* Sum of the probabilities of all V^T paths that collapse to the label. */
-static double ctc_paths(const double *p, int steps, int v, const int *label, int length, const op_array *alias,
-                        bool caseless)
+static double ctc_paths(const double *p, int steps, int v, const int *label, int length,
+                        const op_array *alias, bool caseless)
 {
     double total = 0;
     int64_t paths = 1;
@@ -38,10 +40,11 @@ static double ctc_paths(const double *p, int steps, int v, const int *label, int
 }
 
 /* a[j][b]: the first j labels are out, the last step was a blank (b = 0) or label j (b = 1). */
-static double ctc_prefixes(const double *p, int steps, int v, const int *label, int length, const op_array *alias,
-                           bool caseless)
+static double ctc_prefixes(const double *p, int steps, int v, const int *label, int length,
+                           const op_array *alias, bool caseless)
 {
-    double(*a)[2] = calloc((size_t)length + 1, sizeof *a), (*next)[2] = calloc((size_t)length + 1, sizeof *a);
+    double(*a)[2] = calloc((size_t)length + 1, sizeof *a),
+    (*next)[2] = calloc((size_t)length + 1, sizeof *a);
     a[0][0] = 1;
     for (int t = 0; t < steps; t++) {
         for (int j = 0; j <= length; j++) {
@@ -67,7 +70,8 @@ static double ctc_prefixes(const double *p, int steps, int v, const int *label, 
 static void naive_ctc(const nn_node *node, bool training, const op_array *in, op_array *out)
 {
     (void)training;
-    int n = in[0].shape.dim[0], steps = in[0].shape.dim[1], v = in[0].shape.dim[2], l = in[1].shape.dim[1];
+    int n = in[0].shape.dim[0], steps = in[0].shape.dim[1], v = in[0].shape.dim[2],
+        l = in[1].shape.dim[1];
     double *p = calloc((size_t)(steps * v), sizeof *p);
     int *label = calloc((size_t)l + 1, sizeof *label);
     op_array_make(out, nn_shape1(1));
@@ -95,7 +99,12 @@ static void naive_ctc(const nn_node *node, bool training, const op_array *in, op
 static op_case ctc_case(const char *what, int n, int steps, int v, int l, const int32_t *labels,
                         const int32_t *lengths, const int32_t *alias)
 {
-    op_case t = {.what = what, .op = "CTCLoss", .n_in = alias ? 4 : 3, .training = true, .naive = naive_ctc, .samples = 40};
+    op_case t = {.what = what,
+                 .op = "CTCLoss",
+                 .n_in = alias ? 4 : 3,
+                 .training = true,
+                 .naive = naive_ctc,
+                 .samples = 40};
     t.in[0] = (op_in){.shape = nn_shape3(n, steps, v), .grad = true, .lo = -2, .hi = 2};
     t.in[1] = (op_in){.shape = nn_shape2(n, l), .dtype = NN_S32, .data = labels};
     t.in[2] = (op_in){.shape = nn_shape1(n), .dtype = NN_S32, .data = lengths};
@@ -171,7 +180,8 @@ static void test_ctc_far(void)
     CHECK(op_run_open(&t, nn_kernels_get(), 1, &r) == NN_OK, "%s", nn_error_message());
     op_run_forward(&r);
     op_run_backward(&r, (const float[]){1});
-    /* Of C(T+3, 6) ways to lay blanks and three labels over T steps each has -50 T (labels differ). */
+    /* Of C(T+3, 6) ways to lay blanks and three labels over T steps each has -50 T (labels
+     * differ). */
     double ways = 0, want = 50.0 * T;
     for (int i = 0; i < 6; i++)
         ways += log((T + 3.0 - i) / (6.0 - i));
@@ -242,12 +252,19 @@ static void test_classes(void)
 {
     const int sizes[][2] = {{1, 1}, {7, 5}, {1, 1000}, {700, 97}};
     for (int op = 0; op < 2; op++) {
-        op_case t = {.op = op ? "NegativeLogLikelihoodLoss" : "SoftmaxCrossEntropyLoss", .n_in = 2,
-                     .training = true, .naive = naive_classes, .samples = 12};
+        op_case t = {.op = op ? "NegativeLogLikelihoodLoss" : "SoftmaxCrossEntropyLoss",
+                     .n_in = 2,
+                     .training = true,
+                     .naive = naive_classes,
+                     .samples = 12};
         t.what = t.op;
         for (int i = 0; i < 4; i++) {
-            t.in[0] = (op_in){.shape = nn_shape2(sizes[i][0], sizes[i][1]), .grad = true, .lo = -9, .hi = 9};
-            t.in[1] = (op_in){.shape = nn_shape1(sizes[i][0]), .dtype = NN_S32, .lo = -1, .hi = sizes[i][1] - 1};
+            t.in[0] = (op_in){
+                .shape = nn_shape2(sizes[i][0], sizes[i][1]), .grad = true, .lo = -9, .hi = 9};
+            t.in[1] = (op_in){.shape = nn_shape1(sizes[i][0]),
+                              .dtype = NN_S32,
+                              .lo = -1,
+                              .hi = sizes[i][1] - 1};
             op_check(&t);
             t.training = !t.training;
             op_check(&t);
@@ -285,7 +302,8 @@ static void keep_hard(double balance, int64_t n, const op_array *in, double *w)
         int64_t best = -1;
         double top = -1;
         for (int64_t i = 0; i < n; i++)
-            if (in[1].v[i] <= 0.5 && w[i] > 0 && !chosen[i] && w[i] * bce(in[0].v[i], in[1].v[i]) > top) {
+            if (in[1].v[i] <= 0.5 && w[i] > 0 && !chosen[i] &&
+                w[i] * bce(in[0].v[i], in[1].v[i]) > top) {
                 best = i;
                 top = w[i] * bce(in[0].v[i], in[1].v[i]);
             }
@@ -303,7 +321,8 @@ static void naive_map(const nn_node *node, bool training, const op_array *in, op
     (void)training;
     const char *op = nn_ops[node->op]->name;
     int64_t n = nn_shape_count(in[0].shape);
-    double balance = nn_node_float(node, "balance", 0), loss = 0, sum = 0, both = 0, *w = calloc((size_t)n, sizeof *w);
+    double balance = nn_node_float(node, "balance", 0), loss = 0, sum = 0, both = 0,
+           *w = calloc((size_t)n, sizeof *w);
     for (int64_t i = 0; i < n; i++)
         w[i] = node->n_in > 2 ? in[2].v[i] : 1;
     if (balance > 0)
@@ -333,7 +352,12 @@ static void attr_balance(nn_graph *g, const void *arg)
 /* p away from the clamp; t of 0 and 1; a mask of 0 and 1 or of any weight. */
 static op_case map_case(const char *op, nn_shape shape, const float *t, const float *mask)
 {
-    op_case c = {.what = op, .op = op, .n_in = mask ? 3 : 2, .training = true, .naive = naive_map, .samples = 12};
+    op_case c = {.what = op,
+                 .op = op,
+                 .n_in = mask ? 3 : 2,
+                 .training = true,
+                 .naive = naive_map,
+                 .samples = 12};
     c.in[0] = (op_in){.shape = shape, .grad = true, .lo = 0.02, .hi = 0.98};
     c.in[1] = (op_in){.shape = shape, .data = t};
     c.in[2] = (op_in){.shape = shape, .data = mask};
@@ -348,7 +372,8 @@ static void test_maps(void)
     for (size_t i = 0; i < 3; i++) {
         int64_t n = nn_shape_count(shapes[i]);
         float *t = calloc((size_t)n, sizeof *t), *mask = calloc((size_t)n, sizeof *mask);
-        float *zeros = calloc((size_t)n, sizeof *zeros), *weight = calloc((size_t)n, sizeof *weight);
+        float *zeros = calloc((size_t)n, sizeof *zeros),
+              *weight = calloc((size_t)n, sizeof *weight);
         nn_rng r = nn_rng_make(21, i);
         for (int64_t j = 0; j < n; j++) {
             t[j] = nn_rng_chance(&r, 0.1f) || j == 0;
@@ -417,8 +442,11 @@ static void test_mining_ties(void)
     CHECK(op_run_open(&c, nn_kernels_get(), 1, &r) == NN_OK, "%s", nn_error_message());
     op_run_forward(&r);
     op_run_backward(&r, (const float[]){1});
-    double want = (POSITIVE * -log(0.75) + HARD * -log(0.5) + (3 * POSITIVE - HARD) * -log(0.75)) / (4 * POSITIVE);
-    CHECK(fabs(nn_f32(&r.call.out)[0] - want) < 1e-6, "loss %.9g, expected %.9g", (double)nn_f32(&r.call.out)[0], want);
+    double want =
+        (POSITIVE * -log(0.75) + HARD * -log(0.5) + (3 * POSITIVE - HARD) * -log(0.75)) /
+        (4 * POSITIVE);
+    CHECK(fabs(nn_f32(&r.call.out)[0] - want) < 1e-6, "loss %.9g, expected %.9g",
+          (double)nn_f32(&r.call.out)[0], want);
     int easy = 0, wrong = 0;
     for (int i = 0; i < N; i++) {
         bool has = fabsf(r.call.dx[0][i] - op_dx0(0, i)) > 1e-5f, easy_one = p[i] == 0.25f;
@@ -443,9 +471,10 @@ static void test_saturated(void)
     op_run_forward(&r);
     op_run_backward(&r, (const float[]){1});
     double want = (2 * -log(1e-7) + 2 * -log(1 - 1e-7)) / 4;
-    CHECK(fabs(nn_f32(&r.call.out)[0] - want) < 1e-4, "loss %g, expected %g", (double)nn_f32(&r.call.out)[0], want);
-    CHECK(r.call.dx[0][0] < -1e6f && r.call.dx[0][1] > 1e6f, "gradients %g and %g", (double)r.call.dx[0][0],
-          (double)r.call.dx[0][1]);
+    CHECK(fabs(nn_f32(&r.call.out)[0] - want) < 1e-4, "loss %g, expected %g",
+          (double)nn_f32(&r.call.out)[0], want);
+    CHECK(r.call.dx[0][0] < -1e6f && r.call.dx[0][1] > 1e6f, "gradients %g and %g",
+          (double)r.call.dx[0][0], (double)r.call.dx[0][1]);
     op_run_close(&r);
 }
 

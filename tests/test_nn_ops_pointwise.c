@@ -18,12 +18,14 @@ static double naive_act(const char *op, double alpha, double x)
     return !strcmp(op, "HardSwish") ? x * h : h;
 }
 
-static void naive_activation(const nn_node *node, bool training, const op_array *in, op_array *out)
+static void naive_activation(const nn_node *node, bool training, const op_array *in,
+                             op_array *out)
 {
     (void)training;
     op_array_make(out, in[0].shape);
     for (int64_t i = 0; i < nn_shape_count(out->shape); i++)
-        out->v[i] = naive_act(nn_ops[node->op]->name, nn_node_float(node, "alpha", 0.01), in[0].v[i]);
+        out->v[i] =
+            naive_act(nn_ops[node->op]->name, nn_node_float(node, "alpha", 0.01), in[0].v[i]);
 }
 
 static void attr_alpha(nn_graph *g, const void *arg)
@@ -33,10 +35,15 @@ static void attr_alpha(nn_graph *g, const void *arg)
 
 static void test_activations(void)
 {
-    static const char *const ops[] = {"Relu", "LeakyRelu", "Sigmoid", "Tanh", "HardSigmoid", "HardSwish"};
+    static const char *const ops[] = {"Relu", "LeakyRelu",   "Sigmoid",
+                                      "Tanh", "HardSigmoid", "HardSwish"};
     const double alpha = 0.25;
     for (int i = 0; i < 6; i++) {
-        op_case t = {.what = ops[i], .op = ops[i], .n_in = 1, .training = true, .naive = naive_activation};
+        op_case t = {.what = ops[i],
+                     .op = ops[i],
+                     .n_in = 1,
+                     .training = true,
+                     .naive = naive_activation};
         t.in[0] = (op_in){.shape = nn_shape4(2, 3, 5, 7), .grad = true, .lo = -5, .hi = 5};
         op_check(&t);
         t.in[0].shape = nn_shape1(1);
@@ -91,9 +98,12 @@ static void test_binary(void)
     for (int op = 0; op < 2; op++) {
         for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
             char a[NN_SHAPE_TEXT], b[NN_SHAPE_TEXT], what[200];
-            snprintf(what, sizeof what, "%s %s %s", op ? "Mul" : "Add", nn_shape_text(pairs[i][0], a),
-                     nn_shape_text(pairs[i][1], b));
-            op_case t = {.what = what, .op = op ? "Mul" : "Add", .n_in = 2, .training = true,
+            snprintf(what, sizeof what, "%s %s %s", op ? "Mul" : "Add",
+                     nn_shape_text(pairs[i][0], a), nn_shape_text(pairs[i][1], b));
+            op_case t = {.what = what,
+                         .op = op ? "Mul" : "Add",
+                         .n_in = 2,
+                         .training = true,
                          .naive = naive_binary};
             t.in[0] = (op_in){.shape = pairs[i][0], .grad = true};
             t.in[1] = (op_in){.shape = pairs[i][1], .grad = true};
@@ -138,8 +148,8 @@ static void test_square(void)
         nn_exec_forward(e);
         nn_exec_backward(e);
         for (int i = 0; i < 3; i++)
-            CHECK(fabsf(nn_f32(&p->param[0].grad)[i] - 2 * values[i] / 3) < 1e-6f, "gradient %d of x*x is %g",
-                  i, (double)nn_f32(&p->param[0].grad)[i]);
+            CHECK(fabsf(nn_f32(&p->param[0].grad)[i] - 2 * values[i] / 3) < 1e-6f,
+                  "gradient %d of x*x is %g", i, (double)nn_f32(&p->param[0].grad)[i]);
     }
     nn_exec_free(e);
     nn_params_free(p);
@@ -179,8 +189,13 @@ static void naive_concat(const nn_node *node, bool training, const op_array *in,
 static void test_concat(void)
 {
     for (int axis = -4; axis < 4; axis++) {
-        op_case t = {.what = "Concat", .op = "Concat", .n_in = 3, .training = true, .naive = naive_concat,
-                     .attrs = attr_axis, .arg = &axis};
+        op_case t = {.what = "Concat",
+                     .op = "Concat",
+                     .n_in = 3,
+                     .training = true,
+                     .naive = naive_concat,
+                     .attrs = attr_axis,
+                     .arg = &axis};
         for (int i = 0; i < 3; i++) {
             t.in[i] = (op_in){.shape = nn_shape4(2, 3, 4, 5), .grad = i != 1};
             t.in[i].shape.dim[(axis + 4) % 4] = 1 + 3 * i;
@@ -189,9 +204,16 @@ static void test_concat(void)
         t.in[1].shape.dim[(axis + 5) % 4]++;
         op_refuse(&t);
     }
-    op_case t = {.what = "Concat of eight", .op = "Concat", .n_in = 8, .training = true, .naive = naive_concat};
+    op_case t = {.what = "Concat of eight",
+                 .op = "Concat",
+                 .n_in = 8,
+                 .training = true,
+                 .naive = naive_concat};
     for (int i = 0; i < 8; i++)
-        t.in[i] = (op_in){.shape = nn_shape2(700, 1 + 5 * i), .grad = true, };
+        t.in[i] = (op_in){
+            .shape = nn_shape2(700, 1 + 5 * i),
+            .grad = true,
+        };
     t.samples = 3;
     op_check(&t);
     t.n_in = 1;
@@ -229,21 +251,30 @@ static void naive_reshape(const nn_node *node, bool training, const op_array *in
 static void test_reshape(void)
 {
     const ints good[] = {
-        {2, {-1, 15}, nn_shape2(8, 15)},    {3, {0, 0, -1}, nn_shape3(2, 4, 15)},
-        {1, {120}, nn_shape1(120)},         {4, {0, 15, -1, 1}, nn_shape4(2, 15, 4, 1)},
+        {2, {-1, 15}, nn_shape2(8, 15)},
+        {3, {0, 0, -1}, nn_shape3(2, 4, 15)},
+        {1, {120}, nn_shape1(120)},
+        {4, {0, 15, -1, 1}, nn_shape4(2, 15, 4, 1)},
         {4, {-1, 4, 3, 5}, nn_shape4(2, 4, 3, 5)},
     };
     for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
-        op_case t = {.what = "Reshape", .op = "Reshape", .n_in = 1, .training = true, .naive = naive_reshape,
-                     .attrs = attr_shape, .arg = &good[i]};
+        op_case t = {.what = "Reshape",
+                     .op = "Reshape",
+                     .n_in = 1,
+                     .training = true,
+                     .naive = naive_reshape,
+                     .attrs = attr_shape,
+                     .arg = &good[i]};
         t.in[0] = (op_in){.shape = nn_shape4(2, 4, 3, 5), .grad = true};
         wanted = good[i].want;
         op_check(&t);
     }
-    const ints bad[] = {{2, {-1, 7}, {0}},  {2, {-1, -1}, {0}}, {1, {119}, {0}}, {2, {-2, 60}, {0}},
+    const ints bad[] = {{2, {-1, 7}, {0}},         {2, {-1, -1}, {0}},
+                        {1, {119}, {0}},           {2, {-2, 60}, {0}},
                         {5, {2, 1, 4, 3, 5}, {0}}, {3, {1 << 30, 1 << 30, 1 << 30}, {0}}};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
-        op_case t = {.what = "Reshape", .op = "Reshape", .n_in = 1, .attrs = attr_shape, .arg = &bad[i]};
+        op_case t = {
+            .what = "Reshape", .op = "Reshape", .n_in = 1, .attrs = attr_shape, .arg = &bad[i]};
         t.in[0].shape = nn_shape4(2, 4, 3, 5);
         op_refuse(&t);
     }
@@ -252,14 +283,23 @@ static void test_reshape(void)
     op_refuse(&none);
     const int32_t before[] = {1, 2, 8, 24, 120};
     for (int axis = 0; axis <= 4; axis++) {
-        op_case t = {.what = "Flatten", .op = "Flatten", .n_in = 1, .training = true, .naive = naive_reshape,
-                     .attrs = attr_axis, .arg = &axis};
+        op_case t = {.what = "Flatten",
+                     .op = "Flatten",
+                     .n_in = 1,
+                     .training = true,
+                     .naive = naive_reshape,
+                     .attrs = attr_axis,
+                     .arg = &axis};
         t.in[0] = (op_in){.shape = nn_shape4(2, 4, 3, 5), .grad = true};
         wanted = nn_shape2(before[axis], 120 / before[axis]);
         op_check(&t);
     }
     for (int axis = -5; axis <= 5; axis += 10) {
-        op_case t = {.what = "Flatten axis", .op = "Flatten", .n_in = 1, .attrs = attr_axis, .arg = &axis};
+        op_case t = {.what = "Flatten axis",
+                     .op = "Flatten",
+                     .n_in = 1,
+                     .attrs = attr_axis,
+                     .arg = &axis};
         t.in[0].shape = nn_shape4(2, 4, 3, 5);
         op_refuse(&t);
     }
@@ -271,7 +311,8 @@ static void attr_perm(nn_graph *g, const void *arg)
     nn_graph_attr_ints(g, "perm", a->n, a->v);
 }
 
-static void naive_transpose(const nn_node *node, bool training, const op_array *in, op_array *out)
+static void naive_transpose(const nn_node *node, bool training, const op_array *in,
+                            op_array *out)
 {
     (void)training;
     const nn_attr *perm = nn_node_attr(node, "perm");
@@ -294,10 +335,16 @@ static void naive_transpose(const nn_node *node, bool training, const op_array *
 static void check_perm(nn_shape shape, const ints *perm)
 {
     char what[64];
-    snprintf(what, sizeof what, "Transpose %d: %d%d%d%d", perm->n, (int)perm->v[0], (int)perm->v[1],
-             (int)perm->v[2], (int)perm->v[3]);
-    op_case t = {.what = what, .op = "Transpose", .n_in = 1, .training = true, .naive = naive_transpose,
-                 .attrs = attr_perm, .arg = perm, .samples = 6};
+    snprintf(what, sizeof what, "Transpose %d: %d%d%d%d", perm->n, (int)perm->v[0],
+             (int)perm->v[1], (int)perm->v[2], (int)perm->v[3]);
+    op_case t = {.what = what,
+                 .op = "Transpose",
+                 .n_in = 1,
+                 .training = true,
+                 .naive = naive_transpose,
+                 .attrs = attr_perm,
+                 .arg = perm,
+                 .samples = 6};
     t.in[0] = (op_in){.shape = shape, .grad = true};
     op_check(&t);
 }
@@ -317,10 +364,13 @@ static void test_transpose(void)
     check_perm(nn_shape3(5, 70, 9), &(ints){.n = 3, .v = {1, 0, 2}});
     check_perm(nn_shape2(1, 9), &(ints){.n = 2, .v = {1, 0}});
     check_perm(nn_shape1(5), &(ints){.n = 1, .v = {0}});
-    const ints bad[] = {{.n = 3, .v = {0, 1, 1}}, {.n = 2, .v = {0, 1}}, {.n = 3, .v = {0, 1, 3}},
+    const ints bad[] = {{.n = 3, .v = {0, 1, 1}},
+                        {.n = 2, .v = {0, 1}},
+                        {.n = 3, .v = {0, 1, 3}},
                         {.n = 3, .v = {-1, 1, 0}}};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
-        op_case t = {.what = "perm", .op = "Transpose", .n_in = 1, .attrs = attr_perm, .arg = &bad[i]};
+        op_case t = {
+            .what = "perm", .op = "Transpose", .n_in = 1, .attrs = attr_perm, .arg = &bad[i]};
         t.in[0].shape = nn_shape3(2, 3, 4);
         op_refuse(&t);
     }
@@ -352,12 +402,16 @@ static void naive_softmax(const nn_node *node, bool training, const op_array *in
 
 static void test_softmax(void)
 {
-    const nn_shape shapes[] = {nn_shape3(3, 5, 7), nn_shape1(1), nn_shape2(400, 97), nn_shape2(1, 20000),
-                               nn_shape2(9, 1)};
+    const nn_shape shapes[] = {nn_shape3(3, 5, 7), nn_shape1(1), nn_shape2(400, 97),
+                               nn_shape2(1, 20000), nn_shape2(9, 1)};
     for (int op = 0; op < 2; op++)
         for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) {
-            op_case t = {.what = op ? "LogSoftmax" : "Softmax", .op = op ? "LogSoftmax" : "Softmax", .n_in = 1,
-                         .training = true, .naive = naive_softmax, .samples = 5};
+            op_case t = {.what = op ? "LogSoftmax" : "Softmax",
+                         .op = op ? "LogSoftmax" : "Softmax",
+                         .n_in = 1,
+                         .training = true,
+                         .naive = naive_softmax,
+                         .samples = 5};
             t.in[0] = (op_in){.shape = shapes[i], .grad = true, .lo = -20, .hi = 20};
             op_check(&t);
             t.in[0].dtype = NN_S32;
@@ -372,7 +426,8 @@ static void attr_ratio(nn_graph *g, const void *arg)
     nn_graph_attr_float(g, "ratio", *(const double *)arg);
 }
 
-static void naive_identity(const nn_node *node, bool training, const op_array *in, op_array *out)
+static void naive_identity(const nn_node *node, bool training, const op_array *in,
+                           op_array *out)
 {
     (void)node;
     (void)training;
@@ -380,11 +435,16 @@ static void naive_identity(const nn_node *node, bool training, const op_array *i
     memcpy(out->v, in[0].v, (size_t)nn_shape_count(out->shape) * sizeof *out->v);
 }
 
-/* Training: each output is 0 or x/(1-ratio), about ratio of them 0; the gradient uses the same mask;
- * another seed drops others. */
+/* Training: each output is 0 or x/(1-ratio), about ratio of them 0; the gradient uses the same
+ * mask; another seed drops others. */
 static void test_dropout_mask(double ratio)
 {
-    op_case t = {.what = "Dropout", .op = "Dropout", .n_in = 1, .training = true, .attrs = attr_ratio, .arg = &ratio};
+    op_case t = {.what = "Dropout",
+                 .op = "Dropout",
+                 .n_in = 1,
+                 .training = true,
+                 .attrs = attr_ratio,
+                 .arg = &ratio};
     t.in[0] = (op_in){.shape = nn_shape3(3, 1001, 20), .grad = true, .lo = 1, .hi = 2};
     const int64_t n = 3 * 1001 * 20;
     unsigned char *first = calloc((size_t)n, 1);
@@ -411,10 +471,10 @@ static void test_dropout_mask(double ratio)
             differ += first[i] != dropped;
         }
         double sigma = sqrt((double)n * ratio * (1 - ratio));
-        CHECK(fabs((double)zero - ratio * (double)n) <= 5 * sigma, "ratio %g: %lld of %lld dropped", ratio,
-              (long long)zero, (long long)n);
-        CHECK(wrong == 0 && wrong_grad == 0, "ratio %g: %lld outputs, %lld gradients wrong", ratio,
-              (long long)wrong, (long long)wrong_grad);
+        CHECK(fabs((double)zero - ratio * (double)n) <= 5 * sigma,
+              "ratio %g: %lld of %lld dropped", ratio, (long long)zero, (long long)n);
+        CHECK(wrong == 0 && wrong_grad == 0, "ratio %g: %lld outputs, %lld gradients wrong",
+              ratio, (long long)wrong, (long long)wrong_grad);
         if (pass < 3)
             CHECK(differ == 0, "%d threads drop others", pass + 1);
         else
@@ -462,7 +522,8 @@ static void test_dropout(void)
     const double ratios[] = {0, 0.1, 0.5, 0.9}, bad[] = {1, -0.1, NAN};
     for (size_t i = 0; i < 4; i++)
         test_dropout_mask(ratios[i]);
-    op_case t = {.what = "Dropout, inference", .op = "Dropout", .n_in = 1, .naive = naive_identity};
+    op_case t = {
+        .what = "Dropout, inference", .op = "Dropout", .n_in = 1, .naive = naive_identity};
     t.in[0].shape = nn_shape2(3, 7);
     op_check(&t);
     for (size_t i = 0; i < 3; i++) {

@@ -32,7 +32,12 @@ static void attr_act(nn_graph *g, const void *arg)
 
 static op_case gemm_case(int rows, int c, int k, bool bias)
 {
-    op_case t = {.what = "Gemm", .op = "Gemm", .n_in = bias ? 3 : 2, .training = true, .naive = naive_gemm, .samples = 8};
+    op_case t = {.what = "Gemm",
+                 .op = "Gemm",
+                 .n_in = bias ? 3 : 2,
+                 .training = true,
+                 .naive = naive_gemm,
+                 .samples = 8};
     t.in[0] = (op_in){.shape = nn_shape2(rows, c), .grad = true};
     t.in[1] = (op_in){.shape = nn_shape2(k, c), .grad = true};
     t.in[2] = (op_in){.shape = nn_shape1(k), .grad = true};
@@ -41,7 +46,8 @@ static op_case gemm_case(int rows, int c, int k, bool bias)
 
 static void test_gemm(void)
 {
-    const int sizes[][3] = {{1, 1, 1}, {1, 37, 19}, {13, 5, 1}, {7, 1, 3}, {71, 64, 97}, {300, 33, 70}, {5, 600, 3}};
+    const int sizes[][3] = {{1, 1, 1},    {1, 37, 19},   {13, 5, 1}, {7, 1, 3},
+                            {71, 64, 97}, {300, 33, 70}, {5, 600, 3}};
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++)
         for (int bias = 0; bias < 2; bias++) {
             op_case t = gemm_case(sizes[i][0], sizes[i][1], sizes[i][2], bias);
@@ -98,12 +104,20 @@ static void naive_matmul(const nn_node *node, bool training, const op_array *in,
 static void test_matmul(void)
 {
     const nn_shape pairs[][2] = {
-        {nn_shape2(5, 7), nn_shape2(7, 3)},         {nn_shape2(1, 1), nn_shape2(1, 1)},
-        {nn_shape3(4, 6, 9), nn_shape3(4, 9, 33)},  {nn_shape4(2, 3, 17, 8), nn_shape4(2, 3, 8, 5)},
-        {nn_shape2(130, 70), nn_shape2(70, 300)},   {nn_shape3(1, 1, 40), nn_shape3(1, 40, 1)},
+        {nn_shape2(5, 7), nn_shape2(7, 3)},
+        {nn_shape2(1, 1), nn_shape2(1, 1)},
+        {nn_shape3(4, 6, 9), nn_shape3(4, 9, 33)},
+        {nn_shape4(2, 3, 17, 8), nn_shape4(2, 3, 8, 5)},
+        {nn_shape2(130, 70), nn_shape2(70, 300)},
+        {nn_shape3(1, 1, 40), nn_shape3(1, 40, 1)},
     };
     for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
-        op_case t = {.what = "MatMul", .op = "MatMul", .n_in = 2, .training = true, .naive = naive_matmul, .samples = 8};
+        op_case t = {.what = "MatMul",
+                     .op = "MatMul",
+                     .n_in = 2,
+                     .training = true,
+                     .naive = naive_matmul,
+                     .samples = 8};
         t.in[0] = (op_in){.shape = pairs[i][0], .grad = true};
         t.in[1] = (op_in){.shape = pairs[i][1], .grad = true};
         op_check(&t);
@@ -165,7 +179,8 @@ static void naive_lstm(const nn_node *node, bool training, const op_array *in, o
                         int row = g * h + j;
                         gate[g] = in[3].v[d * 8 * h + row] + in[3].v[d * 8 * h + 4 * h + row];
                         for (int q = 0; q < c; q++)
-                            gate[g] += in[1].v[(d * 4 * h + row) * c + q] * in[0].v[(i * steps + t) * c + q];
+                            gate[g] += in[1].v[(d * 4 * h + row) * c + q] *
+                                       in[0].v[(i * steps + t) * c + q];
                         for (int q = 0; q < h; q++)
                             gate[g] += in[2].v[(d * 4 * h + row) * h + q] * hidden[q];
                     }
@@ -173,7 +188,8 @@ static void naive_lstm(const nn_node *node, bool training, const op_array *in, o
                     next[j] = sigmoid(gate[1]) * tanh(cell[j]);
                 }
                 memcpy(hidden, next, (size_t)h * sizeof *hidden);
-                memcpy(out->v + (i * steps + t) * dirs * h + d * h, hidden, (size_t)h * sizeof *hidden);
+                memcpy(out->v + (i * steps + t) * dirs * h + d * h, hidden,
+                       (size_t)h * sizeof *hidden);
             }
         }
     free(hidden);
@@ -184,8 +200,14 @@ static void naive_lstm(const nn_node *node, bool training, const op_array *in, o
 static op_case lstm_case(const lstm_attrs *a, int n, int steps, int c)
 {
     int d = a->direction && !strcmp(a->direction, "bidirectional") ? 2 : 1, h = a->hidden;
-    op_case t = {.what = "LSTM", .op = "LSTM", .n_in = 4, .training = true, .naive = naive_lstm,
-                 .attrs = attr_lstm, .arg = a, .samples = 6};
+    op_case t = {.what = "LSTM",
+                 .op = "LSTM",
+                 .n_in = 4,
+                 .training = true,
+                 .naive = naive_lstm,
+                 .attrs = attr_lstm,
+                 .arg = a,
+                 .samples = 6};
     t.in[0] = (op_in){.shape = nn_shape3(n, steps, c), .grad = true};
     t.in[1] = (op_in){.shape = nn_shape3(d, 4 * h, c), .grad = true};
     t.in[2] = (op_in){.shape = nn_shape3(d, 4 * h, h), .grad = true};
@@ -196,7 +218,8 @@ static op_case lstm_case(const lstm_attrs *a, int n, int steps, int c)
 static void test_lstm(void)
 {
     static const char *const directions[] = {"forward", "reverse", "bidirectional"};
-    const int sizes[][4] = {{1, 1, 1, 1}, {2, 5, 3, 4}, {1, 9, 7, 5}, {3, 1, 2, 17}, {53, 3, 5, 3}};
+    const int sizes[][4] = {
+        {1, 1, 1, 1}, {2, 5, 3, 4}, {1, 9, 7, 5}, {3, 1, 2, 17}, {53, 3, 5, 3}};
     for (int d = 0; d < 3; d++)
         for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
             lstm_attrs a = {sizes[i][3], directions[d]};
@@ -218,7 +241,8 @@ static void test_lstm(void)
         }
     t.in[0].shape = nn_shape2(6, 5);
     op_refuse(&t);
-    lstm_attrs wrong[] = {{0, NULL}, {-3, NULL}, {5, NULL}, {4, "sideways"}, {4, "bidirectional"}};
+    lstm_attrs wrong[] = {
+        {0, NULL}, {-3, NULL}, {5, NULL}, {4, "sideways"}, {4, "bidirectional"}};
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         t = lstm_case(&a, 2, 3, 5);
         t.arg = &wrong[i];
@@ -244,7 +268,8 @@ static void test_lstm_rows(void)
         op_run r;
         CHECK(op_run_open(&one, nn_kernels_get(), 0, &r) == NN_OK, "%s", nn_error_message());
         op_run_forward(&r);
-        differ += memcmp(r.call.out.data, nn_f32(&all.call.out) + n * T * 2 * H, sizeof(float) * T * 2 * H) != 0;
+        differ += memcmp(r.call.out.data, nn_f32(&all.call.out) + n * T * 2 * H,
+                         sizeof(float) * T * 2 * H) != 0;
         op_run_close(&r);
     }
     CHECK(differ == 0, "%d of %d samples differ from their batch", differ, N);

@@ -1,4 +1,5 @@
-/* activation.c - Relu, LeakyRelu, Sigmoid, Tanh, HardSigmoid, HardSwish: one kernel pass each way. */
+/* activation.c - Relu, LeakyRelu, Sigmoid, Tanh, HardSigmoid, HardSwish: a kernel pass each way.
+ */
 #include "nn/ops/common.h"
 
 typedef struct state {
@@ -53,7 +54,8 @@ static void forward_chunk(void *ctx, int64_t first, int64_t last)
 {
     const nn_call *c = ctx;
     const state *s = (const state *)c->state;
-    c->k->act_f32(last - first, s->act, s->alpha, nn_f32(c->in[0]) + first, nn_f32(&c->out) + first);
+    c->k->act_f32(last - first, s->act, s->alpha, nn_f32(c->in[0]) + first,
+                  nn_f32(&c->out) + first);
 }
 
 static void forward(nn_call *c)
@@ -76,11 +78,11 @@ static void backward(nn_call *c)
 }
 
 const nn_op nn_op_relu = {"Relu", 1, 1, "", bind_relu, NULL, forward, backward, NULL};
-const nn_op nn_op_leaky_relu = {"LeakyRelu", 1, 1, "alpha:f", bind_leaky_relu, NULL,
-                                forward, backward, NULL};
+const nn_op nn_op_leaky_relu = {"LeakyRelu", 1,       1,        "alpha:f", bind_leaky_relu,
+                                NULL,        forward, backward, NULL};
 const nn_op nn_op_sigmoid = {"Sigmoid", 1, 1, "", bind_sigmoid, NULL, forward, backward, NULL};
 const nn_op nn_op_tanh = {"Tanh", 1, 1, "", bind_tanh, NULL, forward, backward, NULL};
-const nn_op nn_op_hard_sigmoid = {"HardSigmoid", 1, 1, "", bind_hard_sigmoid, NULL,
-                                  forward, backward, NULL};
-const nn_op nn_op_hard_swish = {"HardSwish", 1, 1, "", bind_hard_swish, NULL,
-                                forward, backward, NULL};
+const nn_op nn_op_hard_sigmoid = {"HardSigmoid", 1,       1,        "",  bind_hard_sigmoid,
+                                  NULL,          forward, backward, NULL};
+const nn_op nn_op_hard_swish = {"HardSwish", 1,       1,        "",  bind_hard_swish,
+                                NULL,        forward, backward, NULL};

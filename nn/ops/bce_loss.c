@@ -1,14 +1,15 @@
-/* bce_loss.c - BCELoss: binary cross-entropy of probabilities, with a mask and, when `balance` > 0,
- * hard negative mining (Liao et al. 2020, section 3.6).
+/* bce_loss.c - BCELoss: binary cross-entropy of probabilities, with a mask and, when `balance`
+ * > 0, hard negative mining (Liao et al. 2020, section 3.6).
  *
  *   l_i = -(t ln q + (1-t) ln(1-q)),  q = clamp(p, 1e-7, 1 - 1e-7);   y = sum(w l) / sum(w)
  *
- * w is the mask. With balance, w is the mask of all positives (t > 0.5) and of the `balance` times as
- * many negatives whose m l is largest; of equal ones the first. The limit is found by counting the
- * values' bits, 11 at a time: floats that are not negative are ordered as their bits are.
+ * w is the mask. With balance, w is the mask of all positives (t > 0.5) and of the `balance`
+ * times as many negatives whose m l is largest; of equal ones the first. The limit is found by
+ * counting the values' bits, 11 at a time: floats that are not negative are ordered as their
+ * bits are.
  *
- * Gradient: w (q - t) / (q (1-q)) / sum(w), at q also where the clamp holds, so that an output that
- * is wrong and saturated still learns.
+ * Gradient: w (q - t) / (q (1-q)) / sum(w), at q also where the clamp holds, so that an output
+ * that is wrong and saturated still learns.
  */
 #include "nn/ops/common.h"
 
@@ -18,6 +19,7 @@
 #define CLAMP 1e-7
 #define RADIX_BITS 11 /* 2048 counters of 4 bytes stay in L1; three passes cover 32 bits */
 #define RADIX (1 << RADIX_BITS)
+#define BLOCK 256 /* elements whose logarithms are taken in one kernel call, on the stack */
 
 typedef struct state {
     double balance;
@@ -61,10 +63,20 @@ static double clamped(float p)
     return p < CLAMP ? CLAMP : p > 1 - CLAMP ? 1 - CLAMP : p;
 }
 
-static double loss_of(const nn_call *c, int64_t i)
+/* The losses of elements [first, first + n), n <= BLOCK. */
+static void fill_losses(const nn_call *c, int64_t first, int n, float loss[BLOCK])
 {
-    double q = clamped(nn_f32(c->in[0])[i]), t = nn_f32(c->in[1])[i];
-    return -(t * log(q) + (1 - t) * log(1 - q));
+    const float *p = nn_f32(c->in[0]) + first, *t = nn_f32(c->in[1]) + first;
+    float log_p[BLOCK], log_q[BLOCK];
+    for (int i = 0; i < n; i++) {
+        double q = clamped(p[i]);
+        log_p[i] = (float)q;
+        log_q[i] = (float)(1 - q);
+    }
+    c->k->log_f32(n, log_p, log_p);
+    c->k->log_f32(n, log_q, log_q);
+    for (int i = 0; i < n; i++)
+        loss[i] = -(t[i] * log_p[i] + (1 - t[i]) * log_q[i]);
 }
 
 /* The negatives' keys; sums: positives, negatives. A key of 0 is "not a negative". */
@@ -74,8 +86,12 @@ static void fill_keys(void *ctx, int64_t first, int64_t last, double sum[NN_CHUN
     const state *s = (const state *)c->state;
     const float *t = nn_f32(c->in[1]), *mask = nn_call_optional(c, 2);
     uint32_t *key = (uint32_t *)((char *)c->work + s->key_at);
+    float loss[BLOCK];
     for (int64_t i = first; i < last; i++) {
         float m = mask ? mask[i] : 1;
+        int at = (int)((i - first) % BLOCK);
+        if (at == 0)
+            fill_losses(c, i, (int)nn_min_i64(BLOCK, last - i), loss);
         key[i] = 0;
         if (!(m > 0))
             continue;
@@ -84,7 +100,7 @@ static void fill_keys(void *ctx, int64_t first, int64_t last, double sum[NN_CHUN
             continue;
         }
         sum[1]++;
-        float value = m * (float)loss_of(c, i);
+        float value = m * loss[at];
         memcpy(&key[i], &value, sizeof value);
         key[i] = (key[i] & 0x7FFFFFFF) + 1; /* a loss of -0 counts as 0; NaN is the largest */
     }
@@ -135,11 +151,15 @@ static void add_losses(void *ctx, int64_t first, int64_t last, double sum[NN_CHU
 {
     const nn_call *c = ctx;
     const float *w = weights(c);
+    float loss[BLOCK];
     for (int64_t i = first; i < last; i++) {
-        if (w && w[i] == 0)
-            continue;
+        int at = (int)((i - first) % BLOCK);
+        if (at == 0)
+            fill_losses(c, i, (int)nn_min_i64(BLOCK, last - i), loss);
         double m = w ? w[i] : 1;
-        sum[0] += m * loss_of(c, i);
+        if (m == 0)
+            continue;
+        sum[0] += m * loss[at];
         sum[1] += m;
     }
 }
@@ -159,10 +179,11 @@ static void backward_chunk(void *ctx, int64_t first, int64_t last)
 {
     const nn_call *c = ctx;
     const float *p = nn_f32(c->in[0]), *t = nn_f32(c->in[1]), *w = weights(c);
+    float *dx = c->dx[0];
     double g = c->dy[0] / ((const state *)c->state)->weight;
     for (int64_t i = first; i < last; i++) {
         double q = clamped(p[i]);
-        c->dx[0][i] += (float)(g * (w ? w[i] : 1) * (q - t[i]) / (q * (1 - q)));
+        dx[i] += (float)(g * (w ? w[i] : 1) * (q - t[i]) / (q * (1 - q)));
     }
 }
 
@@ -172,4 +193,5 @@ static void backward(nn_call *c)
         nn_chunks(nn_shape_count(c->in[0]->shape), backward_chunk, c);
 }
 
-const nn_op nn_op_bce_loss = {"BCELoss", 2, 3, "balance:f", bind, NULL, forward, backward, NULL};
+const nn_op nn_op_bce_loss = {"BCELoss", 2,       3,        "balance:f", bind,
+                              NULL,      forward, backward, NULL};

@@ -1,8 +1,9 @@
-/* binary.c - Add and Mul with the broadcasts that networks use: b is a[...]'s shape, one value a
- * channel [C] (a bias, a scale), one a channel and sample [N,1,1,C] (squeeze-and-excitation), or [1].
+/* binary.c - Add and Mul with the broadcasts that networks use: b is a[...]'s shape, one value
+ * a channel [C] (a bias, a scale), one a channel and sample [N,1,1,C] (squeeze-and-excitation),
+ * or [1].
  *
- * All but [1] are one form: a is [groups][rows][C] and b is [groups][C]. The gradient of b sums over
- * rows: each group's rows are cut into parts, summed in double and added in rising order.
+ * All but [1] are one form: a is [groups][rows][C] and b is [groups][C]. The gradient of b sums
+ * over rows: each group's rows are cut into parts, summed in double and added in rising order.
  */
 #include "nn/ops/common.h"
 
@@ -23,8 +24,8 @@ typedef struct state {
 
 static bool per_sample(nn_shape a, nn_shape b)
 {
-    return a.rank == 4 && b.rank == 4 && b.dim[0] == a.dim[0] && b.dim[1] == 1 && b.dim[2] == 1 &&
-           b.dim[3] == a.dim[3];
+    return a.rank == 4 && b.rank == 4 && b.dim[0] == a.dim[0] && b.dim[1] == 1 &&
+           b.dim[2] == 1 && b.dim[3] == a.dim[3];
 }
 
 static int64_t tasks_of(const state *s)
@@ -62,16 +63,19 @@ static nn_err bind(nn_call *c, bool mul)
         s->form = SCALAR;
     } else {
         char ta[NN_SHAPE_TEXT], tb[NN_SHAPE_TEXT];
-        return nn_call_fail(c, "b is %s against a %s, expected the same shape, [C], [N,1,1,C] or [1]",
-                            nn_shape_text(b, tb), nn_shape_text(a, ta));
+        return nn_call_fail(
+            c, "b is %s against a %s, expected the same shape, [C], [N,1,1,C] or [1]",
+            nn_shape_text(b, tb), nn_shape_text(a, ta));
     }
-    s->part = nn_max_i64(nn_ceil_div(s->rows, MAX_PARTS), nn_ceil_div(NN_CHUNK, nn_max_i64(s->c, 1)));
+    s->part =
+        nn_max_i64(nn_ceil_div(s->rows, MAX_PARTS), nn_ceil_div(NN_CHUNK, nn_max_i64(s->c, 1)));
     c->out.dtype = NN_F32;
     c->out.shape = a;
     if (c->wants_dx[1] && s->form == SCALAR)
         c->work_bytes = nn_chunk_sums_bytes(nn_shape_count(a));
     else if (c->wants_dx[1] && s->form == ROWS)
-        c->work_bytes = zeros_bytes(s) + (size_t)tasks_of(s) * (size_t)s->c * 2 * sizeof(double);
+        c->work_bytes =
+            zeros_bytes(s) + (size_t)tasks_of(s) * (size_t)s->c * 2 * sizeof(double);
     return NN_OK;
 }
 
@@ -89,7 +93,8 @@ static nn_err bind_mul(nn_call *c)
 static int64_t task_rows(const nn_call *c, int64_t task, int64_t *first, const float **b)
 {
     const state *s = (const state *)c->state;
-    int64_t parts = nn_ceil_div(s->rows, s->part), group = task / parts, at = task % parts * s->part;
+    int64_t parts = nn_ceil_div(s->rows, s->part), group = task / parts,
+            at = task % parts * s->part;
     *first = group * s->rows + at;
     *b = nn_f32(c->in[1]) + group * s->c;
     return nn_min_i64(s->part, s->rows - at);

@@ -1,5 +1,5 @@
-/* class_loss.c - SoftmaxCrossEntropyLoss and NegativeLogLikelihoodLoss: mean of -ln p(label) over the
- * rows whose label is not -1.   Gradients: (softmax - onehot)/rows;  -onehot/rows.
+/* class_loss.c - SoftmaxCrossEntropyLoss and NegativeLogLikelihoodLoss: mean of -ln p(label)
+ * over the rows whose label is not -1.   Gradients: (softmax - onehot)/rows;  -onehot/rows.
  */
 #include "nn/ops/common.h"
 
@@ -111,7 +111,7 @@ static void backward(nn_call *c)
         nn_parallel(nn_ceil_div(s->rows, s->step), backward_task, c);
 }
 
-const nn_op nn_op_cross_entropy_loss = {"SoftmaxCrossEntropyLoss", 2, 2, "", bind_cross_entropy,
-                                        NULL, forward, backward, NULL};
-const nn_op nn_op_nll_loss = {"NegativeLogLikelihoodLoss", 2, 2, "", bind_nll, NULL,
-                              forward, backward, NULL};
+const nn_op nn_op_cross_entropy_loss = {
+    "SoftmaxCrossEntropyLoss", 2, 2, "", bind_cross_entropy, NULL, forward, backward, NULL};
+const nn_op nn_op_nll_loss = {
+    "NegativeLogLikelihoodLoss", 2, 2, "", bind_nll, NULL, forward, backward, NULL};

@@ -22,7 +22,8 @@ nn_err nn_call_same_shape(const nn_call *c, int i, int j)
     if (nn_shape_equal(c->in[i]->shape, c->in[j]->shape))
         return NN_OK;
     return nn_call_fail(c, "input %d is %s, input %d is %s, expected the same shape", i,
-                        nn_shape_text(c->in[i]->shape, a), j, nn_shape_text(c->in[j]->shape, b));
+                        nn_shape_text(c->in[i]->shape, a), j,
+                        nn_shape_text(c->in[j]->shape, b));
 }
 
 typedef struct chunk_job {
@@ -59,7 +60,8 @@ static void run_chunk_sum(void *ctx, int64_t task, int thread)
     j->sum_fn(j->ctx, task * NN_CHUNK, nn_min_i64((task + 1) * NN_CHUNK, j->n), j->sums[task]);
 }
 
-void nn_chunk_sums(int64_t n, nn_chunk_sum_fn *fn, void *ctx, void *work, double out[NN_CHUNK_SUMS])
+void nn_chunk_sums(int64_t n, nn_chunk_sum_fn *fn, void *ctx, void *work,
+                   double out[NN_CHUNK_SUMS])
 {
     chunk_job j = {.n = n, .sum_fn = fn, .sums = work, .ctx = ctx};
     int64_t tasks = nn_ceil_div(n, NN_CHUNK);
@@ -70,8 +72,8 @@ void nn_chunk_sums(int64_t n, nn_chunk_sum_fn *fn, void *ctx, void *work, double
             out[s] += j.sums[i][s];
 }
 
-/* At most 32 parts: enough for the threads of a large machine, and the second pass over the parts'
- * sums stays small. */
+/* At most 32 parts: enough for the threads of a large machine, and the second pass over the
+ * parts' sums stays small. */
 #define COL_PARTS 32
 
 typedef struct col_job {
@@ -117,10 +119,19 @@ void nn_col_sums(const nn_kernels *k, int64_t rows, int c, const float *x, void 
 
 double nn_log_sum_exp(const nn_kernels *k, int v, const float *x, float *tmp)
 {
-    float top = x[0];
-    for (int j = 1; j < v; j++)
+    /* Eight maxima at a time: one would wait for itself at each step. */
+    float lane[8], top = x[0];
+    int j = 0;
+    for (int i = 0; i < 8; i++)
+        lane[i] = x[0];
+    for (; j + 8 <= v; j += 8)
+        for (int i = 0; i < 8; i++)
+            lane[i] = x[j + i] > lane[i] ? x[j + i] : lane[i];
+    for (int i = 0; i < 8; i++)
+        top = lane[i] > top ? lane[i] : top;
+    for (; j < v; j++)
         top = x[j] > top ? x[j] : top;
-    for (int j = 0; j < v; j++)
+    for (j = 0; j < v; j++)
         tmp[j] = x[j] - top;
     double sum = 0;
     k->exp_f32(v, tmp, tmp);
@@ -128,8 +139,8 @@ double nn_log_sum_exp(const nn_kernels *k, int v, const float *x, float *tmp)
     return top + log(sum);
 }
 
-void nn_add_softmax(const nn_kernels *k, int v, const float *x, double log_sum, float g, float *tmp,
-                    float *dx)
+void nn_add_softmax(const nn_kernels *k, int v, const float *x, double log_sum, float g,
+                    float *tmp, float *dx)
 {
     for (int j = 0; j < v; j++)
         tmp[j] = (float)(x[j] - log_sum);

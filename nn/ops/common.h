@@ -1,6 +1,6 @@
-/* common.h - what several operators share: input checks, loops over fixed chunks, sums in a fixed
- * order. The borders of a chunk depend on sizes alone, so results are the same on every number of
- * threads.
+/* common.h - what several operators share: input checks, loops over fixed chunks, sums in a
+ * fixed order. The borders of a chunk depend on sizes alone, so results are the same on every
+ * number of threads.
  */
 #ifndef NN_OPS_COMMON_H
 #define NN_OPS_COMMON_H
@@ -25,17 +25,19 @@ void nn_chunks(int64_t n, nn_chunk_fn *fn, void *ctx);
 #define NN_CHUNK_SUMS 3
 typedef void nn_chunk_sum_fn(void *ctx, int64_t first, int64_t last, double sum[NN_CHUNK_SUMS]);
 size_t nn_chunk_sums_bytes(int64_t n);
-void nn_chunk_sums(int64_t n, nn_chunk_sum_fn *fn, void *ctx, void *work, double out[NN_CHUNK_SUMS]);
+void nn_chunk_sums(int64_t n, nn_chunk_sum_fn *fn, void *ctx, void *work,
+                   double out[NN_CHUNK_SUMS]);
 
-/* y[j] += sum of x[r][j] over rows, in double, rows in fixed chunks. `work`: nn_col_sums_bytes. */
+/* y[j] += sum of x[r][j] over rows, in double, in fixed chunks. `work`: nn_col_sums_bytes. */
 size_t nn_col_sums_bytes(int64_t rows, int c);
-void nn_col_sums(const nn_kernels *k, int64_t rows, int c, const float *x, void *work, float *y);
+void nn_col_sums(const nn_kernels *k, int64_t rows, int c, const float *x, void *work,
+                 float *y);
 
 /* ln(sum of exp(x[j])), j < v, v >= 1; tmp: v floats of scratch. */
 double nn_log_sum_exp(const nn_kernels *k, int v, const float *x, float *tmp);
 /* dx[j] += g exp(x[j] - log_sum): the softmax's part of a gradient. tmp: v floats. */
-void nn_add_softmax(const nn_kernels *k, int v, const float *x, double log_sum, float g, float *tmp,
-                    float *dx);
+void nn_add_softmax(const nn_kernels *k, int v, const float *x, double log_sum, float g,
+                    float *tmp, float *dx);
 
 /* Binds a loss on two or three arrays (value, target, mask) of one shape: F32, y[1]. */
 nn_err nn_call_bind_map_loss(nn_call *c);

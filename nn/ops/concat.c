@@ -1,5 +1,5 @@
-/* concat.c - Concat: seen from the axis every input is [outer][part_i], the output [outer][sum of
- * the parts]. Copies there, adds back.
+/* concat.c - Concat: seen from the axis every input is [outer][part_i], the output [outer][sum
+ * of the parts]. Copies there, adds back.
  */
 #include "nn/ops/common.h"
 
@@ -40,15 +40,16 @@ static nn_err bind(nn_call *c)
             fits = d == axis || x.dim[d] == out.dim[d];
         if (!fits) {
             char a[NN_SHAPE_TEXT], b[NN_SHAPE_TEXT];
-            return nn_call_fail(c, "input %d is %s, input 0 is %s: they may differ in axis %lld only",
-                                i, nn_shape_text(x, a), nn_shape_text(c->in[0]->shape, b),
-                                (long long)axis);
+            return nn_call_fail(
+                c, "input %d is %s, input 0 is %s: they may differ in axis %lld only", i,
+                nn_shape_text(x, a), nn_shape_text(c->in[0]->shape, b), (long long)axis);
         }
         total += x.dim[axis];
         s->part[i] = x.dim[axis] * rest;
     }
     if (total > INT32_MAX)
-        return nn_call_fail(c, "axis %lld would grow to %lld", (long long)axis, (long long)total);
+        return nn_call_fail(c, "axis %lld would grow to %lld", (long long)axis,
+                            (long long)total);
     out.dim[axis] = (int32_t)total;
     s->inner = total * rest;
     s->step = nn_ceil_div(NN_CHUNK, nn_max_i64(s->inner, 1));
@@ -99,5 +100,5 @@ static void backward(nn_call *c)
     nn_parallel(nn_ceil_div(s->outer, s->step), backward_task, c);
 }
 
-const nn_op nn_op_concat = {"Concat", 1, NN_MAX_INPUTS, "axis:i", bind, NULL,
-                            forward, backward, NULL};
+const nn_op nn_op_concat = {"Concat", 1,       NN_MAX_INPUTS, "axis:i", bind,
+                            NULL,     forward, backward,      NULL};

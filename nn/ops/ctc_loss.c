@@ -1,17 +1,19 @@
-/* ctc_loss.c - CTCLoss: connectionist temporal classification (Graves, Fernandez, Gomez, Schmidhuber
- * 2006, sections 3 and 4), forward-backward in log space, in double. A sample is a task.
+/* ctc_loss.c - CTCLoss: connectionist temporal classification (Graves, Fernandez, Gomez,
+ * Schmidhuber 2006, sections 3 and 4), forward-backward in log space, in double. A sample is a
+ * task.
  *
- *   label a b b, with blanks between:   states   0 1 2 3 4 5 6        a path goes one state on, stays,
- *                                                _ a _ b _ b _        or skips a blank between
- *                                                  `---^ skip         different labels
+ *   label a b b, with blanks between it, gives the states
+ *       0 1 2 3 4 5 6      a path goes one state on, stays, or skips a
+ *       _ a _ b _ b _      blank between two different labels: 1 to 3,
+ *         `---^            but not 3 to 5
  *
  *   alpha(t,s) = p(prefixes that end in s at t, emission included)
  *   beta(t,s)  = p(what follows after t | in s at t)
  *   posterior  = alpha beta / p ;   d(-ln p)/dlogit = softmax - posterior
  *
- * Read without case (alias), a state emits c or alias[c]: its probability is the sum of both, and its
- * posterior is shared between them in proportion. Kept for backward: the posterior of each label's
- * state (blanks in one) and ln sum exp of each row, not an N x T x V array.
+ * Read without case (alias), a state emits c or alias[c]: its probability is the sum of both,
+ * and its posterior is shared between them in proportion. Kept for backward: the posterior of
+ * each label's state (blanks in one) and ln sum exp of each row, not an N x T x V array.
  */
 #include "nn/ops/common.h"
 
@@ -31,13 +33,13 @@ typedef struct state {
 /* One sample's view, and its scratch. */
 typedef struct sample {
     const state *s;
-    const float *x;         /* [T][V] */
+    const float *x; /* [T][V] */
     const int32_t *label;
-    const int32_t *alias;   /* NULL: read with case */
+    const int32_t *alias; /* NULL: read with case */
     int length;
-    bool *skip;             /* [length]: label i may follow label i-1 without a blank */
-    double *emit;           /* [T][1 + length]: ln p of the blank and of each label */
-    double *alpha, *beta;   /* [T][2 length + 1]; two rows */
+    bool *skip;           /* [length]: label i may follow label i-1 without a blank */
+    double *emit;         /* [T][1 + length]: ln p of the blank and of each label */
+    double *alpha, *beta; /* [T][2 length + 1]; two rows */
 } sample;
 
 static size_t cells(int a, int b)
@@ -59,9 +61,11 @@ static nn_err bind(nn_call *c)
     if (x.rank != 3 || x.dim[0] < 1 || x.dim[1] < 1 || x.dim[2] < 1)
         return nn_call_fail(c, "logits are %s, expected [N,T,V]", nn_shape_text(x, a));
     if (labels.rank != 2 || labels.dim[0] != x.dim[0])
-        return nn_call_fail(c, "labels are %s, expected [%d,L]", nn_shape_text(labels, a), x.dim[0]);
+        return nn_call_fail(c, "labels are %s, expected [%d,L]", nn_shape_text(labels, a),
+                            x.dim[0]);
     if (!nn_shape_equal(lengths, nn_shape1(x.dim[0])))
-        return nn_call_fail(c, "lengths are %s, expected [%d]", nn_shape_text(lengths, b), x.dim[0]);
+        return nn_call_fail(c, "lengths are %s, expected [%d]", nn_shape_text(lengths, b),
+                            x.dim[0]);
     if (c->n_in > 3 && c->in[3] && !nn_shape_equal(c->in[3]->shape, nn_shape1(x.dim[2])))
         return nn_call_fail(c, "alias is %s, expected [%d]", nn_shape_text(c->in[3]->shape, a),
                             x.dim[2]);
@@ -74,12 +78,14 @@ static nn_err bind(nn_call *c)
     c->out.shape = nn_shape1(1);
     c->work_bytes = (size_t)s->n * sizeof(double);
     int states = 2 * s->most + 1;
-    c->thread_bytes = (cells(s->t, s->most + 1) + cells(s->t, states) + 2 * (size_t)states) * sizeof(double) +
-                      (size_t)s->v * sizeof(float) + (size_t)s->most * sizeof(bool);
+    c->thread_bytes =
+        (cells(s->t, s->most + 1) + cells(s->t, states) + 2 * (size_t)states) * sizeof(double) +
+        (size_t)s->v * sizeof(float) + (size_t)s->most * sizeof(bool);
     if (c->training) {
         s->feasible_at = cells(s->n, s->t) * sizeof(double);
         s->posterior_at = s->feasible_at + (size_t)s->n * sizeof(double);
-        c->saved_bytes = s->posterior_at + cells(s->n, s->t) * (size_t)(s->most + 1) * sizeof(float);
+        c->saved_bytes =
+            s->posterior_at + cells(s->n, s->t) * (size_t)(s->most + 1) * sizeof(float);
     }
     return NN_OK;
 }
@@ -119,17 +125,21 @@ static bool open_sample(const nn_call *c, int n, sample *p)
     return need <= s->t;
 }
 
+/* ln(e^a + e^b); the larger one's exponential is 1 and is not computed. */
 static double log_add(double a, double b)
 {
-    double top = a > b ? a : b;
-    return top == -INFINITY ? top : top + log(exp(a - top) + exp(b - top));
+    double top = a > b ? a : b, low = a > b ? b : a;
+    return low == -INFINITY ? top : top + log(1 + exp(low - top));
 }
 
 static double log_add3(double a, double b, double c)
 {
-    double top = a > b ? a : b;
+    double top = a > b ? a : b, low = a > b ? b : a;
+    if (c == -INFINITY)
+        return log_add(top, low);
+    double low2 = c > top ? top : c;
     top = c > top ? c : top;
-    return top == -INFINITY ? top : top + log(exp(a - top) + exp(b - top) + exp(c - top));
+    return top + log(1 + exp(low - top) + exp(low2 - top));
 }
 
 static void fill_emissions(const nn_call *c, sample *p, double *log_sum, float *tmp)
@@ -178,7 +188,8 @@ static double run_alpha(sample *p)
 {
     int states = 2 * p->length + 1;
     for (int t = 0; t < p->s->t; t++) {
-        double *now = p->alpha + (ptrdiff_t)t * states, *before = now - states;
+        double *now = p->alpha + (ptrdiff_t)t * states;
+        const double *before = t > 0 ? now - states : now;
         for (int s = 0; s < states; s++)
             now[s] = -INFINITY;
         for (int s = first_state(p, t); s <= last_state(p, t); s++) {
@@ -208,7 +219,8 @@ static void run_beta(sample *p, double log_p, float *posterior)
                 now[s] = s >= states - 2 ? 0 : -INFINITY;
             else if (s <= last_state(p, t))
                 now[s] = log_add3(next[s] + emission(p, t + 1, s),
-                                  s + 1 < states ? next[s + 1] + emission(p, t + 1, s + 1) : -INFINITY,
+                                  s + 1 < states ? next[s + 1] + emission(p, t + 1, s + 1)
+                                                 : -INFINITY,
                                   s + 2 < states && may_skip_to(p, s + 2)
                                       ? next[s + 2] + emission(p, t + 1, s + 2)
                                       : -INFINITY);
@@ -285,7 +297,8 @@ static void backward_task(void *ctx, int64_t task, int thread)
 {
     const nn_call *c = ctx;
     const state *s = (const state *)c->state;
-    int64_t parts = nn_ceil_div(s->t, BACK_ROWS), n = task / parts, first = task % parts * BACK_ROWS;
+    int64_t parts = nn_ceil_div(s->t, BACK_ROWS), n = task / parts,
+            first = task % parts * BACK_ROWS;
     const double *feasible = (const double *)((const char *)c->saved + s->feasible_at);
     if (feasible[n] == 0)
         return;

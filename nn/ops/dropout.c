@@ -1,7 +1,8 @@
-/* dropout.c - Dropout (Srivastava et al. 2014), inverted: what is kept is scaled by 1/(1-ratio).
+/* dropout.c - Dropout (Srivastava et al. 2014), inverted: what is kept is scaled by
+ * 1/(1-ratio).
  *
- * Each chunk draws from its own stream of (step seed and node, chunk), so the mask does not depend on
- * threads; it is kept as bits for backward.
+ * Each chunk draws from its own stream of (step seed and node, chunk), so the mask does not
+ * depend on threads; it is kept as bits for backward.
  */
 #include "nn/ops/common.h"
 
@@ -47,6 +48,8 @@ static void forward_chunk(void *ctx, int64_t first, int64_t last)
         return;
     }
     uint8_t *mask = (uint8_t *)c->saved + first / 8;
+    /* A random bit is looked up: a branch on it would be guessed wrong half the time. */
+    const float factor[2] = {0, s->scale};
     nn_rng r = nn_rng_make(c->step_seed ^ s->node_seed, (uint64_t)(first / NN_CHUNK));
     for (int64_t i = 0; i < n; i += 8) {
         unsigned bits = 0;
@@ -57,7 +60,7 @@ static void forward_chunk(void *ctx, int64_t first, int64_t last)
         }
         mask[i / 8] = (uint8_t)bits;
         for (int64_t j = i; j < nn_min_i64(i + 8, n); j++)
-            y[j] = bits >> (j - i) & 1 ? x[j] * s->scale : 0;
+            y[j] = x[j] * factor[bits >> (j - i) & 1];
     }
 }
 
@@ -71,9 +74,10 @@ static void backward_chunk(void *ctx, int64_t first, int64_t last)
     const nn_call *c = ctx;
     const state *s = (const state *)c->state;
     const uint8_t *mask = c->saved;
+    const float factor[2] = {0, s->scale}, *dy = c->dy;
+    float *dx = c->dx[0];
     for (int64_t i = first; i < last; i++)
-        if (mask[i / 8] >> (i % 8) & 1)
-            c->dx[0][i] += c->dy[i] * s->scale;
+        dx[i] += dy[i] * factor[mask[i / 8] >> (i % 8) & 1];
 }
 
 static void backward(nn_call *c)

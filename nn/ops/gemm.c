@@ -28,8 +28,8 @@ static nn_err bind(nn_call *c)
     nn_shape x = c->in[0]->shape, w = c->in[1]->shape;
     char a[NN_SHAPE_TEXT], b[NN_SHAPE_TEXT];
     if (x.rank < 1 || w.rank != 2 || w.dim[1] != x.dim[x.rank - 1])
-        return nn_call_fail(c, "x is %s and w %s, expected x[...,C] and w[K,C]", nn_shape_text(x, a),
-                            nn_shape_text(w, b));
+        return nn_call_fail(c, "x is %s and w %s, expected x[...,C] and w[K,C]",
+                            nn_shape_text(x, a), nn_shape_text(w, b));
     if (c->n_in > 2 && c->in[2] && !nn_shape_equal(c->in[2]->shape, nn_shape1(w.dim[0])))
         return nn_call_fail(c, "b is %s, expected %d values", nn_shape_text(c->in[2]->shape, a),
                             w.dim[0]);
@@ -57,12 +57,18 @@ static void forward(nn_call *c)
 {
     const state *s = (const state *)c->state;
     nn_gemm_args g = {
-        .m = s->m, .n = s->n, .k = s->k,
-        .a = nn_f32(c->in[0]), .a_row = s->k, .a_col = 1,
+        .m = s->m,
+        .n = s->n,
+        .k = s->k,
+        .a = nn_f32(c->in[0]),
+        .a_row = s->k,
+        .a_col = 1,
         .b = c->packed,
-        .c = nn_f32(&c->out), .c_row = s->n,
+        .c = nn_f32(&c->out),
+        .c_row = s->n,
         .bias = c->n_in > 2 && c->in[2] ? nn_f32(c->in[2]) : NULL,
-        .act = s->act, .alpha = s->alpha,
+        .act = s->act,
+        .alpha = s->alpha,
     };
     nn_gemm(c->k, &g);
 }
@@ -72,19 +78,33 @@ static void backward(nn_call *c)
     const state *s = (const state *)c->state;
     if (c->dx[0]) {
         nn_gemm_args g = {
-            .m = s->m, .n = s->k, .k = s->n,
-            .a = c->dy, .a_row = s->n, .a_col = 1,
-            .b = nn_f32(c->in[1]), .b_row = s->k,
-            .c = c->dx[0], .c_row = s->k, .accumulate = true,
+            .m = s->m,
+            .n = s->k,
+            .k = s->n,
+            .a = c->dy,
+            .a_row = s->n,
+            .a_col = 1,
+            .b = nn_f32(c->in[1]),
+            .b_row = s->k,
+            .c = c->dx[0],
+            .c_row = s->k,
+            .accumulate = true,
         };
         nn_gemm(c->k, &g);
     }
     if (c->dx[1]) {
         nn_gemm_args g = {
-            .m = s->n, .n = s->k, .k = (int)s->m,
-            .a = c->dy, .a_row = 1, .a_col = s->n,
-            .b = nn_f32(c->in[0]), .b_row = s->k,
-            .c = c->dx[1], .c_row = s->k, .accumulate = true,
+            .m = s->n,
+            .n = s->k,
+            .k = (int)s->m,
+            .a = c->dy,
+            .a_row = 1,
+            .a_col = s->n,
+            .b = nn_f32(c->in[0]),
+            .b_row = s->k,
+            .c = c->dx[1],
+            .c_row = s->k,
+            .accumulate = true,
         };
         nn_gemm(c->k, &g);
     }
@@ -98,4 +118,5 @@ static int64_t macs(const nn_call *c)
     return s->m * s->k * s->n;
 }
 
-const nn_op nn_op_gemm = {"Gemm", 2, 3, "activation:s alpha:f", bind, pack, forward, backward, macs};
+const nn_op nn_op_gemm = {"Gemm",  2,        3,   "activation:s alpha:f", bind, pack,
+                          forward, backward, macs};

@@ -1,12 +1,13 @@
-/* lstm.c - LSTM, forward: one product for the inputs of all steps and directions, then T small ones.
+/* lstm.c - LSTM, forward: one product for the inputs of all steps and directions, then T small
+ * ones.
  *
  *   z = x W^T + Wb + Rb                      all N*T rows, both directions: one matrix product
  *   for each direction and block of samples, as tasks:
  *     for each step:  z_t += y_(t-1) R^T ;  gates, cell and output by lstm_cell
  *
- * A step's rows lie T rows apart in z and y; the product takes row strides, so nothing is copied.
- * The product gives a row the same bits whatever rows are beside it, so the split into blocks does
- * not show. Hochreiter & Schmidhuber 1997; forget gate: Gers et al. 2000.
+ * A step's rows lie T rows apart in z and y; the product takes row strides, so nothing is
+ * copied. The product gives a row the same bits whatever rows are beside it, so the split into
+ * blocks does not show. Hochreiter & Schmidhuber 1997; forget gate: Gers et al. 2000.
  */
 #include "nn/ops/lstm.h"
 
@@ -15,8 +16,8 @@
 
 #include <string.h>
 
-/* Samples of a task: a multiple of the usual 6 or 12 rows of a register block. Smaller blocks read R
- * once more each (1 MB for H = 256, from L2) and leave rows of the register block idle. */
+/* Samples of a task: a multiple of the usual 6 or 12 rows of a register block. Smaller blocks
+ * read R once more each (1 MB for H = 256, from L2) and leave rows of a register block idle. */
 #define BLOCK 24
 
 static nn_err check_shapes(nn_call *c, const char *direction, nn_lstm *s)
@@ -28,8 +29,8 @@ static nn_err check_shapes(nn_call *c, const char *direction, nn_lstm *s)
     s->reverse = strcmp(direction, "reverse") == 0;
     bool both = strcmp(direction, "bidirectional") == 0;
     if (!s->reverse && !both && strcmp(direction, "forward") != 0)
-        return nn_call_fail(c, "direction is \"%s\", expected forward, reverse or bidirectional",
-                            direction);
+        return nn_call_fail(
+            c, "direction is \"%s\", expected forward, reverse or bidirectional", direction);
     nn_shape x = c->in[0]->shape;
     if (x.rank != 3 || x.dim[0] < 1 || x.dim[1] < 1 || x.dim[2] < 1)
         return nn_call_fail(c, "x is %s, expected x[N,T,C]", nn_shape_text(x, a));
@@ -102,7 +103,8 @@ static void pack(nn_call *c)
     for (int d = 0; d < s->d; d++) {
         const float *r = nn_f32(c->in[2]) + (ptrdiff_t)d * gates * s->h;
         const float *b = nn_f32(c->in[3]) + (ptrdiff_t)d * 2 * gates;
-        nn_gemm_pack_b(c->k, s->h, gates, r, 1, s->h, packed + s->r_at + (size_t)d * s->r_floats);
+        nn_gemm_pack_b(c->k, s->h, gates, r, 1, s->h,
+                       packed + s->r_at + (size_t)d * s->r_floats);
         c->k->add_f32(gates, b, b + gates, bias + (ptrdiff_t)d * gates);
     }
 }
@@ -137,16 +139,23 @@ static void run_steps(void *ctx, int64_t task, int thread)
         float *ct = cell + k.first * cell_row + t * cell_step;
         if (i > 0) {
             nn_gemm_args g = {
-                .m = k.rows, .n = 4 * s->h, .k = s->h,
-                .a = yt + before * hidden, .a_row = hidden * s->t, .a_col = 1,
+                .m = k.rows,
+                .n = 4 * s->h,
+                .k = s->h,
+                .a = yt + before * hidden,
+                .a_row = hidden * s->t,
+                .a_col = 1,
                 .b = r,
-                .c = zt, .c_row = gates * s->t, .accumulate = true,
+                .c = zt,
+                .c_row = gates * s->t,
+                .accumulate = true,
             };
             nn_gemm_single(c->k, &g);
         }
         c->k->lstm_cell_f32(k.rows, s->h, zt, gates * s->t,
                             i > 0 ? ct + before * cell_step : NULL, cell_row, ct, cell_row, yt,
-                            hidden * s->t, tanh_c ? tanh_c + row * hidden : NULL, hidden * s->t);
+                            hidden * s->t, tanh_c ? tanh_c + row * hidden : NULL,
+                            hidden * s->t);
     }
 }
 
@@ -154,10 +163,15 @@ static void forward(nn_call *c)
 {
     const nn_lstm *s = (const nn_lstm *)c->state;
     nn_gemm_args g = {
-        .m = (int64_t)s->n * s->t, .n = s->d * 4 * s->h, .k = s->c,
-        .a = nn_f32(c->in[0]), .a_row = s->c, .a_col = 1,
+        .m = (int64_t)s->n * s->t,
+        .n = s->d * 4 * s->h,
+        .k = s->c,
+        .a = nn_f32(c->in[0]),
+        .a_row = s->c,
+        .a_col = 1,
         .b = c->packed,
-        .c = c->training ? c->saved : c->work, .c_row = (ptrdiff_t)s->d * 4 * s->h,
+        .c = c->training ? c->saved : c->work,
+        .c_row = (ptrdiff_t)s->d * 4 * s->h,
         .bias = (const float *)c->packed + s->bias_at,
     };
     nn_gemm(c->k, &g);
@@ -170,5 +184,5 @@ static int64_t macs(const nn_call *c)
     return (int64_t)s->n * s->t * s->d * 4 * s->h * (s->c + s->h);
 }
 
-const nn_op nn_op_lstm = {"LSTM", 4, 4, "hidden_size:i direction:s", bind, pack,
-                          forward, nn_lstm_backward, macs};
+const nn_op nn_op_lstm = {
+    "LSTM", 4, 4, "hidden_size:i direction:s", bind, pack, forward, nn_lstm_backward, macs};

@@ -12,9 +12,9 @@
 
 typedef struct nn_lstm {
     int n, t, c, h, d;
-    bool reverse;   /* direction 0 runs from the end (direction = "reverse") */
-    int block;      /* samples of a task, the last block may be smaller */
-    int64_t tasks;  /* directions x blocks */
+    bool reverse;  /* direction 0 runs from the end (direction = "reverse") */
+    int block;     /* samples of a task, the last block may be smaller */
+    int64_t tasks; /* directions x blocks */
     /* Floats into the packed block. */
     size_t r_at, r_floats, bias_at;
     /* Floats into the saved block (training) or work (inference). */

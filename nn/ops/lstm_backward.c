@@ -5,8 +5,8 @@
  *   then over all steps at once:
  *     dx += dz W      dW += dz^T x      dR += dz^T y_prev      db += column sums of dz, twice
  *
- * "t+1" is the step that forward took after t, "y_prev" the output of the one before (zero at the
- * first), copied so that dR is one product over all rows.
+ * "t+1" is the step that forward took after t, "y_prev" the output of the one before (zero at
+ * the first), copied so that dR is one product over all rows.
  */
 #include "nn/ops/lstm.h"
 
@@ -27,7 +27,8 @@ void nn_lstm_plan_backward(nn_call *c, nn_lstm *s)
         (size_t)s->d * s->rb_floats,
         c->wants_dx[0] ? nn_gemm_packed_floats(c->k, (int)gates, s->c) : 0,
         c->wants_dx[2] ? rows * hidden : 0,
-        c->wants_dx[3] ? nn_col_sums_bytes((int64_t)rows, (int)gates) / sizeof(float) + gates : 0,
+        c->wants_dx[3] ? nn_col_sums_bytes((int64_t)rows, (int)gates) / sizeof(float) + gates
+                       : 0,
     };
     for (size_t i = 0; i < sizeof part / sizeof *part; i++) {
         at = nn_round_up(at, NN_LSTM_ALIGN);
@@ -63,10 +64,16 @@ static void run_steps(void *ctx, int64_t task, int thread)
             memcpy(dh + n * hidden, dy + row * hidden + n * row_step, bytes);
         if (i < s->t - 1) {
             nn_gemm_args g = {
-                .m = k.rows, .n = s->h, .k = 4 * s->h,
-                .a = dz + (row - before) * gates, .a_row = gates * s->t, .a_col = 1,
+                .m = k.rows,
+                .n = s->h,
+                .k = 4 * s->h,
+                .a = dz + (row - before) * gates,
+                .a_row = gates * s->t,
+                .a_col = 1,
                 .b = work + s->rb_at + (size_t)k.dir * s->rb_floats,
-                .c = dh, .c_row = hidden, .accumulate = true,
+                .c = dh,
+                .c_row = hidden,
+                .accumulate = true,
             };
             nn_gemm_single(c->k, &g);
         }
@@ -107,10 +114,17 @@ static void add_recurrent_gradient(nn_call *c)
     nn_parallel(s->n, shift_outputs, c);
     for (int d = 0; d < s->d; d++) {
         nn_gemm_args g = {
-            .m = 4 * s->h, .n = s->h, .k = s->n * s->t,
-            .a = work + (ptrdiff_t)d * 4 * s->h, .a_row = 1, .a_col = (ptrdiff_t)s->d * 4 * s->h,
-            .b = work + s->h_prev_at + (ptrdiff_t)d * s->h, .b_row = (ptrdiff_t)s->d * s->h,
-            .c = c->dx[2] + (ptrdiff_t)d * 4 * s->h * s->h, .c_row = s->h, .accumulate = true,
+            .m = 4 * s->h,
+            .n = s->h,
+            .k = s->n * s->t,
+            .a = work + (ptrdiff_t)d * 4 * s->h,
+            .a_row = 1,
+            .a_col = (ptrdiff_t)s->d * 4 * s->h,
+            .b = work + s->h_prev_at + (ptrdiff_t)d * s->h,
+            .b_row = (ptrdiff_t)s->d * s->h,
+            .c = c->dx[2] + (ptrdiff_t)d * 4 * s->h * s->h,
+            .c_row = s->h,
+            .accumulate = true,
         };
         nn_gemm(c->k, &g);
     }
@@ -137,25 +151,38 @@ void nn_lstm_backward(nn_call *c)
     float *work = c->work;
     int gates = s->d * 4 * s->h;
     for (int d = 0; d < s->d; d++)
-        nn_gemm_pack_b(c->k, 4 * s->h, s->h, nn_f32(c->in[2]) + (ptrdiff_t)d * 4 * s->h * s->h, s->h,
-                       1, work + s->rb_at + (size_t)d * s->rb_floats);
+        nn_gemm_pack_b(c->k, 4 * s->h, s->h, nn_f32(c->in[2]) + (ptrdiff_t)d * 4 * s->h * s->h,
+                       s->h, 1, work + s->rb_at + (size_t)d * s->rb_floats);
     nn_parallel(s->tasks, run_steps, c);
     if (c->dx[0]) {
         nn_gemm_pack_b(c->k, gates, s->c, nn_f32(c->in[1]), s->c, 1, work + s->w_at);
         nn_gemm_args g = {
-            .m = (int64_t)s->n * s->t, .n = s->c, .k = gates,
-            .a = work, .a_row = gates, .a_col = 1,
+            .m = (int64_t)s->n * s->t,
+            .n = s->c,
+            .k = gates,
+            .a = work,
+            .a_row = gates,
+            .a_col = 1,
             .b = work + s->w_at,
-            .c = c->dx[0], .c_row = s->c, .accumulate = true,
+            .c = c->dx[0],
+            .c_row = s->c,
+            .accumulate = true,
         };
         nn_gemm(c->k, &g);
     }
     if (c->dx[1]) {
         nn_gemm_args g = {
-            .m = gates, .n = s->c, .k = s->n * s->t,
-            .a = work, .a_row = 1, .a_col = gates,
-            .b = nn_f32(c->in[0]), .b_row = s->c,
-            .c = c->dx[1], .c_row = s->c, .accumulate = true,
+            .m = gates,
+            .n = s->c,
+            .k = s->n * s->t,
+            .a = work,
+            .a_row = 1,
+            .a_col = gates,
+            .b = nn_f32(c->in[0]),
+            .b_row = s->c,
+            .c = c->dx[1],
+            .c_row = s->c,
+            .accumulate = true,
         };
         nn_gemm(c->k, &g);
     }

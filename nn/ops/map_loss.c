@@ -1,5 +1,5 @@
-/* map_loss.c - DiceLoss, L1Loss, MSELoss on maps a, t with an optional mask m (1 everywhere when
- * absent):
+/* map_loss.c - DiceLoss, L1Loss, MSELoss on maps a, t with an optional mask m (1 everywhere
+ * when absent):
  *
  *   Dice   1 - 2 I/U,  I = sum(a t m),  U = sum(a m) + sum(t m) + 1e-6 (Milletari et al. 2016)
  *          da = 2 m (I - t U) / U^2
@@ -76,16 +76,17 @@ static void backward_chunk(void *ctx, int64_t first, int64_t last)
     const nn_call *c = ctx;
     const state *s = (const state *)c->state;
     const float *a = nn_f32(c->in[0]), *t = nn_f32(c->in[1]), *mask = nn_call_optional(c, 2);
-    double g = c->dy[0] / s->u;
+    double g = c->dy[0] / s->u, part = s->i / s->u;
+    float *dx = c->dx[0];
     for (int64_t i = first; i < last; i++) {
         double m = mask ? mask[i] : 1, d = (double)a[i] - t[i], slope;
         if (s->kind == DICE)
-            slope = 2 * (s->i / s->u - t[i]);
+            slope = 2 * (part - t[i]);
         else if (s->kind == L1)
             slope = (d > 0) - (d < 0);
         else
             slope = 2 * d;
-        c->dx[0][i] += (float)(g * m * slope);
+        dx[i] += (float)(g * m * slope);
     }
 }
 

@@ -60,10 +60,16 @@ static void forward_task(void *ctx, int64_t i, int thread)
     const nn_call *c = ctx;
     const state *s = (const state *)c->state;
     nn_gemm_args g = {
-        .m = s->m, .n = s->k, .k = s->c,
-        .a = nn_f32(c->in[0]) + i * s->m * s->c, .a_row = s->c, .a_col = 1,
-        .b = nn_f32(c->in[1]) + i * s->c * s->k, .b_row = s->k,
-        .c = nn_f32(&c->out) + i * s->m * s->k, .c_row = s->k,
+        .m = s->m,
+        .n = s->k,
+        .k = s->c,
+        .a = nn_f32(c->in[0]) + i * s->m * s->c,
+        .a_row = s->c,
+        .a_col = 1,
+        .b = nn_f32(c->in[1]) + i * s->c * s->k,
+        .b_row = s->k,
+        .c = nn_f32(&c->out) + i * s->m * s->k,
+        .c_row = s->k,
     };
     product(c, &g);
 }
@@ -88,19 +94,32 @@ static void backward_task(void *ctx, int64_t i, int thread)
         float *packed = s->batch > 1 ? nn_call_thread(c, thread) : c->work;
         nn_gemm_pack_b(c->k, s->k, s->c, b, 1, s->k, packed);
         nn_gemm_args g = {
-            .m = s->m, .n = s->c, .k = s->k,
-            .a = dy, .a_row = s->k, .a_col = 1,
+            .m = s->m,
+            .n = s->c,
+            .k = s->k,
+            .a = dy,
+            .a_row = s->k,
+            .a_col = 1,
             .b = packed,
-            .c = c->dx[0] + i * s->m * s->c, .c_row = s->c, .accumulate = true,
+            .c = c->dx[0] + i * s->m * s->c,
+            .c_row = s->c,
+            .accumulate = true,
         };
         product(c, &g);
     }
     if (c->dx[1]) {
         nn_gemm_args g = {
-            .m = s->c, .n = s->k, .k = s->m,
-            .a = a, .a_row = 1, .a_col = s->c,
-            .b = dy, .b_row = s->k,
-            .c = c->dx[1] + i * s->c * s->k, .c_row = s->k, .accumulate = true,
+            .m = s->c,
+            .n = s->k,
+            .k = s->m,
+            .a = a,
+            .a_row = 1,
+            .a_col = s->c,
+            .b = dy,
+            .b_row = s->k,
+            .c = c->dx[1] + i * s->c * s->k,
+            .c_row = s->k,
+            .accumulate = true,
         };
         product(c, &g);
     }

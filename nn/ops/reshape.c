@@ -27,8 +27,8 @@ static nn_err bind_reshape(nn_call *c)
     for (int i = 0; i < a->n; i++) {
         int64_t v = a->ints[i];
         if (v < -1 || v > INT32_MAX || (v == 0 && i >= in.rank) || (v == -1 && rest >= 0))
-            return nn_call_fail(c, "shape[%d] is %lld, expected a size, 0 to copy one, one -1", i,
-                                (long long)v);
+            return nn_call_fail(c, "shape[%d] is %lld, expected a size, 0 to copy one, one -1",
+                                i, (long long)v);
         if (v == -1) {
             rest = i;
             continue;
@@ -52,7 +52,8 @@ static nn_err bind_flatten(nn_call *c)
     nn_shape in = c->in[0]->shape;
     int64_t axis = nn_node_int(c->node, "axis", 1);
     if (axis < -in.rank || axis > in.rank)
-        return nn_call_fail(c, "axis %lld, expected %d to %d", (long long)axis, -in.rank, in.rank);
+        return nn_call_fail(c, "axis %lld, expected %d to %d", (long long)axis, -in.rank,
+                            in.rank);
     if (axis < 0)
         axis += in.rank;
     int64_t part[2] = {1, 1};
@@ -89,5 +90,7 @@ static void backward(nn_call *c)
         nn_chunks(nn_shape_count(c->out.shape), add_chunk, c);
 }
 
-const nn_op nn_op_reshape = {"Reshape", 1, 1, "shape:I", bind_reshape, NULL, forward, backward, NULL};
-const nn_op nn_op_flatten = {"Flatten", 1, 1, "axis:i", bind_flatten, NULL, forward, backward, NULL};
+const nn_op nn_op_reshape = {"Reshape", 1,       1,        "shape:I", bind_reshape,
+                             NULL,      forward, backward, NULL};
+const nn_op nn_op_flatten = {"Flatten", 1,       1,        "axis:i", bind_flatten,
+                             NULL,      forward, backward, NULL};

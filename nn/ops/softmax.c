@@ -92,5 +92,5 @@ static void backward(nn_call *c)
 }
 
 const nn_op nn_op_softmax = {"Softmax", 1, 1, "", bind_softmax, NULL, forward, backward, NULL};
-const nn_op nn_op_log_softmax = {"LogSoftmax", 1, 1, "", bind_log_softmax, NULL,
-                                 forward, backward, NULL};
+const nn_op nn_op_log_softmax = {"LogSoftmax", 1,       1,        "",  bind_log_softmax,
+                                 NULL,         forward, backward, NULL};

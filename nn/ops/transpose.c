@@ -1,7 +1,8 @@
 /* transpose.c - Transpose by any permutation of up to 4 axes.
  *
- * Either the last axis stays last, then rows are copied; or the output's last axis (i) and the one
- * that is contiguous in the input (j) span planes, each a plain transpose, which runs in tiles:
+ * Either the last axis stays last, then rows are copied; or the output's last axis (i) and the
+ * one that is contiguous in the input (j) span planes, each a plain transpose, which runs in
+ * tiles:
  *
  *        input plane           output plane
  *        i |  j -->            j |  i -->
@@ -59,8 +60,10 @@ static void run_rows(void *ctx, int64_t task, int thread)
     const walk *w = ctx;
     int64_t last = nn_min_i64((task + 1) * w->rows, w->dim[0] * w->dim[1] * w->dim[2]);
     for (int64_t r = task * w->rows; r < last; r++) {
-        int64_t i2 = r % w->dim[2], i1 = r / w->dim[2] % w->dim[1], i0 = r / w->dim[2] / w->dim[1];
-        const float *x = w->from + i0 * w->from_step[0] + i1 * w->from_step[1] + i2 * w->from_step[2];
+        int64_t i2 = r % w->dim[2], i1 = r / w->dim[2] % w->dim[1],
+                i0 = r / w->dim[2] / w->dim[1];
+        const float *x =
+            w->from + i0 * w->from_step[0] + i1 * w->from_step[1] + i2 * w->from_step[2];
         float *y = w->to + r * w->dim[3];
         if (w->add)
             w->k->add_f32(w->dim[3], y, x, y);
@@ -142,4 +145,5 @@ static void backward(nn_call *c)
         permute(c->k, c->out.shape, inverse, c->dy, c->dx[0], true);
 }
 
-const nn_op nn_op_transpose = {"Transpose", 1, 1, "perm:I", bind, NULL, forward, backward, NULL};
+const nn_op nn_op_transpose = {"Transpose", 1,       1,        "perm:I", bind,
+                               NULL,        forward, backward, NULL};
