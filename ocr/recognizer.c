@@ -39,7 +39,7 @@ static nn_err measure_steps(ocr_recognizer *r)
     nn_err err = NN_ERR_MODEL;
     for (r->min_width = unit; r->min_width <= MAX_MIN_WIDTH; r->min_width += unit) {
         err = ocr_crnn_output_shape(r->model.graph, r->prep.height, r->min_width, &narrow);
-        if (!err)
+        if (err != NN_ERR_MODEL)
             break;
     }
     if (err)
