@@ -311,8 +311,10 @@ static void apply_knobs(ds_recipe *c, const ds_synth_config *k, ds_ink_range col
 {
     if (k->height > 0)
         c->em = (float)k->height;
-    if (k->skew >= 0)
+    if (k->skew >= 0) {
         c->slope = tanf(nn_rng_range(r, -k->skew, k->skew) * 0.0174533f);
+        c->any_slope = true;
+    }
     if (k->blur >= 0)
         c->scan.blur_x = c->scan.blur_y = k->blur * nn_rng_float(r);
     if (k->background >= 0) {

@@ -20,6 +20,7 @@ typedef struct ds_recipe {
     ds_setting setting;     /* lengths in em */
     /* Geometry, in the final image. */
     float slope, lean;      /* rise along the line; shift to the right for a unit of height */
+    bool any_slope;         /* however much higher it makes the image */
     float wave, wave_period, wave_phase; /* em, em, radians */
     float perspective;      /* growth of height from left to right, as a share */
     /* Crop, em. */

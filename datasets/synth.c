@@ -16,7 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "datasets/recipe.h"
+#include "datasets/synth_parts.h"
 #include "io/file.h"
 #include "nn/mem.h"
 
@@ -31,31 +31,7 @@ static const char default_alphabet[] =
 #define MAX_PICTURES 256
 #define MAX_PICTURE_PIXELS ((int64_t)1 << 24)
 #define DEFAULT_MAX_LENGTH 80
-/* Font sizes at printing; below 8 pixels nothing is legible. */
-#define MIN_EM 8
-#define MAX_EM 640
-#define MIN_HEIGHT 8
-
-struct ds_synth {
-    ds_synth_config config;
-    ds_ink_range color;
-    int n_alphabet;
-    uint32_t *alphabet; /* sorted */
-    ds_fonts fonts;
-    ds_texts *texts;
-    int n_pictures;
-    io_image *picture;
-};
-
-struct ds_synth_context {
-    const ds_synth *synth;
-    ds_glyphs *glyphs;
-    ds_scratch scratch;
-    ds_canvas canvas;
-    ds_plane ink, moved;
-    ds_run run, neighbour;
-    ds_text text, other;
-};
+#define MAX_HEIGHT 512
 
 bool ds_synth_available(void)
 {
@@ -82,7 +58,7 @@ ds_synth_config ds_synth_defaults(void)
     };
 }
 
-static int compare_codes(const void *a, const void *b)
+int ds_code_compare(const void *a, const void *b)
 {
     uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
     return x < y ? -1 : x > y;
@@ -109,7 +85,7 @@ static nn_err read_alphabet(ds_synth *s, const char *text)
     }
     if (visible == 0)
         return nn_fail(NN_ERR_USAGE, "alphabet: expected visible characters, found none");
-    qsort(s->alphabet, (size_t)n, sizeof(uint32_t), compare_codes);
+    qsort(s->alphabet, (size_t)n, sizeof(uint32_t), ds_code_compare);
     for (int i = 0; i < n; i++)
         if (s->n_alphabet == 0 || s->alphabet[s->n_alphabet - 1] != s->alphabet[i])
             s->alphabet[s->n_alphabet++] = s->alphabet[i];
@@ -201,8 +177,13 @@ nn_err ds_synth_new(ds_synth **out, const ds_synth_config *config)
     s->config = *config;
     if (s->config.max_length < 1 || s->config.max_length > DS_TEXT_MAX)
         s->config.max_length = DS_TEXT_MAX;
-    if (s->config.height > MAX_EM) {
-        err = nn_fail(NN_ERR_USAGE, "height: expected at most %d pixels, found %d", MAX_EM, config->height);
+    if (s->config.height > MAX_HEIGHT) {
+        err = nn_fail(NN_ERR_USAGE, "height: expected at most %d pixels, found %d", MAX_HEIGHT, config->height);
+        goto out;
+    }
+    if (s->config.width > DS_NOISE_RUN) {
+        err = nn_fail(NN_ERR_USAGE, "width: expected at most %d pixels, found %d", DS_NOISE_RUN,
+                      config->width);
         goto out;
     }
     NN_TRY(check_words("letter case", config->letter_case, cases, 3));
@@ -282,272 +263,6 @@ void ds_synth_context_free(ds_synth_context *c)
     nn_free(c);
 }
 
-/* ---- choosing a face ---- */
-
-typedef struct covering {
-    const ds_synth *synth;
-    const ds_face *face;
-} covering;
-
-static bool face_has(const void *ctx, uint32_t code)
-{
-    const covering *c = ctx;
-    const ds_synth *s = c->synth;
-    const uint32_t *at = bsearch(&code, s->alphabet, (size_t)s->n_alphabet, sizeof code, compare_codes);
-    if (!at)
-        return false;
-    size_t i = (size_t)(at - s->alphabet);
-    return c->face->covered[i / 64] >> (i % 64) & 1;
-}
-
-static bool face_has_all(const ds_synth *s, const ds_face *face, const ds_text *text)
-{
-    covering c = {s, face};
-    for (int i = 0; i < text->n; i++)
-        if (!face_has(&c, text->code[i]))
-            return false;
-    return true;
-}
-
-static int clamp_em(float em)
-{
-    int n = (int)lrintf(em);
-    return n < MIN_EM ? MIN_EM : n > MAX_EM ? MAX_EM : n;
-}
-
-static ds_setting setting_in_pixels(const ds_setting *s, float em)
-{
-    ds_setting p = *s;
-    p.letter_space *= em;
-    p.least_space *= em;
-    p.baseline_jitter *= em;
-    p.pen_jitter *= em;
-    return p;
-}
-
-/* Places the text in the face; *fits = false when the face lacks a character after all. */
-static nn_err try_face(ds_synth_context *c, const ds_recipe *recipe, int index, float *em, nn_rng *r,
-                       bool *fits)
-{
-    nn_err err = NN_OK;
-    const ds_face *face = &c->synth->fonts.face[index];
-    *em = recipe->em * recipe->ratio;
-    float bold = recipe->stroke * *em;
-    *fits = false;
-    if (face->caps) {
-        ds_text_upper(&c->text);
-        if (!face_has_all(c->synth, face, &c->text))
-            return NN_OK;
-    }
-    int size = clamp_em(*em);
-    NN_TRY(ds_glyphs_set(c->glyphs, index, face->path, clamp_em((float)size * recipe->stretch), size, bold,
-                         recipe->slant));
-    /* Some faces draw their letters small in the em: sizes go by the height of capitals, 0.7 em in most. */
-    float cap = ds_glyphs_metrics(c->glyphs).cap_height / (float)size;
-    if (cap > 0.2f && (cap < 0.6f || cap > 0.8f)) {
-        size = clamp_em((float)size * 0.7f / cap);
-        NN_TRY(ds_glyphs_set(c->glyphs, index, face->path, clamp_em((float)size * recipe->stretch), size,
-                             bold, recipe->slant));
-    }
-    ds_setting setting = setting_in_pixels(&recipe->setting, *em);
-    NN_TRY(ds_run_set(&c->run, c->glyphs, &c->text, &setting, r, fits));
-out:
-    return err;
-}
-
-/* A face by the recipe's weights that has all characters; else any face that has; else the text loses what
- * the last face lacks. *fits = false when nothing of the text is left. */
-static nn_err choose_face(ds_synth_context *c, const ds_recipe *recipe, float *em, nn_rng *r, int *chosen,
-                          bool *fits)
-{
-    nn_err err = NN_OK;
-    const ds_fonts *fonts = &c->synth->fonts;
-    static const float any[DS_STYLES] = {1, 1, 1, 1, 1, 1, 1, 1, 1};
-    ds_text whole = c->text;
-    *fits = false;
-    for (int tries = 0; tries < 12; tries++) {
-        int i = ds_fonts_draw(fonts, tries < 8 ? recipe->style : any, r);
-        i = i < 0 ? ds_fonts_draw(fonts, any, r) : i;
-        c->text = whole;
-        if (!face_has_all(c->synth, &fonts->face[i], &c->text))
-            continue;
-        NN_TRY(try_face(c, recipe, i, em, r, fits));
-        if (*fits) {
-            *chosen = i;
-            goto out;
-        }
-    }
-    int start = (int)nn_rng_below(r, (uint32_t)fonts->n);
-    for (int k = 0; k < fonts->n; k++) {
-        int i = (start + k) % fonts->n;
-        c->text = whole;
-        if (!face_has_all(c->synth, &fonts->face[i], &c->text))
-            continue;
-        NN_TRY(try_face(c, recipe, i, em, r, fits));
-        if (*fits) {
-            *chosen = i;
-            goto out;
-        }
-    }
-    covering rest = {c->synth, &fonts->face[start]};
-    c->text = whole;
-    if (ds_text_tidy(&c->text, face_has, &rest)) {
-        NN_TRY(try_face(c, recipe, start, em, r, fits));
-        *chosen = start;
-    }
-out:
-    return err;
-}
-
-/* ---- the canvas ---- */
-
-static nn_err draw_neighbour(ds_synth_context *c, const ds_recipe *recipe, ds_scene scene, int face, int x,
-                             int baseline, float em, nn_rng *r)
-{
-    nn_err err = NN_OK;
-    covering has = {c->synth, &c->synth->fonts.face[face]};
-    bool covered;
-    ds_texts_line(c->synth->texts, scene, r, &c->other);
-    if (has.face->caps)
-        ds_text_upper(&c->other);
-    if (!ds_text_tidy(&c->other, face_has, &has))
-        return NN_OK;
-    ds_setting setting = setting_in_pixels(&recipe->setting, em);
-    NN_TRY(ds_run_set(&c->neighbour, c->glyphs, &c->other, &setting, r, &covered));
-    if (covered)
-        ds_run_draw(&c->neighbour, &c->canvas, x, baseline);
-out:
-    return err;
-}
-
-/* Something of a character that the crop cut off: `seen` of its width at an edge of the canvas. */
-static void draw_side(ds_synth_context *c, bool left, int baseline, nn_rng *r)
-{
-    ds_run one = {.n = 1};
-    ds_placed p = c->run.at[nn_rng_below(r, (uint32_t)c->run.n)];
-    int seen = (int)((float)p.glyph->w * nn_rng_range(r, 0.1f, 0.35f));
-    p.x = left ? seen - p.glyph->w : c->canvas.w - seen;
-    one.at[0] = p;
-    ds_run_draw(&one, &c->canvas, 0, baseline);
-}
-
-typedef struct frame {
-    float top, bottom; /* canvas pixels kept above and below the baseline */
-    float bend;        /* and beyond them for slope and wave */
-} frame;
-
-static nn_err draw_canvas(ds_synth_context *c, const ds_recipe *recipe, ds_scene scene, int face, float em,
-                          nn_rng *r, frame *f)
-{
-    nn_err err = NN_OK;
-    ds_metrics m = ds_glyphs_metrics(c->glyphs);
-    const ds_run *run = &c->run;
-    float up = (float)-run->y0, down = (float)run->y1;
-    if (recipe->tight) {
-        /* A lone dash or point is still cut out as high as a small letter. */
-        up = up > m.x_height ? up : m.x_height;
-        down = down > 0 ? down : 0;
-    } else {
-        up = up > m.ascent ? up : m.ascent;
-        down = down > m.descent ? down : m.descent;
-    }
-    float side = recipe->side_left || recipe->side_right ? 0.45f * em : 0;
-    float lean = fabsf(recipe->lean) * (up + down) / 2;
-    int left = (int)(recipe->left * em + side + lean), right = (int)(recipe->right * em + side + lean);
-    left = left > 0 ? left : 0;
-    right = right > 0 ? right : 0;
-    int w = left + run->x1 - run->x0 + right;
-    f->top = up + recipe->top * em;
-    f->bottom = down + recipe->bottom * em;
-    /* Final pixels are canvas pixels / ratio. */
-    float least = MIN_HEIGHT * recipe->ratio;
-    if (f->top + f->bottom < least) {
-        float more = (least - f->top - f->bottom) / 2 + 1;
-        f->top += more;
-        f->bottom += more;
-    }
-    f->bend = fabsf(recipe->slope) * (float)w / 2 + recipe->wave * em +
-              fabsf(recipe->perspective) * (f->top + f->bottom) / 4;
-    int baseline = (int)ceilf(f->top + f->bend);
-    int h = baseline + (int)ceilf(f->bottom + f->bend);
-    w = w > 4 ? w : 4;
-    NN_TRY(ds_canvas_clear(&c->canvas, w, h));
-    ds_run_draw(run, &c->canvas, left - run->x0, baseline);
-    if (recipe->above > 0)
-        NN_TRY(draw_neighbour(c, recipe, scene, face, nn_rng_int(r, -8, 2) * (int)em / 4,
-                              baseline - (int)(recipe->above * em), em, r));
-    if (recipe->below > 0)
-        NN_TRY(draw_neighbour(c, recipe, scene, face, nn_rng_int(r, -8, 2) * (int)em / 4,
-                              baseline + (int)(recipe->below * em), em, r));
-    if (recipe->side_left)
-        draw_side(c, true, baseline, r);
-    if (recipe->side_right)
-        draw_side(c, false, baseline, r);
-    if (recipe->underline > 0) {
-        int thick = (int)(recipe->underline_thickness * em + 0.5f);
-        bool whole = nn_rng_chance(r, 0.5f);
-        ds_canvas_rect(&c->canvas, whole ? 0 : left, baseline + (int)(recipe->underline * em),
-                       whole ? w : run->x1 - run->x0, thick > 0 ? thick : 1, 255);
-    }
-    if (recipe->box_thickness > 0) {
-        int thick = (int)(recipe->box_thickness * em + 0.5f);
-        int inset = (int)nn_rng_below(r, (uint32_t)(0.05f * em) + 1);
-        int y0 = baseline - (int)f->top, y1 = baseline + (int)f->bottom;
-        thick = thick > 0 ? thick : 1;
-        if (recipe->box_left)
-            ds_canvas_rect(&c->canvas, inset, 0, thick, h, 255);
-        if (recipe->box_right)
-            ds_canvas_rect(&c->canvas, w - inset - thick, 0, thick, h, 255);
-        if (recipe->box_top)
-            ds_canvas_rect(&c->canvas, 0, y0 + inset, w, thick, 255);
-        if (recipe->box_bottom)
-            ds_canvas_rect(&c->canvas, 0, y1 - inset - thick, w, thick, 255);
-    }
-out:
-    return err;
-}
-
-/* From the canvas' plane (in c->ink) to the crop at the image's resolution (in c->ink). */
-static nn_err bend_and_crop(ds_synth_context *c, const ds_recipe *recipe, const frame *f, nn_rng *r)
-{
-    nn_err err = NN_OK;
-    float k = 1 / recipe->ratio;
-    if (recipe->ratio != 1) {
-        int w = (int)lrintf((float)c->ink.w * k), h = (int)lrintf((float)c->ink.h * k);
-        NN_TRY(ds_plane_resize(&c->ink, &c->moved, &c->scratch.a, w > 0 ? w : 1, h > 0 ? h : 1));
-        ds_plane_swap(&c->ink, &c->moved);
-    }
-    if (f->bend > 0) {
-        int w = c->ink.w;
-        float keep = f->bend * nn_rng_range(r, 0.55f, 1);
-        int h = (int)lrintf((f->top + f->bottom + 2 * keep) * k);
-        h = h > 0 ? h : 1;
-        float em = recipe->em, middle = 0.5f * (float)(c->ink.h - 1);
-        NN_TRY(ds_scratch_row(&c->scratch, 2 * w));
-        float *offset = c->scratch.row, *scale = c->scratch.row + w;
-        for (int x = 0; x < w; x++) {
-            float at = (float)x - 0.5f * (float)(w - 1);
-            float shift = recipe->slope * at;
-            if (recipe->wave > 0)
-                shift += recipe->wave * em * sinf(6.2832f * at / (recipe->wave_period * em) + recipe->wave_phase);
-            scale[x] = 1 + recipe->perspective * at / (float)w;
-            offset[x] = middle + shift - scale[x] * 0.5f * (float)(h - 1);
-        }
-        NN_TRY(ds_plane_warp_columns(&c->ink, &c->moved, h, offset, scale));
-        ds_plane_swap(&c->ink, &c->moved);
-    }
-    if (recipe->lean != 0) {
-        int h = c->ink.h;
-        NN_TRY(ds_scratch_row(&c->scratch, h));
-        for (int y = 0; y < h; y++)
-            c->scratch.row[y] = recipe->lean * ((float)y - 0.5f * (float)h);
-        NN_TRY(ds_plane_warp_rows(&c->ink, &c->moved, c->scratch.row));
-        ds_plane_swap(&c->ink, &c->moved);
-    }
-out:
-    return err;
-}
-
 /* Paper at the sides until the picture is `width` wide. */
 static nn_err pad_width(ds_synth_context *c, int width, int align)
 {
@@ -572,7 +287,6 @@ nn_err ds_synth_line(ds_synth_context *c, uint64_t index, ds_line *out)
     nn_rng r = nn_rng_make(s->config.seed, index);
     ds_recipe recipe;
     ds_scene scene;
-    frame f;
     float em = 0;
     int face = -1;
     bool fits = false;
@@ -585,12 +299,9 @@ nn_err ds_synth_line(ds_synth_context *c, uint64_t index, ds_line *out)
         scene = ds_scene_draw(&r);
         ds_texts_line(s->texts, scene, &r, &c->text);
         ds_recipe_draw(&recipe, scene, &s->config, s->color, &r);
-        NN_TRY(choose_face(c, &recipe, &em, &r, &face, &fits));
+        NN_TRY(ds_typeset_face(c, &recipe, &r, &face, &em, &fits));
     }
-    NN_TRY(draw_canvas(c, &recipe, scene, face, em, &r, &f));
-    NN_TRY(ds_canvas_to_plane(&c->canvas, &c->ink));
-    NN_TRY(ds_ink_apply(&c->ink, &recipe.ink, &c->scratch, &r));
-    NN_TRY(bend_and_crop(c, &recipe, &f, &r));
+    NN_TRY(ds_typeset_line(c, &recipe, scene, face, em, &r));
     if (s->config.width > 0)
         NN_TRY(pad_width(c, s->config.width, s->config.align));
     if (s->n_pictures > 0)
