@@ -8,19 +8,23 @@ static nn_err distort(ds_plane *p, ds_plane *moved, ds_scratch *s, float level, 
     nn_err err = NN_OK;
     /* Level lowers how often and how much. */
     float often = level < 1 ? level : 1;
-    if (nn_rng_chance(r, 0.5f * often)) { /* cut: at most 4 % of the height, and 4 pixels at the sides */
-        int dy = (int)(0.04f * (float)p->h * level + 0.5f), dx = p->w > 40 ? (int)(4 * level) : 0;
+    if (nn_rng_chance(
+            r, 0.5f * often)) { /* cut: at most 4 % of the height, and 4 pixels at the sides */
+        int dy = (int)(0.04f * (float)p->h * level + 0.5f),
+            dx = p->w > 40 ? (int)(4 * level) : 0;
         int top = nn_rng_int(r, 0, dy), bottom = nn_rng_int(r, 0, dy);
         int left = nn_rng_int(r, 0, dx / 2), right = nn_rng_int(r, 0, dx / 2);
         if (p->h - top - bottom > 6 && p->w - left - right > 4) {
-            NN_TRY(ds_plane_crop(p, moved, left, top, p->w - left - right, p->h - top - bottom));
+            NN_TRY(
+                ds_plane_crop(p, moved, left, top, p->w - left - right, p->h - top - bottom));
             ds_plane_swap(p, moved);
         }
     }
     if (nn_rng_chance(r, 0.6f * often)) {
         float scale = expf(level * nn_rng_range(r, -0.25f, 0.15f));
         float stretch = expf(level * nn_rng_range(r, -0.15f, 0.15f));
-        int w = (int)lrintf((float)p->w * scale * stretch), h = (int)lrintf((float)p->h * scale);
+        int w = (int)lrintf((float)p->w * scale * stretch),
+            h = (int)lrintf((float)p->h * scale);
         /* Below 14 pixels a line is at its limit already. */
         if (h >= 14 && w >= 4) {
             NN_TRY(ds_plane_resize(p, moved, &s->a, w, h));
@@ -51,7 +55,8 @@ static nn_err distort(ds_plane *p, ds_plane *moved, ds_scratch *s, float level, 
         ds_plane_swap(p, moved);
     }
     if (nn_rng_chance(r, 0.4f * often)) {
-        float gain = expf(level * nn_rng_range(r, -0.4f, 0.25f)), lift = level * nn_rng_range(r, -0.12f, 0.12f);
+        float gain = expf(level * nn_rng_range(r, -0.4f, 0.25f)),
+              lift = level * nn_rng_range(r, -0.12f, 0.12f);
         size_t n = (size_t)p->w * (size_t)p->h;
 #pragma omp simd
         for (size_t i = 0; i < n; i++)

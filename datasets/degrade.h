@@ -1,9 +1,9 @@
-/* degrade.h - what happens to a line between the printing press and the file: used by the generator, and
- * gently on real training images.
+/* degrade.h - what happens to a line between the printing press and the file: used by the
+ * generator, and gently on real training images.
  *
- * The steps in the order of nature: ink on paper (degrade_ink.c), the paper itself (degrade_paper.c), the
- * scanner and the file (degrade_scan.c). A plane of ink holds coverage, 0 paper to 1 full; a plane of
- * light holds 0 black to 1 white.
+ * The steps in the order of nature: ink on paper (degrade_ink.c), the paper itself
+ * (degrade_paper.c), the scanner and the file (degrade_scan.c). A plane of ink holds coverage,
+ * 0 paper to 1 full; a plane of light holds 0 black to 1 white.
  */
 #ifndef DS_DEGRADE_H
 #define DS_DEGRADE_H
@@ -15,7 +15,7 @@
 /* Buffers of one thread, kept from line to line; all zero at first. */
 typedef struct ds_scratch {
     ds_plane a, b, field;
-    float *row;              /* [row_size] */
+    float *row; /* [row_size] */
     int32_t row_size;
 } ds_scratch;
 
@@ -23,8 +23,8 @@ void ds_scratch_free(ds_scratch *s);
 /* Room for n floats in s->row. */
 nn_err ds_scratch_row(ds_scratch *s, int32_t n);
 
-/* Normal deviates for a row of at most DS_NOISE_RUN pixels: a random place of a fixed table, since drawing
- * one for every pixel would cost more than all the rest. */
+/* Normal deviates for a row of at most DS_NOISE_RUN pixels: a random place of a fixed table,
+ * since drawing one for every pixel would cost more than all the rest. */
 #define DS_NOISE 65536
 #define DS_NOISE_RUN 65536
 const float *ds_noise_row(nn_rng *r);
@@ -32,7 +32,8 @@ const float *ds_noise_row(nn_rng *r);
 /* Ink, at the resolution of printing. Zero means "not". */
 typedef struct ds_ink {
     float soften;      /* standard deviation of the blur that rounds edges, pixels */
-    float spread;      /* edge moved outwards (+) or inwards (-), as a shift of the coverage threshold */
+    float spread;      /* edge moved outwards (+) or inwards (-), as a shift of the coverage
+                          threshold */
     float hardness;    /* slope at the edge: 1 soft .. 10 sharp */
     float uneven;      /* slow changes of the threshold: strokes thick here, thin there */
     float uneven_cell; /* their size, pixels */
@@ -46,13 +47,13 @@ nn_err ds_ink_apply(ds_plane *ink, const ds_ink *how, ds_scratch *s, nn_rng *r);
 
 /* Paper and ink tone: light = paper * (1 - coverage * (1 - ink_tone / paper)). */
 typedef struct ds_paper {
-    float paper, ink;  /* light of blank paper and of full ink, 0..1; ink > paper: light text */
-    float gradient;    /* light lost across the line, 0..1 */
-    float stains;      /* slow clouds, 0..1 */
-    float grain;       /* pixel noise of the paper, 0..1 */
-    float fibres;      /* long thin clouds, 0..1 */
-    float ghost;       /* print of the back side showing through, 0..1 */
-    float specks;      /* dirt: number for 10,000 pixels */
+    float paper, ink; /* light of blank paper and of full ink, 0..1; ink > paper: light text */
+    float gradient;   /* light lost across the line, 0..1 */
+    float stains;     /* slow clouds, 0..1 */
+    float grain;      /* pixel noise of the paper, 0..1 */
+    float fibres;     /* long thin clouds, 0..1 */
+    float ghost;      /* print of the back side showing through, 0..1 */
+    float specks;     /* dirt: number for 10,000 pixels */
     const io_image *picture; /* grey; a part of it serves as paper. NULL: none */
 } ds_paper;
 /* In: ink coverage; out: light. */
@@ -74,17 +75,19 @@ typedef struct ds_scan {
     bool invert;
 } ds_scan;
 /* Light in, light out; paper and ink are the tones between which a threshold stands. */
-nn_err ds_scan_apply(ds_plane *p, const ds_scan *how, float paper, float ink, ds_scratch *s, nn_rng *r);
+nn_err ds_scan_apply(ds_plane *p, const ds_scan *how, float paper, float ink, ds_scratch *s,
+                     nn_rng *r);
 
-/* Adds the error of 8 x 8 DCT blocks quantised by the luminance table of ITU-T T.81 Annex K.1 scaled as
- * the common encoders do for `quality`; values 0..1. */
+/* Adds the error of 8 x 8 DCT blocks quantised by the luminance table of ITU-T T.81 Annex K.1
+ * scaled as the common encoders do for `quality`; values 0..1. */
 void ds_jpeg_blocks(ds_plane *p, int quality);
 
 nn_err ds_plane_to_image(const ds_plane *p, io_image *out);
 nn_err ds_plane_from_image(const io_image *gray, ds_plane *out);
 
-/* Randomly distorts a *real* grey line image (level 0..1): small shear and rotation, scale, stretch,
- * blur, resampling, contrast, gamma, noise, JPEG, crop by a few pixels. In place (may change size). */
+/* Randomly distorts a *real* grey line image (level 0..1): small shear and rotation, scale,
+ * stretch, blur, resampling, contrast, gamma, noise, JPEG, crop by a few pixels. In place (may
+ * change size). */
 nn_err ds_degrade_real(io_image *image, float level, nn_rng *r);
 
 #endif

@@ -1,9 +1,9 @@
 /* degrade_ink.c - ink that spreads, runs dry and wears off.
  *
- * One idea serves most of it: coverage is blurred a little, which turns the edge into a slope, and then cut
- * again at a threshold. Where the threshold is low the stroke grows, where it is high the stroke thins and
- * in the end breaks; a threshold that changes slowly over the line prints unevenly, one that changes from
- * pixel to pixel gives ragged edges.
+ * One idea serves most of it: coverage is blurred a little, which turns the edge into a slope,
+ * and then cut again at a threshold. Where the threshold is low the stroke grows, where it is
+ * high the stroke thins and in the end breaks; a threshold that changes slowly over the line
+ * prints unevenly, one that changes from pixel to pixel gives ragged edges.
  */
 #include <math.h>
 
@@ -14,8 +14,8 @@ static float clamp01(float v)
     return v < 0 ? 0 : v > 1 ? 1 : v;
 }
 
-/* Coverage of a stroke's middle: the mean, weighted by itself. About 0.9 where strokes are wider than a pixel
- * or two, much less where they are thin. */
+/* Coverage of a stroke's middle: the mean, weighted by itself. About 0.9 where strokes are
+ * wider than a pixel or two, much less where they are thin. */
 static float stroke_coverage(const ds_plane *ink)
 {
     float sum = 0, squares = 0;
@@ -32,7 +32,8 @@ static float stroke_coverage(const ds_plane *ink)
     return sum > 0 ? squares / sum : 1;
 }
 
-/* Patches without ink: a cloud of small cells cut at a height that leaves `share` of the surface bare. */
+/* Patches without ink: a cloud of small cells cut at a height that leaves `share` of the
+ * surface bare. */
 static nn_err wear(ds_plane *ink, float share, ds_scratch *s, nn_rng *r)
 {
     nn_err err = NN_OK;

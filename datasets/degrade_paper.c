@@ -1,4 +1,5 @@
-/* degrade_paper.c - blank paper is never blank: tone, stains, fibres, dirt, the print of the other side. */
+/* degrade_paper.c - blank paper is never blank: tone, stains, fibres, dirt, the print of the
+ * other side. */
 #include <math.h>
 
 #include "datasets/degrade.h"
@@ -17,7 +18,8 @@ static void add_specks(ds_plane *light, float number, float tone, nn_rng *r)
     float expected = number * (float)light->w * (float)light->h / 10000;
     int n = (int)expected + nn_rng_chance(r, expected - floorf(expected));
     for (int i = 0; i < n; i++) {
-        float cx = nn_rng_range(r, 0, (float)light->w), cy = nn_rng_range(r, 0, (float)light->h);
+        float cx = nn_rng_range(r, 0, (float)light->w),
+              cy = nn_rng_range(r, 0, (float)light->h);
         float rx = nn_rng_range(r, 0.5f, 1.8f), ry = rx * nn_rng_range(r, 0.5f, 1.5f);
         for (int y = (int)(cy - ry); y <= (int)(cy + ry); y++)
             for (int x = (int)(cx - rx); x <= (int)(cx + rx); x++) {
@@ -35,10 +37,12 @@ nn_err ds_paper_apply(ds_plane *p, const ds_paper *how, ds_scratch *s, nn_rng *r
     ds_plane *light = &s->b;
     NN_TRY(ds_scratch_row(s, 2 * w));
     NN_TRY(ds_plane_size(light, w, h));
-    float slope_x = how->gradient * nn_rng_range(r, -1, 1), slope_y = how->gradient * nn_rng_range(r, -1, 1);
+    float slope_x = how->gradient * nn_rng_range(r, -1, 1),
+          slope_y = how->gradient * nn_rng_range(r, -1, 1);
     for (int y = 0; y < h; y++) {
         float *v = light->v + (size_t)y * w;
-        float base = how->paper - 0.5f * fabsf(slope_x) + slope_y * ((float)y / (float)h - 0.5f);
+        float base =
+            how->paper - 0.5f * fabsf(slope_x) + slope_y * ((float)y / (float)h - 0.5f);
         float step = slope_x / (float)w, from = base - 0.5f * slope_x;
 #pragma omp simd
         for (int x = 0; x < w; x++)
@@ -46,17 +50,21 @@ nn_err ds_paper_apply(ds_plane *p, const ds_paper *how, ds_scratch *s, nn_rng *r
     }
     if (how->picture) {
         const io_image *pic = how->picture;
-        uint32_t ox = nn_rng_below(r, (uint32_t)pic->width), oy = nn_rng_below(r, (uint32_t)pic->height);
+        uint32_t ox = nn_rng_below(r, (uint32_t)pic->width),
+                 oy = nn_rng_below(r, (uint32_t)pic->height);
         for (int y = 0; y < h; y++) {
-            const uint8_t *in = pic->pixels + (size_t)((oy + (uint32_t)y) % (uint32_t)pic->height) *
-                                                  (size_t)pic->width;
+            const uint8_t *in =
+                pic->pixels +
+                (size_t)((oy + (uint32_t)y) % (uint32_t)pic->height) * (size_t)pic->width;
             for (int x = 0; x < w; x++)
-                light->v[(size_t)y * w + x] *= (float)in[(ox + (uint32_t)x) % (uint32_t)pic->width] / 255;
+                light->v[(size_t)y * w + x] *=
+                    (float)in[(ox + (uint32_t)x) % (uint32_t)pic->width] / 255;
         }
     }
     if (how->stains > 0) {
         NN_TRY(ds_plane_size(&s->field, w, h));
-        NN_TRY(ds_plane_clouds(&s->field, s->row, nn_rng_range(r, 8, 80), nn_rng_range(r, 8, 40), r));
+        NN_TRY(ds_plane_clouds(&s->field, s->row, nn_rng_range(r, 8, 80),
+                               nn_rng_range(r, 8, 40), r));
         add_field(light, &s->field, how->stains);
     }
     if (how->fibres > 0) {

@@ -68,7 +68,8 @@ static void add_salt(ds_plane *p, float share, nn_rng *r)
     }
 }
 
-/* Darkness of the strokes' middle between paper (0) and ink (1), as in degrade_ink.c; faint pixels are paper. */
+/* Darkness of the strokes' middle between paper (0) and ink (1), as in degrade_ink.c; faint
+ * pixels are paper. */
 static float stroke_darkness(const ds_plane *p, float paper, float ink)
 {
     float sum = 0, squares = 0, scale = 1 / (ink - paper);
@@ -89,8 +90,9 @@ static float stroke_darkness(const ds_plane *p, float paper, float ink)
 
 /* T.81 Table K.1, row by row. */
 static const uint8_t quant_table[64] = {
-    16, 11, 10, 16, 24, 40, 51, 61, 12, 12, 14, 19, 26, 58, 60, 55, 14, 13, 16, 24, 40, 57, 69, 56,
-    14, 17, 22, 29, 51, 87, 80, 62, 18, 22, 37, 56, 68, 109, 103, 77, 24, 35, 55, 64, 81, 104, 113, 92,
+    16, 11, 10, 16, 24,  40,  51,  61,  12, 12, 14, 19, 26,  58,  60,  55,
+    14, 13, 16, 24, 40,  57,  69,  56,  14, 17, 22, 29, 51,  87,  80,  62,
+    18, 22, 37, 56, 68,  109, 103, 77,  24, 35, 55, 64, 81,  104, 113, 92,
     49, 64, 78, 87, 103, 121, 120, 101, 72, 92, 95, 98, 112, 100, 103, 99,
 };
 
@@ -121,7 +123,8 @@ void ds_jpeg_blocks(ds_plane *p, int quality)
     float dct[64], inverse[64], quant[64], x[64], y[64];
     for (int k = 0; k < 8; k++)
         for (int i = 0; i < 8; i++) {
-            dct[8 * k + i] = (k ? 0.5f : 0.35355339f) * cosf((float)((2 * i + 1) * k) * 0.19634954f);
+            dct[8 * k + i] =
+                (k ? 0.5f : 0.35355339f) * cosf((float)((2 * i + 1) * k) * 0.19634954f);
             inverse[8 * i + k] = dct[8 * k + i];
         }
     /* The scaling that encoders share: 50 leaves the table, 100 makes it all ones. */
@@ -151,7 +154,8 @@ void ds_jpeg_blocks(ds_plane *p, int quality)
             multiply8(inverse, y, x);
             for (int i = 0; i < bh; i++)
                 for (int j = 0; j < bw; j++)
-                    p->v[(size_t)(by + i) * p->w + bx + j] = (x[8 * i + j] + 128) * (1 / 255.0f);
+                    p->v[(size_t)(by + i) * p->w + bx + j] =
+                        (x[8 * i + j] + 128) * (1 / 255.0f);
         }
 }
 
@@ -170,13 +174,15 @@ static void apply_gamma(ds_plane *p, float gamma)
     }
 }
 
-nn_err ds_scan_apply(ds_plane *p, const ds_scan *how, float paper, float ink, ds_scratch *s, nn_rng *r)
+nn_err ds_scan_apply(ds_plane *p, const ds_scan *how, float paper, float ink, ds_scratch *s,
+                     nn_rng *r)
 {
     nn_err err = NN_OK;
     int w = p->w, h = p->h;
     NN_TRY(ds_plane_blur(p, &s->a, how->blur_x, how->blur_y));
     if (how->resolution > 0 && how->resolution < 1) {
-        int sw = (int)lrintf((float)w * how->resolution), sh = (int)lrintf((float)h * how->resolution);
+        int sw = (int)lrintf((float)w * how->resolution),
+            sh = (int)lrintf((float)h * how->resolution);
         NN_TRY(ds_plane_resize(p, &s->b, &s->a, sw > 0 ? sw : 1, sh > 0 ? sh : 1));
         if (how->nearest)
             NN_TRY(ds_plane_resize_nearest(&s->b, p, w, h));

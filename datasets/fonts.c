@@ -14,8 +14,8 @@
 #define MAX_FACES 20000
 #define MAX_DEPTH 8
 
-/* The one list. Path patterns are relative to FONT_ROOT. Faces whose lower-case letters are small
- * capitals, keys or symbols are left out by their patterns. */
+/* The one list. Path patterns are relative to FONT_ROOT. Faces whose lower-case letters are
+ * small capitals, keys or symbols are left out by their patterns. */
 static const struct font_row {
     const char *package;
     ds_style style;
@@ -52,14 +52,16 @@ static const struct font_row {
     {"fonts-oxygen", DS_SANS, "truetype/oxygen/Oxygen-Sans*.ttf"},
     {"fonts-oxygen", DS_MONO, "truetype/oxygen/OxygenMono-*.ttf"},
     {"fonts-lato", DS_SANS, "truetype/lato/Lato-[BHLMRS]*.ttf"},
-    {"fonts-roboto-unhinted", DS_SANS, "truetype/roboto/unhinted/RobotoTTF/Roboto-[BILMR]*.ttf"},
+    {"fonts-roboto-unhinted", DS_SANS,
+     "truetype/roboto/unhinted/RobotoTTF/Roboto-[BILMR]*.ttf"},
     {"fonts-roboto-unhinted", DS_CONDENSED, "truetype/roboto/unhinted/RobotoCondensed-*.ttf"},
     {"fonts-adf-gillius", DS_SANS, "truetype/adf/GilliusADF-*.otf"},
     {"fonts-adf-gillius", DS_CONDENSED, "truetype/adf/GilliusADFNo2-*Cond*.otf"},
     {"fonts-adf-universalis", DS_SANS, "truetype/adf/UniversalisADFStd-*.otf"},
     {"fonts-opendin", DS_CONDENSED, "truetype/opendin/OSP-DIN.ttf"},
     {"fonts-bebas-neue", DS_CONDENSED, "opentype/bebas-neue/BebasNeue-[BR]*.otf"},
-    {"fonts-yanone-kaffeesatz", DS_CONDENSED, "opentype/yanone-kaffeesatz/YanoneKaffeesatz-*.otf"},
+    {"fonts-yanone-kaffeesatz", DS_CONDENSED,
+     "opentype/yanone-kaffeesatz/YanoneKaffeesatz-*.otf"},
     {"fonts-comfortaa", DS_DISPLAY, "truetype/comfortaa/Comfortaa-*.ttf"},
     {"fonts-roadgeek", DS_CONDENSED, "truetype/roadgeek/RG2014[BCD].ttf"},
     {"fonts-roadgeek", DS_SANS, "truetype/roadgeek/RG2014[EF]*.ttf"},
@@ -73,7 +75,8 @@ static const struct font_row {
     {"fonts-adf-accanthis", DS_BOOK, "truetype/adf/AccanthisADFStd*.otf"},
     {"fonts-adf-romande", DS_BOOK, "truetype/adf/RomandeADFStd-*.otf"},
     {"fonts-goudybookletter", DS_BOOK, "opentype/sortsmill/GoudyBookletter1911.otf"},
-    {"fonts-century-catalogue", DS_BOOK, "truetype/fonts-century-catalogue/Century-Catalogue.ttf"},
+    {"fonts-century-catalogue", DS_BOOK,
+     "truetype/fonts-century-catalogue/Century-Catalogue.ttf"},
     {"fonts-levien-museum", DS_BOOK, "opentype/levien/Museum*.otf"},
     {"fonts-fanwood", DS_BOOK, "truetype/fanwood/Fanwood*.otf"},
     {"fonts-cardo", DS_BOOK, "truetype/cardo/Cardo*.ttf"},
@@ -139,7 +142,7 @@ static int face_weight(const char *path)
         return 1;
     bool italic = strcasestr(name, "ital") || strcasestr(name, "obli");
     bool bold = strcasestr(name, "bold") || strcasestr(name, "demi");
-    return italic && bold ? 1 : italic ? 2 : bold ? 3 : 6;
+    return italic && bold ? 1 : italic ? 2 : bold ? 5 : 10;
 }
 
 typedef struct finder {
@@ -167,7 +170,8 @@ static nn_err add_face(finder *f, const char *path, ds_style style)
         err = nn_fail_memory(words * 8, "a font face");
         goto out;
     }
-    NN_TRY(ds_glyphs_probe(f->glyphs, path, f->alphabet, f->n, face.covered, &face.family, &face.caps));
+    NN_TRY(ds_glyphs_probe(f->glyphs, path, f->alphabet, f->n, face.covered, &face.family,
+                           &face.caps));
     if (!face.family)
         goto out;
     if (fonts->n == f->capacity) {
@@ -239,8 +243,8 @@ static nn_err add_list(finder *f, const char *list)
             int before = f->fonts->n;
             NN_TRY(add_face(f, path, DS_SANS));
             if (f->fonts->n == before && !io_path_exists(path)) {
-                err = nn_fail(NN_ERR_INPUT, "%s:%d: expected a font file, %s does not exist", list, row,
-                              path);
+                err = nn_fail(NN_ERR_INPUT, "%s:%d: expected a font file, %s does not exist",
+                              list, row, path);
                 goto out;
             }
             nn_free(path);
@@ -271,7 +275,8 @@ static nn_err add_dir(finder *f, const char *dir, int depth)
             err = nn_fail_memory(strlen(name), "a path");
         else if (io_path_is_dir(path) && depth < MAX_DEPTH)
             err = add_dir(f, path, depth + 1);
-        else if (!fnmatch("*.[ot]tf", name, FNM_CASEFOLD) || !fnmatch("*.pf[ab]", name, FNM_CASEFOLD))
+        else if (!fnmatch("*.[ot]tf", name, FNM_CASEFOLD) ||
+                 !fnmatch("*.pf[ab]", name, FNM_CASEFOLD))
             err = add_face(f, path, DS_SANS);
         nn_free(path);
     }
@@ -291,7 +296,8 @@ static nn_err group_families(ds_fonts *fonts)
         ds_face *face = &fonts->face[i];
         ds_font_family *family = NULL;
         for (int k = 0; k < fonts->n_families && !family; k++)
-            if (fonts->family[k].style == face->style && !strcmp(fonts->family[k].name, face->family))
+            if (fonts->family[k].style == face->style &&
+                !strcmp(fonts->family[k].name, face->family))
                 family = &fonts->family[k];
         if (!family) {
             family = &fonts->family[fonts->n_families++];
@@ -309,7 +315,8 @@ static nn_err group_families(ds_fonts *fonts)
     return NN_OK;
 }
 
-nn_err ds_fonts_find(ds_fonts *out, const char *list, const char *dir, const uint32_t *alphabet, int n)
+nn_err ds_fonts_find(ds_fonts *out, const char *list, const char *dir, const uint32_t *alphabet,
+                     int n)
 {
     nn_err err = NN_OK;
     finder f = {.fonts = out, .alphabet = alphabet, .n = n};

@@ -25,7 +25,7 @@ typedef struct slot {
 struct ds_glyphs {
     FT_Library library;
     int n_faces;
-    FT_Face *face;  /* [n_faces], opened when first used */
+    FT_Face *face; /* [n_faces], opened when first used */
     FT_Face now;
     float bold, slant;
     int em_x, em_y;
@@ -90,8 +90,8 @@ static bool same_shape(FT_Face face, uint32_t a, uint32_t b)
     return contours[0] == contours[1] && points[0] == points[1] && box[0].yMax == box[1].yMax;
 }
 
-nn_err ds_glyphs_probe(ds_glyphs *g, const char *path, const uint32_t *code, int n, uint64_t *covered,
-                       char **family, bool *caps)
+nn_err ds_glyphs_probe(ds_glyphs *g, const char *path, const uint32_t *code, int n,
+                       uint64_t *covered, char **family, bool *caps)
 {
     FT_Face face;
     *family = NULL;
@@ -102,7 +102,8 @@ nn_err ds_glyphs_probe(ds_glyphs *g, const char *path, const uint32_t *code, int
         for (int i = 0; i < n; i++)
             if (FT_Get_Char_Index(face, code[i]))
                 covered[i / 64] |= (uint64_t)1 << (i % 64);
-        *caps = same_shape(face, 'a', 'A') && same_shape(face, 'e', 'E') && same_shape(face, 'r', 'R');
+        *caps = same_shape(face, 'a', 'A') && same_shape(face, 'e', 'E') &&
+                same_shape(face, 'r', 'R');
         *family = nn_strdup(face->family_name);
     }
     FT_Done_Face(face);
@@ -111,7 +112,8 @@ nn_err ds_glyphs_probe(ds_glyphs *g, const char *path, const uint32_t *code, int
 
 static float height_of(FT_Face face, uint32_t code, float otherwise)
 {
-    if (!FT_Get_Char_Index(face, code) || FT_Load_Char(face, code, FT_LOAD_NO_HINTING | FT_LOAD_NO_BITMAP))
+    if (!FT_Get_Char_Index(face, code) ||
+        FT_Load_Char(face, code, FT_LOAD_NO_HINTING | FT_LOAD_NO_BITMAP))
         return otherwise;
     float top = (float)face->glyph->metrics.horiBearingY / 64.0f;
     return top > 1 ? top : otherwise;
@@ -130,7 +132,8 @@ nn_err ds_glyphs_set(ds_glyphs *g, int index, const char *path, int em_x, int em
     }
     FT_Face face = g->face[index];
     if (FT_Set_Pixel_Sizes(face, (FT_UInt)em_x, (FT_UInt)em_y))
-        return nn_fail(NN_ERR_INPUT, "%s: FreeType cannot scale this font to %d pixels", path, em_y);
+        return nn_fail(NN_ERR_INPUT, "%s: FreeType cannot scale this font to %d pixels", path,
+                       em_y);
     g->now = face;
     g->bold = bold;
     g->slant = slant;
@@ -142,7 +145,8 @@ nn_err ds_glyphs_set(ds_glyphs *g, int index, const char *path, int em_x, int em
     float d = height_of(face, 'd', m->cap_height);
     m->ascent = d > m->cap_height ? d : m->cap_height;
     m->descent = 0.22f * (float)em_y;
-    if (FT_Get_Char_Index(face, 'p') && !FT_Load_Char(face, 'p', FT_LOAD_NO_HINTING | FT_LOAD_NO_BITMAP)) {
+    if (FT_Get_Char_Index(face, 'p') &&
+        !FT_Load_Char(face, 'p', FT_LOAD_NO_HINTING | FT_LOAD_NO_BITMAP)) {
         FT_Glyph_Metrics *p = &face->glyph->metrics;
         float below = (float)(p->height - p->horiBearingY) / 64.0f;
         if (below > 0)
@@ -195,7 +199,8 @@ static void load_glyph(ds_glyphs *g, uint32_t code, slot *s)
     s->glyph.pixels = g->pool + g->pool_used;
     g->pool_used += bytes;
     for (unsigned y = 0; y < b->rows; y++)
-        memcpy(s->glyph.pixels + (size_t)y * b->width, b->buffer + (ptrdiff_t)y * b->pitch, b->width);
+        memcpy(s->glyph.pixels + (size_t)y * b->width, b->buffer + (ptrdiff_t)y * b->pitch,
+               b->width);
     s->missing = false;
 }
 
@@ -208,7 +213,8 @@ nn_err ds_glyphs_get(ds_glyphs *g, uint32_t code, const ds_glyph **out)
     slot *s = &g->slots[at];
     if (!s->used) {
         if (g->kept == MAX_KEPT)
-            return nn_fail(NN_ERR_LIMIT, "more than %d different characters in one line", MAX_KEPT);
+            return nn_fail(NN_ERR_LIMIT, "more than %d different characters in one line",
+                           MAX_KEPT);
         g->kept++;
         s->used = true;
         s->code = code;
@@ -222,8 +228,8 @@ float ds_glyphs_kern(ds_glyphs *g, uint32_t left, uint32_t right)
 {
     FT_Vector k;
     if (!FT_HAS_KERNING(g->now) ||
-        FT_Get_Kerning(g->now, FT_Get_Char_Index(g->now, left), FT_Get_Char_Index(g->now, right),
-                       FT_KERNING_UNFITTED, &k))
+        FT_Get_Kerning(g->now, FT_Get_Char_Index(g->now, left),
+                       FT_Get_Char_Index(g->now, right), FT_KERNING_UNFITTED, &k))
         return 0;
     return (float)k.x / 64.0f;
 }
@@ -232,8 +238,9 @@ float ds_glyphs_kern(ds_glyphs *g, uint32_t left, uint32_t right)
 
 static nn_err absent(void)
 {
-    return nn_fail(NN_ERR_USAGE, "this program was built without FreeType: install libfreetype-dev "
-                                 "and pkg-config and build again");
+    return nn_fail(NN_ERR_USAGE,
+                   "this program was built without FreeType: install libfreetype-dev "
+                   "and pkg-config and build again");
 }
 
 bool ds_glyphs_available(void)
@@ -253,8 +260,8 @@ void ds_glyphs_free(ds_glyphs *g)
     (void)g;
 }
 
-nn_err ds_glyphs_probe(ds_glyphs *g, const char *path, const uint32_t *code, int n, uint64_t *covered,
-                       char **family, bool *caps)
+nn_err ds_glyphs_probe(ds_glyphs *g, const char *path, const uint32_t *code, int n,
+                       uint64_t *covered, char **family, bool *caps)
 {
     (void)g, (void)path, (void)code, (void)n, (void)covered;
     *family = NULL;

@@ -1,4 +1,5 @@
-/* plane.c - float filters, written row by row so that the inner loops run along contiguous memory. */
+/* plane.c - float filters, written row by row so that the inner loops run along contiguous
+ * memory. */
 #include "datasets/plane.h"
 
 #include <math.h>
@@ -121,8 +122,8 @@ out:
     return err;
 }
 
-/* One output position of a resize in one direction: input [first, first + n) with weights. A reduction
- * by up to 24 fits. */
+/* One output position of a resize in one direction: input [first, first + n) with weights. A
+ * reduction by up to 24 fits. */
 #define MAX_TAPS 50
 typedef struct taps {
     int first, n;
@@ -155,7 +156,8 @@ static void triangle_taps(int o, int n_in, int n_out, taps *t)
         t->weight[i] /= sum;
 }
 
-nn_err ds_plane_resize(const ds_plane *src, ds_plane *dst, ds_plane *scratch, int32_t w, int32_t h)
+nn_err ds_plane_resize(const ds_plane *src, ds_plane *dst, ds_plane *scratch, int32_t w,
+                       int32_t h)
 {
     nn_err err = NN_OK;
     NN_TRY(ds_plane_size(scratch, src->w, h));
@@ -246,7 +248,8 @@ nn_err ds_plane_warp_rows(const ds_plane *src, ds_plane *dst, const float *shift
     return NN_OK;
 }
 
-nn_err ds_plane_crop(const ds_plane *src, ds_plane *dst, int32_t x, int32_t y, int32_t w, int32_t h)
+nn_err ds_plane_crop(const ds_plane *src, ds_plane *dst, int32_t x, int32_t y, int32_t w,
+                     int32_t h)
 {
     NN_ASSERT(x >= 0 && y >= 0 && x + w <= src->w && y + h <= src->h);
     nn_err err = ds_plane_size(dst, w, h);
@@ -269,7 +272,8 @@ nn_err ds_plane_clouds(ds_plane *p, float *row_scratch, float cell_x, float cell
         float gy = (float)y / cell_y + phase;
         int iy = (int)gy;
         while (row < iy) {
-            /* The grid row below becomes the one above; the next is drawn (two at the start). */
+            /* The grid row below becomes the one above; the next is drawn (two at the start).
+             */
             for (int times = row < 0 ? 2 : 1; times > 0; times--) {
                 swap = above;
                 above = below;

@@ -1,5 +1,6 @@
-/* recipe.c - the mixture. Its figures were set by laying sheets of generated lines beside scans of receipts,
- * typewriting of the 1930s and 40s and books of the 19th century, until they were hard to tell apart. */
+/* recipe.c - the mixture. Its figures were set by laying sheets of generated lines beside scans
+ * of receipts, typewriting of the 1930s and 40s and books of the 19th century, until they were
+ * hard to tell apart. */
 #include "datasets/recipe.h"
 
 #include <math.h>
@@ -16,25 +17,57 @@ typedef enum process {
 } process;
 
 static const struct scene_look {
-    float share;              /* of all lines */
-    float style[DS_STYLES];   /* sans condensed serif book mono typewriter terminal script display */
+    float share;            /* of all lines */
+    float style[DS_STYLES]; /* sans condensed serif book mono typewriter terminal script display
+                             */
     float process[PROCESSES];
     float em_lo, em_mid, em_hi;
-    float neighbours;         /* chance of seeing some of the lines above and below */
+    float neighbours; /* chance of seeing some of the lines above and below */
 } looks[DS_SCENES] = {
-    [DS_SCENE_RECEIPT] = {0.30f, {4, 2.5f, 0.5f, 0.1f, 4, 1.2f, 2.5f, 0.1f, 0.2f},
-                          {0.32f, 0.18f, 0.42f, 0, 0.08f}, 10, 25, 42, 0.12f},
-    [DS_SCENE_FORM] = {0.15f, {6, 2, 3, 0.5f, 2, 2, 0.7f, 0.6f, 0.3f},
-                       {0.45f, 0.4f, 0.03f, 0.07f, 0.05f}, 11, 24, 48, 0.2f},
-    [DS_SCENE_TYPEWRITER] = {0.15f, {0, 0, 0, 0, 1.2f, 9, 0.1f, 0, 0},
-                             {0.03f, 0.42f, 0, 0.55f, 0}, 16, 38, 52, 0.55f},
-    [DS_SCENE_BOOK] = {0.14f, {0.3f, 0.1f, 3, 8, 0, 0.1f, 0, 0, 0}, {0.3f, 0.6f, 0, 0, 0.1f}, 14, 32, 50,
+    [DS_SCENE_RECEIPT] = {0.30f,
+                          {4, 2.5f, 0.5f, 0.1f, 4, 1.2f, 2.5f, 0.1f, 0.2f},
+                          {0.32f, 0.18f, 0.42f, 0, 0.08f},
+                          10,
+                          25,
+                          42,
+                          0.12f},
+    [DS_SCENE_FORM] = {0.15f,
+                       {6, 2, 3, 0.5f, 2, 2, 0.7f, 0.6f, 0.3f},
+                       {0.45f, 0.4f, 0.03f, 0.07f, 0.05f},
+                       11,
+                       24,
+                       48,
+                       0.2f},
+    [DS_SCENE_TYPEWRITER] = {0.15f,
+                             {0, 0, 0, 0, 1.2f, 9, 0.1f, 0, 0},
+                             {0.03f, 0.42f, 0, 0.55f, 0},
+                             16,
+                             38,
+                             52,
+                             0.55f},
+    [DS_SCENE_BOOK] = {0.14f,
+                       {0.3f, 0.1f, 3, 8, 0, 0.1f, 0, 0, 0},
+                       {0.3f, 0.6f, 0, 0, 0.1f},
+                       14,
+                       32,
+                       50,
                        0.35f},
-    [DS_SCENE_LATIN] = {0.07f, {0, 0, 1, 9, 0, 0, 0, 0, 0}, {0.15f, 0.8f, 0, 0, 0.05f}, 18, 38, 54, 0.25f},
-    [DS_SCENE_OFFICE] = {0.14f, {6, 1.5f, 5, 2, 1.2f, 0.8f, 0.2f, 0.8f, 0.4f},
-                         {0.62f, 0.25f, 0, 0.03f, 0.1f}, 10, 26, 56, 0.25f},
-    [DS_SCENE_SIGN] = {0.05f, {6, 3, 1.5f, 1, 0.2f, 0.2f, 0.2f, 2, 2}, {0.25f, 0.03f, 0, 0, 0.72f}, 12, 32,
-                       70, 0.08f},
+    [DS_SCENE_LATIN] =
+        {0.07f, {0, 0, 1, 9, 0, 0, 0, 0, 0}, {0.15f, 0.8f, 0, 0, 0.05f}, 18, 38, 54, 0.25f},
+    [DS_SCENE_OFFICE] = {0.14f,
+                         {6, 1.5f, 5, 2, 1.2f, 0.8f, 0.2f, 0.8f, 0.4f},
+                         {0.62f, 0.25f, 0, 0.03f, 0.1f},
+                         10,
+                         26,
+                         56,
+                         0.25f},
+    [DS_SCENE_SIGN] = {0.05f,
+                       {6, 3, 1.5f, 1, 0.2f, 0.2f, 0.2f, 2, 2},
+                       {0.25f, 0.03f, 0, 0, 0.72f},
+                       12,
+                       32,
+                       70,
+                       0.08f},
 };
 
 ds_scene ds_scene_draw(nn_rng *r)
@@ -83,13 +116,16 @@ static process draw_process(const struct scene_look *look, nn_rng *r)
     return CLEAN;
 }
 
-static void draw_size(ds_recipe *c, const struct scene_look *look, lot l)
+static void draw_size(ds_recipe *c, const struct scene_look *look, ds_scene scene, lot l)
 {
     c->em = around(l.r, look->em_lo, look->em_mid, look->em_hi);
     c->ratio = nn_rng_chance(l.r, 0.5f) ? 1 : nn_rng_range(l.r, 1.1f, 2.0f);
     if (c->em < 16 && c->ratio < 1.3f)
         c->ratio = 1.3f;
     c->stretch = nn_rng_chance(l.r, 0.6f) ? 1 : nn_rng_range(l.r, 0.8f, 1.25f);
+    /* Receipt printers set tall narrow letters. */
+    if (scene == DS_SCENE_RECEIPT && nn_rng_chance(l.r, 0.4f))
+        c->stretch = nn_rng_range(l.r, 0.62f, 1);
 }
 
 static void draw_setting(ds_recipe *c, ds_scene scene, lot l)
@@ -129,7 +165,7 @@ static void draw_setting(ds_recipe *c, ds_scene scene, lot l)
     }
 }
 
-static void draw_geometry(ds_recipe *c, process p, lot l)
+static void draw_geometry(ds_recipe *c, ds_scene scene, process p, lot l)
 {
     nn_rng *r = l.r;
     if (happens(l, 0.5f)) /* half a degree is common, more than two is rare */
@@ -148,7 +184,11 @@ static void draw_geometry(ds_recipe *c, process p, lot l)
         c->perspective = strength(l, -0.25f, 0.25f);
     if (happens(l, 0.06f))
         c->slant = strength(l, -0.1f, 0.3f);
-    if (happens(l, 0.12f))
+    /* Metal type pressed into soft paper, and typewriter letters through cloth, are heavier
+     * than their faces drawn today. */
+    if (scene == DS_SCENE_TYPEWRITER || scene == DS_SCENE_LATIN || scene == DS_SCENE_BOOK)
+        c->stroke = happens(l, 0.5f) ? strength(l, 0, 0.045f) : 0;
+    else if (happens(l, 0.12f))
         c->stroke = strength(l, -0.015f, 0.05f);
 }
 
@@ -174,7 +214,8 @@ static void draw_crop(ds_recipe *c, const struct scene_look *look, ds_scene scen
     if (nn_rng_chance(r, 0.04f))
         c->right += nn_rng_range(r, 0.5f, 4);
     if (happens(l, look->neighbours)) {
-        float pitch = scene == DS_SCENE_TYPEWRITER ? nn_rng_range(r, 1.05f, 1.9f) : nn_rng_range(r, 1.02f, 1.5f);
+        float pitch = scene == DS_SCENE_TYPEWRITER ? nn_rng_range(r, 1.05f, 1.9f)
+                                                   : nn_rng_range(r, 1.02f, 1.5f);
         c->above = nn_rng_chance(r, 0.7f) ? pitch : 0;
         c->below = nn_rng_chance(r, 0.7f) ? pitch : 0;
         c->tight = false;
@@ -201,8 +242,8 @@ static void draw_crop(ds_recipe *c, const struct scene_look *look, ds_scene scen
     }
 }
 
-/* Strokes are about 0.09 em wide; blurs and shifts are given against that, so that a small letter is not
- * wiped out by what a large one bears. */
+/* Strokes are about 0.09 em wide; blurs and shifts are given against that, so that a small
+ * letter is not wiped out by what a large one bears. */
 static void draw_print(ds_recipe *c, process p, lot l)
 {
     nn_rng *r = l.r;
@@ -211,7 +252,8 @@ static void draw_print(ds_recipe *c, process p, lot l)
     if (happens(l, p == CLEAN ? 0.5f : 0.85f)) {
         i->soften = em * strength(l, 0.008f, 0.028f);
         i->hardness = nn_rng_range(r, 1.2f, 4);
-        i->spread = strength(l, -0.12f, 0.3f);
+        /* Small letters fill up sooner. */
+        i->spread = strength(l, -0.12f, 0.3f * (em < 32 ? em / 32 : 1));
     }
     if (p == BILEVEL || p == RIBBON) {
         if (happens(l, 0.5f)) {
@@ -250,7 +292,8 @@ static void draw_tones(ds_recipe *c, process p, lot l)
         t->paper = nn_rng_range(r, 0.78f, 1.03f);
         t->ink = nn_rng_range(r, 0.05f, t->paper - 0.25f);
     } else if (p == RIBBON) {
-        t->paper = nn_rng_chance(r, 0.6f) ? nn_rng_range(r, 0.35f, 0.75f) : nn_rng_range(r, 0.75f, 1);
+        t->paper =
+            nn_rng_chance(r, 0.6f) ? nn_rng_range(r, 0.35f, 0.75f) : nn_rng_range(r, 0.75f, 1);
         t->ink = nn_rng_range(r, 0.02f, t->paper * 0.55f);
     } else {
         t->paper = nn_rng_range(r, 0.3f, 1);
@@ -281,7 +324,8 @@ static void draw_scan(ds_recipe *c, process p, lot l)
     nn_rng *r = l.r;
     ds_scan *s = &c->scan;
     if (happens(l, 0.7f)) {
-        s->blur_x = s->blur_y = strength(l, 0.1f, 0.5f) + c->em * strength(l, 0, p == PHOTO ? 0.05f : 0.03f);
+        s->blur_x = s->blur_y =
+            strength(l, 0.1f, 0.5f) + c->em * strength(l, 0, p == PHOTO ? 0.05f : 0.03f);
         if (happens(l, 0.12f)) /* moved while scanned */
             s->blur_x += c->em * strength(l, 0, 0.06f);
     }
@@ -298,7 +342,7 @@ static void draw_scan(ds_recipe *c, process p, lot l)
     if (happens(l, 0.04f))
         s->salt = strength(l, 0.001f, 0.02f);
     s->binary = p == BILEVEL && happens(l, 0.85f);
-    s->threshold = nn_rng_range(r, 0.35f, 0.75f);
+    s->threshold = nn_rng_range(r, 0.35f, 0.5f + 0.25f * (c->em < 32 ? c->em / 32 : 1));
     s->threshold_noise = happens(l, 0.4f) ? strength(l, 0.02f, 0.14f) : 0;
     if (happens(l, 0.15f))
         s->gamma = expf(strength(l, -0.5f, 0.5f));
@@ -366,15 +410,15 @@ static void apply_knobs(ds_recipe *c, const ds_synth_config *k, ds_ink_range col
     }
 }
 
-void ds_recipe_draw(ds_recipe *c, ds_scene scene, const ds_synth_config *config, ds_ink_range color,
-                    nn_rng *r)
+void ds_recipe_draw(ds_recipe *c, ds_scene scene, const ds_synth_config *config,
+                    ds_ink_range color, nn_rng *r)
 {
     const struct scene_look *look = &looks[scene];
     lot l = {r, config->level};
     *c = (ds_recipe){0};
     memcpy(c->style, look->style, sizeof c->style);
     process p = draw_process(look, r);
-    draw_size(c, look, l);
+    draw_size(c, look, scene, l);
     if (config->height > 0)
         c->em = (float)config->height;
     if (config->level <= 0) {
@@ -384,13 +428,14 @@ void ds_recipe_draw(ds_recipe *c, ds_scene scene, const ds_synth_config *config,
         c->paper.paper = 1;
     } else {
         draw_setting(c, scene, l);
-        draw_geometry(c, p, l);
+        draw_geometry(c, scene, p, l);
         draw_crop(c, look, scene, l);
         draw_print(c, p, l);
         draw_tones(c, p, l);
         draw_scan(c, p, l);
         if (p == THERMAL && nn_rng_chance(r, 0.5f)) {
-            /* The printer's own dots: 12 to 24 for an em, full or empty, then seen by a finer scanner. */
+            /* The printer's own dots: 12 to 24 for an em, full or empty, then seen by a finer
+             * scanner. */
             c->ratio = nn_rng_range(r, 13, 26) / c->em;
             c->ratio = c->ratio > 1 ? 1 : c->ratio;
             c->ink.soften = 0.3f;

@@ -1,6 +1,6 @@
-/* recipe.h - everything that is drawn by lot for one line before anything is drawn in ink: face style, size,
- * setting, geometry, crop, and the strength of every damage. The mixtures that imitate receipts, forms,
- * typewriting, books, letters and signs are all in recipe.c.
+/* recipe.h - everything that is drawn by lot for one line before anything is drawn in ink: face
+ * style, size, setting, geometry, crop, and the strength of every damage. The mixtures that
+ * imitate receipts, forms, typewriting, books, letters and signs are all in recipe.c.
  */
 #ifndef DS_RECIPE_H
 #define DS_RECIPE_H
@@ -17,16 +17,16 @@ typedef struct ds_recipe {
     float stretch;          /* width against height */
     float stroke;           /* added stroke width, em */
     float slant;
-    ds_setting setting;     /* lengths in em */
+    ds_setting setting; /* lengths in em */
     /* Geometry, in the final image. */
-    float slope, lean;      /* rise along the line; shift to the right for a unit of height */
-    bool any_slope;         /* however much higher it makes the image */
+    float slope, lean; /* rise along the line; shift to the right for a unit of height */
+    bool any_slope;    /* however much higher it makes the image */
     float wave, wave_period, wave_phase; /* em, em, radians */
-    float perspective;      /* growth of height from left to right, as a share */
+    float perspective;                   /* growth of height from left to right, as a share */
     /* Crop, em. */
-    bool tight;             /* margins from the ink's box, not from the font's ascent and descent */
+    bool tight; /* margins from the ink's box, not from the font's ascent and descent */
     float left, right, top, bottom;
-    float above, below;     /* distance of the neighbouring baselines, or 0 for none */
+    float above, below;         /* distance of the neighbouring baselines, or 0 for none */
     bool side_left, side_right; /* remains of a character at the side */
     /* Rules of forms: distance below the baseline and thickness in em; 0 none. */
     float underline, underline_thickness, box_thickness;
@@ -43,7 +43,7 @@ typedef struct ds_ink_range {
 
 ds_scene ds_scene_draw(nn_rng *r);
 /* At level 0: black on white, whole margins, no damage. */
-void ds_recipe_draw(ds_recipe *out, ds_scene scene, const ds_synth_config *config, ds_ink_range color,
-                    nn_rng *r);
+void ds_recipe_draw(ds_recipe *out, ds_scene scene, const ds_synth_config *config,
+                    ds_ink_range color, nn_rng *r);
 
 #endif

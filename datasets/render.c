@@ -54,8 +54,8 @@ nn_err ds_canvas_to_plane(const ds_canvas *c, ds_plane *out)
     return NN_OK;
 }
 
-nn_err ds_run_set(ds_run *run, ds_glyphs *glyphs, const ds_text *text, const ds_setting *s, nn_rng *r,
-                  bool *covered)
+nn_err ds_run_set(ds_run *run, ds_glyphs *glyphs, const ds_text *text, const ds_setting *s,
+                  nn_rng *r, bool *covered)
 {
     nn_err err = NN_OK;
     float pen = 0;
@@ -76,9 +76,11 @@ nn_err ds_run_set(ds_run *run, ds_glyphs *glyphs, const ds_text *text, const ds_
         float advance = glyph->advance;
         if (code == ' ') {
             advance *= s->space_factor * (1 + s->space_jitter * nn_rng_float(r));
-            if (i > 0 && strchr(".?!:", (int)(text->code[i - 1] & 0x7F)) && text->code[i - 1] < 0x80)
+            if (i > 0 && strchr(".?!:", (int)(text->code[i - 1] & 0x7F)) &&
+                text->code[i - 1] < 0x80)
                 advance *= s->sentence_factor;
-            /* Kerning and narrow setting must not close the gap that the label says is there. */
+            /* Kerning and narrow setting must not close the gap that the label says is there.
+             */
             float least = s->least_space - s->letter_space;
             advance = advance > least ? advance : least;
         }

@@ -1,4 +1,5 @@
-/* render.h - a text as glyphs in place, drawn into a canvas of ink coverage (0 none .. 255 full).
+/* render.h - a text as glyphs in place, drawn into a canvas of ink coverage (0 none .. 255
+ * full).
  */
 #ifndef DS_RENDER_H
 #define DS_RENDER_H
@@ -33,21 +34,21 @@ typedef struct ds_setting {
 
 typedef struct ds_placed {
     const ds_glyph *glyph; /* NULL for a space */
-    int x, y;              /* of the bitmap's corner, against the line's origin on the baseline */
+    int x, y; /* of the bitmap's corner, against the line's origin on the baseline */
     uint8_t ink;
 } ds_placed;
 
 typedef struct ds_run {
     int n;
-    float width;           /* where the pen ends */
-    int x0, y0, x1, y1;    /* box of the ink: [x0, x1) x [y0, y1), y down, baseline 0 */
+    float width;        /* where the pen ends */
+    int x0, y0, x1, y1; /* box of the ink: [x0, x1) x [y0, y1), y down, baseline 0 */
     ds_placed at[DS_TEXT_MAX];
 } ds_run;
 
-/* Places the text in the current face. *covered = false when a character has no glyph (then the run is not
- * usable). Glyphs stay valid until the next ds_glyphs_set. */
-nn_err ds_run_set(ds_run *run, ds_glyphs *glyphs, const ds_text *text, const ds_setting *setting,
-                  nn_rng *r, bool *covered);
+/* Places the text in the current face. *covered = false when a character has no glyph (then the
+ * run is not usable). Glyphs stay valid until the next ds_glyphs_set. */
+nn_err ds_run_set(ds_run *run, ds_glyphs *glyphs, const ds_text *text,
+                  const ds_setting *setting, nn_rng *r, bool *covered);
 /* Draws with the origin at (x, baseline); what falls outside is cut. */
 void ds_run_draw(const ds_run *run, ds_canvas *canvas, int x, int baseline);
 

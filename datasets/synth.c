@@ -6,7 +6,8 @@
  *     -> resize, bend, crop                                to the resolution of the image
  *     -> paper, scan                                       (degrade_paper.c, degrade_scan.c)
  *
- * All state besides the configuration is scratch, so a sample does not depend on what was made before it.
+ * All state besides the configuration is scratch, so a sample does not depend on what was made
+ * before it.
  */
 #include "datasets/synth.h"
 
@@ -20,7 +21,8 @@
 #include "io/file.h"
 #include "nn/mem.h"
 
-/* ASCII; Latin-1's letters; the letters of the other alphabets of Europe that are written in Latin; signs. */
+/* ASCII; Latin-1's letters; the letters of the other alphabets of Europe that are written in
+ * Latin; signs. */
 static const char default_alphabet[] =
     " !\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~"
     "ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÐÑÒÓÔÕÖØÙÚÛÜÝÞßàáâãäåæçèéêëìíîïðñòóôõöøùúûüýþÿŒœŸ"
@@ -74,7 +76,8 @@ static nn_err read_alphabet(ds_synth *s, const char *text)
     while (p < end) {
         int32_t code = io_utf8_next(&p, end);
         if (code < 0)
-            return nn_fail(NN_ERR_USAGE, "alphabet: expected UTF-8, found a damaged character at byte %d",
+            return nn_fail(NN_ERR_USAGE,
+                           "alphabet: expected UTF-8, found a damaged character at byte %d",
                            (int)(p - text));
         if (n == MAX_ALPHABET)
             return nn_fail(NN_ERR_USAGE, "alphabet: more than %d characters", MAX_ALPHABET);
@@ -100,7 +103,8 @@ static bool parse_color(const char *text, float *out)
     value = (unsigned)strtoul(text + 1, NULL, 16);
     /* ITU-R BT.601 luma, as grey images are made. */
     *out = (0.299f * (float)(value >> 16) + 0.587f * (float)(value >> 8 & 255) +
-            0.114f * (float)(value & 255)) / 255;
+            0.114f * (float)(value & 255)) /
+           255;
     return true;
 }
 
@@ -117,7 +121,8 @@ static nn_err read_color(ds_synth *s, const char *text)
         memcpy(first, text, n);
     if (!parse_color(first, &a) || !parse_color(comma ? comma + 1 : first, &b) ||
         (comma && strlen(comma + 1) != 7))
-        return nn_fail(NN_ERR_USAGE, "color: expected #rrggbb or #rrggbb,#rrggbb, found '%s'", text);
+        return nn_fail(NN_ERR_USAGE, "color: expected #rrggbb or #rrggbb,#rrggbb, found '%s'",
+                       text);
     s->color = (ds_ink_range){a < b ? a : b, a < b ? b : a};
     return NN_OK;
 }
@@ -129,8 +134,8 @@ static nn_err check_words(const char *what, const char *value, const char *const
     for (int i = 0; i < n; i++)
         if (!strcmp(value, known[i]))
             return NN_OK;
-    return nn_fail(NN_ERR_USAGE, "%s: expected %s, %s or %s, found '%s'", what, known[0], known[1], known[2],
-                   value);
+    return nn_fail(NN_ERR_USAGE, "%s: expected %s, %s or %s, found '%s'", what, known[0],
+                   known[1], known[2], value);
 }
 
 static nn_err read_pictures(ds_synth *s, const char *dir)
@@ -150,7 +155,8 @@ static nn_err read_pictures(ds_synth *s, const char *dir)
             continue;
         char *path = io_path_join(dir, name);
         io_image *to = &s->picture[s->n_pictures];
-        err = path ? io_image_read(path, MAX_PICTURE_PIXELS, to) : nn_fail_memory(strlen(name), "a path");
+        err = path ? io_image_read(path, MAX_PICTURE_PIXELS, to)
+                   : nn_fail_memory(strlen(name), "a path");
         if (!err) {
             io_image_to_gray(to);
             s->n_pictures++;
@@ -178,7 +184,8 @@ nn_err ds_synth_new(ds_synth **out, const ds_synth_config *config)
     if (s->config.max_length < 1 || s->config.max_length > DS_TEXT_MAX)
         s->config.max_length = DS_TEXT_MAX;
     if (s->config.height > MAX_HEIGHT) {
-        err = nn_fail(NN_ERR_USAGE, "height: expected at most %d pixels, found %d", MAX_HEIGHT, config->height);
+        err = nn_fail(NN_ERR_USAGE, "height: expected at most %d pixels, found %d", MAX_HEIGHT,
+                      config->height);
         goto out;
     }
     if (s->config.width > DS_NOISE_RUN) {
@@ -190,7 +197,8 @@ nn_err ds_synth_new(ds_synth **out, const ds_synth_config *config)
     NN_TRY(check_words("distortion", config->distortion, bends, 3));
     NN_TRY(read_color(s, config->color));
     NN_TRY(read_alphabet(s, config->alphabet ? config->alphabet : default_alphabet));
-    NN_TRY(ds_fonts_find(&s->fonts, config->font_list, config->font_dir, s->alphabet, s->n_alphabet));
+    NN_TRY(ds_fonts_find(&s->fonts, config->font_list, config->font_dir, s->alphabet,
+                         s->n_alphabet));
     ds_text_config text = {
         .alphabet = s->alphabet,
         .n_alphabet = s->n_alphabet,
@@ -274,7 +282,8 @@ static nn_err pad_width(ds_synth_context *c, int width, int align)
     NN_TRY(ds_plane_size(&c->moved, width, h));
     ds_plane_fill(&c->moved, 0);
     for (int y = 0; y < h; y++)
-        memcpy(c->moved.v + (size_t)y * width + left, c->ink.v + (size_t)y * w, (size_t)w * sizeof(float));
+        memcpy(c->moved.v + (size_t)y * width + left, c->ink.v + (size_t)y * w,
+               (size_t)w * sizeof(float));
     ds_plane_swap(&c->ink, &c->moved);
 out:
     return err;
@@ -293,7 +302,9 @@ nn_err ds_synth_line(ds_synth_context *c, uint64_t index, ds_line *out)
     *out = (ds_line){0};
     for (int tries = 0; !fits; tries++) {
         if (tries == 100) {
-            err = nn_fail(NN_ERR_USAGE, "none of the %d fonts has the characters of the alphabet", s->fonts.n);
+            err =
+                nn_fail(NN_ERR_USAGE, "none of the %d fonts has the characters of the alphabet",
+                        s->fonts.n);
             goto out;
         }
         scene = ds_scene_draw(&r);
@@ -307,7 +318,8 @@ nn_err ds_synth_line(ds_synth_context *c, uint64_t index, ds_line *out)
     if (s->n_pictures > 0)
         recipe.paper.picture = &s->picture[nn_rng_below(&r, (uint32_t)s->n_pictures)];
     NN_TRY(ds_paper_apply(&c->ink, &recipe.paper, &c->scratch, &r));
-    NN_TRY(ds_scan_apply(&c->ink, &recipe.scan, recipe.paper.paper, recipe.paper.ink, &c->scratch, &r));
+    NN_TRY(ds_scan_apply(&c->ink, &recipe.scan, recipe.paper.paper, recipe.paper.ink,
+                         &c->scratch, &r));
     NN_TRY(ds_plane_to_image(&c->ink, &out->image));
     out->text = ds_text_utf8(&c->text);
     if (!out->text)

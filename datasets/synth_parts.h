@@ -1,5 +1,5 @@
-/* synth_parts.h - what the generator's sources share: the generator, a thread's scratch, and the way from a
- * text to ink coverage at the image's resolution (typeset.c).
+/* synth_parts.h - what the generator's sources share: the generator, a thread's scratch, and
+ * the way from a text to ink coverage at the image's resolution (typeset.c).
  */
 #ifndef DS_SYNTH_PARTS_H
 #define DS_SYNTH_PARTS_H
@@ -30,12 +30,14 @@ struct ds_synth_context {
 /* Order of code points, for bsearch and qsort. */
 int ds_code_compare(const void *a, const void *b);
 
-/* Finds a face for c->text and places it in c->run. *face is its number, *em the font size in canvas pixels. The
- * text may lose characters that no face has beside the others; *fits = false when nothing is left. */
-nn_err ds_typeset_face(ds_synth_context *c, const ds_recipe *recipe, nn_rng *r, int *face, float *em,
-                       bool *fits);
-/* Draws c->run with neighbours and rules, spoils the ink, bends and crops: the result is in c->ink. */
-nn_err ds_typeset_line(ds_synth_context *c, const ds_recipe *recipe, ds_scene scene, int face, float em,
-                       nn_rng *r);
+/* Finds a face for c->text and places it in c->run. *face is its number, *em the font size in
+ * canvas pixels. The text may lose characters that no face has beside the others; *fits = false
+ * when nothing is left. */
+nn_err ds_typeset_face(ds_synth_context *c, const ds_recipe *recipe, nn_rng *r, int *face,
+                       float *em, bool *fits);
+/* Draws c->run with neighbours and rules, spoils the ink, bends and crops: the result is in
+ * c->ink. */
+nn_err ds_typeset_line(ds_synth_context *c, const ds_recipe *recipe, ds_scene scene, int face,
+                       float em, nn_rng *r);
 
 #endif

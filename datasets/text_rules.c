@@ -1,4 +1,4 @@
-/* text_rules.c - what forms, receipts, letters and books hold, as a grammar (its signs: text_gen.h). */
+/* text_rules.c - what forms, receipts, letters and books hold, as a grammar (signs: text_gen.h). */
 #include "datasets/text_gen.h"
 
 const ds_rule ds_rules[] = {
@@ -130,7 +130,8 @@ const ds_rule ds_rules[] = {
     {"company",
      "<W> <suffix>\n<W> <W> <suffix>\n<W> & <W> <suffix>\n<last> <suffix>\n"
      "<last> & <last>\n<first>'s <W>\n"
-     "<W> {RESTAURANT|Restaurant|Cafe|Café|Store|MART|Mart|Supermarket|HARDWARE|Pharmacy|Books|Bakery|Hotel|Petrol}\n"
+     "<W> {RESTAURANT|Restaurant|Cafe|Café|Store|MART|Mart|Supermarket|HARDWARE|Pharmacy|Books|"
+     "Bakery|Hotel|Petrol}\n"
      "RESTORAN <W>\nKEDAI <W> <W>\nPERNIAGAAN <W>\n<P> <suffix>\n"
      "<W> {Bank|Motors|Electric|Foods|Group|Holdings}\nThe <W> Company\n~~~ <suffix>\n"
      "~ & ~ <W>\n(CO. REG : ######-~)\n(######-~)\nCO. NO: ######-~\nROC NO. ######~"},

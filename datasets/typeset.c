@@ -1,5 +1,5 @@
-/* typeset.c - a face that has all characters, the line on its canvas with what stands around it, and the bent
- * crop of it.
+/* typeset.c - a face that has all characters, the line on its canvas with what stands around
+ * it, and the bent crop of it.
  *
  *        +--------------------------------------+  canvas
  *        |   neighbour above        (bend)      |
@@ -20,7 +20,6 @@
 #define MAX_EM 640
 #define MIN_HEIGHT 8
 
-
 typedef struct covering {
     const ds_synth *synth;
     const ds_face *face;
@@ -30,7 +29,8 @@ static bool face_has(const void *ctx, uint32_t code)
 {
     const covering *c = ctx;
     const ds_synth *s = c->synth;
-    const uint32_t *at = bsearch(&code, s->alphabet, (size_t)s->n_alphabet, sizeof code, ds_code_compare);
+    const uint32_t *at =
+        bsearch(&code, s->alphabet, (size_t)s->n_alphabet, sizeof code, ds_code_compare);
     if (!at)
         return false;
     size_t i = (size_t)(at - s->alphabet);
@@ -63,8 +63,8 @@ static ds_setting setting_in_pixels(const ds_setting *s, float em)
 }
 
 /* Places the text in the face; *fits = false when the face lacks a character after all. */
-static nn_err try_face(ds_synth_context *c, const ds_recipe *recipe, int index, float *em, nn_rng *r,
-                       bool *fits)
+static nn_err try_face(ds_synth_context *c, const ds_recipe *recipe, int index, float *em,
+                       nn_rng *r, bool *fits)
 {
     nn_err err = NN_OK;
     const ds_face *face = &c->synth->fonts.face[index];
@@ -76,14 +76,16 @@ static nn_err try_face(ds_synth_context *c, const ds_recipe *recipe, int index, 
             if (ds_code_upper(c->text.code[i]) != c->text.code[i])
                 return NN_OK;
     int size = clamp_em(*em);
-    NN_TRY(ds_glyphs_set(c->glyphs, index, face->path, clamp_em((float)size * recipe->stretch), size, bold,
-                         recipe->slant));
-    /* Some faces draw their letters small in the em: sizes go by the height of capitals, 0.7 em in most. */
+    NN_TRY(ds_glyphs_set(c->glyphs, index, face->path, clamp_em((float)size * recipe->stretch),
+                         size, bold, recipe->slant));
+    /* Some faces draw their letters small in the em: sizes go by the height of capitals, 0.7 em
+     * in most. */
     float cap = ds_glyphs_metrics(c->glyphs).cap_height / (float)size;
     if (cap > 0.2f && (cap < 0.6f || cap > 0.8f)) {
         size = clamp_em((float)size * 0.7f / cap);
-        NN_TRY(ds_glyphs_set(c->glyphs, index, face->path, clamp_em((float)size * recipe->stretch), size,
-                             bold, recipe->slant));
+        NN_TRY(ds_glyphs_set(c->glyphs, index, face->path,
+                             clamp_em((float)size * recipe->stretch), size, bold,
+                             recipe->slant));
     }
     ds_setting setting = setting_in_pixels(&recipe->setting, *em);
     NN_TRY(ds_run_set(&c->run, c->glyphs, &c->text, &setting, r, fits));
@@ -91,10 +93,10 @@ out:
     return err;
 }
 
-/* A face by the recipe's weights that has all characters; else any face that has; else the text loses what
- * the last face lacks. *fits = false when nothing of the text is left. */
-nn_err ds_typeset_face(ds_synth_context *c, const ds_recipe *recipe, nn_rng *r, int *chosen, float *em,
-                       bool *fits)
+/* A face by the recipe's weights that has all characters; else any face that has; else the text
+ * loses what the last face lacks. *fits = false when nothing of the text is left. */
+nn_err ds_typeset_face(ds_synth_context *c, const ds_recipe *recipe, nn_rng *r, int *chosen,
+                       float *em, bool *fits)
 {
     nn_err err = NN_OK;
     const ds_fonts *fonts = &c->synth->fonts;
@@ -137,8 +139,8 @@ out:
 
 /* ---- the canvas ---- */
 
-static nn_err draw_neighbour(ds_synth_context *c, const ds_recipe *recipe, ds_scene scene, int face, int x,
-                             int baseline, float em, nn_rng *r)
+static nn_err draw_neighbour(ds_synth_context *c, const ds_recipe *recipe, ds_scene scene,
+                             int face, int x, int baseline, float em, nn_rng *r)
 {
     nn_err err = NN_OK;
     covering has = {c->synth, &c->synth->fonts.face[face]};
@@ -156,7 +158,8 @@ out:
     return err;
 }
 
-/* Something of a character that the crop cut off: `seen` of its width at an edge of the canvas. */
+/* Something of a character that the crop cut off: `seen` of its width at an edge of the canvas.
+ */
 static void draw_side(ds_synth_context *c, bool left, int baseline, nn_rng *r)
 {
     ds_run one = {.n = 1};
@@ -173,8 +176,8 @@ typedef struct frame {
     float slope;
 } frame;
 
-static nn_err draw_canvas(ds_synth_context *c, const ds_recipe *recipe, ds_scene scene, int face, float em,
-                          nn_rng *r, frame *f)
+static nn_err draw_canvas(ds_synth_context *c, const ds_recipe *recipe, ds_scene scene,
+                          int face, float em, nn_rng *r, frame *f)
 {
     nn_err err = NN_OK;
     ds_metrics m = ds_glyphs_metrics(c->glyphs);
@@ -190,7 +193,8 @@ static nn_err draw_canvas(ds_synth_context *c, const ds_recipe *recipe, ds_scene
     }
     float side = recipe->side_left || recipe->side_right ? 0.45f * em : 0;
     float lean = fabsf(recipe->lean) * (up + down) / 2;
-    int left = (int)(recipe->left * em + side + lean), right = (int)(recipe->right * em + side + lean);
+    int left = (int)(recipe->left * em + side + lean),
+        right = (int)(recipe->right * em + side + lean);
     left = left > 0 ? left : 0;
     right = right > 0 ? right : 0;
     int w = left + run->x1 - run->x0 + right;
@@ -203,7 +207,8 @@ static nn_err draw_canvas(ds_synth_context *c, const ds_recipe *recipe, ds_scene
         f->top += more;
         f->bottom += more;
     }
-    /* A long line at a steep slope would be cut out in parts: at most its own height, unless asked for. */
+    /* A long line at a steep slope would be cut out in parts: at most its own height, unless
+     * asked for. */
     float steepest = recipe->any_slope ? 10 : (f->top + f->bottom) / (float)w;
     f->slope = fminf(fmaxf(recipe->slope, -steepest), steepest);
     f->bend = fabsf(f->slope) * (float)w / 2 + recipe->wave * em +
@@ -212,7 +217,8 @@ static nn_err draw_canvas(ds_synth_context *c, const ds_recipe *recipe, ds_scene
     int h = baseline + (int)ceilf(f->bottom + f->bend);
     w = w > 4 ? w : 4;
     if (w > DS_NOISE_RUN) {
-        err = nn_fail(NN_ERR_LIMIT, "a line of %d pixels: expected at most %d (height, spacing, length)", w,
+        err = nn_fail(NN_ERR_LIMIT,
+                      "a line of %d pixels: expected at most %d (height, spacing, length)", w,
                       DS_NOISE_RUN);
         goto out;
     }
@@ -253,13 +259,15 @@ out:
 }
 
 /* From the canvas' plane (in c->ink) to the crop at the image's resolution (in c->ink). */
-static nn_err bend_and_crop(ds_synth_context *c, const ds_recipe *recipe, const frame *f, nn_rng *r)
+static nn_err bend_and_crop(ds_synth_context *c, const ds_recipe *recipe, const frame *f,
+                            nn_rng *r)
 {
     nn_err err = NN_OK;
     float k = 1 / recipe->ratio;
     if (recipe->ratio != 1) {
         int w = (int)lrintf((float)c->ink.w * k), h = (int)lrintf((float)c->ink.h * k);
-        NN_TRY(ds_plane_resize(&c->ink, &c->moved, &c->scratch.a, w > 0 ? w : 1, h > 0 ? h : 1));
+        NN_TRY(
+            ds_plane_resize(&c->ink, &c->moved, &c->scratch.a, w > 0 ? w : 1, h > 0 ? h : 1));
         ds_plane_swap(&c->ink, &c->moved);
     }
     if (f->bend > 0) {
@@ -274,7 +282,8 @@ static nn_err bend_and_crop(ds_synth_context *c, const ds_recipe *recipe, const 
             float at = (float)x - 0.5f * (float)(w - 1);
             float shift = f->slope * at;
             if (recipe->wave > 0)
-                shift += recipe->wave * em * sinf(6.2832f * at / (recipe->wave_period * em) + recipe->wave_phase);
+                shift += recipe->wave * em *
+                         sinf(6.2832f * at / (recipe->wave_period * em) + recipe->wave_phase);
             scale[x] = 1 + recipe->perspective * at / (float)w;
             offset[x] = middle + shift - scale[x] * 0.5f * (float)(h - 1);
         }
@@ -293,8 +302,8 @@ out:
     return err;
 }
 
-nn_err ds_typeset_line(ds_synth_context *c, const ds_recipe *recipe, ds_scene scene, int face, float em,
-                       nn_rng *r)
+nn_err ds_typeset_line(ds_synth_context *c, const ds_recipe *recipe, ds_scene scene, int face,
+                       float em, nn_rng *r)
 {
     nn_err err = NN_OK;
     frame f;

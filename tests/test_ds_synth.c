@@ -1,5 +1,5 @@
-/* test_ds_synth.c - the generator of lines: same sample in every order and thread, labels of the alphabet,
- * sizes, knobs, error paths; the degradations by themselves. */
+/* test_ds_synth.c - the generator of lines: same sample in every order and thread, labels of
+ * the alphabet, sizes, knobs, error paths; the degradations by themselves. */
 #include <math.h>
 #include <unistd.h>
 
@@ -25,7 +25,8 @@ static uint64_t hash_line(const ds_line *line)
     uint64_t h = 14695981039346656037u;
     h = hash_bytes(h, &line->image.width, sizeof line->image.width);
     h = hash_bytes(h, &line->image.height, sizeof line->image.height);
-    h = hash_bytes(h, line->image.pixels, (size_t)line->image.width * (size_t)line->image.height);
+    h = hash_bytes(h, line->image.pixels,
+                   (size_t)line->image.width * (size_t)line->image.height);
     return hash_bytes(h, line->text, strlen(line->text));
 }
 
@@ -88,7 +89,8 @@ static void test_determinism(const ds_synth *s)
     ds_synth_context_free(b);
 }
 
-/* The default alphabet is not visible from outside: a small European one of our own is given. */
+/* The default alphabet is not visible from outside: a small European one of our own is given.
+ */
 static const char alphabet[] =
     " !\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~"
     "ÄÖÜäöüßéèàçñåøæłőș€£§°«»“”‘’–—½";
@@ -124,9 +126,11 @@ static void test_labels(void)
         }
         length += n;
         too_long += n < 1 || n > config.max_length;
-        spaces += line.text[0] == ' ' || line.text[strlen(line.text) - 1] == ' ' || strstr(line.text, "  ");
+        spaces += line.text[0] == ' ' || line.text[strlen(line.text) - 1] == ' ' ||
+                  strstr(line.text, "  ");
         if (line.image.height < 8 || line.image.height > 160)
-            printf("sample %d: %d x %d: %s\n", i, line.image.width, line.image.height, line.text);
+            printf("sample %d: %d x %d: %s\n", i, line.image.width, line.image.height,
+                   line.text);
         sizes += line.image.channels != 1 || line.image.height < 8 || line.image.height > 160 ||
                  line.image.width < 4 || line.image.width > 8000;
         wide += 32 * line.image.width > 600 * line.image.height;
@@ -164,7 +168,8 @@ static uint64_t first_hashes(const ds_synth_config *config)
 }
 
 /* Calls `look` for samples 0..n-1 of a configuration. */
-static void each(const ds_synth_config *config, int n, void (*look)(const ds_line *line, void *ctx), void *ctx)
+static void each(const ds_synth_config *config, int n,
+                 void (*look)(const ds_line *line, void *ctx), void *ctx)
 {
     ds_synth *s = NULL;
     ds_synth_context *c = NULL;
@@ -242,7 +247,8 @@ static void write_font_list(const char *path)
     io_bytes list = {0};
     CHECK(ds_fonts_find(&fonts, NULL, NULL, &code, 1) == NN_OK, "%s", nn_error_message());
     for (int i = 0; i < fonts.n; i += 1 + fonts.n / 24)
-        CHECK(io_bytes_format(&list, "%s\n", fonts.face[i].path) == NN_OK, "%s", nn_error_message());
+        CHECK(io_bytes_format(&list, "%s\n", fonts.face[i].path) == NN_OK, "%s",
+              nn_error_message());
     CHECK(io_file_write(path, list.data, list.size) == NN_OK, "%s", nn_error_message());
     io_bytes_free(&list);
     ds_fonts_free(&fonts);
@@ -258,11 +264,11 @@ static void test_knobs(const char *dir)
     uint64_t plain = first_hashes(&base);
     CHECK(plain == first_hashes(&base), "the same configuration gives the same lines");
     int wrong = 0;
-#define DIFFERS(field, value)                                                          \
-    do {                                                                               \
-        k = base;                                                                      \
-        k.field = (value);                                                             \
-        CHECK(first_hashes(&k) != plain, "knob " #field " has no effect");            \
+#define DIFFERS(field, value)                                                                  \
+    do {                                                                                       \
+        k = base;                                                                              \
+        k.field = (value);                                                                     \
+        CHECK(first_hashes(&k) != plain, "knob " #field " has no effect");                     \
     } while (0)
     DIFFERS(seed, 2);
     DIFFERS(skew, 5);
@@ -411,16 +417,19 @@ static void test_filters(void)
     for (int i = 0; i < 96 * 40; i++)
         before += p.v[i];
     CHECK(ds_plane_resize(&p, &q, &s, 96, 40) == NN_OK, "resize");
-    CHECK(!memcmp(p.v, q.v, 96 * 40 * sizeof(float)), "a resize to the same size changes nothing");
+    CHECK(!memcmp(p.v, q.v, 96 * 40 * sizeof(float)),
+          "a resize to the same size changes nothing");
     CHECK(ds_plane_resize(&p, &q, &s, 48, 20) == NN_OK, "resize");
     for (int i = 0; i < 48 * 20; i++)
         after += 4 * q.v[i];
-    CHECK(fabsf(after - before) < 0.01f * before, "a reduction keeps the mean: %g, %g", before, after);
+    CHECK(fabsf(after - before) < 0.01f * before, "a reduction keeps the mean: %g, %g", before,
+          after);
     CHECK(ds_plane_blur(&p, &s, 2, 2) == NN_OK, "blur");
     after = 0;
     for (int i = 0; i < 96 * 40; i++)
         after += p.v[i];
-    CHECK(fabsf(after - before) < 0.01f * before, "a blur keeps the mean: %g, %g", before, after);
+    CHECK(fabsf(after - before) < 0.01f * before, "a blur keeps the mean: %g, %g", before,
+          after);
     float lo = 1, hi = 0;
     for (int y = 10; y < 30; y++)
         for (int x = 10; x < 40; x++) {
@@ -471,7 +480,8 @@ static void test_degrade_real(void)
     CHECK(io_image_new(&a, 20, 20, 1) == NN_OK, "image");
     memset(a.pixels, 77, 400);
     nn_rng r = nn_rng_make(1, 1);
-    CHECK(ds_degrade_real(&a, 0, &r) == NN_OK && a.pixels[123] == 77 && a.width == 20, "level 0 changes");
+    CHECK(ds_degrade_real(&a, 0, &r) == NN_OK && a.pixels[123] == 77 && a.width == 20,
+          "level 0 changes");
     io_image_free(&a);
 }
 
@@ -483,15 +493,19 @@ static bool has_any(const void *ctx, uint32_t code)
 static void test_text(void)
 {
     ds_text t = {.n = 9, .code = {' ', 'a', ' ', ' ', 0x20AC, ' ', 0xDF, 'b', ' '}};
-    CHECK(ds_text_tidy(&t, has_any, "ab ") && t.n == 3 && t.code[1] == ' ' && t.code[2] == 'b', "tidy: %d", t.n);
+    CHECK(ds_text_tidy(&t, has_any, "ab ") && t.n == 3 && t.code[1] == ' ' && t.code[2] == 'b',
+          "tidy: %d", t.n);
     ds_text u = {.n = 2, .code = {0xDF, 'x'}};
     ds_text_upper(&u);
     CHECK(u.n == 3 && u.code[0] == 'S' && u.code[2] == 'X', "capitals of sharp s");
-    CHECK(ds_code_upper(0xE9) == 0xC9 && ds_code_upper(0x142) == 0x141 && ds_code_upper(0x219) == 0x218 &&
-              ds_code_upper(0xFF) == 0x178 && ds_code_upper(0xF7) == 0xF7, "capitals");
+    CHECK(ds_code_upper(0xE9) == 0xC9 && ds_code_upper(0x142) == 0x141 &&
+              ds_code_upper(0x219) == 0x218 && ds_code_upper(0xFF) == 0x178 &&
+              ds_code_upper(0xF7) == 0xF7,
+          "capitals");
     for (uint32_t c = 0x41; c < 0x250; c++) {
         uint32_t low = ds_code_lower(c);
-        CHECK(low == c || ds_code_upper(low) == c || c == 0x130, "U+%04X does not come back", c);
+        CHECK(low == c || ds_code_upper(low) == c || c == 0x130, "U+%04X does not come back",
+              c);
     }
     int packages = 1;
     for (const char *p = ds_fonts_packages(); *p; p++)
