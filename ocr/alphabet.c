@@ -99,8 +99,8 @@ nn_err ocr_alphabet_new(ocr_alphabet *out, const char *text, nn_err code)
         uint32_t upper = ocr_code_upper(out->code[i]), lower = ocr_code_lower(out->code[i]);
         uint32_t other = upper != out->code[i] ? upper : lower;
         /* Only true pairs: dotless i has the capital I, but I's small letter is i. */
-        bool pair = other != out->code[i] &&
-                    (ocr_code_upper(other) == out->code[i] || ocr_code_lower(other) == out->code[i]);
+        bool pair = other != out->code[i] && (ocr_code_upper(other) == out->code[i] ||
+                                              ocr_code_lower(other) == out->code[i]);
         int class = pair ? ocr_alphabet_class(out, other) : -1;
         out->other_case[i] = class > 0 ? class : 0;
     }

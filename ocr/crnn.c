@@ -1,6 +1,6 @@
-/* crnn.c - the recognisers as tables of layers, and the one builder that turns a table into a graph.
+/* crnn.c - the recognisers as tables of layers, and the builder that turns a table into a graph.
  *
- *   image [N,H,W,1] -> convolutions and pools -> [N,1,T,C] = [N,T,C] -> LSTMs and Gemms -> logits [N,T,V]
+ *   image [N,H,W,1] -> convolutions, pools -> [N,1,T,C] = [N,T,C] -> LSTMs, Gemms -> logits [N,T,V]
  *
  * A try-out is a new table and a line in NETWORKS.
  */
@@ -55,7 +55,7 @@ static const layer CRNN[] = {
     {LAYER_END, NULL, 0, {0, 0}, {0, 0}, {0, 0}, 0, 0},
 };
 
-/* Heights 32 16 8 4 2 1, width / 4: a quarter of the pixels before the first wide convolution. */
+/* Heights 32 16 8 4 2 1, width / 4: few pixels are left before the first wide convolution. */
 static const layer CRNN_LITE[] = {
     {LAYER_CONV, "conv1", 32, {3, 3}, {2, 2}, {1, 1}, NORM, 0},
     {LAYER_CONV, "conv2", 48, {3, 3}, {1, 1}, {1, 1}, NORM, 0},
@@ -108,7 +108,8 @@ int ocr_crnn_height(const char *name)
 
 /* --- builder: x is the node so far, *c its channels --- */
 
-static int add_param(nn_graph *g, const layer *l, const char *suffix, nn_shape shape, bool trainable)
+static int add_param(nn_graph *g, const layer *l, const char *suffix, nn_shape shape,
+                     bool trainable)
 {
     char name[NN_MAX_NAME];
     snprintf(name, sizeof name, "%s%s", l->name, suffix);
@@ -206,9 +207,11 @@ nn_err ocr_crnn_build(const char *name, int classes, nn_graph **out)
 {
     const struct network *network = find_network(name);
     if (!network)
-        return nn_fail(NN_ERR_USAGE, "no network \"%s\": expected one of %s", name, ocr_crnn_names());
+        return nn_fail(NN_ERR_USAGE, "no network \"%s\": expected one of %s", name,
+                       ocr_crnn_names());
     if (classes < 2)
-        return nn_fail(NN_ERR_USAGE, "%d classes: expected a blank and at least one character", classes);
+        return nn_fail(NN_ERR_USAGE, "%d classes: expected a blank and at least one character",
+                       classes);
     nn_graph *g = nn_graph_new();
     if (!g)
         return nn_fail_memory(sizeof *g, "a graph");
@@ -237,7 +240,8 @@ nn_err ocr_crnn_with_loss(const nn_graph *inference, nn_graph **out)
     const nn_node *last = logits >= 0 ? &inference->node[logits] : NULL;
     if (!last || last->kind != NN_NODE_OP || last->op != nn_op_find("Gemm") ||
         inference->node[last->in[1]].kind != NN_NODE_PARAM)
-        return nn_fail(NN_ERR_MODEL, "the graph cannot be trained as a recogniser: expected one output, a Gemm");
+        return nn_fail(NN_ERR_MODEL,
+                       "the graph cannot be trained as a recogniser: expected one output, a Gemm");
     int32_t classes = inference->node[last->in[1]].shape.dim[0];
     for (size_t i = 0; i < sizeof ADDED / sizeof ADDED[0]; i++)
         if (nn_graph_find(inference, ADDED[i]) >= 0)
@@ -273,7 +277,8 @@ static nn_err infer_op(const nn_graph *g, int i, nn_tensor *value)
         fits = fits && call.out.shape.dim[j] >= 1;
     char text[NN_SHAPE_TEXT];
     if (!fits)
-        return nn_call_fail(&call, "the output would be %s", nn_shape_text(call.out.shape, text));
+        return nn_call_fail(&call, "the output would be %s",
+                            nn_shape_text(call.out.shape, text));
     value[i] = call.out;
     return NN_OK;
 }
@@ -299,8 +304,9 @@ nn_err ocr_crnn_output_shape(const nn_graph *g, int height, int width, nn_shape 
         const nn_node *node = &g->node[i];
         if (node->kind == NN_NODE_INPUT) {
             if (seen || !takes_image(node, image)) {
-                err = nn_fail(NN_ERR_MODEL, "input \"%s\" is %s: expected one image, %s", node->name,
-                              nn_shape_text(node->shape, text), nn_shape_text(image, wanted));
+                err = nn_fail(NN_ERR_MODEL, "input \"%s\" is %s: expected one image, %s",
+                              node->name, nn_shape_text(node->shape, text),
+                              nn_shape_text(image, wanted));
                 goto out;
             }
             seen = true;
@@ -313,7 +319,8 @@ nn_err ocr_crnn_output_shape(const nn_graph *g, int height, int width, nn_shape 
     }
     *out = value[g->out[0]].shape;
     if (out->rank != 3 || out->dim[0] != 1)
-        err = nn_fail(NN_ERR_MODEL, "the graph is no recogniser: expected logits 1xTxV, found %s",
+        err = nn_fail(NN_ERR_MODEL,
+                      "the graph is no recogniser: expected logits 1xTxV, found %s",
                       nn_shape_text(*out, text));
 out:
     nn_free(value);

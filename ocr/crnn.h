@@ -1,4 +1,4 @@
-/* crnn.h - CRNN line recognisers (Shi, Bai, Yao 2017): convolutions, height to 1, BiLSTM, classes.
+/* crnn.h - CRNN line recognisers (Shi, Bai, Yao 2017): convolutions, BiLSTMs, classes.
  *
  *   crnn       the published network (REFERENCE A0.1): 1x32xW, 8.36 M parameters at 97 classes
  *   crnn-lite  ours, made for a CPU
@@ -14,12 +14,14 @@ nn_err ocr_crnn_build(const char *name, int classes, nn_graph **out);
 const char *ocr_crnn_names(void); /* "crnn, crnn-lite" */
 /* Input height that the network wants; 0 when the name is unknown. */
 int ocr_crnn_height(const char *name);
-/* The same graph with further inputs labels S32[N,L], lengths S32[N], alias S32[V] and a CTCLoss over them,
- * for training; outputs are logits, loss. Params keep their nodes, names and order. Without alias classes
- * fill it with 0. NN_ERR_MODEL unless the only output is a Gemm (whose rows are the classes). */
+/* The same graph with further inputs labels S32[N,L], lengths S32[N], alias S32[V] and a
+ * CTCLoss over them, for training; outputs are logits, loss. Params keep their nodes, names and
+ * order. Without alias classes fill it with 0. NN_ERR_MODEL unless the only output is a Gemm
+ * (whose rows are the classes). */
 nn_err ocr_crnn_with_loss(const nn_graph *inference, nn_graph **out);
-/* Shape [1,T,V] of the first output for one image of this size, by the operators' shape rules alone: costs
- * no memory and no parameters. NN_ERR_MODEL when the graph cannot take the image or gives another rank. */
+/* Shape [1,T,V] of the first output for one image of this size, by the operators' shape rules
+ * alone: costs no memory and no parameters. NN_ERR_MODEL when the graph cannot take the image
+ * or gives another rank. */
 nn_err ocr_crnn_output_shape(const nn_graph *g, int height, int width, nn_shape *out);
 /* Its T. */
 nn_err ocr_crnn_steps(const nn_graph *g, int height, int width, int *steps);

@@ -1,4 +1,4 @@
-/* decode.c - log-probabilities, the best path, and what both searches share: confidences and text. */
+/* decode.c - log-probabilities, the best path, and what follows both searches. */
 #include "ocr/decode.h"
 
 #include "io/file.h"
@@ -14,8 +14,8 @@ static bool allowed(const ocr_decode_config *config, int class)
 }
 
 /* Log-softmax over the allowed classes. */
-static nn_err log_probs(const ocr_decode_config *config, int steps, int classes, const float *logits,
-                        float *logp)
+static nn_err log_probs(const ocr_decode_config *config, int steps, int classes,
+                        const float *logits, float *logp)
 {
     for (int t = 0; t < steps; t++) {
         const float *x = logits + (size_t)t * (size_t)classes;
@@ -28,7 +28,9 @@ static nn_err log_probs(const ocr_decode_config *config, int steps, int classes,
                 top = x[v];
         }
         if (!finite)
-            return nn_fail(NN_ERR_MODEL, "the recogniser's output holds NaN or Inf at step %d of %d", t, steps);
+            return nn_fail(NN_ERR_MODEL,
+                           "the recogniser's output holds NaN or Inf at step %d of %d", t,
+                           steps);
         double sum = 0.0;
         for (int v = 0; v < classes; v++)
             if (allowed(config, v))
@@ -150,14 +152,15 @@ static nn_err mark(const ocr_alphabet *a, const char *option, const char *text, 
             return nn_fail(NN_ERR_USAGE, "%s: not valid UTF-8 at byte %td", option, at - text);
         int class = ocr_alphabet_class(a, (uint32_t)code);
         if (class <= 0)
-            return nn_fail(NN_ERR_USAGE, "%s: the model does not know \"%.*s\" (U+%04X)", option, (int)(p - at),
-                           at, (unsigned)code);
+            return nn_fail(NN_ERR_USAGE, "%s: the model does not know \"%.*s\" (U+%04X)",
+                           option, (int)(p - at), at, (unsigned)code);
         mask[class] = value;
     }
     return NN_OK;
 }
 
-nn_err ocr_decode_mask(const ocr_alphabet *a, const char *allow, const char *deny, uint8_t **out)
+nn_err ocr_decode_mask(const ocr_alphabet *a, const char *allow, const char *deny,
+                       uint8_t **out)
 {
     nn_err err;
     uint8_t *mask = nn_alloc((size_t)a->n);

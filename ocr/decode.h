@@ -1,12 +1,13 @@
-/* decode.h - from logits [T,V] to text: greedy (best path) or prefix beam search (Hannun et al. 2014),
- * with confidence and position of each character from the CTC alignment.
+/* decode.h - from logits [T,V] to text: greedy (best path) or prefix beam search (Hannun et al.
+ * 2014), with confidence and position of each character from the CTC alignment.
  *
  * p(t, v) = softmax of the logits of step t over the allowed classes (the others have p = 0).
- * Greedy: the likeliest class of each step, runs merged, blanks dropped; a run is the character's place.
- * Beam: the `beam` likeliest prefixes, each with the sum over all its paths, are kept from step to step; a
- * class with p < e^-20 max p of its step is not tried. The places are those of the likeliest path of the
- * text that won (Viterbi over blank c1 blank c2 ... blank).
- * Of equal candidates the one with the smaller class wins: results are the same everywhere.
+ * Greedy: the likeliest class of each step, runs merged, blanks dropped; a run is the
+ * character's place.
+ * Beam: the `beam` likeliest prefixes, each with the sum over all its paths, are kept from step
+ * to step; a class with p < e^-20 max p of its step is not tried. The places are those of the
+ * likeliest path of the text that won (Viterbi over blank c1 blank c2 ... blank).
+ * Ties are broken by a fixed order: results are the same everywhere.
  */
 #ifndef OCR_DECODE_H
 #define OCR_DECODE_H
@@ -24,22 +25,24 @@ typedef struct ocr_text {
     ocr_char *chars;   /* nn_alloc'ed; NULL when n is 0 */
     char *utf8;        /* nn_alloc'ed */
     float confidence;  /* of the line: geometric mean of its characters'; 1 when empty */
-    double log_prob;   /* greedy: ln p of the path; beam: ln p(text | image), of the paths it kept */
+    double log_prob;   /* greedy: ln p of the path; beam: ln p(text) over the paths it kept */
 } ocr_text;
 
 #define OCR_MAX_BEAM 1024
 
 typedef struct ocr_decode_config {
     int beam;             /* 0 or 1: greedy; else at most OCR_MAX_BEAM */
-    const uint8_t *allow; /* [V], 0 = never emit this class; NULL: all. Blank is always allowed */
+    const uint8_t *allow; /* [V], 0 = never emit this class; NULL: all. Blank always may be */
 } ocr_decode_config;
 
 /* NN_ERR_MODEL for logits that are NaN or infinite, NN_ERR_LIMIT without memory. */
 nn_err ocr_decode(const ocr_alphabet *a, const ocr_decode_config *config, int steps,
                   const float *logits, ocr_text *out);
 void ocr_text_free(ocr_text *t);
-/* Builds the allow mask from --allow / --deny strings (either may be NULL; deny wins); NN_ERR_USAGE when
- * nothing is left or a character is not in the alphabet. nn_alloc'ed, V bytes. */
-nn_err ocr_decode_mask(const ocr_alphabet *a, const char *allow, const char *deny, uint8_t **out);
+/* Builds the allow mask from --allow / --deny strings (either may be NULL; deny wins);
+ * NN_ERR_USAGE when nothing is left or a character is not in the alphabet. nn_alloc'ed, V
+ * bytes. */
+nn_err ocr_decode_mask(const ocr_alphabet *a, const char *allow, const char *deny,
+                       uint8_t **out);
 
 #endif

@@ -1,14 +1,15 @@
-/* decode_beam.c - prefix beam search (Hannun, Maas, Jurafsky, Ng 2014, algorithm 1) and alignment.
+/* decode_beam.c - prefix beam search (Hannun et al. 2014, algorithm 1) and alignment.
  *
- * Prefixes are nodes of a tree, so that a prefix is one index and its text is read by walking up:
+ * Prefixes are nodes of a tree: a prefix is one index, its text is read by walking up.
  *
- *      (root) - h - a - t        a beam entry = node + ln p of its paths ending in blank, in its label
+ *      (root) - h - a - t        beam entry = node + ln p of its paths ending in blank, in label
  *                  \  - l
  *
- * In a step each entry gives one candidate that keeps its text and, for each class worth trying, one
- * that appends it. The same text is reached twice only as "entry stays" and "entry's parent, also in
- * the beam, appends": the second is added into the first. A node is made only for a candidate that is
- * kept, and looked for among its parent's children first, because a prefix may leave and come back.
+ * In a step each entry gives one candidate that keeps its text and, for each class worth
+ * trying, one that appends it. The same text is reached twice only as "entry stays" and
+ * "entry's parent, also in the beam, appends": the second is added into the first. A node is
+ * made only for a candidate that is kept, and looked for among its parent's children first,
+ * because a prefix may leave and come back.
  */
 #include "ocr/decode_beam.h"
 
@@ -18,7 +19,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define TRY_WITHIN 20.0f /* nats: a class 2e-9 as likely as the best changes no ranking that matters */
+/* Nats: a class 2e-9 as likely as the best changes no ranking that matters. */
+#define TRY_WITHIN 20.0f
 
 typedef struct node {
     int32_t parent, label;
@@ -137,7 +139,8 @@ static void offer_all(search *s, const float *logp)
             stay.label = e->label + logp[at->label];
             int32_t parent = s->node[at->parent].entry;
             if (parent >= 0)
-                stay.label = log_add(stay.label, appended(s, &s->entry[parent], at->label, logp));
+                stay.label = log_add(stay.label,
+                                     appended(s, &s->entry[parent], at->label, logp));
         }
         stay.total = log_add(stay.blank, stay.label);
         offer(s, stay);
@@ -154,7 +157,8 @@ static void offer_all(search *s, const float *logp)
             if (s->taken[v] == 1 + i)
                 continue;
             double p = (v == last ? e->blank : any) + logp[v];
-            offer(s, (candidate){.from = i, .append = v, .blank = -INFINITY, .label = p, .total = p});
+            offer(s, (candidate){.from = i, .append = v, .blank = -INFINITY, .label = p,
+                                 .total = p});
         }
     }
 }
@@ -184,7 +188,8 @@ static void step(search *s, const float *logp)
     for (int i = 0; i < s->n_heap; i++) {
         const candidate *c = &s->heap[i];
         int32_t from = s->entry[c->from].node;
-        s->next[i] = (entry){c->append ? child_of(s, from, c->append) : from, c->blank, c->label};
+        s->next[i] = (entry){c->append ? child_of(s, from, c->append) : from, c->blank,
+                             c->label};
     }
     for (int i = 0; i < s->n_entries; i++)
         s->node[s->entry[i].node].entry = -1;
@@ -236,8 +241,8 @@ out:
     return err;
 }
 
-/* States 0..2n: even ones are blanks, state 2i+1 emits label[i]. best[s] = ln p of the best path that
- * is in state s now; came[t][s] = how many states below it was a step earlier. */
+/* States 0..2n: even ones are blanks, state 2i+1 emits label[i]. best[s] = ln p of the best
+ * path that is in state s now; came[t][s] = how many states below it was a step earlier. */
 nn_err ocr_ctc_align(int steps, int classes, const float *logp, int n, const int32_t *label,
                      int32_t *t0, int32_t *t1)
 {

@@ -4,12 +4,12 @@
 
 #include "nn/base.h"
 
-/* logp[T][V]: natural logarithms, -INFINITY for a class that is not allowed. label_out: room for T
- * classes. NN_ERR_LIMIT without memory. */
+/* logp[T][V]: natural logarithms, -INFINITY for a class that is not allowed. label_out: room
+ * for T classes. NN_ERR_LIMIT without memory. */
 nn_err ocr_beam_search(int beam, int steps, int classes, const float *logp, int32_t *label_out,
                        int *n_out, double *log_prob_out);
-/* Likeliest path of a text: steps [t0, t1) of each of n >= 1 labels. The text must have a path of
- * finite probability, as every result of a search has. */
+/* Likeliest path of a text: steps [t0, t1) of each of n >= 1 labels. The text must have a path
+ * of finite probability, as every result of a search has. */
 nn_err ocr_ctc_align(int steps, int classes, const float *logp, int n, const int32_t *label,
                      int32_t *t0, int32_t *t1);
 

@@ -1,8 +1,8 @@
 /* edit.c - edit distance row by row, and the edits themselves by divide and conquer.
  *
- * d[i][j] = distance of a's first i and b's first j. The script needs the whole table; a page has
- * thousands of characters, so a large table is cut at the middle of a: the row of distances from the
- * front and the one from the back meet where their sum is least (Hirschberg 1975).
+ * d[i][j] = distance of a's first i and b's first j. The script needs the whole table; a page
+ * has thousands of characters, so a large table is cut at the middle of a: the row of distances
+ * from the front and the one from the back meet where their sum is least (Hirschberg 1975).
  */
 #include "ocr/edit.h"
 
@@ -14,8 +14,8 @@
 #define TABLE_CELLS ((int64_t)1 << 18) /* 1 MiB of int32: solved directly */
 
 /* row[j] = distance of a and b's first j, j = 0..nb. Backwards: of the reversed strings. */
-static void last_row(const uint32_t *a, int64_t na, const uint32_t *b, int64_t nb, bool backwards,
-                     int64_t *row)
+static void last_row(const uint32_t *a, int64_t na, const uint32_t *b, int64_t nb,
+                     bool backwards, int64_t *row)
 {
     for (int64_t j = 0; j <= nb; j++)
         row[j] = j;
@@ -57,9 +57,10 @@ typedef struct script {
     int64_t *front, *back;
 } script;
 
-/* The table of the distances of the *ends* of a and b, so that the script is walked from the front:
- * t[i][j] = distance of a from i and b from j. */
-static nn_err solve_table(script *s, const uint32_t *a, int64_t na, const uint32_t *b, int64_t nb)
+/* The table of the distances of the *ends* of a and b, so that the script is walked from the
+ * front: t[i][j] = distance of a from i and b from j. */
+static nn_err solve_table(script *s, const uint32_t *a, int64_t na, const uint32_t *b,
+                          int64_t nb)
 {
     const int64_t w = nb + 1;
     int32_t *t = s->table;
@@ -101,7 +102,9 @@ static nn_err solve_one(script *s, uint32_t a, const uint32_t *b, int64_t nb)
     if (at == nb)
         at = 0;
     for (int64_t j = 0; j < nb; j++) {
-        nn_err err = j != at ? s->edit(s->ctx, 0, b[j]) : b[j] != a ? s->edit(s->ctx, a, b[j]) : NN_OK;
+        nn_err err = NN_OK;
+        if (j != at || b[j] != a)
+            err = s->edit(s->ctx, j == at ? a : 0, b[j]);
         if (err)
             return err;
     }
@@ -137,8 +140,8 @@ static nn_err solve(script *s, const uint32_t *a, int64_t na, const uint32_t *b,
     return err ? err : solve(s, a + half, na - half, b + cut, nb - cut);
 }
 
-nn_err ocr_edit_script(const uint32_t *a, int64_t na, const uint32_t *b, int64_t nb, ocr_edit_fn *edit,
-                       void *ctx)
+nn_err ocr_edit_script(const uint32_t *a, int64_t na, const uint32_t *b, int64_t nb,
+                       ocr_edit_fn *edit, void *ctx)
 {
     nn_err err = NN_OK;
     script s = {.edit = edit, .ctx = ctx};

@@ -92,7 +92,8 @@ static void number_words(const word *words, int64_t n, const word **sorted, uint
     }
 }
 
-static nn_err word_distance(const text *reference, const text *reading, int64_t *words, int64_t *distance)
+static nn_err word_distance(const text *reference, const text *reading, int64_t *words,
+                            int64_t *distance)
 {
     nn_err err = NN_OK;
     int64_t most = (reference->n + 1) / 2 + (reading->n + 1) / 2;
@@ -121,7 +122,8 @@ static nn_err score_pair(const text *reference, const text *reading, ocr_score *
     out->length = reference->n;
     out->distance = ocr_edit_distance(reference->code, reference->n, reading->code, reading->n);
     if (out->distance < 0)
-        return nn_fail_memory((size_t)reading->n * sizeof *reading->code, "comparing two texts");
+        return nn_fail_memory((size_t)reading->n * sizeof *reading->code,
+                              "comparing two texts");
     out->exact = out->distance == 0;
     int64_t longer = nn_max_i64(reference->n, reading->n);
     out->ned_sum = longer > 0 ? 1.0 - (double)out->distance / (double)longer : 1.0;
@@ -181,7 +183,9 @@ static nn_err make_room(ocr_metrics *m, int64_t more)
         return NN_OK;
     int64_t capacity = nn_max_i64(2 * (int64_t)m->cap_confusions, m->n_confusions + more);
     size_t bytes = (size_t)capacity * sizeof *m->confusion;
-    struct ocr_confusion *bigger = capacity <= INT32_MAX ? nn_realloc(m->confusion, bytes) : NULL;
+    struct ocr_confusion *bigger = NULL;
+    if (capacity <= INT32_MAX)
+        bigger = nn_realloc(m->confusion, bytes);
     if (!bigger)
         return nn_fail_memory(bytes, "confusions");
     m->confusion = bigger;
@@ -204,7 +208,8 @@ static void add_edits(ocr_metrics *m, const edits *e)
     m->n_confusions = (int)merge(m->confusion, m->n_confusions);
 }
 
-nn_err ocr_metrics_add(ocr_metrics *m, const char *reference, const char *reading, double *cer_out)
+nn_err ocr_metrics_add(ocr_metrics *m, const char *reference, const char *reading,
+                       double *cer_out)
 {
     text a = {0}, b = {0}, va = {0}, vb = {0};
     edits list = {0};

@@ -1,12 +1,14 @@
 /* metrics.h - how right a reading is.
  *
- * Both texts are normalised (ocr_text_normalize: NFKC, straight quotes, one dash, single spaces, trimmed).
- * Then, of N pairs (reference, reading), lengths in characters:
+ * Both texts are normalised (ocr_text_normalize: NFKC, straight quotes, one dash, single
+ * spaces, trimmed). Then, of N pairs (reference, reading), lengths in characters:
  *   cer    sum of edit distances / sum of reference lengths (Levenshtein 1966); may pass 1
  *   wer    the same over space-separated words
  *   exact  share of equal pairs
- *   ned    mean of 1 - distance / max(lengths), 1 for two empty texts (norm_edit_dis of PaddleOCR's RecMetric)
- * in five views of the two texts. No samples: 0; empty references: distances count against a length of 1.
+ *   ned    mean of 1 - distance / max(lengths), 1 for two empty texts (norm_edit_dis of
+ *          PaddleOCR's RecMetric)
+ * in five views of the two texts. No samples: 0; empty references: distances count against a
+ * length of 1.
  */
 #ifndef OCR_METRICS_H
 #define OCR_METRICS_H
@@ -37,9 +39,10 @@ typedef struct ocr_metrics {
 
 void ocr_metrics_init(ocr_metrics *m);
 void ocr_metrics_free(ocr_metrics *m);
-/* Adds a pair (bad UTF-8 counts as U+FFFD); *cer_out (may be NULL) gets this pair's plain distance /
- * max(1, length). NN_ERR_LIMIT without memory; then m is as it was. */
-nn_err ocr_metrics_add(ocr_metrics *m, const char *reference, const char *reading, double *cer_out);
+/* Adds a pair (bad UTF-8 counts as U+FFFD); *cer_out (may be NULL) gets this pair's plain
+ * distance / max(1, length). NN_ERR_LIMIT without memory; then m is as it was. */
+nn_err ocr_metrics_add(ocr_metrics *m, const char *reference, const char *reading,
+                       double *cer_out);
 /* Most frequent first; of equals by truth, then read. */
 void ocr_metrics_sort_confusions(ocr_metrics *m);
 double ocr_score_cer(const ocr_score *s);

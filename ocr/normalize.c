@@ -1,5 +1,6 @@
-/* normalize.c - tables of Unicode facts (UnicodeData.txt 14.0: decompositions and case) and the loops
- * over them. A text is first decomposed by form, then composed with following marks, then made plain.
+/* normalize.c - tables of Unicode facts (UnicodeData.txt 14.0: decompositions and case) and the
+ * loops over them. A text is first decomposed by form, then composed with following marks, then
+ * made plain.
  */
 #include "ocr/normalize.h"
 
@@ -135,8 +136,8 @@ uint32_t ocr_code_plain(uint32_t code)
 bool ocr_code_is_space(uint32_t code)
 {
     return code == ' ' || (code >= 0x09 && code <= 0x0D) || code == 0x85 || code == 0xA0 ||
-           code == 0x1680 || (code >= 0x2000 && code <= 0x200A) || code == 0x2028 || code == 0x2029 ||
-           code == 0x202F || code == 0x205F || code == 0x3000;
+           code == 0x1680 || (code >= 0x2000 && code <= 0x200A) || code == 0x2028 ||
+           code == 0x2029 || code == 0x202F || code == 0x205F || code == 0x3000;
 }
 
 bool ocr_code_is_invisible(uint32_t code)
@@ -147,8 +148,8 @@ bool ocr_code_is_invisible(uint32_t code)
 /* Extended-A alternates capital and small letter; in these ranges the capital is even ... */
 static bool even_is_upper(uint32_t c)
 {
-    return (c >= 0x100 && c <= 0x137 && c != 0x130 && c != 0x131) || (c >= 0x14A && c <= 0x177) ||
-           (c >= 0x218 && c <= 0x21B);
+    return (c >= 0x100 && c <= 0x137 && c != 0x130 && c != 0x131) ||
+           (c >= 0x14A && c <= 0x177) || (c >= 0x218 && c <= 0x21B);
 }
 
 /* ... and in these odd. */

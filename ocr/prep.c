@@ -1,9 +1,9 @@
 /* prep.c - scaling in two passes, a band of output rows at a time.
  *
- *   u8 image rows --(weights of output row y)--> one float row, image wide --(taps of column x)--> dst
+ *   u8 image rows --(weights of row y)--> one float row, image wide --(taps of column x)--> dst
  *
- * The vertical pass runs along rows and vectorises. The horizontal pass gathers, so it takes BAND rows
- * together: each tap's weight is loaded once and the sums are independent chains.
+ * The vertical pass runs along rows and vectorises. The horizontal pass gathers, so it takes
+ * BAND rows together: each tap's weight is loaded once and the sums are independent chains.
  */
 #include "ocr/prep.h"
 
@@ -53,14 +53,14 @@ nn_err ocr_prep_parse(const char *text, ocr_prep *out)
     const char *p = text;
     for (int found = 0; found < fields; found++) {
         int i = 0;
-        while (i < fields && (field[i].seen || strncmp(p, field[i].key, strlen(field[i].key)) != 0))
+        while (i < fields &&
+               (field[i].seen || strncmp(p, field[i].key, strlen(field[i].key)) != 0))
             i++;
         const char *value = i < fields ? p + strlen(field[i].key) : p;
         if (i == fields || !read_number(&value, field[i].lo, field[i].hi, field[i].value) ||
             *value != (found + 1 < fields ? ';' : 0))
-            return nn_fail(NN_ERR_MODEL,
-                           "octavo.preprocess: expected height=N;max_width=N;width_unit=N;contrast=0|1, "
-                           "found \"%.60s\" at byte %td", p, p - text);
+            return nn_fail(NN_ERR_MODEL, "octavo.preprocess: expected height=N;max_width=N;"
+                           "width_unit=N;contrast=0|1, found \"%.60s\" at byte %td", p, p - text);
         field[i].seen = true;
         p = value + 1;
     }
@@ -81,8 +81,8 @@ int ocr_prep_width(const ocr_prep *p, int32_t w, int32_t h)
     return (int)nn_min_i64(nn_max_i64(width, 1), p->max_width);
 }
 
-/* Which source pixels one output pixel sums, and with what weights: first[i], then count[i] weights at
- * weight + i*taps. */
+/* Which source pixels one output pixel sums, and with what weights: first[i], then count[i]
+ * weights at weight + i*taps. */
 typedef struct filter {
     int taps;
     int32_t *first, *count;
@@ -118,7 +118,8 @@ static void fill_filter(filter *f, int n, int m)
 }
 
 /* row[x] = sum over the filter's source rows. The first product starts the sum. */
-static void scale_down_column(const filter *f, int y, const io_image *image, float *restrict row)
+static void scale_down_column(const filter *f, int y, const io_image *image,
+                              float *restrict row)
 {
     const int width = image->width;
     const float *w = f->weight + (size_t)y * (size_t)f->taps;
@@ -134,7 +135,8 @@ static void scale_down_column(const filter *f, int y, const io_image *image, flo
 }
 
 /* BAND rows of `width` floats at src to BAND rows of m at dst. */
-static void scale_along_row(const filter *f, int m, const float *src, int width, float *dst, int stride)
+static void scale_along_row(const filter *f, int m, const float *src, int width, float *dst,
+                            int stride)
 {
     for (int i = 0; i < m; i++) {
         const float *w = f->weight + (size_t)i * (size_t)f->taps;
@@ -169,8 +171,9 @@ static void normalize(const ocr_prep *p, float *dst, int width, int stride)
         int64_t histogram[256] = {0};
         for (int y = 0; y < p->height; y++)
             for (int x = 0; x < width; x++)
-                /* The weights sum to 1 only within rounding: a white pixel may come out above 255. */
-                histogram[(int)fminf(dst[(size_t)y * (size_t)stride + (size_t)x] + 0.5f, 255.0f)]++;
+                /* The weights sum to 1 but for rounding: white may come out above 255. */
+                histogram[(int)fminf(dst[(size_t)y * (size_t)stride + (size_t)x] + 0.5f,
+                                     255.0f)]++;
         int64_t count = (int64_t)p->height * width;
         int lo = percentile(histogram, nn_ceil_div(count, 100));
         int hi = percentile(histogram, nn_ceil_div(count * 99, 100));
@@ -230,7 +233,8 @@ nn_err ocr_prep_line(const ocr_prep *p, const io_image *gray, float *dst, int st
                               rows + (size_t)b * (size_t)gray->width);
         scale_along_row(&fx, width, rows, gray->width, out, width);
         for (int b = 0; b < n; b++)
-            memcpy(dst + (size_t)(y + b) * (size_t)stride, out + (size_t)b * m, m * sizeof *dst);
+            memcpy(dst + (size_t)(y + b) * (size_t)stride, out + (size_t)b * m,
+                   m * sizeof *dst);
     }
     normalize(p, dst, width, stride);
     nn_free(block);

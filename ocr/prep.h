@@ -1,12 +1,12 @@
-/* prep.h - from a grey line image to the network's input: one definition for training and reading,
- * stored in the model (octavo.preprocess).
+/* prep.h - from a grey line image to the network's input: one definition for training and
+ * reading, stored in the model (octavo.preprocess).
  *
  *   width  w' = w height / h, rounded, in 1..max_width; then for each axis, n pixels to m:
- *   scale  y[i] = sum_x g(x) v[x] / sum_x g(x),  g(x) = max(0, 1 - |x + 1/2 - (i + 1/2) n/m| / s),
- *          s = max(1, n/m), x inside the image: antialiased (triangle of the area that a pixel covers)
- *          when shrinking, bilinear when enlarging
- *   contrast  of the scaled pixels, rounded to 0..255: p, q = their 1st and 99th percentile (the smallest
- *          value that 1 % / 99 % of them do not exceed); when q - p >= 16, v = clamp(255 (v-p)/(q-p))
+ *   scale  y[i] = sum_x g(x) v[x] / sum_x g(x), x inside the image,
+ *          g(x) = max(0, 1 - |x + 1/2 - (i + 1/2) n/m| / s), s = max(1, n/m):
+ *          antialiased when shrinking (a triangle twice as wide as a pixel), else bilinear
+ *   contrast  p, q = 1st and 99th percentile of the scaled pixels rounded to 0..255 (the smallest
+ *          value that 1 %, 99 % of them do not exceed); if q - p >= 16: v = clamp(255 (v-p)/(q-p))
  *   range  (v/255 - 0.5)/0.5
  */
 #ifndef OCR_PREP_H
@@ -25,15 +25,15 @@ typedef struct ocr_prep {
 #define OCR_PREP_MAX_WIDTH 65536
 
 ocr_prep ocr_prep_defaults(void); /* 32, 4096, 16, true */
-/* "height=32;max_width=4096;width_unit=16;contrast=1": these four, in any order, nothing else. */
+/* "height=32;max_width=4096;width_unit=16;contrast=1": these four, in any order. */
 nn_err ocr_prep_parse(const char *text, ocr_prep *out); /* NN_ERR_MODEL */
 #define OCR_PREP_TEXT 96 /* bytes that always suffice */
 void ocr_prep_format(const ocr_prep *p, char *buffer, size_t size);
 
 /* Width at network height of a w x h image, >= 1, <= max_width. */
 int ocr_prep_width(const ocr_prep *p, int32_t w, int32_t h);
-/* Fills dst[height][stride] columns 0..width-1 (width = ocr_prep_width); pad value beyond is the
- * caller's. The image has one channel. NN_ERR_LIMIT without memory. */
+/* Fills dst[height][stride] columns 0..width-1 (width = ocr_prep_width); pad value beyond is
+ * the caller's. The image has one channel. NN_ERR_LIMIT without memory. */
 nn_err ocr_prep_line(const ocr_prep *p, const io_image *gray, float *dst, int stride);
 /* What the right side is padded with: white after normalisation. */
 #define OCR_PAD_VALUE 1.0f

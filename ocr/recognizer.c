@@ -1,4 +1,4 @@
-/* recognizer.c - lines sorted by padded width, run in batches of one width, decoded one by one. */
+/* recognizer.c - lines sorted by padded width, run in batches of one width, then decoded. */
 #include "ocr/recognizer.h"
 
 #include "nn/exec.h"
@@ -16,7 +16,8 @@ static nn_err check_metadata(ocr_recognizer *r)
 {
     const char *task = io_meta_get(&r->model.meta, "octavo.task");
     if (!task || strcmp(task, "rec") != 0)
-        return nn_fail(NN_ERR_MODEL, "the model is no recogniser: expected octavo.task \"rec\", found %s%.32s%s",
+        return nn_fail(NN_ERR_MODEL,
+                       "the model is no recogniser: expected octavo.task \"rec\", found %s%.32s%s",
                        task ? "\"" : "", task ? task : "none", task ? "\"" : "");
     const char *text = io_meta_get(&r->model.meta, "octavo.alphabet");
     if (!text)
@@ -30,8 +31,9 @@ static nn_err check_metadata(ocr_recognizer *r)
     return ocr_prep_parse(text, &r->prep);
 }
 
-/* Smallest width that the network takes, and how steps lie on it. Networks are symmetric in x, so the
- * T steps lie symmetric on W pixels: step t at W/2 + (t - (T-1)/2) d, where a wider image shows d. */
+/* Smallest width that the network takes, and how steps lie on it. Networks are symmetric in x,
+ * so the T steps lie symmetric on W pixels: step t at W/2 + (t - (T-1)/2) d, where a wider
+ * image shows d. */
 static nn_err measure_steps(ocr_recognizer *r)
 {
     const int unit = r->prep.width_unit;
@@ -53,7 +55,8 @@ static nn_err measure_steps(ocr_recognizer *r)
     if (err)
         return err;
     if (wide.dim[1] <= narrow.dim[1])
-        return nn_fail(NN_ERR_MODEL, "the model is no recogniser: %d steps for %d pixels, %d for %d",
+        return nn_fail(NN_ERR_MODEL,
+                       "the model is no recogniser: %d steps for %d pixels, %d for %d",
                        narrow.dim[1], r->min_width, wide.dim[1], far);
     r->step = (float)(far - r->min_width) / (float)(wide.dim[1] - narrow.dim[1]);
     r->step_x0 = 0.5f * (float)far - 0.5f * (float)(wide.dim[1] - 1) * r->step;
@@ -68,7 +71,8 @@ nn_err ocr_recognizer_new(ocr_recognizer *out, io_model *model)
     memset(model, 0, sizeof *model);
     NN_TRY(check_metadata(out));
     if (out->model.graph->n_out != 1) {
-        err = nn_fail(NN_ERR_MODEL, "the model is no recogniser: %d outputs, expected 1", out->model.graph->n_out);
+        err = nn_fail(NN_ERR_MODEL, "the model is no recogniser: %d outputs, expected 1",
+                      out->model.graph->n_out);
         goto out;
     }
     NN_TRY(measure_steps(out));
@@ -105,12 +109,13 @@ typedef struct job {
 static int by_width(const void *a, const void *b)
 {
     const job *x = a, *y = b;
-    return x->width != y->width ? (x->width > y->width) - (x->width < y->width) : x->index - y->index;
+    return x->width != y->width ? (x->width > y->width) - (x->width < y->width)
+                                : x->index - y->index;
 }
 
 /* Runs n jobs of one width; *done texts are owned afterwards. */
-static nn_err read_group(ocr_recognizer *r, const ocr_decode_config *config, int n, const job *jobs,
-                         const io_image *images, ocr_text *texts, int *done)
+static nn_err read_group(ocr_recognizer *r, const ocr_decode_config *config, int n,
+                         const job *jobs, const io_image *images, ocr_text *texts, int *done)
 {
     const int width = jobs[0].width, height = r->prep.height;
     nn_shape shape = nn_shape4(n, height, width, 1);
@@ -172,7 +177,8 @@ out:
 void ocr_recognizer_char_box(const ocr_recognizer *r, const io_image *image, const ocr_char *c,
                              float *x0, float *x1)
 {
-    float scale = (float)image->width / (float)ocr_prep_width(&r->prep, image->width, image->height);
+    float scale = (float)image->width /
+                  (float)ocr_prep_width(&r->prep, image->width, image->height);
     float left = r->step_x0 + r->step * ((float)c->t0 - 0.5f);
     float right = r->step_x0 + r->step * ((float)c->t1 - 0.5f);
     float end = (float)image->width;

@@ -12,19 +12,19 @@ typedef struct ocr_recognizer {
     ocr_prep prep;
     struct nn_exec *exec;
     int min_width;        /* narrowest input of the network, a multiple of prep.width_unit */
-    float step_x0, step;  /* step t looks at x = step_x0 + step t, in pixels at network height */
+    float step_x0, step; /* step t looks at x = step_x0 + step t, in pixels at network height */
 } ocr_recognizer;
 
 /* Takes over *model (also on failure), checks that it is a recogniser: task "rec", alphabet and
- * preprocess stored, one image of that height in, one class for each character and blank out. Runs the
- * inference passes. NN_ERR_MODEL, NN_ERR_LIMIT. */
+ * preprocess stored, one image of that height in, one class for each character and blank out.
+ * Runs the inference passes. NN_ERR_MODEL, NN_ERR_LIMIT. */
 nn_err ocr_recognizer_new(ocr_recognizer *out, io_model *model);
 void ocr_recognizer_free(ocr_recognizer *r);
 
-/* Reads n grey line images (any sizes), at most `batch` at once. A line is padded on the right to a
- * multiple of prep.width_unit and runs beside lines of the same padded width only, so that its result
- * has the same bits whatever is read with it. texts[i] for images[i]; on failure none are owned.
- * NN_ERR_LIMIT without memory, NN_ERR_MODEL when the network gives NaN. */
+/* Reads n grey line images (any sizes), at most `batch` at once. A line is padded on the right
+ * to a multiple of prep.width_unit and runs beside lines of the same padded width only, so that
+ * its result has the same bits whatever is read with it. texts[i] for images[i]; on failure
+ * none are owned. NN_ERR_LIMIT without memory, NN_ERR_MODEL when the network gives NaN. */
 nn_err ocr_recognizer_read(ocr_recognizer *r, const ocr_decode_config *config, int batch, int n,
                            const io_image *images, ocr_text *texts);
 /* Width of the network's input for an image of this size. */

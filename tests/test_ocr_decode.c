@@ -25,7 +25,8 @@ typedef struct all_paths {
     double p[4096], best[4096]; /* sum over its paths; its likeliest path */
 } all_paths;
 
-static void enumerate(int steps, int classes, const double *p, const uint8_t *allow, all_paths *out)
+static void enumerate(int steps, int classes, const double *p, const uint8_t *allow,
+                      all_paths *out)
 {
     out->n = 0;
     int64_t count = 1;
@@ -81,7 +82,8 @@ static double place_path(const ocr_text *text, int steps, int classes, const dou
     int at = 0;
     for (int i = 0; i < text->n; i++) {
         const ocr_char *c = &text->chars[i];
-        CHECK(c->t0 >= at && c->t1 > c->t0 && c->t1 <= steps, "place [%d, %d) after %d", c->t0, c->t1, at);
+        CHECK(c->t0 >= at && c->t1 > c->t0 && c->t1 <= steps, "place [%d, %d) after %d", c->t0,
+              c->t1, at);
         bool same = i > 0 && text->chars[i - 1].label == c->label;
         CHECK(!same || c->t0 > at, "a blank between equal characters");
         for (; at < c->t0; at++)
@@ -133,13 +135,13 @@ static void test_all_paths(void)
         CHECK(ocr_decode(&a, &config, steps, x, &wide) == NN_OK, "%s", nn_error_message());
         int best = likeliest(&all);
         labels_of(&wide, have);
-        CHECK(strcmp(have, all.text[best]) == 0, "trial %d: \"%s\", the likeliest of all is \"%s\"", trial, have,
-              all.text[best]);
-        CHECK(fabs(wide.log_prob - log(all.p[best])) < 1e-5, "trial %d: ln p %g, expected %g", trial,
-              wide.log_prob, log(all.p[best]));
+        CHECK(strcmp(have, all.text[best]) == 0,
+              "trial %d: \"%s\", the likeliest of all is \"%s\"", trial, have, all.text[best]);
+        CHECK(fabs(wide.log_prob - log(all.p[best])) < 1e-5, "trial %d: ln p %g, expected %g",
+              trial, wide.log_prob, log(all.p[best]));
         double placed = place_path(&wide, steps, classes, p);
-        CHECK(fabs(placed - log(all.best[best])) < 1e-5, "trial %d: alignment %g, the best has %g", trial, placed,
-              log(all.best[best]));
+        CHECK(fabs(placed - log(all.best[best])) < 1e-5,
+              "trial %d: alignment %g, the best has %g", trial, placed, log(all.best[best]));
 
         config.beam = 2;
         CHECK(ocr_decode(&a, &config, steps, x, &narrow) == NN_OK, "%s", nn_error_message());
@@ -147,7 +149,8 @@ static void test_all_paths(void)
         int i = 0;
         while (i < all.n && strcmp(all.text[i], have) != 0)
             i++;
-        CHECK(i < all.n && narrow.log_prob < log(all.p[i]) + 1e-5, "trial %d: never more than all paths", trial);
+        CHECK(i < all.n && narrow.log_prob < log(all.p[i]) + 1e-5,
+              "trial %d: never more than all paths", trial);
         narrow_misses += i != best;
 
         config.beam = 0;
@@ -159,14 +162,17 @@ static void test_all_paths(void)
                 top = fmax(top, p[t * classes + v]);
             path += log(top);
         }
-        CHECK(fabs(greedy.log_prob - path) < 1e-5, "trial %d: best path %g, expected %g", trial, greedy.log_prob, path);
-        CHECK(fabs(place_path(&greedy, steps, classes, p) - path) < 1e-5, "trial %d: places of greedy", trial);
+        CHECK(fabs(greedy.log_prob - path) < 1e-5, "trial %d: best path %g, expected %g", trial,
+              greedy.log_prob, path);
+        CHECK(fabs(place_path(&greedy, steps, classes, p) - path) < 1e-5,
+              "trial %d: places of greedy", trial);
         for (int k = 0; k < greedy.n; k++) {
             const ocr_char *c = &greedy.chars[k];
             double top = 0;
             for (int t = c->t0; t < c->t1; t++)
                 top = fmax(top, p[t * classes + c->label]);
-            CHECK(fabs(top - c->confidence) < 1e-6, "trial %d: confidence %g, expected %g", trial, c->confidence, top);
+            CHECK(fabs(top - c->confidence) < 1e-6, "trial %d: confidence %g, expected %g",
+                  trial, c->confidence, top);
             CHECK(allow[c->label], "trial %d: a denied class", trial);
         }
         labels_of(&greedy, have);
@@ -177,8 +183,9 @@ static void test_all_paths(void)
         ocr_alphabet_free(&a);
     }
     /* Else the trials would not tell the searches apart. */
-    CHECK(greedy_differs > 10 && narrow_misses > 0, "greedy differs %d times, a narrow beam misses %d times",
-          greedy_differs, narrow_misses);
+    CHECK(greedy_differs > 10 && narrow_misses > 0,
+          "greedy differs %d times, a narrow beam misses %d times", greedy_differs,
+          narrow_misses);
 }
 
 /* --- by hand --- */
@@ -194,11 +201,13 @@ static void test_by_hand(void)
 {
     ocr_alphabet a = make_alphabet("aé");
     /* a a - a é: "aaé". */
-    static const double p[] = {0.1, 0.8, 0.1, 0.3, 0.6, 0.1, 0.9, 0.05, 0.05, 0.2, 0.7, 0.1, 0.25, 0.25, 0.5};
+    static const double p[] = {0.1,  0.8, 0.1, 0.3, 0.6,  0.1,  0.9, 0.05,
+                               0.05, 0.2, 0.7, 0.1, 0.25, 0.25, 0.5};
     float x[15];
     log_all(15, p, x);
     ocr_text text;
-    CHECK(ocr_decode(&a, &(ocr_decode_config){0}, 5, x, &text) == NN_OK, "%s", nn_error_message());
+    CHECK(ocr_decode(&a, &(ocr_decode_config){0}, 5, x, &text) == NN_OK, "%s",
+          nn_error_message());
     CHECK(strcmp(text.utf8, "aaé") == 0 && text.n == 3, "\"%s\"", text.utf8);
     static const ocr_char want[] = {{1, 0.8f, 0, 2}, {1, 0.7f, 3, 4}, {2, 0.5f, 4, 5}};
     for (int i = 0; i < 3 && i < text.n; i++) {
@@ -208,17 +217,23 @@ static void test_by_hand(void)
               "character %d: class %d, %g, [%d, %d)", i, c->label, c->confidence, c->t0, c->t1);
     }
     CHECK(fabs(text.confidence - cbrt(0.8 * 0.7 * 0.5)) < 1e-6, "line %g", text.confidence);
-    CHECK(fabs(text.log_prob - log(0.8 * 0.6 * 0.9 * 0.7 * 0.5)) < 1e-5, "ln p %g", text.log_prob);
+    CHECK(fabs(text.log_prob - log(0.8 * 0.6 * 0.9 * 0.7 * 0.5)) < 1e-5, "ln p %g",
+          text.log_prob);
     ocr_text_free(&text);
 
-    /* The classic: blank is likelier at each step (0.6^2 = 0.36), yet "a" has 0.64 over its three paths. */
+    /* The classic: blank is likelier at each step (0.6^2 = 0.36), yet "a" has 0.64 over its
+     * three paths. */
     static const double q[] = {0.6, 0.4, 0.0001, 0.6, 0.4, 0.0001};
     log_all(6, q, x);
-    CHECK(ocr_decode(&a, &(ocr_decode_config){.beam = 1}, 2, x, &text) == NN_OK, "%s", nn_error_message());
-    CHECK(text.n == 0 && !strcmp(text.utf8, "") && text.confidence == 1.0f && !text.chars, "greedy: \"%s\"", text.utf8);
+    CHECK(ocr_decode(&a, &(ocr_decode_config){.beam = 1}, 2, x, &text) == NN_OK, "%s",
+          nn_error_message());
+    CHECK(text.n == 0 && !strcmp(text.utf8, "") && text.confidence == 1.0f && !text.chars,
+          "greedy: \"%s\"", text.utf8);
     ocr_text_free(&text);
-    CHECK(ocr_decode(&a, &(ocr_decode_config){.beam = 3}, 2, x, &text) == NN_OK, "%s", nn_error_message());
-    CHECK(!strcmp(text.utf8, "a") && fabs(text.log_prob - log(0.64)) < 1e-3, "beam: \"%s\"", text.utf8);
+    CHECK(ocr_decode(&a, &(ocr_decode_config){.beam = 3}, 2, x, &text) == NN_OK, "%s",
+          nn_error_message());
+    CHECK(!strcmp(text.utf8, "a") && fabs(text.log_prob - log(0.64)) < 1e-3, "beam: \"%s\"",
+          text.utf8);
     ocr_text_free(&text);
 
     /* All equal: the smaller class, whatever the search. */
@@ -229,8 +244,11 @@ static void test_by_hand(void)
         CHECK(ocr_decode(&a, &config, 1, x, &text) == NN_OK, "%s", nn_error_message());
         CHECK(text.n == 0, "one step, all equal: \"%s\"", text.utf8);
         ocr_text_free(&text);
-        CHECK(ocr_decode(&a, &config, 5, x, &text) == NN_OK && ocr_decode(&a, &config, 5, x, &again) == NN_OK, "ties");
-        CHECK(!strcmp(text.utf8, again.utf8) && text.log_prob == again.log_prob, "the same twice");
+        CHECK(ocr_decode(&a, &config, 5, x, &text) == NN_OK &&
+                  ocr_decode(&a, &config, 5, x, &again) == NN_OK,
+              "ties");
+        CHECK(!strcmp(text.utf8, again.utf8) && text.log_prob == again.log_prob,
+              "the same twice");
         ocr_text_free(&text);
         ocr_text_free(&again);
     }
@@ -245,7 +263,8 @@ static void test_by_hand(void)
         static const float bad[] = {NAN, INFINITY, -INFINITY};
         for (int i = 0; i < 3; i++) {
             wild[4] = bad[i];
-            CHECK(ocr_decode(&a, &config, 2, wild, &text) == NN_ERR_MODEL && strstr(nn_error_message(), "step 1"),
+            CHECK(ocr_decode(&a, &config, 2, wild, &text) == NN_ERR_MODEL &&
+                      strstr(nn_error_message(), "step 1"),
                   "not finite: %s", nn_error_message());
         }
     }
@@ -264,30 +283,43 @@ static void test_mask(void)
     for (int beam = 0; beam <= 4; beam += 4) {
         CHECK(ocr_decode_mask(&a, "é1", NULL, &mask) == NN_OK, "%s", nn_error_message());
         CHECK(!memcmp(mask, (uint8_t[]){1, 0, 0, 1, 1}, 5), "allow");
-        CHECK(ocr_decode(&a, &(ocr_decode_config){beam, mask}, 1, x, &text) == NN_OK, "%s", nn_error_message());
-        CHECK(!strcmp(text.utf8, "é") && fabs(text.chars[0].confidence - 0.6) < 1e-6, "\"%s\"", text.utf8);
+        CHECK(ocr_decode(&a, &(ocr_decode_config){beam, mask}, 1, x, &text) == NN_OK, "%s",
+              nn_error_message());
+        CHECK(!strcmp(text.utf8, "é") && fabs(text.chars[0].confidence - 0.6) < 1e-6, "\"%s\"",
+              text.utf8);
         ocr_text_free(&text);
         nn_free(mask);
     }
-    CHECK(ocr_decode_mask(&a, NULL, "aé", &mask) == NN_OK && !memcmp(mask, (uint8_t[]){1, 1, 0, 0, 1}, 5), "deny");
+    CHECK(ocr_decode_mask(&a, NULL, "aé", &mask) == NN_OK &&
+              !memcmp(mask, (uint8_t[]){1, 1, 0, 0, 1}, 5),
+          "deny");
     nn_free(mask);
-    CHECK(ocr_decode_mask(&a, "aé", "a", &mask) == NN_OK && !memcmp(mask, (uint8_t[]){1, 0, 0, 1, 0}, 5), "both");
+    CHECK(ocr_decode_mask(&a, "aé", "a", &mask) == NN_OK &&
+              !memcmp(mask, (uint8_t[]){1, 0, 0, 1, 0}, 5),
+          "both");
     nn_free(mask);
-    CHECK(ocr_decode_mask(&a, NULL, NULL, &mask) == NN_OK && !memcmp(mask, (uint8_t[]){1, 1, 1, 1, 1}, 5), "none");
+    CHECK(ocr_decode_mask(&a, NULL, NULL, &mask) == NN_OK &&
+              !memcmp(mask, (uint8_t[]){1, 1, 1, 1, 1}, 5),
+          "none");
     nn_free(mask);
-    static const struct { const char *allow, *deny, *says; } bad[] = {
+    static const struct { const char *allow, *deny, *says;
+    } bad[] = {
         {"ab", NULL, "--allow: the model does not know \"b\" (U+0062)"},
         {NULL, "€", "--deny: the model does not know \"€\" (U+20AC)"},
-        {"a", "a", "leave no character"}, {"", NULL, "leave no character"}, {"a\xff", NULL, "UTF-8 at byte 1"},
+        {"a", "a", "leave no character"},
+        {"", NULL, "leave no character"},
+        {"a\xff", NULL, "UTF-8 at byte 1"},
         {NULL, " aé1", "leave no character"},
     };
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
         CHECK(ocr_decode_mask(&a, bad[i].allow, bad[i].deny, &mask) == NN_ERR_USAGE &&
-                  strstr(nn_error_message(), bad[i].says), "case %zu: %s", i, nn_error_message());
+                  strstr(nn_error_message(), bad[i].says),
+              "case %zu: %s", i, nn_error_message());
     ocr_alphabet_free(&a);
 }
 
-/* A long line with a real-sized alphabet: beam finds the planted text; every allocation may fail. */
+/* A long line with a real-sized alphabet: beam finds the planted text; every allocation may
+ * fail. */
 static void test_long(void)
 {
     enum { STEPS = 1024 };
@@ -296,20 +328,25 @@ static void test_long(void)
     nn_rng r = nn_rng_make(9, 0);
     for (int t = 0; t < STEPS; t++)
         for (int v = 0; v < a.n; v++)
-            x[t * a.n + v] = nn_rng_normal(&r) + (v == (t % 3 ? 0 : 1 + t / 3 % 95) ? 16.0f : 0.0f);
+            x[t * a.n + v] = nn_rng_normal(&r) +
+                             (v == (t % 3 ? 0 : 1 + t / 3 % 95) ? 16.0f : 0.0f);
     ocr_text greedy, beam;
-    CHECK(ocr_decode(&a, &(ocr_decode_config){0}, STEPS, x, &greedy) == NN_OK, "%s", nn_error_message());
-    CHECK(ocr_decode(&a, &(ocr_decode_config){.beam = 16}, STEPS, x, &beam) == NN_OK, "%s", nn_error_message());
-    CHECK(greedy.n == (STEPS + 2) / 3 && !strcmp(greedy.utf8, beam.utf8), "%d and %d characters", greedy.n, beam.n);
+    CHECK(ocr_decode(&a, &(ocr_decode_config){0}, STEPS, x, &greedy) == NN_OK, "%s",
+          nn_error_message());
+    CHECK(ocr_decode(&a, &(ocr_decode_config){.beam = 16}, STEPS, x, &beam) == NN_OK, "%s",
+          nn_error_message());
+    CHECK(greedy.n == (STEPS + 2) / 3 && !strcmp(greedy.utf8, beam.utf8),
+          "%d and %d characters", greedy.n, beam.n);
     for (int i = 0; i < beam.n; i++)
-        CHECK(beam.chars[i].t0 <= 3 * i && beam.chars[i].t1 > 3 * i, "character %d at [%d, %d)", i, beam.chars[i].t0,
-              beam.chars[i].t1);
+        CHECK(beam.chars[i].t0 <= 3 * i && beam.chars[i].t1 > 3 * i, "character %d at [%d, %d)",
+              i, beam.chars[i].t0, beam.chars[i].t1);
     ocr_text_free(&greedy);
     ocr_text_free(&beam);
     int64_t live = nn_mem_live();
     for (int n = 1; n <= 8; n++) {
         nn_mem_fail_at(n, false);
-        CHECK(ocr_decode(&a, &(ocr_decode_config){.beam = 4}, 8, x, &beam) == NN_ERR_LIMIT, "allocation %d fails", n);
+        CHECK(ocr_decode(&a, &(ocr_decode_config){.beam = 4}, 8, x, &beam) == NN_ERR_LIMIT,
+              "allocation %d fails", n);
         nn_mem_fail_at(0, false);
         CHECK(nn_mem_live() == live, "allocation %d: nothing leaks", n);
     }

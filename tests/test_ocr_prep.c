@@ -1,4 +1,5 @@
-/* test_ocr_prep.c - scaling against formulas written another way, contrast, widths, the stored form. */
+/* test_ocr_prep.c - scaling against formulas written another way, contrast, widths, the stored
+ * form. */
 #include "check.h"
 
 #include "nn/mem.h"
@@ -35,14 +36,17 @@ static double ranged(double v)
 static void test_widths(void)
 {
     ocr_prep p = ocr_prep_defaults();
-    static const struct { int w, h, want; } cases[] = {
-        {100, 32, 100}, {100, 64, 50}, {101, 64, 51}, {99, 64, 50}, {1, 1, 32},  {1, 1000, 1},
-        {3, 64, 2},     {1, 65, 1},    {5, 160, 1},   {8192, 32, 4096}, {1000000, 1, 4096}, {4096, 32, 4096},
+    static const struct { int w, h, want;
+    } cases[] = {
+        {100, 32, 100}, {100, 64, 50},    {101, 64, 51},      {99, 64, 50},
+        {1, 1, 32},     {1, 1000, 1},     {3, 64, 2},         {1, 65, 1},
+        {5, 160, 1},    {8192, 32, 4096}, {1000000, 1, 4096}, {4096, 32, 4096},
     };
-    CHECK(p.height == 32 && p.max_width == 4096 && p.width_unit == 16 && p.contrast, "defaults");
+    CHECK(p.height == 32 && p.max_width == 4096 && p.width_unit == 16 && p.contrast,
+          "defaults");
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
-        CHECK(ocr_prep_width(&p, cases[i].w, cases[i].h) == cases[i].want, "%dx%d: %d", cases[i].w,
-              cases[i].h, ocr_prep_width(&p, cases[i].w, cases[i].h));
+        CHECK(ocr_prep_width(&p, cases[i].w, cases[i].h) == cases[i].want, "%dx%d: %d",
+              cases[i].w, cases[i].h, ocr_prep_width(&p, cases[i].w, cases[i].h));
 }
 
 static void test_constant(void)
@@ -61,7 +65,8 @@ static void test_constant(void)
                 double worst = 0;
                 for (int j = 0; j < width * 32; j++)
                     worst = fmax(worst, fabs(dst[j] - ranged(v)));
-                CHECK(worst < 1e-6, "constant %d of %dx%d: off by %g", v, image.width, image.height, worst);
+                CHECK(worst < 1e-6, "constant %d of %dx%d: off by %g", v, image.width,
+                      image.height, worst);
                 nn_free(dst);
                 io_image_free(&image);
             }
@@ -78,7 +83,8 @@ static void test_identity(void)
     for (int y = 0; y < 32; y++)
         for (int x = 0; x < 50; x++) {
             double want = x < 45 ? ranged(image.pixels[y * 45 + x]) : 99.0;
-            CHECK(fabs(dst[y * 50 + x] - want) < 1e-6, "at %d,%d: %g, expected %g", x, y, dst[y * 50 + x], want);
+            CHECK(fabs(dst[y * 50 + x] - want) < 1e-6, "at %d,%d: %g, expected %g", x, y,
+                  dst[y * 50 + x], want);
         }
     io_image_free(&image);
 }
@@ -128,11 +134,14 @@ static void test_double(void)
     double worst = 0;
     for (int y = 0; y < 32; y++)
         for (int x = 0; x < 42; x++) {
-            int x0 = x / 2, x1 = x % 2 ? x0 + 1 : x0 - 1, y0 = y / 2, y1 = y % 2 ? y0 + 1 : y0 - 1;
+            int x0 = x / 2, x1 = x % 2 ? x0 + 1 : x0 - 1, y0 = y / 2,
+                y1 = y % 2 ? y0 + 1 : y0 - 1;
             x1 = x1 < 0 || x1 > 20 ? x0 : x1;
             y1 = y1 < 0 || y1 > 15 ? y0 : y1;
             const uint8_t *v = image.pixels;
-            double want = (9.0 * v[y0 * 21 + x0] + 3.0 * v[y0 * 21 + x1] + 3.0 * v[y1 * 21 + x0] + v[y1 * 21 + x1]) / 16;
+            double want = (9.0 * v[y0 * 21 + x0] + 3.0 * v[y0 * 21 + x1] +
+                           3.0 * v[y1 * 21 + x0] + v[y1 * 21 + x1]) /
+                          16;
             worst = fmax(worst, fabs(dst[y * 42 + x] - ranged(want)));
         }
     CHECK(worst < 2e-6, "off by %g", worst);
@@ -153,7 +162,8 @@ static void test_ramp(void)
     CHECK(ocr_prep_line(&p, &image, dst, width) == NN_OK, "%s", nn_error_message());
     double worst = 0;
     for (int y = 0; y < 32; y++)
-        for (int x = 2; x < 94; x++) /* a triangle's mean is its centre up to the sampling of 2.6 pixels */
+        for (int x = 2; x < 94;
+             x++) /* a triangle's mean is its centre up to the sampling of 2.6 pixels */
             worst = fmax(worst, fabs(dst[y * 96 + x] - ranged((x + 0.5) * 250 / 96 - 0.5)));
     CHECK(worst < 0.002, "off by %g", worst);
     io_image_free(&image);
@@ -165,9 +175,12 @@ static void test_contrast(void)
     p.contrast = true;
     io_image image = make_image(100, 32);
     float dst[32 * 100];
-    /* 10 % ink of 90 on paper of 190: becomes black on white; 16 apart still stretches, 15 does not. */
-    static const struct { int ink, paper; double want_ink, want_paper; } cases[] = {
-        {90, 190, -1, 1}, {100, 116, -1, 1}, {100, 115, -2, -2}, {190, 90, 1, -1}, {0, 255, -1, 1},
+    /* 10 % ink of 90 on paper of 190: becomes black on white; 16 apart still stretches, 15 does
+     * not. */
+    static const struct { int ink, paper; double want_ink, want_paper;
+    } cases[] = {
+        {90, 190, -1, 1}, {100, 116, -1, 1}, {100, 115, -2, -2},
+        {190, 90, 1, -1}, {0, 255, -1, 1},
     };
     for (size_t c = 0; c < sizeof cases / sizeof cases[0]; c++) {
         for (int i = 0; i < 3200; i++)
@@ -175,9 +188,11 @@ static void test_contrast(void)
         CHECK(ocr_prep_line(&p, &image, dst, 100) == NN_OK, "%s", nn_error_message());
         double ink = cases[c].want_ink < -1 ? ranged(cases[c].ink) : cases[c].want_ink;
         double paper = cases[c].want_ink < -1 ? ranged(cases[c].paper) : cases[c].want_paper;
-        CHECK(fabs(dst[5] - ink) < 1e-6 && fabs(dst[50] - paper) < 1e-6, "case %zu: %g %g", c, dst[5], dst[50]);
+        CHECK(fabs(dst[5] - ink) < 1e-6 && fabs(dst[50] - paper) < 1e-6, "case %zu: %g %g", c,
+              dst[5], dst[50]);
     }
-    /* Percentiles: 31 dark pixels of 3,200 are under 1 % and are clipped, 32 are 1 % and count. */
+    /* Percentiles: 31 dark pixels of 3,200 are under 1 % and are clipped, 32 are 1 % and count.
+     */
     for (int dark = 31; dark <= 32; dark++) {
         for (int i = 0; i < 3200; i++)
             image.pixels[i] = (uint8_t)(i < dark ? 0 : i < 1600 ? 100 : 200);
@@ -191,7 +206,8 @@ static void test_contrast(void)
 
 static void test_extremes(void)
 {
-    static const int sizes[][2] = {{1, 1}, {1, 5000}, {100000, 1}, {100000, 3}, {2, 1}, {3, 4097}};
+    static const int sizes[][2] = {{1, 1},      {1, 5000}, {100000, 1},
+                                   {100000, 3}, {2, 1},    {3, 4097}};
     for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
         ocr_prep p = ocr_prep_defaults();
         io_image image = make_noise(sizes[i][0], sizes[i][1], i);
@@ -219,19 +235,28 @@ static void test_text(void)
     CHECK(!strcmp(text, "height=48;max_width=2048;width_unit=8;contrast=0"), "%s", text);
     CHECK(ocr_prep_parse(text, &q) == NN_OK && q.height == 48 && q.max_width == 2048 &&
               q.width_unit == 8 && !q.contrast, "round trip");
-    CHECK(ocr_prep_parse("contrast=1;width_unit=4;height=32;max_width=99", &q) == NN_OK && q.contrast &&
-              q.max_width == 99, "any order");
+    CHECK(ocr_prep_parse("contrast=1;width_unit=4;height=32;max_width=99", &q) == NN_OK &&
+              q.contrast && q.max_width == 99,
+          "any order");
     static const char *bad[] = {
-        "", "height=32", "height=32;max_width=4096;width_unit=16", "height=32;max_width=4096;width_unit=16;contrast=2",
-        "height=0;max_width=4096;width_unit=16;contrast=1", "height=32;max_width=4096;width_unit=16;contrast=1;",
-        "height=32;height=32;width_unit=16;contrast=1", "height=32;max_width=4096;width_unit=0;contrast=1",
-        "height=-32;max_width=4096;width_unit=16;contrast=1", "height=32 ;max_width=4096;width_unit=16;contrast=1",
+        "",
+        "height=32",
+        "height=32;max_width=4096;width_unit=16",
+        "height=32;max_width=4096;width_unit=16;contrast=2",
+        "height=0;max_width=4096;width_unit=16;contrast=1",
+        "height=32;max_width=4096;width_unit=16;contrast=1;",
+        "height=32;height=32;width_unit=16;contrast=1",
+        "height=32;max_width=4096;width_unit=0;contrast=1",
+        "height=-32;max_width=4096;width_unit=16;contrast=1",
+        "height=32 ;max_width=4096;width_unit=16;contrast=1",
         "height=99999999999999999999;max_width=4096;width_unit=16;contrast=1",
-        "height=32;max_width=4096;width_unit=16;contrast=1;depth=2", "height=;max_width=1;width_unit=1;contrast=1",
+        "height=32;max_width=4096;width_unit=16;contrast=1;depth=2",
+        "height=;max_width=1;width_unit=1;contrast=1",
         "height=32;max_width=65537;width_unit=16;contrast=1",
     };
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
-        CHECK(ocr_prep_parse(bad[i], &q) == NN_ERR_MODEL && strstr(nn_error_message(), "octavo.preprocess"),
+        CHECK(ocr_prep_parse(bad[i], &q) == NN_ERR_MODEL &&
+                  strstr(nn_error_message(), "octavo.preprocess"),
               "\"%s\" is refused", bad[i]);
 }
 

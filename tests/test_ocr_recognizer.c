@@ -1,5 +1,5 @@
-/* test_ocr_recognizer.c - reading with random weights: the same bits in any company and on any number of
- * threads, places of characters, models that are no recognisers.
+/* test_ocr_recognizer.c - reading with random weights: the same bits in any company and on any
+ * number of threads, places of characters, models that are no recognisers.
  */
 #include "check.h"
 
@@ -37,7 +37,8 @@ static io_model make_model(const settings *s, bool random_weights)
     CHECK(nn_params_new(&m.params, m.graph) == NN_OK, "%s", nn_error_message());
     if (random_weights) {
         nn_params_init(m.params, m.graph, 7);
-        /* Random networks say nearly the same everywhere; large last weights make texts of it. */
+        /* Random networks say nearly the same everywhere; large last weights make texts of it.
+         */
         scale_param(m.params, "lstm1.w", 4.0f);
         scale_param(m.params, "lstm2.w", 8.0f);
         scale_param(m.params, "linear.weight", 30.0f);
@@ -56,12 +57,13 @@ static void make_images(io_image *images)
 {
     for (int i = 0; i < LINES; i++) {
         nn_rng r = nn_rng_make(11, (uint64_t)i);
-        int h = nn_rng_int(&r, 8, 90), w = i % 3 == 0 ? 3 * h : nn_rng_int(&r, 1, 250);
+        int h = nn_rng_int(&r, 16, 90), w = i % 3 == 0 ? 3 * h : nn_rng_int(&r, 1, 150);
         images[i] = (io_image){w, h, 1, nn_alloc((size_t)w * (size_t)h)};
         for (int k = 0; k < w * h; k++)
             images[i].pixels[k] = (uint8_t)nn_rng_int(&r, 200, 255);
         for (int n = 0; n < w / 3; n++) {
-            int x = nn_rng_int(&r, 0, w - 1), y0 = nn_rng_int(&r, 0, h - 1), y1 = nn_rng_int(&r, y0, h - 1);
+            int x = nn_rng_int(&r, 0, w - 1), y0 = nn_rng_int(&r, 0, h - 1),
+                y1 = nn_rng_int(&r, y0, h - 1);
             for (int y = y0; y <= y1; y++)
                 images[i].pixels[y * w + x] = 20;
         }
@@ -70,7 +72,8 @@ static void make_images(io_image *images)
 
 static bool same_text(const ocr_text *a, const ocr_text *b)
 {
-    if (a->n != b->n || strcmp(a->utf8, b->utf8) || memcmp(&a->confidence, &b->confidence, sizeof a->confidence) ||
+    if (a->n != b->n || strcmp(a->utf8, b->utf8) ||
+        memcmp(&a->confidence, &b->confidence, sizeof a->confidence) ||
         memcmp(&a->log_prob, &b->log_prob, sizeof a->log_prob))
         return false;
     for (int i = 0; i < a->n; i++)
@@ -91,8 +94,9 @@ static void test_company(void)
     CHECK(!model.graph && !model.params, "the model is taken over");
     nn_set_threads(1);
     for (int i = 0; i < LINES; i++) {
-        CHECK(ocr_recognizer_read(&r, &(ocr_decode_config){0}, 1, 1, &images[i], &alone[i]) == NN_OK, "%s",
-              nn_error_message());
+        CHECK(ocr_recognizer_read(&r, &(ocr_decode_config){0}, 1, 1, &images[i], &alone[i]) ==
+                  NN_OK,
+              "%s", nn_error_message());
         characters += alone[i].n;
     }
     /* Else there is nothing to compare. */
@@ -100,11 +104,13 @@ static void test_company(void)
     for (int threads = 1; threads <= 4; threads++) {
         nn_set_threads(threads);
         for (int k = 0; k < (int)(sizeof sizes / sizeof sizes[0]); k++) {
-            CHECK(ocr_recognizer_read(&r, &(ocr_decode_config){0}, sizes[k], LINES, images, texts) == NN_OK, "%s",
-                  nn_error_message());
+            CHECK(ocr_recognizer_read(&r, &(ocr_decode_config){0}, sizes[k], LINES, images,
+                                      texts) == NN_OK,
+                  "%s", nn_error_message());
             for (int i = 0; i < LINES; i++) {
-                CHECK(same_text(&alone[i], &texts[i]), "%d threads, batch %d, line %d: \"%s\", alone \"%s\"",
-                      threads, sizes[k], i, texts[i].utf8, alone[i].utf8);
+                CHECK(same_text(&alone[i], &texts[i]),
+                      "%d threads, batch %d, line %d: \"%s\", alone \"%s\"", threads, sizes[k],
+                      i, texts[i].utf8, alone[i].utf8);
                 ocr_text_free(&texts[i]);
             }
         }
@@ -115,7 +121,8 @@ static void test_company(void)
         for (int k = 0; k < alone[i].n; k++) {
             float x0, x1;
             ocr_recognizer_char_box(&r, &images[i], &alone[i].chars[k], &x0, &x1);
-            CHECK(x0 >= before - 1e-3f && x1 >= x0 && x1 <= (float)images[i].width, "line %d: box [%g, %g]", i, x0, x1);
+            CHECK(x0 >= before - 1e-3f && x1 >= x0 && x1 <= (float)images[i].width,
+                  "line %d: box [%g, %g]", i, x0, x1);
             before = x1;
         }
         ocr_text_free(&alone[i]);
@@ -132,16 +139,20 @@ static void test_places(const char *network, float x0, float step)
     io_model model = make_model(&s, false);
     ocr_recognizer r;
     CHECK(ocr_recognizer_new(&r, &model) == NN_OK, "%s", nn_error_message());
-    CHECK(fabsf(r.step_x0 - x0) < 1e-4f && fabsf(r.step - step) < 1e-4f, "%s: x = %g + %g t", network, r.step_x0,
-          r.step);
+    CHECK(fabsf(r.step_x0 - x0) < 1e-4f && fabsf(r.step - step) < 1e-4f, "%s: x = %g + %g t",
+          network, r.step_x0, r.step);
     CHECK(r.min_width == 16, "narrowest %d", r.min_width);
     CHECK(ocr_recognizer_width(&r, 1, 32) == 16 && ocr_recognizer_width(&r, 17, 32) == 32 &&
-              ocr_recognizer_width(&r, 64, 64) == 32 && ocr_recognizer_width(&r, 10000, 32) == 512, "widths");
+              ocr_recognizer_width(&r, 64, 64) == 32 &&
+              ocr_recognizer_width(&r, 10000, 32) == 512,
+          "widths");
     io_image image = {200, 64, 1, NULL}; /* 100 wide at network height: half size */
     ocr_char c = {.t0 = 3, .t1 = 5};
     float a, b;
     ocr_recognizer_char_box(&r, &image, &c, &a, &b);
-    CHECK(fabsf(a - 2 * (x0 + 2.5f * step)) < 1e-3f && fabsf(b - 2 * (x0 + 4.5f * step)) < 1e-3f, "box [%g, %g]", a, b);
+    CHECK(fabsf(a - 2 * (x0 + 2.5f * step)) < 1e-3f &&
+              fabsf(b - 2 * (x0 + 4.5f * step)) < 1e-3f,
+          "box [%g, %g]", a, b);
     c = (ocr_char){.t0 = 0, .t1 = 100};
     ocr_recognizer_char_box(&r, &image, &c, &a, &b);
     CHECK(a == 0.0f && b == 200.0f, "clipped to [%g, %g]", a, b);
@@ -150,7 +161,8 @@ static void test_places(const char *network, float x0, float step)
 
 static void test_refused(void)
 {
-    static const struct { settings s; const char *says; } bad[] = {
+    static const struct { settings s; const char *says;
+    } bad[] = {
         {{"crnn-lite", NULL, ALPHABET, PREP, 18}, "found none"},
         {{"crnn-lite", "det", ALPHABET, PREP, 18}, "found \"det\""},
         {{"crnn-lite", "rec", NULL, PREP, 18}, "no octavo.alphabet"},
@@ -158,7 +170,8 @@ static void test_refused(void)
         {{"crnn-lite", "rec", "\xff", PREP, 2}, "UTF-8"},
         {{"crnn-lite", "rec", ALPHABET, NULL, 18}, "no octavo.preprocess"},
         {{"crnn-lite", "rec", ALPHABET, "height=32", 18}, "octavo.preprocess"},
-        {{"crnn-lite", "rec", ALPHABET, "height=48;max_width=512;width_unit=16;contrast=1", 18}, "image"},
+        {{"crnn-lite", "rec", ALPHABET, "height=48;max_width=512;width_unit=16;contrast=1", 18},
+         "image"},
         {{"crnn-lite", "rec", ALPHABET, PREP, 17}, "17 classes, its alphabet 18"},
         {{"crnn-lite", "rec", ALPHABET, PREP, 19}, "19 classes, its alphabet 18"},
     };
@@ -166,8 +179,9 @@ static void test_refused(void)
     for (int i = 0; i < (int)(sizeof bad / sizeof bad[0]); i++) {
         io_model model = make_model(&bad[i].s, false);
         ocr_recognizer r;
-        CHECK(ocr_recognizer_new(&r, &model) == NN_ERR_MODEL && strstr(nn_error_message(), bad[i].says), "case %d: %s",
-              i, nn_error_message());
+        CHECK(ocr_recognizer_new(&r, &model) == NN_ERR_MODEL &&
+                  strstr(nn_error_message(), bad[i].says),
+              "case %d: %s", i, nn_error_message());
         CHECK(nn_mem_live() == live, "case %d: nothing leaks", i);
     }
     /* A training graph (more inputs and outputs), and one that ends in a map. */
@@ -180,10 +194,12 @@ static void test_refused(void)
             nn_graph_free(model.graph);
             model.graph = other;
         } else {
-            nn_graph_set_outputs(model.graph, 1, (int[]){nn_graph_find(model.graph, "conv5.relu")});
+            nn_graph_set_outputs(model.graph, 1,
+                                 (int[]){nn_graph_find(model.graph, "conv5.relu")});
         }
-        CHECK(ocr_recognizer_new(&r, &model) == NN_ERR_MODEL && strstr(nn_error_message(), "no recogniser"), "%s",
-              nn_error_message());
+        CHECK(ocr_recognizer_new(&r, &model) == NN_ERR_MODEL &&
+                  strstr(nn_error_message(), "no recogniser"),
+              "%s", nn_error_message());
         CHECK(nn_mem_live() == live, "nothing leaks");
     }
     /* NaN in the weights shows in the result, and is told. */
@@ -193,13 +209,16 @@ static void test_refused(void)
     io_image image = {1, 1, 1, (uint8_t[]){7}};
     ocr_text text;
     CHECK(ocr_recognizer_new(&r, &model) == NN_OK, "%s", nn_error_message());
-    CHECK(ocr_recognizer_read(&r, &(ocr_decode_config){0}, 1, 1, &image, &text) == NN_ERR_MODEL, "NaN");
-    CHECK(ocr_recognizer_read(&r, &(ocr_decode_config){0}, 1, 0, NULL, NULL) == NN_OK, "no lines");
+    CHECK(ocr_recognizer_read(&r, &(ocr_decode_config){0}, 1, 1, &image, &text) == NN_ERR_MODEL,
+          "NaN");
+    CHECK(ocr_recognizer_read(&r, &(ocr_decode_config){0}, 1, 0, NULL, NULL) == NN_OK,
+          "no lines");
     ocr_recognizer_free(&r);
     CHECK(nn_mem_live() == live, "nothing leaks");
 }
 
-/* A recogniser of one convolution, height 32 to 1, a step every four pixels, and a norm to fold. */
+/* A recogniser of one convolution, height 32 to 1, a step every four pixels, and a norm to
+ * fold. */
 static io_model make_tiny(void)
 {
     io_model m = {.graph = nn_graph_new()};
@@ -218,7 +237,8 @@ static io_model make_tiny(void)
     w = nn_graph_param(g, "linear.weight", nn_shape2(18, 8), true);
     x = nn_graph_op(g, "Gemm", "linear", 2, (int[]){x, w});
     nn_graph_set_outputs(g, 1, &x);
-    CHECK(nn_graph_check(g) == NN_OK && nn_params_new(&m.params, g) == NN_OK, "%s", nn_error_message());
+    CHECK(nn_graph_check(g) == NN_OK && nn_params_new(&m.params, g) == NN_OK, "%s",
+          nn_error_message());
     nn_params_init(m.params, g, 3);
     CHECK(io_meta_set(&m.meta, "octavo.task", "rec") == NN_OK, "meta");
     CHECK(io_meta_set(&m.meta, "octavo.alphabet", ALPHABET) == NN_OK, "meta");
@@ -244,19 +264,22 @@ static void test_memory(void)
         if (made)
             err = ocr_recognizer_read(&r, &(ocr_decode_config){.beam = 3}, 2, 2, images, texts);
         nn_mem_fail_at(0, false);
-        CHECK(err == NN_OK || err == NN_ERR_LIMIT, "allocation %d: %d %s", n, err, nn_error_message());
+        CHECK(err == NN_OK || err == NN_ERR_LIMIT, "allocation %d: %d %s", n, err,
+              nn_error_message());
         passed = !err;
         failed += !passed;
         for (int i = 0; i < 2 && passed; i++)
             ocr_text_free(&texts[i]);
         if (made)
             ocr_recognizer_free(&r);
-        CHECK(nn_mem_live() == 0, "allocation %d: %lld blocks left", n, (long long)nn_mem_live());
+        CHECK(nn_mem_live() == 0, "allocation %d: %lld blocks left", n,
+              (long long)nn_mem_live());
     }
     CHECK(passed && failed > 20, "%d allocations failed", failed);
 }
 
-/* The padded width and only it decides about company: a line is the same as the network by hand gives. */
+/* The padded width and only it decides about company: a line is the same as the network by hand
+ * gives. */
 static void test_by_hand(void)
 {
     io_model model = make_model(&GOOD, true), copy = make_model(&GOOD, true);
@@ -269,8 +292,9 @@ static void test_by_hand(void)
     for (int i = 0; i < 75 * 32; i++)
         image.pixels[i] = (uint8_t)(i * 37 % 256);
     nn_shape shape = nn_shape4(1, 32, 80, 1);
-    CHECK(nn_exec_new(&e, copy.graph, copy.params, false) == NN_OK && nn_exec_bind(e, 1, &shape) == NN_OK, "%s",
-          nn_error_message());
+    CHECK(nn_exec_new(&e, copy.graph, copy.params, false) == NN_OK &&
+              nn_exec_bind(e, 1, &shape) == NN_OK,
+          "%s", nn_error_message());
     float *x = nn_f32(nn_exec_input(e, 0));
     for (int i = 0; i < 80 * 32; i++)
         x[i] = 1.0f;
@@ -278,10 +302,13 @@ static void test_by_hand(void)
     nn_exec_forward(e);
     ocr_text want, have;
     ocr_decode_config greedy = {0};
-    CHECK(ocr_decode(&r.alphabet, &greedy, 20, nn_f32(nn_exec_output(e, 0)), &want) == NN_OK, "%s", nn_error_message());
-    CHECK(ocr_recognizer_read(&r, &greedy, 1, 1, &image, &have) == NN_OK, "%s", nn_error_message());
+    CHECK(ocr_decode(&r.alphabet, &greedy, 20, nn_f32(nn_exec_output(e, 0)), &want) == NN_OK,
+          "%s", nn_error_message());
+    CHECK(ocr_recognizer_read(&r, &greedy, 1, 1, &image, &have) == NN_OK, "%s",
+          nn_error_message());
     /* Folding norms into convolutions rounds differently: equal to 1e-4, not to the bit. */
-    CHECK(want.n > 0 && !strcmp(want.utf8, have.utf8) && fabs(want.log_prob - have.log_prob) < 1e-4 * fabs(want.log_prob),
+    CHECK(want.n > 0 && !strcmp(want.utf8, have.utf8) &&
+              fabs(want.log_prob - have.log_prob) < 1e-4 * fabs(want.log_prob),
           "\"%s\" %g, by hand \"%s\" %g", have.utf8, have.log_prob, want.utf8, want.log_prob);
     ocr_text_free(&want);
     ocr_text_free(&have);
