@@ -276,6 +276,9 @@ static void test_classes(void)
         op_check(&t);
         t.in[1].data = ignored;
         op_check(&t);
+        const int32_t some[] = {0, -1, 2, -1, -1, 3};
+        t.in[1].data = some;
+        op_check(&t);
         t.in[1] = (op_in){.shape = nn_shape1(5), .dtype = NN_S32};
         op_refuse(&t);
         t.in[1] = (op_in){.shape = nn_shape1(6)};
