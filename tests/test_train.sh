@@ -1,0 +1,158 @@
+#!/bin/sh
+# `octavo train` from outside: learns, resumes and runs on any number of threads bit-identically, stops when
+# told to, tells divergence, guards its folder. Lines are drawn here: letters as patterns of bars.
+set -u
+export OMP_WAIT_POLICY=passive # so that a busy machine does not spin its time away
+: "${OCTAVO:?the program to test}"
+work=$(mktemp -d) || exit 1
+running=
+trap 'test -n "$running" && kill -9 $running 2>/dev/null; rm -rf "$work"' EXIT
+cd "$work" || exit 1
+passed=0 failed=0
+
+check() { # $1: what, then a command
+    what=$1
+    shift
+    if "$@" >check.out 2>&1; then
+        passed=$((passed + 1))
+    else
+        failed=$((failed + 1))
+        echo "FAIL $what: $*"
+        sed 's/^/    /' check.out err 2>/dev/null | tail -n 8
+    fi
+}
+code() { # $1: expected exit code, then options of train; its messages go to err
+    expected=$1
+    shift
+    "$OCTAVO" train "$@" >out 2>err </dev/null
+    got=$?
+    [ $got -eq "$expected" ] || echo "exit code $got instead of $expected"
+    [ $got -eq "$expected" ] && [ ! -s out ]
+}
+one_line() { [ "$(wc -l <err)" -eq 1 ] && grep -q "$1" err; }
+
+# Each letter is 12 columns: three bars whose ink is one bit of its number each, at one of two heights.
+awk 'BEGIN {
+    letters = "abcdefgh"
+    split("abcd badc hgfe efgh aceg bdfh gaga hbcd", word, " ")
+    for (w = 1; w <= 8; w++) {
+        name = "w" w ".pgm"
+        print name "\t" word[w] > "list.txt"
+        n = length(word[w]); width = 12 * n + 8
+        print "P2", width, 32, 255 > name
+        for (y = 0; y < 32; y++) {
+            for (x = 0; x < width; x++) {
+                v = 255; k = int((x - 4) / 12); column = (x - 4) % 12
+                if (x >= 4 && k < n && column < 9) {
+                    code = index(letters, substr(word[w], k + 1, 1)) - 1
+                    on = int(code / 2 ^ int(column / 3)) % 2
+                    if (on ? y > 4 && y < 28 : y > 14 && y < 18) v = 0
+                }
+                printf "%d ", v > name
+            }
+            print "" > name
+        }
+        close(name)
+    }
+}'
+common="--data=list.txt --level=0 --batch=4 --alphabet=abcdefgh --schedule=constant --warmup=5 --lr=0.003 --ema=0.9"
+
+# Bit-identity: straight against interrupted, and over threads and producers.
+check "20 steps" code 0 $common --steps=20 --log-every=5 -o straight
+check "10 steps" code 0 $common --steps=10 --log-every=5 -o parts
+cp parts/last.safetensors ten.safetensors
+check "10 more" code 0 --resume --steps=20 -o parts
+check "resumed weights" cmp straight/last.safetensors parts/last.safetensors
+check "resumed model" cmp straight/best.safetensors parts/best.safetensors
+check "the second half did something" sh -c '! cmp -s ten.safetensors parts/last.safetensors'
+check "the log has no gap" sh -c 'cut -d, -f1 parts/log.csv | tr "\n" " " | grep -qx "step 5 10 15 20 "'
+check "equal losses" sh -c 'for d in straight parts; do cut -d, -f1,3,4,5 $d/log.csv >$d.loss; done; cmp straight.loss parts.loss'
+for threads in 1 2 3 4; do
+    check "$threads threads" code 0 $common --steps=5 -j $threads --loader-threads=$threads -o "threads$threads"
+    check "$threads threads, same bytes" cmp threads1/last.safetensors "threads$threads/last.safetensors"
+done
+check "OMP_THREAD_LIMIT" env OMP_THREAD_LIMIT=1 "$OCTAVO" train -q $common --steps=5 -j 4 -o limited
+check "OMP_THREAD_LIMIT, same bytes" cmp threads1/last.safetensors limited/last.safetensors
+check "another seed, other bytes" code 0 $common --steps=5 --seed=2 -o seed2
+check "seeds differ" sh -c '! cmp -s threads1/last.safetensors seed2/last.safetensors'
+
+# It learns: the loss falls, and the validation, which reads with the saved weights, says so.
+check "learns" code 0 $common --steps=120 --log-every=10 --val=list.txt --val=ci=list.txt --val-every=40 -o learn
+check "loss falls to a tenth" awk -F, 'NR == 2 { first = $4 } { last = $4 } END { exit !(last < first / 10) }' learn/log.csv
+check "CER below 10 %" awk -F, 'END { exit !($8 != "" && $8 < 0.1 && $9 == $8) }' learn/log.csv
+check "three validations" sh -c '[ "$(cut -d, -f8 learn/log.csv | grep -c "^0\|^1")" -eq 3 ]'
+check "curve" sh -c 'grep -q "</svg>" learn/curve.svg && grep -q "Validation CER" learn/curve.svg'
+check "best reads" sh -c '"$OCTAVO" read -m learn/best.safetensors w1.pgm | grep -qx abcd'
+check "config" grep -qx "val=ci=list.txt" learn/config
+check "lock is gone" test ! -e learn/lock
+check "early stop" code 0 $common --lr=0 --steps=100 --val=list.txt --val-every=2 --early-stop=2 -o early
+check "stopped after the third validation" sh -c 'tail -n 1 early/log.csv | grep -q "^6,"'
+
+# Another alphabet keeps the shared characters; the file itself may be the starting point again.
+check "fine-tune" code 0 --init=learn/best.safetensors --data=list.txt --val=list.txt --level=0 --batch=4 \
+    --alphabet=hgfedcbaxyz --steps=1 --lr=0 -o tuned
+check "shared characters still read" awk -F, 'END { exit !($8 != "" && $8 < 0.1) }' tuned/log.csv
+
+# Divergence.
+check "diverges" code 7 $common --optim=sgd --lr=1e30 --clip=0 --steps=50 -o nan
+check "says where" grep -q "step [0-9]*: .* layer [a-z0-9_.]* (" err
+check "last good model is kept" "$OCTAVO" info nan/last.safetensors
+check "skips at most 20 bad steps" code 7 $common --optim=sgd --lr=1e30 --clip=0 --steps=50 --on-nan=skip -o skip
+check "says so" grep -q "20 bad steps in a row" err
+
+# Wrong use: one line, the right code, nothing written.
+check "no data" code 2 -o x1
+check "no length" code 2 --data=list.txt -o x1
+check "bad network" code 2 --data=list.txt --steps=1 --model=resnet -o x1
+check "no folder" code 2 --data=list.txt --steps=1
+check "nothing was written" test ! -e x1
+check "missing list" code 3 --data=absent.txt --steps=1 -o x2
+check "names it" one_line "absent.txt"
+printf 'w1.pgm\tabcd\nno tab\n' >bad.txt
+check "strict" code 3 --data=bad.txt --strict --steps=1 -o x2
+check "names the row" one_line "bad.txt:2"
+check "not strict" code 0 $common --data=bad.txt --steps=1 -o x3
+printf 'w1.pgm\tABCD\n' >unknown.txt
+check "characters outside the alphabet" code 3 $common --data=unknown.txt --steps=1 -o x2
+check "text longer than its image" sh -c 'printf "w1.pgm\t%0200d\n" 0 >long.txt'
+check "text longer than its image" code 3 --data=long.txt --steps=1 -o x2
+check "damaged model" code 4 --init=list.txt --data=list.txt --steps=1 -o x2
+check "nothing to resume" code 3 --resume -o x4
+check "folder under a file" code 5 --data=list.txt --steps=1 -o list.txt/x
+
+# Signals, the lock, and what a killed training leaves.
+begin() { # starts an endless training in folder $1
+    "$OCTAVO" train $common --steps=1000000 --log-every=1 -o "$1" >out 2>"$1.err" </dev/null &
+    running=$!
+    tries=0
+    until [ "$(wc -l <"$1/log.csv" 2>/dev/null || echo 0)" -ge 3 ] || [ $tries -ge 300 ]; do
+        sleep 0.05
+        tries=$((tries + 1))
+    done
+}
+begin int
+check "the folder is locked" code 5 $common --steps=1 -o int
+check "names the process" one_line "process $running,"
+kill -INT $running
+wait $running
+got=$?
+check "SIGINT: 130, not $got" test $got -eq 130
+step=$(tail -n 1 int/log.csv | cut -d, -f1)
+check "goes on" code 0 --resume --steps=$((step + 2)) -o int
+check "as if not interrupted" code 0 $common --steps=$((step + 2)) --log-every=1 -o whole
+check "same bytes" cmp int/last.safetensors whole/last.safetensors
+begin term
+kill -TERM $running
+wait $running
+got=$?
+check "SIGTERM: 143, not $got" test $got -eq 143
+begin killed
+kill -9 $running
+wait $running 2>/dev/null
+touch "killed/.octavo-$running-0.tmp" killed/.octavo-x.tmp
+check "a dead training's folder" code 0 --resume --steps=1 -o killed
+check "stale temporary files go" sh -c "test ! -e killed/.octavo-$running-0.tmp && test -e killed/.octavo-x.tmp"
+running=
+
+echo "$passed passed, $failed failed"
+[ $failed -eq 0 ]
