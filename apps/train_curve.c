@@ -3,7 +3,7 @@
  *        80                      720
  *    40  +------------------------+   loss, 1-2-5 ticks
  *   260  +------------------------+
- *   310  +------------------------+   CER in percent, from 0
+ *   310  +------------------------+   CER in percent, logarithmic when it fell far
  *   480  +------------------------+   ticks of steps
  */
 #include <math.h>
@@ -80,14 +80,14 @@ out:
 }
 
 /* Ticks 1, 2, 5 on a logarithmic axis; only powers of ten when it spans more than three. */
-static nn_err add_log_ticks(io_bytes *out, const axis *y)
+static nn_err add_log_ticks(io_bytes *out, const axis *y, const char *unit)
 {
     bool coarse = y->hi / y->lo > 1e3;
     for (double v = round_down(y->lo); v <= y->hi * (1 + 1e-9); v = next_up(v)) {
         bool power = fabs(log10(v) - round(log10(v))) < 1e-6;
         if (v < y->lo * (1 - 1e-9) || (coarse && !power))
             continue;
-        nn_err err = add_y_tick(out, y, v, "");
+        nn_err err = add_y_tick(out, y, v, unit);
         if (err != NN_OK)
             return err;
     }
@@ -149,36 +149,49 @@ out:
 static nn_err add_cer(io_bytes *out, const train_log *log, const axis *x)
 {
     nn_err err;
-    double top = 0, lowest = INFINITY, last = NAN;
+    double top = 0, bottom = INFINITY, lowest = INFINITY, last = NAN;
     int lists = log->n_lists > 1 ? log->n_lists : 0;
     for (int i = 0; i < log->n; i++) {
-        double v = value_of(&log->row[i], 1);
-        if (!isfinite(v))
+        double mean = value_of(&log->row[i], 1);
+        if (!isfinite(mean))
             continue;
-        last = v;
-        lowest = fmin(lowest, v);
-        for (int c = 1; c < 2 + lists; c++)
-            top = fmax(top, isfinite(value_of(&log->row[i], c)) ? value_of(&log->row[i], c) : 0);
+        last = mean;
+        lowest = fmin(lowest, mean);
+        for (int c = 1; c < 2 + lists; c++) {
+            double v = value_of(&log->row[i], c);
+            top = isfinite(v) ? fmax(top, v) : top;
+            bottom = isfinite(v) ? fmin(bottom, v) : bottom;
+        }
     }
     if (isnan(last))
         return add_text(out, (LEFT + RIGHT) / 2.0, (CER_TOP + CER_BOTTOM) / 2.0, "middle",
                         "no validation yet");
-    const axis y = { 0, fmin(fmax(top * 1.05, 1), 110), CER_BOTTOM, CER_TOP, false };
-    double step = round_down(y.hi / 3);
-    for (double v = 0; v <= y.hi + 1e-9; v += step)
-        NN_TRY(add_y_tick(out, &y, v, "&#160;%"));
-    double legend = RIGHT - 100.0 - 90.0 * lists;
-    for (int i = 0; i < lists; i++) {
-        char name[32];
-        const char *color = list_color[i % 4];
-        snprintf(name, sizeof name, "list %d", i + 1);
-        NN_TRY(add_curve(out, log, 2 + i, x, &y, color, 1));
-        NN_TRY(add_legend(out, legend + 90 * i, CER_TOP - 8, color, name));
+    /* From everything wrong to nearly nothing: a linear scale would hide the second half. */
+    bool logarithmic = bottom > 0 && top > 4 * bottom;
+    axis y = { 0, fmax(top * 1.05, 1), CER_BOTTOM, CER_TOP, logarithmic };
+    if (logarithmic) {
+        y.lo = bottom / 1.1;
+        NN_TRY(add_log_ticks(out, &y, "&#160;%"));
+    } else {
+        double step = round_down(y.hi / 3);
+        for (double v = 0; v <= y.hi + 1e-9; v += step)
+            NN_TRY(add_y_tick(out, &y, v, "&#160;%"));
     }
+    for (int i = 0; i < lists; i++)
+        NN_TRY(add_curve(out, log, 2 + i, x, &y, list_color[i % 4], 1));
     NN_TRY(add_curve(out, log, 1, x, &y, mean_color, 2));
-    NN_TRY(add_legend(out, legend + 90 * lists, CER_TOP - 8, mean_color, lists ? "mean" : "CER"));
+    /* The upper right corner is where no good training goes. */
+    for (int i = 0; i <= lists && lists > 0; i++) {
+        char name[32];
+        if (i < lists)
+            snprintf(name, sizeof name, "list %d", i + 1);
+        else
+            snprintf(name, sizeof name, "mean");
+        NN_TRY(add_legend(out, RIGHT - 85, CER_TOP + 18 + 15 * i, i < lists ? list_color[i % 4] : mean_color,
+                          name));
+    }
     err = io_bytes_format(out, "<text x=\"%d\" y=\"%d\" class=\"title\">Validation CER: now %.2f&#160;%%, "
-                          "lowest %.2f&#160;%%</text>\n", LEFT, CER_TOP - 8, last, lowest);
+                          "lowest %.2f&#160;%%</text>\n", LEFT, CER_TOP - 12, last, lowest);
 out:
     return err;
 }
@@ -197,7 +210,7 @@ static nn_err add_loss(io_bytes *out, const train_log *log, const axis *x)
     if (hi == 0)
         return NN_OK;
     const axis y = { lo / 1.1, hi * 1.1, LOSS_BOTTOM, LOSS_TOP, true };
-    NN_TRY(add_log_ticks(out, &y));
+    NN_TRY(add_log_ticks(out, &y, ""));
     NN_TRY(add_curve(out, log, 0, x, &y, loss_color, 1.5));
     err = io_bytes_format(out, "<text x=\"%d\" y=\"%d\" class=\"title\">Training loss: now %.3g</text>\n", LEFT,
                           LOSS_TOP - 12, log->row[log->n - 1].loss);
