@@ -14,7 +14,7 @@
 
 #define ALPHABET " abcdefghijklmnop"
 #define PREP "height=32;max_width=512;width_unit=16;contrast=1"
-#define LINES 16
+#define LINES 10
 
 typedef struct settings {
     const char *network, *task, *alphabet, *prep;
@@ -88,7 +88,7 @@ static void test_company(void)
     ocr_recognizer r;
     io_image images[LINES];
     ocr_text alone[LINES], texts[LINES];
-    int characters = 0, sizes[] = {2, 5, LINES};
+    int characters = 0, sizes[] = {3, LINES};
     make_images(images);
     CHECK(ocr_recognizer_new(&r, &model) == NN_OK, "%s", nn_error_message());
     CHECK(!model.graph && !model.params, "the model is taken over");
