@@ -72,22 +72,27 @@ void ds_glyphs_free(ds_glyphs *g)
     nn_free(g);
 }
 
-/* Same contour: the capital scaled to the small letter's box would be the small letter. */
-static bool same_shape(FT_Face face, uint32_t a, uint32_t b)
+static FT_Pos top_of(FT_Face face, uint32_t code)
 {
-    short contours[2];
-    short points[2];
-    FT_BBox box[2];
-    uint32_t code[2] = {a, b};
-    for (int i = 0; i < 2; i++) {
-        if (FT_Load_Char(face, code[i], FT_LOAD_NO_SCALE | FT_LOAD_NO_BITMAP) ||
-            face->glyph->format != FT_GLYPH_FORMAT_OUTLINE)
+    FT_BBox box;
+    if (FT_Load_Char(face, code, FT_LOAD_NO_SCALE | FT_LOAD_NO_BITMAP) ||
+        face->glyph->format != FT_GLYPH_FORMAT_OUTLINE)
+        return 0;
+    FT_Outline_Get_CBox(&face->glyph->outline, &box);
+    return box.yMax;
+}
+
+/* Small letters as high as capitals: in other faces x is at most 0.8 of X. */
+static bool only_capitals(FT_Face face)
+{
+    static const char pairs[] = "xXnNeEaA";
+    for (int i = 0; pairs[i]; i += 2) {
+        FT_Pos small = top_of(face, (uint32_t)pairs[i]),
+               large = top_of(face, (uint32_t)pairs[i + 1]);
+        if (large <= 0 || 10 * small < 9 * large)
             return false;
-        contours[i] = face->glyph->outline.n_contours;
-        points[i] = face->glyph->outline.n_points;
-        FT_Outline_Get_CBox(&face->glyph->outline, &box[i]);
     }
-    return contours[0] == contours[1] && points[0] == points[1] && box[0].yMax == box[1].yMax;
+    return true;
 }
 
 nn_err ds_glyphs_probe(ds_glyphs *g, const char *path, const uint32_t *code, int n,
@@ -102,8 +107,7 @@ nn_err ds_glyphs_probe(ds_glyphs *g, const char *path, const uint32_t *code, int
         for (int i = 0; i < n; i++)
             if (FT_Get_Char_Index(face, code[i]))
                 covered[i / 64] |= (uint64_t)1 << (i % 64);
-        *caps = same_shape(face, 'a', 'A') && same_shape(face, 'e', 'E') &&
-                same_shape(face, 'r', 'R');
+        *caps = only_capitals(face);
         *family = nn_strdup(face->family_name);
     }
     FT_Done_Face(face);

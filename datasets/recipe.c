@@ -214,16 +214,19 @@ static void draw_crop(ds_recipe *c, const struct scene_look *look, ds_scene scen
     if (nn_rng_chance(r, 0.04f))
         c->right += nn_rng_range(r, 0.5f, 4);
     if (happens(l, look->neighbours)) {
-        float pitch = scene == DS_SCENE_TYPEWRITER ? nn_rng_range(r, 1.05f, 1.9f)
-                                                   : nn_rng_range(r, 1.02f, 1.5f);
+        /* Distance of baselines: solid setting to one and a half lines. */
+        float pitch = nn_rng_range(r, 1.02f, scene == DS_SCENE_TYPEWRITER ? 1.5f : 1.4f);
         c->above = nn_rng_chance(r, 0.7f) ? pitch : 0;
         c->below = nn_rng_chance(r, 0.7f) ? pitch : 0;
         c->tight = false;
-        /* Enough room that something of the neighbour shows; at most a third of its letters. */
+        /* Three lines in one image: not larger than scans have them. */
+        c->em = fminf(c->em, 40);
+        /* Our letters rise to 0.7 em and hang down to 0.22: the crop may take in most of a
+         * small letter of the line above, and as much of the line below. */
         if (c->above > 0)
-            c->top = nn_rng_range(r, 0, 0.35f);
+            c->top = fmaxf(0, pitch - 0.7f + nn_rng_range(r, -0.2f, 0.35f));
         if (c->below > 0)
-            c->bottom = nn_rng_range(r, 0, 0.35f);
+            c->bottom = fmaxf(0, pitch - 0.92f + nn_rng_range(r, -0.15f, 0.35f));
     }
     c->side_left = happens(l, 0.02f);
     c->side_right = happens(l, 0.02f);
@@ -348,7 +351,7 @@ static void draw_scan(ds_recipe *c, process p, lot l)
         s->gamma = expf(strength(l, -0.5f, 0.5f));
     if (happens(l, 0.3f))
         s->jpeg = nn_rng_int(r, happens(l, 0.3f) ? 12 : 35, 95);
-    s->invert = happens(l, 0.045f);
+    s->invert = happens(l, 0.025f);
 }
 
 static void apply_knobs(ds_recipe *c, const ds_synth_config *k, ds_ink_range color, nn_rng *r)

@@ -141,7 +141,11 @@ void ds_text_case(ds_text *t, const char *how)
     }
     bool title = !strcmp(how, "title");
     for (int i = 0; i < t->n; i++) {
-        bool first = i == 0 || !ds_code_is_letter(t->code[i - 1]);
+        uint32_t before = i > 0 ? t->code[i - 1] : ' ';
+        /* Smith's, not Smith'S. */
+        bool inside =
+            (before == '\'' || before == 0x2019) && i > 1 && ds_code_is_letter(t->code[i - 2]);
+        bool first = !inside && !ds_code_is_letter(before);
         t->code[i] = title && first ? ds_code_upper(t->code[i]) : ds_code_lower(t->code[i]);
     }
 }

@@ -207,9 +207,8 @@ static nn_err draw_canvas(ds_synth_context *c, const ds_recipe *recipe, ds_scene
         f->top += more;
         f->bottom += more;
     }
-    /* A long line at a steep slope would be cut out in parts: at most its own height, unless
-     * asked for. */
-    float steepest = recipe->any_slope ? 10 : (f->top + f->bottom) / (float)w;
+    /* A long line at a steep slope would make a high image with a thread of text in it. */
+    float steepest = recipe->any_slope ? 10 : 0.7f * (f->top + f->bottom) / (float)w;
     f->slope = fminf(fmaxf(recipe->slope, -steepest), steepest);
     f->bend = fabsf(f->slope) * (float)w / 2 + recipe->wave * em +
               fabsf(recipe->perspective) * (f->top + f->bottom) / 4;
