@@ -138,6 +138,33 @@ static void data_task(void *ctx, int64_t task, int thread)
     }
 }
 
+/* Input channels of a task of backward weights: strips enough to share what is read of dy. */
+#define WEIGHT_ROWS 24
+
+static void weights_task(void *ctx, int64_t task, int thread)
+{
+    (void)thread;
+    const nn_call *c = ctx;
+    const plan *p = plan_of(c);
+    int64_t r = task % 2, first = task / 2 * WEIGHT_ROWS;
+    nn_gemm_args a = {
+        .m = nn_min_i64(WEIGHT_ROWS, p->c - first),
+        .n = 2 * p->k,
+        .k = p->w,
+        .a_row = 1,
+        .a_col = p->c,
+        .b_row = 2 * p->k,
+        .c = c->dx[1] + (first * 2 + r) * 2 * p->k,
+        .c_row = (ptrdiff_t)4 * p->k,
+        .accumulate = true,
+    };
+    for (int64_t row = 0; row < (int64_t)p->n * p->h; row++) {
+        a.a = nn_f32(c->in[0]) + row * p->w * p->c + first;
+        a.b = c->dy + (2 * row + r) * 2 * p->w * p->k;
+        nn_gemm_single(c->k, &a);
+    }
+}
+
 static void transpose_backward(nn_call *c)
 {
     const plan *p = plan_of(c);
@@ -146,18 +173,8 @@ static void transpose_backward(nn_call *c)
         nn_col_sums(c->k, rows * p->w * 4, p->k, c->dy, c->work, c->dx[2]);
     if (c->dx[0])
         nn_parallel(rows, data_task, c);
-    if (!c->dx[1])
-        return;
-    for (int64_t row = 0; row < rows; row++)
-        for (int r = 0; r < 2; r++) {
-            nn_gemm_args a = {
-                .m = p->c, .n = 2 * p->k, .k = p->w, .a = nn_f32(c->in[0]) + row * p->w * p->c,
-                .a_row = 1, .a_col = p->c, .b = c->dy + (2 * row + r) * 2 * p->w * p->k,
-                .b_row = 2 * p->k, .c = c->dx[1] + (ptrdiff_t)r * 2 * p->k,
-                .c_row = (ptrdiff_t)4 * p->k, .accumulate = true,
-            };
-            nn_gemm(c->k, &a);
-        }
+    if (c->dx[1])
+        nn_parallel(2 * nn_ceil_div(p->c, WEIGHT_ROWS), weights_task, c);
 }
 
 static int64_t transpose_macs(const nn_call *c)
