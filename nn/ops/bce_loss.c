@@ -67,7 +67,7 @@ static double clamped(float p)
 static void fill_losses(const nn_call *c, int64_t first, int n, float loss[BLOCK])
 {
     const float *p = nn_f32(c->in[0]) + first, *t = nn_f32(c->in[1]) + first;
-    float log_p[BLOCK], log_q[BLOCK];
+    float log_p[BLOCK] = {0}, log_q[BLOCK] = {0};
     for (int i = 0; i < n; i++) {
         double q = clamped(p[i]);
         log_p[i] = (float)q;
