@@ -19,6 +19,8 @@ static int compare_codes(const void *a, const void *b)
 static bool in_alphabet(const void *ctx, uint32_t code)
 {
     const ds_texts *t = ctx;
+    if (code < 128)
+        return t->ascii[code];
     return bsearch(&code, t->alphabet, (size_t)t->config.n_alphabet, sizeof code,
                    compare_codes) != NULL;
 }
@@ -116,6 +118,9 @@ nn_err ds_texts_new(ds_texts **out, const ds_text_config *config)
         goto out;
     }
     memcpy(t->alphabet, config->alphabet, (size_t)config->n_alphabet * sizeof(uint32_t));
+    for (int i = 0; i < config->n_alphabet; i++)
+        if (t->alphabet[i] < 128)
+            t->ascii[t->alphabet[i]] = true;
     for (int i = 0; i < DS_LANGUAGES; i++) {
         NN_TRY(io_bytes_text(&t->common_bytes[i], ds_common_words[i]));
         NN_TRY(io_bytes_add(&t->common_bytes[i], "", 1));

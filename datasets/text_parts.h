@@ -18,6 +18,7 @@ typedef struct ds_rule_parts {
 struct ds_texts {
     ds_text_config config;
     uint32_t *alphabet;
+    bool ascii[128]; /* in the alphabet */
     ds_words common[DS_LANGUAGES], dictionary[DS_LANGUAGES], custom, lines;
     io_bytes common_bytes[DS_LANGUAGES], dictionary_bytes[DS_LANGUAGES], custom_bytes,
         lines_bytes;
