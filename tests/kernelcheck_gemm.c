@@ -238,9 +238,10 @@ void check_gemm_f32(const nn_kernels *k)
         }
     }
     check_strip_rows(k);
-    static const int sizes[][3] = {
-        {1, 1, 1},     {1, 1000, 300}, {7, 33, 0},   {200, 5, 700}, {193, 300, 257},
-        {50, 16, 513}, {400, 97, 129}, {6, 16, 256}, {31, 520, 30}, {50, 800, 270}};
+    static const int sizes[][3] = {{1, 1, 1},      {1, 1000, 300},  {7, 33, 0},
+                                   {200, 5, 700},  {193, 300, 257}, {50, 16, 513},
+                                   {400, 97, 129}, {6, 16, 256},    {31, 520, 30},
+                                   {50, 800, 270}, {1000, 5, 20}};
     for (size_t s = 0; s < sizeof sizes / sizeof sizes[0]; s++) {
         for (int how = 0; how < 8; how++)
             check_product(k, sizes[s][0], sizes[s][1], sizes[s][2], how & 1, how & 2, how & 4,
