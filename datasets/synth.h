@@ -1,11 +1,12 @@
 /* synth.h - lines of text made by rendering: text generators, fonts (FreeType), degradations.
  *
  * A sample is a function of (config, seed, index): the same on any thread count and in any order.
- * A ds_synth is read-only after ds_synth_new except for per-thread contexts, so several threads may
- * render at once, each with its own ds_synth_context.
+ * A ds_synth is read-only after ds_synth_new except for per-thread contexts, so several threads
+ * may render at once, each with its own ds_synth_context.
  *
- * What is installed counts as part of the configuration: the built-in font list takes the faces that are
- * there, and dictionaries of /usr/share/dict are used where present.
+ * What is installed counts as part of the configuration: the built-in font list takes the faces
+ * that are there, and dictionaries of /usr/share/dict are used where present. Strings of the
+ * configuration must live as long as the ds_synth.
  */
 #ifndef DS_SYNTH_H
 #define DS_SYNTH_H
@@ -16,9 +17,9 @@
 typedef struct ds_synth_config {
     uint64_t seed;
     float level;            /* strength of degradations: 0 none, 1 the default mixture */
-    const char *alphabet;   /* UTF-8: characters that may appear; others are never made. NULL: default */
-    /* The rest are the knobs of `octavo synth lines`; ds_synth_defaults() fills them. Negative or NULL
-     * means "the default mixture decides". */
+    const char *alphabet;   /* UTF-8: characters that may appear, no others; NULL: default */
+    /* The rest are the knobs of `octavo synth lines`; ds_synth_defaults() fills them. Negative or
+     * NULL means "the default mixture decides". */
     const char *text_file;  /* take lines of text from this file */
     const char *words_file; /* take words from this file */
     const char *font_list;  /* file naming fonts; NULL: the built-in list of Debian's */
@@ -37,11 +38,11 @@ typedef struct ds_synth_config {
     const char *color;      /* "#rrggbb" or "#rrggbb,#rrggbb" (a range) of the ink; NULL mixture */
     const char *distortion; /* "none", "sine", "perspective"; NULL mixture */
     float text_share;       /* share of lines taken from text_file, 0..1; the rest is generated */
-    const char *sequence;   /* random characters of these kinds: "letters,digits,symbols"; NULL: words */
+    const char *sequence;   /* random "letters,digits,symbols" instead of words; NULL words */
     bool fit;               /* cut at the ink's box */
-    int width;              /* pad the finished line with paper to this many pixels at least; -1 natural */
+    int width;              /* padded with paper to this many pixels at least; -1 natural */
     int align;              /* place in `width`: 0 left, 1 middle, 2 right */
-    const char *image_dir;  /* pictures (PNG, JPEG, PNM) whose parts serve as paper; NULL none */
+    const char *image_dir;  /* pictures (PNG, JPEG, PNM), parts of which serve as paper; NULL none */
 } ds_synth_config;
 
 typedef struct ds_synth ds_synth;

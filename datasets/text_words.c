@@ -2,8 +2,8 @@
 #include "datasets/text_gen.h"
 
 const char *const ds_dictionary[DS_LANGUAGES] = {
-    "american-english", "ngerman", "french", "spanish", "italian", "portuguese", "dutch", "swedish",
-    NULL, NULL, NULL,
+    "american-english", "ngerman", "french", "spanish", "italian", "portuguese",
+    "dutch",            "swedish", NULL,     NULL,      NULL,
 };
 
 const char *const ds_common_words[DS_LANGUAGES] = {
@@ -99,7 +99,7 @@ const char *const ds_common_words[DS_LANGUAGES] = {
     "jego są może które który więc także też będzie można lub ich dla oraz przed między "
     "świat życie człowiek łódź źródło zażółć gęślą jaźń kwota faktura nazwisko imię ulica "
     "numer podpis data płatność złoty Kraków",
-    /* Danish, Norwegian, Czech, Hungarian, Turkish, Romanian: their signs rather than their prose */
+    /* Danish, Norwegian, Czech, Hungarian, Turkish, Romanian: their signs, not their prose */
     "og at er på en som på af til med ikke jeg også på år sø ø æble kærlighed København "
     "århundrede får må části který před při že příliš žluťoučký kůň úpěl ďábelské ódy "
     "číslo účet datum jméno město ulice és hogy nem egy az is meg csak volt őket fűtő "

@@ -92,7 +92,8 @@ static void test_determinism(const ds_synth *s)
 /* The default alphabet is not visible from outside: a small European one of our own is given.
  */
 static const char alphabet[] =
-    " !\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~"
+    " !\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`"
+    "abcdefghijklmnopqrstuvwxyz{|}~"
     "ÄÖÜäöüßéèàçñåøæłőș€£§°«»“”‘’–—½";
 
 static void test_labels(void)
