@@ -266,7 +266,7 @@ static nn_err write_html(const evaluation *e, const char *path)
         int index = ranks[i].index;
         const app_report_sample s = {e->list.entry[index].path, e->list.entry[index].text,
                                      e->samples[index].reading, ranks[i].cer,
-                                     e->samples[index].confidence};
+                                     e->samples[index].confidence, e->ci};
         io_image image = {0};
         bool have = io_image_read(s.path, e->max_pixels, &image) == NN_OK;
         err = app_report_sample_add(&html, i + 1, &s, have ? &image : NULL);

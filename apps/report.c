@@ -1,7 +1,7 @@
 /* report.c - see report.h. The two texts are aligned by edit distance:
  *
  *     reference  T o t a l _ 1 2 . 5 0        cost table d[i][j], walked back from the end:
- *     reading    T o t o l _ 1 2 - 5 _          same, substitution, deletion or insertion
+ *     reading    T o t o l _ 1 2   5 0          same, substitution, deletion or insertion
  *
  * and every character that has no equal partner is marked. */
 #include "apps/report.h"
@@ -9,60 +9,54 @@
 #include <string.h>
 
 #include "nn/mem.h"
+#include "ocr/normalize.h"
 
-/* Longer lines are shown without marks: the table would take more than 64 MB. */
+/* Longer lines are shown without marks: the table would take more than 32 MB. */
 #define ALIGN_MAX 4000
 
 typedef struct glyphs {
-    int n;
-    int *start;   /* [n + 1] byte offsets */
-    bool *wrong;  /* [n] */
+    int64_t n;
+    uint32_t *code; /* [n] */
+    bool *wrong;    /* [n] */
 } glyphs;
 
 static void glyphs_free(glyphs *g)
 {
-    nn_free(g->start);
+    nn_free(g->code);
     nn_free(g->wrong);
 }
 
 static nn_err glyphs_split(const char *text, glyphs *g)
 {
-    size_t bytes = strlen(text);
-    const char *p = text, *end = text + bytes;
-    g->start = nn_calloc(bytes + 1, sizeof *g->start);
-    g->wrong = nn_calloc(bytes + 1, sizeof *g->wrong);
-    if (!g->start || !g->wrong)
-        return nn_fail_memory(bytes, "a line of the report");
-    while (p < end) {
-        g->start[g->n++] = (int)(p - text);
-        if (io_utf8_next(&p, end) < 0)
-            p++; /* not UTF-8: a byte by itself */
-    }
-    g->start[g->n] = (int)bytes;
-    return NN_OK;
+    nn_err err = ocr_text_normalize(text, &g->code, &g->n);
+    if (err != NN_OK)
+        return err;
+    g->wrong = nn_calloc((size_t)g->n + 1, sizeof *g->wrong);
+    return g->wrong ? NN_OK : nn_fail_memory((size_t)g->n, "a line of the report");
 }
 
-static bool same(const char *a, const glyphs *ga, int i, const char *b, const glyphs *gb, int j)
+static bool same(uint32_t a, uint32_t b, bool ignore_case)
 {
-    int n = ga->start[i + 1] - ga->start[i];
-    return n == gb->start[j + 1] - gb->start[j] && memcmp(a + ga->start[i], b + gb->start[j], (size_t)n) == 0;
+    return a == b || (ignore_case && ocr_code_upper(a) == ocr_code_upper(b));
 }
 
-static nn_err align(const char *a, glyphs *ga, const char *b, glyphs *gb)
+static nn_err align(glyphs *a, glyphs *b, bool ignore_case)
 {
-    if (ga->n > ALIGN_MAX || gb->n > ALIGN_MAX)
+    if (a->n > ALIGN_MAX || b->n > ALIGN_MAX)
         return NN_OK;
-    size_t stride = (size_t)gb->n + 1;
-    uint16_t *d = nn_calloc((size_t)(ga->n + 1) * stride, sizeof *d);
+    int na = (int)a->n, nb = (int)b->n;
+    size_t stride = (size_t)nb + 1;
+    uint16_t *d = nn_calloc((size_t)(na + 1) * stride, sizeof *d);
     if (!d)
-        return nn_fail_memory((size_t)(ga->n + 1) * stride * sizeof *d, "the alignment of two lines");
-    for (int i = 0; i <= ga->n; i++)
-        for (int j = 0; j <= gb->n; j++) {
+        return nn_fail_memory((size_t)(na + 1) * stride * sizeof *d, "the alignment of two lines");
+    for (int i = 0; i <= na; i++)
+        for (int j = 0; j <= nb; j++) {
             int best;
             if (i == 0 || j == 0) {
                 best = i + j;
             } else {
-                best = d[(size_t)(i - 1) * stride + (size_t)j - 1] + !same(a, ga, i - 1, b, gb, j - 1);
+                best = d[(size_t)(i - 1) * stride + (size_t)j - 1] +
+                       !same(a->code[i - 1], b->code[j - 1], ignore_case);
                 int up = d[(size_t)(i - 1) * stride + (size_t)j] + 1;
                 int left = d[(size_t)i * stride + (size_t)j - 1] + 1;
                 best = best < up ? best : up;
@@ -70,17 +64,17 @@ static nn_err align(const char *a, glyphs *ga, const char *b, glyphs *gb)
             }
             d[(size_t)i * stride + (size_t)j] = (uint16_t)best;
         }
-    for (int i = ga->n, j = gb->n; i > 0 || j > 0;) {
+    for (int i = na, j = nb; i > 0 || j > 0;) {
         int here = d[(size_t)i * stride + (size_t)j];
         bool both = i > 0 && j > 0;
-        bool equal = both && same(a, ga, i - 1, b, gb, j - 1);
+        bool equal = both && same(a->code[i - 1], b->code[j - 1], ignore_case);
         if (both && here == d[(size_t)(i - 1) * stride + (size_t)j - 1] + !equal) {
-            ga->wrong[--i] = !equal;
-            gb->wrong[--j] = !equal;
+            a->wrong[--i] = !equal;
+            b->wrong[--j] = !equal;
         } else if (i > 0 && here == d[(size_t)(i - 1) * stride + (size_t)j] + 1) {
-            ga->wrong[--i] = true;
+            a->wrong[--i] = true;
         } else {
-            gb->wrong[--j] = true;
+            b->wrong[--j] = true;
         }
     }
     nn_free(d);
@@ -110,19 +104,16 @@ out:
     return err;
 }
 
-static nn_err add_marked(io_bytes *html, const char *text, const glyphs *g)
+static nn_err add_marked(io_bytes *html, const glyphs *g)
 {
     nn_err err = NN_OK;
-    for (int i = 0; i < g->n;) {
-        int j = i;
-        while (j < g->n && g->wrong[j] == g->wrong[i])
-            j++;
-        if (g->wrong[i])
+    for (int64_t i = 0; i < g->n; i++) {
+        char utf8[4];
+        if (g->wrong[i] && (i == 0 || !g->wrong[i - 1]))
             NN_TRY(io_bytes_text(html, "<mark>"));
-        NN_TRY(add_escaped(html, text + g->start[i], (size_t)(g->start[j] - g->start[i])));
-        if (g->wrong[i])
+        NN_TRY(add_escaped(html, utf8, (size_t)io_utf8_put(g->code[i], utf8)));
+        if (g->wrong[i] && (i + 1 == g->n || !g->wrong[i + 1]))
             NN_TRY(io_bytes_text(html, "</mark>"));
-        i = j;
     }
     if (g->n == 0)
         NN_TRY(io_bytes_text(html, "<i>nothing</i>"));
@@ -196,7 +187,7 @@ nn_err app_report_sample_add(io_bytes *html, int rank, const app_report_sample *
     io_bytes png = {0};
     NN_TRY(glyphs_split(s->reference, &reference));
     NN_TRY(glyphs_split(s->reading, &reading));
-    NN_TRY(align(s->reference, &reference, s->reading, &reading));
+    NN_TRY(align(&reference, &reading, s->ignore_case));
     NN_TRY(io_bytes_format(html, "<article>\n<header><span>%d. ", rank));
     NN_TRY(add_escaped(html, s->path, strlen(s->path)));
     NN_TRY(io_bytes_format(html, "</span><span>CER %.1f %%</span><span>confidence %.2f</span></header>\n",
@@ -210,9 +201,9 @@ nn_err app_report_sample_add(io_bytes *html, int rank, const app_report_sample *
         NN_TRY(io_bytes_text(html, "\">\n"));
     }
     NN_TRY(io_bytes_text(html, "<dl><dt>reference</dt><dd>"));
-    NN_TRY(add_marked(html, s->reference, &reference));
+    NN_TRY(add_marked(html, &reference));
     NN_TRY(io_bytes_text(html, "</dd><dt>reading</dt><dd>"));
-    NN_TRY(add_marked(html, s->reading, &reading));
+    NN_TRY(add_marked(html, &reading));
     err = io_bytes_text(html, "</dd></dl>\n</article>\n");
 out:
     io_bytes_free(&png);

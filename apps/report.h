@@ -8,12 +8,13 @@ typedef struct app_report_sample {
     const char *path, *reference, *reading;
     double cer;
     float confidence;
+    bool ignore_case; /* letters that differ in case only are not marked */
 } app_report_sample;
 
 /* Everything before the samples; `summary` is plain text shown as it is. */
 nn_err app_report_begin(io_bytes *html, const char *title, const char *summary);
-/* One sample: the image, reference and reading with the differing characters marked. image may be NULL
- * when it cannot be read any more. */
+/* One sample: the image; reference and reading in the form that the metrics compare, with the differing
+ * characters marked. image may be NULL when it cannot be read any more. */
 nn_err app_report_sample_add(io_bytes *html, int rank, const app_report_sample *s, const io_image *image);
 nn_err app_report_end(io_bytes *html);
 
