@@ -33,6 +33,7 @@ static const command commands[] = {
     {"synth", app_synth, "make training lines by rendering text"},
     {"info", app_info, "show a model: layers, sizes, cost, alphabet"},
     {"bench", app_bench, "time reading or training"},
+    {"export", app_export, "write a model for other programs (ONNX)"},
     {"check", app_check, "test this program on this machine"},
 };
 enum { N_COMMANDS = sizeof commands / sizeof commands[0] };
@@ -89,7 +90,7 @@ static nn_err add_help(io_bytes *out)
         "\n'octavo COMMAND --help' tells a command's options; 'octavo --version' what is built in.\n"
         "\nEnvironment:\n"
         "  OCTAVO_ISA=ref|avx2   use no better kernels than these\n"
-        "  OMP_NUM_THREADS, OMP_THREAD_LIMIT, NO_COLOR, TERM   as everywhere\n"
+        "  OMP_NUM_THREADS, OMP_THREAD_LIMIT, OMP_WAIT_POLICY, NO_COLOR, TERM   as everywhere\n"
         "\nExit codes:\n"
         "  0 success                      5 output cannot be written\n"
         "  1 some of the inputs failed    6 a limit is passed, or no memory\n"
@@ -110,8 +111,22 @@ static int show(nn_err (*add)(io_bytes *))
     return cli_write_error(err);
 }
 
+/* Threads of libgomp spin for milliseconds at the end of a parallel region, which steals the core from
+ * whoever else has work: beside one busy process two threads took 25 ms for what takes one 5 ms, and
+ * 5 to 8 ms with this short spin (bench/results.md). The library reads the setting before main, so the
+ * program starts itself again with it. Whoever set one of the two variables is obeyed. */
+static void spin_less(char **argv)
+{
+    if (getenv("OMP_WAIT_POLICY") || getenv("GOMP_SPINCOUNT"))
+        return;
+    if (setenv("GOMP_SPINCOUNT", "1000", 1) == 0)
+        execv("/proc/self/exe", argv);
+    /* Without /proc the program goes on as it is: slower under load, not wrong. */
+}
+
 int main(int argc, char **argv)
 {
+    spin_less(argv);
     reopen_closed_streams();
     signal(SIGPIPE, SIG_IGN); /* a closed pipe is an error of write(2), told by cli_write */
     if (argc < 2) {
