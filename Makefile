@@ -23,6 +23,7 @@ PREFIX ?= /usr/local
 CFLAGS_ALL = -std=c11 -D_GNU_SOURCE $(OPT) -g -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
   -Wvla -ffp-contract=off -fno-math-errno -fopenmp -I. -MMD -MP $(SANFLAGS) $(CFLAGS)
 TIER_avx2 = -mavx2 -mfma
+TIER_avx512 = -mavx512f -mavx512bw -mavx512dq -mavx512vl -mfma
 
 LIBS = -fopenmp -lm
 LIBS += $(shell $(PKG_CONFIG) --libs libpng zlib 2>/dev/null || echo -lpng -lz)
@@ -61,6 +62,7 @@ $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS_ALL) -c $< -o $@
 $(BUILD)/nn/kernels/avx2/%.o: CFLAGS_ALL += $(TIER_avx2)
+$(BUILD)/nn/kernels/avx512/%.o: CFLAGS_ALL += $(TIER_avx512)
 
 $(BUILD)/libnn.a: $(call obj,$(nn_SRC))
 $(BUILD)/libio.a: $(call obj,$(io_SRC))

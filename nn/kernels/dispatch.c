@@ -16,6 +16,9 @@
 /* Intel SDM vol. 1, 13.3: bits of XCR0. */
 #define XCR0_XMM 0x2u
 #define XCR0_YMM 0x4u
+#define XCR0_OPMASK 0x20u
+#define XCR0_ZMM_HI256 0x40u
+#define XCR0_HI16_ZMM 0x80u
 
 static const char *const tier_names[NN_TIERS] = {"ref", "avx2", "avx512", "vnni"};
 
@@ -49,6 +52,21 @@ static bool cpu_has_avx2(void)
     return (b & bit_AVX2) != 0;
 }
 
+/* AVX-512 F, BW, DQ, VL and their registers: Intel SDM vol. 1, 15.2 to 15.4. */
+static bool cpu_has_avx512(void)
+{
+    unsigned a, b, c, d;
+    if (!__get_cpuid(1, &a, &b, &c, &d) || !(c & bit_OSXSAVE))
+        return false;
+    uint64_t need = XCR0_XMM | XCR0_YMM | XCR0_OPMASK | XCR0_ZMM_HI256 | XCR0_HI16_ZMM;
+    if ((read_xcr0() & need) != need)
+        return false;
+    if (!__get_cpuid_count(7, 0, &a, &b, &c, &d))
+        return false;
+    unsigned all = bit_AVX512F | bit_AVX512BW | bit_AVX512DQ | bit_AVX512VL;
+    return (b & all) == all;
+}
+
 /* The tiers that this program has, lowest first. A tier is used when it and all below it can
  * run. */
 static const struct {
@@ -57,6 +75,7 @@ static const struct {
     void (*override)(nn_kernels *k);
 } tiers[] = {
     {NN_TIER_AVX2, cpu_has_avx2, nn_avx2_override},
+    {NN_TIER_AVX512, cpu_has_avx512, nn_avx512_override},
 };
 
 static void fill_tables(void)

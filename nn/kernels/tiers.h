@@ -11,8 +11,9 @@
  * pack_b_f32. */
 enum { NN_REF_GEMM_MR = 4, NN_REF_GEMM_NR = 8 };
 
-/* Tells gemm_mr and gemm_nr and overrides entries; only called where the CPU has the
+/* Each tells gemm_mr and gemm_nr and overrides entries; only called where the CPU has the
  * instructions. */
 void nn_avx2_override(nn_kernels *k);
+void nn_avx512_override(nn_kernels *k);
 
 #endif
