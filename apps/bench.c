@@ -280,7 +280,7 @@ int app_bench(int argc, char **argv)
         t.runs = t.train ? 7 : 50;
     t.name = arch ? arch : cli_model_name(path);
     NN_TRY(cli_writable(output));
-    NN_TRY(app_network_open(path, arch, classes, &t.model, &t.prep));
+    NN_TRY(app_network_open(path, arch, classes, APP_FRESH_SEED, &t.model, &t.prep));
     if (t.sizes.height == 0)
         t.sizes.height = t.prep.height;
     NN_TRY(prepare(&t));

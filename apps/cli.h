@@ -128,5 +128,6 @@ int app_synth(int argc, char **argv);
 int app_info(int argc, char **argv);
 int app_check(int argc, char **argv);
 int app_bench(int argc, char **argv);
+int app_export(int argc, char **argv);
 
 #endif

@@ -199,7 +199,7 @@ int app_info(int argc, char **argv)
     io_bytes out = {0};
     bool json = format == FORMAT_JSON;
     f.name = arch ? arch : cli_model_name(path);
-    NN_TRY(app_network_open(path, arch, classes, &f.model, &f.prep));
+    NN_TRY(app_network_open(path, arch, classes, APP_FRESH_SEED, &f.model, &f.prep));
     f.sizes.height = f.prep.height;
     NN_TRY(gather(&f));
     int64_t params = nn_params_count(f.model.params, false);

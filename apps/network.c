@@ -7,9 +7,8 @@
 #include "nn/mem.h"
 #include "ocr/crnn.h"
 
-#define FRESH_SEED 1 /* any: times do not depend on it */
-
-nn_err app_network_open(const char *path, const char *arch, int classes, io_model *out, ocr_prep *prep)
+nn_err app_network_open(const char *path, const char *arch, int classes, uint64_t seed, io_model *out,
+                        ocr_prep *prep)
 {
     nn_err err = NN_OK;
     *out = (io_model){0};
@@ -17,7 +16,7 @@ nn_err app_network_open(const char *path, const char *arch, int classes, io_mode
     if (arch) {
         NN_TRY(ocr_crnn_build(arch, classes, &out->graph));
         NN_TRY(nn_params_new(&out->params, out->graph));
-        nn_params_init(out->params, out->graph, FRESH_SEED);
+        nn_params_init(out->params, out->graph, seed);
         prep->height = ocr_crnn_height(arch);
     } else {
         NN_TRY(cli_model_load(path, out));

@@ -1,4 +1,4 @@
-/* network.h - for `info` and `bench`: a network from a file or fresh, at chosen sizes. */
+/* network.h - for `info`, `bench` and `export`: a network from a file or fresh, at chosen sizes. */
 #ifndef APPS_NETWORK_H
 #define APPS_NETWORK_H
 
@@ -6,9 +6,11 @@
 #include "nn/exec.h"
 #include "ocr/prep.h"
 
-/* With arch: a network of that name with seeded random weights and `classes` classes; else the model at
- * `path` (cli_model_load). *prep gets its input's form. Nothing to free on failure. */
-nn_err app_network_open(const char *path, const char *arch, int classes, io_model *out, ocr_prep *prep);
+/* With arch: a network of that name with random weights from `seed` and `classes` classes; else the model
+ * at `path` (cli_model_load). *prep gets its input's form. Nothing to free on failure. */
+nn_err app_network_open(const char *path, const char *arch, int classes, uint64_t seed, io_model *out,
+                        ocr_prep *prep);
+#define APP_FRESH_SEED 1 /* where the weights do not matter */
 
 /* Shapes of the graph's inputs in node order: "image" [batch,height,width,1], "labels" [batch,max_labels],
  * "lengths" [batch], "alias" [classes]; other inputs must have all their sizes. NN_ERR_MODEL. */

@@ -1,0 +1,25 @@
+/* onnx.h - a graph as an ONNX model: FP32, standard operators of opset 13, IR version 7.
+ *
+ * ONNX keeps feature maps N,C,H,W, we N,H,W,C. Every value of rank 4 is turned, values of other
+ * ranks are as ours: sequences N,T,C. So an input "image" [N,H,W,1] becomes [N,1,H,W], and logits
+ * stay [N,T,V]. Transposes stand only where an operator cares about the order of elements
+ * (Reshape from map to sequence, MatMul of maps) and around LSTM, whose ONNX form is T,N,C.
+ *
+ * Names of values are the nodes' own; what is needed in between is NODE::something. Axes of any
+ * size carry names: "N", and for maps "H", "W". What ONNX lacks at opset 13 (HardSwish,
+ * LayerNormalization, activations within Conv) is spelled out in its operators. Metadata become
+ * metadata_props.
+ * Source: onnx/onnx, docs/IR.md, docs/Operators.md and onnx.proto3 (field numbers).
+ */
+#ifndef IO_ONNX_H
+#define IO_ONNX_H
+
+#include "io/model.h"
+
+/* Appends the model to `out`. output_names: names for the graph's outputs in place of their
+ * nodes', NULL for the nodes'. NN_ERR_MODEL, with the node's name: losses, 8-bit operators,
+ * weights that are computed, names with "::", or one of output_names taken by another node. */
+nn_err io_onnx_encode(const nn_graph *g, const nn_params *p, const io_meta *meta,
+                      const char *const *output_names, io_bytes *out);
+
+#endif

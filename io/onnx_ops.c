@@ -1,0 +1,444 @@
+/* onnx_ops.c - each operator in ONNX's words. Values of rank 4 are N,C,H,W here (onnx.h).
+ *
+ * Operators that care about the order of elements work on our order in between:
+ *
+ *     x [N,C,H,W] -> Transpose -> NODE::nhwc [N,H,W,C] -> operator -> NODE::plain -> Transpose -> out
+ *
+ * where only values of rank 4 get the Transposes.
+ */
+#include "io/onnx_parts.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+static const int64_t TO_MAP[4] = {0, 3, 1, 2};  /* N,H,W,C -> N,C,H,W */
+static const int64_t TO_ROWS[4] = {0, 2, 3, 1}; /* and back */
+
+static const nn_node *node_of(const io_onnx *o, int i)
+{
+    return &o->g->node[i];
+}
+
+static int rank_in(const io_onnx *o, int i, int k)
+{
+    return o->shape[node_of(o, i)->in[k]].rank;
+}
+
+/* Place of the last axis (ours) in a value of that rank. */
+static int last_axis(int rank)
+{
+    return rank == 4 ? 1 : rank - 1;
+}
+
+static void transpose(io_onnx *o, const char *out, const char *in, int n, const int64_t *perm)
+{
+    io_onnx_begin(o, "Transpose", out, 1, &in);
+    io_onnx_attr_ints(o, "perm", n, perm);
+    io_onnx_end(o);
+}
+
+/* Input k of node i in our order of elements. */
+static io_onnx_name rows_of(io_onnx *o, int i, int k)
+{
+    io_onnx_name x = io_onnx_input(o, i, k, IO_ONNX_VALUE);
+    if (rank_in(o, i, k) != 4)
+        return x;
+    char suffix[8];
+    snprintf(suffix, sizeof suffix, "nhwc%d", k);
+    io_onnx_name y = io_onnx_temp(node_of(o, i), suffix);
+    transpose(o, y.text, x.text, 4, TO_ROWS);
+    return y;
+}
+
+/* Where to write node i's value in our order; finish_rows then makes it the value. */
+static io_onnx_name begin_rows(const io_onnx *o, int i)
+{
+    return o->shape[i].rank == 4 ? io_onnx_temp(node_of(o, i), "plain") : o->name[i];
+}
+
+static void finish_rows(io_onnx *o, int i, const io_onnx_name *rows)
+{
+    if (o->shape[i].rank == 4)
+        transpose(o, o->name[i].text, rows->text, 4, TO_MAP);
+}
+
+/* --- activations --- */
+
+static void add_activation(io_onnx *o, const nn_node *node, const char *op, const char *out,
+                           const char *in)
+{
+    if (strcmp(op, "HardSwish") == 0) { /* x times HardSigmoid(x) */
+        io_onnx_name gate = io_onnx_temp(node, "gate");
+        add_activation(o, node, "HardSigmoid", gate.text, in);
+        io_onnx_simple(o, "Mul", out, in, gate.text);
+        return;
+    }
+    io_onnx_begin(o, op, out, 1, &in);
+    if (strcmp(op, "LeakyRelu") == 0)
+        io_onnx_attr_float(o, "alpha", nn_node_float(node, "alpha", 0.01));
+    if (strcmp(op, "HardSigmoid") == 0) { /* max(0, min(1, alpha x + beta)) */
+        io_onnx_attr_float(o, "alpha", 1.0 / 6);
+        io_onnx_attr_float(o, "beta", 0.5);
+    }
+    io_onnx_end(o);
+}
+
+static void activation(io_onnx *o, int i)
+{
+    const nn_node *node = node_of(o, i);
+    io_onnx_name x = io_onnx_input(o, i, 0, IO_ONNX_VALUE);
+    add_activation(o, node, nn_ops[node->op]->name, o->name[i].text, x.text);
+}
+
+/* Where an operator with the attribute `activation` writes; finish_fused adds the activation. */
+static io_onnx_name begin_fused(const io_onnx *o, int i)
+{
+    bool fused = *nn_node_string(node_of(o, i), "activation", "");
+    return fused ? io_onnx_temp(node_of(o, i), "linear") : o->name[i];
+}
+
+static void finish_fused(io_onnx *o, int i, const io_onnx_name *linear)
+{
+    const char *op = nn_node_string(node_of(o, i), "activation", "");
+    if (*op)
+        add_activation(o, node_of(o, i), op, o->name[i].text, linear->text);
+}
+
+/* --- convolutions and pools --- */
+
+static void ints_attr(io_onnx *o, const nn_node *node, const char *name, int n, int64_t otherwise)
+{
+    const nn_attr *a = nn_node_attr(node, name);
+    int64_t value[4];
+    for (int k = 0; k < n; k++)
+        value[k] = a ? a->ints[k] : otherwise;
+    io_onnx_attr_ints(o, name, n, value);
+}
+
+static void conv(io_onnx *o, int i)
+{
+    const nn_node *node = node_of(o, i);
+    bool up = strcmp(nn_ops[node->op]->name, "ConvTranspose") == 0;
+    io_onnx_name x = io_onnx_input(o, i, 0, IO_ONNX_VALUE);
+    io_onnx_name w = io_onnx_weight(o, i, 1, IO_ONNX_VALUE);
+    io_onnx_name b = io_onnx_weight(o, i, 2, IO_ONNX_VALUE);
+    io_onnx_name y = begin_fused(o, i);
+    nn_shape kernel = o->shape[node->in[1]];
+    io_onnx_begin(o, nn_ops[node->op]->name, y.text, 3,
+                  (const char *const[]){x.text, w.text, b.text});
+    io_onnx_attr_ints(o, "kernel_shape", 2, (const int64_t[]){kernel.dim[1], kernel.dim[2]});
+    ints_attr(o, node, "strides", 2, up ? 2 : 1);
+    if (!up) {
+        ints_attr(o, node, "pads", 4, 0);
+        ints_attr(o, node, "dilations", 2, 1);
+        io_onnx_attr_int(o, "group", nn_node_int(node, "group", 1));
+    }
+    io_onnx_end(o);
+    finish_fused(o, i, &y);
+}
+
+static void pool(io_onnx *o, int i)
+{
+    const nn_node *node = node_of(o, i);
+    io_onnx_name x = io_onnx_input(o, i, 0, IO_ONNX_VALUE);
+    const char *in = x.text;
+    io_onnx_begin(o, nn_ops[node->op]->name, o->name[i].text, 1, &in);
+    ints_attr(o, node, "kernel_shape", 2, 1);
+    ints_attr(o, node, "strides", 2, 1);
+    ints_attr(o, node, "pads", 4, 0);
+    io_onnx_end(o);
+}
+
+/* One input, the same meaning, no attributes. */
+static void same(io_onnx *o, int i)
+{
+    io_onnx_name x = io_onnx_input(o, i, 0, IO_ONNX_VALUE);
+    io_onnx_simple(o, nn_ops[node_of(o, i)->op]->name, o->name[i].text, x.text, NULL);
+}
+
+static void dropout(io_onnx *o, int i)
+{
+    io_onnx_name x = io_onnx_input(o, i, 0, IO_ONNX_VALUE);
+    io_onnx_simple(o, "Identity", o->name[i].text, x.text, NULL);
+}
+
+static void resize(io_onnx *o, int i)
+{
+    const nn_node *node = node_of(o, i);
+    const nn_attr *a = nn_node_attr(node, "scales");
+    bool linear = strcmp(nn_node_string(node, "mode", "nearest"), "linear") == 0;
+    io_onnx_name x = io_onnx_input(o, i, 0, IO_ONNX_VALUE), scales = io_onnx_temp(node, "scales");
+    const float value[4] = {1, 1, a ? (float)a->ints[0] : 2, a ? (float)a->ints[1] : 2};
+    io_onnx_floats(o, scales.text, 4, value);
+    /* Its second input (a region of interest) is left out. */
+    io_onnx_begin(o, "Resize", o->name[i].text, 3, (const char *const[]){x.text, "", scales.text});
+    io_onnx_attr_string(o, "mode", linear ? "linear" : "nearest");
+    io_onnx_attr_string(o, "coordinate_transformation_mode", linear ? "half_pixel" : "asymmetric");
+    if (!linear)
+        io_onnx_attr_string(o, "nearest_mode", "floor");
+    io_onnx_end(o);
+}
+
+/* --- normalisations --- */
+
+/* Of ranks other than 4 the channels are not where ONNX looks for them: y = x s + t with
+ * s = scale / sqrt(var + epsilon), t = b - mean s. */
+static void plain_batch_norm(io_onnx *o, int i)
+{
+    const nn_node *node = node_of(o, i);
+    const char *const root[3] = {"eps", "sum", "root"};
+    io_onnx_name x = io_onnx_input(o, i, 0, IO_ONNX_VALUE), in[4], t[3];
+    for (int k = 0; k < 4; k++)
+        in[k] = io_onnx_weight(o, i, k + 1, IO_ONNX_VALUE);
+    for (int k = 0; k < 3; k++)
+        t[k] = io_onnx_temp(node, root[k]);
+    const float epsilon = (float)nn_node_float(node, "epsilon", 1e-5);
+    io_onnx_name centred = io_onnx_temp(node, "centred"), unit = io_onnx_temp(node, "unit");
+    io_onnx_name scaled = io_onnx_temp(node, "scaled");
+    io_onnx_floats(o, t[0].text, 1, &epsilon);
+    io_onnx_simple(o, "Add", t[1].text, in[3].text, t[0].text);
+    io_onnx_simple(o, "Sqrt", t[2].text, t[1].text, NULL);
+    io_onnx_simple(o, "Sub", centred.text, x.text, in[2].text);
+    io_onnx_simple(o, "Div", unit.text, centred.text, t[2].text);
+    io_onnx_simple(o, "Mul", scaled.text, unit.text, in[0].text);
+    io_onnx_simple(o, "Add", o->name[i].text, scaled.text, in[1].text);
+}
+
+static void batch_norm(io_onnx *o, int i)
+{
+    const nn_node *node = node_of(o, i);
+    if (rank_in(o, i, 0) != 4) {
+        plain_batch_norm(o, i);
+        return;
+    }
+    io_onnx_name in[5];
+    const char *text[5];
+    for (int k = 0; k < 5; k++) {
+        in[k] = k ? io_onnx_weight(o, i, k, IO_ONNX_VALUE) : io_onnx_input(o, i, 0, IO_ONNX_VALUE);
+        text[k] = in[k].text;
+    }
+    io_onnx_begin(o, "BatchNormalization", o->name[i].text, 5, text);
+    io_onnx_attr_float(o, "epsilon", nn_node_float(node, "epsilon", 1e-5));
+    io_onnx_end(o);
+}
+
+static void reduce_mean(io_onnx *o, const char *out, const char *in, int64_t axis)
+{
+    io_onnx_begin(o, "ReduceMean", out, 1, &in);
+    io_onnx_attr_ints(o, "axes", 1, &axis);
+    io_onnx_attr_int(o, "keepdims", 1);
+    io_onnx_end(o);
+}
+
+/* (x - mean) / sqrt(mean of (x - mean)^2 + epsilon) scale + b; LayerNormalization itself came with
+ * opset 17. */
+static void layer_norm(io_onnx *o, int i)
+{
+    enum { MEAN, CENTRED, SQUARE, VAR, EPS, SUM, ROOT, UNIT, SCALED, N };
+    static const char *const SUFFIX[N] = {"mean", "centred", "square", "var", "eps",
+                                          "sum", "root", "unit", "scaled"};
+    const nn_node *node = node_of(o, i);
+    int rank = rank_in(o, i, 0);
+    io_onnx_form form = rank == 4 ? IO_ONNX_COLUMN : IO_ONNX_VALUE;
+    io_onnx_name x = io_onnx_input(o, i, 0, IO_ONNX_VALUE), t[N];
+    io_onnx_name scale = io_onnx_weight(o, i, 1, form), b = io_onnx_weight(o, i, 2, form);
+    const float epsilon = (float)nn_node_float(node, "epsilon", 1e-5);
+    for (int k = 0; k < N; k++)
+        t[k] = io_onnx_temp(node, SUFFIX[k]);
+    if (!*b.text)
+        t[SCALED] = o->name[i];
+    reduce_mean(o, t[MEAN].text, x.text, last_axis(rank));
+    io_onnx_simple(o, "Sub", t[CENTRED].text, x.text, t[MEAN].text);
+    io_onnx_simple(o, "Mul", t[SQUARE].text, t[CENTRED].text, t[CENTRED].text);
+    reduce_mean(o, t[VAR].text, t[SQUARE].text, last_axis(rank));
+    io_onnx_floats(o, t[EPS].text, 1, &epsilon);
+    io_onnx_simple(o, "Add", t[SUM].text, t[VAR].text, t[EPS].text);
+    io_onnx_simple(o, "Sqrt", t[ROOT].text, t[SUM].text, NULL);
+    io_onnx_simple(o, "Div", t[UNIT].text, t[CENTRED].text, t[ROOT].text);
+    io_onnx_simple(o, "Mul", t[SCALED].text, t[UNIT].text, scale.text);
+    if (*b.text)
+        io_onnx_simple(o, "Add", o->name[i].text, t[SCALED].text, b.text);
+}
+
+/* --- arithmetic --- */
+
+/* b[C] against a map must become [C,1,1]; [N,1,1,C] and equal shapes fit as they are. */
+static void binary(io_onnx *o, int i)
+{
+    const nn_node *node = node_of(o, i);
+    io_onnx_name a = io_onnx_input(o, i, 0, IO_ONNX_VALUE), b;
+    bool column = rank_in(o, i, 0) == 4 && rank_in(o, i, 1) == 1;
+    if (column && o->g->node[node->in[1]].kind == NN_NODE_PARAM) {
+        b = io_onnx_input(o, i, 1, IO_ONNX_COLUMN);
+    } else {
+        b = io_onnx_input(o, i, 1, IO_ONNX_VALUE);
+        if (column) {
+            io_onnx_name shape = io_onnx_temp(node, "shape"), turned = io_onnx_temp(node, "column");
+            io_onnx_int64s(o, shape.text, 3, (const int64_t[]){-1, 1, 1});
+            io_onnx_simple(o, "Reshape", turned.text, b.text, shape.text);
+            b = turned;
+        }
+    }
+    io_onnx_simple(o, nn_ops[node->op]->name, o->name[i].text, a.text, b.text);
+}
+
+/* Rank 2: Gemm. Rank 4: a convolution with a 1x1 kernel. Others: MatMul, Add. */
+static void gemm(io_onnx *o, int i)
+{
+    const nn_node *node = node_of(o, i);
+    int rank = rank_in(o, i, 0);
+    io_onnx_form form = rank == 4   ? IO_ONNX_POINTWISE
+                        : rank == 2 ? IO_ONNX_VALUE
+                                    : IO_ONNX_TRANSPOSED;
+    io_onnx_name x = io_onnx_input(o, i, 0, IO_ONNX_VALUE), w = io_onnx_weight(o, i, 1, form);
+    io_onnx_name b = io_onnx_weight(o, i, 2, IO_ONNX_VALUE), y = begin_fused(o, i);
+    const char *const in[3] = {x.text, w.text, b.text};
+    if (rank == 4) {
+        io_onnx_begin(o, "Conv", y.text, 3, in);
+        io_onnx_attr_ints(o, "kernel_shape", 2, (const int64_t[]){1, 1});
+        io_onnx_end(o);
+    } else if (rank == 2) {
+        io_onnx_begin(o, "Gemm", y.text, 3, in);
+        io_onnx_attr_int(o, "transB", 1);
+        io_onnx_end(o);
+    } else {
+        io_onnx_name product = *b.text ? io_onnx_temp(node, "product") : y;
+        io_onnx_simple(o, "MatMul", product.text, x.text, w.text);
+        if (*b.text)
+            io_onnx_simple(o, "Add", y.text, product.text, b.text);
+    }
+    finish_fused(o, i, &y);
+}
+
+static void matmul(io_onnx *o, int i)
+{
+    io_onnx_name a = rows_of(o, i, 0), b = rows_of(o, i, 1), y = begin_rows(o, i);
+    io_onnx_simple(o, "MatMul", y.text, a.text, b.text);
+    finish_rows(o, i, &y);
+}
+
+static void softmax(io_onnx *o, int i)
+{
+    io_onnx_name x = io_onnx_input(o, i, 0, IO_ONNX_VALUE);
+    const char *in = x.text;
+    io_onnx_begin(o, nn_ops[node_of(o, i)->op]->name, o->name[i].text, 1, &in);
+    io_onnx_attr_int(o, "axis", last_axis(rank_in(o, i, 0)));
+    io_onnx_end(o);
+}
+
+/* --- shapes --- */
+
+static void concat(io_onnx *o, int i)
+{
+    static const int PLACE[4] = {0, 2, 3, 1}; /* of our axes in N,C,H,W */
+    const nn_node *node = node_of(o, i);
+    int rank = o->shape[i].rank;
+    int64_t axis = nn_node_int(node, "axis", -1);
+    axis += axis < 0 ? rank : 0;
+    io_onnx_name in[NN_MAX_INPUTS];
+    const char *text[NN_MAX_INPUTS];
+    for (int k = 0; k < node->n_in; k++) {
+        in[k] = io_onnx_input(o, i, k, IO_ONNX_VALUE);
+        text[k] = in[k].text;
+    }
+    io_onnx_begin(o, "Concat", o->name[i].text, node->n_in, text);
+    io_onnx_attr_int(o, "axis", rank == 4 ? PLACE[axis] : axis);
+    io_onnx_end(o);
+}
+
+/* 0 and -1 in a shape mean the same in ONNX. */
+static void reshape(io_onnx *o, int i)
+{
+    const nn_attr *a = nn_node_attr(node_of(o, i), "shape");
+    io_onnx_name x = rows_of(o, i, 0), shape = io_onnx_temp(node_of(o, i), "shape");
+    io_onnx_name y = begin_rows(o, i);
+    io_onnx_int64s(o, shape.text, a->n, a->ints);
+    io_onnx_simple(o, "Reshape", y.text, x.text, shape.text);
+    finish_rows(o, i, &y);
+}
+
+static void flatten(io_onnx *o, int i)
+{
+    io_onnx_name x = rows_of(o, i, 0);
+    const char *in = x.text;
+    io_onnx_begin(o, "Flatten", o->name[i].text, 1, &in);
+    io_onnx_attr_int(o, "axis", nn_node_int(node_of(o, i), "axis", 1));
+    io_onnx_end(o);
+}
+
+static void transpose_op(io_onnx *o, int i)
+{
+    const nn_attr *a = nn_node_attr(node_of(o, i), "perm");
+    io_onnx_name x = rows_of(o, i, 0), y = begin_rows(o, i);
+    transpose(o, y.text, x.text, a->n, a->ints);
+    finish_rows(o, i, &y);
+}
+
+/* ONNX: x [T,N,C] -> y [T,D,N,H]. Gates are in the same order i,o,f,c, so weights are ours. */
+static void lstm(io_onnx *o, int i)
+{
+    const nn_node *node = node_of(o, i);
+    io_onnx_name x = io_onnx_input(o, i, 0, IO_ONNX_VALUE), in[4];
+    io_onnx_name y = io_onnx_temp(node, "tdnh"), turned = io_onnx_temp(node, "ntdh");
+    io_onnx_name shape = io_onnx_temp(node, "shape");
+    const char *text[4];
+    in[0] = io_onnx_temp(node, "tnc");
+    transpose(o, in[0].text, x.text, 3, (const int64_t[]){1, 0, 2});
+    for (int k = 0; k < 4; k++) {
+        if (k > 0)
+            in[k] = io_onnx_weight(o, i, k, IO_ONNX_VALUE);
+        text[k] = in[k].text;
+    }
+    io_onnx_begin(o, "LSTM", y.text, 4, text);
+    io_onnx_attr_int(o, "hidden_size", nn_node_int(node, "hidden_size", 0));
+    io_onnx_attr_string(o, "direction", nn_node_string(node, "direction", "forward"));
+    io_onnx_end(o);
+    transpose(o, turned.text, y.text, 4, (const int64_t[]){2, 0, 1, 3});
+    io_onnx_int64s(o, shape.text, 3, (const int64_t[]){0, 0, o->shape[i].dim[2]});
+    io_onnx_simple(o, "Reshape", o->name[i].text, turned.text, shape.text);
+}
+
+static const struct translation {
+    const char *op;
+    void (*write)(io_onnx *o, int i);
+} TRANSLATIONS[] = {
+    {"Conv", conv},
+    {"ConvTranspose", conv},
+    {"BatchNormalization", batch_norm},
+    {"LayerNormalization", layer_norm},
+    {"MaxPool", pool},
+    {"AveragePool", pool},
+    {"GlobalAveragePool", same},
+    {"Resize", resize},
+    {"Relu", activation},
+    {"LeakyRelu", activation},
+    {"Sigmoid", activation},
+    {"Tanh", activation},
+    {"HardSigmoid", activation},
+    {"HardSwish", activation},
+    {"Add", binary},
+    {"Mul", binary},
+    {"Concat", concat},
+    {"Gemm", gemm},
+    {"MatMul", matmul},
+    {"LSTM", lstm},
+    {"Reshape", reshape},
+    {"Flatten", flatten},
+    {"Transpose", transpose_op},
+    {"Softmax", softmax},
+    {"LogSoftmax", softmax},
+    {"Dropout", dropout},
+};
+
+void io_onnx_op(io_onnx *o, int i)
+{
+    const char *op = nn_ops[node_of(o, i)->op]->name;
+    for (size_t k = 0; k < sizeof TRANSLATIONS / sizeof TRANSLATIONS[0]; k++)
+        if (strcmp(TRANSLATIONS[k].op, op) == 0) {
+            TRANSLATIONS[k].write(o, i);
+            return;
+        }
+    io_onnx_fail(o, node_of(o, i),
+                 "a loss, or an operator that FP32 ONNX export does not know");
+}

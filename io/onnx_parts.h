@@ -1,0 +1,64 @@
+/* onnx_parts.h - between onnx.c (the model, nodes, tensors) and onnx_ops.c (one function for each
+ * operator). Failures stay in `err`, as in protobuf.h: the first one counts.
+ */
+#ifndef IO_ONNX_PARTS_H
+#define IO_ONNX_PARTS_H
+
+#include "io/protobuf.h"
+#include "nn/op.h"
+#include "nn/params.h"
+
+#define IO_ONNX_NAME (NN_MAX_NAME + 16)
+typedef struct io_onnx_name {
+    char text[IO_ONNX_NAME];
+} io_onnx_name;
+
+/* A tensor's forms in ONNX. Two nodes may want one Param in two forms. */
+typedef enum io_onnx_form {
+    IO_ONNX_VALUE,      /* rank 4: last axis to place 1 (N,H,W,C -> N,C,H,W; so for weights
+                           K,R,S,C -> K,C,R,S too); else as it is */
+    IO_ONNX_TRANSPOSED, /* [K,C] -> [C,K] */
+    IO_ONNX_POINTWISE,  /* [K,C] -> [K,C,1,1] */
+    IO_ONNX_COLUMN,     /* [C] -> [C,1,1]: meets the C of a map */
+    IO_ONNX_FORMS
+} io_onnx_form;
+
+typedef struct io_onnx {
+    const nn_graph *g;
+    const nn_params *p;
+    nn_shape *shape;         /* [g->n] of values, sizes that vary at a probe's (ranks are right) */
+    io_onnx_name *name;      /* [g->n] of values */
+    uint8_t *written;        /* [g->n] forms of a Param that are in `tensors`, a bit each */
+    io_pb nodes, tensors;    /* fields of GraphProto */
+    io_pb node;              /* the NodeProto that is being written */
+    nn_err err;
+} io_onnx;
+
+/* NODE::suffix */
+io_onnx_name io_onnx_temp(const nn_node *node, const char *suffix);
+/* Name of input k of node i in that form; a Param's tensor is written at first use. "" for an
+ * input that is absent. */
+io_onnx_name io_onnx_input(io_onnx *o, int i, int k, io_onnx_form form);
+/* The same, and an error unless it is a Param. */
+io_onnx_name io_onnx_weight(io_onnx *o, int i, int k, io_onnx_form form);
+
+/* A node: begin, attributes, end. Empty names at the end of `in` are left out. */
+void io_onnx_begin(io_onnx *o, const char *op, const char *out, int n, const char *const *in);
+void io_onnx_attr_int(io_onnx *o, const char *name, int64_t value);
+void io_onnx_attr_float(io_onnx *o, const char *name, double value);
+void io_onnx_attr_ints(io_onnx *o, const char *name, int n, const int64_t *value);
+void io_onnx_attr_string(io_onnx *o, const char *name, const char *value);
+void io_onnx_end(io_onnx *o);
+/* A node of one or two inputs (b NULL) without attributes. */
+void io_onnx_simple(io_onnx *o, const char *op, const char *out, const char *a, const char *b);
+
+/* Constants: tensors of rank 1. */
+void io_onnx_floats(io_onnx *o, const char *name, int n, const float *value);
+void io_onnx_int64s(io_onnx *o, const char *name, int n, const int64_t *value);
+
+void io_onnx_fail(io_onnx *o, const nn_node *node, const char *message);
+
+/* Writes what computes node i, an operator, into o->name[i]. */
+void io_onnx_op(io_onnx *o, int i);
+
+#endif
