@@ -87,7 +87,9 @@ $(BUILD)/octavo: $(apps_OBJ) $(LIB_all)
 # Tests: tests/test_<folder>_<what>.c links <folder>'s library and those below it; kernelcheck nn.
 # tests/test_*.sh run the program itself ($OCTAVO). tests/run.sh adds up the counts.
 TESTS = $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/test_*.c)) $(BUILD)/tests/kernelcheck
-tests: $(TESTS)
+# Helpers of test_*.sh; not tests themselves.
+TEST_TOOLS = $(BUILD)/tests/onnx_cases
+tests: $(TESTS) $(TEST_TOOLS)
 $(BUILD)/tests/%.o: CFLAGS_ALL += -Wno-missing-prototypes
 $(BUILD)/tests/kernelcheck: $(call obj,$(wildcard tests/kernelcheck*.c)) $(LIB_nn)
 $(BUILD)/tests/test_nn_%: $(BUILD)/tests/test_nn_%.o $(LIB_nn)
@@ -100,9 +102,11 @@ $(BUILD)/tests/test_ocr_%: $(BUILD)/tests/test_ocr_%.o $(LIB_ocr)
 	$(CC) $(OPT) $(SANFLAGS) $^ $(LIBS) -o $@
 $(BUILD)/tests/kernelcheck:
 	$(CC) $(OPT) $(SANFLAGS) $^ $(LIBS) -o $@
+$(BUILD)/tests/onnx_cases: $(BUILD)/tests/onnx_cases.o $(LIB_ocr)
+	$(CC) $(OPT) $(SANFLAGS) $^ $(LIBS) -o $@
 .PRECIOUS: $(BUILD)/%.o
 
-test: $(TESTS) $(BUILD)/octavo
+test: $(TESTS) $(TEST_TOOLS) $(BUILD)/octavo
 	@OCTAVO=$(abspath $(BUILD)/octavo) sh tests/run.sh $(TESTS) $(wildcard tests/test_*.sh)
 
 # Who includes whom, symbol prefixes, no printing or leaving in libraries.

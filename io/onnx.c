@@ -354,6 +354,8 @@ static void add_metadata(const io_meta *meta, io_pb *model)
 {
     for (int i = 0; meta && i < meta->n; i++) {
         io_pb entry = {0};
+        if (strncmp(meta->key[i], "train.", 6) == 0) /* where training stopped: not the model's */
+            continue;
         io_pb_text(&entry, ENTRY_KEY, meta->key[i]);
         io_pb_text(&entry, ENTRY_VALUE, meta->value[i]);
         io_pb_message(model, MODEL_METADATA, &entry);

@@ -7,8 +7,8 @@
  *
  * Names of values are the nodes' own; what is needed in between is NODE::something. Axes of any
  * size carry names: "N", and for maps "H", "W". What ONNX lacks at opset 13 (HardSwish,
- * LayerNormalization, activations within Conv) is spelled out in its operators. Metadata become
- * metadata_props.
+ * LayerNormalization, activations within Conv) is spelled out in its operators. Metadata, but
+ * for those of training ("train."), become metadata_props.
  * Source: onnx/onnx, docs/IR.md, docs/Operators.md and onnx.proto3 (field numbers).
  */
 #ifndef IO_ONNX_H

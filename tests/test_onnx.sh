@@ -1,0 +1,121 @@
+#!/bin/sh
+# `octavo export --onnx` from outside: python3-onnx's checker takes the files, ONNX Runtime computes what we
+# compute. $OCTAVO is the program, onnx_cases is built beside it. The two judges are looked for in
+#   python3-onnx       any python3 that can import it (Debian: python3-onnx)
+#   onnxruntime-node   $OCTAVO_ORT, or ${XDG_CACHE_HOME:-~/.cache}/octavo/ort (see the message when missing)
+set -u
+cd "$(dirname "$0")/.." || exit 1
+octavo=${1:-${OCTAVO:-build/octavo}}
+cases=$(dirname "$octavo")/tests/onnx_cases
+ort=${OCTAVO_ORT:-${XDG_CACHE_HOME:-${HOME:-/nonexistent}/.cache}/octavo/ort}
+dir=$(mktemp -d) || exit 1
+trap 'rm -rf "$dir"' EXIT
+passed=0 failed=0 skipped=0
+
+ok() {
+    passed=$((passed + 1))
+}
+
+fail() {
+    failed=$((failed + 1))
+    echo "FAIL $*"
+}
+
+skip() {
+    skipped=$((skipped + 1))
+    echo "SKIPPED: $*"
+}
+
+# $1: what it is about, rest: command that has to succeed
+works() {
+    about=$1
+    shift
+    if "$@" >"$dir/out" 2>&1; then ok; else fail "$about: $(head -c 400 "$dir/out")"; fi
+}
+
+# $1: expected exit code, $2: text of the message, rest: arguments of export
+refused() {
+    want=$1 text=$2
+    shift 2
+    "$octavo" export "$@" >"$dir/out" 2>"$dir/err"
+    code=$?
+    if [ $code -eq "$want" ] && grep -qF -e "$text" "$dir/err"; then ok; else
+        fail "export $*: expected exit code $want and '$text', found $code: $(cat "$dir/err")"
+    fi
+}
+
+# --- the files ---
+works "crnn" "$octavo" export --onnx --arch=crnn --classes=96 --seed=3 -o "$dir/crnn.onnx"
+works "crnn-lite" "$octavo" export --onnx --arch=crnn-lite -o "$dir/crnn-lite.onnx"
+works "crnn-lite again" "$octavo" export --onnx --arch=crnn-lite --seed=1 -o "$dir/again.onnx"
+if cmp -s "$dir/crnn-lite.onnx" "$dir/again.onnx"; then ok; else fail "two exports differ"; fi
+works "another seed" "$octavo" export --onnx --arch=crnn-lite --seed=2 -o "$dir/again.onnx"
+if cmp -s "$dir/crnn-lite.onnx" "$dir/again.onnx"; then fail "the seed does nothing"; else ok; fi
+rm "$dir/again.onnx"
+"$octavo" export --onnx --arch=crnn-lite -o - >"$dir/out" 2>"$dir/err"
+if cmp -s "$dir/crnn-lite.onnx" "$dir/out"; then ok; else fail "to stdout: other bytes"; fi
+refused 2 "--onnx" -o "$dir/x.onnx"
+refused 2 "--output" --onnx
+refused 2 "found both" --onnx --arch=crnn -o "$dir/x.onnx" x.safetensors
+refused 4 "none.safetensors" --onnx -o "$dir/x.onnx" "$dir/none.safetensors"
+refused 5 "cannot" --onnx --arch=crnn-lite -o "$dir/none/x.onnx"
+
+works "operators" "$cases" "$dir"
+works "crnn on lines" "$cases" "$dir" crnn.onnx crnn:96:3 samples/line-0[12].png
+works "crnn-lite on lines" "$cases" "$dir" crnn-lite.onnx crnn-lite:97:1 samples/line-0[34].png
+if [ -s models/default.safetensors ]; then
+    works "built-in model" "$octavo" export --onnx -o "$dir/default.onnx"
+    works "built-in model on lines" "$cases" "$dir" default.onnx models/default.safetensors \
+        samples/line-0*.png
+else
+    skip "no built-in model to export"
+fi
+
+# --- their judges ---
+python=
+for p in python3 /usr/bin/python3; do
+    if "$p" -c 'import onnx' 2>"$dir/err"; then
+        python=$p
+        break
+    fi
+done
+if [ -n "$python" ]; then
+    for file in "$dir"/*.onnx; do
+        works "checker, $(basename "$file")" "$python" -c '
+import sys, onnx
+m = onnx.load(sys.argv[1])
+onnx.checker.check_model(m, full_check=True)
+assert m.opset_import[0].version == 13, m.opset_import
+name = sys.argv[1].rsplit("/", 1)[1]
+if name in ("crnn.onnx", "crnn-lite.onnx", "default.onnx"):
+    dims = lambda v: [d.dim_param or d.dim_value for d in v.type.tensor_type.shape.dim]
+    assert [v.name for v in m.graph.input] == ["image"], m.graph.input
+    assert dims(m.graph.input[0]) == ["N", 1, 32, "W"], m.graph.input
+    assert [v.name for v in m.graph.output] == ["logits"], m.graph.output
+    assert dims(m.graph.output[0])[:2] == ["N", "T"], m.graph.output
+    meta = {p.key: p.value for p in m.metadata_props}
+    assert meta["octavo.task"] == "rec" and "height=32" in meta["octavo.preprocess"], meta
+    if name == "default.onnx":
+        assert len(meta["octavo.alphabet"]) + 1 == dims(m.graph.output[0])[2], meta
+' "$file"
+    done
+else
+    skip "python3-onnx is not installed (apt-get install python3-onnx): files not checked"
+fi
+
+if command -v node >/dev/null && [ -d "$ort/node_modules/onnxruntime-node" ]; then
+    works "ONNX Runtime" node tests/ort_compare.js "$ort/node_modules/onnxruntime-node" "$dir" 1e-4
+    cp "$dir/out" "$dir/compared"
+    passed=$((passed + $(grep -c '^ok' "$dir/compared")))
+    failed=$((failed + $(grep -c '^FAIL' "$dir/compared")))
+    grep '^FAIL' "$dir/compared"
+else
+    skip "onnxruntime-node is not installed (npm install --ignore-scripts --prefix $ort" \
+        "onnxruntime-node@1.30.0): outputs not compared"
+fi
+if [ $skipped -gt 0 ]; then
+    echo "$passed passed, $failed failed, $skipped skipped"
+else
+    echo "$passed passed, $failed failed"
+fi
+[ $failed -eq 0 ]
