@@ -1,10 +1,11 @@
-/* train.c - `octavo train`. Parts: train_options (what to do), train_dir (lock), train_state (model and
- * step), train_feed (line to numbers), train_val (validation), train_log and train_curve.
+/* train.c - `octavo train`. Parts: train_options (what to do), train_dir (lock), train_state
+ * (model and step), train_feed (line to numbers), train_val (validation), train_log and
+ * train_curve.
  *
  *     source -> loader (threads) -> step, step, ... -> validate -> log, curve -> best, last
  *
- * What is due is decided by the step's number alone, before the next step is taken; so a run that was
- * interrupted anywhere goes on as if it had not been.
+ * What is due is decided by the step's number alone, before the next step is taken; so a run
+ * that was interrupted anywhere goes on as if it had not been.
  */
 #include <math.h>
 #include <stdio.h>
@@ -19,9 +20,11 @@
 #include "nn/mem.h"
 #include "nn/parallel.h"
 
-#define POOL_BATCHES 16       /* enough lines to sort by width, two to three seconds of the generator */
-#define PLAIN_SECONDS 10      /* between two lines where there is no terminal */
-#define MAX_BAD_STEPS 20      /* in a row; then --on-nan=skip gives up: the weights themselves are bad */
+#define POOL_BATCHES \
+    16 /* enough lines to sort by width, two to three seconds of the generator */
+#define PLAIN_SECONDS 10 /* between two lines where there is no terminal */
+#define MAX_BAD_STEPS \
+    20 /* in a row; then --on-nan=skip gives up: the weights themselves are bad */
 
 /* Sums since the last row of the log, or since the beginning. */
 typedef struct meter {
@@ -40,15 +43,16 @@ typedef struct training {
     ds_loader *loader;
     char *last_path, *best_path;
     meter row, whole;
-    double time_before;  /* of the runs that this one resumes */
-    double said;         /* when the last plain line was written */
-    double val_cer;      /* last mean CER; NAN: none */
-    int64_t saved;       /* step of the checkpoint on disk; -1: none */
-    int64_t refused;     /* lines that did not fit */
-    int bad_steps;       /* in a row */
+    double time_before; /* of the runs that this one resumes */
+    double said;        /* when the last plain line was written */
+    double val_cer;     /* last mean CER; NAN: none */
+    int64_t saved;      /* step of the checkpoint on disk; -1: none */
+    int64_t refused;    /* lines that did not fit */
+    int bad_steps;      /* in a row */
 } training;
 
-static void meter_add(meter *m, const ds_batch *b, const train_result *r, double seconds, double wait)
+static void meter_add(meter *m, const ds_batch *b, const train_result *r, double seconds,
+                      double wait)
 {
     m->steps++;
     m->lines += b->n;
@@ -85,7 +89,10 @@ static nn_err open_training(training *t)
     char *alphabet;
     NN_TRY(ocr_alphabet_text(&t->s.alphabet, &alphabet));
     ds_source_config source = {
-        .spec = o->data, .seed = o->seed, .level = o->level, .strict = o->strict,
+        .spec = o->data,
+        .seed = o->seed,
+        .level = o->level,
+        .strict = o->strict,
         .synth = ds_synth_defaults(),
     };
     source.synth.alphabet = alphabet;
@@ -97,15 +104,23 @@ static nn_err open_training(training *t)
     bool synth = ds_source_has_synth(t->source);
     NN_TRY(train_options_resolve(&t->o, synth ? 0 : ds_source_real_lines(t->source)));
     NN_TRY(train_state_begin(&t->s, o));
-    NN_TRY(train_feed_new(&t->feed, t->s.model.graph, &t->s.alphabet, &t->s.prep, o->max_width));
+    NN_TRY(
+        train_feed_new(&t->feed, t->s.model.graph, &t->s.alphabet, &t->s.prep, o->max_width));
     NN_TRY(train_val_open(&t->val, &o->val, o->val_limit, o->strict));
     NN_TRY(train_options_write(o));
     NN_TRY(train_log_open(&t->log, o->output, t->val.n, t->s.step));
     t->time_before = train_log_time(&t->log);
     const ds_loader_config loader = {
-        .batch = o->batch, .height = t->s.prep.height, .width_unit = t->s.prep.width_unit,
-        .pool_batches = POOL_BATCHES, .threads = o->loader_threads, .pad_value = OCR_PAD_VALUE,
-        .seed = o->seed, .first_batch = t->s.batches, .prepare = train_feed_prepare, .ctx = &t->feed,
+        .batch = o->batch,
+        .height = t->s.prep.height,
+        .width_unit = t->s.prep.width_unit,
+        .pool_batches = POOL_BATCHES,
+        .threads = o->loader_threads,
+        .pad_value = OCR_PAD_VALUE,
+        .seed = o->seed,
+        .first_batch = t->s.batches,
+        .prepare = train_feed_prepare,
+        .ctx = &t->feed,
     };
     err = ds_loader_new(&t->loader, t->source, &loader);
 out:
@@ -148,8 +163,10 @@ static void show_progress(training *t, const train_result *r)
     double step_seconds = t->whole.steps > 0 ? t->whole.seconds / (double)t->whole.steps : 0;
     if (!isnan(t->val_cer))
         snprintf(cer, sizeof cer, "  CER %.2f %%", 100 * t->val_cer);
-    snprintf(text, sizeof text, "step %lld/%lld  loss %.4g  %.1f lines/s  ETA %s%s  wait %.1f %%",
-             (long long)t->s.step, (long long)t->o.steps, (double)r->loss, lines_per_second(&t->whole),
+    snprintf(text, sizeof text,
+             "step %lld/%lld  loss %.4g  %.1f lines/s  ETA %s%s  wait %.1f %%",
+             (long long)t->s.step, (long long)t->o.steps, (double)r->loss,
+             lines_per_second(&t->whole),
              duration(step_seconds * (double)(t->o.steps - t->s.step), eta), cer,
              100 * wait_share(&t->whole));
     if (line) {
@@ -174,8 +191,8 @@ static nn_err take_step(training *t)
     NN_TRY(train_state_step(&t->s, batch, t->o.on_nan == TRAIN_NAN_SKIP, &result));
     if (result.skipped) {
         if (++t->bad_steps == MAX_BAD_STEPS)
-            return nn_fail(NN_ERR_DIVERGED, "%d bad steps in a row; the last: %s", MAX_BAD_STEPS,
-                           nn_error_message());
+            return nn_fail(NN_ERR_DIVERGED, "%d bad steps in a row; the last: %s",
+                           MAX_BAD_STEPS, nn_error_message());
         cli_say("left out: %s", nn_error_message());
         return NN_OK;
     }
@@ -194,7 +211,8 @@ static nn_err validate(training *t, train_row *row, bool *done)
     nn_err err;
     double mean = NAN;
     if (cli_progress_on() && !t->o.no_progress)
-        cli_progress(true, "step %lld/%lld  validating", (long long)t->s.step, (long long)t->o.steps);
+        cli_progress(true, "step %lld/%lld  validating", (long long)t->s.step,
+                     (long long)t->o.steps);
     train_state_sync(&t->s);
     NN_TRY(train_val_run(&t->val, &t->s, row->cer, &mean, done));
     if (!*done)
@@ -214,7 +232,8 @@ static nn_err validate(training *t, train_row *row, bool *done)
     char text[TRAIN_MAX_LISTS * 16];
     size_t used = 0;
     for (int i = 0; i < t->val.n && t->val.n > 1; i++)
-        used += (size_t)snprintf(text + used, sizeof text - used, "%s%.2f", i ? ", " : ": ", 100 * row->cer[i]);
+        used += (size_t)snprintf(text + used, sizeof text - used, "%s%.2f", i ? ", " : ": ",
+                                 100 * row->cer[i]);
     text[used] = 0;
     cli_note("step %lld: validation CER %.2f %%%s%s", (long long)t->s.step, 100 * mean, text,
              improved ? ", the best so far" : "");
@@ -234,7 +253,7 @@ static nn_err write_row(training *t, train_row *row)
     row->grad_norm = n > 0 ? m->grad_norm / n : NAN;
     row->lines_per_s = lines_per_second(m);
     row->wait_share = wait_share(m);
-    *m = (meter){ 0 };
+    *m = (meter){0};
     return train_log_add(&t->log, row);
 }
 
@@ -265,10 +284,11 @@ static nn_err train(training *t)
     for (;;) {
         int64_t step = t->s.step;
         bool stop = cli_signal() != 0, end = step >= o->steps, validated = false;
-        train_row row = { .val_cer = NAN };
+        train_row row = {.val_cer = NAN};
         for (int i = 0; i < TRAIN_MAX_LISTS; i++)
             row.cer[i] = NAN;
-        if (t->val.n > 0 && step > 0 && t->s.validated != step && (end || step % o->val_every == 0) && !stop) {
+        if (t->val.n > 0 && step > 0 && t->s.validated != step &&
+            (end || step % o->val_every == 0) && !stop) {
             NN_TRY(validate(t, &row, &validated));
             stop = cli_signal() != 0;
         }
@@ -290,12 +310,15 @@ static void say_end(const training *t)
     char time[32], best[64] = "";
     if (t->s.best >= 0)
         snprintf(best, sizeof best, "; lowest CER %.2f %%", 100 * t->s.best);
-    cli_note("%s at step %lld of %lld after %s: %.1f lines/s, %.2f %% of the time waiting for data, "
-             "peak memory %.0f MiB%s", cli_signal() ? "interrupted" : "done", (long long)t->s.step,
-             (long long)t->o.steps, duration(t->whole.seconds, time), lines_per_second(&t->whole),
-             100 * wait_share(&t->whole), cli_peak_rss_mb(), best);
+    cli_note(
+        "%s at step %lld of %lld after %s: %.1f lines/s, %.2f %% of the time waiting for data, "
+        "peak memory %.0f MiB%s",
+        cli_signal() ? "interrupted" : "done", (long long)t->s.step, (long long)t->o.steps,
+        duration(t->whole.seconds, time), lines_per_second(&t->whole),
+        100 * wait_share(&t->whole), cli_peak_rss_mb(), best);
     if (t->refused > 0)
-        cli_note("%lld lines did not fit the network and were replaced by others", (long long)t->refused);
+        cli_note("%lld lines did not fit the network and were replaced by others",
+                 (long long)t->refused);
 }
 
 int app_train(int argc, char **argv)
@@ -309,8 +332,8 @@ int app_train(int argc, char **argv)
     nn_err err = open_training(&t);
     if (err == NN_OK) {
         cli_note("%lld parameters, %d classes, %lld steps of %d lines, %d threads",
-                 (long long)nn_params_count(t.s.model.params, true), t.s.alphabet.n, (long long)t.o.steps,
-                 t.o.batch, nn_threads());
+                 (long long)nn_params_count(t.s.model.params, true), t.s.alphabet.n,
+                 (long long)t.o.steps, t.o.batch, nn_threads());
         cli_catch_signals();
         t.said = cli_seconds();
         err = train(&t);

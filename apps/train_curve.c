@@ -10,22 +10,23 @@
 
 #include "apps/train_log.h"
 
-enum { LEFT = 80, RIGHT = 720, LOSS_TOP = 40, LOSS_BOTTOM = 260, CER_TOP = 310, CER_BOTTOM = 480,
-       WIDTH = 760, HEIGHT = 530, MAX_POINTS = 800 };
+enum { LEFT = 80, RIGHT = 720, LOSS_TOP = 40, LOSS_BOTTOM = 260, CER_TOP = 310, CER_BOTTOM = 480 };
+enum { WIDTH = 760, HEIGHT = 530, MAX_POINTS = 800 };
 
-/* Okabe and Ito's colours for all readers: blue for the loss, then vermilion for the mean CER. */
+/* Okabe and Ito's colours for all readers: blue for the loss, vermilion for the mean CER. */
 static const char *const loss_color = "#0072b2", *const mean_color = "#d55e00";
-static const char *const list_color[] = { "#009e73", "#cc79a7", "#e69f00", "#56b4e9" };
+static const char *const list_color[] = {"#009e73", "#cc79a7", "#e69f00", "#56b4e9"};
 
 typedef struct axis {
-    double lo, hi;      /* of the values */
-    double from, to;    /* of the pixels */
+    double lo, hi;   /* of the values */
+    double from, to; /* of the pixels */
     bool logarithmic;
 } axis;
 
 static double place(const axis *a, double v)
 {
-    double share = a->logarithmic ? log(v / a->lo) / log(a->hi / a->lo) : (v - a->lo) / (a->hi - a->lo);
+    double share = a->logarithmic ? log(v / a->lo) / log(a->hi / a->lo)
+                                  : (v - a->lo) / (a->hi - a->lo);
     return a->from + share * (a->to - a->from);
 }
 
@@ -45,8 +46,8 @@ static double next_up(double v)
 
 static nn_err add_text(io_bytes *out, double x, double y, const char *anchor, const char *text)
 {
-    return io_bytes_format(out, "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\">%s</text>\n", x, y, anchor,
-                           text);
+    return io_bytes_format(out, "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\">%s</text>\n", x,
+                           y, anchor, text);
 }
 
 static nn_err add_x_tick(io_bytes *out, const axis *x, double v)
@@ -60,8 +61,8 @@ static nn_err add_x_tick(io_bytes *out, const axis *x, double v)
         snprintf(label, sizeof label, "%gk", v / 1e3);
     else
         snprintf(label, sizeof label, "%g", v);
-    NN_TRY(io_bytes_format(out, "<path class=\"grid\" d=\"M%.1f %dV%dM%.1f %dV%d\"/>\n", at, LOSS_TOP,
-                           LOSS_BOTTOM, at, CER_TOP, CER_BOTTOM));
+    NN_TRY(io_bytes_format(out, "<path class=\"grid\" d=\"M%.1f %dV%dM%.1f %dV%d\"/>\n", at,
+                           LOSS_TOP, LOSS_BOTTOM, at, CER_TOP, CER_BOTTOM));
     err = add_text(out, at, CER_BOTTOM + 18, "middle", label);
 out:
     return err;
@@ -94,22 +95,23 @@ static nn_err add_log_ticks(io_bytes *out, const axis *y, const char *unit)
     return NN_OK;
 }
 
-/* One of the curves: column 0 loss, 1 mean CER, 2.. CER of a list, in percent; NAN: no point. */
+/* One of the curves: column 0 loss, 1 mean CER, 2.. CER of a list (percent); NAN: no point. */
 static double value_of(const train_row *r, int column)
 {
     return column == 0 ? r->loss : 100 * (column == 1 ? r->val_cer : r->cer[column - 2]);
 }
 
-static nn_err add_curve(io_bytes *out, const train_log *log, int column, const axis *x, const axis *y,
-                        const char *color, double width)
+static nn_err add_curve(io_bytes *out, const train_log *log, int column, const axis *x,
+                        const axis *y, const char *color, double width)
 {
     nn_err err;
-    /* More points than pixels are averaged in groups; validations are few and stay as they are. */
+    /* More points than pixels are averaged in groups; validations are few and stay. */
     int group = column == 0 ? (log->n + MAX_POINTS - 1) / MAX_POINTS : 1;
     char letter = 'M';
     double last_x = 0, last_y = 0;
     int points = 0;
-    NN_TRY(io_bytes_format(out, "<path fill=\"none\" stroke=\"%s\" stroke-width=\"%g\" d=\"", color, width));
+    NN_TRY(io_bytes_format(out, "<path fill=\"none\" stroke=\"%s\" stroke-width=\"%g\" d=\"",
+                           color, width));
     for (int i = 0; i < log->n; i += group) {
         double step = 0, value = 0;
         int n = 0;
@@ -131,8 +133,8 @@ static nn_err add_curve(io_bytes *out, const train_log *log, int column, const a
     }
     NN_TRY(io_bytes_text(out, "\"/>\n"));
     if (points > 0 && column > 0)
-        err = io_bytes_format(out, "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"3\" fill=\"%s\"/>\n", last_x, last_y,
-                              color);
+        err = io_bytes_format(out, "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"3\" fill=\"%s\"/>\n",
+                              last_x, last_y, color);
 out:
     return err;
 }
@@ -140,7 +142,9 @@ out:
 static nn_err add_legend(io_bytes *out, double x, double y, const char *color, const char *text)
 {
     nn_err err;
-    NN_TRY(io_bytes_format(out, "<path stroke=\"%s\" stroke-width=\"2\" d=\"M%.1f %.1fh22\"/>\n", color, x, y - 4));
+    NN_TRY(io_bytes_format(out,
+                           "<path stroke=\"%s\" stroke-width=\"2\" d=\"M%.1f %.1fh22\"/>\n",
+                           color, x, y - 4));
     err = add_text(out, x + 28, y, "start", text);
 out:
     return err;
@@ -168,7 +172,7 @@ static nn_err add_cer(io_bytes *out, const train_log *log, const axis *x)
                         "no validation yet");
     /* From everything wrong to nearly nothing: a linear scale would hide the second half. */
     bool logarithmic = bottom > 0 && top > 4 * bottom;
-    axis y = { 0, fmax(top * 1.05, 1), CER_BOTTOM, CER_TOP, logarithmic };
+    axis y = {0, fmax(top * 1.05, 1), CER_BOTTOM, CER_TOP, logarithmic};
     if (logarithmic) {
         y.lo = bottom / 1.1;
         NN_TRY(add_log_ticks(out, &y, "&#160;%"));
@@ -187,11 +191,14 @@ static nn_err add_cer(io_bytes *out, const train_log *log, const axis *x)
             snprintf(name, sizeof name, "list %d", i + 1);
         else
             snprintf(name, sizeof name, "mean");
-        NN_TRY(add_legend(out, RIGHT - 85, CER_TOP + 18 + 15 * i, i < lists ? list_color[i % 4] : mean_color,
-                          name));
+        NN_TRY(add_legend(out, RIGHT - 85, CER_TOP + 18 + 15 * i,
+                          i < lists ? list_color[i % 4] : mean_color, name));
     }
-    err = io_bytes_format(out, "<text x=\"%d\" y=\"%d\" class=\"title\">Validation CER: now %.2f&#160;%%, "
-                          "lowest %.2f&#160;%%</text>\n", LEFT, CER_TOP - 12, last, lowest);
+    err = io_bytes_format(
+        out,
+        "<text x=\"%d\" y=\"%d\" class=\"title\">Validation CER: now %.2f&#160;%%, "
+        "lowest %.2f&#160;%%</text>\n",
+        LEFT, CER_TOP - 12, last, lowest);
 out:
     return err;
 }
@@ -209,11 +216,12 @@ static nn_err add_loss(io_bytes *out, const train_log *log, const axis *x)
     }
     if (hi == 0)
         return NN_OK;
-    const axis y = { lo / 1.1, hi * 1.1, LOSS_BOTTOM, LOSS_TOP, true };
+    const axis y = {lo / 1.1, hi * 1.1, LOSS_BOTTOM, LOSS_TOP, true};
     NN_TRY(add_log_ticks(out, &y, ""));
     NN_TRY(add_curve(out, log, 0, x, &y, loss_color, 1.5));
-    err = io_bytes_format(out, "<text x=\"%d\" y=\"%d\" class=\"title\">Training loss: now %.3g</text>\n", LEFT,
-                          LOSS_TOP - 12, log->row[log->n - 1].loss);
+    err = io_bytes_format(
+        out, "<text x=\"%d\" y=\"%d\" class=\"title\">Training loss: now %.3g</text>\n", LEFT,
+        LOSS_TOP - 12, log->row[log->n - 1].loss);
 out:
     return err;
 }
@@ -221,12 +229,13 @@ out:
 nn_err train_log_curve(const train_log *log)
 {
     nn_err err;
-    io_bytes out = { 0 };
+    io_bytes out = {0};
     if (log->n == 0)
         return NN_OK;
-    const axis x = { 0, (double)log->row[log->n - 1].step, LEFT, RIGHT, false };
+    const axis x = {0, (double)log->row[log->n - 1].step, LEFT, RIGHT, false};
     NN_TRY(io_bytes_format(&out,
-                           "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" width=\"%d\" height=\"%d\" "
+                           "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" "
+                           "width=\"%d\" height=\"%d\" "
                            "font-family=\"sans-serif\" font-size=\"12\" fill=\"#333\">\n"
                            "<style>.grid{stroke:#ddd;fill:none}.frame{stroke:#888;fill:none}"
                            ".title{font-weight:bold}</style>\n"
@@ -238,8 +247,9 @@ nn_err train_log_curve(const train_log *log)
     NN_TRY(add_text(&out, (LEFT + RIGHT) / 2.0, CER_BOTTOM + 38, "middle", "steps"));
     NN_TRY(add_loss(&out, log, &x));
     NN_TRY(add_cer(&out, log, &x));
-    NN_TRY(io_bytes_format(&out, "<path class=\"frame\" d=\"M%d %dH%dV%dH%dZM%d %dH%dV%dH%dZ\"/>\n</svg>\n",
-                           LEFT, LOSS_TOP, RIGHT, LOSS_BOTTOM, LEFT, LEFT, CER_TOP, RIGHT, CER_BOTTOM, LEFT));
+    NN_TRY(io_bytes_format(
+        &out, "<path class=\"frame\" d=\"M%d %dH%dV%dH%dZM%d %dH%dV%dH%dZ\"/>\n</svg>\n", LEFT,
+        LOSS_TOP, RIGHT, LOSS_BOTTOM, LEFT, LEFT, CER_TOP, RIGHT, CER_BOTTOM, LEFT));
     err = io_file_write(log->svg_path, out.data, out.size);
 out:
     io_bytes_free(&out);

@@ -24,7 +24,8 @@ static void remove_stale(const char *path)
         long pid;
         unsigned number;
         int end = 0;
-        if (sscanf(d->d_name, ".octavo-%ld-%u.tmp%n", &pid, &number, &end) != 2 || end == 0 || d->d_name[end])
+        if (sscanf(d->d_name, ".octavo-%ld-%u.tmp%n", &pid, &number, &end) != 2 || end == 0 ||
+            d->d_name[end])
             continue;
         if (pid > 0 && kill((pid_t)pid, 0) != 0 && errno == ESRCH)
             unlinkat(dirfd(dir), d->d_name, 0);
@@ -37,11 +38,12 @@ static nn_err held_by_other(int fd, const char *path)
     char pid[32] = "";
     ssize_t n = pread(fd, pid, sizeof pid - 1, 0);
     pid[n > 0 ? n : 0] = 0;
-    return nn_fail(NN_ERR_OUTPUT, "%s: another training, process %ld, writes into this folder", path,
-                   strtol(pid, NULL, 10));
+    return nn_fail(NN_ERR_OUTPUT, "%s: another training, process %ld, writes into this folder",
+                   path, strtol(pid, NULL, 10));
 }
 
-/* The lock counts only while the locked file is the one of that name: a training that ends removes it. */
+/* The lock counts only while the locked file is the one of that name: a training that ends
+ * removes it. */
 static bool still_named(int fd, const char *path)
 {
     struct stat ours, named;
@@ -52,7 +54,7 @@ static bool still_named(int fd, const char *path)
 nn_err train_dir_open(train_dir *d, const char *path)
 {
     nn_err err;
-    *d = (train_dir){ .lock = -1 };
+    *d = (train_dir){.lock = -1};
     NN_TRY(io_dir_make(path));
     d->lock_path = io_path_join(path, "lock");
     if (!d->lock_path) {
@@ -64,13 +66,14 @@ nn_err train_dir_open(train_dir *d, const char *path)
             close(d->lock);
         d->lock = open(d->lock_path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
         if (d->lock < 0) {
-            err = nn_fail(NN_ERR_OUTPUT, "%s: cannot write it: %s", d->lock_path, strerror(errno));
+            err = nn_fail(NN_ERR_OUTPUT, "%s: cannot write it: %s", d->lock_path,
+                          strerror(errno));
             goto out;
         }
         if (flock(d->lock, LOCK_EX | LOCK_NB) != 0) {
-            err = errno == EWOULDBLOCK
-                      ? held_by_other(d->lock, path)
-                      : nn_fail(NN_ERR_OUTPUT, "%s: cannot lock it: %s", d->lock_path, strerror(errno));
+            err = errno == EWOULDBLOCK ? held_by_other(d->lock, path)
+                                       : nn_fail(NN_ERR_OUTPUT, "%s: cannot lock it: %s",
+                                                 d->lock_path, strerror(errno));
             goto out;
         }
     } while (!still_named(d->lock, d->lock_path));
@@ -86,7 +89,7 @@ out:
     if (d->lock >= 0)
         close(d->lock);
     nn_free(d->lock_path);
-    *d = (train_dir){ .lock = -1 };
+    *d = (train_dir){.lock = -1};
     return err;
 }
 
@@ -97,5 +100,5 @@ void train_dir_close(train_dir *d)
         close(d->lock);
     }
     nn_free(d->lock_path);
-    *d = (train_dir){ .lock = -1 };
+    *d = (train_dir){.lock = -1};
 }

@@ -6,12 +6,13 @@
 
 typedef struct train_dir {
     char *lock_path;
-    int lock;        /* descriptor, or -1 */
+    int lock; /* descriptor, or -1 */
 } train_dir;
 
-/* Makes the folder if need be and locks it: DIR/lock holds our process id and an advisory lock (flock),
- * which dies with its process, so a dead training's file is simply taken over. Temporary files of dead
- * processes are removed. NN_ERR_OUTPUT when it cannot be written or another training runs in it. */
+/* Makes the folder if need be and locks it: DIR/lock holds our process id and an advisory lock
+ * (flock), which dies with its process, so a dead training's file is simply taken over.
+ * Temporary files of dead processes are removed. NN_ERR_OUTPUT when it cannot be written or
+ * another training runs in it. */
 nn_err train_dir_open(train_dir *d, const char *path);
 void train_dir_close(train_dir *d);
 

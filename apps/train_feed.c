@@ -5,10 +5,10 @@
 #include "nn/mem.h"
 #include "ocr/crnn.h"
 
-nn_err train_feed_new(train_feed *f, const nn_graph *g, const ocr_alphabet *a, const ocr_prep *prep,
-                      int max_width)
+nn_err train_feed_new(train_feed *f, const nn_graph *g, const ocr_alphabet *a,
+                      const ocr_prep *prep, int max_width)
 {
-    *f = (train_feed){ .alphabet = a, .prep = *prep };
+    *f = (train_feed){.alphabet = a, .prep = *prep};
     f->max_width = max_width < prep->max_width ? max_width : prep->max_width;
     f->n_steps = (f->max_width + prep->width_unit - 1) / prep->width_unit + 1;
     f->steps = nn_calloc((size_t)f->n_steps, sizeof *f->steps);
@@ -28,7 +28,8 @@ void train_feed_free(train_feed *f)
     f->steps = NULL;
 }
 
-/* CTC needs a step for each label and a blank between equal neighbours (Graves et al. 2006, 3.1). */
+/* CTC needs a step for each label and a blank between equal neighbours (Graves et al.
+ * 2006, 3.1). */
 static int steps_needed(const ocr_alphabet *a, const int32_t *label, int n, bool caseless)
 {
     int steps = n;

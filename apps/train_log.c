@@ -50,7 +50,8 @@ out:
     return err;
 }
 
-/* Rows of an older log; what does not look like a row (its head, a torn last line) is passed over. */
+/* Rows of an older log; what does not look like a row (its head, a torn last line) is passed
+ * over. */
 static nn_err read_rows(train_log *log, char *text, int64_t last_step)
 {
     for (char *line = text, *next; *line; line = next) {
@@ -74,8 +75,14 @@ static nn_err read_rows(train_log *log, char *text, int64_t last_step)
         if (n < FIXED || !(field[0] >= 1) || !(field[0] <= (double)last_step))
             continue;
         train_row row = {
-            .step = (int64_t)field[0], .time = field[1], .lr = field[2], .loss = field[3],
-            .grad_norm = field[4], .lines_per_s = field[5], .wait_share = field[6], .val_cer = field[7],
+            .step = (int64_t)field[0],
+            .time = field[1],
+            .lr = field[2],
+            .loss = field[3],
+            .grad_norm = field[4],
+            .lines_per_s = field[5],
+            .wait_share = field[6],
+            .val_cer = field[7],
         };
         for (int i = 0; i < TRAIN_MAX_LISTS; i++)
             row.cer[i] = FIXED + i < n ? field[FIXED + i] : NAN;
@@ -94,8 +101,8 @@ static nn_err write_failed(const train_log *log)
 nn_err train_log_open(train_log *log, const char *dir, int n_lists, int64_t step)
 {
     nn_err err;
-    io_bytes text = { 0 };
-    *log = (train_log){ .n_lists = n_lists };
+    io_bytes text = {0};
+    *log = (train_log){.n_lists = n_lists};
     log->csv_path = io_path_join(dir, "log.csv");
     log->svg_path = io_path_join(dir, "curve.svg");
     if (!log->csv_path || !log->svg_path) {
@@ -127,7 +134,7 @@ out:
 nn_err train_log_add(train_log *log, const train_row *row)
 {
     nn_err err;
-    io_bytes text = { 0 };
+    io_bytes text = {0};
     NN_TRY(keep(log, row));
     NN_TRY(format_row(log, &text, row));
     if (fwrite(text.data, 1, text.size, log->file) != text.size || fflush(log->file) != 0)
@@ -150,6 +157,6 @@ nn_err train_log_close(train_log *log)
     nn_free(log->row);
     nn_free(log->csv_path);
     nn_free(log->svg_path);
-    *log = (train_log){ 0 };
+    *log = (train_log){0};
     return err;
 }

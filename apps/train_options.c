@@ -1,6 +1,6 @@
-/* train_options.c - one table serves the command line, --help, and DIR/config in both directions: a
- * resumed run puts config's lines before the command line as `--name=value`, so that what is said anew
- * wins.
+/* train_options.c - one table serves the command line, --help, and DIR/config in both
+ * directions: a resumed run puts config's lines before the command line as `--name=value`, so
+ * that what is said anew wins.
  */
 #include "apps/train_options.h"
 
@@ -19,10 +19,26 @@ static train_options defaults(void)
 {
     nn_optim_config adam = nn_optim_defaults(NN_ADAM);
     return (train_options){
-        .batch = 32, .epochs = 0, .steps = 0, .schedule = NN_LR_COSINE, .optim = NN_ADAMW,
-        .lr = 1e-3f, .warmup = -1, .step_factor = 0.1f, .momentum = adam.momentum, .beta1 = adam.beta1,
-        .beta2 = adam.beta2, .weight_decay = 1e-4f, .clip = 5, .seed = 1, .level = 1,
-        .max_width = 1280, .val_every = 1000, .save_every = 500, .log_every = 10, .loader_threads = 1,
+        .batch = 32,
+        .epochs = 0,
+        .steps = 0,
+        .schedule = NN_LR_COSINE,
+        .optim = NN_ADAMW,
+        .lr = 1e-3f,
+        .warmup = -1,
+        .step_factor = 0.1f,
+        .momentum = adam.momentum,
+        .beta1 = adam.beta1,
+        .beta2 = adam.beta2,
+        .weight_decay = 1e-4f,
+        .clip = 5,
+        .seed = 1,
+        .level = 1,
+        .max_width = 1280,
+        .val_every = 1000,
+        .save_every = 500,
+        .log_every = 10,
+        .loader_threads = 1,
     };
 }
 
@@ -32,16 +48,21 @@ static void fill_table(train_options *o, cli_option table[MAX_TABLE])
 {
     const double big = 1e15;
     const cli_option options[] = {
-        {"model", 'm', CLI_TEXT, &o->model, "NAME", 0, 0, "network to train from scratch: crnn-lite or crnn"},
+        {"model", 'm', CLI_TEXT, &o->model, "NAME", 0, 0,
+         "network to train from scratch: crnn-lite or crnn"},
         {"init", 0, CLI_TEXT, &o->init, "MODEL", 0, 0,
-         "start from this model file, or 'default'; with another --alphabet, shared characters keep their weights"},
-        {"resume", 0, CLI_FLAG, &o->resume, NULL, 0, 0, "go on in the folder of --output where it stopped"},
+         "start from this model file, or 'default'; with another --alphabet, shared characters "
+         "keep their weights"},
+        {"resume", 0, CLI_FLAG, &o->resume, NULL, 0, 0,
+         "go on in the folder of --output where it stopped"},
         {"data", 'd', CLI_TEXT, &o->data, "SPEC", 0, 0, "training lines, see below"},
         {"val", 0, CLI_LIST, &o->val, "LIST", 0, 0,
-         "validate on this label file or folder of pairs; ci=LIST without case; may be given several times"},
+         "validate on this label file or folder of pairs; ci=LIST without case; may be given "
+         "several times"},
         {"output", 'o', CLI_TEXT, &o->output, "FOLDER", 0, 0, "where everything is written"},
         {"batch", 'b', CLI_INT, &o->batch, "N", 1, 4096, "lines of a step"},
-        {"epochs", 'e', CLI_FLOAT, &o->epochs, "X", 0, 1e6, "length of the training in rounds of the data"},
+        {"epochs", 'e', CLI_FLOAT, &o->epochs, "X", 0, 1e6,
+         "length of the training in rounds of the data"},
         {"epoch-lines", 0, CLI_INT64, &o->epoch_lines, "N", 0, big,
          "lines of a round; 0 takes the number of real lines, or 100000 with the generator"},
         {"steps", 0, CLI_INT64, &o->steps, "N", 0, 1e12, "length of the training in steps"},
@@ -52,33 +73,44 @@ static void fill_table(train_options *o, cli_option table[MAX_TABLE])
          "steps of linear rise at the begin; without it 500, at most a twentieth of all"},
         {"step-every", 0, CLI_INT64, &o->step_every, "N", 0, 1e12,
          "schedule step: steps between two falls; 0 falls after each third of all"},
-        {"step-factor", 0, CLI_FLOAT, &o->step_factor, "X", 0, 1, "schedule step: factor of a fall"},
+        {"step-factor", 0, CLI_FLOAT, &o->step_factor, "X", 0, 1,
+         "schedule step: factor of a fall"},
         {"optim", 0, CLI_CHOICE, &o->optim, "sgd|adam|adamw", 0, 0, "optimiser"},
         {"momentum", 0, CLI_FLOAT, &o->momentum, "X", 0, 1, "of sgd"},
         {"beta1", 0, CLI_FLOAT, &o->beta1, "X", 0, 1, "of adam and adamw"},
         {"beta2", 0, CLI_FLOAT, &o->beta2, "X", 0, 1, "of adam and adamw"},
         {"weight-decay", 0, CLI_FLOAT, &o->weight_decay, "X", 0, 1, "weight decay"},
-        {"clip", 0, CLI_FLOAT, &o->clip, "X", 0, 1e38, "largest norm of the gradient; 0 does not clip"},
+        {"clip", 0, CLI_FLOAT, &o->clip, "X", 0, 1e38,
+         "largest norm of the gradient; 0 does not clip"},
         {"ema", 0, CLI_FLOAT, &o->ema, "X", 0, 0.999999,
          "decay of an average of the weights, which is validated and saved as best; 0 is off"},
         {"seed", 0, CLI_UINT64, &o->seed, "N", 0, 0, "of weights, data and order"},
-        {"level", 0, CLI_FLOAT, &o->level, "X", 0, 2, "strength of augmentation; 0 leaves lines as they are"},
+        {"level", 0, CLI_FLOAT, &o->level, "X", 0, 2,
+         "strength of augmentation; 0 leaves lines as they are"},
         {"alphabet", 0, CLI_TEXT, &o->alphabet, "TEXT", 0, 0,
-         "characters to know, or @FILE; without it the starting model's, or printable ASCII and Latin letters"},
+         "characters to know, or @FILE; without it the starting model's, or printable ASCII "
+         "and Latin letters"},
         {"max-width", 0, CLI_INT, &o->max_width, "PX", 16, 4096,
          "leave out lines that are wider at network height: the widest decide the memory"},
-        {"val-every", 0, CLI_INT64, &o->val_every, "N", 1, 1e12, "steps between two validations"},
-        {"val-limit", 0, CLI_INT, &o->val_limit, "N", 0, 1e9, "validate on at most N lines of each list"},
-        {"save-every", 0, CLI_INT64, &o->save_every, "N", 1, 1e12, "steps between two checkpoints"},
-        {"log-every", 0, CLI_INT64, &o->log_every, "N", 1, 1e12, "steps between two rows of log.csv"},
+        {"val-every", 0, CLI_INT64, &o->val_every, "N", 1, 1e12,
+         "steps between two validations"},
+        {"val-limit", 0, CLI_INT, &o->val_limit, "N", 0, 1e9,
+         "validate on at most N lines of each list"},
+        {"save-every", 0, CLI_INT64, &o->save_every, "N", 1, 1e12,
+         "steps between two checkpoints"},
+        {"log-every", 0, CLI_INT64, &o->log_every, "N", 1, 1e12,
+         "steps between two rows of log.csv"},
         {"early-stop", 0, CLI_INT, &o->early_stop, "N", 0, 1e9,
          "stop after N validations without improvement; 0 never"},
-        {"min-delta", 0, CLI_FLOAT, &o->min_delta, "X", 0, 1, "what counts as improvement of the CER, as a fraction"},
-        {"on-nan", 0, CLI_CHOICE, &o->on_nan, "stop|skip", 0, 0, "what to do with a step whose loss is not a number"},
+        {"min-delta", 0, CLI_FLOAT, &o->min_delta, "X", 0, 1,
+         "what counts as improvement of the CER, as a fraction"},
+        {"on-nan", 0, CLI_CHOICE, &o->on_nan, "stop|skip", 0, 0,
+         "what to do with a step whose loss is not a number"},
         {"strict", 0, CLI_FLAG, &o->strict, NULL, 0, 0, "refuse label files with bad rows"},
         {"loader-threads", 0, CLI_INT, &o->loader_threads, "N", 1, DS_LOADER_MAX_THREADS,
          "threads that make training lines"},
-        {"no-progress", 0, CLI_FLAG, &o->no_progress, NULL, 0, 0, "plain lines instead of the progress line"},
+        {"no-progress", 0, CLI_FLAG, &o->no_progress, NULL, 0, 0,
+         "plain lines instead of the progress line"},
         CLI_END,
     };
     NN_ASSERT(sizeof options / sizeof *options <= MAX_TABLE);
@@ -92,19 +124,20 @@ static const char *const notes =
     "  boxes=FOLDER       lines cut out of pages by their x.boxes.tsv\n"
     "ci= before LIST or boxes= says that its references do not tell case.\n"
     "\n"
-    "The folder gets: last.safetensors (checkpoint), best.safetensors (the model to use: lowest mean\n"
-    "CER, or the latest without --val), log.csv, curve.svg and config.\n"
+    "The folder gets: last.safetensors (checkpoint), best.safetensors (the model to use: lowest\n"
+    "mean CER, or the latest without --val), log.csv, curve.svg and config.\n"
     "\n"
     "Examples:\n"
     "  octavo train --model=crnn-lite --data=synth --val=dev.txt --steps=20000 -o run\n"
-    "  octavo train --init=default --data=synth:0.5,mine.txt:0.5 --val=mine-dev.txt --epochs=20 -o run\n"
+    "  octavo train --init=default --data=synth:0.5,mine.txt:0.5 --val=mine-dev.txt "
+    "--epochs=20 -o run\n"
     "  octavo train --resume -o run";
 
 /* Options that are about one call, not about the training. */
 static bool not_in_config(const char *name)
 {
-    static const char *const left_out[] = { "resume", "output", "epochs", "init", "alphabet",
-                                            "loader-threads", "no-progress" };
+    static const char *const left_out[] = {"resume",   "output",         "epochs",     "init",
+                                           "alphabet", "loader-threads", "no-progress"};
     for (size_t i = 0; i < sizeof left_out / sizeof *left_out; i++)
         if (strcmp(name, left_out[i]) == 0)
             return true;
@@ -135,7 +168,8 @@ static nn_err config_args(const train_options *first, const cli_option *table, c
             continue;
         const cli_option *o = equals ? find_option(table, line, (size_t)(equals - line)) : NULL;
         if (!o)
-            return nn_fail(NN_ERR_INPUT, "%s:%d: expected name=value of an option of train, found '%.60s'",
+            return nn_fail(NN_ERR_INPUT,
+                           "%s:%d: expected name=value of an option of train, found '%.60s'",
                            path, row, line);
         bool flag = o->kind == CLI_FLAG;
         /* A list given anew replaces the old one; everything else is simply overridden. */
@@ -152,14 +186,14 @@ out:
     return err;
 }
 
-static int parse_resumed(train_options *o, const cli_command *command, cli_option *table, int argc,
-                         char **argv)
+static int parse_resumed(train_options *o, const cli_command *command, cli_option *table,
+                         int argc, char **argv)
 {
     nn_err err;
     int code = CLI_USAGE, n = 0;
     static size_t offset[MAX_ARGS];
     char **args = NULL;
-    io_bytes text = { 0 }, made = { 0 };
+    io_bytes text = {0}, made = {0};
     char *path = io_path_join(o->output, "config");
     if (!path) {
         err = nn_fail_memory(strlen(o->output), "file name");
@@ -180,7 +214,7 @@ static int parse_resumed(train_options *o, const cli_command *command, cli_optio
     int first;
     code = cli_parse(command, n + argc, args, &first);
     o->config_text = made;
-    made = (io_bytes){ 0 };
+    made = (io_bytes){0};
 out:
     if (err != NN_OK)
         code = cli_error(err);
@@ -197,10 +231,11 @@ int train_options_parse(train_options *o, int argc, char **argv)
     *o = defaults();
     fill_table(o, table);
     const cli_command command = {
-        "train", "[OPTION]... --data=SPEC -o FOLDER",
-        "Trains a line recogniser, from scratch (--model), from another one (--init), or goes on\n"
-        "with an interrupted training (--resume), bit-identically. The first SIGINT or SIGTERM\n"
-        "finishes the step, saves and leaves; the second one leaves at once.",
+        "train",
+        "[OPTION]... --data=SPEC -o FOLDER",
+        "Trains a line recogniser, from scratch (--model), from another one (--init), or goes\n"
+        "on with an interrupted training (--resume), bit-identically. The first SIGINT or\n"
+        "SIGTERM finishes the step, saves and leaves; the second one leaves at once.",
         table, 0, 0, notes,
     };
     int first;
@@ -211,7 +246,8 @@ int train_options_parse(train_options *o, int argc, char **argv)
         return cli_usage(&command, "missing --output=FOLDER");
     if (o->resume) {
         if (o->model || o->init || o->alphabet)
-            return cli_usage(&command, "--resume goes on with its own model: no --model, --init, --alphabet");
+            return cli_usage(&command, "--resume goes on with its own model: no --model, "
+                                       "--init, --alphabet");
         code = parse_resumed(o, &command, table, argc, argv);
         if (code != CLI_GO)
             return code;
@@ -223,7 +259,8 @@ int train_options_parse(train_options *o, int argc, char **argv)
     if (!o->data)
         return cli_usage(&command, "missing --data=SPEC");
     if (!o->resume && o->model && ocr_crnn_height(o->model) == 0)
-        return cli_usage(&command, "--model: expected one of %s, found '%s'", ocr_crnn_names(), o->model);
+        return cli_usage(&command, "--model: expected one of %s, found '%s'", ocr_crnn_names(),
+                         o->model);
     bool length_said = o->steps > 0 || o->epochs > 0;
     if (!length_said)
         return cli_usage(&command, "missing length: --steps or --epochs");
@@ -267,12 +304,14 @@ static nn_err add_value(io_bytes *out, const cli_option *o)
     case CLI_INT64:
         return io_bytes_format(out, "%s=%lld\n", o->name, (long long)*(int64_t *)o->to);
     case CLI_UINT64:
-        return io_bytes_format(out, "%s=%llu\n", o->name, (unsigned long long)*(uint64_t *)o->to);
+        return io_bytes_format(out, "%s=%llu\n", o->name,
+                               (unsigned long long)*(uint64_t *)o->to);
     case CLI_FLOAT:
         return io_bytes_format(out, "%s=%.9g\n", o->name, (double)*(float *)o->to);
     case CLI_TEXT:
-        return *(const char **)o->to ? io_bytes_format(out, "%s=%s\n", o->name, *(const char **)o->to)
-                                     : NN_OK;
+        return *(const char **)o->to
+                   ? io_bytes_format(out, "%s=%s\n", o->name, *(const char **)o->to)
+                   : NN_OK;
     case CLI_CHOICE: {
         const char *p = o->value;
         for (int i = *(int *)o->to; i > 0; i--)
@@ -293,7 +332,7 @@ nn_err train_options_write(const train_options *o)
 {
     nn_err err;
     cli_option table[MAX_TABLE];
-    io_bytes text = { 0 };
+    io_bytes text = {0};
     train_options copy = *o; /* the table wants places it may write to */
     fill_table(&copy, table);
     char *path = io_path_join(o->output, "config");
@@ -301,7 +340,8 @@ nn_err train_options_write(const train_options *o)
         err = nn_fail_memory(strlen(o->output), "file name");
         goto out;
     }
-    NN_TRY(io_bytes_text(&text, "# octavo " OCTAVO_VERSION ": effective options; --resume reads them\n"));
+    NN_TRY(io_bytes_text(&text, "# octavo " OCTAVO_VERSION
+                                ": effective options; --resume reads them\n"));
     if (o->init)
         NN_TRY(io_bytes_format(&text, "# init=%s\n", o->init));
     for (const cli_option *p = table; p->name; p++)

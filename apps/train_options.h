@@ -1,4 +1,5 @@
-/* train_options.h - what `octavo train` was asked to do: command line, and DIR/config for --resume. */
+/* train_options.h - what `octavo train` was asked to do: command line, and DIR/config for
+ * --resume. */
 #ifndef APPS_TRAIN_OPTIONS_H
 #define APPS_TRAIN_OPTIONS_H
 
@@ -8,15 +9,15 @@
 enum { TRAIN_NAN_STOP, TRAIN_NAN_SKIP };
 
 typedef struct train_options {
-    const char *model, *init;   /* network to build; model to start from */
+    const char *model, *init; /* network to build; model to start from */
     bool resume;
-    const char *data;           /* ds_source's specification */
-    cli_list val;               /* [ci=]LIST */
+    const char *data; /* ds_source's specification */
+    cli_list val;     /* [ci=]LIST */
     const char *output;
     int batch;
-    float epochs;               /* 0: `steps` decides */
+    float epochs; /* 0: `steps` decides */
     int64_t epoch_lines, steps;
-    int schedule, optim;        /* nn_schedule_kind, nn_optim_kind */
+    int schedule, optim; /* nn_schedule_kind, nn_optim_kind */
     float lr, lr_end;
     int64_t warmup, step_every;
     float step_factor;
@@ -32,13 +33,14 @@ typedef struct train_options {
     int on_nan;
     int loader_threads;
 
-    io_bytes config_text;       /* the texts above may point into it */
+    io_bytes config_text; /* the texts above may point into it */
 } train_options;
 
 /* Parses the command line; with --resume, under it lies DIR/config. CLI_GO or the exit code. */
 int train_options_parse(train_options *o, int argc, char **argv);
 void train_options_free(train_options *o);
-/* Fills in what depends on the data: steps from epochs, warm-up. real_lines: of the source; 0: synth. */
+/* Fills in what depends on the data: steps from epochs, warm-up. real_lines: of the source; 0:
+ * synth. */
 nn_err train_options_resolve(train_options *o, int64_t real_lines);
 /* DIR/config: effective options, one `name=value` a line. */
 nn_err train_options_write(const train_options *o);

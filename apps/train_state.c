@@ -17,7 +17,7 @@
 static nn_err read_alphabet_text(const char *option, char **out)
 {
     nn_err err = NN_OK;
-    io_bytes bytes = { 0 };
+    io_bytes bytes = {0};
     *out = NULL;
     if (option[0] == '@') {
         NN_TRY(io_file_read(option + 1, (size_t)1 << 20, NN_ERR_INPUT, &bytes));
@@ -59,31 +59,39 @@ out:
     return err;
 }
 
-/* Alphabet and preprocessing out of a loaded model, which must be a recogniser with a Gemm at its end. */
+/* Alphabet and preprocessing out of a loaded model, which must be a recogniser with a Gemm at
+ * its end. */
 static nn_err read_meta(train_state *s, const char *name)
 {
     nn_err err;
     const io_meta *meta = &s->model.meta;
-    const char *task = io_meta_get(meta, "octavo.task"), *text = io_meta_get(meta, "octavo.alphabet");
+    const char *task = io_meta_get(meta, "octavo.task"),
+               *text = io_meta_get(meta, "octavo.alphabet");
     const char *prep = io_meta_get(meta, "octavo.preprocess");
     if (!task || strcmp(task, "rec") != 0 || !text || !prep)
-        return nn_fail(NN_ERR_MODEL, "%s: expected a line recogniser with its alphabet (octavo.task=rec), found "
-                       "octavo.task=%s", name, task ? task : "none");
+        return nn_fail(
+            NN_ERR_MODEL,
+            "%s: expected a line recogniser with its alphabet (octavo.task=rec), found "
+            "octavo.task=%s",
+            name, task ? task : "none");
     NN_TRY(ocr_alphabet_new(&s->alphabet, text, NN_ERR_MODEL));
     NN_TRY(ocr_prep_parse(prep, &s->prep));
     const nn_graph *g = s->model.graph;
     const nn_node *last = &g->node[g->out[0]];
     if (last->kind != NN_NODE_OP || strcmp(nn_ops[last->op]->name, "Gemm") != 0 ||
-        g->node[last->in[1]].kind != NN_NODE_PARAM || g->node[last->in[1]].shape.dim[0] != s->alphabet.n ||
+        g->node[last->in[1]].kind != NN_NODE_PARAM ||
+        g->node[last->in[1]].shape.dim[0] != s->alphabet.n ||
         (last->n_in > 2 && last->in[2] >= 0 && g->node[last->in[2]].kind != NN_NODE_PARAM))
-        return nn_fail(NN_ERR_MODEL, "%s: expected a last layer Gemm with one row for each of %d classes", name,
-                       s->alphabet.n);
+        return nn_fail(NN_ERR_MODEL,
+                       "%s: expected a last layer Gemm with one row for each of %d classes",
+                       name, s->alphabet.n);
 out:
     return err;
 }
 
 /* Row `to` of every class that both alphabets know comes from the old weights. */
-static void copy_rows(const ocr_alphabet *from, const ocr_alphabet *to, const nn_param *old, nn_param *new)
+static void copy_rows(const ocr_alphabet *from, const ocr_alphabet *to, const nn_param *old,
+                      nn_param *new)
 {
     size_t row = (size_t)nn_shape_count(old->value.shape) / (size_t)from->n;
     for (int i = 0; i < to->n; i++) {
@@ -99,8 +107,8 @@ static nn_err change_alphabet(train_state *s, const char *option, uint64_t seed)
 {
     nn_err err;
     char *text = NULL;
-    ocr_alphabet fresh = { 0 };
-    io_model old = { 0 };
+    ocr_alphabet fresh = {0};
+    io_model old = {0};
     NN_TRY(read_alphabet_text(option, &text));
     NN_TRY(ocr_alphabet_new(&fresh, text, NN_ERR_USAGE));
     old.graph = s->model.graph;
@@ -127,7 +135,7 @@ static nn_err change_alphabet(train_state *s, const char *option, uint64_t seed)
     }
     ocr_alphabet_free(&s->alphabet);
     s->alphabet = fresh;
-    fresh = (ocr_alphabet){ 0 };
+    fresh = (ocr_alphabet){0};
 out:
     io_model_free(&old);
     ocr_alphabet_free(&fresh);
@@ -138,7 +146,8 @@ out:
 static nn_err counter(const train_state *s, const char *key, int64_t *out)
 {
     if (!io_meta_int(&s->model.meta, key, out))
-        return nn_fail(NN_ERR_MODEL, "last.safetensors: expected a checkpoint, found no %s", key);
+        return nn_fail(NN_ERR_MODEL, "last.safetensors: expected a checkpoint, found no %s",
+                       key);
     return NN_OK;
 }
 
@@ -169,7 +178,7 @@ out:
 nn_err train_state_open(train_state *s, const train_options *o)
 {
     nn_err err;
-    *s = (train_state){ .best = NO_BEST, .seed = o->seed, .clip = o->clip, .ema = o->ema };
+    *s = (train_state){.best = NO_BEST, .seed = o->seed, .clip = o->clip, .ema = o->ema};
     if (o->resume) {
         err = open_checkpoint(s, o);
     } else if (o->init) {
@@ -187,7 +196,8 @@ out:
 }
 
 /* Copies extras PREFIX + name into a block with the params' offsets; all must be there. */
-static nn_err restore_block(const train_state *s, const char *prefix, bool trainable_only, char *block)
+static nn_err restore_block(const train_state *s, const char *prefix, bool trainable_only,
+                            char *block)
 {
     const nn_params *p = s->model.params;
     for (int i = 0; i < p->n; i++) {
@@ -198,8 +208,11 @@ static nn_err restore_block(const train_state *s, const char *prefix, bool train
         snprintf(name, sizeof name, "%s%s", prefix, q->name);
         const nn_tensor *t = io_model_extra(&s->model, name);
         if (!t || t->dtype != q->value.dtype || !nn_shape_equal(t->shape, q->value.shape))
-            return nn_fail(NN_ERR_MODEL, "last.safetensors: no tensor %s of the right shape, which this --optim "
-                           "or --ema needs", name);
+            return nn_fail(
+                NN_ERR_MODEL,
+                "last.safetensors: no tensor %s of the right shape, which this --optim "
+                "or --ema needs",
+                name);
         memcpy(block + q->offset, t->data, nn_tensor_bytes(t));
     }
     return NN_OK;
@@ -221,8 +234,13 @@ nn_err train_state_begin(train_state *s, const train_options *o)
     NN_TRY(nn_params_new(&s->shadow, s->model.graph));
     memcpy(s->shadow->data, p->data, p->bytes);
     s->schedule = (nn_schedule){
-        .kind = (nn_schedule_kind)o->schedule, .lr = o->lr, .lr_end = o->lr_end, .warmup = o->warmup,
-        .total = o->steps, .step_every = o->step_every, .step_factor = o->step_factor,
+        .kind = (nn_schedule_kind)o->schedule,
+        .lr = o->lr,
+        .lr_end = o->lr_end,
+        .warmup = o->warmup,
+        .total = o->steps,
+        .step_every = o->step_every,
+        .step_factor = o->step_factor,
     };
     if (o->on_nan == TRAIN_NAN_SKIP) {
         s->frozen = nn_alloc(p->bytes);
@@ -267,16 +285,18 @@ void train_state_free(train_state *s)
     nn_free(s->frozen);
     ocr_alphabet_free(&s->alphabet);
     io_model_free(&s->model);
-    *s = (train_state){ 0 };
+    *s = (train_state){0};
 }
 
 static nn_err bind_batch(train_state *s, const ds_batch *b)
 {
     const nn_shape shapes[] = {
-        nn_shape4(b->n, b->height, b->width, 1), nn_shape2(b->n, b->max_labels), nn_shape1(b->n),
+        nn_shape4(b->n, b->height, b->width, 1),
+        nn_shape2(b->n, b->max_labels),
+        nn_shape1(b->n),
         nn_shape1(s->alphabet.n),
     };
-    const void *from[] = { b->pixels, b->labels, b->lengths, s->alphabet.other_case };
+    const void *from[] = {b->pixels, b->labels, b->lengths, s->alphabet.other_case};
     nn_err err = nn_exec_bind(s->exec, 4, shapes);
     if (err != NN_OK)
         return err;
@@ -287,8 +307,8 @@ static nn_err bind_batch(train_state *s, const ds_batch *b)
     return NN_OK;
 }
 
-/* avg = d avg + (1 - d) w over all parameters and running statistics, d = min(ema, (1+t)/(10+t)): a short
- * memory at first, so that the random start is soon forgotten. */
+/* avg = d avg + (1 - d) w over all parameters and running statistics, d = min(ema,
+ * (1+t)/(10+t)): a short memory at first, so that the random start is soon forgotten. */
 static void average(train_state *s)
 {
     const nn_params *p = s->model.params;
@@ -309,22 +329,27 @@ static void copy_frozen(const nn_params *p, char *to, const char *from)
 {
     for (int i = 0; i < p->n; i++)
         if (!p->param[i].trainable)
-            memcpy(to + p->param[i].offset, from + p->param[i].offset, nn_tensor_bytes(&p->param[i].value));
+            memcpy(to + p->param[i].offset, from + p->param[i].offset,
+                   nn_tensor_bytes(&p->param[i].value));
 }
 
 static nn_err diverged(const train_state *s, bool gradients, double value)
 {
     int bad = nn_exec_find_bad(s->exec, gradients);
     const nn_node *node = bad >= 0 ? &s->loss_graph->node[bad] : NULL;
-    const char *kind = !node ? "" : node->kind == NN_NODE_OP ? nn_ops[node->op]->name : "parameter";
-    return nn_fail(NN_ERR_DIVERGED,
-                   "step %lld: the %s is %g; first bad %s in layer %s%s%s%s; the last saved model is kept",
-                   (long long)s->step + 1, gradients ? "gradient's norm" : "loss", value,
-                   gradients ? "gradient" : "value", node ? node->name : "unknown", node ? " (" : "", kind,
-                   node ? ")" : "");
+    const char *kind = !node                      ? ""
+                       : node->kind == NN_NODE_OP ? nn_ops[node->op]->name
+                                                  : "parameter";
+    return nn_fail(
+        NN_ERR_DIVERGED,
+        "step %lld: the %s is %g; first bad %s in layer %s%s%s%s; the last saved model is kept",
+        (long long)s->step + 1, gradients ? "gradient's norm" : "loss", value,
+        gradients ? "gradient" : "value", node ? node->name : "unknown", node ? " (" : "", kind,
+        node ? ")" : "");
 }
 
-nn_err train_state_step(train_state *s, const ds_batch *batch, bool skip_nan, train_result *result)
+nn_err train_state_step(train_state *s, const ds_batch *batch, bool skip_nan,
+                        train_result *result)
 {
     nn_params *p = s->model.params;
     nn_err err = bind_batch(s, batch);
@@ -336,7 +361,7 @@ nn_err train_state_step(train_state *s, const ds_batch *batch, bool skip_nan, tr
     nn_params_zero_grads(p);
     nn_exec_forward(s->exec);
     s->batches++;
-    *result = (train_result){ .lr = nn_schedule_lr(&s->schedule, s->step) };
+    *result = (train_result){.lr = nn_schedule_lr(&s->schedule, s->step)};
     result->loss = *nn_f32(nn_exec_output(s->exec, s->loss_graph->n_out - 1));
     if (isfinite(result->loss)) {
         nn_exec_backward(s->exec);
@@ -354,7 +379,8 @@ nn_err train_state_step(train_state *s, const ds_batch *batch, bool skip_nan, tr
     if (err != NN_OK)
         return err;
     bool clip = s->clip > 0 && result->grad_norm > (double)s->clip;
-    nn_optim_step(s->optim, result->lr, clip ? (float)((double)s->clip / result->grad_norm) : 1.0f);
+    nn_optim_step(s->optim, result->lr,
+                  clip ? (float)((double)s->clip / result->grad_norm) : 1.0f);
     s->step++;
     if (s->ema > 0)
         average(s);
@@ -420,5 +446,7 @@ out:
 nn_err train_state_save_model(train_state *s, const char *path)
 {
     nn_err err = set_counters(s);
-    return err == NN_OK ? io_model_write(path, s->model.graph, s->shadow, &s->model.meta, 0, NULL) : err;
+    return err == NN_OK
+               ? io_model_write(path, s->model.graph, s->shadow, &s->model.meta, 0, NULL)
+               : err;
 }

@@ -1,12 +1,13 @@
-/* train_state.h - the model in training: graph, weights, optimiser, averaged weights, counters; how it
- * begins, takes a step and is stored.
+/* train_state.h - the model in training: graph, weights, optimiser, averaged weights, counters;
+ * how it begins, takes a step and is stored.
  *
  * A checkpoint is a model file (io/model.h) with more in it:
  *   tensors   opt.m.NAME, opt.v.NAME   moments of each trained parameter (opt.v not with sgd)
  *             train.ema.NAME           averaged weights, with --ema
- *   metadata  train.step, train.batches, train.stale, train.validated, train.best (CER in millionths)
- * Chance needs no state: every random stream is a function of the seed and a counter above. Times are not
- * stored, so that equal trainings give equal files.
+ *   metadata  train.step, train.batches, train.stale, train.validated and, in millionths of CER,
+ *             train.best
+ * Chance needs no state: every random stream is a function of the seed and a counter above.
+ * Times are not stored, so that equal trainings give equal files.
  */
 #ifndef APPS_TRAIN_STATE_H
 #define APPS_TRAIN_STATE_H
@@ -18,9 +19,9 @@
 #include "ocr/prep.h"
 
 typedef struct train_state {
-    io_model model;         /* graph as files hold it; params being trained */
-    nn_graph *loss_graph;   /* the same nodes and the loss: shares the params */
-    nn_params *shadow;      /* weights to validate and to ship: the average with --ema, else a copy */
+    io_model model;       /* graph as files hold it; params being trained */
+    nn_graph *loss_graph; /* the same nodes and the loss: shares the params */
+    nn_params *shadow;    /* what is validated and shipped: the average with --ema, else a copy */
     float ema;
     nn_exec *exec;
     nn_optim *optim;
@@ -29,13 +30,13 @@ typedef struct train_state {
     ocr_prep prep;
     uint64_t seed;
     float clip;
-    char *frozen;           /* --on-nan=skip: running statistics before the step, as in params->data */
+    char *frozen; /* --on-nan=skip: running statistics before the step, as in params->data */
 
-    int64_t step;           /* updates done */
-    int64_t batches;        /* batches taken; more than step when some were skipped */
-    int64_t stale;          /* validations since the best */
-    int64_t validated;      /* step of the last validation */
-    double best;            /* lowest mean CER, whole millionths; negative: none yet */
+    int64_t step;      /* updates done */
+    int64_t batches;   /* batches taken; more than step when some were skipped */
+    int64_t stale;     /* validations since the best */
+    int64_t validated; /* step of the last validation */
+    double best;       /* lowest mean CER, whole millionths; negative: none yet */
 } train_state;
 
 typedef struct train_result {
@@ -51,7 +52,8 @@ nn_err train_state_begin(train_state *s, const train_options *o);
 void train_state_free(train_state *s);
 
 /* NN_ERR_DIVERGED names step and layer; with --on-nan=skip the step is taken back instead. */
-nn_err train_state_step(train_state *s, const ds_batch *batch, bool skip_nan, train_result *result);
+nn_err train_state_step(train_state *s, const ds_batch *batch, bool skip_nan,
+                        train_result *result);
 
 /* Brings `shadow` up to date; then it may be validated and saved. */
 void train_state_sync(train_state *s);

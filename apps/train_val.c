@@ -54,7 +54,7 @@ out:
 nn_err train_val_open(train_val *v, const cli_list *specs, int limit, bool strict)
 {
     nn_err err = NN_OK;
-    *v = (train_val){ 0 };
+    *v = (train_val){0};
     NN_ASSERT(specs->n <= TRAIN_MAX_LISTS);
     for (int i = 0; i < specs->n; i++) {
         v->n++;
@@ -83,14 +83,14 @@ void train_val_free(train_val *v)
 static nn_err make_recognizer(const train_state *s, ocr_recognizer *out)
 {
     nn_err err;
-    io_model m = { 0 };
+    io_model m = {0};
     NN_TRY(nn_graph_copy(s->model.graph, &m.graph));
     NN_TRY(nn_params_new(&m.params, m.graph));
     memcpy(m.params->data, s->shadow->data, s->shadow->bytes);
     for (int i = 0; i < s->model.meta.n; i++)
         NN_TRY(io_meta_set(&m.meta, s->model.meta.key[i], s->model.meta.value[i]));
     err = ocr_recognizer_new(out, &m);
-    m = (io_model){ 0 };
+    m = (io_model){0};
 out:
     io_model_free(&m);
     return err;
@@ -99,7 +99,7 @@ out:
 static nn_err run_list(const train_val_list *l, ocr_recognizer *r, double *cer, bool *done)
 {
     nn_err err = NN_OK;
-    ocr_decode_config decode = { 0 };
+    ocr_decode_config decode = {0};
     ocr_metrics metrics;
     ocr_metrics_init(&metrics);
     for (int at = 0; at < l->n; at += CHUNK) {
@@ -124,10 +124,11 @@ out:
     return err;
 }
 
-nn_err train_val_run(const train_val *v, const train_state *s, double *cer, double *mean, bool *done)
+nn_err train_val_run(const train_val *v, const train_state *s, double *cer, double *mean,
+                     bool *done)
 {
     nn_err err;
-    ocr_recognizer r = { 0 };
+    ocr_recognizer r = {0};
     *done = true;
     NN_TRY(make_recognizer(s, &r));
     *mean = 0;

@@ -19,7 +19,8 @@ static int32_t clamp(int32_t v, int32_t lo, int32_t hi)
     return v < lo ? lo : v > hi ? hi : v;
 }
 
-static nn_err cut(const io_image *from, int32_t x0, int32_t y0, int32_t x1, int32_t y1, io_image *out)
+static nn_err cut(const io_image *from, int32_t x0, int32_t y0, int32_t x1, int32_t y1,
+                  io_image *out)
 {
     nn_err err = io_image_new(out, x1 - x0, y1 - y0, 1);
     if (err != NN_OK)
@@ -30,10 +31,11 @@ static nn_err cut(const io_image *from, int32_t x0, int32_t y0, int32_t x1, int3
     return NN_OK;
 }
 
-static nn_err add_crop(ds_boxes *b, const io_image *page, const int32_t box[4], const char *text)
+static nn_err add_crop(ds_boxes *b, const io_image *page, const int32_t box[4],
+                       const char *text)
 {
     nn_err err;
-    ds_crop crop = { 0 };
+    ds_crop crop = {0};
     if (b->n == b->capacity) {
         int capacity = b->capacity ? 2 * b->capacity : 256;
         ds_crop *grown = nn_realloc(b->crop, (size_t)capacity * sizeof *grown);
@@ -43,8 +45,10 @@ static nn_err add_crop(ds_boxes *b, const io_image *page, const int32_t box[4], 
         b->capacity = capacity;
     }
     int32_t margin = (int32_t)((float)(box[3] - box[1]) * grow) + 1;
-    int32_t x0 = clamp(box[0] - margin, 0, page->width), x1 = clamp(box[2] + margin, 0, page->width);
-    int32_t y0 = clamp(box[1] - margin, 0, page->height), y1 = clamp(box[3] + margin, 0, page->height);
+    int32_t x0 = clamp(box[0] - margin, 0, page->width),
+            x1 = clamp(box[2] + margin, 0, page->width);
+    int32_t y0 = clamp(box[1] - margin, 0, page->height),
+            y1 = clamp(box[3] + margin, 0, page->height);
     b->bytes += (int64_t)(x1 - x0) * (y1 - y0);
     if (b->bytes > DS_BOXES_MAX_BYTES)
         return nn_fail(NN_ERR_LIMIT, "the cut lines need more than %lld bytes of memory",
@@ -64,7 +68,7 @@ out:
     return err;
 }
 
-/* Splits a row (0-terminated, changed) into box and text; NULL when fine, else what is wrong. */
+/* Splits a row (0-terminated, changed) into box and text; NULL when fine, else the fault. */
 static const char *parse_row(char *row, size_t length, const io_image *page, int32_t box[4],
                              const char **text)
 {
@@ -96,10 +100,10 @@ static const char *parse_row(char *row, size_t length, const io_image *page, int
 
 static nn_err read_page(ds_boxes *b, const char *dir, const char *tsv, bool strict)
 {
-    static const char *const ending[] = { ".png", ".jpg", ".jpeg" };
+    static const char *const ending[] = {".png", ".jpg", ".jpeg"};
     nn_err err;
-    io_bytes bytes = { 0 };
-    io_image page = { 0 };
+    io_bytes bytes = {0};
+    io_image page = {0};
     char *path = io_path_join(dir, tsv), *image = NULL;
     if (!path) {
         err = nn_fail_memory(strlen(tsv), "file name");
@@ -140,7 +144,8 @@ static nn_err read_page(ds_boxes *b, const char *dir, const char *tsv, bool stri
             goto out;
         }
         if (wrong && b->skipped++ == 0)
-            snprintf(b->first_skipped, sizeof b->first_skipped, "%.80s:%d: %s", tsv, row, wrong);
+            snprintf(b->first_skipped, sizeof b->first_skipped, "%.80s:%d: %s", tsv, row,
+                     wrong);
         if (text && *text && strcmp(text, "###") != 0 && strcmp(text, "*") != 0)
             NN_TRY(add_crop(b, &page, box, text));
         p = next;
@@ -169,7 +174,7 @@ nn_err ds_boxes_read(const char *dir, bool strict, ds_boxes *out)
 {
     nn_err err = NN_OK;
     struct dirent **file = NULL;
-    *out = (ds_boxes){ 0 };
+    *out = (ds_boxes){0};
     int n = scandir(dir, &file, is_boxes_file, compare_names);
     if (n < 0) {
         err = nn_fail(NN_ERR_INPUT, "%s: cannot read the folder: %s", dir, strerror(errno));
@@ -212,7 +217,7 @@ nn_err ds_boxes_line(const ds_boxes *b, int i, float level, nn_rng *r, ds_line *
     int32_t y0 = clamp(c->y0 - move[1], 0, c->image.height - 1);
     int32_t x1 = clamp(c->x1 + move[2], x0 + 1, c->image.width);
     int32_t y1 = clamp(c->y1 + move[3], y0 + 1, c->image.height);
-    *out = (ds_line){ 0 };
+    *out = (ds_line){0};
     nn_err err = cut(&c->image, x0, y0, x1, y1, &out->image);
     if (err != NN_OK)
         return err;

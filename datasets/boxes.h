@@ -1,9 +1,11 @@
-/* boxes.h - lines cut out of whole pages: DIR/<page>.{png,jpg,jpeg} with <page>.boxes.tsv, whose rows are
+/* boxes.h - lines cut out of whole pages: DIR/<page>.{png,jpg,jpeg} with <page>.boxes.tsv,
+ * whose rows are
  *
  *     x0 y0 x1 y1 text [polygon]        tab-separated, pixels, x1 and y1 exclusive
  *
- * A page is read once; of it only the boxes with a margin around them are kept, so that every drawing
- * may cut a little differently. Rows with text "" , "###" or "*" mean "ignore" and are left out silently.
+ * A page is read once; of it only the boxes with a margin around them are kept, so that every
+ * drawing may cut a little differently. Rows with text "" , "###" or "*" mean "ignore" and are
+ * left out silently.
  */
 #ifndef DS_BOXES_H
 #define DS_BOXES_H
@@ -12,8 +14,8 @@
 #include "nn/rng.h"
 
 typedef struct ds_crop {
-    io_image image;          /* grey: the box and its margin */
-    int32_t x0, y0, x1, y1;  /* the box inside `image` */
+    io_image image;         /* grey: the box and its margin */
+    int32_t x0, y0, x1, y1; /* the box inside `image` */
     char *text;
 } ds_crop;
 
@@ -21,7 +23,7 @@ typedef struct ds_boxes {
     int n, capacity;
     ds_crop *crop;
     int pages;
-    int skipped;             /* bad rows: no five fields, no numbers, outside the page, text not UTF-8 */
+    int skipped; /* bad rows: no five fields, no numbers, outside the page, text not UTF-8 */
     char first_skipped[160]; /* "001.boxes.tsv:12: ..." */
     int64_t bytes;           /* of all crops */
 } ds_boxes;
@@ -32,8 +34,8 @@ typedef struct ds_boxes {
 nn_err ds_boxes_read(const char *dir, bool strict, ds_boxes *out);
 void ds_boxes_free(ds_boxes *b);
 
-/* Crop i, cut by its box, each side moved by up to level times a sixth of the box's height outwards or a
- * twentieth inwards. */
+/* Crop i, cut by its box, each side moved by up to level times a sixth of the box's height
+ * outwards or a twentieth inwards. */
 nn_err ds_boxes_line(const ds_boxes *b, int i, float level, nn_rng *r, ds_line *out);
 
 #endif

@@ -5,9 +5,9 @@
 #include "io/image.h"
 
 typedef struct ds_line {
-    io_image image;  /* grey */
-    char *text;      /* UTF-8, nn_alloc'ed */
-    bool caseless;   /* the reference does not tell upper from lower case */
+    io_image image; /* grey */
+    char *text;     /* UTF-8, nn_alloc'ed */
+    bool caseless;  /* the reference does not tell upper from lower case */
 } ds_line;
 
 void ds_line_free(ds_line *line);

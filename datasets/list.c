@@ -1,5 +1,5 @@
-/* list.c - one pass over the rows; a row is either kept or counted under its reason. Duplicates are
- * found afterwards by sorting the paths.
+/* list.c - one pass over the rows; a row is either kept or counted under its reason. Duplicates
+ * are found afterwards by sorting the paths.
  */
 #include "datasets/list.h"
 
@@ -33,8 +33,8 @@ static const char *base_name(const char *path)
 typedef struct reader {
     ds_list *list;
     int capacity;
-    int *row;          /* of each entry: its number in the file, for messages */
-    const char *name;  /* of the file or folder */
+    int *row;         /* of each entry: its number in the file, for messages */
+    const char *name; /* of the file or folder */
     bool pairs;
     bool strict;
 } reader;
@@ -71,7 +71,7 @@ static nn_err add_entry(reader *r, char *path, char *text, int row)
         r->row = rows;
         r->capacity = capacity;
     }
-    list->entry[list->n] = (ds_entry){ path, text };
+    list->entry[list->n] = (ds_entry){path, text};
     r->row[list->n] = row;
     list->n++;
     return NN_OK;
@@ -141,7 +141,7 @@ out:
 static nn_err read_file(reader *r)
 {
     nn_err err;
-    io_bytes bytes = { 0 };
+    io_bytes bytes = {0};
     char *folder = io_path_dir(r->name);
     if (!folder) {
         err = nn_fail_memory(strlen(r->name), "label list");
@@ -160,9 +160,11 @@ static nn_err read_file(reader *r)
         if (stop == p)
             err = NN_OK;
         else if (!tab)
-            err = count_bad(r, memchr(p, 0, (size_t)(stop - p)) ? DS_BAD_NUL : DS_BAD_NO_TAB, row, "");
+            err = count_bad(r, memchr(p, 0, (size_t)(stop - p)) ? DS_BAD_NUL : DS_BAD_NO_TAB,
+                            row, "");
         else
-            err = add_row(r, folder, p, (size_t)(tab - p), tab + 1, (size_t)(stop - tab - 1), row);
+            err = add_row(r, folder, p, (size_t)(tab - p), tab + 1, (size_t)(stop - tab - 1),
+                          row);
         if (err != NN_OK)
             goto out;
         p = next;
@@ -178,11 +180,12 @@ static int compare_names(const void *a, const void *b)
     return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-/* The image of pair "x.gt.txt", named "x" + one of the known endings; NULL when there is none. */
-static const char *find_pair_image(const char *folder, const char *stem, char *name, size_t size)
+/* The image of pair "x.gt.txt", named "x" + one of the known endings; NULL: there is none. */
+static const char *find_pair_image(const char *folder, const char *stem, char *name,
+                                   size_t size)
 {
-    static const char *const ending[] = { ".png", ".jpg", ".jpeg", ".bin.png", ".nrm.png", ".pgm",
-                                          ".pbm", ".ppm" };
+    static const char *const ending[] = {".png",     ".jpg", ".jpeg", ".bin.png",
+                                         ".nrm.png", ".pgm", ".pbm",  ".ppm"};
     for (size_t i = 0; i < sizeof ending / sizeof *ending; i++) {
         if (snprintf(name, size, "%s%s", stem, ending[i]) >= (int)size)
             return NULL;
@@ -198,7 +201,7 @@ static const char *find_pair_image(const char *folder, const char *stem, char *n
 static nn_err read_pair(reader *r, const char *text_name)
 {
     nn_err err;
-    io_bytes bytes = { 0 };
+    io_bytes bytes = {0};
     char stem[512], image[512];
     char *path = io_path_join(r->name, text_name);
     if (!path) {
@@ -221,7 +224,8 @@ static nn_err read_pair(reader *r, const char *text_name)
     if (bytes.size >= 3 && memcmp(p, "\xEF\xBB\xBF", 3) == 0)
         p += 3;
     const char *newline = memchr(p, '\n', (size_t)(end - p));
-    err = add_row(r, r->name, image, strlen(image), p, (size_t)((newline ? newline : end) - p), 0);
+    err = add_row(r, r->name, image, strlen(image), p, (size_t)((newline ? newline : end) - p),
+                  0);
 out:
     io_bytes_free(&bytes);
     nn_free(path);
@@ -295,7 +299,7 @@ static nn_err drop_duplicates(reader *r)
         goto out;
     }
     for (int i = 0; i < list->n; i++)
-        key[i] = (path_key){ list->entry[i].path, i };
+        key[i] = (path_key){list->entry[i].path, i};
     qsort(key, (size_t)list->n, sizeof *key, compare_keys);
     for (int i = 1; i < list->n; i++)
         if (strcmp(key[i - 1].path, key[i].path) == 0)
@@ -321,8 +325,8 @@ out:
 nn_err ds_list_read(const char *path, bool strict, ds_list *out)
 {
     nn_err err;
-    *out = (ds_list){ 0 };
-    reader r = { .list = out, .name = path, .strict = strict, .pairs = io_path_is_dir(path) };
+    *out = (ds_list){0};
+    reader r = {.list = out, .name = path, .strict = strict, .pairs = io_path_is_dir(path)};
     NN_TRY(r.pairs ? read_pairs(&r) : read_file(&r));
     if (out->n > 1)
         NN_TRY(drop_duplicates(&r));
@@ -370,8 +374,8 @@ void ds_list_bad_text(const ds_list *list, char *buffer, size_t size)
             return;
         if (list->bad[i] == 0)
             continue;
-        n = snprintf(buffer + used, size - used, "%s%d %s (%s)", separator, list->bad[i], bad_text[i],
-                     list->first_bad[i]);
+        n = snprintf(buffer + used, size - used, "%s%d %s (%s)", separator, list->bad[i],
+                     bad_text[i], list->first_bad[i]);
         separator = ", ";
     }
 }
@@ -379,7 +383,7 @@ void ds_list_bad_text(const ds_list *list, char *buffer, size_t size)
 nn_err ds_list_line(const ds_list *list, int i, int64_t max_pixels, ds_line *out)
 {
     NN_ASSERT(i >= 0 && i < list->n);
-    *out = (ds_line){ 0 };
+    *out = (ds_line){0};
     nn_err err = io_image_read(list->entry[i].path, max_pixels, &out->image);
     if (err != NN_OK)
         return err;

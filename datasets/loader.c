@@ -1,6 +1,6 @@
-/* loader.c - two pools in a ring. A producer takes the next slot of the first pool that is not full; who
- * fills the last slot of a pool sorts it. The taker cuts batches out of a full pool and empties it; then
- * its place becomes the pool after next.
+/* loader.c - two pools in a ring. A producer takes the next slot of the first pool that is not
+ * full; who fills the last slot of a pool sorts it. The taker cuts batches out of a full pool
+ * and empties it; then its place becomes the pool after next.
  */
 #include "datasets/loader.h"
 
@@ -12,25 +12,25 @@
 #include "nn/mem.h"
 
 #define POOLS 2
-/* A replacement line's index: the refused one's with the attempt above bit 48, where no run's indices
- * reach. */
+/* A replacement line's index: the refused one's with the attempt above bit 48, where no run's
+ * indices reach. */
 #define ATTEMPT_SHIFT 48
 
 typedef struct pool {
-    int64_t number;     /* which pool of the run */
-    int next_slot;      /* handed out so far */
+    int64_t number; /* which pool of the run */
+    int next_slot;  /* handed out so far */
     int filled;
     int skipped;
-    ds_prepared *line;  /* [lines] by slot */
-    int *order;         /* [lines] slots by width; valid when full */
-    int *batch_order;   /* [pool_batches] */
+    ds_prepared *line; /* [lines] by slot */
+    int *order;        /* [lines] slots by width; valid when full */
+    int *batch_order;  /* [pool_batches] */
 } pool;
 
 struct ds_loader {
     ds_loader_config config;
     const ds_source *source;
-    int lines;          /* of a pool */
-    pool pool[POOLS];   /* pool number p lives at p % POOLS */
+    int lines;        /* of a pool */
+    pool pool[POOLS]; /* pool number p lives at p % POOLS */
     int64_t next_batch;
 
     pthread_mutex_t mutex;
@@ -43,7 +43,7 @@ struct ds_loader {
     ds_source_context *context[DS_LOADER_MAX_THREADS];
     int n_contexts;
 
-    ds_batch batch;     /* given out; its memory only grows */
+    ds_batch batch; /* given out; its memory only grows */
     size_t pixel_capacity, label_capacity;
 };
 
@@ -56,20 +56,20 @@ static void free_line(ds_prepared *line)
 {
     nn_free(line->pixels);
     nn_free(line->labels);
-    *line = (ds_prepared){ 0 };
+    *line = (ds_prepared){0};
 }
 
 /* Line `slot` of pool `number`; counts refusals. */
-static nn_err make_line(const ds_loader *l, ds_source_context *context, int64_t number, int slot,
-                        ds_prepared *out, int *skipped)
+static nn_err make_line(const ds_loader *l, ds_source_context *context, int64_t number,
+                        int slot, ds_prepared *out, int *skipped)
 {
     uint64_t index = (uint64_t)number * (uint64_t)l->lines + (uint64_t)slot;
     for (uint64_t attempt = 0; attempt < DS_LOADER_TRIES; attempt++) {
-        ds_line line = { 0 };
+        ds_line line = {0};
         nn_err err = ds_source_line(context, index | attempt << ATTEMPT_SHIFT, &line);
         if (err != NN_OK)
             return err;
-        *out = (ds_prepared){ 0 };
+        *out = (ds_prepared){0};
         bool fits = l->config.prepare(l->config.ctx, &line, out);
         ds_line_free(&line);
         if (fits)
@@ -77,8 +77,10 @@ static nn_err make_line(const ds_loader *l, ds_source_context *context, int64_t 
         free_line(out);
         (*skipped)++;
     }
-    return nn_fail(NN_ERR_INPUT, "%d training lines in a row do not fit the model: characters outside the "
-                   "alphabet, or text too long for its image", DS_LOADER_TRIES);
+    return nn_fail(NN_ERR_INPUT,
+                   "%d training lines in a row do not fit the model: characters outside the "
+                   "alphabet, or text too long for its image",
+                   DS_LOADER_TRIES);
 }
 
 typedef struct width_key {
@@ -100,7 +102,7 @@ static nn_err sort_pool(const ds_loader *l, pool *p)
     if (!key)
         return nn_fail_memory((size_t)l->lines * sizeof *key, "batches");
     for (int i = 0; i < l->lines; i++)
-        key[i] = (width_key){ p->line[i].width, i };
+        key[i] = (width_key){p->line[i].width, i};
     qsort(key, (size_t)l->lines, sizeof *key, compare_widths);
     for (int i = 0; i < l->lines; i++)
         p->order[i] = key[i].slot;
@@ -141,7 +143,7 @@ static void *produce(void *argument)
         int slot = p->next_slot++, skipped = 0;
         int64_t number = p->number;
         pthread_mutex_unlock(&l->mutex);
-        ds_prepared line = { 0 };
+        ds_prepared line = {0};
         nn_err err = make_line(l, s.context, number, slot, &line, &skipped);
         pthread_mutex_lock(&l->mutex);
         p->line[slot] = line;
@@ -172,7 +174,7 @@ static nn_err start_threads(ds_loader *l)
         starter *s = nn_alloc(sizeof *s);
         if (!s)
             return nn_fail_memory(sizeof *s, "loader thread");
-        *s = (starter){ l, l->context[i] };
+        *s = (starter){l, l->context[i]};
         if (pthread_create(&l->thread[i], NULL, produce, s) != 0) {
             nn_free(s);
             return nn_fail(NN_ERR_LIMIT, "cannot start loader thread %d", i + 1);
@@ -288,7 +290,8 @@ static nn_err fill_batch(ds_loader *l, pool *p, int k)
         widest = line->width > widest ? line->width : widest;
         b->max_labels = line->n_labels > b->max_labels ? line->n_labels : b->max_labels;
     }
-    b->width = (widest + l->config.width_unit - 1) / l->config.width_unit * l->config.width_unit;
+    b->width = (widest + l->config.width_unit - 1) / l->config.width_unit *
+               l->config.width_unit;
     size_t row = (size_t)b->width, n = (size_t)b->n, height = (size_t)b->height;
     size_t labels = n * (size_t)b->max_labels * sizeof *b->labels;
     NN_TRY(grow((void **)&b->pixels, &l->pixel_capacity, n * height * row * sizeof *b->pixels));

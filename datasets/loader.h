@@ -1,10 +1,10 @@
-/* loader.h - batches ahead of the trainer: producer threads draw lines from a source, prepare them
- * (resize, normalise, encode: the caller's function) and group lines of like width.
+/* loader.h - batches ahead of the trainer: producer threads draw lines from a source, prepare
+ * them (resize, normalise, encode: the caller's function) and group lines of like width.
  *
- * Batch b is a function of (source, b): lines are drawn in pools of pool_batches*batch, sorted by width,
- * cut into batches, and the batches of a pool are shuffled by the seed. So a run that resumes at batch b
- * sees the same lines, and the number of producers changes nothing. A line that prepare refuses is
- * replaced by another, which its index chooses.
+ * Batch b is a function of (source, b): lines are drawn in pools of pool_batches*batch, sorted
+ * by width, cut into batches, and the batches of a pool are shuffled by the seed. So a run that
+ * resumes at batch b sees the same lines, and the number of producers changes nothing. A line
+ * that prepare refuses is replaced by another, which its index chooses.
  *
  *     producers ->  [ pool 7, being taken from ] [ pool 8, being filled ]  -> ds_loader_next
  */
@@ -14,34 +14,34 @@
 #include "datasets/source.h"
 
 typedef struct ds_prepared {
-    int32_t width;    /* columns of pixels */
-    float *pixels;    /* [height][width], nn_alloc'ed by the prepare function */
+    int32_t width; /* columns of pixels */
+    float *pixels; /* [height][width], nn_alloc'ed by the prepare function */
     int32_t n_labels;
-    int32_t *labels;  /* nn_alloc'ed */
+    int32_t *labels; /* nn_alloc'ed */
     bool caseless;
 } ds_prepared;
 
-/* Fills *out, or returns false to skip the line (a character that is not in the alphabet, a text that is
- * longer than the line allows); called from producer threads at once. */
+/* Fills *out, or returns false to skip the line (a character that is not in the alphabet, a
+ * text that is longer than the line allows); called from producer threads at once. */
 typedef bool ds_prepare(void *ctx, const ds_line *line, ds_prepared *out);
 
 typedef struct ds_batch {
-    int32_t n, height, width;  /* width: the widest, rounded up to width_unit */
-    float *pixels;             /* [n][height][width][1], padded at the right with pad_value */
-    int32_t max_labels;        /* at least 1 */
-    int32_t *labels;           /* [n][max_labels], 0 past the end */
-    int32_t *lengths;          /* [n]; negative: caseless (CTCLoss) */
-    int32_t *widths;           /* [n] before padding */
-    double wait_seconds;       /* how long the taker waited for this batch */
-    int skipped;               /* first batch of a pool: lines that prepare refused for it; others: 0 */
+    int32_t n, height, width; /* width: the widest, rounded up to width_unit */
+    float *pixels;            /* [n][height][width][1], padded at the right with pad_value */
+    int32_t max_labels;       /* at least 1 */
+    int32_t *labels;          /* [n][max_labels], 0 past the end */
+    int32_t *lengths;         /* [n]; negative: caseless (CTCLoss) */
+    int32_t *widths;          /* [n] before padding */
+    double wait_seconds;      /* how long the taker waited for this batch */
+    int skipped; /* first batch of a pool: lines that prepare refused for it; others: 0 */
 } ds_batch;
 
 typedef struct ds_loader_config {
     int batch, height, width_unit, pool_batches;
-    int threads;           /* producers, 1..DS_LOADER_MAX_THREADS */
+    int threads; /* producers, 1..DS_LOADER_MAX_THREADS */
     float pad_value;
     uint64_t seed;
-    int64_t first_batch;   /* resume */
+    int64_t first_batch; /* resume */
     ds_prepare *prepare;
     void *ctx;
 } ds_loader_config;

@@ -1,5 +1,5 @@
-/* source.c - index -> (block, slot) -> part and its occurrence number -> line. All by arithmetic, so that
- * any thread can draw any sample.
+/* source.c - index -> (block, slot) -> part and its occurrence number -> line. All by
+ * arithmetic, so that any thread can draw any sample.
  */
 #include "datasets/source.h"
 
@@ -21,10 +21,10 @@ typedef struct part {
     part_kind kind;
     bool caseless;
     double weight;
-    int start, slots;   /* of each block's BLOCK slots */
+    int start, slots; /* of each block's BLOCK slots */
     char *path;
     ds_list list;
-    io_image *image;    /* of the list's entries; pixels NULL: read at each draw */
+    io_image *image; /* of the list's entries; pixels NULL: read at each draw */
     ds_boxes boxes;
 } part;
 
@@ -85,7 +85,8 @@ static nn_err parse_part(part *out, const char *p, const char *end)
             double weight = strtod(number, &stop);
             if (*stop == 0) {
                 if (!(weight > 0 && weight <= 1e6))
-                    return nn_fail(NN_ERR_USAGE, "--data part '%.*s': a weight is above 0, at most 1e6",
+                    return nn_fail(NN_ERR_USAGE,
+                                   "--data part '%.*s': a weight is above 0, at most 1e6",
                                    (int)(end - whole), whole);
                 out->weight = weight;
                 end = colon - 1;
@@ -104,8 +105,10 @@ static nn_err parse_part(part *out, const char *p, const char *end)
     }
     if (end == p || (out->kind == PART_SYNTH && out->caseless))
         return nn_fail(NN_ERR_USAGE,
-                       "--data part '%.*s': expected synth, [ci=]LIST or [ci=]boxes=FOLDER, each with :WEIGHT "
-                       "or not", (int)(end - whole), whole);
+                       "--data part '%.*s': expected synth, [ci=]LIST or [ci=]boxes=FOLDER, "
+                       "each with :WEIGHT "
+                       "or not",
+                       (int)(end - whole), whole);
     out->path = nn_strndup(p, (size_t)(end - p));
     return out->path ? NN_OK : nn_fail_memory((size_t)(end - p), "file name");
 }
@@ -125,7 +128,7 @@ static nn_err parse_spec(ds_source *s, const char *spec)
     }
 }
 
-/* Slots by weight, the largest part taking what rounding leaves; every part gets at least one. */
+/* Slots by weight, the largest part taking what rounding leaves; every part gets at least 1. */
 static void share_out(ds_source *s)
 {
     double sum = 0;
@@ -156,7 +159,7 @@ static nn_err load_images(ds_source *s, part *q, int *damaged)
     int kept = 0, n = list->n;
     nn_err failed = NN_OK;
     for (int i = 0; i < n; i++) {
-        io_image image = { 0 };
+        io_image image = {0};
         if (failed == NN_OK && s->kept_bytes < DS_SOURCE_KEEP_BYTES) {
             nn_err err = io_image_read(list->entry[i].path, 0, &image);
             if (err != NN_OK && (err != NN_ERR_INPUT || s->strict))
@@ -191,8 +194,8 @@ static void describe_part(ds_source *s, const part *q, int damaged)
         snprintf(to, room, "%ssynth %.3g %% (%d faces of %d families)", comma, share,
                  ds_synth_faces(s->synth), ds_synth_families(s->synth));
     } else if (q->kind == PART_BOXES) {
-        snprintf(to, room, "%s%s%.300s %.3g %% (%d lines of %d pages", comma, q->caseless ? "ci=" : "",
-                 q->path, share, q->boxes.n, q->boxes.pages);
+        snprintf(to, room, "%s%s%.300s %.3g %% (%d lines of %d pages", comma,
+                 q->caseless ? "ci=" : "", q->path, share, q->boxes.n, q->boxes.pages);
         used = strlen(s->describe);
         if (q->boxes.skipped)
             snprintf(s->describe + used, sizeof s->describe - used, ", %d rows skipped: %s)",
@@ -202,13 +205,15 @@ static void describe_part(ds_source *s, const part *q, int damaged)
     } else {
         char bad[512];
         ds_list_bad_text(&q->list, bad, sizeof bad);
-        snprintf(to, room, "%s%s%.300s %.3g %% (%d lines", comma, q->caseless ? "ci=" : "", q->path, share,
-                 q->list.n);
+        snprintf(to, room, "%s%s%.300s %.3g %% (%d lines", comma, q->caseless ? "ci=" : "",
+                 q->path, share, q->list.n);
         used = strlen(s->describe);
         if (damaged)
-            snprintf(s->describe + used, sizeof s->describe - used, ", %d images unreadable", damaged);
+            snprintf(s->describe + used, sizeof s->describe - used, ", %d images unreadable",
+                     damaged);
         used = strlen(s->describe);
-        snprintf(s->describe + used, sizeof s->describe - used, "%s%s)", bad[0] ? ", " : "", bad);
+        snprintf(s->describe + used, sizeof s->describe - used, "%s%s)", bad[0] ? ", " : "",
+                 bad);
     }
 }
 
@@ -296,7 +301,7 @@ static nn_err list_line(const part *q, int i, ds_line *out)
     const io_image *kept = &q->image[i];
     if (!kept->pixels)
         return ds_list_line(&q->list, i, 0, out);
-    *out = (ds_line){ 0 };
+    *out = (ds_line){0};
     nn_err err = io_image_new(&out->image, kept->width, kept->height, 1);
     if (err != NN_OK)
         return err;
@@ -325,7 +330,8 @@ nn_err ds_source_line(ds_source_context *c, uint64_t index, ds_line *out)
     uint64_t stream = s->seed + ((uint64_t)(k + 1) << 56);
     uint64_t occurrence = block * (uint64_t)q->slots + (uint64_t)(slot - q->start);
     int n = q->kind == PART_BOXES ? q->boxes.n : q->list.n;
-    int i = (int)ds_permute(stream, occurrence / (uint64_t)n, n, (int64_t)(occurrence % (uint64_t)n));
+    int i = (int)ds_permute(stream, occurrence / (uint64_t)n, n,
+                            (int64_t)(occurrence % (uint64_t)n));
     nn_rng r = nn_rng_make(stream, ~index);
     nn_err err = q->kind == PART_BOXES ? ds_boxes_line(&q->boxes, i, s->level, &r, out)
                                        : list_line(q, i, out);

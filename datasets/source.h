@@ -3,16 +3,17 @@
  * Parts of a specification, separated by commas (so a path in it holds no comma):
  *   synth[:weight]            the generator, on the fly
  *   PATH[:weight]             a label file or folder of pairs (list.h)
- *   boxes=DIR[:weight]        pages DIR/<page>.{png,jpg} with <page>.boxes.tsv (boxes.h): lines cut out, with a
- *                             little randomness in the cut
+ *   boxes=DIR[:weight]        pages DIR/<page>.{png,jpg} with <page>.boxes.tsv (boxes.h):
+ *                             lines cut out, with a little randomness in the cut
  *   ci=... before PATH or boxes= : its references do not tell case (ds_line.caseless)
- * Real images are kept in memory (decoded, grey; what is over DS_SOURCE_KEEP_BYTES is read at each draw)
- * and degraded gently by `level`. Damaged images are left out and told by ds_source_describe, or refused
- * when strict.
  *
- * Sample i is a function of (specification, seed, i). The indices come in blocks of 1,000, in each of
- * which every part has its exact share, in shuffled order; the lines of a real part come in shuffled rounds:
- * none comes again before all were seen.
+ * Real images are kept in memory (decoded, grey; what is over DS_SOURCE_KEEP_BYTES is read at
+ * each draw) and degraded gently by `level`. Damaged images are left out and told by
+ * ds_source_describe, or refused when strict.
+ *
+ * Sample i is a function of (specification, seed, i). The indices come in blocks of 1,000, in
+ * each of which every part has its exact share, in shuffled order; the lines of a real part
+ * come in shuffled rounds: none comes again before all were seen.
  */
 #ifndef DS_SOURCE_H
 #define DS_SOURCE_H
@@ -28,9 +29,9 @@ typedef struct ds_source_context ds_source_context; /* one for each thread that 
 typedef struct ds_source_config {
     const char *spec;
     uint64_t seed;
-    float level;            /* augmentation, 0..1 */
+    float level; /* augmentation, 0..1 */
     bool strict;
-    ds_synth_config synth;  /* its seed and level are replaced by those above */
+    ds_synth_config synth; /* its seed and level are replaced by those above */
 } ds_source_config;
 
 /* NN_ERR_USAGE for a bad specification; errors of the parts. */
@@ -39,14 +40,14 @@ void ds_source_free(ds_source *s);
 nn_err ds_source_context_new(ds_source_context **out, const ds_source *s);
 void ds_source_context_free(ds_source_context *c);
 nn_err ds_source_line(ds_source_context *c, uint64_t index, ds_line *out);
-/* One line for people: "synth 70 % (312 faces), train.txt 30 % (1280 lines, 2 skipped: ...)". */
+/* One line for people: "synth 70 % (312 faces), a.txt 30 % (1280 lines, 2 skipped: ...)". */
 const char *ds_source_describe(const ds_source *s);
 /* Real lines of all parts; 0 when everything is made by the generator. */
 int64_t ds_source_real_lines(const ds_source *s);
 bool ds_source_has_synth(const ds_source *s);
 
-/* Element i of a permutation of [0, n) that (seed, round) chooses: a Feistel network over the next even
- * power of two, walked until it lands inside (Black & Rogaway 2002). n < 2^31. */
+/* Element i of a permutation of [0, n) that (seed, round) chooses: a Feistel network over the
+ * next even power of two, walked until it lands inside (Black & Rogaway 2002). n < 2^31. */
 int64_t ds_permute(uint64_t seed, uint64_t round, int64_t n, int64_t i);
 
 #endif

@@ -39,17 +39,17 @@ static void write_image(const char *name, int w, int h)
 
 static void check_rows(void)
 {
-    static const char rows[] =
-        "\xEF\xBB\xBF" "a.png\tfirst line\r\n"
-        "\n"
-        "sub/b.png\t  h\xC3\xA9llo\tworld \n"
-        "no tab here\n"
-        "c.png\t\xFF\xFE\n"
-        "c.png\t   \n"
-        "c.png\tnul\0byte\n"
-        "missing.png\tx\n"
-        "a.png\tsecond time\n"
-        "c.png\tlast without newline";
+    static const char rows[] = "\xEF\xBB\xBF"
+                               "a.png\tfirst line\r\n"
+                               "\n"
+                               "sub/b.png\t  h\xC3\xA9llo\tworld \n"
+                               "no tab here\n"
+                               "c.png\t\xFF\xFE\n"
+                               "c.png\t   \n"
+                               "c.png\tnul\0byte\n"
+                               "missing.png\tx\n"
+                               "a.png\tsecond time\n"
+                               "c.png\tlast without newline";
     write_text("labels.txt", rows, sizeof rows - 1);
     ds_list list;
     nn_err err = ds_list_read(in_folder("labels.txt"), false, &list);
@@ -58,26 +58,31 @@ static void check_rows(void)
     if (list.n == 3) {
         CHECK(strcmp(list.entry[0].path, in_folder("a.png")) == 0, "%s", list.entry[0].path);
         CHECK(strcmp(list.entry[0].text, "first line") == 0, "%s", list.entry[0].text);
-        CHECK(strcmp(list.entry[1].path, in_folder("sub/b.png")) == 0, "%s", list.entry[1].path);
+        CHECK(strcmp(list.entry[1].path, in_folder("sub/b.png")) == 0, "%s",
+              list.entry[1].path);
         CHECK(strcmp(list.entry[1].text, "h\xC3\xA9llo world") == 0, "%s", list.entry[1].text);
-        CHECK(strcmp(list.entry[2].text, "last without newline") == 0, "%s", list.entry[2].text);
+        CHECK(strcmp(list.entry[2].text, "last without newline") == 0, "%s",
+              list.entry[2].text);
         ds_line line;
         err = ds_list_line(&list, 1, 0, &line);
-        CHECK(err == NN_OK && line.image.width == 7 && line.image.height == 3 && line.image.channels == 1,
+        CHECK(err == NN_OK && line.image.width == 7 && line.image.height == 3 &&
+                  line.image.channels == 1,
               "%s", nn_error_message());
         CHECK(err == NN_OK && line.image.pixels[2 * 7 + 5] == 5 + 32, "wrong pixel");
-        CHECK(err == NN_OK && !line.caseless && strcmp(line.text, list.entry[1].text) == 0, "wrong text");
+        CHECK(err == NN_OK && !line.caseless && strcmp(line.text, list.entry[1].text) == 0,
+              "wrong text");
         ds_line_free(&line);
         err = ds_list_line(&list, 1, 20, &line);
         CHECK(err == NN_ERR_LIMIT, "21 pixels pass a limit of 20");
     }
     static const int expected[DS_BADS] = {
-        [DS_BAD_NO_TAB] = 1, [DS_BAD_UTF8] = 1, [DS_BAD_EMPTY_TEXT] = 1, [DS_BAD_NUL] = 1,
-        [DS_BAD_DUPLICATE] = 1, [DS_BAD_MISSING_IMAGE] = 1,
+        [DS_BAD_NO_TAB] = 1, [DS_BAD_UTF8] = 1,      [DS_BAD_EMPTY_TEXT] = 1,
+        [DS_BAD_NUL] = 1,    [DS_BAD_DUPLICATE] = 1, [DS_BAD_MISSING_IMAGE] = 1,
     };
     for (int i = 0; i < DS_BADS; i++)
         CHECK(list.bad[i] == expected[i], "reason %d: %d rows", i, list.bad[i]);
-    CHECK(strcmp(list.first_bad[DS_BAD_NO_TAB], "labels.txt:4") == 0, "%s", list.first_bad[DS_BAD_NO_TAB]);
+    CHECK(strcmp(list.first_bad[DS_BAD_NO_TAB], "labels.txt:4") == 0, "%s",
+          list.first_bad[DS_BAD_NO_TAB]);
     CHECK(strcmp(list.first_bad[DS_BAD_DUPLICATE], "labels.txt:9") == 0, "%s",
           list.first_bad[DS_BAD_DUPLICATE]);
     char text[1024], tiny[24];
@@ -89,7 +94,8 @@ static void check_rows(void)
     ds_list_free(&list);
 
     err = ds_list_read(in_folder("labels.txt"), true, &list);
-    CHECK(err == NN_ERR_INPUT && strstr(nn_error_message(), "labels.txt:4") != NULL, "%s", nn_error_message());
+    CHECK(err == NN_ERR_INPUT && strstr(nn_error_message(), "labels.txt:4") != NULL, "%s",
+          nn_error_message());
     CHECK(list.n == 0 && list.entry == NULL, "a failed read owns rows");
 }
 
@@ -104,17 +110,20 @@ static void check_long_and_empty(void)
     write_text("long.txt", rows, (size_t)n + LONG + 10);
     nn_free(rows);
     nn_err err = ds_list_read(in_folder("long.txt"), false, &list);
-    CHECK(err == NN_OK && list.n == 1 && list.bad[DS_BAD_TOO_LONG] == 1, "%s", nn_error_message());
+    CHECK(err == NN_OK && list.n == 1 && list.bad[DS_BAD_TOO_LONG] == 1, "%s",
+          nn_error_message());
     ds_list_free(&list);
 
     write_text("nothing.txt", "", 0);
     err = ds_list_read(in_folder("nothing.txt"), false, &list);
     CHECK(err == NN_ERR_INPUT, "an empty list is accepted");
     err = ds_list_read(in_folder("absent.txt"), false, &list);
-    CHECK(err == NN_ERR_INPUT && strstr(nn_error_message(), "absent.txt") != NULL, "%s", nn_error_message());
+    CHECK(err == NN_ERR_INPUT && strstr(nn_error_message(), "absent.txt") != NULL, "%s",
+          nn_error_message());
     write_text("bad.txt", "x.png\ty\n", 8);
     err = ds_list_read(in_folder("bad.txt"), false, &list);
-    CHECK(err == NN_ERR_INPUT && strstr(nn_error_message(), "missing") != NULL, "%s", nn_error_message());
+    CHECK(err == NN_ERR_INPUT && strstr(nn_error_message(), "missing") != NULL, "%s",
+          nn_error_message());
 
     /* An image that is there but damaged comes out when it is drawn. */
     write_text("damaged.png", "\x89PNG\r\n\x1A\nrubbish", 15);
@@ -123,7 +132,8 @@ static void check_long_and_empty(void)
     CHECK(err == NN_OK, "%s", nn_error_message());
     ds_line line;
     err = ds_list_line(&list, 0, 0, &line);
-    CHECK(err == NN_ERR_INPUT && strstr(nn_error_message(), "damaged.png") != NULL, "%s", nn_error_message());
+    CHECK(err == NN_ERR_INPUT && strstr(nn_error_message(), "damaged.png") != NULL, "%s",
+          nn_error_message());
     ds_list_free(&list);
 }
 
@@ -140,8 +150,9 @@ static void check_pairs(void)
     nn_err err = ds_list_read(in_folder("pairs"), false, &list);
     CHECK(err == NN_OK && list.n == 2, "%d: %s", list.n, nn_error_message());
     if (list.n == 2) {
-        CHECK(strcmp(list.entry[0].text, "first") == 0 && strstr(list.entry[0].path, "one.bin.png"), "%s",
-              list.entry[0].path);
+        CHECK(strcmp(list.entry[0].text, "first") == 0 &&
+                  strstr(list.entry[0].path, "one.bin.png"),
+              "%s", list.entry[0].path);
         CHECK(strcmp(list.entry[1].text, "second") == 0, "%s", list.entry[1].text);
     }
     CHECK(list.bad[DS_BAD_MISSING_IMAGE] == 1 &&
@@ -157,20 +168,19 @@ static void check_pairs(void)
 
 static void check_boxes(void)
 {
-    static const char rows[] =
-        "2\t1\t8\t5\tabc\t2,1 8,1 8,5 2,5\r\n"
-        "1.6\t2\t5\t6\tsecond\n"
-        "0\t0\t4\t4\t###\n"
-        "a\t0\t4\t4\tbad\n"
-        "3\t3\t3\t9\tflat\n"
-        "90\t90\t99\t99\toutside\n";
+    static const char rows[] = "2\t1\t8\t5\tabc\t2,1 8,1 8,5 2,5\r\n"
+                               "1.6\t2\t5\t6\tsecond\n"
+                               "0\t0\t4\t4\t###\n"
+                               "a\t0\t4\t4\tbad\n"
+                               "3\t3\t3\t9\tflat\n"
+                               "90\t90\t99\t99\toutside\n";
     mkdir(in_folder("pages"), 0777);
     write_image("pages/p.png", 12, 10);
     write_text("pages/p.boxes.tsv", rows, sizeof rows - 1);
     ds_boxes boxes;
     nn_err err = ds_boxes_read(in_folder("pages"), false, &boxes);
-    CHECK(err == NN_OK && boxes.n == 2 && boxes.pages == 1 && boxes.skipped == 3, "%d boxes, %d skipped: %s",
-          boxes.n, boxes.skipped, nn_error_message());
+    CHECK(err == NN_OK && boxes.n == 2 && boxes.pages == 1 && boxes.skipped == 3,
+          "%d boxes, %d skipped: %s", boxes.n, boxes.skipped, nn_error_message());
     CHECK(strncmp(boxes.first_skipped, "p.boxes.tsv:4", 13) == 0, "%s", boxes.first_skipped);
     for (int i = 0; i < boxes.n; i++) {
         ds_line line;
@@ -179,8 +189,10 @@ static void check_boxes(void)
         err = ds_boxes_line(&boxes, i, 0, &r, &line);
         CHECK(err == NN_OK && line.image.width == w && line.image.height == h, "%d: %dx%d", i,
               line.image.width, line.image.height);
-        CHECK(err == NN_OK && line.image.pixels[w + 2] == x0 + 2 + 16 * (y0 + 1), "box %d: wrong pixels", i);
-        CHECK(err == NN_OK && strcmp(line.text, i == 0 ? "abc" : "second") == 0, "%s", line.text);
+        CHECK(err == NN_OK && line.image.pixels[w + 2] == x0 + 2 + 16 * (y0 + 1),
+              "box %d: wrong pixels", i);
+        CHECK(err == NN_OK && strcmp(line.text, i == 0 ? "abc" : "second") == 0, "%s",
+              line.text);
         ds_line_free(&line);
     }
     /* Random cuts stay inside the margin and do vary. */
@@ -189,7 +201,8 @@ static void check_boxes(void)
         ds_line line;
         nn_rng r = nn_rng_make(2, (uint64_t)i);
         err = ds_boxes_line(&boxes, 0, 2, &r, &line);
-        CHECK(err == NN_OK && line.image.width >= 5 && line.image.width <= 8, "%d", line.image.width);
+        CHECK(err == NN_OK && line.image.width >= 5 && line.image.width <= 8, "%d",
+              line.image.width);
         sizes += line.image.width != last;
         last = line.image.width;
         ds_line_free(&line);
@@ -197,7 +210,8 @@ static void check_boxes(void)
     CHECK(sizes > 5, "the cut does not vary");
     ds_boxes_free(&boxes);
     err = ds_boxes_read(in_folder("pages"), true, &boxes);
-    CHECK(err == NN_ERR_INPUT && strstr(nn_error_message(), ":4:") != NULL, "%s", nn_error_message());
+    CHECK(err == NN_ERR_INPUT && strstr(nn_error_message(), ":4:") != NULL, "%s",
+          nn_error_message());
     err = ds_boxes_read(in_folder("hollow"), false, &boxes);
     CHECK(err == NN_ERR_INPUT, "a folder without boxes is accepted");
 }
@@ -217,8 +231,10 @@ static void check_memory(void)
             break;
         }
         failures++;
-        CHECK(err == NN_ERR_LIMIT || err == NN_ERR_INPUT, "allocation %d: error %d", (int)n, (int)err);
-        CHECK(nn_mem_live() == live, "allocation %d: %d blocks leak", (int)n, (int)(nn_mem_live() - live));
+        CHECK(err == NN_ERR_LIMIT || err == NN_ERR_INPUT, "allocation %d: error %d", (int)n,
+              (int)err);
+        CHECK(nn_mem_live() == live, "allocation %d: %d blocks leak", (int)n,
+              (int)(nn_mem_live() - live));
         if (n > 10000)
             break;
     }

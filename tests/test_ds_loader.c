@@ -1,4 +1,5 @@
-/* Mixtures and batches: shares, rounds, and that producers, order of drawing and resuming change nothing. */
+/* Mixtures and batches: shares, rounds, and that producers, order of drawing and resuming
+ * change nothing. */
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -19,10 +20,11 @@ static const char *in_folder(const char *name)
     return p;
 }
 
-/* A list of n images, the i-th i + 3 columns wide and all of grey `tone` + i, its text the number i. */
+/* A list of n images, the i-th i + 3 columns wide and all of grey `tone` + i, its text the
+ * number i. */
 static void write_list(const char *name, int n, int tone)
 {
-    io_bytes rows = { 0 };
+    io_bytes rows = {0};
     for (int i = 0; i < n; i++) {
         char file[64];
         io_image image;
@@ -43,7 +45,7 @@ static void write_list(const char *name, int n, int tone)
 
 static void check_permute(void)
 {
-    static const int64_t sizes[] = { 1, 2, 3, 5, 16, 17, 1000, 4097 };
+    static const int64_t sizes[] = {1, 2, 3, 5, 16, 17, 1000, 4097};
     static bool seen[4097];
     for (size_t k = 0; k < sizeof sizes / sizeof *sizes; k++) {
         int64_t n = sizes[k], distinct = 0, fixed = 0;
@@ -62,7 +64,7 @@ static void check_permute(void)
 
 static nn_err open_source(ds_source **s, const char *spec)
 {
-    const ds_source_config config = { .spec = spec, .seed = 5, .synth = ds_synth_defaults() };
+    const ds_source_config config = {.spec = spec, .seed = 5, .synth = ds_synth_defaults()};
     return ds_source_new(s, &config);
 }
 
@@ -78,11 +80,12 @@ static void check_mixture(void)
         return;
     CHECK(ds_source_real_lines(s) == LINES_A + LINES_B && !ds_source_has_synth(s), "%d lines",
           (int)ds_source_real_lines(s));
-    CHECK(strstr(ds_source_describe(s), "75 % (37 lines)") && strstr(ds_source_describe(s), "25 % (5 lines)"),
+    CHECK(strstr(ds_source_describe(s), "75 % (37 lines)") &&
+              strstr(ds_source_describe(s), "25 % (5 lines)"),
           "%s", ds_source_describe(s));
     err = ds_source_context_new(&c, s);
     CHECK(err == NN_OK, "%s", nn_error_message());
-    int from_b = 0, count_a[LINES_A] = { 0 }, count_b[LINES_B] = { 0 };
+    int from_b = 0, count_a[LINES_A] = {0}, count_b[LINES_B] = {0};
     for (uint64_t i = 0; i < 2000 && err == NN_OK; i++) {
         ds_line line;
         err = ds_source_line(c, i, &line);
@@ -111,8 +114,9 @@ static void check_mixture(void)
 
 static void check_bad_specs(void)
 {
-    static const char *const bad[] = { "", "a.txt:0", "a.txt:-1", "a.txt:1e9", ",a.txt", "a.txt,", "ci=synth",
-                                       "ci=", "boxes=", "a.txt:nan" };
+    static const char *const bad[] = {
+        "",       "a.txt:0",  "a.txt:-1", "a.txt:1e9", ",a.txt",
+        "a.txt,", "ci=synth", "ci=",      "boxes=",    "a.txt:nan"};
     ds_source *s;
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         nn_err err = open_source(&s, bad[i]);
@@ -144,11 +148,20 @@ static bool prepare(void *ctx, const ds_line *line, ds_prepared *out)
     return true;
 }
 
-static nn_err open_loader(ds_loader **l, const ds_source *s, refusal *r, int threads, int64_t first)
+static nn_err open_loader(ds_loader **l, const ds_source *s, refusal *r, int threads,
+                          int64_t first)
 {
     const ds_loader_config config = {
-        .batch = 4, .height = HEIGHT, .width_unit = 8, .pool_batches = 5, .threads = threads, .pad_value = -1,
-        .seed = 3, .first_batch = first, .prepare = prepare, .ctx = r,
+        .batch = 4,
+        .height = HEIGHT,
+        .width_unit = 8,
+        .pool_batches = 5,
+        .threads = threads,
+        .pad_value = -1,
+        .seed = 3,
+        .first_batch = first,
+        .prepare = prepare,
+        .ctx = r,
     };
     return ds_loader_new(l, s, &config);
 }
@@ -165,7 +178,8 @@ static uint64_t check_batch(const ds_batch *b, int modulus)
 {
     int widest = 0, most = 1, wrong = 0;
     for (int i = 0; i < b->n; i++) {
-        int k = b->labels[i * b->max_labels] - 1, n = abs(b->lengths[i]), tone = b->lengths[i] < 0 ? 200 : 100;
+        int k = b->labels[i * b->max_labels] - 1, n = abs(b->lengths[i]),
+            tone = b->lengths[i] < 0 ? 200 : 100;
         widest = b->widths[i] > widest ? b->widths[i] : widest;
         most = n > most ? n : most;
         wrong += b->widths[i] != k + 3 || n != 1 + k % 3 || (modulus && k % modulus == 0);
@@ -177,7 +191,8 @@ static uint64_t check_batch(const ds_batch *b, int modulus)
                          (x < b->widths[i] ? (float)(tone + k) : -1.0f);
     }
     CHECK(wrong == 0, "%d wrong values", wrong);
-    CHECK(b->n == 4 && b->height == HEIGHT && b->width == (widest + 7) / 8 * 8 && b->max_labels == most,
+    CHECK(b->n == 4 && b->height == HEIGHT && b->width == (widest + 7) / 8 * 8 &&
+              b->max_labels == most,
           "%d x %d x %d, %d labels", b->n, b->height, b->width, b->max_labels);
     uint64_t h = hash(0xcbf29ce484222325, b->pixels,
                       (size_t)b->n * HEIGHT * (size_t)b->width * sizeof(float));
@@ -187,10 +202,10 @@ static uint64_t check_batch(const ds_batch *b, int modulus)
 
 enum { BATCHES = 23 };
 
-static void fingerprints(const ds_source *s, int threads, int modulus, int64_t first, uint64_t *out,
-                         int *skipped)
+static void fingerprints(const ds_source *s, int threads, int modulus, int64_t first,
+                         uint64_t *out, int *skipped)
 {
-    refusal r = { modulus };
+    refusal r = {modulus};
     ds_loader *l;
     nn_err err = open_loader(&l, s, &r, threads, first);
     CHECK(err == NN_OK, "%s", nn_error_message());
@@ -225,11 +240,12 @@ static void check_loader(void)
         fingerprints(s, threads, 4, 0, other, &none);
         CHECK(memcmp(one, other, sizeof one) == 0, "%d producers give other batches", threads);
     }
-    static const int64_t first[] = { 1, 4, 5, 13 };
+    static const int64_t first[] = {1, 4, 5, 13};
     for (int i = 0; i < 4; i++) {
         memset(other, 0, sizeof other);
         fingerprints(s, 2, 4, first[i], other, &none);
-        CHECK(memcmp(one + first[i], other + first[i], sizeof(uint64_t) * (size_t)(BATCHES - first[i])) == 0,
+        CHECK(memcmp(one + first[i], other + first[i],
+                     sizeof(uint64_t) * (size_t)(BATCHES - first[i])) == 0,
               "resumed at batch %d: other batches", (int)first[i]);
     }
     int repeated = 0;
@@ -243,17 +259,18 @@ static void check_loader(void)
     fingerprints(s, 2, 0, 0, other, &none);
     CHECK(none == 0, "%d lines skipped though none is refused", none);
 
-    refusal all = { 1 };
+    refusal all = {1};
     ds_loader *l;
     const ds_batch *b;
     err = open_loader(&l, s, &all, 3, 0);
     CHECK(err == NN_OK, "%s", nn_error_message());
     err = ds_loader_next(l, &b);
-    CHECK(err == NN_ERR_INPUT && strstr(nn_error_message(), "do not fit"), "%s", nn_error_message());
+    CHECK(err == NN_ERR_INPUT && strstr(nn_error_message(), "do not fit"), "%s",
+          nn_error_message());
     ds_loader_free(l);
 
     /* Freed while producers are at work, before and after a batch. */
-    refusal few = { 0 };
+    refusal few = {0};
     for (int i = 0; i < 20; i++) {
         err = open_loader(&l, s, &few, 1 + i % 4, i);
         CHECK(err == NN_OK, "%s", nn_error_message());
@@ -273,11 +290,13 @@ static void check_damage(void)
     CHECK(err == NN_OK, "%s", nn_error_message());
     err = open_source(&s, in_folder("b.txt"));
     CHECK(err == NN_OK && ds_source_real_lines(s) == LINES_B - 1, "%s", nn_error_message());
-    CHECK(err == NN_OK && strstr(ds_source_describe(s), "1 images unreadable"), "%s", ds_source_describe(s));
+    CHECK(err == NN_OK && strstr(ds_source_describe(s), "1 images unreadable"), "%s",
+          ds_source_describe(s));
     ds_source_free(s);
-    const ds_source_config strict = { .spec = in_folder("b.txt"), .strict = true };
+    const ds_source_config strict = {.spec = in_folder("b.txt"), .strict = true};
     err = ds_source_new(&s, &strict);
-    CHECK(err == NN_ERR_INPUT && strstr(nn_error_message(), "b.txt-2.png"), "%s", nn_error_message());
+    CHECK(err == NN_ERR_INPUT && strstr(nn_error_message(), "b.txt-2.png"), "%s",
+          nn_error_message());
 }
 
 int main(void)
