@@ -10,8 +10,8 @@
 
 #include "apps/train_log.h"
 
-enum { LEFT = 80, RIGHT = 720, LOSS_TOP = 40, LOSS_BOTTOM = 260, CER_TOP = 310, CER_BOTTOM = 480 };
-enum { WIDTH = 760, HEIGHT = 530, MAX_POINTS = 800 };
+enum { LOSS_TOP = 40, LOSS_BOTTOM = 260, CER_TOP = 310, CER_BOTTOM = 480 };
+enum { LEFT = 80, RIGHT = 720, WIDTH = 760, HEIGHT = 530, MAX_POINTS = 800 };
 
 /* Okabe and Ito's colours for all readers: blue for the loss, vermilion for the mean CER. */
 static const char *const loss_color = "#0072b2", *const mean_color = "#d55e00";

@@ -4,8 +4,8 @@
  * A checkpoint is a model file (io/model.h) with more in it:
  *   tensors   opt.m.NAME, opt.v.NAME   moments of each trained parameter (opt.v not with sgd)
  *             train.ema.NAME           averaged weights, with --ema
- *   metadata  train.step, train.batches, train.stale, train.validated and, in millionths of CER,
- *             train.best
+ *   metadata  train.step, train.batches, train.stale, train.validated, and train.best in
+ *             millionths of CER
  * Chance needs no state: every random stream is a function of the seed and a counter above.
  * Times are not stored, so that equal trainings give equal files.
  */
@@ -21,7 +21,7 @@
 typedef struct train_state {
     io_model model;       /* graph as files hold it; params being trained */
     nn_graph *loss_graph; /* the same nodes and the loss: shares the params */
-    nn_params *shadow;    /* what is validated and shipped: the average with --ema, else a copy */
+    nn_params *shadow;    /* is validated and shipped: the average with --ema, else a copy */
     float ema;
     nn_exec *exec;
     nn_optim *optim;
