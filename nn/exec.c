@@ -9,7 +9,8 @@
  *   packed i i#################### 2n-1-i       backward may read it
  *   work  i  #                   #
  *
- * All of them are spans of one arena (plan.h). In inference a value lives from i to its last user.
+ * All of them are spans of one arena (plan.h). In inference a value lives from i to its last
+ * user.
  */
 #include "nn/exec.h"
 
@@ -21,7 +22,7 @@
 
 typedef struct slot {
     nn_tensor value;
-    float *grad;     /* training: NULL where no gradient passes; a Param's points into the params */
+    float *grad; /* training: NULL where no gradient passes; a Param's points into the params */
     bool needs_grad; /* leads to something that is trained, and the loss depends on it */
     int last_user;   /* highest index of a node that reads it; itself when none */
     int last_grad_user; /* highest that adds into its gradient; -1 when none */
@@ -111,8 +112,8 @@ static nn_err check_input(const nn_node *node, nn_shape s)
         fits = node->shape.dim[i] < 0 || node->shape.dim[i] == s.dim[i];
     if (fits)
         return NN_OK;
-    return nn_fail(NN_ERR_MODEL, "input \"%s\" is %s, the model expects %s (-1: any)", node->name,
-                   nn_shape_text(s, have), nn_shape_text(node->shape, want));
+    return nn_fail(NN_ERR_MODEL, "input \"%s\" is %s, the model expects %s (-1: any)",
+                   node->name, nn_shape_text(s, have), nn_shape_text(node->shape, want));
 }
 
 /* Which values the loss depends on and whose gradient somebody wants. */
@@ -204,7 +205,8 @@ static nn_err bind_shapes(nn_exec *e, int n, const nn_shape *shapes)
                 s->grad = e->params->param[at].grad.data;
         } else if (node->kind == NN_NODE_INPUT) {
             if (inputs == n)
-                return nn_fail(NN_ERR_MODEL, "the model has more than %d inputs (\"%s\")", n, node->name);
+                return nn_fail(NN_ERR_MODEL, "the model has more than %d inputs (\"%s\")", n,
+                               node->name);
             err = check_input(node, shapes[inputs]);
             if (err)
                 return err;
@@ -263,7 +265,8 @@ static void plan_node(nn_exec *e, int i)
     if (!s->call)
         return;
     const nn_call *c = s->call;
-    size_t work = nn_round_up(c->work_bytes, NN_ALIGN) + (size_t)e->threads * nn_round_up(c->thread_bytes, NN_ALIGN);
+    size_t work = nn_round_up(c->work_bytes, NN_ALIGN) +
+                  (size_t)e->threads * nn_round_up(c->thread_bytes, NN_ALIGN);
     set_span(&span[SPAN_WORK], i, i, work);
     if (e->training) {
         set_span(&span[SPAN_WORK_BACK], back, back, work);
@@ -314,7 +317,8 @@ static nn_err pack_weights(nn_exec *e)
             continue;
         nn_packed *entry;
         bool stale;
-        nn_err err = nn_params_packed(e->params, i, c->packed_key, c->packed_bytes, &entry, &stale);
+        nn_err err = nn_params_packed(e->params, i, c->packed_key, c->packed_bytes, &entry,
+                                      &stale);
         if (err)
             return err;
         c->packed = entry->data;
@@ -413,10 +417,12 @@ void nn_exec_backward(nn_exec *e)
         if (i == loss)
             for (int64_t j = 0; j < nn_shape_count(s->value.shape); j++)
                 s->grad[j] = 1.0f;
-        /* The first to add into a gradient finds it zero. A Param's gradient accumulates over calls. */
+        /* The first to add into a gradient finds it zero. A Param's gradient accumulates over
+         * calls. */
         for (int j = 0; j < s->call->n_in; j++) {
             int in = g->node[i].in[j];
-            if (s->call->dx[j] && g->node[in].kind != NN_NODE_PARAM && e->slot[in].last_grad_user == i)
+            if (s->call->dx[j] && g->node[in].kind != NN_NODE_PARAM &&
+                e->slot[in].last_grad_user == i)
                 memset(e->slot[in].grad, 0, nn_tensor_bytes(&e->slot[in].value));
         }
         point_work(e, i, SPAN_WORK_BACK);
@@ -491,4 +497,10 @@ int64_t nn_exec_macs(const nn_exec *e, int node)
 size_t nn_exec_arena_bytes(const nn_exec *e)
 {
     return e->arena_used;
+}
+
+const char *nn_exec_algorithm(const nn_exec *e, int node)
+{
+    const nn_call *c = e->slot[node].call;
+    return c && c->algorithm ? c->algorithm : "";
 }

@@ -1,9 +1,10 @@
 /* op.h - what an operator is. Adding one touches: ops/<op>.c, a line in ops/ops.def, a case in
  * tests/test_ops*.c (which lists ops.def and does not build without it).
  *
- * Life of a call: the exec fills in `node`, `in`, `training` and calls `bind` (shape rule): it checks
- * attributes and shapes, sets out.shape and out.dtype and says how much memory it wants. Then the exec
- * plans memory and sets the pointers; `pack`, `forward` and `backward` cannot fail, allocate or print.
+ * Life of a call: the exec fills in `node`, `in`, `training` and calls `bind` (shape rule): it
+ * checks attributes and shapes, sets out.shape and out.dtype and says how much memory it wants.
+ * Then the exec plans memory and sets the pointers; `pack`, `forward` and `backward` cannot
+ * fail, allocate or print.
  */
 #ifndef NN_OP_H
 #define NN_OP_H
@@ -29,10 +30,11 @@ typedef struct nn_call {
     size_t work_bytes;   void *work;          /* scratch of one forward or one backward */
     size_t thread_bytes; char *thread_work;   /* scratch of each thread: nn_call_thread(c, t) */
     size_t thread_stride;
-    size_t saved_bytes;  void *saved;         /* written by forward, read by backward; training only */
+    size_t saved_bytes;  void *saved;         /* from forward to backward; training only */
     size_t packed_bytes; void *packed;        /* weights in the kernels' form, filled by `pack`
                                                 before forward, kept for backward */
     int packed_key;                           /* tells two packed forms of one node apart */
+    const char *algorithm; /* set by bind where it chose one ("winograd 4x4"), for reports; static */
     const nn_kernels *k;
     uint64_t step_seed;  /* training: differs by step; Dropout derives its stream from it */
     _Alignas(16) char state[NN_OP_STATE];
@@ -60,6 +62,7 @@ static inline void *nn_call_thread(const nn_call *c, int thread)
 }
 
 /* "conv1 (Conv): " + message, NN_ERR_MODEL: the error of a bind. */
-nn_err nn_call_fail(const nn_call *c, const char *format, ...) __attribute__((format(printf, 2, 3)));
+nn_err nn_call_fail(const nn_call *c, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 
 #endif
