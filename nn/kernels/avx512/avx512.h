@@ -11,8 +11,8 @@
 #include "nn/kernels/kernels.def"
 #undef NN_KERNEL
 
-/* A strip of the matrix product: 12 rows times 32 columns fill 24 of 32 registers (gemm.c). */
-enum { NN_AVX512_GEMM_MR = 12, NN_AVX512_GEMM_NR = 32 };
+/* A strip of the matrix product: 8 rows times 32 columns (gemm.c). */
+enum { NN_AVX512_GEMM_MR = 8, NN_AVX512_GEMM_NR = 32 };
 
 /* Floats in a vector. */
 enum { AVX512_LANES = 16 };
