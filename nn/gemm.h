@@ -2,8 +2,9 @@
  *
  *   C[M][N] = act( (accumulate ? C : 0) + bias[N] + A[M][K] B[K][N] )
  *
- * A is addressed as a + i*a_row + k*a_col (so A^T costs nothing), B is either packed (nn_gemm_pack_b)
- * or, when b_row > 0, a plain row-major matrix with that row stride. Results do not depend on threads.
+ * A is addressed as a + i*a_row + k*a_col (so A^T costs nothing), B is either packed
+ * (nn_gemm_pack_b) or, when b_row > 0, a plain row-major matrix with that row stride. Results
+ * do not depend on threads.
  */
 #ifndef NN_GEMM_H
 #define NN_GEMM_H

@@ -50,18 +50,22 @@ int nn_graph_find(const nn_graph *g, const char *name)
 static nn_err check_inputs(const nn_graph *g, const nn_node *node)
 {
     if (node->kind != NN_NODE_OP)
-        return node->n_in == 0 ? NN_OK
-                               : nn_fail(NN_ERR_MODEL, "graph: \"%s\" is no operator but has inputs", node->name);
+        return node->n_in == 0
+                   ? NN_OK
+                   : nn_fail(NN_ERR_MODEL, "graph: \"%s\" is no operator but has inputs",
+                             node->name);
     if (node->op < 0 || node->op >= nn_ops_count)
         return nn_fail(NN_ERR_MODEL, "graph: \"%s\" has an unknown operator", node->name);
     const nn_op *op = nn_ops[node->op];
     if (node->n_in < op->min_in || node->n_in > op->max_in)
-        return nn_fail(NN_ERR_MODEL, "graph: \"%s\" (%s) has %d inputs, expected %d to %d", node->name,
-                       op->name, node->n_in, op->min_in, op->max_in);
+        return nn_fail(NN_ERR_MODEL, "graph: \"%s\" (%s) has %d inputs, expected %d to %d",
+                       node->name, op->name, node->n_in, op->min_in, op->max_in);
     for (int i = 0; i < node->n_in; i++)
         if (node->in[i] >= g->n || node->in[i] < (i < op->min_in ? 0 : -1))
-            return nn_fail(NN_ERR_MODEL, "graph: \"%s\" (%s) has input %d = node %d, which does not come before it",
-                           node->name, op->name, i, node->in[i]);
+            return nn_fail(
+                NN_ERR_MODEL,
+                "graph: \"%s\" (%s) has input %d = node %d, which does not come before it",
+                node->name, op->name, i, node->in[i]);
     return nn_node_check_attrs(node, op->attrs);
 }
 
@@ -70,14 +74,16 @@ static nn_err check_node(const nn_graph *g, const nn_node *node)
     if (g->n >= NN_MAX_NODES)
         return nn_fail(NN_ERR_MODEL, "graph: more than %d nodes", NN_MAX_NODES);
     if (!node->name[0] || memchr(node->name, 0, NN_MAX_NAME) == NULL)
-        return nn_fail(NN_ERR_MODEL, "graph: node %d has no name of 1 to %d bytes", g->n, NN_MAX_NAME - 1);
+        return nn_fail(NN_ERR_MODEL, "graph: node %d has no name of 1 to %d bytes", g->n,
+                       NN_MAX_NAME - 1);
     if (nn_graph_find(g, node->name) >= 0)
         return nn_fail(NN_ERR_MODEL, "graph: two nodes are named \"%s\"", node->name);
     if (node->kind != NN_NODE_OP) {
         if (node->dtype >= NN_DTYPES || node->shape.rank < 0 || node->shape.rank > NN_MAX_RANK)
             return nn_fail(NN_ERR_MODEL, "graph: \"%s\" has a bad type or rank", node->name);
         if (node->kind == NN_NODE_PARAM && !nn_shape_check(node->shape))
-            return nn_fail(NN_ERR_MODEL, "graph: parameter \"%s\" has an impossible shape", node->name);
+            return nn_fail(NN_ERR_MODEL, "graph: parameter \"%s\" has an impossible shape",
+                           node->name);
     }
     return check_inputs(g, node);
 }
@@ -109,8 +115,8 @@ static void copy_name(char to[NN_MAX_NAME], const char *name)
     memcpy(to, name, n + 1);
 }
 
-/* A builder's node: the caller is our code, so only memory can fail. A failed graph has capacity -1
- * and stays empty of further nodes; every index it returns is 0. */
+/* A builder's node: the caller is our code, so only memory can fail. A failed graph has
+ * capacity -1 and stays empty of further nodes; every index it returns is 0. */
 static int build(nn_graph *g, const nn_node *node)
 {
     if (!g || g->capacity < 0)
@@ -131,7 +137,8 @@ int nn_graph_input(nn_graph *g, const char *name, nn_dtype dtype, nn_shape shape
 
 int nn_graph_param(nn_graph *g, const char *name, nn_shape shape, bool trainable)
 {
-    nn_node node = {.kind = NN_NODE_PARAM, .dtype = NN_F32, .shape = shape, .trainable = trainable};
+    nn_node node = {
+        .kind = NN_NODE_PARAM, .dtype = NN_F32, .shape = shape, .trainable = trainable};
     copy_name(node.name, name);
     NN_ASSERT(nn_shape_check(shape));
     return build(g, &node);
@@ -200,10 +207,12 @@ nn_err nn_graph_check(const nn_graph *g)
     if (!g || g->capacity < 0)
         return nn_fail_memory(sizeof(nn_node), "a graph");
     if (g->n_out < 1 || g->n_out > NN_MAX_INPUTS)
-        return nn_fail(NN_ERR_MODEL, "graph: %d outputs, expected 1 to %d", g->n_out, NN_MAX_INPUTS);
+        return nn_fail(NN_ERR_MODEL, "graph: %d outputs, expected 1 to %d", g->n_out,
+                       NN_MAX_INPUTS);
     for (int i = 0; i < g->n_out; i++)
         if (g->out[i] < 0 || g->out[i] >= g->n)
-            return nn_fail(NN_ERR_MODEL, "graph: output %d is node %d of %d", i, g->out[i], g->n);
+            return nn_fail(NN_ERR_MODEL, "graph: output %d is node %d of %d", i, g->out[i],
+                           g->n);
     return NN_OK;
 }
 
@@ -233,17 +242,18 @@ const char *nn_node_string(const nn_node *node, const char *name, const char *ot
     return a ? a->text : otherwise;
 }
 
-nn_err nn_node_ints(const nn_node *node, const char *name, int n, int32_t *out, int32_t otherwise,
-                    int32_t lo, int32_t hi)
+nn_err nn_node_ints(const nn_node *node, const char *name, int n, int32_t *out,
+                    int32_t otherwise, int32_t lo, int32_t hi)
 {
     const nn_attr *a = nn_node_attr(node, name);
     if (a && a->n != n)
-        return nn_fail(NN_ERR_MODEL, "%s: attribute %s has %d numbers, expected %d", node->name, name, a->n, n);
+        return nn_fail(NN_ERR_MODEL, "%s: attribute %s has %d numbers, expected %d", node->name,
+                       name, a->n, n);
     for (int i = 0; i < n; i++) {
         int64_t v = a ? a->ints[i] : otherwise;
         if (v < lo || v > hi)
-            return nn_fail(NN_ERR_MODEL, "%s: attribute %s is %lld, expected %d to %d", node->name, name,
-                           (long long)v, lo, hi);
+            return nn_fail(NN_ERR_MODEL, "%s: attribute %s is %lld, expected %d to %d",
+                           node->name, name, (long long)v, lo, hi);
         out[i] = (int32_t)v;
     }
     return NN_OK;
@@ -266,7 +276,10 @@ static char spec_kind(const char *spec, const char *name)
 
 nn_err nn_node_check_attrs(const nn_node *node, const char *spec)
 {
-    static const char letters[] = {[NN_ATTR_INT] = 'i', [NN_ATTR_FLOAT] = 'f', [NN_ATTR_INTS] = 'I', [NN_ATTR_STRING] = 's'};
+    static const char letters[] = {[NN_ATTR_INT] = 'i',
+                                   [NN_ATTR_FLOAT] = 'f',
+                                   [NN_ATTR_INTS] = 'I',
+                                   [NN_ATTR_STRING] = 's'};
     if (node->n_attr < 0 || node->n_attr > NN_MAX_ATTRS)
         return nn_fail(NN_ERR_MODEL, "%s: more than %d attributes", node->name, NN_MAX_ATTRS);
     for (int i = 0; i < node->n_attr; i++) {
@@ -275,9 +288,11 @@ nn_err nn_node_check_attrs(const nn_node *node, const char *spec)
         if (!kind)
             return nn_fail(NN_ERR_MODEL, "%s: unknown attribute \"%s\"", node->name, a->name);
         if (kind != letters[a->kind])
-            return nn_fail(NN_ERR_MODEL, "%s: attribute %s has the wrong kind", node->name, a->name);
+            return nn_fail(NN_ERR_MODEL, "%s: attribute %s has the wrong kind", node->name,
+                           a->name);
         if (nn_node_attr(node, a->name) != a)
-            return nn_fail(NN_ERR_MODEL, "%s: attribute %s stands there twice", node->name, a->name);
+            return nn_fail(NN_ERR_MODEL, "%s: attribute %s stands there twice", node->name,
+                           a->name);
     }
     return NN_OK;
 }

@@ -1,5 +1,6 @@
-/* graph.h - what is computed: nodes in ONNX names, with attributes and inputs. No shapes of data, no
- * memory: this is what a model file stores and what passes rewrite. An exec (exec.h) binds it.
+/* graph.h - what is computed: nodes in ONNX names, with attributes and inputs. No shapes of
+ * data, no memory: this is what a model file stores and what passes rewrite. An exec (exec.h)
+ * binds it.
  *
  *     node 0  Input  "image"
  *     node 1  Param  "conv1.weight"  [K,R,S,C]
@@ -7,8 +8,9 @@
  *     node 3  Conv   "conv1"         inputs 0 1 2
  *     node 4  Relu   "relu1"         inputs 3        ...
  *
- * Every node has exactly one output and is named by its index, so "node" and "value" are one thing.
- * The order of creation is a topological order: an input's index is smaller than its user's.
+ * Every node has exactly one output and is named by its index, so "node" and "value" are one
+ * thing. The order of creation is a topological order: an input's index is smaller than its
+ * user's.
  */
 #ifndef NN_GRAPH_H
 #define NN_GRAPH_H
@@ -21,7 +23,9 @@
 #define NN_MAX_NODES 4096
 #define NN_MAX_NAME 64 /* with the 0 byte; attribute names and strings alike */
 
-typedef enum nn_attr_kind { NN_ATTR_INT, NN_ATTR_FLOAT, NN_ATTR_INTS, NN_ATTR_STRING } nn_attr_kind;
+typedef enum nn_attr_kind {
+    NN_ATTR_INT, NN_ATTR_FLOAT, NN_ATTR_INTS, NN_ATTR_STRING
+} nn_attr_kind;
 
 typedef struct nn_attr {
     char name[NN_MAX_NAME];
@@ -60,8 +64,9 @@ nn_graph *nn_graph_new(void); /* NULL when out of memory */
 void nn_graph_free(nn_graph *g);
 nn_err nn_graph_copy(const nn_graph *g, nn_graph **out);
 
-/* Builders. They return the new node's index. The caller is our own code: a wrong use asserts, and
- * memory failure is remembered in the graph and reported by nn_graph_check. `name` is copied. */
+/* Builders. They return the new node's index. The caller is our own code: a wrong use asserts,
+ * and memory failure is remembered in the graph and reported by nn_graph_check. `name` is
+ * copied. */
 int nn_graph_input(nn_graph *g, const char *name, nn_dtype dtype, nn_shape shape);
 int nn_graph_param(nn_graph *g, const char *name, nn_shape shape, bool trainable);
 int nn_graph_op(nn_graph *g, const char *op, const char *name, int n_in, const int *in);
@@ -72,24 +77,25 @@ void nn_graph_attr_ints(nn_graph *g, const char *name, int n, const int64_t *val
 void nn_graph_attr_string(nn_graph *g, const char *name, const char *value);
 void nn_graph_set_outputs(nn_graph *g, int n, const int *nodes);
 
-/* For readers of files: appends a node that was filled in elsewhere, after checking it (known op,
- * number of inputs, inputs before it, unique name). NN_ERR_MODEL. */
+/* For readers of files: appends a node that was filled in elsewhere, after checking it (known
+ * op, number of inputs, inputs before it, unique name). NN_ERR_MODEL. */
 nn_err nn_graph_append(nn_graph *g, const nn_node *node);
 
 /* Index of the node of that name, or -1. */
 int nn_graph_find(const nn_graph *g, const char *name);
 
-/* Attributes of a node; the default when absent. Their kinds were checked when the node was appended
- * (nn_node_check_attrs with the op's list). */
+/* Attributes of a node; the default when absent. Their kinds were checked when the node was
+ * appended (nn_node_check_attrs with the op's list). */
 const nn_attr *nn_node_attr(const nn_node *node, const char *name);
 int64_t nn_node_int(const nn_node *node, const char *name, int64_t otherwise);
 double nn_node_float(const nn_node *node, const char *name, double otherwise);
 const char *nn_node_string(const nn_node *node, const char *name, const char *otherwise);
-/* Copies n ints; when absent all become `otherwise`. NN_ERR_MODEL when the count differs or a value
- * is outside [lo, hi]. */
-nn_err nn_node_ints(const nn_node *node, const char *name, int n, int32_t *out, int32_t otherwise,
-                    int32_t lo, int32_t hi);
-/* Each attribute is one that `spec` names ("strides:I alpha:f"), of that kind, and there once. */
+/* Copies n ints; when absent all become `otherwise`. NN_ERR_MODEL when the count differs or a
+ * value is outside [lo, hi]. */
+nn_err nn_node_ints(const nn_node *node, const char *name, int n, int32_t *out,
+                    int32_t otherwise, int32_t lo, int32_t hi);
+/* Each attribute is one that `spec` names ("strides:I alpha:f"), of that kind, and there
+ * once. */
 nn_err nn_node_check_attrs(const nn_node *node, const char *spec);
 
 /* Whole-graph check (memory, outputs set). */

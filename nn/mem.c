@@ -1,5 +1,5 @@
-/* mem.c - aligned_alloc with counting. The size stands in front of each block, 64 bytes before it, so
- * that nn_realloc knows how much to keep.
+/* mem.c - aligned_alloc with counting. The size stands in front of each block, 64 bytes before
+ * it, so that nn_realloc knows how much to keep.
  */
 #include "nn/mem.h"
 

@@ -1,4 +1,5 @@
-/* mem.h - the one allocator of the project: 64-byte aligned blocks, counted, made to fail by tests.
+/* mem.h - the one allocator of the project: 64-byte aligned blocks, counted, made to fail by
+ * tests.
  *
  * All library folders allocate here, so that a test can count allocations ("none in forward or
  * backward") and let the n-th one fail. Thread-safe.
@@ -10,7 +11,8 @@
 
 #define NN_ALIGN 64
 
-/* Uninitialised, 64-byte aligned; NULL when memory is exhausted. A size of 0 gives a valid block. */
+/* Uninitialised, 64-byte aligned; NULL when memory is exhausted. A size of 0 gives a valid
+ * block. */
 void *nn_alloc(size_t bytes);
 /* n * size zero bytes; NULL when the product overflows or memory is exhausted. */
 void *nn_calloc(size_t n, size_t size);

@@ -1,4 +1,5 @@
-/* optim.c - one fused pass over each parameter; tasks are fixed chunks, so threads change nothing. */
+/* optim.c - one fused pass over each parameter; tasks are fixed chunks, so threads change
+ * nothing. */
 #include "nn/optim.h"
 
 #include "nn/mem.h"
@@ -12,7 +13,8 @@ enum { CHUNK = 16384 };
 
 nn_optim_config nn_optim_defaults(nn_optim_kind kind)
 {
-    return (nn_optim_config){.kind = kind, .momentum = 0.9f, .beta1 = 0.9f, .beta2 = 0.999f, .eps = 1e-8f};
+    return (nn_optim_config){
+        .kind = kind, .momentum = 0.9f, .beta1 = 0.9f, .beta2 = 0.999f, .eps = 1e-8f};
 }
 
 nn_err nn_optim_new(nn_optim **out, nn_optim_config config, nn_params *p)
@@ -55,7 +57,8 @@ static void update_task(void *ctx, int64_t task, int thread)
     (void)thread;
     const update *u = ctx;
     const nn_optim *o = u->o;
-    int64_t at = task * CHUNK, n = nn_min_i64(CHUNK, nn_shape_count(u->param->value.shape) - at);
+    int64_t at = task * CHUNK;
+    int64_t n = nn_min_i64(CHUNK, nn_shape_count(u->param->value.shape) - at);
     float *w = (float *)u->param->value.data + at;
     const float *g = (const float *)u->param->grad.data + at;
     float *m = (float *)(o->m + u->param->offset) + at;
@@ -108,7 +111,8 @@ float nn_schedule_lr(const nn_schedule *s, int64_t step)
     case NN_LR_COSINE: {
         /* Loshchilov & Hutter 2017, eq. 5, one cycle. */
         double x = (double)nn_min_i64(at, total) / (double)total;
-        return (float)(s->lr_end + 0.5 * (s->lr - s->lr_end) * (1.0 + cos(3.14159265358979 * x)));
+        double fall = 0.5 * (1.0 + cos(3.14159265358979 * x));
+        return (float)(s->lr_end + (s->lr - s->lr_end) * fall);
     }
     case NN_LR_STEP:
         return s->lr * powf(s->step_factor, (float)(at / nn_max_i64(1, s->step_every)));

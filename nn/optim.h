@@ -1,5 +1,5 @@
-/* optim.h - SGD with momentum, Adam (Kingma & Ba 2015), AdamW (Loshchilov & Hutter 2019); gradient
- * clipping by global norm; learning-rate schedules.
+/* optim.h - SGD with momentum, Adam (Kingma & Ba 2015), AdamW (Loshchilov & Hutter 2019);
+ * gradient clipping by global norm; learning-rate schedules.
  */
 #ifndef NN_OPTIM_H
 #define NN_OPTIM_H
@@ -30,7 +30,7 @@ void nn_optim_free(nn_optim *o);
 /* One update with the params' gradients, each times grad_scale; raises params->version. */
 void nn_optim_step(nn_optim *o, float lr, float grad_scale);
 
-/* sqrt of the sum of squares of all trainable gradients: fixed chunks, fixed order, in double. */
+/* sqrt of the sum of squares of all trainable gradients: in a fixed order, in double. */
 double nn_grad_norm(const nn_params *p);
 
 typedef enum nn_schedule_kind { NN_LR_CONSTANT, NN_LR_COSINE, NN_LR_STEP } nn_schedule_kind;
@@ -38,7 +38,7 @@ typedef enum nn_schedule_kind { NN_LR_CONSTANT, NN_LR_COSINE, NN_LR_STEP } nn_sc
 typedef struct nn_schedule {
     nn_schedule_kind kind;
     float lr, lr_end;        /* COSINE ends at lr_end */
-    int64_t warmup, total;   /* steps; linear from 0 to lr over warmup */
+    int64_t warmup, total;   /* steps; warm-up: lr (step + 1) / warmup */
     int64_t step_every;      /* STEP: times step_factor every so many steps */
     float step_factor;
 } nn_schedule;

@@ -1,8 +1,8 @@
 /* parallel.h - the only place that knows OpenMP.
  *
- * Threads live in operators, never in kernels. Work is split into tasks whose borders do not depend
- * on the number of threads, and a task writes outputs of its own: so results are bit-identical for
- * every thread count.
+ * Threads live in operators, never in kernels. Work is split into tasks whose borders do not
+ * depend on the number of threads, and a task writes outputs of its own: so results are
+ * bit-identical for every thread count.
  */
 #ifndef NN_PARALLEL_H
 #define NN_PARALLEL_H
@@ -16,9 +16,10 @@
 int nn_threads(void);
 void nn_set_threads(int n);
 
-/* Calls fn(ctx, task, thread) once for each task in [0, tasks), on at most nn_threads() threads,
- * 0 <= thread < nn_threads(). Runs inline, starting nothing, when one thread or one task is enough
- * or when called inside a task. Tasks are handed out in rising order, dynamically. */
+/* Calls fn(ctx, task, thread) once for each task in [0, tasks), on at most nn_threads()
+ * threads, 0 <= thread < nn_threads(). Runs inline, starting nothing, when one thread or one
+ * task is enough or when called inside a task. Tasks are handed out in rising order,
+ * dynamically. */
 typedef void nn_task(void *ctx, int64_t task, int thread);
 void nn_parallel(int64_t tasks, nn_task *fn, void *ctx);
 

@@ -36,7 +36,8 @@ nn_err nn_params_new(nn_params **out, const nn_graph *g)
         q->value = (nn_tensor){.dtype = node->dtype, .shape = node->shape};
         q->grad = (nn_tensor){.dtype = NN_F32, .shape = node->shape};
         q->offset = p->bytes;
-        if (!nn_add_size(p->bytes, nn_round_up(nn_tensor_bytes(&q->value), NN_ALIGN), &p->bytes)) {
+        if (!nn_add_size(p->bytes, nn_round_up(nn_tensor_bytes(&q->value), NN_ALIGN),
+                         &p->bytes)) {
             err = nn_fail(NN_ERR_LIMIT, "the parameters do not fit in memory");
             goto out;
         }
@@ -119,7 +120,8 @@ int64_t nn_params_count(const nn_params *p, bool trainable_only)
     return n;
 }
 
-nn_err nn_params_packed(nn_params *p, int node, int key, size_t bytes, nn_packed **entry, bool *stale)
+nn_err nn_params_packed(nn_params *p, int node, int key, size_t bytes, nn_packed **entry,
+                        bool *stale)
 {
     for (int i = 0; i < p->n_packed; i++) {
         nn_packed *e = &p->packed[i];
@@ -161,7 +163,8 @@ static void fill(float *x, int64_t n, float value)
         x[i] = value;
 }
 
-/* LSTM biases [D][Wb i,o,f,c | Rb i,o,f,c] of H each: Wb's forget part is 1 (Jozefowicz et al. 2015). */
+/* LSTM biases [D][Wb i,o,f,c | Rb i,o,f,c] of H each: Wb's forget part is 1 (Jozefowicz et al.
+ * 2015). */
 static void init_lstm_bias(float *b, nn_shape s)
 {
     int h = s.dim[1] / 8;
@@ -179,8 +182,10 @@ static void init_weight(float *w, nn_shape s, const char *op, nn_rng *r)
             w[i] = nn_rng_range(r, -bound, bound);
         return;
     }
-    /* ConvTranspose's w is [C,R,S,K]: 2x2 kernels with stride 2 do not overlap, so an output sums C terms. */
-    float fan_in = strcmp(op, "ConvTranspose") == 0 ? (float)s.dim[0] : (float)n / (float)nn_max_i64(1, s.dim[0]);
+    /* ConvTranspose's w is [C,R,S,K]: 2x2 kernels with stride 2 do not overlap, so an output
+     * sums C terms. */
+    float fan_in = strcmp(op, "ConvTranspose") == 0 ? (float)s.dim[0]
+                                                    : (float)n / (float)nn_max_i64(1, s.dim[0]);
     float std = sqrtf(2.0f / fan_in);
     for (int64_t i = 0; i < n; i++)
         w[i] = std * nn_rng_normal(r);

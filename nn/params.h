@@ -1,6 +1,6 @@
-/* params.h - the memory of a model: every Param node of a graph in one block; gradients and optimiser
- * moments are further blocks with the same offsets. Also the packed weights that kernels want, which
- * have the same life.
+/* params.h - the memory of a model: every Param node of a graph in one block; gradients and
+ * optimiser moments are further blocks with the same offsets. Also the packed weights that
+ * kernels want, which have the same life.
  */
 #ifndef NN_PARAMS_H
 #define NN_PARAMS_H
@@ -31,7 +31,7 @@ typedef struct nn_params {
     size_t bytes;     /* of one block */
     char *data;
     char *grad;       /* same offsets; NULL when not training */
-    uint64_t version; /* raised by whoever changes values: packed forms of an older one are stale */
+    uint64_t version; /* raised by whoever changes values: older packed forms are stale */
     int n_packed;
     nn_packed *packed;
 } nn_params;
@@ -47,16 +47,17 @@ nn_param *nn_params_find(const nn_params *p, const char *name);
 /* Number of elements that the optimiser may change / of all. */
 int64_t nn_params_count(const nn_params *p, bool trainable_only);
 
-/* The packed form `key` of node's weights: the block is made on first use and kept. *stale tells
- * that the caller must fill it (then set entry->version = p->version). */
-nn_err nn_params_packed(nn_params *p, int node, int key, size_t bytes, nn_packed **entry, bool *stale);
+/* The packed form `key` of node's weights: the block is made on first use and kept. *stale
+ * tells that the caller must fill it (then set entry->version = p->version). */
+nn_err nn_params_packed(nn_params *p, int node, int key, size_t bytes, nn_packed **entry,
+                        bool *stale);
 
-/* Initial values by the op that uses the parameter, and its input there; a function of (seed, place in
- * the list):
+/* Initial values by the op that uses the parameter, and its input there; a function of (seed,
+ * place in the list):
  *   weight of Conv, ConvTranspose, Gemm   normal, std sqrt(2 / fan_in)  (He et al. 2015)
  *   w, r of LSTM                          uniform +-1/sqrt(H); forget-gate bias 1
  *   scale and var of a normalisation      1
- *   every other of rank 1                 0                                                        */
+ *   every other of rank 1                 0 */
 void nn_params_init(nn_params *p, const nn_graph *g, uint64_t seed);
 
 #endif

@@ -1,7 +1,7 @@
 /* passes.c - rewrites build a new graph node by node, then carry the values over by name.
  *
- * A rewrite is a table: for each old node what becomes of it. `map[i]` is the new index that stands for
- * old node i; a node that disappears maps to what replaces it.
+ * A rewrite is a table: for each old node what becomes of it. `map[i]` is the new index that
+ * stands for old node i; a node that disappears maps to what replaces it.
  */
 #include "nn/passes.h"
 
@@ -105,8 +105,8 @@ nn_err nn_pass_dead(nn_graph **g, nn_params **p)
     nn_err err = rewrite_new(&r, *g);
     if (err)
         return err;
-    /* Uses by nodes that are dead themselves do not count: walk down, taking their uses away. Inputs
-     * stay: they are the model's signature. */
+    /* Uses by nodes that are dead themselves do not count: walk down, taking their uses away.
+     * Inputs stay: they are the model's signature. */
     for (int i = r.old->n - 1; i >= 0; i--) {
         const nn_node *node = &r.old->node[i];
         if (r.users[i] == 0)
@@ -142,13 +142,15 @@ static bool is_param(const nn_graph *g, int node)
 
 /* --- fold batch normalisation --- */
 
-/* The BatchNormalization that can be folded into node i, or -1. The weights must be private to i. */
+/* The BatchNormalization that can be folded into node i, or -1. The weights must be private to
+ * i. */
 static int foldable(const rewrite *r, int i)
 {
     const nn_node *node = &r->old->node[i];
     if (!is_op(node, "Conv") && !is_op(node, "ConvTranspose") && !is_op(node, "Gemm"))
         return -1;
-    if (nn_node_attr(node, "activation") || !is_param(r->old, node->in[1]) || r->users[node->in[1]] != 1)
+    if (nn_node_attr(node, "activation") || !is_param(r->old, node->in[1]) ||
+        r->users[node->in[1]] != 1)
         return -1;
     bool has_bias = node->n_in > 2 && node->in[2] >= 0;
     if (has_bias && (!is_param(r->old, node->in[2]) || r->users[node->in[2]] != 1))
@@ -161,8 +163,8 @@ static int foldable(const rewrite *r, int i)
 }
 
 /* w' = w s/sqrt(v+eps), b' = (b-m) s/sqrt(v+eps) + beta, per output channel. */
-static void fold_values(const nn_graph *old, const nn_params *from, nn_params *to, int conv, int bn,
-                        const char *bias_name)
+static void fold_values(const nn_graph *old, const nn_params *from, nn_params *to, int conv,
+                        int bn, const char *bias_name)
 {
     const nn_node *c = &old->node[conv], *n = &old->node[bn];
     const float *value[5];
@@ -170,7 +172,8 @@ static void fold_values(const nn_graph *old, const nn_params *from, nn_params *t
         value[j] = nn_f32(&from->param[nn_params_of_node(from, n->in[j])].value);
     const nn_param *w_old = &from->param[nn_params_of_node(from, c->in[1])];
     const float *b_old = c->n_in > 2 && c->in[2] >= 0
-                             ? nn_f32(&from->param[nn_params_of_node(from, c->in[2])].value) : NULL;
+                             ? nn_f32(&from->param[nn_params_of_node(from, c->in[2])].value)
+                             : NULL;
     float *w = nn_f32(&nn_params_find(to, w_old->name)->value);
     float *b = nn_f32(&nn_params_find(to, bias_name)->value);
     nn_shape s = w_old->value.shape;
@@ -206,7 +209,8 @@ static nn_err emit_folded(rewrite *r, int i, int bn)
     bias_name(r->old, i, name);
     if (node.n_in < 3 || node.in[2] < 0) {
         const nn_node *shift = &r->old->node[r->old->node[bn].in[2]];
-        nn_node bias = {.kind = NN_NODE_PARAM, .dtype = NN_F32, .shape = shift->shape, .trainable = true};
+        nn_node bias = {
+            .kind = NN_NODE_PARAM, .dtype = NN_F32, .shape = shift->shape, .trainable = true};
         memcpy(bias.name, name, sizeof name);
         err = nn_graph_append(r->graph, &bias);
         if (err)
@@ -267,7 +271,8 @@ out:
 
 static int fusable(const rewrite *r, int i)
 {
-    static const char *const names[] = {"Relu", "LeakyRelu", "Sigmoid", "Tanh", "HardSigmoid", "HardSwish"};
+    static const char *const names[] = {"Relu", "LeakyRelu",   "Sigmoid",
+                                        "Tanh", "HardSigmoid", "HardSwish"};
     const nn_node *node = &r->old->node[i];
     if (!is_op(node, "Conv") && !is_op(node, "ConvTranspose") && !is_op(node, "Gemm"))
         return -1;
@@ -297,7 +302,8 @@ nn_err nn_pass_fuse_activation(nn_graph **g, nn_params **p)
             continue;
         nn_graph_attr_string(r.graph, "activation", nn_ops[r.old->node[act].op]->name);
         if (nn_node_attr(&r.old->node[act], "alpha"))
-            nn_graph_attr_float(r.graph, "alpha", nn_node_float(&r.old->node[act], "alpha", 0.01));
+            nn_graph_attr_float(r.graph, "alpha",
+                                nn_node_float(&r.old->node[act], "alpha", 0.01));
         r.map[act] = r.map[i];
     }
     err = rewrite_finish(&r, g, p, NULL);
@@ -320,7 +326,8 @@ static bool is_constant(const nn_graph *g, int i)
 }
 
 /* The value of constant node i, by running a graph that holds nothing else. */
-static nn_err evaluate(const nn_graph *g, nn_params *p, int i, nn_exec **exec, nn_graph **sub, nn_params **values)
+static nn_err evaluate(const nn_graph *g, nn_params *p, int i, nn_exec **exec, nn_graph **sub,
+                       nn_params **values)
 {
     rewrite r;
     nn_err err = rewrite_new(&r, g);
@@ -365,7 +372,8 @@ static nn_err fold_one(nn_graph **g, nn_params **p, bool *done)
     for (int i = 0; i < r.old->n; i++) {
         nn_node node = r.old->node[i];
         if (i == at) {
-            node = (nn_node){.kind = NN_NODE_PARAM, .dtype = value->dtype, .shape = value->shape};
+            node = (nn_node){
+                .kind = NN_NODE_PARAM, .dtype = value->dtype, .shape = value->shape};
             memcpy(node.name, r.old->node[i].name, sizeof node.name);
         }
         NN_TRY(emit(&r, &node, &r.map[i]));

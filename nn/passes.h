@@ -1,5 +1,5 @@
-/* passes.h - graph rewrites for inference. Each takes graph + values and leaves an equivalent pair;
- * the old pair is freed and replaced. Nodes that nobody uses disappear.
+/* passes.h - graph rewrites for inference. Each takes graph + values and leaves an equivalent
+ * pair; the old pair is freed and replaced. Nodes that nobody uses disappear.
  */
 #ifndef NN_PASSES_H
 #define NN_PASSES_H
@@ -11,7 +11,8 @@ nn_err nn_pass_dead(nn_graph **g, nn_params **p);
 /* Conv, ConvTranspose or Gemm followed only by BatchNormalization: w' = w s/sqrt(v+eps),
  * b' = (b - m) s/sqrt(v+eps) + beta (Jacob et al. 2018, eq. 14). Removes Dropout too. */
 nn_err nn_pass_fold_batchnorm(nn_graph **g, nn_params **p);
-/* Conv or Gemm followed only by an activation: becomes its attribute `activation` (and `alpha`). */
+/* Conv, ConvTranspose or Gemm followed only by an activation: becomes its attribute
+ * `activation` (and `alpha`). */
 nn_err nn_pass_fuse_activation(nn_graph **g, nn_params **p);
 /* Nodes whose inputs are all Params become a Param. */
 nn_err nn_pass_fold_constants(nn_graph **g, nn_params **p);

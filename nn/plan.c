@@ -1,9 +1,11 @@
-/* plan.c - greedy offsets. n is a few hundred: the quadratic search costs well under a millisecond. */
+/* plan.c - greedy offsets. n is a few hundred: the quadratic search costs well under a
+ * millisecond. */
 #include "nn/plan.h"
 
 #include "nn/mem.h"
 
-/* Insertion sort of indices by falling size; equal sizes keep their order, so a plan is reproducible. */
+/* Insertion sort of indices by falling size; equal sizes keep their order, so a plan is
+ * reproducible. */
 static void sort_by_size(int n, const nn_span *span, int *order)
 {
     for (int i = 0; i < n; i++) {
@@ -22,7 +24,8 @@ static bool alive_together(const nn_span *a, const nn_span *b)
 }
 
 /* Lowest offset at which `bytes` fit beside the placed spans order[0..placed). */
-static size_t lowest_gap(const nn_span *span, const int *order, int placed, const nn_span *s, size_t bytes)
+static size_t lowest_gap(const nn_span *span, const int *order, int placed, const nn_span *s,
+                         size_t bytes)
 {
     size_t offset = 0;
     bool moved = true;
@@ -32,7 +35,8 @@ static size_t lowest_gap(const nn_span *span, const int *order, int placed, cons
         for (int i = 0; i < placed; i++) {
             const nn_span *o = &span[order[i]];
             size_t end = o->offset + nn_round_up(o->bytes, NN_ALIGN);
-            if (o->bytes && alive_together(s, o) && offset < end && o->offset < offset + bytes) {
+            if (o->bytes && alive_together(s, o) && offset < end &&
+                o->offset < offset + bytes) {
                 offset = end;
                 moved = true;
             }

@@ -1,8 +1,8 @@
-/* plan.h - which bytes of an arena a buffer gets: buffers that live at different times share memory.
+/* plan.h - which bytes of an arena a buffer gets: those that live at different times share.
  *
- *   time ->   0 1 2 3 4 5        Greedy by size (Pisarchyk & Lee 2020, "Greedy by Size for Offset
- *   A  ######                    Calculation"): the largest first, each at the lowest offset where it
- *   B      ########              overlaps nothing that lives at the same time.
+ *   time ->   0 1 2 3 4 5      Greedy by size (Pisarchyk & Lee 2020): the largest first, each
+ *   A  ######                  at the lowest offset where it overlaps nothing that lives at the
+ *   B      ########            same time.
  *   C  ##
  */
 #ifndef NN_PLAN_H
@@ -16,8 +16,8 @@ typedef struct nn_span {
     size_t offset;   /* set by nn_plan: a multiple of 64 */
 } nn_span;
 
-/* Sets the offsets of n spans; `order` is scratch for n ints. Returns the arena's size in bytes, or
- * SIZE_MAX when it overflows. */
+/* Sets the offsets of n spans; `order` is scratch for n ints. Returns the arena's size in
+ * bytes, or SIZE_MAX when it overflows. */
 size_t nn_plan(int n, nn_span *span, int *order);
 
 #endif

@@ -43,7 +43,8 @@ uint64_t nn_rng_u64(nn_rng *r)
 uint32_t nn_rng_below(nn_rng *r, uint32_t n)
 {
     NN_ASSERT(n > 0);
-    /* Lemire 2019: the high half of a product, rejecting the few values that would be favoured. */
+    /* Lemire 2019: the high half of a product, rejecting the few values that would be
+     * favoured. */
     uint64_t m = (nn_rng_u64(r) >> 32) * (uint64_t)n;
     if ((uint32_t)m < n) {
         uint32_t reject = -n % n;

@@ -1,7 +1,8 @@
-/* rng.h - reproducible random numbers: xoshiro256** (Blackman & Vigna 2018), seeded by splitmix64.
+/* rng.h - reproducible random numbers: xoshiro256** (Blackman & Vigna 2018), seeded by
+ * splitmix64.
  *
- * A stream is a function of (seed, index), so that sample i is the same on every thread count and
- * in every order. The state is 32 bytes and can be stored in a checkpoint.
+ * A stream is a function of (seed, index), so that sample i is the same on every thread count
+ * and in every order. The state is 32 bytes and can be stored in a checkpoint.
  */
 #ifndef NN_RNG_H
 #define NN_RNG_H

@@ -1,7 +1,7 @@
 /* tensor.h - a dense row-major array of rank 0..4: no strides, no views but reshape.
  *
- * Feature maps are N,H,W,C (C contiguous), sequences N,T,C. Letters: N batch, H W height and width,
- * C channels, T time steps, K output channels, M rows of a matrix, V classes.
+ * Feature maps are N,H,W,C (C contiguous), sequences N,T,C. Letters: N batch, H W height and
+ * width, C channels, T time steps, K output channels, M rows of a matrix, V classes.
  */
 #ifndef NN_TENSOR_H
 #define NN_TENSOR_H

@@ -1,4 +1,5 @@
-/* activation.c - Relu, LeakyRelu, Sigmoid, Tanh, HardSigmoid, HardSwish: a kernel pass each way.
+/* activation.c - Relu, LeakyRelu, Sigmoid, Tanh, HardSigmoid, HardSwish: a kernel pass each
+ * way.
  */
 #include "nn/ops/common.h"
 

@@ -1,7 +1,7 @@
 /* max_pool.c - MaxPool on N,H,W,C: maxima of whole rows of channels.
  *
  *   output row:  columns = max over the window's KH input rows    W*C values at once
- *                y       = max over the window's KW pixels of it  OW*C at once if the stride is 1
+ *                y       = max over the window's KW pixels of it  OW*C at once at stride 1
  *
  * NaN wins (a pool must not hide a diverged value). Backward gives each gradient to the first
  * element of its window, in rows then columns, that equals the maximum: found again by

@@ -1,31 +1,38 @@
-/* ops.h - the operators: names and meaning of ONNX (opset 13), on our layout (N,H,W,C and N,T,C).
+/* ops.h - the operators: names and meaning of ONNX (opset 13), in our layout N,H,W,C or N,T,C.
  *
  * Written as  inputs -> output  {attributes: kind = default}. [] marks an optional input.
  *
  * Conv                x[N,H,W,C] w[K,R,S,C/group] [b[K]] -> y[N,OH,OW,K]
- *                     {strides I=1,1  pads I=0,0,0,0 (top,left,bottom,right)  dilations I=1,1  group i=1
- *                      activation s="" (Relu, LeakyRelu, Sigmoid, Tanh, HardSigmoid, HardSwish)  alpha f=0.01}
- *                     OH = (H + top + bottom - dilation (R-1) - 1) / stride + 1. `activation` is set by
- *                     the fusing pass; a training exec refuses it.
- * ConvTranspose       x[N,H,W,C] w[C,R,S,K] [b[K]] -> y[N,OH,OW,K]; kernel 2x2, strides 2,2, no pads.
- *                     {strides I=2,2  activation, alpha as Conv}
- * BatchNormalization  x[...,C] scale[C] b[C] mean[C] var[C] -> y.  {epsilon f=1e-5  momentum f=0.9}
- *                     Training: normalises by the batch's mean and biased variance (Ioffe & Szegedy 2015)
- *                     and updates running = momentum running + (1 - momentum) batch, the running variance
- *                     from the unbiased one (as PyTorch). Inference: by mean and var. mean and var are
- *                     Params that are not trainable.
+ *                     {strides I=1,1  pads I=0,0,0,0 (top,left,bottom,right)
+ *                      dilations I=1,1  group i=1
+ *                      activation s="" (Relu, LeakyRelu, Sigmoid, Tanh, HardSigmoid, HardSwish)
+ *                      alpha f=0.01}
+ *                     OH = (H + top + bottom - dilation (R-1) - 1) / stride + 1.
+ *                     `activation` is set by the fusing pass; a training exec refuses it.
+ * ConvTranspose       x[N,H,W,C] w[C,R,S,K] [b[K]] -> y[N,OH,OW,K]; kernel 2x2, strides 2,2,
+ *                     no pads.  {strides I=2,2  activation, alpha as Conv}
+ * BatchNormalization  x[...,C] scale[C] b[C] mean[C] var[C] -> y
+ *                     {epsilon f=1e-5  momentum f=0.9}
+ *                     Training: normalises by the batch's mean and biased variance (Ioffe &
+ *                     Szegedy 2015) and updates running = momentum running + (1 - momentum)
+ *                     batch, the running variance from the unbiased one (as PyTorch).
+ *                     Inference: by mean and var, which are Params that are not trainable.
  * LayerNormalization  x[...,C] scale[C] [b[C]] -> y, over the last axis.  {epsilon f=1e-5}
- * MaxPool             x[N,H,W,C] -> y  {kernel_shape I  strides I=1,1  pads I=0,0,0,0}; padding never wins.
+ * MaxPool             x[N,H,W,C] -> y  {kernel_shape I  strides I=1,1  pads I=0,0,0,0};
+ *                     padding never wins.
  * AveragePool         the same, padding not counted in the mean (count_include_pad = 0).
  * GlobalAveragePool   x[N,H,W,C] -> y[N,1,1,C]
- * Resize              x[N,H,W,C] -> y[N,H*sh,W*sw,C]  {scales I=2,2 (whole factors)  mode s="nearest"|"linear"}
- *                     nearest: y[i] = x[i / s] (asymmetric, floor); linear: half_pixel, edges clamped.
+ * Resize              x[N,H,W,C] -> y[N,H*sh,W*sw,C]
+ *                     {scales I=2,2 (whole factors)  mode s="nearest"|"linear"}
+ *                     nearest: y[i] = x[i / s] (asymmetric, floor); linear: half_pixel, edges
+ *                     clamped.
  * Relu LeakyRelu Sigmoid Tanh HardSigmoid HardSwish   x -> y  {LeakyRelu: alpha f=0.01}
  *                     HardSigmoid is clamp(x/6 + 1/2, 0, 1), the one that HardSwish uses.
- * Add, Mul            a b -> y; shapes equal, or b one of [C], [N,1,1,C] against a[N,H,W,C], [1] (a scalar).
+ * Add, Mul            a b -> y; shapes equal, or b one of [C], [N,1,1,C] against a[N,H,W,C],
+ *                     [1] (a scalar).
  * Concat              1..8 inputs -> y  {axis i=-1 (last; others: any axis of the rank)}
- * Gemm                x[..., C] w[K,C] [b[K]] -> y[..., K] = x w^T + b (ONNX Gemm with transB = 1, applied to
- *                     all rows)  {activation, alpha as Conv}
+ * Gemm                x[..., C] w[K,C] [b[K]] -> y[..., K] = x w^T + b (ONNX Gemm with
+ *                     transB = 1, applied to all rows)  {activation, alpha as Conv}
  * MatMul              a[..., M,C] b[..., C,K] -> y[..., M,K]; leading dimensions equal.
  * LSTM                x[N,T,C] w[D,4H,C] r[D,4H,H] b[D,8H] -> y[N,T,D*H]   (D directions)
  *                     {hidden_size i  direction s="forward"|"reverse"|"bidirectional"}
@@ -34,24 +41,29 @@
  * Flatten             x -> y[prod(dim < axis), rest]  {axis i=1}
  * Transpose           x -> y  {perm I}
  * Softmax, LogSoftmax x -> y over the last axis
- * Dropout             x -> y  {ratio f=0.5}; training: zero with probability ratio, others times
- *                     1/(1-ratio); inference: the identity.
+ * Dropout             x -> y  {ratio f=0.5}; training: zero with probability ratio, others
+ *                     times 1/(1-ratio); inference: the identity.
  *
- * Losses give y[1], the mean over the batch unless it is said otherwise; all are ops so that they end a
- * training graph. No gradient goes into targets.
- * CTCLoss             logits[N,T,V] labels S32[N,L] lengths S32[N] [alias S32[V]] -> y[1]; mean over samples of
- *                     -ln p(label). Applies log-softmax itself. labels: 1..V-1 then anything past the
- *                     length; blank is 0. Graves et al. 2006, forward-backward in log space.
- *                     alias: where given and lengths[n] is negative (length = -lengths[n]), sample n is
- *                     read without case: each label c may be emitted as c or as alias[c] (0 = no alias),
- *                     and the repetition rule treats c and alias[c] as the same. A label
- *                     longer than T allows has loss 0 and gradient 0 (zero_infinity).
+ * Losses give y[1], the mean over the batch unless it is said otherwise; all are ops so that
+ * they end a training graph. No gradient goes into targets.
+ * CTCLoss             logits[N,T,V] labels S32[N,L] lengths S32[N] [alias S32[V]] -> y[1]; mean
+ *                     over samples of -ln p(label). Applies log-softmax itself. labels: 1..V-1
+ *                     then anything past the length; blank is 0. Graves et al. 2006,
+ *                     forward-backward in log space. A label longer than T allows has loss 0
+ *                     and gradient 0 (zero_infinity).
+ *                     alias: where given and lengths[n] is negative (length = -lengths[n]),
+ *                     sample n is read without case: each label c may be emitted as c or as
+ *                     alias[c] (0 = no alias), and the repetition rule treats c and alias[c]
+ *                     as the same.
  * SoftmaxCrossEntropyLoss    logits[..., V] labels S32[rows] -> y[1]; label -1 is ignored
  * NegativeLogLikelihoodLoss  logp[..., V]  labels S32[rows] -> y[1]; label -1 is ignored
- * BCELoss             p t [mask] -> y[1]: probabilities clamped to [1e-7, 1-1e-7]; mean over the mask's weight
- *                     {balance f=0: when > 0, hard negative mining: all positives (t > 0.5) and the
- *                      `balance` times as many negatives with the largest loss (Liao et al. 2020)}
- * DiceLoss            p t [mask] -> y[1] = 1 - 2 sum(p t m) / (sum(p m) + sum(t m) + 1e-6) over the batch
+ * BCELoss             p t [mask] -> y[1]: probabilities clamped to [1e-7, 1-1e-7]; mean over
+ *                     the mask's weight
+ *                     {balance f=0: when > 0, hard negative mining: all positives (t > 0.5)
+ *                      and `balance` times as many negatives, those with the largest loss
+ *                      (Liao et al. 2020)}
+ * DiceLoss            p t [mask] -> y[1] = 1 - 2 sum(p t m) / (sum(p m) + sum(t m) + 1e-6)
+ *                     over the batch
  * L1Loss, MSELoss     a t [mask] -> y[1]: mean of |a-t|, (a-t)^2; with a mask, weighted by it
  *
  * An op sees its tensors through nn_call (op.h). Where nothing else is said inputs are F32.
