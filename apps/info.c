@@ -19,8 +19,8 @@ typedef struct facts {
     nn_shape inputs[NN_MAX_INPUTS];
     nn_exec *exec;
     int64_t macs;
-    size_t arena;      /* of inference, after the passes that `read` runs */
-    int64_t alphabet;  /* characters, -1 when none is stored */
+    size_t arena;     /* of inference, after the passes that `read` runs */
+    int64_t alphabet; /* characters, -1 when none is stored */
 } facts;
 
 /* Elements of the Params that node i reads. */
@@ -37,7 +37,9 @@ static int64_t node_params(const nn_graph *g, int i)
 
 static const char *op_name(const nn_node *node)
 {
-    return node->kind == NN_NODE_INPUT ? "Input" : node->kind == NN_NODE_PARAM ? "Param" : nn_ops[node->op]->name;
+    return node->kind == NN_NODE_INPUT   ? "Input"
+           : node->kind == NN_NODE_PARAM ? "Param"
+                                         : nn_ops[node->op]->name;
 }
 
 static int64_t count_characters(const char *text)
@@ -83,8 +85,8 @@ static nn_err add_text_layers(facts *f, io_bytes *o)
     nn_err err = NN_OK;
     const nn_graph *g = f->model.graph;
     char shape[NN_SHAPE_TEXT];
-    NN_TRY(io_bytes_format(o, "%-28s %-22s %-16s %10s %9s\n", "layer", "operator", "output", "params",
-                           "MMAC"));
+    NN_TRY(io_bytes_format(o, "%-28s %-22s %-16s %10s %9s\n", "layer", "operator", "output",
+                           "params", "MMAC"));
     for (int i = 0; i < g->n; i++) {
         const nn_node *node = &g->node[i];
         if (node->kind == NN_NODE_PARAM)
@@ -93,8 +95,8 @@ static nn_err add_text_layers(facts *f, io_bytes *o)
         if (node->kind == NN_NODE_INPUT)
             NN_TRY(io_bytes_format(o, "%-28s %-22s %-16s\n", node->name, "Input", shape));
         else
-            NN_TRY(io_bytes_format(o, "%-28s %-22s %-16s %10lld %9.2f\n", node->name, op_name(node), shape,
-                                   (long long)node_params(g, i),
+            NN_TRY(io_bytes_format(o, "%-28s %-22s %-16s %10lld %9.2f\n", node->name,
+                                   op_name(node), shape, (long long)node_params(g, i),
                                    (double)nn_exec_macs(f->exec, i) * 1e-6));
     }
 out:
@@ -105,10 +107,12 @@ static nn_err add_text_totals(const facts *f, int64_t params, int64_t trainable,
 {
     nn_err err = NN_OK;
     const io_meta *m = &f->model.meta;
-    NN_TRY(io_bytes_format(o, "\nmodel       %s\nparameters  %lld (%lld trainable), %.2f MB\n", f->name,
-                           (long long)params, (long long)trainable, (double)params * 4e-6));
+    NN_TRY(io_bytes_format(o, "\nmodel       %s\nparameters  %lld (%lld trainable), %.2f MB\n",
+                           f->name, (long long)params, (long long)trainable,
+                           (double)params * 4e-6));
     NN_TRY(io_bytes_format(o, "cost        %.1f MMAC at batch %d, height %d, width %d\n",
-                           (double)f->macs * 1e-6, f->sizes.batch, f->sizes.height, f->sizes.width));
+                           (double)f->macs * 1e-6, f->sizes.batch, f->sizes.height,
+                           f->sizes.width));
     NN_TRY(io_bytes_format(o, "memory      %.2f MB for activations when reading\n",
                            (double)f->arena * 1e-6));
     if (f->alphabet >= 0)
@@ -137,8 +141,9 @@ static nn_err add_json_layers(facts *f, io_bytes *o)
         NN_TRY(io_bytes_format(o, ",\"op\":\"%s\",\"shape\":[", op_name(node)));
         for (int d = 0; d < s.rank; d++)
             NN_TRY(io_bytes_format(o, "%s%d", d ? "," : "", s.dim[d]));
-        NN_TRY(io_bytes_format(o, "],\"params\":%lld,\"macs\":%lld}", (long long)node_params(g, i),
-                               (long long)(node->kind == NN_NODE_OP ? nn_exec_macs(f->exec, i) : 0)));
+        NN_TRY(io_bytes_format(
+            o, "],\"params\":%lld,\"macs\":%lld}", (long long)node_params(g, i),
+            (long long)(node->kind == NN_NODE_OP ? nn_exec_macs(f->exec, i) : 0)));
     }
     err = io_bytes_text(o, "]");
 out:
@@ -151,11 +156,12 @@ static nn_err add_json_totals(const facts *f, int64_t params, int64_t trainable,
     const io_meta *m = &f->model.meta;
     NN_TRY(io_bytes_text(o, ",\"model\":"));
     NN_TRY(io_json_string(o, f->name));
-    NN_TRY(io_bytes_format(o,
-                           ",\"params\":%lld,\"trainable_params\":%lld,\"macs\":%lld,\"batch\":%d,"
-                           "\"height\":%d,\"width\":%d,\"arena_bytes\":%zu",
-                           (long long)params, (long long)trainable, (long long)f->macs, f->sizes.batch,
-                           f->sizes.height, f->sizes.width, f->arena));
+    NN_TRY(
+        io_bytes_format(o,
+                        ",\"params\":%lld,\"trainable_params\":%lld,\"macs\":%lld,\"batch\":%d,"
+                        "\"height\":%d,\"width\":%d,\"arena_bytes\":%zu",
+                        (long long)params, (long long)trainable, (long long)f->macs,
+                        f->sizes.batch, f->sizes.height, f->sizes.width, f->arena));
     if (f->alphabet >= 0)
         NN_TRY(io_bytes_format(o, ",\"alphabet_size\":%lld", (long long)f->alphabet));
     NN_TRY(io_bytes_text(o, ",\"metadata\":{"));
@@ -170,24 +176,73 @@ out:
     return err;
 }
 
+/* What reading runs, after gather_memory: the graph that the passes left, and how each node is
+ * computed. */
+static nn_err add_text_plan(const facts *f, io_bytes *o)
+{
+    nn_err err = NN_OK;
+    char shape[NN_SHAPE_TEXT];
+    NN_TRY(io_bytes_format(o, "\n%-28s %-18s %-12s %-18s %s\n", "as it is run", "operator",
+                           "activation", "algorithm", "output"));
+    for (int i = 0; i < f->model.graph->n; i++) {
+        const nn_node *node = &f->model.graph->node[i];
+        if (node->kind == NN_NODE_OP)
+            NN_TRY(io_bytes_format(o, "%-28s %-18s %-12s %-18s %s\n", node->name, op_name(node),
+                                   nn_node_string(node, "activation", ""),
+                                   nn_exec_algorithm(f->exec, i),
+                                   nn_shape_text(nn_exec_value(f->exec, i)->shape, shape)));
+    }
+out:
+    return err;
+}
+
+static nn_err add_json_plan(const facts *f, io_bytes *o)
+{
+    nn_err err = NN_OK;
+    NN_TRY(io_bytes_text(o, ",\"plan\":["));
+    for (int i = 0, shown = 0; i < f->model.graph->n; i++) {
+        const nn_node *node = &f->model.graph->node[i];
+        if (node->kind != NN_NODE_OP)
+            continue;
+        NN_TRY(io_bytes_text(o, shown++ ? ",{\"name\":" : "{\"name\":"));
+        NN_TRY(io_json_string(o, node->name));
+        NN_TRY(io_bytes_format(o, ",\"op\":\"%s\",\"activation\":\"%s\",\"algorithm\":\"%s\"}",
+                               op_name(node), nn_node_string(node, "activation", ""),
+                               nn_exec_algorithm(f->exec, i)));
+    }
+    err = io_bytes_text(o, "]");
+out:
+    return err;
+}
+
 int app_info(int argc, char **argv)
 {
     const char *arch = NULL;
+    bool plan = false;
     int format = FORMAT_TEXT, classes = 97;
     facts f = {.sizes = {.batch = 1, .width = 280, .max_labels = 32}};
     const cli_option options[] = {
-        {"width", 'w', CLI_INT, &f.sizes.width, "W", 1, 65536, "width of the line image in pixels"},
+        {"width", 'w', CLI_INT, &f.sizes.width, "W", 1, 65536,
+         "width of the line image in pixels"},
         {"batch", 0, CLI_INT, &f.sizes.batch, "N", 1, 4096, "images at once"},
-        {"arch", 0, CLI_TEXT, &arch, "NAME", 0, 0, "a fresh network (crnn, crnn-lite) instead of a model"},
-        {"classes", 0, CLI_INT, &classes, "N", 2, 20001, "with --arch: classes including the blank"},
+        {"arch", 0, CLI_TEXT, &arch, "NAME", 0, 0,
+         "a fresh network (crnn, crnn-lite) instead of a model"},
+        {"classes", 0, CLI_INT, &classes, "N", 2, 20001,
+         "with --arch: classes including the blank"},
+        {"plan", 0, CLI_FLAG, &plan, NULL, 0, 0,
+         "also what is run when reading: fused layers, the algorithm chosen for each"},
         {"format", 'f', CLI_CHOICE, &format, "text|json", 0, 0, "form of the output"},
         CLI_END,
     };
     const cli_command command = {
-        "info", "[OPTION]... [MODEL]",
+        "info",
+        "[OPTION]... [MODEL]",
         "Shows a model's layers, their shapes, parameters and multiply-accumulates, and what\n"
         "is stored beside them. Without MODEL: the built-in one.",
-        options, 0, 1, NULL};
+        options,
+        0,
+        1,
+        NULL};
     int first, code = cli_parse(&command, argc, argv, &first);
     if (code != CLI_GO)
         return code;
@@ -208,8 +263,12 @@ int app_info(int argc, char **argv)
         NN_TRY(io_bytes_text(&out, "{\"schema\":1,\"engine\":\"octavo " OCTAVO_VERSION "\","));
     NN_TRY(json ? add_json_layers(&f, &out) : add_text_layers(&f, &out));
     NN_TRY(gather_memory(&f));
+    if (plan && json)
+        NN_TRY(add_json_plan(&f, &out));
     NN_TRY(json ? add_json_totals(&f, params, trainable, &out)
                 : add_text_totals(&f, params, trainable, &out));
+    if (plan && !json)
+        NN_TRY(add_text_plan(&f, &out));
     err = cli_write(NULL, &out);
 out:
     nn_exec_free(f.exec);

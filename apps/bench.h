@@ -1,0 +1,35 @@
+/* bench.h - what `octavo bench` measured (bench.c), for its report (bench_report.c). */
+#ifndef APPS_BENCH_H
+#define APPS_BENCH_H
+
+#include "apps/network.h"
+
+typedef enum app_bench_format { APP_BENCH_TEXT, APP_BENCH_JSON, APP_BENCH_CSV } app_bench_format;
+
+typedef struct app_layer_time {
+    double forward, backward; /* seconds of all timed runs together */
+    double begin;
+} app_layer_time;
+
+typedef struct app_timing {
+    const char *name;
+    io_model model;
+    ocr_prep prep;
+    app_sizes sizes;
+    bool train, layers;
+    int runs, warmup;
+    nn_graph *graph;  /* what is run: the model's own, or with its loss */
+    nn_exec *exec;
+    struct nn_optim *optim;
+    uint64_t step;
+    double *seconds;        /* [runs], sorted */
+    double *warmup_seconds; /* [warmup], in order */
+    int64_t macs;
+    app_layer_time *layer;  /* [graph->n] */
+    double zeroing, updating; /* training, seconds of all timed runs: gradients to zero; their norm
+                                 and the optimiser */
+} app_timing;
+
+nn_err app_bench_report(const app_timing *t, app_bench_format format, io_bytes *out);
+
+#endif

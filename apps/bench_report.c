@@ -1,0 +1,194 @@
+/* bench_report.c - the figures of `octavo bench` as text, JSON and CSV. */
+#include <string.h>
+
+#include "apps/bench.h"
+#include "apps/cli.h"
+#include "io/json.h"
+#include "nn/parallel.h"
+
+/* Nearest-rank quantile of the sorted times, in ms. */
+static double quantile_ms(const app_timing *t, double q)
+{
+    int rank = (int)(q * t->runs + 0.999999);
+    return 1e3 * t->seconds[rank < 1 ? 0 : rank - 1];
+}
+
+/* A training step costs about three forwards: one, and one each for inputs and weights. */
+static double gflops(const app_timing *t)
+{
+    return 2e-6 * (double)t->macs * (t->train ? 3 : 1) / quantile_ms(t, 0.5);
+}
+
+static double per_second(const app_timing *t)
+{
+    return 1e3 * t->sizes.batch / quantile_ms(t, 0.5);
+}
+
+/* Bytes that a forward of node i must touch: inputs, parameters, output. */
+static int64_t node_bytes(const app_timing *t, int i)
+{
+    const nn_node *node = &t->graph->node[i];
+    int64_t bytes = (int64_t)nn_tensor_bytes(nn_exec_value(t->exec, i));
+    for (int k = 0; k < node->n_in; k++)
+        if (node->in[k] >= 0)
+            bytes += (int64_t)nn_tensor_bytes(nn_exec_value(t->exec, node->in[k]));
+    return bytes;
+}
+
+static const char *op_name(const app_timing *t, int i)
+{
+    return nn_ops[t->graph->node[i].op]->name;
+}
+
+/* Seconds of all runs that some line of the table stands for. */
+static double sum_layers(const app_timing *t)
+{
+    double sum = t->zeroing + t->updating;
+    for (int i = 0; i < t->graph->n; i++)
+        sum += t->layer[i].forward + t->layer[i].backward;
+    return sum;
+}
+
+static double sum_runs(const app_timing *t)
+{
+    double sum = 0;
+    for (int i = 0; i < t->runs; i++)
+        sum += t->seconds[i];
+    return sum;
+}
+
+static nn_err add_layer(const app_timing *t, int i, io_bytes *o)
+{
+    nn_err err = NN_OK;
+    const app_layer_time *l = &t->layer[i];
+    double flops = 2.0 * (double)nn_exec_macs(t->exec, i) * t->runs, whole = sum_runs(t);
+    NN_TRY(io_bytes_format(o, "%-20s %-18s %-16s %9.3f %8.1f", t->graph->node[i].name,
+                           op_name(t, i), nn_exec_algorithm(t->exec, i),
+                           1e3 * l->forward / t->runs, 1e-9 * flops / (l->forward + 1e-12)));
+    /* Backward: a product for the weights, and one for the input unless that is the image. */
+    int products = t->graph->node[t->graph->node[i].in[0]].kind == NN_NODE_INPUT ? 1 : 2;
+    if (t->train)
+        NN_TRY(io_bytes_format(o, " %9.3f %8.1f", 1e3 * l->backward / t->runs,
+                               1e-9 * products * flops / (l->backward + 1e-12)));
+    err = io_bytes_format(o, " %6.1f%% %8.2f\n", 100 * (l->forward + l->backward) / whole,
+                          1e-6 * (double)node_bytes(t, i));
+out:
+    return err;
+}
+
+static nn_err add_layers(const app_timing *t, io_bytes *o)
+{
+    nn_err err = NN_OK;
+    NN_TRY(io_bytes_format(o, "\n%-20s %-18s %-16s %9s %8s", "layer", "operator", "algorithm",
+                           "ms", "GFLOP/s"));
+    if (t->train)
+        NN_TRY(io_bytes_format(o, " %9s %8s", "backward", "GFLOP/s"));
+    NN_TRY(io_bytes_format(o, " %7s %8s\n", "share", "MB"));
+    for (int i = 0; i < t->graph->n; i++)
+        if (t->graph->node[i].kind == NN_NODE_OP)
+            NN_TRY(add_layer(t, i, o));
+    if (t->train)
+        NN_TRY(io_bytes_format(o,
+                               "gradients to zero %.3f ms, their norm and the optimiser %.3f\n",
+                               1e3 * t->zeroing / t->runs, 1e3 * t->updating / t->runs));
+    NN_TRY(io_bytes_format(o, "together %.3f ms, %.1f%% of a run's mean of %.3f\n",
+                           1e3 * sum_layers(t) / t->runs, 100 * sum_layers(t) / sum_runs(t),
+                           1e3 * sum_runs(t) / t->runs));
+out:
+    return err;
+}
+
+static nn_err add_text(const app_timing *t, io_bytes *o)
+{
+    nn_err err = NN_OK;
+    NN_TRY(io_bytes_format(o, "%s, %s, f32, %s, %d x %dx%d, %d threads\n", t->name,
+                           t->train ? "train" : "infer", nn_kernels_get()->tier, t->sizes.batch,
+                           t->sizes.height, t->sizes.width, nn_threads()));
+    for (int i = 0; i < t->warmup; i++)
+        NN_TRY(io_bytes_format(o, "%s%.3f%s", i ? ", " : "warm-up ", 1e3 * t->warmup_seconds[i],
+                               i + 1 < t->warmup ? "" : " ms\n"));
+    NN_TRY(io_bytes_format(o, "median %.3f ms, p90 %.3f, p99 %.3f, min %.3f (%d runs): "
+                              "%.2f images/s, about %.1f GFLOP/s\n",
+                           quantile_ms(t, 0.5), quantile_ms(t, 0.9), quantile_ms(t, 0.99),
+                           1e3 * t->seconds[0], t->runs, per_second(t), gflops(t)));
+    NN_TRY(io_bytes_format(o, "peak memory %.1f MB, of it activations %.1f MB\n",
+                           cli_peak_rss_mb(), (double)nn_exec_arena_bytes(t->exec) / 1048576));
+    if (t->layers)
+        NN_TRY(add_layers(t, o));
+out:
+    return err;
+}
+
+static nn_err add_json_layers(const app_timing *t, io_bytes *o)
+{
+    nn_err err = NN_OK;
+    NN_TRY(io_bytes_format(o, ",\"zeroing_ms\":%.4f,\"optimiser_ms\":%.4f,\"layers\":[",
+                           1e3 * t->zeroing / t->runs, 1e3 * t->updating / t->runs));
+    for (int i = 0, shown = 0; i < t->graph->n; i++) {
+        if (t->graph->node[i].kind != NN_NODE_OP)
+            continue;
+        NN_TRY(io_bytes_text(o, shown++ ? ",{\"name\":" : "{\"name\":"));
+        NN_TRY(io_json_string(o, t->graph->node[i].name));
+        NN_TRY(io_bytes_format(o, ",\"op\":\"%s\",\"algorithm\":\"%s\",\"forward_ms\":%.4f,"
+                                  "\"backward_ms\":%.4f,\"macs\":%lld,\"bytes\":%lld}",
+                               op_name(t, i), nn_exec_algorithm(t->exec, i),
+                               1e3 * t->layer[i].forward / t->runs,
+                               1e3 * t->layer[i].backward / t->runs,
+                               (long long)nn_exec_macs(t->exec, i),
+                               (long long)node_bytes(t, i)));
+    }
+    err = io_bytes_text(o, "]");
+out:
+    return err;
+}
+
+static nn_err add_json(const app_timing *t, io_bytes *o)
+{
+    nn_err err = NN_OK;
+    NN_TRY(io_bytes_text(
+        o, "{\"schema\":1,\"engine\":\"octavo " OCTAVO_VERSION "\",\"model\":"));
+    NN_TRY(io_json_string(o, t->name));
+    NN_TRY(io_bytes_format(o, ",\"mode\":\"%s\",\"precision\":\"f32\",\"isa\":\"%s\","
+                              "\"batch\":%d,\"height\":%d,\"width\":%d,\"threads\":%d,"
+                              "\"warmup_ms\":[",
+                           t->train ? "train" : "infer", nn_kernels_get()->tier, t->sizes.batch,
+                           t->sizes.height, t->sizes.width, nn_threads()));
+    for (int i = 0; i < t->warmup; i++)
+        NN_TRY(io_bytes_format(o, "%s%.4f", i ? "," : "", 1e3 * t->warmup_seconds[i]));
+    NN_TRY(io_bytes_format(o, "],\"median_ms\":%.4f,\"p90_ms\":%.4f,\"p99_ms\":%.4f,"
+                              "\"min_ms\":%.4f,\"mean_ms\":%.4f,\"runs\":%d,"
+                              "\"images_per_second\":%.3f,\"macs\":%lld,\"gflops\":%.2f,"
+                              "\"arena_mb\":%.2f,\"peak_rss_mb\":%.1f",
+                           quantile_ms(t, 0.5), quantile_ms(t, 0.9), quantile_ms(t, 0.99),
+                           1e3 * t->seconds[0], 1e3 * sum_runs(t) / t->runs, t->runs,
+                           per_second(t), (long long)t->macs, gflops(t),
+                           (double)nn_exec_arena_bytes(t->exec) / 1048576, cli_peak_rss_mb()));
+    if (t->layers)
+        NN_TRY(add_json_layers(t, o));
+    err = io_bytes_text(o, "}\n");
+out:
+    return err;
+}
+
+static nn_err add_csv(const app_timing *t, io_bytes *o)
+{
+    nn_err err = NN_OK;
+    NN_TRY(io_bytes_text(o, "model,mode,precision,isa,batch,height,width,threads,median_ms,"
+                            "p90_ms,p99_ms,min_ms,runs,images_per_second,peak_rss_mb\n\""));
+    for (const char *p = t->name; *p; p++)
+        NN_TRY(io_bytes_add(o, *p == '"' ? "\"\"" : p, *p == '"' ? 2 : 1));
+    err = io_bytes_format(o, "\",%s,f32,%s,%d,%d,%d,%d,%.4f,%.4f,%.4f,%.4f,%d,%.3f,%.1f\n",
+                          t->train ? "train" : "infer", nn_kernels_get()->tier, t->sizes.batch,
+                          t->sizes.height, t->sizes.width, nn_threads(), quantile_ms(t, 0.5),
+                          quantile_ms(t, 0.9), quantile_ms(t, 0.99), 1e3 * t->seconds[0],
+                          t->runs, per_second(t), cli_peak_rss_mb());
+out:
+    return err;
+}
+
+nn_err app_bench_report(const app_timing *t, app_bench_format format, io_bytes *out)
+{
+    return format == APP_BENCH_JSON  ? add_json(t, out)
+           : format == APP_BENCH_CSV ? add_csv(t, out)
+                                     : add_text(t, out);
+}
