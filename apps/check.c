@@ -1,4 +1,5 @@
-/* check.c - `octavo check`: does this program work on this machine? Each line says what was tried. */
+/* check.c - `octavo check`: does this program work on this machine? Each line says what was
+ * tried. */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -40,15 +41,17 @@ static void fill(float *x, int n, uint64_t stream)
         x[i] = nn_rng_range(&r, -2, 2);
 }
 
-/* C = A B through the tier's kernel against a plain loop in double. The bound is the usual one of a
- * dot product: K eps sum |a b| (Higham 2002, section 3.1), K = DEPTH, |a b| <= 4. */
+/* C = A B through the tier's kernel against a plain loop in double. The bound is the usual one
+ * of a dot product: K eps sum |a b| (Higham 2002, section 3.1), K = DEPTH, |a b| <= 4. */
 static bool gemm_agrees(const nn_kernels *k, double *worst)
 {
     static float a[ROWS * DEPTH], b[DEPTH * COLUMNS], c[ROWS * COLUMNS];
     fill(a, ROWS * DEPTH, 1);
     fill(b, DEPTH * COLUMNS, 2);
-    const nn_gemm_args args = {.m = ROWS, .n = COLUMNS, .k = DEPTH, .a = a, .a_row = DEPTH, .a_col = 1,
-                               .b = b, .b_row = COLUMNS, .c = c, .c_row = COLUMNS};
+    const nn_gemm_args args = {
+        .m = ROWS, .n = COLUMNS, .k = DEPTH, .a = a, .a_row = DEPTH, .a_col = 1,
+        .b = b, .b_row = COLUMNS, .c = c, .c_row = COLUMNS,
+    };
     nn_gemm(k, &args);
     *worst = 0;
     for (int i = 0; i < ROWS; i++)
@@ -128,7 +131,8 @@ static void check_reading(checker *c, const char *model_path)
         n_texts++;
     }
     bool good = same_text(&text[0], (const char *)app_check_text, app_check_text_size);
-    snprintf(details, sizeof details, "'%s', confidence %.3f", text[0].utf8, (double)text[0].confidence);
+    snprintf(details, sizeof details, "'%s', confidence %.3f", text[0].utf8,
+             (double)text[0].confidence);
     say(c, good, "model reads the built-in line", details);
     good = strcmp(text[0].utf8, text[1].utf8) == 0 && text[0].confidence == text[1].confidence;
     snprintf(details, sizeof details, "1 and %d threads", threads);
@@ -148,7 +152,8 @@ int app_check(int argc, char **argv)
 {
     const char *model_path = NULL;
     const cli_option options[] = {
-        {"model", 'm', CLI_TEXT, &model_path, "FILE", 0, 0, "try this model instead of the built-in one"},
+        {"model", 'm', CLI_TEXT, &model_path, "FILE", 0, 0,
+         "try this model instead of the built-in one"},
         CLI_END,
     };
     const cli_command command = {
@@ -161,8 +166,8 @@ int app_check(int argc, char **argv)
         return code;
     checker c = {0};
     char details[128];
-    snprintf(details, sizeof details, "best here %s, in use %s, %d threads", nn_tier_name(nn_tier_best()),
-             nn_kernels_get()->tier, nn_threads());
+    snprintf(details, sizeof details, "best here %s, in use %s, %d threads",
+             nn_tier_name(nn_tier_best()), nn_kernels_get()->tier, nn_threads());
     c.err = io_bytes_format(&c.out, "processor: %s\n", details);
     check_kernels(&c);
     check_reading(&c, model_path);

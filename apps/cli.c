@@ -1,4 +1,5 @@
-/* cli.c - options from one table: getopt_long's arrays, range checks and --help are made of it. */
+/* cli.c - options from one table: getopt_long's arrays, range checks and --help are made of
+ * it. */
 #include "apps/cli.h"
 
 #include <errno.h>
@@ -16,7 +17,8 @@
 #define HELP_COLUMN 30 /* where the sentence begins */
 #define HELP_WIDTH 80
 
-/* getopt_long gives FIRST_LONG + the option's index, so that letters and long names share a path. */
+/* getopt_long gives FIRST_LONG + the option's index, so that letters and long names share a
+ * path. */
 enum { FIRST_LONG = 1000 };
 
 static int threads; /* 0: not said */
@@ -26,7 +28,8 @@ static bool quiet_wanted;
 static const cli_option common[] = {
     {"threads", 'j', CLI_INT, &threads, "N", 0, NN_MAX_THREADS,
      "threads to use; 0 takes OMP_NUM_THREADS or all cores"},
-    {"quiet", 'q', CLI_FLAG, &quiet_wanted, NULL, 0, 0, "no progress line, no notes; errors remain"},
+    {"quiet", 'q', CLI_FLAG, &quiet_wanted, NULL, 0, 0,
+     "no progress line, no notes; errors remain"},
     {"help", 'h', CLI_FLAG, &help_wanted, NULL, 0, 0, "show this help and leave"},
     CLI_END,
 };
@@ -68,7 +71,8 @@ int cli_usage(const cli_command *command, const char *format, ...)
     vsnprintf(text, sizeof text, format, args);
     va_end(args);
     cli_progress_done();
-    fprintf(stderr, "octavo %s: %s. Try 'octavo %s --help'.\n", command->name, text, command->name);
+    fprintf(stderr, "octavo %s: %s. Try 'octavo %s --help'.\n", command->name, text,
+            command->name);
     return CLI_USAGE;
 }
 
@@ -121,7 +125,8 @@ static int apply(const cli_command *command, const cli_option *o, const char *te
         return CLI_GO;
     case CLI_CHOICE:
         if (choice_index(o->value, text) < 0)
-            return cli_usage(command, "--%s: expected one of %s, found '%s'", o->name, o->value, text);
+            return cli_usage(command, "--%s: expected one of %s, found '%s'", o->name, o->value,
+                             text);
         *(int *)o->to = choice_index(o->value, text);
         return CLI_GO;
     case CLI_LIST: {
@@ -136,14 +141,16 @@ static int apply(const cli_command *command, const cli_option *o, const char *te
         errno = 0;
         *(uint64_t *)o->to = strtoull(text, &end, 0);
         if (end == text || *end || errno || strchr(text, '-'))
-            return cli_usage(command, "--%s: expected a number from 0 to 2^64-1, found '%s'", o->name,
-                             text);
+            return cli_usage(command, "--%s: expected a number from 0 to 2^64-1, found '%s'",
+                             o->name, text);
         return CLI_GO;
     }
     case CLI_INT:
     case CLI_INT64:
-        if (!parse_integer(text, &integer) || (double)integer < o->lo || (double)integer > o->hi)
-            return cli_usage(command, "--%s: expected a whole number from %.0f to %.0f, found '%s'",
+        if (!parse_integer(text, &integer) || (double)integer < o->lo ||
+            (double)integer > o->hi)
+            return cli_usage(command,
+                             "--%s: expected a whole number from %.0f to %.0f, found '%s'",
                              o->name, o->lo, o->hi, text);
         if (o->kind == CLI_INT)
             *(int *)o->to = (int)integer;
@@ -152,15 +159,16 @@ static int apply(const cli_command *command, const cli_option *o, const char *te
         return CLI_GO;
     case CLI_FLOAT:
         if (!parse_number(text, &number) || number < o->lo || number > o->hi)
-            return cli_usage(command, "--%s: expected a number from %g to %g, found '%s'", o->name,
-                             o->lo, o->hi, text);
+            return cli_usage(command, "--%s: expected a number from %g to %g, found '%s'",
+                             o->name, o->lo, o->hi, text);
         *(float *)o->to = (float)number;
         return CLI_GO;
     }
     return CLI_GO;
 }
 
-/* " (default 0.5)" for defaults that say something; negative ones and NAN mean "decided elsewhere". */
+/* " (default 0.5)" for defaults that say something; negative ones and NAN mean "decided
+ * elsewhere". */
 static nn_err add_default(io_bytes *out, const cli_option *o)
 {
     switch (o->kind) {
@@ -173,11 +181,13 @@ static nn_err add_default(io_bytes *out, const cli_option *o)
     case CLI_UINT64:
         return io_bytes_format(out, " (default %llu)", (unsigned long long)*(uint64_t *)o->to);
     case CLI_FLOAT:
-        return *(float *)o->to > 0 ? io_bytes_format(out, " (default %g)", (double)*(float *)o->to)
-                                   : NN_OK;
+        return *(float *)o->to > 0
+                   ? io_bytes_format(out, " (default %g)", (double)*(float *)o->to)
+                   : NN_OK;
     case CLI_TEXT:
-        return *(const char **)o->to ? io_bytes_format(out, " (default %s)", *(const char **)o->to)
-                                     : NN_OK;
+        return *(const char **)o->to
+                   ? io_bytes_format(out, " (default %s)", *(const char **)o->to)
+                   : NN_OK;
     case CLI_CHOICE: {
         const char *p = o->value;
         for (int i = *(int *)o->to; i > 0; i--)
@@ -255,7 +265,8 @@ out:
 int cli_parse(const cli_command *command, int argc, char **argv, int *first)
 {
     struct option names[MAX_OPTIONS + 1];
-    char letters[2 * MAX_OPTIONS + 2] = ":"; /* getopt tells a missing value from an unknown option */
+    /* The colon: getopt tells a missing value from an unknown option. */
+    char letters[2 * MAX_OPTIONS + 2] = ":";
     collect(command);
     memset(names, 0, sizeof names);
     char *letter = letters + 1;
@@ -285,7 +296,8 @@ int cli_parse(const cli_command *command, int argc, char **argv, int *first)
         if (index < 0 || got == ':' || got == '?') {
             /* optopt: the letter, the long option's val, or 0 for an unknown long option. */
             if (got == ':' && optopt >= FIRST_LONG)
-                return cli_usage(command, "option '--%s' needs a value", names[optopt - FIRST_LONG].name);
+                return cli_usage(command, "option '--%s' needs a value",
+                                 names[optopt - FIRST_LONG].name);
             if (got == ':')
                 return cli_usage(command, "option '-%c' needs a value", optopt);
             if (optopt >= FIRST_LONG)
@@ -307,7 +319,8 @@ int cli_parse(const cli_command *command, int argc, char **argv, int *first)
     if (operands < command->min_operands)
         return cli_usage(command, "missing operand: expected %s", command->operands);
     if (command->max_operands >= 0 && operands > command->max_operands)
-        return cli_usage(command, "operand too many: '%s'", argv[optind + command->max_operands]);
+        return cli_usage(command, "operand too many: '%s'",
+                         argv[optind + command->max_operands]);
     if (quiet_wanted)
         cli_set_quiet();
     if (threads > 0)

@@ -63,7 +63,8 @@ void cli_progress(bool now, const char *format, ...)
     va_start(args, format);
     vsnprintf(text, sizeof text, format, args);
     va_end(args);
-    int columns = ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 1 ? size.ws_col : 80;
+    bool known = ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 1;
+    int columns = known ? size.ws_col : 80;
     fprintf(stderr, "\r%.*s\033[K", columns - 1, text);
     fflush(stderr);
     progress_last = seconds;
@@ -116,7 +117,8 @@ void cli_catch_signals(void)
     struct sigaction action;
     memset(&action, 0, sizeof action);
     action.sa_handler = remember_signal;
-    action.sa_flags = (int)SA_RESETHAND | SA_RESTART; /* the second one meets the default: it kills */
+    /* The second one meets the default: it kills. */
+    action.sa_flags = (int)SA_RESETHAND | SA_RESTART;
     sigemptyset(&action.sa_mask);
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
@@ -155,8 +157,8 @@ nn_err cli_write(const char *path, const io_bytes *bytes)
             continue;
         if (n < 0) {
             reader_gone = errno == EPIPE;
-            return nn_fail(NN_ERR_OUTPUT, "stdout: cannot write %zu bytes: %s", bytes->size - done,
-                           strerror(errno));
+            return nn_fail(NN_ERR_OUTPUT, "stdout: cannot write %zu bytes: %s",
+                           bytes->size - done, strerror(errno));
         }
         done += (size_t)n;
     }
@@ -171,7 +173,8 @@ int cli_write_error(nn_err err)
 nn_err cli_writable_dir(const char *path)
 {
     if (access(path, W_OK | X_OK) != 0)
-        return nn_fail(NN_ERR_OUTPUT, "%s: cannot write into this folder: %s", path, strerror(errno));
+        return nn_fail(NN_ERR_OUTPUT, "%s: cannot write into this folder: %s", path,
+                       strerror(errno));
     return NN_OK;
 }
 

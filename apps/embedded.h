@@ -1,5 +1,5 @@
-/* embedded.h - files that travel inside the program (embedded.S). A size is 0 when the file was not
- * there at build time. A 0 byte follows each (not counted).
+/* embedded.h - files that travel inside the program (embedded.S). A size is 0 when the file was
+ * not there at build time. A 0 byte follows each (not counted).
  */
 #ifndef APPS_EMBEDDED_H
 #define APPS_EMBEDDED_H

@@ -36,7 +36,8 @@ typedef struct evaluation {
     double seconds;  /* of recognition alone */
 } evaluation;
 
-static const char *const view_suffix[OCR_VIEWS] = {"", "_no_space", "_ci", "_ci_no_space", "_an"};
+static const char *const view_suffix[OCR_VIEWS] = {"", "_no_space", "_ci", "_ci_no_space",
+                                                   "_an"};
 static const char *const view_name[OCR_VIEWS] = {"as it is", "without spaces", "without case",
                                                  "without both", "only a-z 0-9"};
 
@@ -145,19 +146,22 @@ static nn_err add_text(const evaluation *e, io_bytes *out)
     const ocr_metrics *m = &e->metrics;
     char bad[512];
     ds_list_bad_text(&e->list, bad, sizeof bad);
-    NN_TRY(io_bytes_format(out, "model    %s\nlist     %s\nsamples  %lld", cli_model_name(e->model_path),
-                           e->list_path, (long long)m->view[0].samples));
+    NN_TRY(io_bytes_format(out, "model    %s\nlist     %s\nsamples  %lld",
+                           cli_model_name(e->model_path), e->list_path,
+                           (long long)m->view[0].samples));
     if (e->failed)
         NN_TRY(io_bytes_format(out, ", %d images unreadable", e->failed));
     NN_TRY(io_bytes_format(out, "%s%s\n\n", bad[0] ? "; " : "", bad));
-    NN_TRY(io_bytes_format(out, "%-16s %8s %8s %8s %8s   (percent)\n", "", "CER", "WER", "exact", "1-NED"));
+    NN_TRY(io_bytes_format(out, "%-16s %8s %8s %8s %8s   (percent)\n", "", "CER", "WER",
+                           "exact", "1-NED"));
     for (int v = 0; v < OCR_VIEWS; v++) {
         const ocr_score *s = &m->view[v];
         char wer[16] = "-"; /* without spaces there are no words */
         if (v == OCR_VIEW_PLAIN || v == OCR_VIEW_CI)
             snprintf(wer, sizeof wer, "%.2f", 100 * ocr_score_wer(s));
-        NN_TRY(io_bytes_format(out, "%-16s %8.2f %8s %8.2f %8.2f\n", view_name[v], 100 * ocr_score_cer(s),
-                               wer, 100 * ocr_score_exact(s), 100 * (1 - ocr_score_ned(s))));
+        NN_TRY(io_bytes_format(out, "%-16s %8.2f %8s %8.2f %8.2f\n", view_name[v],
+                               100 * ocr_score_cer(s), wer, 100 * ocr_score_exact(s),
+                               100 * (1 - ocr_score_ned(s))));
     }
     NN_TRY(io_bytes_format(out,
                            "\ncharacters %lld: %lld substituted, %lld missing, %lld added\n",
@@ -187,7 +191,8 @@ static nn_err add_json(const evaluation *e, io_bytes *out)
     int skipped = 0;
     for (int i = 0; i < DS_BADS; i++)
         skipped += e->list.bad[i];
-    NN_TRY(io_bytes_text(out, "{\"schema\":1,\"engine\":\"octavo " OCTAVO_VERSION "\",\"model\":"));
+    NN_TRY(io_bytes_text(out, "{\"schema\":1,\"engine\":\"octavo " OCTAVO_VERSION "\","
+                              "\"model\":"));
     NN_TRY(io_json_string(out, cli_model_name(e->model_path)));
     NN_TRY(io_bytes_text(out, ",\"list\":"));
     NN_TRY(io_json_string(out, e->list_path));
@@ -290,11 +295,14 @@ int app_eval(int argc, char **argv)
     evaluation e = {.batch = 16, .worst = 50, .top = 24, .max_pixels = IO_MAX_PIXELS_DEFAULT};
     const cli_option options[] = {
         {"format", 'f', CLI_CHOICE, &format, "text|json", 0, 0, "form of the figures"},
-        {"output", 'o', CLI_TEXT, &output, "FILE", 0, 0, "write the figures there instead of to stdout"},
+        {"output", 'o', CLI_TEXT, &output, "FILE", 0, 0,
+         "write the figures there instead of to stdout"},
         {"html", 0, CLI_TEXT, &html, "FILE", 0, 0, "also write a page with the worst samples"},
         {"worst", 'w', CLI_INT, &e.worst, "N", 1, 10000, "samples in the page"},
-        {"confusions", 0, CLI_INT, &e.top, "N", 0, 10000, "how many of the most frequent to show"},
-        {"beam", 'b', CLI_INT, &beam, "N", 0, 1000, "prefix beam search of this width; 0 is greedy"},
+        {"confusions", 0, CLI_INT, &e.top, "N", 0, 10000,
+         "how many of the most frequent to show"},
+        {"beam", 'b', CLI_INT, &beam, "N", 0, 1000,
+         "prefix beam search of this width; 0 is greedy"},
         {"ci", 0, CLI_FLAG, &e.ci, NULL, 0, 0,
          "the references do not tell case: rank samples and count confusions without it"},
         {"strict", 0, CLI_FLAG, &e.strict, NULL, 0, 0, "refuse a list with bad rows (exit 3)"},
@@ -338,7 +346,8 @@ int app_eval(int argc, char **argv)
     e.decode = (ocr_decode_config){.beam = beam};
     NN_TRY(evaluate(&e));
     if (e.failed == e.list.n) {
-        err = nn_fail(NN_ERR_INPUT, "%s: none of its %d images is readable", e.list_path, e.list.n);
+        err = nn_fail(NN_ERR_INPUT, "%s: none of its %d images is readable", e.list_path,
+                      e.list.n);
         goto out;
     }
     NN_TRY(format == FORMAT_JSON ? add_json(&e, &out) : add_text(&e, &out));

@@ -57,9 +57,11 @@ static nn_err add_folder(app_inputs *inputs, const char *path)
         if (looks_like_image(entry->d_name))
             NN_TRY(take(inputs, io_path_join(path, entry->d_name)));
     if (inputs->n == before)
-        err = nn_fail(NN_ERR_INPUT, "%s: the folder holds no image (png jpg jpeg pnm ppm pgm pbm)", path);
+        err = nn_fail(NN_ERR_INPUT,
+                      "%s: the folder holds no image (png jpg jpeg pnm ppm pgm pbm)", path);
     else
-        qsort(inputs->path + before, (size_t)(inputs->n - before), sizeof *inputs->path, compare_paths);
+        qsort(inputs->path + before, (size_t)(inputs->n - before), sizeof *inputs->path,
+              compare_paths);
 out:
     closedir(dir);
     return err;

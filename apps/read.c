@@ -1,5 +1,5 @@
-/* read.c - `octavo read`: the text of line images. Images are read, recognised and written in chunks, so
- * that a million of them need no more memory than a few. */
+/* read.c - `octavo read`: the text of line images. Images are read, recognised and written in
+ * chunks, so that a million of them need no more memory than a few. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,7 +11,8 @@
 #include "nn/mem.h"
 #include "ocr/recognizer.h"
 
-/* A chunk is this many batches, so that lines of like width find each other, but at most so many pixels:
+/* A chunk is this many batches, so that lines of like width find each other, but at most so
+ * many pixels:
  * 64 MB of grey. */
 #define CHUNK_BATCHES 4
 #define CHUNK_PIXELS ((int64_t)1 << 26)
@@ -35,11 +36,14 @@ static nn_err add_json(reader *r, const char *name, const io_image *image, const
 {
     nn_err err = NN_OK;
     io_bytes *o = &r->out;
-    NN_TRY(io_bytes_text(o, "{\"schema\":1,\"engine\":\"octavo " OCTAVO_VERSION "\",\"image\":"));
+    NN_TRY(io_bytes_text(o, "{\"schema\":1,\"engine\":\"octavo " OCTAVO_VERSION "\","
+                            "\"image\":"));
     NN_TRY(io_json_string(o, name));
-    NN_TRY(io_bytes_format(o, ",\"width\":%d,\"height\":%d,\"text\":", image->width, image->height));
+    NN_TRY(io_bytes_format(o, ",\"width\":%d,\"height\":%d,\"text\":", image->width,
+                           image->height));
     NN_TRY(io_json_string(o, text->utf8));
-    NN_TRY(io_bytes_format(o, ",\"confidence\":%.4f,\"characters\":[", (double)text->confidence));
+    NN_TRY(io_bytes_format(o, ",\"confidence\":%.4f,\"characters\":[",
+                           (double)text->confidence));
     for (int i = 0; i < text->n; i++) {
         const ocr_char *c = &text->chars[i];
         char utf8[5] = {0};
@@ -48,15 +52,16 @@ static nn_err add_json(reader *r, const char *name, const io_image *image, const
         ocr_recognizer_char_box(&r->recognizer, image, c, &x0, &x1);
         NN_TRY(io_bytes_text(o, i ? ",{\"text\":" : "{\"text\":"));
         NN_TRY(io_json_string(o, utf8));
-        NN_TRY(io_bytes_format(o, ",\"confidence\":%.4f,\"x0\":%.1f,\"x1\":%.1f}", (double)c->confidence,
-                               (double)x0, (double)x1));
+        NN_TRY(io_bytes_format(o, ",\"confidence\":%.4f,\"x0\":%.1f,\"x1\":%.1f}",
+                               (double)c->confidence, (double)x0, (double)x1));
     }
     err = io_bytes_text(o, "]}\n");
 out:
     return err;
 }
 
-static nn_err add_result(reader *r, const char *name, const io_image *image, const ocr_text *text)
+static nn_err add_result(reader *r, const char *name, const io_image *image,
+                         const ocr_text *text)
 {
     nn_err err = NN_OK;
     io_bytes *o = &r->out;
@@ -88,7 +93,8 @@ static void note_failure(reader *r, nn_err err)
         r->worst = NN_ERR_INPUT;
 }
 
-/* Reads images from input *next on until the chunk is full; *n images, the k-th from input which[k]. */
+/* Reads images from input *next on until the chunk is full; *n images, the k-th from input
+ * which[k]. */
 static void load_chunk(reader *r, int *next, int capacity, io_image *images, int *which, int *n)
 {
     int64_t pixels = 0;
@@ -153,8 +159,10 @@ static int check_psm(const cli_command *command, const char *psm)
 {
     if (strcmp(psm, "line") == 0 || strcmp(psm, "single_line") == 0 || strcmp(psm, "7") == 0)
         return CLI_GO;
-    return cli_usage(command, "--psm: only 'line' (one line of text in an image) is available in this "
-                              "version, found '%s'", psm);
+    return cli_usage(command,
+                     "--psm: only 'line' (one line of text in an image) is available in this "
+                     "version, found '%s'",
+                     psm);
 }
 
 int app_read(int argc, char **argv)
@@ -164,13 +172,17 @@ int app_read(int argc, char **argv)
     reader r = {.batch = 16, .max_pixels = IO_MAX_PIXELS_DEFAULT};
     const cli_option options[] = {
         {"psm", 0, CLI_TEXT, &psm, "MODE", 0, 0, "what an image holds: line"},
-        {"model", 'm', CLI_TEXT, &model_path, "FILE", 0, 0, "model to read with, else the built-in one"},
+        {"model", 'm', CLI_TEXT, &model_path, "FILE", 0, 0,
+         "model to read with, else the built-in one"},
         {"format", 'f', CLI_CHOICE, &r.format, "text|json|tsv", 0, 0, "form of the output"},
         {"output", 'o', CLI_TEXT, &r.output, "FILE", 0, 0,
          "write there, whole or not at all, instead of to stdout"},
-        {"with-names", 'n', CLI_FLAG, &r.with_names, NULL, 0, 0, "text: put the name and a tab before it"},
-        {"list", 'l', CLI_TEXT, &list, "FILE", 0, 0, "read the images that FILE names, one a line"},
-        {"beam", 'b', CLI_INT, &beam, "N", 0, 1000, "prefix beam search of this width; 0 is greedy"},
+        {"with-names", 'n', CLI_FLAG, &r.with_names, NULL, 0, 0,
+         "text: put the name and a tab before it"},
+        {"list", 'l', CLI_TEXT, &list, "FILE", 0, 0,
+         "read the images that FILE names, one a line"},
+        {"beam", 'b', CLI_INT, &beam, "N", 0, 1000,
+         "prefix beam search of this width; 0 is greedy"},
         {"allow", 0, CLI_TEXT, &allow, "CHARS", 0, 0, "read these characters only"},
         {"deny", 0, CLI_TEXT, &deny, "CHARS", 0, 0, "never read these characters"},
         {"batch", 0, CLI_INT, &r.batch, "N", 1, 4096, "images at once through the network"},

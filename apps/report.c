@@ -48,7 +48,8 @@ static nn_err align(glyphs *a, glyphs *b, bool ignore_case)
     size_t stride = (size_t)nb + 1;
     uint16_t *d = nn_calloc((size_t)(na + 1) * stride, sizeof *d);
     if (!d)
-        return nn_fail_memory((size_t)(na + 1) * stride * sizeof *d, "the alignment of two lines");
+        return nn_fail_memory((size_t)(na + 1) * stride * sizeof *d,
+                              "the alignment of two lines");
     for (int i = 0; i <= na; i++)
         for (int j = 0; j <= nb; j++) {
             int best;
@@ -124,15 +125,16 @@ out:
 /* RFC 4648, section 4. */
 static nn_err add_base64(io_bytes *html, const io_bytes *in)
 {
-    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    static const char digits[] =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     nn_err err = NN_OK;
     for (size_t i = 0; i < in->size; i += 3) {
         size_t n = in->size - i < 3 ? in->size - i : 3;
         uint32_t v = (uint32_t)in->data[i] << 16;
         v |= n > 1 ? (uint32_t)in->data[i + 1] << 8 : 0;
         v |= n > 2 ? in->data[i + 2] : 0;
-        char four[4] = {digits[v >> 18], digits[v >> 12 & 63], n > 1 ? digits[v >> 6 & 63] : '=',
-                        n > 2 ? digits[v & 63] : '='};
+        char four[4] = {digits[v >> 18], digits[v >> 12 & 63],
+                        n > 1 ? digits[v >> 6 & 63] : '=', n > 2 ? digits[v & 63] : '='};
         NN_TRY(io_bytes_add(html, four, 4));
     }
 out:
@@ -142,8 +144,9 @@ out:
 nn_err app_report_begin(io_bytes *html, const char *title, const char *summary)
 {
     nn_err err = NN_OK;
-    NN_TRY(io_bytes_text(html, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-                               "<meta name=\"viewport\" content=\"width=device-width\">\n<title>"));
+    NN_TRY(io_bytes_text(
+        html, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+              "<meta name=\"viewport\" content=\"width=device-width\">\n<title>"));
     NN_TRY(add_escaped(html, title, strlen(title)));
     NN_TRY(io_bytes_text(
         html,
@@ -153,14 +156,17 @@ nn_err app_report_begin(io_bytes *html, const char *title, const char *summary)
         "@media (prefers-color-scheme: dark) {\n"
         "  :root { --ink: #e6e3dc; --paper: #1c1b19; --rule: #44413b; --soft: #a29d92;\n"
         "    --mark: #5c1f14; --mark-ink: #ffc9bf; } }\n"
-        "body { margin: 2rem auto; max-width: 62rem; padding: 0 1rem; background: var(--paper);\n"
+        "body { margin: 2rem auto; max-width: 62rem; padding: 0 1rem;\n"
+        "  background: var(--paper);\n"
         "  color: var(--ink); font: 1rem/1.45 system-ui, sans-serif; }\n"
         "h1 { font-size: 1.35rem; margin: 0 0 .5rem; overflow-wrap: anywhere; }\n"
-        "pre.summary { font: .9rem/1.4 ui-monospace, monospace; color: var(--soft); overflow-x: auto; }\n"
+        "pre.summary { font: .9rem/1.4 ui-monospace, monospace; color: var(--soft);\n"
+        "  overflow-x: auto; }\n"
         "article { border-top: 1px solid var(--rule); padding: 1rem 0; }\n"
         "article header { display: flex; gap: 1rem; color: var(--soft); font-size: .85rem; }\n"
         "article header span:first-child { flex: 1; overflow-wrap: anywhere; }\n"
-        "img { display: block; max-width: 100%; height: auto; margin: .5rem 0; background: #fff; }\n"
+        "img { display: block; max-width: 100%; height: auto; margin: .5rem 0;\n"
+        "  background: #fff; }\n"
         "dl { display: grid; grid-template-columns: 6rem 1fr; margin: 0; gap: .15rem .5rem; }\n"
         "dt { color: var(--soft); font-size: .85rem; align-self: center; }\n"
         "dd { margin: 0; font: 1.05rem/1.4 ui-monospace, monospace; white-space: pre-wrap;\n"
@@ -180,7 +186,8 @@ out:
     return err;
 }
 
-nn_err app_report_sample_add(io_bytes *html, int rank, const app_report_sample *s, const io_image *image)
+nn_err app_report_sample_add(io_bytes *html, int rank, const app_report_sample *s,
+                             const io_image *image)
 {
     nn_err err = NN_OK;
     glyphs reference = {0}, reading = {0};
@@ -190,11 +197,13 @@ nn_err app_report_sample_add(io_bytes *html, int rank, const app_report_sample *
     NN_TRY(align(&reference, &reading, s->ignore_case));
     NN_TRY(io_bytes_format(html, "<article>\n<header><span>%d. ", rank));
     NN_TRY(add_escaped(html, s->path, strlen(s->path)));
-    NN_TRY(io_bytes_format(html, "</span><span>CER %.1f %%</span><span>confidence %.2f</span></header>\n",
-                           100 * s->cer, (double)s->confidence));
+    NN_TRY(io_bytes_format(
+        html, "</span><span>CER %.1f %%</span><span>confidence %.2f</span></header>\n",
+        100 * s->cer, (double)s->confidence));
     if (image) {
         NN_TRY(io_png_encode(image, &png));
-        NN_TRY(io_bytes_format(html, "<img width=\"%d\" height=\"%d\" alt=\"", image->width, image->height));
+        NN_TRY(io_bytes_format(html, "<img width=\"%d\" height=\"%d\" alt=\"", image->width,
+                               image->height));
         NN_TRY(add_escaped(html, s->reference, strlen(s->reference)));
         NN_TRY(io_bytes_text(html, "\" src=\"data:image/png;base64,"));
         NN_TRY(add_base64(html, &png));

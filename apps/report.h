@@ -1,4 +1,5 @@
-/* report.h - the page of worst samples that `octavo eval --html` writes: one file, images inside. */
+/* report.h - the page of worst samples that `octavo eval --html` writes: one file, images
+ * inside. */
 #ifndef APPS_REPORT_H
 #define APPS_REPORT_H
 
@@ -13,9 +14,10 @@ typedef struct app_report_sample {
 
 /* Everything before the samples; `summary` is plain text shown as it is. */
 nn_err app_report_begin(io_bytes *html, const char *title, const char *summary);
-/* One sample: the image; reference and reading in the form that the metrics compare, with the differing
- * characters marked. image may be NULL when it cannot be read any more. */
-nn_err app_report_sample_add(io_bytes *html, int rank, const app_report_sample *s, const io_image *image);
+/* One sample: the image; reference and reading in the form that the metrics compare, with the
+ * differing characters marked. image may be NULL when it cannot be read any more. */
+nn_err app_report_sample_add(io_bytes *html, int rank, const app_report_sample *s,
+                             const io_image *image);
 nn_err app_report_end(io_bytes *html);
 
 #endif

@@ -1,5 +1,5 @@
-/* synth.c - `octavo synth lines` and `octavo synth fonts`. Sample i is a function of (options, seed, i), so
- * the files are the same for every number of threads. */
+/* synth.c - `octavo synth lines` and `octavo synth fonts`. Sample i is a function of (options,
+ * seed, i), so the files are the same for every number of threads. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -107,7 +107,8 @@ static nn_err make_lines(const ds_synth *synth, factory *f, int64_t count)
     }
     NN_TRY(io_file_write(labels_path, labels.data, labels.size));
     cli_note("%lld lines in %.1f s (%.0f a second), labels in %s", (long long)count,
-             cli_seconds() - begin, (double)count / (cli_seconds() - begin + 1e-9), labels_path);
+             cli_seconds() - begin, (double)count / (cli_seconds() - begin + 1e-9),
+             labels_path);
 out:
     cli_progress_done();
     for (int i = 0; f->texts && i < CHUNK; i++)
@@ -129,31 +130,43 @@ static int synth_lines(int argc, char **argv)
     ds_synth_config config = ds_synth_defaults();
     int64_t count = 0, first_index = 0;
     const char *dir = NULL;
-    int background = BACKGROUND_MIXTURE, letter_case = CASE_ANY, distortion = DISTORTION_MIXTURE;
+    int background = BACKGROUND_MIXTURE, letter_case = CASE_ANY;
+    int distortion = DISTORTION_MIXTURE;
     const cli_option options[] = {
         {"count", 'n', CLI_INT64, &count, "N", 1, MAX_LINES, "how many lines"},
         {"output", 'o', CLI_TEXT, &dir, "DIR", 0, 0, "folder for the images and labels.txt"},
         {"seed", 's', CLI_UINT64, &config.seed, "S", 0, 0, "another seed, other lines"},
         {"first", 0, CLI_INT64, &first_index, "I", 0, 1e15, "begin with sample I of the seed"},
-        {"level", 0, CLI_FLOAT, &config.level, "L", 0, 4, "strength of the degradations; 0 is none"},
-        {"alphabet", 0, CLI_TEXT, &config.alphabet, "CHARS", 0, 0, "characters that may appear"},
+        {"level", 0, CLI_FLOAT, &config.level, "L", 0, 4,
+         "strength of the degradations; 0 is none"},
+        {"alphabet", 0, CLI_TEXT, &config.alphabet, "CHARS", 0, 0,
+         "characters that may appear"},
         {"text-file", 0, CLI_TEXT, &config.text_file, "FILE", 0, 0, "lines of text to render"},
         {"words-file", 0, CLI_TEXT, &config.words_file, "FILE", 0, 0, "words to make lines of"},
         {"words", 0, CLI_INT, &config.words, "N", 1, 64, "words in a line"},
-        {"max-length", 0, CLI_INT, &config.max_length, "N", 1, 4096, "characters in a line, at most"},
-        {"letter-case", 0, CLI_CHOICE, &letter_case, "upper|lower|title|any", 0, 0, "case of the text"},
-        {"font-list", 0, CLI_TEXT, &config.font_list, "FILE", 0, 0, "fonts to use, one path a line"},
-        {"font-dir", 0, CLI_TEXT, &config.font_dir, "DIR", 0, 0, "use all fonts below this folder"},
-        {"height", 0, CLI_INT, &config.height, "PIXELS", 4, 512, "font size before degradation"},
+        {"max-length", 0, CLI_INT, &config.max_length, "N", 1, 4096,
+         "characters in a line, at most"},
+        {"letter-case", 0, CLI_CHOICE, &letter_case, "upper|lower|title|any", 0, 0,
+         "case of the text"},
+        {"font-list", 0, CLI_TEXT, &config.font_list, "FILE", 0, 0,
+         "fonts to use, one path a line"},
+        {"font-dir", 0, CLI_TEXT, &config.font_dir, "DIR", 0, 0,
+         "use all fonts below this folder"},
+        {"height", 0, CLI_INT, &config.height, "PIXELS", 4, 512,
+         "font size before degradation"},
         {"spacing", 0, CLI_FLOAT, &config.spacing, "EM", -0.5, 4, "added between letters"},
-        {"space-width", 0, CLI_FLOAT, &config.space_width, "FACTOR", 0.1, 10, "width of a space"},
+        {"space-width", 0, CLI_FLOAT, &config.space_width, "FACTOR", 0.1, 10,
+         "width of a space"},
         {"stroke", 0, CLI_INT, &config.stroke, "PIXELS", 0, 16, "thicken the strokes"},
         {"margin", 0, CLI_INT, &config.margin, "PIXELS", 0, 256, "room around the text"},
-        {"color", 0, CLI_TEXT, &config.color, "#RRGGBB[,#RRGGBB]", 0, 0, "ink, or a range of inks"},
-        {"background", 0, CLI_CHOICE, &background, "noise|plain|texture|gradient|mixture", 0, 0, "paper"},
+        {"color", 0, CLI_TEXT, &config.color, "#RRGGBB[,#RRGGBB]", 0, 0,
+         "ink, or a range of inks"},
+        {"background", 0, CLI_CHOICE, &background, "noise|plain|texture|gradient|mixture", 0, 0,
+         "paper"},
         {"skew", 0, CLI_FLOAT, &config.skew, "DEGREES", 0, 45, "the largest slope"},
         {"blur", 0, CLI_FLOAT, &config.blur, "PIXELS", 0, 32, "the largest blur"},
-        {"distortion", 0, CLI_CHOICE, &distortion, "none|sine|perspective|mixture", 0, 0, "bending"},
+        {"distortion", 0, CLI_CHOICE, &distortion, "none|sine|perspective|mixture", 0, 0,
+         "bending"},
         CLI_END,
     };
     const cli_command command = {
@@ -187,8 +200,10 @@ out:
 
 static int synth_fonts(int argc, char **argv)
 {
-    static const char *const style_name[DS_STYLES] = {"sans", "condensed", "serif", "book", "mono",
-                                                      "typewriter", "terminal", "script", "display"};
+    static const char *const style_name[DS_STYLES] = {
+        "sans", "condensed", "serif", "book", "mono", "typewriter", "terminal", "script",
+        "display",
+    };
     const char *list = NULL, *dir = NULL;
     bool packages = false, files = false;
     const cli_option options[] = {
@@ -199,9 +214,9 @@ static int synth_fonts(int argc, char **argv)
         {"font-dir", 0, CLI_TEXT, &dir, "DIR", 0, 0, "look at all fonts below this folder"},
         CLI_END,
     };
-    const cli_command command = {"synth fonts", "[OPTION]...",
-                                 "Shows the fonts that 'octavo synth lines' finds here, by style.",
-                                 options, 0, 0, NULL};
+    const cli_command command = {
+        "synth fonts", "[OPTION]...",
+        "Shows the fonts that 'octavo synth lines' finds here, by style.", options, 0, 0, NULL};
     int first, code = cli_parse(&command, argc, argv, &first);
     if (code != CLI_GO)
         return code;
@@ -218,10 +233,11 @@ static int synth_fonts(int argc, char **argv)
         NN_TRY(ds_fonts_find(&fonts, list, dir, alphabet.code + 1, alphabet.n - 1));
         for (int i = 0; i < fonts.n_families; i++) {
             const ds_font_family *family = &fonts.family[i];
-            NN_TRY(io_bytes_format(&out, "%-10s  %3d  %s\n", style_name[family->style], family->n,
-                                   family->name));
+            NN_TRY(io_bytes_format(&out, "%-10s  %3d  %s\n", style_name[family->style],
+                                   family->n, family->name));
             for (int k = 0; files && k < family->n; k++)
-                NN_TRY(io_bytes_format(&out, "                 %s\n", fonts.face[family->face[k]].path));
+                NN_TRY(io_bytes_format(&out, "                 %s\n",
+                                       fonts.face[family->face[k]].path));
         }
         NN_TRY(io_bytes_format(&out, "%d faces, %d families\nall packages: %s\n", fonts.n,
                                fonts.n_families, ds_fonts_packages()));
@@ -241,10 +257,13 @@ int app_synth(int argc, char **argv)
         return synth_lines(argc - 1, argv + 1);
     if (strcmp(what, "fonts") == 0)
         return synth_fonts(argc - 1, argv + 1);
-    const cli_command command = {"synth", "lines|fonts [OPTION]...",
-                                 "Makes training data: 'octavo synth lines --help' renders lines of text,\n"
-                                 "'octavo synth fonts --help' shows the fonts found here.",
-                                 NULL, 1, 1, NULL};
+    const cli_command command = {
+        "synth", "lines|fonts [OPTION]...",
+        "Makes training data: 'octavo synth lines --help' renders lines of text,\n"
+        "'octavo synth fonts --help' shows the fonts found here.",
+        NULL, 1, 1, NULL};
     int first, code = cli_parse(&command, argc, argv, &first);
-    return code != CLI_GO ? code : cli_usage(&command, "expected 'lines' or 'fonts', found '%s'", what);
+    if (code != CLI_GO)
+        return code;
+    return cli_usage(&command, "expected 'lines' or 'fonts', found '%s'", what);
 }

@@ -333,10 +333,11 @@ nn_err ds_fonts_find(ds_fonts *out, const char *list, const char *dir, const uin
             err = nn_fail(NN_ERR_USAGE, "%s: expected fonts, found none that FreeType can use",
                           dir ? dir : list);
         else
-            err = nn_fail(NN_ERR_USAGE,
-                          "no fonts below %s: apt-get install fonts-liberation2 fonts-dejavu-core "
-                          "fonts-urw-base35, or all that 'octavo synth fonts --packages' names",
-                          FONT_ROOT);
+            err = nn_fail(
+                NN_ERR_USAGE,
+                "no fonts below %s: apt-get install fonts-liberation2 fonts-dejavu-core "
+                "fonts-urw-base35, or all that 'octavo synth fonts --packages' names",
+                FONT_ROOT);
         goto out;
     }
     NN_TRY(group_families(out));

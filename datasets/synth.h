@@ -1,8 +1,8 @@
 /* synth.h - lines of text made by rendering: text generators, fonts (FreeType), degradations.
  *
- * A sample is a function of (config, seed, index): the same on any thread count and in any order.
- * A ds_synth is read-only after ds_synth_new except for per-thread contexts, so several threads
- * may render at once, each with its own ds_synth_context.
+ * A sample is a function of (config, seed, index): the same on any thread count and in any
+ * order. A ds_synth is read-only after ds_synth_new except for per-thread contexts, so several
+ * threads may render at once, each with its own ds_synth_context.
  *
  * What is installed counts as part of the configuration: the built-in font list takes the faces
  * that are there, and dictionaries of /usr/share/dict are used where present. Strings of the
@@ -18,13 +18,13 @@ typedef struct ds_synth_config {
     uint64_t seed;
     float level;            /* strength of degradations: 0 none, 1 the default mixture */
     const char *alphabet;   /* UTF-8: characters that may appear, no others; NULL: default */
-    /* The rest are the knobs of `octavo synth lines`; ds_synth_defaults() fills them. Negative or
-     * NULL means "the default mixture decides". */
+    /* The rest are the knobs of `octavo synth lines`; ds_synth_defaults() fills them. Negative
+     * or NULL means "the default mixture decides". */
     const char *text_file;  /* take lines of text from this file */
     const char *words_file; /* take words from this file */
     const char *font_list;  /* file naming fonts; NULL: the built-in list of Debian's */
     const char *font_dir;   /* all fonts below this folder instead */
-    int height;             /* pixels of the text line's font size before degradation, e.g. 32 */
+    int height;             /* pixels of the font size before degradation, e.g. 32 */
     int words;              /* words per line */
     float skew;             /* degrees, the largest */
     float blur;             /* pixels, the largest */
@@ -35,14 +35,14 @@ typedef struct ds_synth_config {
     float space_width;      /* width of a space relative to the font's; NAN: mixture */
     int margin;             /* pixels around the text; -1: mixture */
     int stroke;             /* extra stroke width in pixels; -1 mixture */
-    const char *color;      /* "#rrggbb" or "#rrggbb,#rrggbb" (a range) of the ink; NULL mixture */
+    const char *color;      /* "#rrggbb" or "#rrggbb,#rrggbb" (a range) of the ink */
     const char *distortion; /* "none", "sine", "perspective"; NULL mixture */
-    float text_share;       /* share of lines taken from text_file, 0..1; the rest is generated */
+    float text_share;       /* share of lines from text_file, 0..1; the rest is generated */
     const char *sequence;   /* random "letters,digits,symbols" instead of words; NULL words */
     bool fit;               /* cut at the ink's box */
     int width;              /* padded with paper to this many pixels at least; -1 natural */
     int align;              /* place in `width`: 0 left, 1 middle, 2 right */
-    const char *image_dir;  /* pictures (PNG, JPEG, PNM), parts of which serve as paper; NULL none */
+    const char *image_dir;  /* pictures (PNG, JPEG, PNM) whose parts serve as paper */
 } ds_synth_config;
 
 typedef struct ds_synth ds_synth;

@@ -1,4 +1,5 @@
-/* text_rules.c - what forms, receipts, letters and books hold, as a grammar (signs: text_gen.h). */
+/* text_rules.c - what forms, receipts, letters and books hold, as a grammar (signs:
+ * text_gen.h). */
 #include "datasets/text_gen.h"
 
 const ds_rule ds_rules[] = {

@@ -1,7 +1,8 @@
 /* file.h - whole files in, whole files out; growable bytes.
  *
- * An output is written whole or not at all: into a temporary file beside the target, flushed, fsync'ed,
- * renamed, and the folder fsync'ed. "-" is stdin or stdout. Names appear in the messages.
+ * An output is written whole or not at all: into a temporary file beside the target, flushed,
+ * fsync'ed, renamed, and the folder fsync'ed. "-" is stdin or stdout. Names appear in the
+ * messages.
  */
 #ifndef IO_FILE_H
 #define IO_FILE_H
@@ -16,11 +17,13 @@ typedef struct io_bytes {
 /* Appends. NN_ERR_LIMIT when out of memory; the content stays as it was. */
 nn_err io_bytes_add(io_bytes *b, const void *data, size_t n);
 nn_err io_bytes_text(io_bytes *b, const char *text);
-nn_err io_bytes_format(io_bytes *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
+nn_err io_bytes_format(io_bytes *b, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 void io_bytes_free(io_bytes *b);
 
-/* Reads all of `path` ("-": stdin), at most `limit` bytes (NN_ERR_LIMIT). A missing, unreadable or
- * directory path is `code` (NN_ERR_INPUT or NN_ERR_MODEL). A 0 byte follows the data (not counted). */
+/* Reads all of `path` ("-": stdin), at most `limit` bytes (NN_ERR_LIMIT). A missing, unreadable
+ * or directory path is `code` (NN_ERR_INPUT or NN_ERR_MODEL). A 0 byte follows the data (not
+ * counted). */
 nn_err io_file_read(const char *path, size_t limit, nn_err code, io_bytes *out);
 nn_err io_file_write(const char *path, const void *data, size_t n); /* NN_ERR_OUTPUT */
 nn_err io_dir_make(const char *path);                               /* with parents */
@@ -31,8 +34,8 @@ char *io_path_join(const char *dir, const char *name);
 /* Folder part of a path ("." when none); nn_alloc'ed. */
 char *io_path_dir(const char *path);
 
-/* Strict UTF-8 (no surrogates, no overlongs). Decodes one character at *p before end: returns its code
- * point and advances, or -1 without advancing when the bytes are not valid. */
+/* Strict UTF-8 (no surrogates, no overlongs). Decodes one character at *p before end: returns
+ * its code point and advances, or -1 without advancing when the bytes are not valid. */
 int32_t io_utf8_next(const char **p, const char *end);
 /* Bytes written (1..4) for a valid code point. */
 int io_utf8_put(uint32_t code, char out[4]);

@@ -1,8 +1,8 @@
-/* image.h - pictures: PNG (libpng's row API), PNM (P1..P6), JPEG where libjpeg-turbo is built in.
+/* image.h - pictures: PNG (libpng's row API), PNM (P1..P6), JPEG where libjpeg-turbo was there.
  *
- * Always 8 bits, 1 (grey) or 3 (RGB) channels: 16-bit and palette images are converted, alpha is laid
- * over white. Limits are decided from the header, before pixels are allocated. The kind is told from
- * the first bytes, not from the name.
+ * Always 8 bits, 1 (grey) or 3 (RGB) channels: 16-bit and palette images are converted, alpha
+ * is laid over white. Limits are decided from the header, before pixels are allocated. The kind
+ * is told from the first bytes, not from the name.
  */
 #ifndef IO_IMAGE_H
 #define IO_IMAGE_H
@@ -36,8 +36,11 @@ bool io_jpeg_available(void);
 nn_err io_jpeg_encode(const io_image *image, int quality, io_bytes *out);
 
 /* PNG or JPEG readers by themselves, for tests. */
-nn_err io_png_decode(const uint8_t *bytes, size_t n, const char *name, int64_t max_pixels, io_image *out);
-nn_err io_pnm_decode(const uint8_t *bytes, size_t n, const char *name, int64_t max_pixels, io_image *out);
-nn_err io_jpeg_decode(const uint8_t *bytes, size_t n, const char *name, int64_t max_pixels, io_image *out);
+nn_err io_png_decode(const uint8_t *bytes, size_t n, const char *name, int64_t max_pixels,
+                     io_image *out);
+nn_err io_pnm_decode(const uint8_t *bytes, size_t n, const char *name, int64_t max_pixels,
+                     io_image *out);
+nn_err io_jpeg_decode(const uint8_t *bytes, size_t n, const char *name, int64_t max_pixels,
+                      io_image *out);
 
 #endif

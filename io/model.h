@@ -4,11 +4,13 @@
  *   octavo.version  "1"
  *   octavo.task     "rec" (later det, cls)
  *   octavo.graph    JSON {"nodes":[{"op":"Input","name":..,"dtype":"F32","shape":[-1,32,-1,1]},
- *                   {"op":"Param","name":..,"trainable":true}, {"op":"Conv","name":..,"inputs":["image",..],
+ *                   {"op":"Param","name":..,"trainable":true},
+ *                   {"op":"Conv","name":..,"inputs":["image",..],
  *                   "attributes":{"strides":[1,1],..}}, ...], "outputs":[..]}
  *   octavo.alphabet, octavo.preprocess, ... anything else: kept and given back
- *   octavo.crc32    8 hex digits: zlib's CRC-32 of the whole file with these eight digits as zeros
- * Tensors are the Params by name; other tensors ("opt.m.<name>", ...) are kept as extras (checkpoints).
+ *   octavo.crc32    8 hex digits: zlib's CRC-32 of the whole file, these eight digits as zeros
+ * Tensors are the Params by name; other tensors ("opt.m.<name>", ...) are kept as extras
+ * (checkpoints).
  */
 #ifndef IO_MODEL_H
 #define IO_MODEL_H
@@ -42,22 +44,23 @@ typedef struct io_extra {
 typedef struct io_model {
     nn_graph *graph;
     nn_params *params;
-    io_meta meta;   /* without octavo.graph, octavo.version, octavo.crc32, which reader and writer keep */
+    io_meta meta; /* without octavo.graph, octavo.version, octavo.crc32 */
     int n_extra;
     io_extra *extra;
 } io_model;
 
-/* NN_ERR_MODEL for any damage, told before anything is allocated from the file's numbers. NaN and Inf
- * in tensors are refused. */
+/* NN_ERR_MODEL for any damage, told before anything is allocated from the file's numbers. NaN
+ * and Inf in tensors are refused. */
 nn_err io_model_read(const char *path, io_model *out);
 nn_err io_model_decode(const uint8_t *bytes, size_t n, const char *name, io_model *out);
 void io_model_free(io_model *m);
 const nn_tensor *io_model_extra(const io_model *m, const char *name); /* NULL when absent */
 
-/* Extras for writing point at the caller's data, names begin with "opt." or "train.". Written atomically.
- * NN_ERR_DIVERGED when a tensor holds NaN or Inf: such a file could not be read back. */
-nn_err io_model_write(const char *path, const nn_graph *g, const nn_params *p, const io_meta *meta,
-                      int n_extra, const io_extra *extra);
+/* Extras for writing point at the caller's data, names begin with "opt." or "train.". Written
+ * atomically. NN_ERR_DIVERGED when a tensor holds NaN or Inf: such a file could not be read
+ * back. */
+nn_err io_model_write(const char *path, const nn_graph *g, const nn_params *p,
+                      const io_meta *meta, int n_extra, const io_extra *extra);
 nn_err io_model_encode(const nn_graph *g, const nn_params *p, const io_meta *meta, int n_extra,
                        const io_extra *extra, io_bytes *out);
 

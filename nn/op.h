@@ -17,7 +17,7 @@
 
 typedef struct nn_call {
     const nn_node *node;
-    bool training;              /* BatchNormalization and Dropout differ; backward will follow */
+    bool training;       /* BatchNormalization and Dropout differ; backward will follow */
     int n_in;
     const nn_tensor *in[NN_MAX_INPUTS]; /* NULL for an absent optional input */
     nn_tensor out;
@@ -34,7 +34,7 @@ typedef struct nn_call {
     size_t packed_bytes; void *packed;        /* weights in the kernels' form, filled by `pack`
                                                 before forward, kept for backward */
     int packed_key;                           /* tells two packed forms of one node apart */
-    const char *algorithm; /* set by bind where it chose one ("winograd 4x4"), for reports; static */
+    const char *algorithm; /* static; of a bind that chose one ("winograd 4x4"): for reports */
     const nn_kernels *k;
     uint64_t step_seed;  /* training: differs by step; Dropout derives its stream from it */
     _Alignas(16) char state[NN_OP_STATE];

@@ -1,6 +1,6 @@
-/* crnn.c - the recognisers as tables of layers, and the builder that turns a table into a graph.
+/* crnn.c - the recognisers as tables of layers; the builder that turns a table into a graph.
  *
- *   image [N,H,W,1] -> convolutions, pools -> [N,1,T,C] = [N,T,C] -> LSTMs, Gemms -> logits [N,T,V]
+ *   image [N,H,W,1] -> convolutions, pools -> [N,1,T,C] = [N,T,C] -> LSTMs, Gemms -> [N,T,V]
  *
  * A try-out is a new table and a line in NETWORKS.
  */
@@ -240,8 +240,9 @@ nn_err ocr_crnn_with_loss(const nn_graph *inference, nn_graph **out)
     const nn_node *last = logits >= 0 ? &inference->node[logits] : NULL;
     if (!last || last->kind != NN_NODE_OP || last->op != nn_op_find("Gemm") ||
         inference->node[last->in[1]].kind != NN_NODE_PARAM)
-        return nn_fail(NN_ERR_MODEL,
-                       "the graph cannot be trained as a recogniser: expected one output, a Gemm");
+        return nn_fail(
+            NN_ERR_MODEL,
+            "the graph cannot be trained as a recogniser: expected one output, a Gemm");
     int32_t classes = inference->node[last->in[1]].shape.dim[0];
     for (size_t i = 0; i < sizeof ADDED / sizeof ADDED[0]; i++)
         if (nn_graph_find(inference, ADDED[i]) >= 0)

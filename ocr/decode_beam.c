@@ -2,8 +2,9 @@
  *
  * Prefixes are nodes of a tree: a prefix is one index, its text is read by walking up.
  *
- *      (root) - h - a - t        beam entry = node + ln p of its paths ending in blank, in label
- *                  \  - l
+ *      (root) - h - a - t        beam entry = node + ln p of its paths that end in blank,
+ *                  \             and of those that end in its last label
+ *                   l
  *
  * In a step each entry gives one candidate that keeps its text and, for each class worth
  * trying, one that appends it. The same text is reached twice only as "entry stays" and

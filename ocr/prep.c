@@ -59,8 +59,10 @@ nn_err ocr_prep_parse(const char *text, ocr_prep *out)
         const char *value = i < fields ? p + strlen(field[i].key) : p;
         if (i == fields || !read_number(&value, field[i].lo, field[i].hi, field[i].value) ||
             *value != (found + 1 < fields ? ';' : 0))
-            return nn_fail(NN_ERR_MODEL, "octavo.preprocess: expected height=N;max_width=N;"
-                           "width_unit=N;contrast=0|1, found \"%.60s\" at byte %td", p, p - text);
+            return nn_fail(NN_ERR_MODEL,
+                           "octavo.preprocess: expected height=N;max_width=N;"
+                           "width_unit=N;contrast=0|1, found \"%.60s\" at byte %td",
+                           p, p - text);
         field[i].seen = true;
         p = value + 1;
     }

@@ -5,8 +5,9 @@
  *   scale  y[i] = sum_x g(x) v[x] / sum_x g(x), x inside the image,
  *          g(x) = max(0, 1 - |x + 1/2 - (i + 1/2) n/m| / s), s = max(1, n/m):
  *          antialiased when shrinking (a triangle twice as wide as a pixel), else bilinear
- *   contrast  p, q = 1st and 99th percentile of the scaled pixels rounded to 0..255 (the smallest
- *          value that 1 %, 99 % of them do not exceed); if q - p >= 16: v = clamp(255 (v-p)/(q-p))
+ *   contrast  p, q = 1st and 99th percentile of the scaled pixels rounded to 0..255 (the
+ *          smallest value that 1 %, 99 % of them do not exceed);
+ *          if q - p >= 16: v = clamp(255 (v-p)/(q-p))
  *   range  (v/255 - 0.5)/0.5
  */
 #ifndef OCR_PREP_H

@@ -16,9 +16,10 @@ static nn_err check_metadata(ocr_recognizer *r)
 {
     const char *task = io_meta_get(&r->model.meta, "octavo.task");
     if (!task || strcmp(task, "rec") != 0)
-        return nn_fail(NN_ERR_MODEL,
-                       "the model is no recogniser: expected octavo.task \"rec\", found %s%.32s%s",
-                       task ? "\"" : "", task ? task : "none", task ? "\"" : "");
+        return nn_fail(
+            NN_ERR_MODEL,
+            "the model is no recogniser: expected octavo.task \"rec\", found %s%.32s%s",
+            task ? "\"" : "", task ? task : "none", task ? "\"" : "");
     const char *text = io_meta_get(&r->model.meta, "octavo.alphabet");
     if (!text)
         return nn_fail(NN_ERR_MODEL, "the model has no octavo.alphabet");

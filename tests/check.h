@@ -1,4 +1,5 @@
-/* check.h - the test harness: CHECK counts, check_done prints the closing line that CI reads. */
+/* check.h - the test harness: CHECK counts, check_done prints the closing line that CI
+ * reads. */
 #ifndef TESTS_CHECK_H
 #define TESTS_CHECK_H
 

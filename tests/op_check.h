@@ -243,8 +243,8 @@ static inline double op_naive_loss(const op_case *t, const op_run *r, const op_a
     return sum;
 }
 
-/* Central differences of the sampled elements of each input: the same for every tier, so they are
- * made once. */
+/* Central differences of the sampled elements of each input: the same for every tier, so they
+ * are made once. */
 typedef struct op_slopes {
     double *v[NN_MAX_INPUTS];
 } op_slopes;

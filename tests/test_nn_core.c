@@ -17,7 +17,8 @@ static void test_rng(void)
     nn_rng a = nn_rng_make(1, 2), b = nn_rng_make(1, 2), c = nn_rng_make(2, 1);
     CHECK(nn_rng_u64(&a) == nn_rng_u64(&b), "same seed and index, other numbers");
     CHECK(nn_rng_u64(&a) != nn_rng_u64(&c), "(1,2) and (2,1) coincide");
-    /* First outputs of xoshiro256** from the state 1,2,3,4: rotl(2*5,7)*9 = 11520, then 0 (s[1] = 0). */
+    /* First outputs of xoshiro256** from the state 1,2,3,4: rotl(2*5,7)*9 = 11520, then 0 (s[1]
+     * = 0). */
     nn_rng known = {{1, 2, 3, 4}};
     CHECK(nn_rng_u64(&known) == 11520, "xoshiro256** first output");
     CHECK(nn_rng_u64(&known) == 0, "xoshiro256** second output");
@@ -34,7 +35,8 @@ static void test_rng(void)
     }
     for (int i = 0; i < 7; i++)
         CHECK(abs(seen[i] - 10000) < 500, "value %d came %d times of 10000", i, seen[i]);
-    CHECK(fabs(sum / 70000) < 0.02 && fabs(sq / 70000 - 1) < 0.03, "normal: mean %g, square %g", sum / 70000, sq / 70000);
+    CHECK(fabs(sum / 70000) < 0.02 && fabs(sq / 70000 - 1) < 0.03, "normal: mean %g, square %g",
+          sum / 70000, sq / 70000);
 }
 
 /* --- plan --- */
@@ -49,8 +51,10 @@ static void test_plan(void)
         size_t most = 0;
         for (int i = 0; i < N; i++) {
             int first = nn_rng_int(&r, 0, 99);
-            s[i] = (nn_span){.first = first, .last = first + nn_rng_int(&r, 0, 20),
-                             .bytes = nn_rng_chance(&r, 0.1f) ? 0 : (size_t)nn_rng_int(&r, 1, 5000)};
+            s[i] = (nn_span){
+                .first = first,
+                .last = first + nn_rng_int(&r, 0, 20),
+                .bytes = nn_rng_chance(&r, 0.1f) ? 0 : (size_t)nn_rng_int(&r, 1, 5000)};
         }
         size_t total = nn_plan(N, s, order);
         for (int t = 0; t < 120; t++) {
@@ -65,7 +69,8 @@ static void test_plan(void)
             bad += s[i].offset % NN_ALIGN != 0 || s[i].offset + s[i].bytes > total;
             for (int j = 0; j < i; j++) {
                 bool together = s[i].first <= s[j].last && s[j].first <= s[i].last;
-                bool overlap = s[i].offset < s[j].offset + s[j].bytes && s[j].offset < s[i].offset + s[i].bytes;
+                bool overlap = s[i].offset < s[j].offset + s[j].bytes &&
+                               s[j].offset < s[i].offset + s[i].bytes;
                 bad += together && overlap && s[i].bytes && s[j].bytes;
             }
         }
@@ -82,7 +87,8 @@ static void test_graph_checks(void)
 {
     nn_graph *g = nn_graph_new();
     nn_node in = {.kind = NN_NODE_INPUT, .name = "x", .shape = {2, {-1, 3}}};
-    nn_node relu = {.kind = NN_NODE_OP, .name = "r", .op = nn_op_find("Relu"), .n_in = 1, .in = {0}};
+    nn_node relu = {
+        .kind = NN_NODE_OP, .name = "r", .op = nn_op_find("Relu"), .n_in = 1, .in = {0}};
     CHECK(nn_graph_append(g, &in) == NN_OK, "%s", nn_error_message());
     CHECK(nn_graph_append(g, &in) == NN_ERR_MODEL, "a name twice");
     nn_node bad = relu;
@@ -112,7 +118,8 @@ static void test_graph_checks(void)
 }
 
 /* --- a small network with every pass's food ---
- * image -> Conv(no bias) -> BN -> Relu -> Conv(bias) -> LeakyRelu -> Dropout -> Gemm(constant: w1 + w2) -> y */
+ * image -> Conv(no bias) -> BN -> Relu -> Conv(bias) -> LeakyRelu -> Dropout
+ *       -> Gemm(constant: w1 + w2) -> y */
 static nn_graph *small_net(bool loss)
 {
     nn_graph *g = nn_graph_new();
@@ -120,17 +127,21 @@ static nn_graph *small_net(bool loss)
     int w = nn_graph_param(g, "c1.w", nn_shape4(5, 3, 3, 2), true);
     int c1 = nn_graph_op(g, "Conv", "c1", 2, (int[]){x, w});
     nn_graph_attr_ints(g, "pads", 4, (int64_t[]){1, 1, 1, 1});
-    int s = nn_graph_param(g, "bn.scale", nn_shape1(5), true), b = nn_graph_param(g, "bn.b", nn_shape1(5), true);
-    int m = nn_graph_param(g, "bn.mean", nn_shape1(5), false), v = nn_graph_param(g, "bn.var", nn_shape1(5), false);
+    int s = nn_graph_param(g, "bn.scale", nn_shape1(5), true);
+    int b = nn_graph_param(g, "bn.b", nn_shape1(5), true);
+    int m = nn_graph_param(g, "bn.mean", nn_shape1(5), false);
+    int v = nn_graph_param(g, "bn.var", nn_shape1(5), false);
     int bn = nn_graph_op(g, "BatchNormalization", "bn", 5, (int[]){c1, s, b, m, v});
     int r1 = nn_graph_op(g, "Relu", "r1", 1, &bn);
-    int w2 = nn_graph_param(g, "c2.w", nn_shape4(4, 1, 1, 5), true), b2 = nn_graph_param(g, "c2.b", nn_shape1(4), true);
+    int w2 = nn_graph_param(g, "c2.w", nn_shape4(4, 1, 1, 5), true);
+    int b2 = nn_graph_param(g, "c2.b", nn_shape1(4), true);
     int c2 = nn_graph_op(g, "Conv", "c2", 3, (int[]){r1, w2, b2});
     int r2 = nn_graph_op(g, "LeakyRelu", "r2", 1, &c2);
     nn_graph_attr_float(g, "alpha", 0.2);
     int d = nn_graph_op(g, "Dropout", "drop", 1, &r2);
     nn_graph_attr_float(g, "ratio", 0.3);
-    int wa = nn_graph_param(g, "fc.wa", nn_shape2(3, 4), true), wb = nn_graph_param(g, "fc.wb", nn_shape2(3, 4), true);
+    int wa = nn_graph_param(g, "fc.wa", nn_shape2(3, 4), true);
+    int wb = nn_graph_param(g, "fc.wb", nn_shape2(3, 4), true);
     int ws = nn_graph_op(g, "Add", "fc.w", 2, (int[]){wa, wb});
     int y = nn_graph_op(g, "Gemm", "fc", 2, (int[]){d, ws});
     if (loss) {
@@ -169,18 +180,21 @@ static void test_passes(void)
     CHECK(nn_params_new(&p, g) == NN_OK, "%s", nn_error_message());
     randomise(p);
     nn_shape shape = nn_shape4(2, 5, 7, 2);
-    CHECK(nn_exec_new(&e, g, p, false) == NN_OK && nn_exec_bind(e, 1, &shape) == NN_OK, "%s", nn_error_message());
+    CHECK(nn_exec_new(&e, g, p, false) == NN_OK && nn_exec_bind(e, 1, &shape) == NN_OK, "%s",
+          nn_error_message());
     fill_random(nn_exec_input(e, 0), 5);
     nn_exec_forward(e);
 
-    CHECK(nn_graph_copy(g, &g2) == NN_OK && nn_params_new(&p2, g2) == NN_OK, "%s", nn_error_message());
+    CHECK(nn_graph_copy(g, &g2) == NN_OK && nn_params_new(&p2, g2) == NN_OK, "%s",
+          nn_error_message());
     memcpy(p2->data, p->data, p->bytes);
     CHECK(nn_pass_inference(&g2, &p2) == NN_OK, "%s", nn_error_message());
     int ops = 0;
     for (int i = 0; i < g2->n; i++)
         ops += g2->node[i].kind == NN_NODE_OP;
     CHECK(ops == 3, "%d ops are left of 8: Conv, Conv, Gemm were expected", ops);
-    CHECK(nn_exec_new(&e2, g2, p2, false) == NN_OK && nn_exec_bind(e2, 1, &shape) == NN_OK, "%s", nn_error_message());
+    CHECK(nn_exec_new(&e2, g2, p2, false) == NN_OK && nn_exec_bind(e2, 1, &shape) == NN_OK,
+          "%s", nn_error_message());
     fill_random(nn_exec_input(e2, 0), 5);
     nn_exec_forward(e2);
     double worst = 0, scale = 0;
@@ -189,7 +203,8 @@ static void test_passes(void)
         worst = fmax(worst, fabs(nn_f32(a)[i] - nn_f32(b)[i]));
         scale = fmax(scale, fabs(nn_f32(a)[i]));
     }
-    CHECK(scale > 0.1 && worst < 1e-5 * scale, "passes change the result by %g of %g", worst, scale);
+    CHECK(scale > 0.1 && worst < 1e-5 * scale, "passes change the result by %g of %g", worst,
+          scale);
 
     /* New values reach the packed weights at the next forward. */
     randomise(p2);
@@ -221,10 +236,12 @@ static void test_pass_memory(void)
         nn_err err = nn_pass_inference(&g, &p);
         nn_mem_fail_at(0, false);
         if (err)
-            CHECK(err == NN_ERR_LIMIT, "allocation %d: error %d %s", n, err, nn_error_message());
+            CHECK(err == NN_ERR_LIMIT, "allocation %d: error %d %s", n, err,
+                  nn_error_message());
         nn_params_free(p);
         nn_graph_free(g);
-        CHECK(nn_mem_live() == live, "allocation %d: %lld blocks leaked", n, (long long)(nn_mem_live() - live));
+        CHECK(nn_mem_live() == live, "allocation %d: %lld blocks leaked", n,
+              (long long)(nn_mem_live() - live));
         if (!err || n > 500)
             break;
     }
@@ -247,7 +264,8 @@ static void train(nn_optim_kind kind, int threads, result *out)
     nn_optim *o;
     int before = nn_threads();
     nn_set_threads(threads);
-    CHECK(nn_params_new(&p, g) == NN_OK && nn_params_add_grads(p) == NN_OK, "%s", nn_error_message());
+    CHECK(nn_params_new(&p, g) == NN_OK && nn_params_add_grads(p) == NN_OK, "%s",
+          nn_error_message());
     nn_params_init(p, g, 9);
     nn_optim_config config = nn_optim_defaults(kind);
     config.weight_decay = 0.01f;
@@ -285,11 +303,14 @@ static void test_training(void)
     for (int kind = NN_SGD; kind <= NN_ADAMW; kind++) {
         result one, many;
         train((nn_optim_kind)kind, 1, &one);
-        CHECK(one.loss[5] < one.loss[0], "optimiser %d: loss %g -> %g", kind, one.loss[0], one.loss[5]);
-        CHECK(one.allocations == 0, "%lld allocations in forward, backward or step", (long long)one.allocations);
+        CHECK(one.loss[5] < one.loss[0], "optimiser %d: loss %g -> %g", kind, one.loss[0],
+              one.loss[5]);
+        CHECK(one.allocations == 0, "%lld allocations in forward, backward or step",
+              (long long)one.allocations);
         for (int threads = 2; threads <= 4; threads++) {
             train((nn_optim_kind)kind, threads, &many);
-            CHECK(memcmp(one.weights, many.weights, one.bytes) == 0, "%d threads give other weights", threads);
+            CHECK(memcmp(one.weights, many.weights, one.bytes) == 0,
+                  "%d threads give other weights", threads);
         }
     }
 }
@@ -299,8 +320,10 @@ static void test_exec_errors(void)
     nn_graph *g = small_net(false);
     nn_params *p;
     nn_exec *e;
-    CHECK(nn_params_new(&p, g) == NN_OK && nn_exec_new(&e, g, p, false) == NN_OK, "%s", nn_error_message());
-    nn_shape wrong = nn_shape4(1, 5, 5, 3), two[2] = {nn_shape4(1, 5, 5, 2), nn_shape4(1, 5, 5, 2)};
+    CHECK(nn_params_new(&p, g) == NN_OK && nn_exec_new(&e, g, p, false) == NN_OK, "%s",
+          nn_error_message());
+    nn_shape wrong = nn_shape4(1, 5, 5, 3);
+    nn_shape two[2] = {nn_shape4(1, 5, 5, 2), nn_shape4(1, 5, 5, 2)};
     CHECK(nn_exec_bind(e, 1, &wrong) == NN_ERR_MODEL, "3 channels for 2");
     CHECK(nn_exec_bind(e, 2, two) == NN_ERR_MODEL, "two inputs for one");
     CHECK(nn_exec_bind(e, 0, NULL) == NN_ERR_MODEL, "no input");
@@ -315,12 +338,20 @@ static void test_exec_errors(void)
 
 static void test_schedule(void)
 {
-    nn_schedule s = {.kind = NN_LR_COSINE, .lr = 1.0f, .lr_end = 0.1f, .warmup = 10, .total = 110};
-    CHECK(fabsf(nn_schedule_lr(&s, 0) - 0.1f) < 1e-6f && fabsf(nn_schedule_lr(&s, 9) - 1.0f) < 1e-6f, "warm-up");
-    CHECK(fabsf(nn_schedule_lr(&s, 60) - 0.55f) < 1e-6f, "half way: %g", nn_schedule_lr(&s, 60));
-    CHECK(fabsf(nn_schedule_lr(&s, 110) - 0.1f) < 1e-6f && nn_schedule_lr(&s, 500) == nn_schedule_lr(&s, 110), "end");
+    nn_schedule s = {
+        .kind = NN_LR_COSINE, .lr = 1.0f, .lr_end = 0.1f, .warmup = 10, .total = 110};
+    CHECK(fabsf(nn_schedule_lr(&s, 0) - 0.1f) < 1e-6f &&
+              fabsf(nn_schedule_lr(&s, 9) - 1.0f) < 1e-6f,
+          "warm-up");
+    CHECK(fabsf(nn_schedule_lr(&s, 60) - 0.55f) < 1e-6f, "half way: %g",
+          nn_schedule_lr(&s, 60));
+    CHECK(fabsf(nn_schedule_lr(&s, 110) - 0.1f) < 1e-6f &&
+              nn_schedule_lr(&s, 500) == nn_schedule_lr(&s, 110),
+          "end");
     s = (nn_schedule){.kind = NN_LR_STEP, .lr = 1.0f, .step_every = 10, .step_factor = 0.5f};
-    CHECK(nn_schedule_lr(&s, 9) == 1.0f && nn_schedule_lr(&s, 10) == 0.5f && nn_schedule_lr(&s, 25) == 0.25f, "steps");
+    CHECK(nn_schedule_lr(&s, 9) == 1.0f && nn_schedule_lr(&s, 10) == 0.5f &&
+              nn_schedule_lr(&s, 25) == 0.25f,
+          "steps");
 }
 
 int main(void)
