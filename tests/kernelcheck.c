@@ -1,9 +1,14 @@
 /* kernelcheck - every kernel of every tier that this CPU has, against definitions in double and
- * against ref; with --bench their speed.
+ * against ref; with --bench their speed; with --crc, in fewer cases, a CRC of all that each
+ * kernel wrote, to compare builds and machines.
  *
- *   kernelcheck [--seed N] [--only TEXT] [--bench]
+ *   kernelcheck [--seed N] [--only TEXT] [--tier NAME] [--bench | --crc]
+ *
+ * Built with NN_AVX512_EMULATION the avx512 tier is emulated and checked on any CPU with AVX2.
  */
 #include "tests/kernelcheck.h"
+
+#include "nn/kernels/tiers.h"
 
 #include "nn/parallel.h"
 #include "tests/check.h"
@@ -22,6 +27,7 @@ static const kc_kernel kernels[] = {
 };
 
 nn_rng kc_rng;
+bool kc_few;
 
 static const char *now_tier, *now_kernel;
 static int now_failed;
@@ -29,7 +35,7 @@ static int now_failed;
 static struct {
     unsigned char *base; /* first usable byte */
     unsigned char *data;
-    size_t bytes;
+    size_t bytes, unit;
 } slots[KC_SLOTS];
 
 static void map_slots(void)
@@ -56,6 +62,7 @@ static void *place(int slot, size_t bytes, size_t unit, kc_place where)
                            : base + 512 + unit * (1 + nn_rng_below(&kc_rng, 7));
     slots[slot].data = p;
     slots[slot].bytes = bytes;
+    slots[slot].unit = unit;
     unsigned char *from = p - base > 512 ? p - 512 : base;
     unsigned char *end = base + KC_SLOT_BYTES;
     unsigned char *to = end - (p + bytes) > 512 ? p + bytes + 512 : end;
@@ -73,8 +80,44 @@ double *kc_doubles(int slot, size_t n, kc_place where)
     return place(slot, n * sizeof(double), sizeof(double), where);
 }
 
+static uint32_t now_crc;
+
+/* CRC-32 of IEEE 802.3, bits reflected. */
+static void crc_byte(unsigned char byte)
+{
+    static uint32_t table[256];
+    for (uint32_t i = 0; table[255] == 0 && i < 256; i++) {
+        uint32_t r = i;
+        for (int b = 0; b < 8; b++)
+            r = r >> 1 ^ (r & 1 ? 0xedb88320u : 0);
+        table[i] = r;
+    }
+    now_crc = now_crc >> 8 ^ table[(now_crc ^ byte) & 0xff];
+}
+
+/* Which NaN comes out of two is not laid down by C, so all count as the same. */
+static void crc_add(const unsigned char *p, size_t bytes, size_t unit)
+{
+    if (!kc_few)
+        return;
+    for (size_t i = 0; i < bytes; i += unit) {
+        double wide = 0;
+        float narrow = 0;
+        memcpy(unit == sizeof wide ? (void *)&wide : (void *)&narrow, p + i, unit);
+        bool nan = isnan(wide) || isnan(narrow);
+        for (size_t b = 0; b < unit; b++)
+            crc_byte(nan ? 0xff : p[i + b]);
+    }
+}
+
+void kc_result(const void *x, size_t n, size_t unit)
+{
+    crc_add(x, n * unit, unit);
+}
+
 bool kc_intact(int slot)
 {
+    crc_add(slots[slot].data, slots[slot].bytes, slots[slot].unit);
     unsigned char *base = slots[slot].base, *end = base + KC_SLOT_BYTES;
     unsigned char *p = slots[slot].data, *q = p + slots[slot].bytes;
     for (int i = 1; i <= 512 && p - i >= base; i++) {
@@ -273,48 +316,79 @@ double kc_peak(int threads)
     return 4.0 * threads * PEAK_ROUNDS * PEAK_CHAINS * 16 / best;
 }
 
+/* NULL: neither this CPU nor an emulation has it. */
+static const nn_kernels *tier_table(nn_tier t)
+{
+#ifdef NN_AVX512_EMULATION
+    static nn_kernels emulated;
+    if (t == NN_TIER_AVX512 && nn_tier_best() >= NN_TIER_AVX2) {
+        emulated = *nn_kernels_tier(NN_TIER_AVX2);
+        emulated.tier = nn_tier_name(t);
+        nn_avx512_override(&emulated);
+        return &emulated;
+    }
+#endif
+    return t <= nn_tier_best() ? nn_kernels_tier(t) : NULL;
+}
+
 static int usage(void)
 {
-    fprintf(stderr, "usage: kernelcheck [--seed N] [--only TEXT] [--bench]\n");
+    fprintf(stderr,
+            "usage: kernelcheck [--seed N] [--only TEXT] [--tier NAME] [--bench | --crc]\n");
     return 2;
 }
 
 int main(int argc, char **argv)
 {
     uint64_t seed = 1;
-    const char *only = "";
+    const char *only = "", *tier = NULL;
     bool bench = false;
+    int tiers = 0;
     for (int i = 1; i < argc; i++) {
         if (strcmp(argv[i], "--seed") == 0 && i + 1 < argc)
             seed = strtoull(argv[++i], NULL, 0);
         else if (strcmp(argv[i], "--only") == 0 && i + 1 < argc)
             only = argv[++i];
+        else if (strcmp(argv[i], "--tier") == 0 && i + 1 < argc)
+            tier = argv[++i];
         else if (strcmp(argv[i], "--bench") == 0)
             bench = true;
+        else if (strcmp(argv[i], "--crc") == 0)
+            kc_few = true;
         else
             return usage();
     }
     map_slots();
-    printf("seed %llu\n", (unsigned long long)seed);
-    for (int t = 0; t <= (int)nn_tier_best(); t++) {
-        const nn_kernels *k = nn_kernels_tier((nn_tier)t);
+    printf("seed %llu, best tier %s\n", (unsigned long long)seed, nn_tier_name(nn_tier_best()));
+    for (int t = 0; t < NN_TIERS; t++) {
+        const nn_kernels *k = tier_table((nn_tier)t);
+        if (tier && strcmp(tier, nn_tier_name((nn_tier)t)) != 0)
+            continue;
+        if (k == NULL) {
+            CHECK_SKIP("tier %s: this program or this CPU does not have it",
+                       nn_tier_name((nn_tier)t));
+            continue;
+        }
+        tiers++;
         for (size_t i = 0; i < sizeof kernels / sizeof kernels[0]; i++) {
             if (strstr(kernels[i].name, only) == NULL)
                 continue;
             now_tier = k->tier;
             now_kernel = kernels[i].name;
             now_failed = 0;
+            now_crc = 0;
             kc_rng = nn_rng_make(seed, i);
             if (bench)
                 kernels[i].bench(k);
             else
                 kernels[i].check(k);
+            if (kc_few)
+                printf("crc %s %s %08x\n", k->tier, kernels[i].name, now_crc);
         }
     }
-    if (bench)
-        return 0;
-    for (int t = nn_tier_best() + 1; t < NN_TIERS; t++)
-        CHECK_SKIP("tier %s: this program or this CPU does not have it",
-                   nn_tier_name((nn_tier)t));
-    return check_done();
+    if (tiers == 0) {
+        fprintf(stderr, "kernelcheck: no tier %s here\n", tier);
+        return 2;
+    }
+    return bench ? 0 : check_done();
 }

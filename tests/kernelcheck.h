@@ -24,12 +24,16 @@ typedef enum kc_place { KC_AT_END, KC_AT_BEGIN, KC_IN_MIDDLE, KC_PLACES } kc_pla
 #define KC_SLOT_BYTES (1 << 18)
 
 extern nn_rng kc_rng;
+/* --crc: fewer cases, so that an emulated machine gets through them. */
+extern bool kc_few;
 
 /* n floats (doubles) in the given slot; contents are the canary. */
 float *kc_floats(int slot, size_t n, kc_place place);
 double *kc_doubles(int slot, size_t n, kc_place place);
-/* True when nothing around the slot's data was written. */
+/* True when nothing around the slot's data was written. The data goes into the kernel's CRC. */
 bool kc_intact(int slot);
+/* n numbers of 4 or 8 bytes that a kernel wrote outside of slots, for its CRC. */
+void kc_result(const void *x, size_t n, size_t unit);
 
 /* Counts; prints the first few failures of each kernel and tier. */
 void kc_check(bool ok, const char *format, ...) __attribute__((format(printf, 2, 3)));

@@ -227,6 +227,7 @@ static void sum_each(const nn_kernels *k, bool square)
             for (int i = 0; i < n; i++)
                 want += square ? (double)x[i] * x[i] : (double)x[i];
             (square ? k->sumsq_f32 : k->sum_f32)(n, x, &got);
+            kc_result(&got, 1, sizeof got);
             kc_check(fabs(got - want) < 1e-14 * (n + 1), "n %d: %.17g, expected %.17g", n, got,
                      want);
             kc_check(kc_intact(0), "n %d: outside", n);
@@ -267,6 +268,7 @@ void check_finite_f32(const nn_kernels *k)
                 x[at] = odd[nn_rng_below(&kc_rng, 4)];
                 finite = 1;
                 k->finite_f32(n, x, &finite);
+                kc_result(&finite, 1, sizeof finite);
                 kc_check(finite == 0, "n %d: %g at %d is not seen", n, (double)x[at], at);
                 x[at] = keep;
             }
