@@ -24,6 +24,11 @@ CFLAGS_ALL = -std=c11 -D_GNU_SOURCE $(OPT) -g -Wall -Wextra -Wshadow -Wstrict-pr
   -Wvla -ffp-contract=off -fno-math-errno -fopenmp -I. -MMD -MP $(SANFLAGS) $(CFLAGS)
 TIER_avx2 = -mavx2 -mfma
 TIER_avx512 = -mavx512f -mavx512bw -mavx512dq -mavx512vl -mfma
+# EMUL=1, for check-avx512: the same sources over emulated intrinsics.
+ifeq ($(EMUL),1)
+TIER_avx512 = -mavx2 -mfma -mf16c -Wno-psabi
+CFLAGS_ALL += -DNN_AVX512_EMULATION='"tests/emul/simde.h"'
+endif
 
 LIBS = -fopenmp -lm
 LIBS += $(shell $(PKG_CONFIG) --libs libpng zlib 2>/dev/null || echo -lpng -lz)
@@ -55,7 +60,8 @@ LIB_ds = $(BUILD)/libdatasets.a $(LIB_io)
 LIB_ocr = $(BUILD)/libocr.a $(LIB_io)
 LIB_all = $(BUILD)/libocr.a $(BUILD)/libdatasets.a $(LIB_io)
 
-.PHONY: all clean test tests deps demo bench train infer check-layers install uninstall
+.PHONY: all clean test tests deps demo bench bench-peers bench-check train infer check-layers \
+  check-avx512 check-avx512-machine check-asm install uninstall
 all: $(BUILD)/octavo
 
 $(BUILD)/%.o: %.c
@@ -102,6 +108,8 @@ $(BUILD)/tests/test_ocr_%: $(BUILD)/tests/test_ocr_%.o $(LIB_ocr)
 	$(CC) $(OPT) $(SANFLAGS) $^ $(LIBS) -o $@
 $(BUILD)/tests/kernelcheck:
 	$(CC) $(OPT) $(SANFLAGS) $^ $(LIBS) -o $@
+$(BUILD)/tests/kernelcheck-static: $(call obj,$(wildcard tests/kernelcheck*.c)) $(LIB_nn)
+	$(CC) $(OPT) -static $^ -fopenmp -lm -o $@
 $(BUILD)/tests/onnx_cases: $(BUILD)/tests/onnx_cases.o $(LIB_ocr)
 	$(CC) $(OPT) $(SANFLAGS) $^ $(LIBS) -o $@
 .PRECIOUS: $(BUILD)/%.o
@@ -112,6 +120,15 @@ test: $(TESTS) $(TEST_TOOLS) $(BUILD)/octavo
 # Who includes whom, symbol prefixes, no printing or leaving in libraries.
 check-layers: $(FOLDERS:%=$(BUILD)/lib%.a)
 	@sh tests/check_layers.sh $(BUILD)
+
+# AVX-512 on any CPU (tests/emul): the sources over SIMDe; the machine code in Bochs; inner loops
+# of the matrix products, counted in the objects.
+check-avx512:
+	@MAKE='$(MAKE) --no-print-directory' CC='$(CC)' sh tests/emul/check_simde.sh $(BUILD)
+check-avx512-machine:
+	@MAKE='$(MAKE) --no-print-directory' CC='$(CC)' sh tests/emul/check_machine.sh $(BUILD)
+check-asm:
+	@CC='$(CC)' sh tests/emul/check_asm.sh $(BUILD) '$(CFLAGS_ALL)' '$(TIER_avx2)' '$(TIER_avx512)'
 
 # Thin calls of the program. The packages come first and in a make of their own, so that the one that
 # builds finds them.
@@ -130,6 +147,11 @@ bench: $(BUILD)/octavo
 	$(BUILD)/octavo bench --arch=crnn-lite --width=280 -j2
 	$(BUILD)/octavo bench --arch=crnn-lite --train --batch=32 -j2
 	$(BUILD)/octavo bench --arch=crnn --train --batch=32 -j2
+# The same networks in other engines, in turns; and against this machine's last run. ARGS: see the scripts.
+bench-peers: $(BUILD)/octavo
+	@OCTAVO=$(BUILD)/octavo sh bench/peers.sh $(ARGS)
+bench-check: $(BUILD)/octavo
+	@OCTAVO=$(BUILD)/octavo sh bench/check.sh $(ARGS)
 
 install: $(BUILD)/octavo
 	install -d $(DESTDIR)$(PREFIX)/bin

@@ -71,7 +71,7 @@ empty err "--version"
 expect 0 "--help" --help
 holds out "Exit codes" "--help"
 empty err "--help"
-for command in read train eval info bench check "synth lines" "synth fonts" synth; do
+for command in read train eval info bench export check "synth lines" "synth fonts" synth; do
     # shellcheck disable=SC2086 # "synth lines" is two words
     expect 0 "$command --help" $command --help
     holds out "Usage: octavo $command" "$command --help"
@@ -144,6 +144,20 @@ holds out '"median_ms":' "bench"
 holds out '"peak_rss_mb":' "bench"
 expect 0 "bench of training" bench --arch=crnn-lite --train --runs=2 --warmup=1 --width=64 --batch=2 --format=csv
 holds out "crnn-lite" "bench of training"
+if command -v jq >/dev/null; then
+    for mode in "" --train; do
+        # shellcheck disable=SC2086 # one word or none
+        expect 0 "bench of layers $mode" bench --arch=crnn-lite --runs=3 --warmup=1 --width=64 $mode \
+            --layers --format=json
+        near=$(jq '([.layers[] | .forward_ms + .backward_ms] | add) + .zeroing_ms + .optimiser_ms
+                   | . / $run | . > 0.95 and . < 1.05' --argjson run "$(jq .mean_ms "$dir/out")" "$dir/out")
+        same true "$near" "layers add up to the whole $mode"
+    done
+else
+    skip "jq is not installed: sums of layers not checked"
+fi
+expect 0 "info of the plan" info --arch=crnn-lite --plan
+holds out "as it is run" "info of the plan"
 
 # --- models that cannot be read ---
 expect 4 "no such model" info "$dir/none.safetensors"

@@ -1,0 +1,39 @@
+#!/bin/sh
+# Ours, ONNX Runtime and PyTorch on one network, in turns: `make bench-peers`, or
+#   sh bench/peers.sh [-r ROUNDS] [-o LOG.md] [-k ROW]
+#   -r  rounds (3): each one runs every peer of a row, one after the other
+#   -o  append the tables to this file, under the date
+#   -k  rows whose name holds this text only ("batch 1, 1", "train", "start")
+# $OCTAVO is the program (build/octavo). The peers, none of which has to be there:
+#   PyTorch            apt-get install python3-torch python3-onnx libopenblas0-openmp
+#   ONNX Runtime       npm install --ignore-scripts --prefix DIR onnxruntime-node@1.30.0, DIR being
+#                      $OCTAVO_ORT or ${XDG_CACHE_HOME:-~/.cache}/octavo/ort
+# Runs in real time (chrt -r 1) where that is allowed, so that other programs do not disturb.
+set -u
+octavo=${OCTAVO:-build/octavo}
+case $octavo in /*) ;; *) octavo=$PWD/$octavo ;; esac
+here=$(cd "$(dirname "$0")" && pwd) || exit 1
+ort=${OCTAVO_ORT:-${XDG_CACHE_HOME:-${HOME:-/nonexistent}/.cache}/octavo/ort}
+
+python=
+for p in python3 /usr/bin/python3; do
+    command -v "$p" >/dev/null || continue
+    [ -n "$python" ] || python=$p
+    if "$p" -c 'import torch, onnx' 2>/dev/null; then
+        python=$p
+        break
+    fi
+done
+if [ -z "$python" ]; then
+    echo "bench-peers: python3 not found; it runs the comparison" >&2
+    exit 1
+fi
+if [ ! -x "$octavo" ]; then
+    echo "bench-peers: no program at $octavo: make first" >&2
+    exit 1
+fi
+work=$(mktemp -d) || exit 1
+trap 'rm -rf "$work"' EXIT
+"$octavo" export --onnx --arch=crnn --classes=96 -o "$work/crnn.onnx" || exit 1
+"$python" "$here/peers.py" --octavo "$octavo" --ort "$ort" --onnx "$work/crnn.onnx" \
+    --image "$here/../samples/check.png" "$@"
