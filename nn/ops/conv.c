@@ -1,4 +1,4 @@
-/* conv.c - Conv: shape rule, choice of method and the calls; conv.h lists the methods. */
+/* conv.c - Conv: shape rule, and the calls of the methods that conv.h lists. */
 #include <string.h>
 
 #include "nn/gemm.h"
@@ -8,25 +8,12 @@
 
 #define MAX_SIDE (1 << 20) /* pads, strides and dilations past any image; sums stay in int */
 #define MAX_MAP (1 << 28)  /* height and width of the input, for the same reason */
-#define DEPTHWISE_TAPS 49  /* of the kernel depthwise_f32 */
 
 _Static_assert(sizeof(nn_conv_plan) <= NN_OP_STATE, "the plan is kept in the call");
 
 static nn_conv_plan *plan_of(const nn_call *c)
 {
     return (nn_conv_plan *)c->state;
-}
-
-/* The choice of method: another method adds its case here. */
-static nn_conv_method choose(const nn_conv_shape *g)
-{
-    if (g->cg == 1 && g->kg == 1 && g->group > 1 && (int64_t)g->r * g->s <= DEPTHWISE_TAPS)
-        return NN_CONV_DEPTHWISE;
-    bool plain =
-        g->sh == 1 && g->sw == 1 && g->pt == 0 && g->pl == 0 && g->pb == 0 && g->pr == 0;
-    if (g->r == 1 && g->s == 1 && plain && g->group == 1)
-        return NN_CONV_POINTWISE;
-    return NN_CONV_GATHER;
 }
 
 static nn_err read_shape(const nn_call *c, nn_conv_shape *g)
@@ -83,6 +70,11 @@ out:
     return err;
 }
 
+static size_t max_size(size_t a, size_t b)
+{
+    return a > b ? a : b;
+}
+
 static size_t zero_bytes(const nn_conv_shape *g)
 {
     return nn_round_up((size_t)(g->c > g->k ? g->c : g->k) * sizeof(float), NN_ALIGN);
@@ -93,6 +85,8 @@ static size_t forward_packed_floats(const nn_call *c, const nn_conv_plan *p)
     const nn_conv_shape *g = &p->g;
     if (p->method == NN_CONV_DEPTHWISE)
         return nn_conv_depthwise_packed_floats(g);
+    if (p->method == NN_CONV_WINOGRAD)
+        return nn_conv_winograd_packed_floats(c->k, p->mh, p->mw, g->c, g->k);
     return nn_round_up(nn_conv_packed_floats(c->k, g->group, g->r * g->s, g->cg, g->kg), 16);
 }
 
@@ -107,36 +101,49 @@ static nn_err conv_bind(nn_call *c)
     c->out.shape = nn_shape4(g->n, g->oh, g->ow, g->k);
     if (!nn_shape_check(c->out.shape))
         return nn_call_fail(c, "the output would be too large");
-    p->method = choose(g);
+    nn_conv_choose(p);
+    c->algorithm = nn_conv_algorithm(p);
 
     int taps = g->r * g->s;
     bool data = c->training && c->wants_dx[0];
     size_t floats = forward_packed_floats(c, p), work = zero_bytes(g), thread = 0;
     if (p->method == NN_CONV_DEPTHWISE) {
         work = nn_conv_depthwise_work_bytes(g);
+    } else if (p->method == NN_CONV_WINOGRAD) {
+        work = nn_conv_winograd_work_bytes(c->k, p->mh, p->mw, g->n, g->oh, g->ow, g->c, g->k);
+        thread =
+            nn_conv_winograd_thread_bytes(c->k, p->mh, p->mw, g->n, g->oh, g->ow, g->c, g->k);
+        if (data) {
+            floats += nn_conv_winograd_packed_floats(c->k, p->mh, p->mw, g->k, g->c);
+            work = max_size(work, nn_conv_winograd_work_bytes(c->k, p->mh, p->mw, g->n, g->h,
+                                                              g->w, g->k, g->c));
+            thread = max_size(thread, nn_conv_winograd_thread_bytes(c->k, p->mh, p->mw, g->n,
+                                                                    g->h, g->w, g->k, g->c));
+        }
+        if (c->training && c->wants_dx[1]) {
+            work = max_size(work, nn_conv_weights_bytes(c->k, g));
+            thread = max_size(thread, nn_conv_weights_thread_bytes(c->k, g));
+        }
     } else {
         thread = nn_conv_gather_thread_bytes(c->k, taps, g->cg);
         if (data) {
             floats += nn_conv_packed_floats(c->k, g->group, taps, g->kg, g->cg);
-            thread = (size_t)nn_max_i64(
-                (int64_t)thread, (int64_t)nn_conv_gather_thread_bytes(c->k, taps, g->kg));
+            thread = max_size(thread, nn_conv_gather_thread_bytes(c->k, taps, g->kg));
         }
         if (c->training && c->wants_dx[1]) {
-            size_t weights = nn_conv_weights_bytes(c->k, g);
-            size_t weights_thread = nn_conv_weights_thread_bytes(c->k, g);
-            work = weights > work ? weights : work;
-            thread = weights_thread > thread ? weights_thread : thread;
+            work = max_size(work, nn_conv_weights_bytes(c->k, g));
+            thread = max_size(thread, nn_conv_weights_thread_bytes(c->k, g));
         }
     }
-    if (c->training && c->wants_dx[2]) {
-        size_t bias = nn_col_sums_bytes((int64_t)g->n * g->oh * g->ow, g->k);
-        work = bias > work ? bias : work;
-    }
+    if (c->training && c->wants_dx[2])
+        work = max_size(work, nn_col_sums_bytes((int64_t)g->n * g->oh * g->ow, g->k));
     c->work_bytes = work;
     c->thread_bytes = thread;
     c->packed_bytes = floats * sizeof(float);
     /* What decides the packed form besides the weights' shape. */
-    c->packed_key = (int)((unsigned)g->group << 4 | (unsigned)p->method << 1 | (unsigned)data);
+    unsigned tile = p->method == NN_CONV_WINOGRAD ? (unsigned)(p->mh / 4 * 2 + p->mw / 4) : 0;
+    c->packed_key = (int)((unsigned)g->group << 6 | tile << 4 | (unsigned)p->method << 1 |
+                          (unsigned)data);
 out:
     return err;
 }
@@ -148,6 +155,13 @@ static void conv_pack(nn_call *c)
     const float *w = nn_f32(c->in[1]);
     if (p->method == NN_CONV_DEPTHWISE) {
         nn_conv_depthwise_pack(g, w, c->packed);
+        return;
+    }
+    if (p->method == NN_CONV_WINOGRAD) {
+        nn_conv_winograd_pack(c->k, g, p->mh, p->mw, w, false, c->packed);
+        if (c->training && c->wants_dx[0])
+            nn_conv_winograd_pack(c->k, g, p->mh, p->mw, w, true,
+                                  (float *)c->packed + forward_packed_floats(c, p));
         return;
     }
     nn_conv_pack(c->k, g, w, false, c->packed);
@@ -171,6 +185,18 @@ static void conv_forward(nn_call *c)
             .c = nn_f32(&c->out), .c_row = g->k, .bias = bias, .act = p->act, .alpha = p->alpha,
         };
         nn_gemm(c->k, &a);
+        return;
+    }
+    if (p->method == NN_CONV_WINOGRAD) {
+        nn_conv_winograd a = {
+            .k = c->k, .mh = p->mh, .mw = p->mw, .n = g->n,
+            .src = nn_f32(c->in[0]), .src_h = g->h, .src_w = g->w, .depth = g->c,
+            .dst = nn_f32(&c->out), .dst_h = g->oh, .dst_w = g->ow, .cols = g->k,
+            .pt = g->pt, .pl = g->pl, .packed = c->packed, .bias = bias, .act = p->act,
+            .alpha = p->alpha, .work = c->work, .thread_work = c->thread_work,
+            .thread_stride = c->thread_stride,
+        };
+        nn_conv_winograd_run(&a);
         return;
     }
     memset(c->work, 0, zero_bytes(g));
@@ -223,6 +249,17 @@ static void backward_data(nn_call *c, const nn_conv_plan *p)
             .a_col = 1, .b = packed, .c = c->dx[0], .c_row = g->c, .accumulate = true,
         };
         nn_gemm(c->k, &a);
+        return;
+    }
+    if (p->method == NN_CONV_WINOGRAD) {
+        nn_conv_winograd a = {
+            .k = c->k, .mh = p->mh, .mw = p->mw, .n = g->n,
+            .src = c->dy, .src_h = g->oh, .src_w = g->ow, .depth = g->k,
+            .dst = c->dx[0], .dst_h = g->h, .dst_w = g->w, .cols = g->c,
+            .pt = 2 - g->pt, .pl = 2 - g->pl, .packed = packed, .accumulate = true,
+            .work = c->work, .thread_work = c->thread_work, .thread_stride = c->thread_stride,
+        };
+        nn_conv_winograd_run(&a);
         return;
     }
     memset(c->work, 0, zero_bytes(g));

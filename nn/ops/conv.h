@@ -1,9 +1,11 @@
 /* conv.h - what the files of Conv share: geometry, the choice of method, and the methods.
  *
- *   conv.c            shape rule, choice, calling the methods
+ *   conv.c            shape rule, calling the methods
+ *   conv_choose.c     which method
  *   conv_gather.c     forward and backward data: a matrix product over gathered pixels
  *   conv_weights.c    backward weights
  *   conv_depthwise.c  one input channel per output channel
+ *   conv_winograd.c   3x3 with stride 1: forward and backward data with fewer multiplications
  */
 #ifndef NN_OPS_CONV_H
 #define NN_OPS_CONV_H
@@ -24,14 +26,25 @@ typedef enum nn_conv_method {
     NN_CONV_GATHER,    /* any geometry */
     NN_CONV_POINTWISE, /* 1x1, stride 1, no pads, one group: a plain matrix product */
     NN_CONV_DEPTHWISE, /* group = C = K */
+    NN_CONV_WINOGRAD,  /* 3x3, stride 1, dilation 1, one group: tiles of mh x mw outputs */
 } nn_conv_method;
 
 typedef struct nn_conv_plan {
     nn_conv_shape g;
     nn_conv_method method;
+    int mh, mw; /* NN_CONV_WINOGRAD */
     nn_act act;
     float alpha;
 } nn_conv_plan;
+
+/* Sets method, mh, mw by the geometry alone (not the batch): conv_choose.c. */
+void nn_conv_choose(nn_conv_plan *p);
+/* A static name of it, for reports. */
+const char *nn_conv_algorithm(const nn_conv_plan *p);
+/* For tests and benches: from now on Winograd with tiles of mh x mw (each 2 or 4) wherever the
+ * geometry allows it; nowhere when mh is 0; the choice again when mh < 0. Not while another
+ * thread binds. */
+void nn_conv_force_winograd(int mh, int mw);
 
 /* A gathering product: destination pixel (n, y, x) of an N x dh x dw lattice gets
  *   dst[n][y*dst_sy + dst_y0][x*dst_sx + dst_x0][j] (+)= bias[j] +
@@ -70,6 +83,38 @@ size_t nn_conv_packed_floats(const nn_kernels *k, int group, int taps, int depth
 /* w[K,R,S,Cg] as matrices c -> k (forward) or k -> c (backward). */
 void nn_conv_pack(const nn_kernels *k, const nn_conv_shape *g, const float *w, bool backward,
                   float *packed);
+
+/* Winograd: N x dst_h x dst_w pixels of `cols` channels from the 3x3 windows around
+ * (y - pt, x - pl) of src, for act, bias, accumulate as in nn_conv_gather. `packed` is made by
+ * nn_conv_winograd_pack; backward data is the same with src = dy, dst = dx, turned weights and
+ * pads of 2 - pad. `work` and the thread memory have the sizes that the functions below
+ * tell. */
+typedef struct nn_conv_winograd {
+    const nn_kernels *k;
+    int mh, mw, n;
+    const float *src;
+    int src_h, src_w, depth;
+    float *dst;
+    int dst_h, dst_w, cols;
+    int pt, pl;
+    const float *packed;
+    bool accumulate;
+    const float *bias;
+    nn_act act;
+    float alpha;
+    float *work;
+    char *thread_work;
+    size_t thread_stride;
+} nn_conv_winograd;
+
+void nn_conv_winograd_run(const nn_conv_winograd *a);
+size_t nn_conv_winograd_work_bytes(const nn_kernels *k, int mh, int mw, int n, int dst_h,
+                                   int dst_w, int depth, int cols);
+size_t nn_conv_winograd_thread_bytes(const nn_kernels *k, int mh, int mw, int n, int dst_h,
+                                     int dst_w, int depth, int cols);
+size_t nn_conv_winograd_packed_floats(const nn_kernels *k, int mh, int mw, int depth, int cols);
+void nn_conv_winograd_pack(const nn_kernels *k, const nn_conv_shape *g, int mh, int mw,
+                           const float *w, bool backward, float *packed);
 
 /* dw += , with scratch `work` of nn_conv_weights_bytes and thread memory of _thread_bytes. */
 size_t nn_conv_weights_bytes(const nn_kernels *k, const nn_conv_shape *g);

@@ -31,6 +31,11 @@ void nn_avx2_override(nn_kernels *k)
     k->lstm_cell_f32 = nn_avx2_lstm_cell_f32;
     k->lstm_cell_grad_f32 = nn_avx2_lstm_cell_grad_f32;
     k->depthwise_f32 = nn_avx2_depthwise_f32;
+    k->wino_input_f32 = nn_avx2_wino_input_f32;
+    k->wino_output_f32 = nn_avx2_wino_output_f32;
+    k->wino_weights_f32 = nn_avx2_wino_weights_f32;
+    k->wino_output_grad_f32 = nn_avx2_wino_output_grad_f32;
+    k->wino_weights_grad_f32 = nn_avx2_wino_weights_grad_f32;
     k->adam_f32 = nn_avx2_adam_f32;
     k->sgd_f32 = nn_avx2_sgd_f32;
 }

@@ -1,0 +1,302 @@
+/* conv_winograd.c - 3x3 convolution with stride 1 by Winograd's transforms
+ * (nn/kernels/winograd.h): forward, and backward data, which is the same with turned weights.
+ *
+ *   x --tiles, B^T d B--> V[f][tile][C]  --times U[f][C][K]--> M[f][tile][K] --A^T m A--> y
+ *
+ * For each of the F frequencies f this is a plain matrix product, F / (9 mh mw) of the direct
+ * form's multiplications. U is made from the weights once (pack). Tiles are taken in blocks, K
+ * in blocks of COLS:
+ *
+ *   task = block of tiles (x block of columns)
+ *     V of the block, all f                    thread memory: L2 or L3
+ *     for each block of columns
+ *       for each f                             M of all f stays in L2
+ *         for each depth block, panel          B panel <= KC x nr stays in L1, U streams past
+ *           for each strip of mr tiles         micro-kernel
+ *       output transform, bias, activation
+ *
+ * Where there are too few blocks of tiles for the cores, V is made first, for all tiles, and
+ * tasks are split by columns too. The sums of a tile are the same either way.
+ */
+#include <string.h>
+
+#include "nn/kernels/winograd.h"
+#include "nn/mem.h"
+#include "nn/ops/conv.h"
+#include "nn/parallel.h"
+
+/* Depth of one call: KC x 16 floats of U are 24 KiB, half to three quarters of an L1. */
+#define KC 384
+/* Columns of a block: M is F x 48 tiles x 128 floats = 0.9 MB. */
+#define COLS 128
+/* V of a block: in L3 beside that of another core. Each block reads all of U again, so blocks
+ * of wide layers are as large as that allows. */
+#define V_BYTES (4 << 20)
+#define MAX_TILES 48
+/* With fewer blocks of tiles, columns are split. */
+#define MIN_BLOCKS 8
+/* Frequencies lie a line of cache more apart than their size, for strides of powers of two
+ * would put all of a tile's frequencies into one set of L1: 3 times slower transforms. */
+#define GAP 16
+/* Channels whose weights are transformed at once, while packing. */
+#define PACK_CHANNELS 16
+/* Tiles of a task that makes a part of V. */
+#define INPUT_TILES 4
+
+typedef struct layout {
+    int freq, rows, cols;   /* frequencies; tiles of an image */
+    int64_t tiles;
+    int block;              /* tiles of a block, a multiple of mr */
+    int64_t blocks;
+    bool shared;            /* V in the call's memory, made first */
+    int panels, panels_per_block, col_blocks;
+} layout;
+
+typedef struct job {
+    const nn_conv_winograd *a;
+    layout l;
+} job;
+
+static layout layout_make(const nn_kernels *k, int mh, int mw, int n, int dst_h, int dst_w,
+                          int depth, int cols)
+{
+    layout l = {.freq = (mh + 2) * (mw + 2)};
+    l.rows = (int)nn_ceil_div(dst_h, mh);
+    l.cols = (int)nn_ceil_div(dst_w, mw);
+    l.tiles = (int64_t)n * l.rows * l.cols;
+    int64_t most = V_BYTES / ((int64_t)sizeof(float) * l.freq * depth);
+    most = nn_min_i64(MAX_TILES, nn_max_i64(most, 2 * k->gemm_mr));
+    l.blocks = nn_max_i64(1, nn_ceil_div(l.tiles, most));
+    l.block = (int)nn_round_up((size_t)nn_ceil_div(l.tiles, l.blocks), (size_t)k->gemm_mr);
+    l.blocks = nn_ceil_div(l.tiles, l.block);
+    l.shared = l.blocks < MIN_BLOCKS;
+    l.panels = (int)nn_ceil_div(cols, k->gemm_nr);
+    l.panels_per_block = k->gemm_nr < COLS ? COLS / k->gemm_nr : 1;
+    l.col_blocks = (int)nn_ceil_div(l.panels, l.panels_per_block);
+    return l;
+}
+
+static size_t v_bytes(const layout *l, int64_t tiles, int depth)
+{
+    size_t bytes = (size_t)l->freq * ((size_t)tiles * (size_t)depth + GAP) * sizeof(float);
+    return nn_round_up(bytes, NN_ALIGN);
+}
+
+size_t nn_conv_winograd_work_bytes(const nn_kernels *k, int mh, int mw, int n, int dst_h,
+                                   int dst_w, int depth, int cols)
+{
+    layout l = layout_make(k, mh, mw, n, dst_h, dst_w, depth, cols);
+    size_t zeros = nn_round_up((size_t)depth * sizeof(float), NN_ALIGN);
+    return zeros + (l.shared ? v_bytes(&l, l.tiles, depth) : 0);
+}
+
+size_t nn_conv_winograd_thread_bytes(const nn_kernels *k, int mh, int mw, int n, int dst_h,
+                                     int dst_w, int depth, int cols)
+{
+    layout l = layout_make(k, mh, mw, n, dst_h, dst_w, depth, cols);
+    size_t m = v_bytes(&l, l.block, l.panels_per_block * k->gemm_nr);
+    return m + (l.shared ? 0 : v_bytes(&l, l.block, depth));
+}
+
+/* --- weights --- */
+
+/* From one frequency to the next of the packed weights. */
+static size_t freq_floats(const nn_kernels *k, int depth, int cols)
+{
+    return nn_conv_packed_floats(k, 1, 1, depth, cols) + GAP;
+}
+
+size_t nn_conv_winograd_packed_floats(const nn_kernels *k, int mh, int mw, int depth, int cols)
+{
+    return (size_t)((mh + 2) * (mw + 2)) * freq_floats(k, depth, cols);
+}
+
+typedef struct pack_job {
+    const nn_kernels *k;
+    const nn_conv_shape *g;
+    int mh, mw;
+    const float *w;
+    float *packed;
+    ptrdiff_t step; /* of frequencies */
+} pack_job;
+
+/* One panel of output channels: transformed along C, then transposed into the panel. */
+static void pack_forward_task(void *ctx, int64_t panel, int thread)
+{
+    (void)thread;
+    const pack_job *p = ctx;
+    float u[NN_GEMM_MAX_NR * WINO_MAX_FREQ * PACK_CHANNELS] __attribute__((aligned(64)));
+    int nr = p->k->gemm_nr, c = p->g->c, freq = (p->mh + 2) * (p->mw + 2);
+    int n = (int)nn_min_i64(nr, p->g->k - panel * nr);
+    for (int c0 = 0; c0 < c; c0 += PACK_CHANNELS) {
+        int channels = (int)nn_min_i64(PACK_CHANNELS, c - c0);
+        for (int i = 0; i < n; i++) {
+            const float *taps[9];
+            for (int t = 0; t < 9; t++)
+                taps[t] = p->w + ((panel * nr + i) * 9 + t) * c + c0;
+            p->k->wino_weights_f32(p->mh, p->mw, channels, taps, u + i * freq * PACK_CHANNELS,
+                                   PACK_CHANNELS);
+        }
+        for (int f = 0; f < freq; f++)
+            p->k->pack_b_f32(channels, n, u + f * PACK_CHANNELS, 1, freq * PACK_CHANNELS,
+                             p->packed + f * p->step + (panel * c + c0) * nr);
+    }
+}
+
+/* One panel of input channels: rows of the panel come out as they are stored. Taps are turned
+ * by half a circle, for dx[i] = sum over t of dy[i + pad - t] w[t]. */
+static void pack_backward_task(void *ctx, int64_t panel, int thread)
+{
+    (void)thread;
+    const pack_job *p = ctx;
+    int nr = p->k->gemm_nr, c = p->g->c, depth = p->g->k, freq = (p->mh + 2) * (p->mw + 2);
+    int n = (int)nn_min_i64(nr, c - panel * nr);
+    for (int k = 0; k < depth; k++) {
+        const float *taps[9];
+        for (int t = 0; t < 9; t++)
+            taps[t] = p->w + ((int64_t)k * 9 + 8 - t) * c + panel * nr;
+        float *u = p->packed + (panel * depth + k) * nr;
+        p->k->wino_weights_f32(p->mh, p->mw, n, taps, u, p->step);
+        for (int f = 0; f < freq && n < nr; f++)
+            memset(u + f * p->step + n, 0, (size_t)(nr - n) * sizeof *u);
+    }
+}
+
+void nn_conv_winograd_pack(const nn_kernels *k, const nn_conv_shape *g, int mh, int mw,
+                           const float *w, bool backward, float *packed)
+{
+    pack_job p = {k, g, mh, mw, w, packed, 0};
+    int depth = backward ? g->k : g->c, cols = backward ? g->c : g->k;
+    p.step = (ptrdiff_t)freq_floats(k, depth, cols);
+    nn_parallel(nn_ceil_div(cols, k->gemm_nr),
+                backward ? pack_backward_task : pack_forward_task, &p);
+}
+
+/* --- run --- */
+
+/* V of tile number t at v, frequencies `step` apart. */
+static void tile_input(const job *j, int64_t t, float *v, ptrdiff_t step)
+{
+    const nn_conv_winograd *a = j->a;
+    int64_t image = t / ((int64_t)j->l.rows * j->l.cols);
+    int y0 = (int)(t / j->l.cols % j->l.rows) * a->mh - a->pt;
+    int x0 = (int)(t % j->l.cols) * a->mw - a->pl;
+    const float *zeros = a->work;
+    const float *map = a->src + image * a->src_h * a->src_w * a->depth;
+    const float *in[WINO_MAX_FREQ];
+    int at = 0;
+    for (int y = y0; y < y0 + a->mh + 2; y++) {
+        bool inside = y >= 0 && y < a->src_h;
+        for (int x = x0; x < x0 + a->mw + 2; x++)
+            in[at++] = inside && x >= 0 && x < a->src_w
+                           ? map + ((int64_t)y * a->src_w + x) * a->depth
+                           : zeros;
+    }
+    a->k->wino_input_f32(a->mh, a->mw, a->depth, in, v, step);
+}
+
+/* `cols` channels from `col` on of tile number t, from m. */
+static void tile_output(const job *j, int64_t t, const float *m, ptrdiff_t step, int col,
+                        int cols)
+{
+    const nn_conv_winograd *a = j->a;
+    int64_t image = t / ((int64_t)j->l.rows * j->l.cols);
+    int y0 = (int)(t / j->l.cols % j->l.rows) * a->mh, x0 = (int)(t % j->l.cols) * a->mw;
+    float *map = a->dst + image * a->dst_h * a->dst_w * a->cols + col;
+    float *out[WINO_MAX_TILE * WINO_MAX_TILE];
+    int at = 0;
+    for (int y = y0; y < y0 + a->mh; y++)
+        for (int x = x0; x < x0 + a->mw; x++)
+            out[at++] = y < a->dst_h && x < a->dst_w
+                            ? map + ((int64_t)y * a->dst_w + x) * a->cols
+                            : NULL;
+    a->k->wino_output_f32(a->mh, a->mw, cols, m, step, a->bias ? a->bias + col : NULL, a->act,
+                          a->alpha, a->accumulate, out);
+}
+
+static float *shared_v(const nn_conv_winograd *a)
+{
+    return a->work + nn_round_up((size_t)a->depth * sizeof(float), NN_ALIGN) / sizeof(float);
+}
+
+static void input_task(void *ctx, int64_t task, int thread)
+{
+    (void)thread;
+    const job *j = ctx;
+    int64_t end = nn_min_i64((task + 1) * INPUT_TILES, j->l.tiles);
+    for (int64_t t = task * INPUT_TILES; t < end; t++)
+        tile_input(j, t, shared_v(j->a) + t * j->a->depth,
+                   j->l.tiles * j->a->depth + GAP);
+}
+
+/* Tiles [t0, t0 + count) times the panels of one block of columns. v: V of tile t0. */
+static void block_columns(const job *j, int64_t t0, int count, int col_block, const float *v,
+                          ptrdiff_t v_step, float *m)
+{
+    const nn_conv_winograd *a = j->a;
+    const layout *l = &j->l;
+    int mr = a->k->gemm_mr, nr = a->k->gemm_nr;
+    int panel0 = col_block * l->panels_per_block;
+    int panel1 = (int)nn_min_i64(panel0 + l->panels_per_block, l->panels);
+    int col = panel0 * nr, cols = (int)nn_min_i64(panel1 * nr, a->cols) - col;
+    ptrdiff_t panel_floats = (ptrdiff_t)a->depth * nr, m_step = (ptrdiff_t)count * cols + GAP;
+    ptrdiff_t u_step = (ptrdiff_t)freq_floats(a->k, a->depth, a->cols);
+    int pieces = (int)nn_ceil_div(a->depth, KC), piece = (int)nn_ceil_div(a->depth, pieces);
+    int panels_per_call = piece < KC ? KC / piece : 1;
+    const float *rows[NN_GEMM_MAX_MR];
+    nn_gemm_tile tile = {
+        .segs = 1, .a = rows, .a_step = 1, .b_step = nr, .b_panel = panel_floats,
+        .b_padded = true, .ldc = cols, .act = NN_ACT_NONE,
+    };
+    for (int f = 0; f < l->freq; f++) {
+        for (int c0 = 0; c0 < a->depth; c0 += piece) {
+            tile.depth = (int)nn_min_i64(piece, a->depth - c0);
+            tile.accumulate = c0 > 0;
+            for (int p = panel0; p < panel1; p += panels_per_call) {
+                int64_t end = nn_min_i64(p + panels_per_call, panel1);
+                tile.b = a->packed + f * u_step + p * panel_floats + (ptrdiff_t)c0 * nr;
+                tile.n = (int)(nn_min_i64(end * nr, a->cols) - (int64_t)p * nr);
+                for (int i = 0; i < count; i += mr) {
+                    tile.m = (int)nn_min_i64(mr, count - i);
+                    for (int r = 0; r < tile.m; r++)
+                        rows[r] = v + f * v_step + (ptrdiff_t)(i + r) * a->depth + c0;
+                    tile.c = m + f * m_step + (ptrdiff_t)i * cols + (p - panel0) * nr;
+                    a->k->gemm_f32(&tile);
+                }
+            }
+        }
+    }
+    for (int i = 0; i < count; i++)
+        tile_output(j, t0 + i, m + (ptrdiff_t)i * cols, m_step, col, cols);
+}
+
+static void block_task(void *ctx, int64_t task, int thread)
+{
+    const job *j = ctx;
+    const nn_conv_winograd *a = j->a;
+    const layout *l = &j->l;
+    float *m = (float *)(a->thread_work + (size_t)thread * a->thread_stride);
+    int64_t block = l->shared ? task % l->blocks : task, t0 = block * l->block;
+    int count = (int)nn_min_i64(l->block, l->tiles - t0);
+    if (l->shared) {
+        block_columns(j, t0, count, (int)(task / l->blocks), shared_v(a) + t0 * a->depth,
+                      l->tiles * a->depth + GAP, m);
+        return;
+    }
+    float *v = m + v_bytes(l, l->block, l->panels_per_block * a->k->gemm_nr) / sizeof(float);
+    ptrdiff_t v_step = (ptrdiff_t)count * a->depth + GAP;
+    for (int i = 0; i < count; i++)
+        tile_input(j, t0 + i, v + (ptrdiff_t)i * a->depth, v_step);
+    for (int col_block = 0; col_block < l->col_blocks; col_block++)
+        block_columns(j, t0, count, col_block, v, v_step, m);
+}
+
+void nn_conv_winograd_run(const nn_conv_winograd *a)
+{
+    job j = {a, layout_make(a->k, a->mh, a->mw, a->n, a->dst_h, a->dst_w, a->depth, a->cols)};
+    const layout *l = &j.l;
+    memset(a->work, 0, (size_t)a->depth * sizeof(float));
+    if (l->shared)
+        nn_parallel(nn_ceil_div(l->tiles, INPUT_TILES), input_task, &j);
+    nn_parallel(l->blocks * (l->shared ? l->col_blocks : 1), block_task, &j);
+}
