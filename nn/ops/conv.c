@@ -120,10 +120,8 @@ static nn_err conv_bind(nn_call *c)
             thread = max_size(thread, nn_conv_winograd_thread_bytes(c->k, p->mh, p->mw, g->n,
                                                                     g->h, g->w, g->k, g->c));
         }
-        if (c->training && c->wants_dx[1]) {
-            work = max_size(work, nn_conv_weights_bytes(c->k, g));
-            thread = max_size(thread, nn_conv_weights_thread_bytes(c->k, g));
-        }
+        if (c->training && c->wants_dx[1])
+            work = max_size(work, nn_conv_winograd_weights_bytes(c->k, g, p->mh, p->mw));
     } else {
         thread = nn_conv_gather_thread_bytes(c->k, taps, g->cg);
         if (data) {
@@ -308,7 +306,10 @@ static void conv_backward(nn_call *c)
         nn_conv_depthwise_backward(c, p);
         return;
     }
-    if (c->dx[1])
+    if (c->dx[1] && p->method == NN_CONV_WINOGRAD)
+        nn_conv_winograd_weights_run(c->k, g, p->mh, p->mw, nn_f32(c->in[0]), c->dy, c->work,
+                                     c->dx[1]);
+    else if (c->dx[1])
         nn_conv_weights_run(c, g, nn_f32(c->in[0]), c->dy, c->dx[1]);
     if (c->dx[0])
         backward_data(c, p);

@@ -6,6 +6,7 @@
  *   conv_weights.c    backward weights
  *   conv_depthwise.c  one input channel per output channel
  *   conv_winograd.c   3x3 with stride 1: forward and backward data with fewer multiplications
+ *   conv_winograd_weights.c   its backward weights
  */
 #ifndef NN_OPS_CONV_H
 #define NN_OPS_CONV_H
@@ -115,6 +116,12 @@ size_t nn_conv_winograd_thread_bytes(const nn_kernels *k, int mh, int mw, int n,
 size_t nn_conv_winograd_packed_floats(const nn_kernels *k, int mh, int mw, int depth, int cols);
 void nn_conv_winograd_pack(const nn_kernels *k, const nn_conv_shape *g, int mh, int mw,
                            const float *w, bool backward, float *packed);
+
+/* dw += , with scratch `work` of nn_conv_winograd_weights_bytes. */
+size_t nn_conv_winograd_weights_bytes(const nn_kernels *k, const nn_conv_shape *g, int mh,
+                                      int mw);
+void nn_conv_winograd_weights_run(const nn_kernels *k, const nn_conv_shape *g, int mh, int mw,
+                                  const float *x, const float *dy, float *work, float *dw);
 
 /* dw += , with scratch `work` of nn_conv_weights_bytes and thread memory of _thread_bytes. */
 size_t nn_conv_weights_bytes(const nn_kernels *k, const nn_conv_shape *g);
