@@ -22,7 +22,8 @@ static nn_err encode(const io_model *model, io_bytes *out)
     static const char *const LOGITS[] = {"logits"};
     const char *task = io_meta_get(&model->meta, "octavo.task");
     bool recogniser = task && strcmp(task, "rec") == 0 && model->graph->n_out == 1;
-    return io_onnx_encode(model->graph, model->params, &model->meta, recogniser ? LOGITS : NULL, out);
+    return io_onnx_encode(model->graph, model->params, &model->meta, recogniser ? LOGITS : NULL,
+                          out);
 }
 
 int app_export(int argc, char **argv)
@@ -34,16 +35,21 @@ int app_export(int argc, char **argv)
     const cli_option options[] = {
         {"onnx", 0, CLI_FLAG, &onnx, NULL, 0, 0, "write ONNX: FP32, opset 13"},
         {"output", 'o', CLI_TEXT, &output, "FILE", 0, 0, "write there ('-': stdout)"},
-        {"arch", 0, CLI_TEXT, &arch, "NAME", 0, 0, "a fresh network (crnn, crnn-lite) instead of a model"},
-        {"classes", 0, CLI_INT, &classes, "N", 2, 20001, "with --arch: classes including the blank"},
+        {"arch", 0, CLI_TEXT, &arch, "NAME", 0, 0,
+         "a fresh network (crnn, crnn-lite) instead of a model"},
+        {"classes", 0, CLI_INT, &classes, "N", 2, 20001,
+         "with --arch: classes including the blank"},
         {"seed", 0, CLI_UINT64, &seed, "N", 0, 0, "with --arch: of its random weights"},
         CLI_END,
     };
     const cli_command command = {
-        "export", "--onnx -o FILE [OPTION]... [MODEL]",
+        "export",
+        "--onnx -o FILE [OPTION]... [MODEL]",
         "Writes a model for other programs, as reading runs it: batch norms folded into the\n"
         "layers before them. Without MODEL or --arch: the built-in model.",
-        options, 0, 1,
+        options,
+        0,
+        1,
         "ONNX: input \"image\" [N,1,H,W], H that of the network, N and W free; values as\n"
         "octavo.preprocess in the file's metadata tells (grey, (v/255 - 0.5)/0.5, padded with 1\n"
         "on the right). A recogniser's output is \"logits\" [N,T,V]: class 0 is CTC's blank, class\n"
