@@ -128,7 +128,7 @@ check-avx512:
 check-avx512-machine:
 	@MAKE='$(MAKE) --no-print-directory' CC='$(CC)' sh tests/emul/check_machine.sh $(BUILD)
 check-asm:
-	@CC='$(CC)' sh tests/emul/check_asm.sh $(BUILD) '$(CFLAGS_ALL)' '$(TIER_avx2)' '$(TIER_avx512)'
+	@sh tests/emul/check_asm.sh $(BUILD) '$(CFLAGS_ALL)' '$(TIER_avx2)' '$(TIER_avx512)'
 
 # Thin calls of the program. The packages come first and in a make of their own, so that the one that
 # builds finds them.

@@ -376,7 +376,7 @@ int main(int argc, char **argv)
             now_tier = k->tier;
             now_kernel = kernels[i].name;
             now_failed = 0;
-            now_crc = 0;
+            now_crc = 0xffffffff;
             kc_rng = nn_rng_make(seed, i);
             if (bench)
                 kernels[i].bench(k);

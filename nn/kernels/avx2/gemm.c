@@ -8,6 +8,7 @@
  * one row of 1024 x 256 64 (B streams from L2).
  */
 #include "nn/kernels/avx2/avx2.h"
+#include "nn/kernels/unroll.h"
 
 enum { MR = NN_AVX2_GEMM_MR, NR = NN_AVX2_GEMM_NR, LANES = 8 };
 
@@ -22,9 +23,9 @@ AVX2_INLINE void strip(const nn_gemm_tile *t, int j, int m, int vecs, bool maske
                        const tail *tl)
 {
     __m256 acc[MR][LANES];
-#pragma GCC unroll 6
+    NN_UNROLL
     for (int i = 0; i < m; i++) {
-#pragma GCC unroll 8
+        NN_UNROLL
         for (int v = 0; v < vecs; v++)
             acc[i][v] = _mm256_setzero_ps();
     }
@@ -41,11 +42,11 @@ AVX2_INLINE void strip(const nn_gemm_tile *t, int j, int m, int vecs, bool maske
         ptrdiff_t ka = 0;
         for (int k = t->depth; k > 0; k--) {
             __m256 row[LANES];
-#pragma GCC unroll 8
+            NN_UNROLL
             for (int v = 0; v < vecs; v++)
                 row[v] =
                     avx2_load(b + (v / 2) * b_panel + v % 2 * LANES, masked, tl->mask[v % 2]);
-#pragma GCC unroll 6
+            NN_UNROLL
             for (int i = 0; i < m; i++) {
                 const float *p = i == 0   ? a0
                                  : i == 1 ? a1
@@ -54,7 +55,7 @@ AVX2_INLINE void strip(const nn_gemm_tile *t, int j, int m, int vecs, bool maske
                                  : i == 4 ? a4
                                           : a5;
                 __m256 x = _mm256_broadcast_ss(p + ka);
-#pragma GCC unroll 8
+                NN_UNROLL
                 for (int v = 0; v < vecs; v++)
                     acc[i][v] = _mm256_fmadd_ps(x, row[v], acc[i][v]);
             }
@@ -62,10 +63,10 @@ AVX2_INLINE void strip(const nn_gemm_tile *t, int j, int m, int vecs, bool maske
             ka += a_step;
         }
     }
-#pragma GCC unroll 6
+    NN_UNROLL
     for (int i = 0; i < m; i++) {
         float *c = t->c + i * t->ldc + j;
-#pragma GCC unroll 8
+        NN_UNROLL
         for (int v = 0; v < vecs; v++) {
             __m256 y = acc[i][v];
             if (t->accumulate)

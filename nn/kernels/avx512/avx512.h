@@ -6,6 +6,7 @@
 
 #include "nn/kernels/avx512/intrinsics.h"
 #include "nn/kernels/kernels.h"
+#include "nn/kernels/unroll.h"
 
 #define NN_KERNEL(name, args) void nn_avx512_##name args;
 #include "nn/kernels/kernels.def"

@@ -19,9 +19,9 @@ AVX512_INLINE void tile(const taps *t, int64_t x, int j, int c, ptrdiff_t step,
                         __mmask16 mask)
 {
     __m512 acc[PIXELS][2];
-#pragma GCC unroll 8
+    NN_UNROLL
     for (int p = 0; p < pixels; p++) {
-#pragma GCC unroll 2
+        NN_UNROLL
         for (int v = 0; v < vecs; v++)
             acc[p][v] =
                 bias ? avx512_load(bias + j + LANES * v, masked, mask) : _mm512_setzero_ps();
@@ -30,20 +30,20 @@ AVX512_INLINE void tile(const taps *t, int64_t x, int j, int c, ptrdiff_t step,
         const float *w = t->w[k] + j;
         const float *in = t->in[k] + x * step + j;
         __m512 row[2];
-#pragma GCC unroll 2
+        NN_UNROLL
         for (int v = 0; v < vecs; v++)
             row[v] = avx512_load(w + LANES * v, masked, mask);
-#pragma GCC unroll 8
+        NN_UNROLL
         for (int p = 0; p < pixels; p++) {
-#pragma GCC unroll 2
+            NN_UNROLL
             for (int v = 0; v < vecs; v++)
                 acc[p][v] = _mm512_fmadd_ps(
                     row[v], avx512_load(in + p * step + LANES * v, masked, mask), acc[p][v]);
         }
     }
-#pragma GCC unroll 8
+    NN_UNROLL
     for (int p = 0; p < pixels; p++) {
-#pragma GCC unroll 2
+        NN_UNROLL
         for (int v = 0; v < vecs; v++)
             avx512_store(y + (x + p) * c + j + LANES * v, masked, mask, acc[p][v]);
     }

@@ -35,9 +35,9 @@ AVX512_INLINE void strip(const nn_gemm_tile *t, int j, int m, int vecs, bool mas
                          const tail *tl)
 {
     __m512 acc[MR][MAX_VECS];
-#pragma GCC unroll 8
+    NN_UNROLL
     for (int i = 0; i < m; i++) {
-#pragma GCC unroll 8
+        NN_UNROLL
         for (int v = 0; v < vecs; v++)
             acc[i][v] = _mm512_setzero_ps();
     }
@@ -45,20 +45,20 @@ AVX512_INLINE void strip(const nn_gemm_tile *t, int j, int m, int vecs, bool mas
     ptrdiff_t b_step = t->b_step, b_panel = t->b_panel, a_step = t->a_step;
     for (int s = 0; s < t->segs; s++) {
         const float *a[MR];
-#pragma GCC unroll 8
+        NN_UNROLL
         for (int i = 0; i < m; i++)
             a[i] = t->a[s * MR + i];
         ptrdiff_t ka = 0;
         for (int k = t->depth; k > 0; k--) {
             __m512 row[MAX_VECS];
-#pragma GCC unroll 8
+            NN_UNROLL
             for (int v = 0; v < vecs; v++)
                 row[v] =
                     avx512_load(b + (v / 2) * b_panel + v % 2 * LANES, masked, tl->mask[v % 2]);
-#pragma GCC unroll 8
+            NN_UNROLL
             for (int i = 0; i < m; i++) {
                 __m512 x = _mm512_set1_ps(a[i][ka]);
-#pragma GCC unroll 8
+                NN_UNROLL
                 for (int v = 0; v < vecs; v++)
                     acc[i][v] = _mm512_fmadd_ps(x, row[v], acc[i][v]);
             }
@@ -66,10 +66,10 @@ AVX512_INLINE void strip(const nn_gemm_tile *t, int j, int m, int vecs, bool mas
             ka += a_step;
         }
     }
-#pragma GCC unroll 8
+    NN_UNROLL
     for (int i = 0; i < m; i++) {
         float *c = t->c + i * t->ldc + j;
-#pragma GCC unroll 8
+        NN_UNROLL
         for (int v = 0; v < vecs; v++) {
             __mmask16 mask = tl->mask[v % 2];
             __m512 y = acc[i][v];

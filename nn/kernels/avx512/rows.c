@@ -54,18 +54,18 @@ AVX512_INLINE void col_sum_block(int64_t rows, int c, int j, const float *x, dou
                                  int vecs, bool masked, __mmask16 mask)
 {
     __m512d lo[4], hi[4];
-#pragma GCC unroll 4
+    NN_UNROLL
     for (int v = 0; v < vecs; v++)
         lo[v] = hi[v] = _mm512_setzero_pd();
     for (int64_t r = 0; r < rows; r++) {
-#pragma GCC unroll 4
+        NN_UNROLL
         for (int v = 0; v < vecs; v++) {
             __m512 a = avx512_load(x + r * c + j + LANES * v, masked, mask);
             lo[v] = _mm512_add_pd(lo[v], low(a));
             hi[v] = _mm512_add_pd(hi[v], high(a));
         }
     }
-#pragma GCC unroll 4
+    NN_UNROLL
     for (int v = 0; v < vecs; v++)
         add_lanes(sum + j + LANES * v, c - j - LANES * v, lo[v], hi[v]);
 }
@@ -88,7 +88,7 @@ AVX512_INLINE void col_pair_block(int64_t rows, int c, int j, const float *a, co
                                   bool masked, __mmask16 mask)
 {
     __m512d lo1[2], hi1[2], lo2[2], hi2[2], lo_shift[2], hi_shift[2];
-#pragma GCC unroll 2
+    NN_UNROLL
     for (int v = 0; v < vecs; v++) {
         lo1[v] = hi1[v] = lo2[v] = hi2[v] = _mm512_setzero_pd();
         __m512 s = avx512_load(shift + j + LANES * v, masked, mask);
@@ -96,7 +96,7 @@ AVX512_INLINE void col_pair_block(int64_t rows, int c, int j, const float *a, co
         hi_shift[v] = high(s);
     }
     for (int64_t r = 0; r < rows; r++) {
-#pragma GCC unroll 2
+        NN_UNROLL
         for (int v = 0; v < vecs; v++) {
             __m512 y = avx512_load(b + r * c + j + LANES * v, masked, mask);
             __m512d lo_b = _mm512_sub_pd(low(y), lo_shift[v]);
@@ -113,7 +113,7 @@ AVX512_INLINE void col_pair_block(int64_t rows, int c, int j, const float *a, co
             hi2[v] = _mm512_fmadd_pd(hi_a, hi_b, hi2[v]);
         }
     }
-#pragma GCC unroll 2
+    NN_UNROLL
     for (int v = 0; v < vecs; v++) {
         add_lanes(s1 + j + LANES * v, c - j - LANES * v, lo1[v], hi1[v]);
         add_lanes(s2 + j + LANES * v, c - j - LANES * v, lo2[v], hi2[v]);
