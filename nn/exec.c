@@ -18,6 +18,7 @@
 #include "nn/parallel.h"
 #include "nn/plan.h"
 
+#include <pthread.h>
 #include <string.h>
 
 typedef struct slot {
@@ -308,19 +309,21 @@ static void point_node(nn_exec *e, int i)
         c->packed = e->arena + span[SPAN_PACKED].offset;
 }
 
+/* Execs that share params may bind at once; whoever comes first packs for all. */
+static pthread_mutex_t packing = PTHREAD_MUTEX_INITIALIZER;
+
 /* Inference: weights are packed once and kept with the params. */
 static nn_err pack_weights(nn_exec *e)
 {
+    nn_err err = NN_OK;
+    pthread_mutex_lock(&packing);
     for (int i = 0; i < e->graph->n; i++) {
         nn_call *c = e->slot[i].call;
         if (!c || !c->packed_bytes || e->slot[i].packs_each)
             continue;
         nn_packed *entry;
         bool stale;
-        nn_err err = nn_params_packed(e->params, i, c->packed_key, c->packed_bytes, &entry,
-                                      &stale);
-        if (err)
-            return err;
+        NN_TRY(nn_params_packed(e->params, i, c->packed_key, c->packed_bytes, &entry, &stale));
         c->packed = entry->data;
         if (stale) {
             nn_ops[c->node->op]->pack(c);
@@ -328,7 +331,9 @@ static nn_err pack_weights(nn_exec *e)
         }
     }
     e->packed_version = e->params->version;
-    return NN_OK;
+out:
+    pthread_mutex_unlock(&packing);
+    return err;
 }
 
 static bool same_shapes(const nn_exec *e, int n, const nn_shape *shapes)

@@ -19,8 +19,8 @@ void nn_exec_free(nn_exec *e);
 
 /* Shapes of the Input nodes, in node order. NN_ERR_MODEL when the graph cannot take them,
  * NN_ERR_LIMIT when the memory is not to be had. Cheap when the shapes did not change. In
- * inference it packs weights into the params: execs that share params must not bind at once
- * (they may run at once). */
+ * inference it packs weights into the params, once for all execs that share them, under a
+ * lock. */
 nn_err nn_exec_bind(nn_exec *e, int n, const nn_shape *shapes);
 
 /* After bind: the i-th Input (fill its data), the i-th output (read its data). The next bind or

@@ -7,6 +7,8 @@ static int threads; /* 0 until first asked */
 
 int nn_threads(void)
 {
+    if (omp_in_parallel())
+        return 1;
     if (threads == 0)
         nn_set_threads(omp_get_max_threads());
     return threads;

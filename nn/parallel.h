@@ -12,7 +12,8 @@
 #define NN_MAX_THREADS 256
 
 /* Threads that operators may use, 1..NN_MAX_THREADS. Default: OMP_NUM_THREADS, else the cores
- * that this process may run on; never above OMP_THREAD_LIMIT. */
+ * that this process may run on; never above OMP_THREAD_LIMIT. 1 inside a task of
+ * nn_parallel, where everything runs inline. */
 int nn_threads(void);
 void nn_set_threads(int n);
 

@@ -3,6 +3,7 @@
 #define OCR_RECOGNIZER_H
 
 #include "io/model.h"
+#include "nn/parallel.h"
 #include "ocr/decode.h"
 #include "ocr/prep.h"
 
@@ -10,7 +11,7 @@ typedef struct ocr_recognizer {
     io_model model;       /* after inference passes */
     ocr_alphabet alphabet;
     ocr_prep prep;
-    struct nn_exec *exec;
+    struct nn_exec *exec[NN_MAX_THREADS]; /* by thread, made when first needed */
     int min_width;        /* narrowest input of the network, a multiple of prep.width_unit */
     float step_x0, step; /* step t looks at x = step_x0 + step t, in pixels at network height */
 } ocr_recognizer;

@@ -131,6 +131,103 @@ static void test_company(void)
     ocr_recognizer_free(&r);
 }
 
+/* A recogniser of one convolution, height 32 to 1, a step every four pixels, and a norm to
+ * fold. */
+static io_model make_tiny(void)
+{
+    io_model m = {.graph = nn_graph_new()};
+    nn_graph *g = m.graph;
+    int x = nn_graph_input(g, "image", NN_F32, nn_shape4(-1, 32, -1, 1));
+    int w = nn_graph_param(g, "conv.weight", nn_shape4(8, 32, 4, 1), true);
+    x = nn_graph_op(g, "Conv", "conv", 2, (int[]){x, w});
+    nn_graph_attr_ints(g, "strides", 2, (int64_t[]){1, 4});
+    int norm[5] = {x};
+    static const char *const names[] = {"scale", "bias", "mean", "var"};
+    for (int i = 0; i < 4; i++)
+        norm[1 + i] = nn_graph_param(g, names[i], nn_shape1(8), i < 2);
+    x = nn_graph_op(g, "BatchNormalization", "norm", 5, norm);
+    x = nn_graph_op(g, "Reshape", "sequence", 1, &x);
+    nn_graph_attr_ints(g, "shape", 3, (int64_t[]){0, -1, 8});
+    w = nn_graph_param(g, "linear.weight", nn_shape2(18, 8), true);
+    x = nn_graph_op(g, "Gemm", "linear", 2, (int[]){x, w});
+    nn_graph_set_outputs(g, 1, &x);
+    CHECK(nn_graph_check(g) == NN_OK && nn_params_new(&m.params, g) == NN_OK, "%s",
+          nn_error_message());
+    nn_params_init(m.params, g, 3);
+    CHECK(io_meta_set(&m.meta, "octavo.task", "rec") == NN_OK, "meta");
+    CHECK(io_meta_set(&m.meta, "octavo.alphabet", ALPHABET) == NN_OK, "meta");
+    CHECK(io_meta_set(&m.meta, "octavo.preprocess", PREP) == NN_OK, "meta");
+    return m;
+}
+
+/* Many lines, so that each thread takes groups of its own: the same bits for every number of
+ * threads, batch and order. One is far wider than all others: it runs with all threads. */
+static void test_many(void)
+{
+    enum { MANY = 4 * LINES + 1 };
+    static const int batches[] = {1, 4, 64};
+    io_model model = make_tiny();
+    ocr_recognizer r;
+    io_image own[LINES], images[MANY], mirrored[MANY];
+    ocr_text want[MANY], texts[MANY];
+    ocr_decode_config greedy = {0};
+    make_images(own);
+    uint8_t *wide = nn_calloc(500, 32);
+    for (int i = 0; i < MANY; i++)
+        images[i] = i == 17 ? (io_image){500, 32, 1, wide} : own[i % LINES];
+    for (int i = 0; i < MANY; i++)
+        mirrored[i] = images[MANY - 1 - i];
+    CHECK(ocr_recognizer_new(&r, &model) == NN_OK, "%s", nn_error_message());
+    nn_set_threads(1);
+    CHECK(ocr_recognizer_read(&r, &greedy, 1, MANY, images, want) == NN_OK, "%s",
+          nn_error_message());
+    CHECK(!r.exec[1], "one thread, one exec");
+    int characters = 0;
+    for (int i = 0; i < MANY; i++)
+        characters += want[i].n;
+    CHECK(characters > MANY, "%d characters in %d lines", characters, MANY);
+    for (int threads = 1; threads <= 4; threads++)
+        for (int k = 0; k < 2 * (int)(sizeof batches / sizeof batches[0]); k++) {
+            const bool mirror = k % 2 == 1;
+            nn_set_threads(threads);
+            CHECK(ocr_recognizer_read(&r, &greedy, batches[k / 2], MANY,
+                                      mirror ? mirrored : images, texts) == NN_OK,
+                  "%s", nn_error_message());
+            for (int i = 0; i < MANY; i++) {
+                const ocr_text *alone = &want[mirror ? MANY - 1 - i : i];
+                CHECK(same_text(alone, &texts[i]), "%d threads, batch %d, line %d: \"%s\"",
+                      threads, batches[k / 2], i, texts[i].utf8);
+                ocr_text_free(&texts[i]);
+            }
+            CHECK(threads == NN_MAX_THREADS || !r.exec[threads], "no exec beyond the threads");
+        }
+    CHECK(nn_threads() < 2 || r.exec[1], "groups run side by side");
+    /* A lasting lack of memory anywhere: told in the caller's thread, nothing owned. */
+    int failed = 0;
+    for (int n = 1; n < 200; n += 3) {
+        int64_t live = nn_mem_live();
+        nn_mem_fail_at(n, true);
+        nn_err err = ocr_recognizer_read(&r, &greedy, 4, MANY, images, texts);
+        nn_mem_fail_at(0, false);
+        CHECK(err == NN_OK || (err == NN_ERR_LIMIT && strstr(nn_error_message(), "memory")),
+              "allocation %d: %d %s", n, err, nn_error_message());
+        failed += err != NN_OK;
+        for (int i = 0; i < MANY && !err; i++)
+            ocr_text_free(&texts[i]);
+        /* An arena whose growth failed is gone, and made again by the next bind. */
+        CHECK(nn_mem_live() <= live, "allocation %d: %lld blocks too many", n,
+              (long long)(nn_mem_live() - live));
+    }
+    CHECK(failed > 20, "%d allocations failed", failed);
+    for (int i = 0; i < MANY; i++)
+        ocr_text_free(&want[i]);
+    for (int i = 0; i < LINES; i++)
+        io_image_free(&own[i]);
+    nn_free(wide);
+    nn_set_threads(2);
+    ocr_recognizer_free(&r);
+}
+
 /* Step t looks at x0 + step t: follows from strides and pads of the two networks, by hand. */
 static void test_places(const char *network, float x0, float step)
 {
@@ -217,43 +314,15 @@ static void test_refused(void)
     CHECK(nn_mem_live() == live, "nothing leaks");
 }
 
-/* A recogniser of one convolution, height 32 to 1, a step every four pixels, and a norm to
- * fold. */
-static io_model make_tiny(void)
-{
-    io_model m = {.graph = nn_graph_new()};
-    nn_graph *g = m.graph;
-    int x = nn_graph_input(g, "image", NN_F32, nn_shape4(-1, 32, -1, 1));
-    int w = nn_graph_param(g, "conv.weight", nn_shape4(8, 32, 4, 1), true);
-    x = nn_graph_op(g, "Conv", "conv", 2, (int[]){x, w});
-    nn_graph_attr_ints(g, "strides", 2, (int64_t[]){1, 4});
-    int norm[5] = {x};
-    static const char *const names[] = {"scale", "bias", "mean", "var"};
-    for (int i = 0; i < 4; i++)
-        norm[1 + i] = nn_graph_param(g, names[i], nn_shape1(8), i < 2);
-    x = nn_graph_op(g, "BatchNormalization", "norm", 5, norm);
-    x = nn_graph_op(g, "Reshape", "sequence", 1, &x);
-    nn_graph_attr_ints(g, "shape", 3, (int64_t[]){0, -1, 8});
-    w = nn_graph_param(g, "linear.weight", nn_shape2(18, 8), true);
-    x = nn_graph_op(g, "Gemm", "linear", 2, (int[]){x, w});
-    nn_graph_set_outputs(g, 1, &x);
-    CHECK(nn_graph_check(g) == NN_OK && nn_params_new(&m.params, g) == NN_OK, "%s",
-          nn_error_message());
-    nn_params_init(m.params, g, 3);
-    CHECK(io_meta_set(&m.meta, "octavo.task", "rec") == NN_OK, "meta");
-    CHECK(io_meta_set(&m.meta, "octavo.alphabet", ALPHABET) == NN_OK, "meta");
-    CHECK(io_meta_set(&m.meta, "octavo.preprocess", PREP) == NN_OK, "meta");
-    return m;
-}
-
 /* Every allocation may fail: told, and nothing leaks or is half owned. */
-static void test_memory(void)
+static void test_memory(int threads)
 {
     int failed = 0;
     bool passed = false;
     uint8_t pixels[40 * 20];
     memset(pixels, 200, sizeof pixels);
-    io_image images[2] = {{40, 20, 1, pixels}, {10, 20, 1, pixels}};
+    io_image images[2] = {{40, 20, 1, pixels}, {36, 20, 1, pixels}};
+    nn_set_threads(threads);
     for (int n = 1; n < 1000 && !passed; n++) {
         io_model model = make_tiny();
         ocr_recognizer r;
@@ -321,10 +390,12 @@ static void test_by_hand(void)
 int main(void)
 {
     test_company();
+    test_many();
     test_places("crnn-lite", 2, 4);
     test_places("crnn", 0, 4);
     test_refused();
-    test_memory();
+    for (int threads = 1; threads <= 2; threads++)
+        test_memory(threads);
     test_by_hand();
     CHECK(nn_mem_live() == 0, "%lld blocks left", (long long)nn_mem_live());
     return check_done();
