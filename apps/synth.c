@@ -16,6 +16,7 @@
 #define CHUNK 256
 #define MESSAGE_BYTES 512
 #define MAX_LINES 100000000
+#define MAX_WIDTH 65536
 
 typedef struct worker {
     ds_synth_context *context;
@@ -140,8 +141,12 @@ static int synth_lines(int argc, char **argv)
         {"level", 0, CLI_FLOAT, &config.level, "L", 0, 4,
          "strength of the degradations; 0 is none"},
         {"alphabet", 0, CLI_TEXT, &config.alphabet, "CHARS", 0, 0,
-         "characters that may appear"},
+         "characters that may appear; without it those that a new model knows"},
         {"text-file", 0, CLI_TEXT, &config.text_file, "FILE", 0, 0, "lines of text to render"},
+        {"text-share", 0, CLI_FLOAT, &config.text_share, "SHARE", 0, 1,
+         "share of the lines that --text-file gives; the others are generated"},
+        {"sequence", 0, CLI_TEXT, &config.sequence, "KINDS", 0, 0,
+         "random characters instead of words: letters,digits,symbols or some of them"},
         {"words-file", 0, CLI_TEXT, &config.words_file, "FILE", 0, 0, "words to make lines of"},
         {"words", 0, CLI_INT, &config.words, "N", 1, 64, "words in a line"},
         {"max-length", 0, CLI_INT, &config.max_length, "N", 1, 4096,
@@ -159,10 +164,17 @@ static int synth_lines(int argc, char **argv)
          "width of a space"},
         {"stroke", 0, CLI_INT, &config.stroke, "PIXELS", 0, 16, "thicken the strokes"},
         {"margin", 0, CLI_INT, &config.margin, "PIXELS", 0, 256, "room around the text"},
+        {"fit", 0, CLI_FLAG, &config.fit, NULL, 0, 0, "cut the image at the ink's box"},
+        {"width", 0, CLI_INT, &config.width, "PIXELS", 1, MAX_WIDTH,
+         "at least so wide, filled up with paper"},
+        {"align", 0, CLI_CHOICE, &config.align, "left|middle|right", 0, 0,
+         "place of the text in --width"},
         {"color", 0, CLI_TEXT, &config.color, "#RRGGBB[,#RRGGBB]", 0, 0,
          "ink, or a range of inks"},
         {"background", 0, CLI_CHOICE, &background, "noise|plain|texture|gradient|mixture", 0, 0,
          "paper"},
+        {"image-dir", 0, CLI_TEXT, &config.image_dir, "DIR", 0, 0,
+         "pictures (PNG, JPEG, PNM); parts of them are the paper"},
         {"skew", 0, CLI_FLOAT, &config.skew, "DEGREES", 0, 45, "the largest slope"},
         {"blur", 0, CLI_FLOAT, &config.blur, "PIXELS", 0, 32, "the largest blur"},
         {"distortion", 0, CLI_CHOICE, &distortion, "none|sine|perspective|mixture", 0, 0,
@@ -180,6 +192,8 @@ static int synth_lines(int argc, char **argv)
         return code;
     if (!cli_given("count") || !dir)
         return cli_usage(&command, "missing option: expected --count=N and --output=DIR");
+    if (!config.alphabet)
+        config.alphabet = ocr_alphabet_default_text();
     config.background = background == BACKGROUND_MIXTURE ? -1 : background;
     config.letter_case = cases[letter_case];
     config.distortion = distortions[distortion];

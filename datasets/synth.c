@@ -21,14 +21,10 @@
 #include "io/file.h"
 #include "nn/mem.h"
 
-/* ASCII; Latin-1's letters; the letters of the other alphabets of Europe that are written in
- * Latin; signs. */
+/* Printable ASCII: whoever trains or renders for a model gives that model's alphabet. */
 static const char default_alphabet[] =
     " !\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`"
-    "abcdefghijklmnopqrstuvwxyz{|}~"
-    "ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÐÑÒÓÔÕÖØÙÚÛÜÝÞßàáâãäåæçèéêëìíîïðñòóôõöøùúûüýþÿŒœŸ"
-    "ĄąĆćČčĎďĘęĚěĞğİıŁłŃńŇňŐőŘřŚśŞşŠšŤťŮůŰűŹźŻżŽžȘșȚțĂă"
-    "¡¢£¥§©«®°±²³µ·¹º»¼½¾¿×÷–—‘’‚“”„†‡•…‰€™";
+    "abcdefghijklmnopqrstuvwxyz{|}~";
 
 #define MAX_ALPHABET 20000
 #define MAX_PICTURES 256
@@ -139,6 +135,24 @@ static nn_err check_words(const char *what, const char *value, const char *const
                    known[1], known[2], value);
 }
 
+/* "letters,digits": each of them one of the three kinds. */
+static nn_err check_sequence(const char *text)
+{
+    static const char *const known[] = {"letters", "digits", "symbols"};
+    for (const char *p = text; p; p = strchr(p, ',') ? strchr(p, ',') + 1 : NULL) {
+        size_t n = strcspn(p, ",");
+        bool good = false;
+        for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+            good |= strlen(known[i]) == n && memcmp(p, known[i], n) == 0;
+        if (!good)
+            return nn_fail(NN_ERR_USAGE,
+                           "sequence: expected letters, digits, symbols or some of them with "
+                           "commas between, found '%s'",
+                           text);
+    }
+    return NN_OK;
+}
+
 static nn_err read_pictures(ds_synth *s, const char *dir)
 {
     nn_err err = NN_OK;
@@ -196,6 +210,7 @@ nn_err ds_synth_new(ds_synth **out, const ds_synth_config *config)
     }
     NN_TRY(check_words("letter case", config->letter_case, cases, 3));
     NN_TRY(check_words("distortion", config->distortion, bends, 3));
+    NN_TRY(check_sequence(config->sequence));
     NN_TRY(read_color(s, config->color));
     NN_TRY(read_alphabet(s, config->alphabet ? config->alphabet : default_alphabet));
     NN_TRY(ds_fonts_find(&s->fonts, config->font_list, config->font_dir, s->alphabet,

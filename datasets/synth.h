@@ -17,7 +17,7 @@
 typedef struct ds_synth_config {
     uint64_t seed;
     float level;            /* strength of degradations: 0 none, 1 the default mixture */
-    const char *alphabet;   /* UTF-8: characters that may appear, no others; NULL: default */
+    const char *alphabet;   /* UTF-8: characters that may appear, no others; NULL: ASCII */
     /* The rest are the knobs of `octavo synth lines`; ds_synth_defaults() fills them. Negative
      * or NULL means "the default mixture decides". */
     const char *text_file;  /* take lines of text from this file */
@@ -57,7 +57,7 @@ nn_err ds_synth_context_new(ds_synth_context **out, const ds_synth *s);
 void ds_synth_context_free(ds_synth_context *c);
 /* Sample `index`: a grey image 8..160 pixels high and its text, exactly what is visible. */
 nn_err ds_synth_line(ds_synth_context *c, uint64_t index, ds_line *out);
-/* Number of font faces and families found; texts available. */
+/* Number of font faces and families found. */
 int ds_synth_faces(const ds_synth *s);
 int ds_synth_families(const ds_synth *s);
 

@@ -177,6 +177,22 @@ if "$octavo" synth fonts >"$dir/out" 2>"$dir/err"; then
     if diff -r "$dir/s1" "$dir/s2" >/dev/null; then ok; else fail "synth depends on the threads"; fi
     expect 0 "synth lines, another seed" synth lines -n 12 -o "$dir/s3" --seed=6
     if cmp -s "$dir/s1/labels.txt" "$dir/s3/labels.txt"; then fail "synth ignores the seed"; else ok; fi
+    expect 0 "synth: random digits" synth lines -n 9 -o "$dir/s5" --sequence=digits --level=0
+    same 9 "$(cut -f2 "$dir/s5/labels.txt" | grep -cx '[0-9]*')" "lines of digits"
+    expect 2 "synth: unknown kind" synth lines -n 1 -o "$dir/s6" --sequence=digit
+    printf 'qqq qqq\n' >"$dir/q.txt"
+    expect 0 "synth: text from a file" synth lines -n 20 -o "$dir/s7" --text-file="$dir/q.txt" \
+        --text-share=0.5 --letter-case=lower
+    q=$(cut -f2 "$dir/s7/labels.txt" | grep -cx 'qqq qqq')
+    if [ "$q" -gt 2 ] && [ "$q" -lt 18 ]; then ok; else fail "half of 20 lines: $q"; fi
+    expect 0 "synth: wide, on a picture" synth lines -n 3 -o "$dir/s8" --width=3000 --align=right \
+        --image-dir="$dir/s5" --fit
+    wide=0
+    for file in "$dir"/s8/*.png; do # big-endian width at byte 16 of a PNG
+        w=$(od -An -tu1 -j16 -N4 "$file" | awk '{ print (($1 * 256 + $2) * 256 + $3) * 256 + $4 }')
+        [ "$w" -ge 3000 ] && wide=$((wide + 1))
+    done
+    same 3 "$wide" "images of at least 3000 pixels"
     expect 5 "synth into a file" synth lines -n 1 -o "$dir/s1/labels.txt"
     expect 3 "synth from no words" synth lines -n 1 -o "$dir/s4" --words-file="$dir/none.txt"
 else

@@ -89,8 +89,7 @@ static void test_determinism(const ds_synth *s)
     ds_synth_context_free(b);
 }
 
-/* The default alphabet is not visible from outside: a small European one of our own is given.
- */
+/* More than the default alphabet, which is ASCII: a small European one. */
 static const char alphabet[] =
     " !\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`"
     "abcdefghijklmnopqrstuvwxyz{|}~"
@@ -369,6 +368,10 @@ static void test_errors(const char *dir)
     CHECK(io_file_write(list, "none.ttf\n", 9) == NN_OK, "%s", nn_error_message());
     k = base, k.font_list = list;
     check_refused(k, NN_ERR_INPUT, "none.ttf");
+    k = base, k.sequence = "digits,letter";
+    check_refused(k, NN_ERR_USAGE, "sequence");
+    k = base, k.sequence = "";
+    check_refused(k, NN_ERR_USAGE, "sequence");
     k = base, k.alphabet = "\xff";
     check_refused(k, NN_ERR_USAGE, "alphabet");
     k = base, k.alphabet = " ";
