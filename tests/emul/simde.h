@@ -1,5 +1,5 @@
-/* simde.h - AVX-512 intrinsics on a CPU without them: SIMDe (Debian's libsimde-dev, needed by this
- * test only), and loops over arrays for what SIMDe 0.7.4 lacks or does otherwise than the
+/* simde.h - AVX-512 intrinsics on a CPU without them: SIMDe (Debian's libsimde-dev, needed by
+ * this test only), and loops over arrays for what SIMDe 0.7.4 lacks or does otherwise than the
  * instruction. nn/kernels/avx512/intrinsics.h includes it when `make check-avx512` says so.
  *
  * Masked loads and stores go element by element, so that a tail which reaches past its mask

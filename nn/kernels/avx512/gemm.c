@@ -29,8 +29,8 @@ typedef struct tail {
     __mmask16 mask[2];
 } tail;
 
-/* m rows, `vecs` vectors of 16 columns from column j on; 2 vectors make a panel. m, vecs, masked
- * are constants where this is called. */
+/* m rows, `vecs` vectors of 16 columns from column j on; 2 vectors make a panel. m, vecs and
+ * masked are constants where this is called. */
 AVX512_INLINE void strip(const nn_gemm_tile *t, int j, int m, int vecs, bool masked,
                          const tail *tl)
 {

