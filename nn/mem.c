@@ -6,6 +6,9 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+
+#define HUGE_BYTES (4 << 20) /* smaller blocks have no whole page to spare */
 
 static atomic_llong made, live;
 static atomic_llong fail_in; /* allocations until the one that fails; 0: off */
@@ -23,6 +26,18 @@ static bool must_fail(void)
     return true;
 }
 
+/* Pages of 2 MB for large blocks: weights and activations are walked in many streams at once,
+ * which would miss the TLB on each page of 4 KB (crnn: 3 to 5 % of the time). Only advice: what
+ * the system makes of it changes no result. */
+static void advise_huge(char *base, size_t bytes)
+{
+    const uintptr_t page = 2 << 20;
+    uintptr_t from = ((uintptr_t)base + page - 1) & ~(page - 1);
+    uintptr_t to = ((uintptr_t)base + bytes) & ~(page - 1);
+    if (bytes >= HUGE_BYTES && from < to)
+        madvise((void *)from, to - from, MADV_HUGEPAGE);
+}
+
 void *nn_alloc(size_t bytes)
 {
     atomic_fetch_add(&made, 1);
@@ -32,6 +47,7 @@ void *nn_alloc(size_t bytes)
     char *base = aligned_alloc(NN_ALIGN, total / NN_ALIGN * NN_ALIGN);
     if (!base)
         return NULL;
+    advise_huge(base, total);
     memcpy(base, &bytes, sizeof bytes);
     atomic_fetch_add(&live, 1);
     return base + NN_ALIGN;
