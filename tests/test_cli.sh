@@ -302,6 +302,44 @@ if "$octavo" info >/dev/null 2>&1; then
     else
         skip "no models/default.safetensors to damage"
     fi
+    # --- as many threads as asked for, no more ---
+    # A reader that has read four lines waits at a pipe for the fifth; its threads are counted then.
+    # $1: expected, $2: what it is about, rest: arguments
+    threads() {
+        want=$1 about=$2
+        shift 2
+        rm -f "$dir/pipe"
+        mkfifo "$dir/pipe"
+        "$octavo" read -q --batch=1 "$@" "$dir/t.pgm" "$dir/t.pgm" "$dir/t.pgm" "$dir/t.pgm" \
+            "$dir/pipe" >"$dir/out" 2>"$dir/err" &
+        pid=$! tries=0
+        while [ "$(grep -c '' "$dir/out")" -lt 4 ] && [ $tries -lt 400 ]; do
+            sleep 0.05
+            tries=$((tries + 1))
+        done
+        found=$(sed -n 's/^Threads:[[:space:]]*//p' "/proc/$pid/status")
+        timeout 20 cp "$dir/t.pgm" "$dir/pipe"
+        wait $pid
+        same 0 $? "$about: exit code"
+        same "$want" "$found" "$about: threads"
+    }
+    if [ -r /proc/self/status ]; then
+        gray 200 32 >"$dir/t.pgm"
+        unset OMP_THREAD_LIMIT OMP_NUM_THREADS
+        threads 1 "read -j 1" -j 1
+        threads 2 "read -j 2" -j 2
+        export OMP_NUM_THREADS=64
+        threads 1 "OMP_NUM_THREADS=64 read -j 1" -j 1
+        threads 2 "OMP_NUM_THREADS=64 read -j 2" -j 2
+        export OMP_NUM_THREADS=3
+        threads 3 "OMP_NUM_THREADS=3 read"
+        export OMP_THREAD_LIMIT=1
+        threads 1 "OMP_THREAD_LIMIT=1 read -j 2" -j 2
+        threads 1 "OMP_THREAD_LIMIT=1 read"
+        unset OMP_THREAD_LIMIT OMP_NUM_THREADS
+    else
+        skip "no /proc: threads are not counted"
+    fi
 else
     expect 4 "no model in the program" read x.png
     holds err "--model" "no model in the program"
