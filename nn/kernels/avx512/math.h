@@ -1,6 +1,6 @@
 /* math.h - exp, log, tanh, sigmoid and the activations on 16 floats: avx2/math.h's formulas and
  * order of operations, so its bounds (exp 2 ulp, log 2, sigmoid 2.5, tanh 3) and its bits.
- * Powers of two are applied by vscalefps, which rounds once and reaches the denormals by itself.
+ * Powers of two are applied by vscalefps, which rounds once and reaches the denormals.
  *
  * exp: x = n ln 2 + r, |r| <= ln 2 / 2 (Cody & Waite 1980), exp(x) = 2^n exp(r);
  * exp(r) - 1 = r + r^2 q(r), q of degree 4 through Chebyshev nodes.

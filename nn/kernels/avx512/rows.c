@@ -4,9 +4,9 @@
  * affine_rows: loops rows, then channels; bandwidth bounds it. Column sums: loops blocks of 32
  * or 64 columns, then rows; their sums sit in registers as doubles (8 of them), each row adds
  * two or four cache lines; conversion to double bounds them. softmax: three passes over a row
- * that stays in L1, bound by exp. A masked lane reads 0 and its sum is not kept. Measured in L2,
- * GB/s: affine_rows 98, col_sum 58, col_moments 37, col_dot 51, softmax and log_softmax 19, sum
- * and sumsq 59, finite 124.
+ * that stays in L1, bound by exp. A masked lane reads 0 and its sum is not kept. Measured in
+ * L2, GB/s: affine_rows 98, col_sum 58, col_moments 37, col_dot 51, softmax and log_softmax
+ * 19, sum and sumsq 59, finite 124.
  */
 #include "nn/kernels/avx512/math.h"
 

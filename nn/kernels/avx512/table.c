@@ -31,6 +31,11 @@ void nn_avx512_override(nn_kernels *k)
     k->lstm_cell_f32 = nn_avx512_lstm_cell_f32;
     k->lstm_cell_grad_f32 = nn_avx512_lstm_cell_grad_f32;
     k->depthwise_f32 = nn_avx512_depthwise_f32;
+    k->wino_input_f32 = nn_avx512_wino_input_f32;
+    k->wino_output_f32 = nn_avx512_wino_output_f32;
+    k->wino_weights_f32 = nn_avx512_wino_weights_f32;
+    k->wino_output_grad_f32 = nn_avx512_wino_output_grad_f32;
+    k->wino_weights_grad_f32 = nn_avx512_wino_weights_grad_f32;
     k->adam_f32 = nn_avx512_adam_f32;
     k->sgd_f32 = nn_avx512_sgd_f32;
 }
