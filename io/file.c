@@ -19,14 +19,17 @@
 
 #include "nn/mem.h"
 
-static nn_err bytes_reserve(io_bytes *b, size_t more)
+/* Doubles, up to `most`, so that many small additions stay cheap. */
+static nn_err bytes_reserve(io_bytes *b, size_t more, size_t most)
 {
     size_t need;
     if (!nn_add_size(b->size, more, &need))
         return nn_fail_memory(SIZE_MAX, "a buffer");
     if (need <= b->capacity)
         return NN_OK;
-    size_t capacity = need < SIZE_MAX / 2 && b->capacity * 2 > need ? b->capacity * 2 : need;
+    size_t capacity = b->capacity < most / 2 ? b->capacity * 2 : most;
+    if (capacity < need)
+        capacity = need;
     if (capacity < 256)
         capacity = 256;
     uint8_t *data = nn_realloc(b->data, capacity);
@@ -39,7 +42,7 @@ static nn_err bytes_reserve(io_bytes *b, size_t more)
 
 nn_err io_bytes_add(io_bytes *b, const void *data, size_t n)
 {
-    nn_err err = bytes_reserve(b, n);
+    nn_err err = bytes_reserve(b, n, SIZE_MAX / 2);
     if (err == NN_OK && n > 0) {
         memcpy(b->data + b->size, data, n);
         b->size += n;
@@ -59,7 +62,7 @@ nn_err io_bytes_format(io_bytes *b, const char *format, ...)
     int n = vsnprintf(NULL, 0, format, args);
     va_end(args);
     NN_ASSERT(n >= 0);
-    nn_err err = bytes_reserve(b, (size_t)n + 1);
+    nn_err err = bytes_reserve(b, (size_t)n + 1, SIZE_MAX / 2);
     if (err == NN_OK) {
         va_start(args, format);
         vsnprintf((char *)b->data + b->size, (size_t)n + 1, format, args);
@@ -76,6 +79,12 @@ void io_bytes_free(io_bytes *b)
 }
 
 nn_err io_file_read(const char *path, size_t limit, nn_err code, io_bytes *out)
+{
+    return io_file_read_begin(path, limit, code, NULL, out);
+}
+
+nn_err io_file_read_begin(const char *path, size_t limit, nn_err code, io_begin_fn *begin,
+                          io_bytes *out)
 {
     *out = (io_bytes){0};
     bool std = strcmp(path, "-") == 0;
@@ -97,11 +106,11 @@ nn_err io_file_read(const char *path, size_t limit, nn_err code, io_bytes *out)
                           (long long)st.st_size, limit);
             goto out;
         }
-        NN_TRY(bytes_reserve(out, (size_t)st.st_size + 1));
+        NN_TRY(bytes_reserve(out, (size_t)st.st_size + 1, limit));
     }
     for (;;) {
         if (out->capacity - out->size < 2)
-            NN_TRY(bytes_reserve(out, 65536));
+            NN_TRY(bytes_reserve(out, 65536, limit));
         ssize_t got = read(fd, out->data + out->size, out->capacity - out->size - 1);
         if (got < 0 && errno == EINTR)
             continue;
@@ -112,6 +121,10 @@ nn_err io_file_read(const char *path, size_t limit, nn_err code, io_bytes *out)
         if (got == 0)
             break;
         out->size += (size_t)got;
+        if (begin && out->size >= IO_BEGIN_BYTES) {
+            NN_TRY(begin(out->data, out->size, name));
+            begin = NULL;
+        }
         if (out->size > limit) {
             err =
                 nn_fail(NN_ERR_LIMIT, "%s: more than the %zu bytes that are read", name, limit);

@@ -73,18 +73,27 @@ static const struct {
     {"P7", "a PAM: convert it to PNG or PNM"},
 };
 
-nn_err io_image_decode(const uint8_t *bytes, size_t n, const char *name, int64_t max_pixels,
-                       io_image *out)
+typedef nn_err decoder(const uint8_t *bytes, size_t n, const char *name, int64_t max_pixels,
+                       io_image *out);
+
+/* By the first bytes; NULL: none of ours. */
+static decoder *find_decoder(const uint8_t *bytes, size_t n)
 {
-    *out = (io_image){0};
+    if (n >= 2 && bytes[0] == 0x89 && bytes[1] == 'P')
+        return io_png_decode;
+    if (n >= 2 && bytes[0] == 0xFF && bytes[1] == 0xD8)
+        return io_jpeg_decode;
+    if (n >= 2 && bytes[0] == 'P' && bytes[1] >= '1' && bytes[1] <= '6')
+        return io_pnm_decode;
+    return NULL;
+}
+
+static nn_err check_begin(const uint8_t *bytes, size_t n, const char *name)
+{
     if (n == 0)
         return nn_fail(NN_ERR_INPUT, "%s: expected a picture, found an empty file", name);
-    if (n >= 2 && bytes[0] == 0x89 && bytes[1] == 'P')
-        return io_png_decode(bytes, n, name, max_pixels, out);
-    if (n >= 2 && bytes[0] == 0xFF && bytes[1] == 0xD8)
-        return io_jpeg_decode(bytes, n, name, max_pixels, out);
-    if (n >= 2 && bytes[0] == 'P' && bytes[1] >= '1' && bytes[1] <= '6')
-        return io_pnm_decode(bytes, n, name, max_pixels, out);
+    if (find_decoder(bytes, n))
+        return NN_OK;
     for (size_t i = 0; i < sizeof foreign / sizeof foreign[0]; i++) {
         size_t len = strlen(foreign[i].start);
         if (n >= len && memcmp(bytes, foreign[i].start, len) == 0)
@@ -95,11 +104,19 @@ nn_err io_image_decode(const uint8_t *bytes, size_t n, const char *name, int64_t
                    name);
 }
 
+nn_err io_image_decode(const uint8_t *bytes, size_t n, const char *name, int64_t max_pixels,
+                       io_image *out)
+{
+    *out = (io_image){0};
+    nn_err err = check_begin(bytes, n, name);
+    return err != NN_OK ? err : find_decoder(bytes, n)(bytes, n, name, max_pixels, out);
+}
+
 nn_err io_image_read(const char *path, int64_t max_pixels, io_image *out)
 {
     *out = (io_image){0};
     io_bytes file;
-    nn_err err = io_file_read(path, MAX_FILE, NN_ERR_INPUT, &file);
+    nn_err err = io_file_read_begin(path, MAX_FILE, NN_ERR_INPUT, check_begin, &file);
     if (err != NN_OK)
         return err;
     const char *name = strcmp(path, "-") == 0 ? "standard input" : path;

@@ -260,11 +260,20 @@ out:
     return err;
 }
 
+/* A header's '{' stands behind its length: nothing else can become a model. */
+static nn_err check_begin(const uint8_t *bytes, size_t n, const char *name)
+{
+    if (n > HEADER_AT && bytes[HEADER_AT] != '{')
+        return nn_fail(NN_ERR_MODEL,
+                       "%s: damaged or no model: the header does not begin with '{'", name);
+    return NN_OK;
+}
+
 nn_err io_model_read(const char *path, io_model *out)
 {
     *out = (io_model){0};
     io_bytes file;
-    nn_err err = io_file_read(path, IO_MODEL_MAX_BYTES, NN_ERR_MODEL, &file);
+    nn_err err = io_file_read_begin(path, IO_MODEL_MAX_BYTES, NN_ERR_MODEL, check_begin, &file);
     if (err != NN_OK)
         return err;
     err = io_model_decode(file.data, file.size,

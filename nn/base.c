@@ -8,6 +8,10 @@
 
 static _Thread_local char message[512];
 
+/* What a message may be before it is shortened: a path of 4096 bytes with its reason. */
+#define LONG_MESSAGE 6144
+#define KEPT_HEAD 160 /* of a shortened message; the reason stands at its end */
+
 /* Names from files go into messages: a line break or an escape sequence in one must not reach a
  * terminal. */
 static void make_one_line(void)
@@ -19,10 +23,18 @@ static void make_one_line(void)
 
 nn_err nn_fail(nn_err code, const char *format, ...)
 {
+    char text[LONG_MESSAGE];
     va_list ap;
     va_start(ap, format);
-    vsnprintf(message, sizeof message, format, ap);
+    vsnprintf(text, sizeof text, format, ap);
     va_end(ap);
+    size_t n = strlen(text);
+    if (n < sizeof message) {
+        memcpy(message, text, n + 1);
+    } else {
+        size_t tail = sizeof message - 1 - KEPT_HEAD - 3;
+        snprintf(message, sizeof message, "%.*s...%s", KEPT_HEAD, text, text + n - tail);
+    }
     make_one_line();
     return code;
 }

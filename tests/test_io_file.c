@@ -93,6 +93,40 @@ static void test_read(void)
     nn_free(path);
 }
 
+static nn_err refuse_zeros(const uint8_t *bytes, size_t n, const char *name)
+{
+    return n >= IO_BEGIN_BYTES && bytes[0] == 0 ? nn_fail(NN_ERR_INPUT, "%s: zeros", name)
+                                                : NN_OK;
+}
+
+/* A stream without an end is refused by its first bytes, not when the limit is full. */
+static void test_begin(void)
+{
+    char *path = in_dir("b");
+    io_bytes b;
+    int64_t before = nn_mem_count();
+    CHECK(io_file_read_begin("/dev/zero", (size_t)1 << 31, NN_ERR_MODEL, refuse_zeros, &b) ==
+              NN_ERR_INPUT,
+          "%s", nn_error_message());
+    CHECK(nn_mem_count() - before == 1, "%lld allocations for a refused stream",
+          (long long)(nn_mem_count() - before));
+    CHECK(io_file_write(path, "0123456789abcdefg", 17) == NN_OK &&
+              io_file_read_begin(path, 17, NN_ERR_MODEL, refuse_zeros, &b) == NN_OK &&
+              b.size == 17,
+          "%s", nn_error_message());
+    io_bytes_free(&b);
+    unlink(path);
+    nn_free(path);
+    /* The reason of a failure survives the longest name. */
+    char name[3000];
+    memset(name, 'x', sizeof name);
+    name[sizeof name - 1] = 0;
+    CHECK(io_file_read(name, 10, NN_ERR_INPUT, &b) == NN_ERR_INPUT &&
+              strncmp(nn_error_message(), "xxx", 3) == 0 &&
+              strstr(nn_error_message(), "x: cannot be read: "),
+          "%s", nn_error_message());
+}
+
 static void test_std(void)
 {
     /* Standard input and output are files here, put back at the end. */
@@ -433,6 +467,7 @@ int main(void)
         abort();
     test_bytes();
     test_read();
+    test_begin();
     test_std();
     test_write_fails();
     test_permissions();

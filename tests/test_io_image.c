@@ -728,6 +728,9 @@ static void test_files(void)
     unlink(path);
     CHECK(io_image_read(path, 0, &back) == NN_ERR_INPUT && strstr(nn_error_message(), path),
           "%s", nn_error_message());
+    CHECK(io_image_read("/dev/zero", 0, &back) == NN_ERR_INPUT &&
+              strstr(nn_error_message(), "expected PNG"),
+          "%s", nn_error_message());
     CHECK(io_image_read(dir, 0, &back) == NN_ERR_INPUT && strstr(nn_error_message(), "folder"),
           "%s", nn_error_message());
     io_image_free(&m);
