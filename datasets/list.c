@@ -42,12 +42,15 @@ typedef struct reader {
 static nn_err count_bad(reader *r, ds_bad why, int row, const char *what)
 {
     char where[160];
+    if (r->strict)
+        return r->pairs ? nn_fail(NN_ERR_INPUT, "%s/%s: row %s (--strict)", r->name, what,
+                                  bad_text[why])
+                        : nn_fail(NN_ERR_INPUT, "%s:%d: row %s%s%.160s (--strict)", r->name, row,
+                                  bad_text[why], *what ? ": " : "", what);
     if (r->pairs)
         snprintf(where, sizeof where, "%.150s", what);
     else
         snprintf(where, sizeof where, "%.140s:%d", base_name(r->name), row);
-    if (r->strict)
-        return nn_fail(NN_ERR_INPUT, "%s: row %s (--strict)", where, bad_text[why]);
     if (r->list->bad[why]++ == 0)
         memcpy(r->list->first_bad[why], where, sizeof where);
     return NN_OK;

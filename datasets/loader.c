@@ -71,16 +71,18 @@ static nn_err make_line(const ds_loader *l, ds_source_context *context, int64_t 
             return err;
         *out = (ds_prepared){0};
         bool fits = l->config.prepare(l->config.ctx, &line, out);
+        if (!fits)
+            err = nn_fail(NN_ERR_INPUT,
+                          "%d training lines in a row do not fit the model: characters outside "
+                          "the alphabet, or text too long for its image; the last is %dx%d: %s",
+                          DS_LOADER_TRIES, line.image.width, line.image.height, line.text);
         ds_line_free(&line);
         if (fits)
             return NN_OK;
         free_line(out);
         (*skipped)++;
     }
-    return nn_fail(NN_ERR_INPUT,
-                   "%d training lines in a row do not fit the model: characters outside the "
-                   "alphabet, or text too long for its image",
-                   DS_LOADER_TRIES);
+    return NN_ERR_INPUT; /* with the last one's message */
 }
 
 typedef struct width_key {
