@@ -5,6 +5,7 @@
 #include "apps/train_options.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "datasets/loader.h"
@@ -77,8 +78,8 @@ static void fill_table(train_options *o, cli_option table[MAX_TABLE])
          "schedule step: factor of a fall"},
         {"optim", 0, CLI_CHOICE, &o->optim, "sgd|adam|adamw", 0, 0, "optimiser"},
         {"momentum", 0, CLI_FLOAT, &o->momentum, "X", 0, 1, "of sgd"},
-        {"beta1", 0, CLI_FLOAT, &o->beta1, "X", 0, 1, "of adam and adamw"},
-        {"beta2", 0, CLI_FLOAT, &o->beta2, "X", 0, 1, "of adam and adamw"},
+        {"beta1", 0, CLI_FLOAT, &o->beta1, "X", 0, 0.999999, "of adam and adamw"},
+        {"beta2", 0, CLI_FLOAT, &o->beta2, "X", 0, 0.999999, "of adam and adamw"},
         {"weight-decay", 0, CLI_FLOAT, &o->weight_decay, "X", 0, 1, "weight decay"},
         {"clip", 0, CLI_FLOAT, &o->clip, "X", 0, 1e38,
          "largest norm of the gradient; 0 does not clip"},
@@ -292,6 +293,18 @@ nn_err train_options_resolve(train_options *o, int64_t real_lines)
     return NN_OK;
 }
 
+/* The shortest number that reads back as this float: 0.001, not 0.00100000005. */
+static nn_err add_float(io_bytes *out, const char *name, float value)
+{
+    char text[32];
+    for (int digits = 6; digits <= 9; digits++) {
+        snprintf(text, sizeof text, "%.*g", digits, (double)value);
+        if ((float)strtod(text, NULL) == value)
+            break;
+    }
+    return io_bytes_format(out, "%s=%s\n", name, text);
+}
+
 static nn_err add_value(io_bytes *out, const cli_option *o)
 {
     nn_err err = NN_OK;
@@ -307,7 +320,7 @@ static nn_err add_value(io_bytes *out, const cli_option *o)
         return io_bytes_format(out, "%s=%llu\n", o->name,
                                (unsigned long long)*(uint64_t *)o->to);
     case CLI_FLOAT:
-        return io_bytes_format(out, "%s=%.9g\n", o->name, (double)*(float *)o->to);
+        return add_float(out, o->name, *(float *)o->to);
     case CLI_TEXT:
         return *(const char **)o->to
                    ? io_bytes_format(out, "%s=%s\n", o->name, *(const char **)o->to)
