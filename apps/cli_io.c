@@ -107,22 +107,28 @@ int cli_error(nn_err err)
     return (int)err;
 }
 
+/* The second one, of whatever kind, meets the default: it kills. */
 static void remember_signal(int number)
 {
+    if (signal_seen) {
+        signal(number, SIG_DFL);
+        raise(number);
+    }
     signal_seen = number;
 }
 
 void cli_catch_signals(void)
 {
-    struct sigaction action;
+    struct sigaction action, before;
     memset(&action, 0, sizeof action);
     action.sa_handler = remember_signal;
-    /* The second one meets the default: it kills. */
-    action.sa_flags = (int)SA_RESETHAND | SA_RESTART;
+    action.sa_flags = SA_RESTART;
     sigemptyset(&action.sa_mask);
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
-    sigaction(SIGHUP, &action, NULL);
+    /* nohup has the terminal's end ignored. */
+    if (sigaction(SIGHUP, NULL, &before) == 0 && before.sa_handler != SIG_IGN)
+        sigaction(SIGHUP, &action, NULL);
 }
 
 int cli_signal(void)

@@ -141,11 +141,20 @@ step=$(tail -n 1 int/log.csv | cut -d, -f1)
 check "goes on" code 0 --resume --steps=$((step + 2)) -o int
 check "as if not interrupted" code 0 $common --steps=$((step + 2)) --log-every=1 -o whole
 check "same bytes" cmp int/last.safetensors whole/last.safetensors
+check "shortest numbers in config" grep -qx beta2=0.999 int/config
 begin term
 kill -TERM $running
 wait $running
 got=$?
 check "SIGTERM: 143, not $got" test $got -eq 143
+trap '' HUP # as nohup does; a child inherits it
+begin nohup
+trap - HUP
+kill -HUP $running
+kill -TERM $running
+wait $running
+got=$?
+check "SIGHUP under nohup is ignored: 143, not $got" test $got -eq 143
 begin killed
 kill -9 $running
 wait $running 2>/dev/null
