@@ -86,14 +86,11 @@ int cli_usage(const cli_command *command, const char *format, ...)
 /* "octavo: " + nn_error_message(); returns the exit code of err (0 for NN_OK, printing nothing). */
 int cli_error(nn_err err);
 
-bool cli_quiet(void);
 /* A progress line on stderr: only on a terminal, not with -q or TERM=dumb, at most 10 times a second
  * (`now` overrides the rate). Cut at the terminal's width. Replaced by the next one, wiped by messages. */
 bool cli_progress_on(void);
 void cli_progress(bool now, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void cli_progress_done(void); /* wipes the line */
-/* Escape codes are welcome on stderr: a terminal, no NO_COLOR, no TERM=dumb. */
-bool cli_color(void);
 
 /* From now on the first SIGINT, SIGTERM or SIGHUP is only remembered; a second one kills. Commands that
  * never call this die from the first one (130 or 143 in a shell). */

@@ -29,11 +29,6 @@ void cli_set_quiet(void)
     quiet = true;
 }
 
-bool cli_quiet(void)
-{
-    return quiet;
-}
-
 /* A terminal that understands "\r" and escape codes. */
 static bool smart_terminal(void)
 {
@@ -44,12 +39,6 @@ static bool smart_terminal(void)
 bool cli_progress_on(void)
 {
     return !quiet && smart_terminal();
-}
-
-bool cli_color(void)
-{
-    const char *no_color = getenv("NO_COLOR");
-    return smart_terminal() && !(no_color && *no_color);
 }
 
 void cli_progress(bool now, const char *format, ...)

@@ -171,14 +171,6 @@ void ds_texts_free(ds_texts *t)
     nn_free(t);
 }
 
-int ds_texts_words(const ds_texts *t)
-{
-    int n = t->custom.n;
-    for (int i = 0; i < DS_LANGUAGES; i++)
-        n += t->common[i].n + t->dictionary[i].n;
-    return n;
-}
-
 static void random_sequence(const ds_texts *t, const char *kinds, int length, nn_rng *r,
                             ds_text *out)
 {

@@ -77,8 +77,6 @@ uint32_t ds_code_upper(uint32_t code);
 uint32_t ds_code_lower(uint32_t code);
 /* UTF-8 into a nn_alloc'ed string; NULL without memory. */
 char *ds_text_utf8(const ds_text *t);
-/* A few lines for people: dictionaries and words. */
-int ds_texts_words(const ds_texts *t);
 
 /* Data. */
 extern const char *const ds_common_words[DS_LANGUAGES]; /* separated by spaces */

@@ -38,7 +38,7 @@ struct nn_exec {
     const nn_graph *graph;
     nn_params *params;
     const nn_kernels *kernels;
-    bool training, want_input_grads, keep_all;
+    bool training;
     bool bound;
     int threads; /* of the bound plan */
     slot *slot;
@@ -91,18 +91,6 @@ void nn_exec_free(nn_exec *e)
     nn_free(e);
 }
 
-void nn_exec_keep_all(nn_exec *e, bool keep)
-{
-    e->bound = e->bound && e->keep_all == keep;
-    e->keep_all = keep;
-}
-
-void nn_exec_want_input_grads(nn_exec *e, bool want)
-{
-    e->bound = e->bound && e->want_input_grads == want;
-    e->want_input_grads = want;
-}
-
 /* --- bind: shapes --- */
 
 static nn_err check_input(const nn_node *node, nn_shape s)
@@ -128,9 +116,7 @@ static void find_needed_grads(nn_exec *e)
         s->needs_grad = false;
         if (node->kind == NN_NODE_PARAM)
             s->needs_grad = node->trainable && node->dtype == NN_F32;
-        else if (node->kind == NN_NODE_INPUT)
-            s->needs_grad = e->want_input_grads && node->dtype == NN_F32;
-        else if (nn_ops[node->op]->backward)
+        else if (node->kind == NN_NODE_OP && nn_ops[node->op]->backward)
             for (int j = 0; j < node->n_in; j++)
                 s->needs_grad |= node->in[j] >= 0 && e->slot[node->in[j]].needs_grad;
     }
@@ -248,20 +234,19 @@ static void plan_node(nn_exec *e, int i)
     const slot *s = &e->slot[i];
     nn_span *span = e->span + (size_t)i * SPANS;
     int end = e->training ? 2 * g->n - 1 : g->n, back = 2 * g->n - 1 - i;
+    int last = is_output(g, i) ? end : e->training ? back : s->last_user;
     size_t bytes = nn_tensor_bytes(&s->value);
     memset(span, 0, SPANS * sizeof *span);
     if (node->kind == NN_NODE_PARAM)
         return;
-    bool keep = e->keep_all || is_output(g, i);
     /* An input is filled before time 0 and stays until it is filled anew. */
     if (node->kind == NN_NODE_INPUT)
         set_span(&span[SPAN_VALUE], 0, end, bytes);
     else
-        set_span(&span[SPAN_VALUE], i, keep ? end : e->training ? back : s->last_user, bytes);
+        set_span(&span[SPAN_VALUE], i, last, bytes);
     if (e->training && s->needs_grad) {
         int first = s->last_grad_user < 0 ? back : 2 * g->n - 1 - s->last_grad_user;
-        bool stays = e->keep_all || node->kind == NN_NODE_INPUT;
-        set_span(&span[SPAN_GRAD], first, stays ? end : back, bytes);
+        set_span(&span[SPAN_GRAD], first, back, bytes);
     }
     if (!s->call)
         return;
@@ -469,11 +454,6 @@ const nn_tensor *nn_exec_output(const nn_exec *e, int i)
 const nn_tensor *nn_exec_value(const nn_exec *e, int node)
 {
     return &e->slot[node].value;
-}
-
-const float *nn_exec_grad(const nn_exec *e, int node)
-{
-    return e->slot[node].needs_grad ? e->slot[node].grad : NULL;
 }
 
 int nn_exec_find_bad(const nn_exec *e, bool gradients)

@@ -27,26 +27,21 @@ nn_err nn_exec_bind(nn_exec *e, int n, const nn_shape *shapes);
  * forward invalidates outputs. */
 nn_tensor *nn_exec_input(nn_exec *e, int i);
 const nn_tensor *nn_exec_output(const nn_exec *e, int i);
-/* The tensor and the gradient of any node. Memory is shared over time: unless nn_exec_keep_all
- * was called before bind, only outputs, inputs and the gradients of inputs and parameters
+/* The tensor of any node: its shape. Memory is shared over time: only data of inputs and outputs
  * last. */
 const nn_tensor *nn_exec_value(const nn_exec *e, int node);
-const float *nn_exec_grad(const nn_exec *e, int node); /* after backward; NULL if none */
-void nn_exec_keep_all(nn_exec *e, bool keep);
 
 void nn_exec_forward(nn_exec *e);
 /* Gradient of the last output (a scalar loss; its gradient is 1) into every node that leads to
- * a trainable parameter, and *added* into the params' grads. Only for training execs. Gradients
- * with respect to inputs too when nn_exec_want_input_grads was called before bind. */
+ * a trainable parameter, and *added* into the params' grads. Only for training execs. */
 void nn_exec_backward(nn_exec *e);
-void nn_exec_want_input_grads(nn_exec *e, bool want);
 
 /* Randomness of this step (Dropout): call before forward. */
 void nn_exec_set_step(nn_exec *e, uint64_t seed, uint64_t step);
 
 /* Which layer diverged: the first node whose value holds NaN or Inf (after forward, before
  * backward), or the first parameter whose gradient does (after backward); -1 when none.
- * Training or keep_all only. */
+ * Only for training execs. */
 int nn_exec_find_bad(const nn_exec *e, bool gradients);
 
 /* Totals of the bound shapes. */

@@ -16,7 +16,7 @@ nn_err nn_call_expect(const nn_call *c, int i, nn_dtype dtype)
     return NN_OK;
 }
 
-nn_err nn_call_same_shape(const nn_call *c, int i, int j)
+static nn_err same_shape(const nn_call *c, int i, int j)
 {
     char a[NN_SHAPE_TEXT], b[NN_SHAPE_TEXT];
     if (nn_shape_equal(c->in[i]->shape, c->in[j]->shape))
@@ -161,7 +161,7 @@ nn_err nn_call_bind_map_loss(nn_call *c)
             continue;
         err = nn_call_expect(c, i, NN_F32);
         if (!err)
-            err = nn_call_same_shape(c, 0, i);
+            err = same_shape(c, 0, i);
         if (err)
             return err;
     }

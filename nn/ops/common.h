@@ -13,8 +13,6 @@
 
 /* NN_ERR_MODEL unless input i is there and has that type. */
 nn_err nn_call_expect(const nn_call *c, int i, nn_dtype dtype);
-/* Inputs i and j have the same shape. */
-nn_err nn_call_same_shape(const nn_call *c, int i, int j);
 
 /* fn on [0, n) in chunks, as tasks. */
 typedef void nn_chunk_fn(void *ctx, int64_t first, int64_t last);
