@@ -1,5 +1,5 @@
 /* op.h - what an operator is. Adding one touches: ops/<op>.c, a line in ops/ops.def, a case in
- * tests/test_ops*.c (which lists ops.def and does not build without it).
+ * tests/test_nn_ops_*.c (check-layers looks for it).
  *
  * Life of a call: the exec fills in `node`, `in`, `training` and calls `bind` (shape rule): it
  * checks attributes and shapes, sets out.shape and out.dtype and says how much memory it wants.

@@ -1,7 +1,8 @@
 #!/bin/sh
 # The house's rules, from the sources and from the symbols of the built libraries ($1: build folder):
 #   who may include whom; every global symbol has its folder's prefix; libraries do not print, leave,
-#   allocate past nn/mem.c, use OpenMP threads past nn/parallel.c; nn, ocr and quant open no file.
+#   allocate past nn/mem.c, use OpenMP threads past nn/parallel.c; nn, ocr and quant open no file;
+#   every operator has a test.
 set -u
 build=${1:-build}
 passed=0 failed=0
@@ -62,6 +63,14 @@ done
 bad=$(grep -rnE '#[[:space:]]*pragma[[:space:]]+omp|<omp.h>' --include='*.[ch]' nn io datasets ocr quant 2>/dev/null |
       grep -vE '^nn/parallel.c:|pragma omp simd')
 if [ -n "$bad" ]; then fail "OpenMP outside nn/parallel.c:"; echo "$bad"; else passed=$((passed + 1)); fi
+
+# Every operator of ops.def (its ONNX name stands in the comment) has a case in the op tests.
+bad=$(sed -n 's/^NN_OP(\([a-z0-9_]*\)) *\/\* \([A-Za-z0-9]*\) \*\/$/\2/p; /^NN_OP/!d' nn/ops/ops.def |
+      while read -r name; do grep -q "\"$name\"" tests/test_nn_ops_*.c || echo "$name"; done)
+named=$(grep -c '^NN_OP(.*/\* [A-Za-z0-9]* \*/$' nn/ops/ops.def)
+if [ -n "$bad" ]; then fail "operators without a test:"; echo "$bad"
+elif [ "$named" -ne "$(grep -c '^NN_OP' nn/ops/ops.def)" ]; then fail "ops.def: a line without its ONNX name"
+else passed=$((passed + 1)); fi
 
 echo "$passed passed, $failed failed"
 [ $failed -eq 0 ]
