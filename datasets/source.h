@@ -9,7 +9,7 @@
  *
  * Real images are kept in memory (decoded, grey; what is over DS_SOURCE_KEEP_BYTES is read at
  * each draw) and degraded gently by `level`. Damaged images are left out and told by
- * ds_source_describe, or refused when strict.
+ * ds_source_describe, or refused when strict; one that is only read at a draw ends the training.
  *
  * Sample i is a function of (specification, seed, i). The indices come in blocks of 1,000, in
  * each of which every part has its exact share, in shuffled order; the lines of a real part
@@ -29,7 +29,7 @@ typedef struct ds_source_context ds_source_context; /* one for each thread that 
 typedef struct ds_source_config {
     const char *spec;
     uint64_t seed;
-    float level; /* augmentation, 0..1 */
+    float level; /* augmentation: 0 none, 1 the default, at most 2 */
     bool strict;
     ds_synth_config synth; /* its seed and level are replaced by those above */
 } ds_source_config;
