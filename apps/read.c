@@ -9,6 +9,7 @@
 #include "io/image.h"
 #include "io/json.h"
 #include "nn/mem.h"
+#include "nn/parallel.h"
 #include "ocr/recognizer.h"
 
 /* A chunk is this many batches, so that lines of like width find each other, but at most so
@@ -94,21 +95,30 @@ static void note_failure(reader *r, nn_err err)
 }
 
 /* Reads images from input *next on until the chunk is full; *n images, the k-th from input
- * which[k]. */
+ * which[k]. One for each thread at once: no more large images lie about than must. */
 static void load_chunk(reader *r, int *next, int capacity, io_image *images, int *which, int *n)
 {
     int64_t pixels = 0;
     *n = 0;
     while (*next < r->inputs.n && *n < capacity && pixels < CHUNK_PIXELS) {
-        int i = (*next)++;
-        nn_err err = io_image_read(r->inputs.path[i], r->max_pixels, &images[*n]);
-        if (err != NN_OK) {
-            note_failure(r, err);
-            continue;
+        app_load loads[NN_MAX_THREADS];
+        int first = *next, at = *n, count = nn_threads();
+        count = count < r->inputs.n - first ? count : r->inputs.n - first;
+        count = count < capacity - at ? count : capacity - at;
+        app_images_read((const char *const *)r->inputs.path + first, count, r->max_pixels,
+                        images + at, loads);
+        for (int i = 0; i < count; i++) {
+            if (loads[i].err != NN_OK) {
+                note_failure(r, nn_fail(loads[i].err, "%s", loads[i].message));
+                continue;
+            }
+            io_image image = images[at + i];
+            images[at + i].pixels = NULL;
+            images[*n] = image;
+            pixels += (int64_t)image.width * image.height;
+            which[(*n)++] = first + i;
         }
-        io_image_to_gray(&images[*n]);
-        pixels += (int64_t)images[*n].width * images[*n].height;
-        which[(*n)++] = i;
+        *next += count;
     }
 }
 
