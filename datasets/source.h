@@ -9,7 +9,7 @@
  *
  * Real images are kept in memory (decoded, grey; what is over DS_SOURCE_KEEP_BYTES is read at
  * each draw) and degraded gently by `level`. Damaged images are left out and told by
- * ds_source_describe, or refused when strict; one that is only read at a draw ends the training.
+ * ds_source_describe, or refused when strict; one that is read at a draw ends the training.
  *
  * Sample i is a function of (specification, seed, i). The indices come in blocks of 1,000, in
  * each of which every part has its exact share, in shuffled order; the lines of a real part
