@@ -311,7 +311,7 @@ nn_err ds_synth_line(ds_synth_context *c, uint64_t index, ds_line *out)
     const ds_synth *s = c->synth;
     nn_rng r = nn_rng_make(s->config.seed, index);
     ds_recipe recipe;
-    ds_scene scene;
+    ds_scene scene = DS_SCENES;
     float em = 0;
     int face = -1;
     bool fits = false;
