@@ -141,7 +141,7 @@ demo:
 infer: $(BUILD)/octavo
 	$(BUILD)/octavo read $(ARGS) $(or $(IMAGE),samples)
 train: $(BUILD)/octavo
-	$(BUILD)/octavo train $(or $(ARGS),--help)
+	OCTAVO=$(BUILD)/octavo sh models/train.sh $(or $(ARGS),runs/default)
 bench: $(BUILD)/octavo
 	$(BUILD)/octavo bench --arch=crnn-lite --width=280 -j1
 	$(BUILD)/octavo bench --arch=crnn-lite --width=280 -j2

@@ -6,6 +6,7 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include <sys/mman.h>
 
 #define HUGE_BYTES (4 << 20) /* smaller blocks have no whole page to spare */
@@ -38,11 +39,26 @@ static void advise_huge(char *base, size_t bytes)
         madvise((void *)from, to - from, MADV_HUGEPAGE);
 }
 
+/* The machine's memory. Linux promises more than it has and kills whoever uses the promise, so a block
+ * larger than all of it (a hostile model's activations) is refused here. */
+static size_t physical_memory(void)
+{
+    static atomic_size_t known;
+    size_t bytes = atomic_load(&known);
+    if (bytes == 0) {
+        long pages = sysconf(_SC_PHYS_PAGES), page = sysconf(_SC_PAGESIZE);
+        bytes = pages > 0 && page > 0 ? (size_t)pages * (size_t)page : SIZE_MAX;
+        atomic_store(&known, bytes);
+    }
+    return bytes;
+}
+
 void *nn_alloc(size_t bytes)
 {
     atomic_fetch_add(&made, 1);
     size_t total;
-    if (must_fail() || !nn_add_size(bytes, 2 * NN_ALIGN - 1, &total))
+    if (must_fail() || bytes > physical_memory() ||
+        !nn_add_size(bytes, 2 * NN_ALIGN - 1, &total))
         return NULL;
     char *base = aligned_alloc(NN_ALIGN, total / NN_ALIGN * NN_ALIGN);
     if (!base)

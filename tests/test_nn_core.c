@@ -9,6 +9,7 @@
 #include "tests/check.h"
 
 #include <math.h>
+#include <unistd.h>
 
 /* --- random numbers --- */
 
@@ -327,6 +328,8 @@ static void test_exec_errors(void)
     CHECK(nn_exec_bind(e, 1, &wrong) == NN_ERR_MODEL, "3 channels for 2");
     CHECK(nn_exec_bind(e, 2, two) == NN_ERR_MODEL, "two inputs for one");
     CHECK(nn_exec_bind(e, 0, NULL) == NN_ERR_MODEL, "no input");
+    size_t machine = (size_t)sysconf(_SC_PHYS_PAGES) * (size_t)sysconf(_SC_PAGESIZE);
+    CHECK(nn_alloc(machine + 1) == NULL, "a block larger than the machine's memory");
     nn_mem_fail_at(1, true);
     CHECK(nn_exec_bind(e, 1, two) == NN_ERR_LIMIT, "no memory for the arena");
     nn_mem_fail_at(0, false);
