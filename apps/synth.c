@@ -17,6 +17,10 @@
 #define MESSAGE_BYTES 512
 #define MAX_LINES 100000000
 #define MAX_WIDTH 65536
+/* File systems take 255 bytes: number, ending and '_' must find room beside the text. */
+#define NAME_TEXT 200
+
+enum { NUMBER, TEXT_NUMBER, NUMBER_TEXT };
 
 typedef struct worker {
     ds_synth_context *context;
@@ -29,13 +33,120 @@ typedef struct factory {
     const char *dir;
     int64_t first, start;  /* index of the first sample; of the first one in this chunk */
     int digits;
+    int name_format;       /* NUMBER, TEXT_NUMBER or NUMBER_TEXT */
+    bool jpeg, masks, boxes;
+    int quality;
     worker *workers;       /* [threads] */
     char **texts;          /* [CHUNK], given by the tasks, taken by the main thread */
 } factory;
 
-static void file_name(const factory *f, int64_t number, char *out, size_t size)
+/* A character that a file name can hold on every common file system. */
+static bool safe_in_name(int32_t code, bool first)
 {
-    snprintf(out, size, "%0*lld.png", f->digits, (long long)number);
+    if (code < ' ' || (code >= 0x7F && code < 0xA0) || code == 0xFEFF)
+        return false;
+    /* Hidden files and what looks like an option make trouble to whoever lists the folder. */
+    if (first && (code == '.' || code == '-'))
+        return false;
+    return code >= 0x7F || !strchr("/\\:*?\"<>|", code);
+}
+
+/* Appends `text`, what is not safe replaced by '_', cut to NAME_TEXT bytes. */
+static nn_err add_safe_text(io_bytes *out, const char *text)
+{
+    nn_err err = NN_OK;
+    const char *p = text, *end = text + strlen(text);
+    while (p < end) {
+        const char *from = p;
+        int32_t code = io_utf8_next(&p, end);
+        if (code < 0 || p - text > NAME_TEXT)
+            break;
+        if (safe_in_name(code, from == text))
+            NN_TRY(io_bytes_add(out, from, (size_t)(p - from)));
+        else
+            NN_TRY(io_bytes_text(out, "_"));
+    }
+out:
+    return err;
+}
+
+/* Name without the ending of sample `number`. */
+static nn_err sample_name(const factory *f, int64_t number, const char *text, io_bytes *out)
+{
+    nn_err err = NN_OK;
+    if (f->name_format == TEXT_NUMBER) {
+        NN_TRY(add_safe_text(out, text));
+        NN_TRY(io_bytes_text(out, "_"));
+    }
+    NN_TRY(io_bytes_format(out, "%0*lld", f->digits, (long long)number));
+    if (f->name_format == NUMBER_TEXT) {
+        NN_TRY(io_bytes_text(out, "_"));
+        NN_TRY(add_safe_text(out, text));
+    }
+out:
+    return err;
+}
+
+/* DIR/NAME.ENDING; nn_alloc'ed, NULL without memory. */
+static char *sample_path(const factory *f, const io_bytes *name, const char *ending)
+{
+    io_bytes file = {0};
+    char *path = NULL;
+    if (io_bytes_format(&file, "%.*s.%s", (int)name->size, (const char *)name->data,
+                        ending) == NN_OK &&
+        io_bytes_add(&file, "", 1) == NN_OK)
+        path = io_path_join(f->dir, (const char *)file.data);
+    io_bytes_free(&file);
+    return path;
+}
+
+static nn_err write_sample(const factory *f, const io_bytes *name, const char *ending,
+                           const io_image *image, bool jpeg)
+{
+    nn_err err = NN_OK;
+    io_bytes bytes = {0};
+    char *path = sample_path(f, name, ending);
+    if (!path) {
+        err = nn_fail_memory(name->size, "a path");
+        goto out;
+    }
+    if (jpeg)
+        NN_TRY(io_jpeg_encode(image, f->quality, &bytes));
+    else
+        NN_TRY(io_png_encode(image, &bytes));
+    NN_TRY(io_file_write(path, bytes.data, bytes.size));
+out:
+    nn_free(path);
+    io_bytes_free(&bytes);
+    return err;
+}
+
+/* Tesseract's form: "character left bottom right top page", counted from the bottom left. */
+static nn_err write_boxes(const factory *f, const io_bytes *name, ds_synth_context *c,
+                          int height)
+{
+    nn_err err = NN_OK;
+    io_bytes rows = {0};
+    ds_box *box = NULL;
+    int n;
+    char *path = sample_path(f, name, "box");
+    if (!path) {
+        err = nn_fail_memory(name->size, "a path");
+        goto out;
+    }
+    NN_TRY(ds_synth_boxes(c, &box, &n));
+    for (int i = 0; i < n; i++) {
+        char character[4];
+        int bytes = io_utf8_put(box[i].code, character);
+        NN_TRY(io_bytes_format(&rows, "%.*s %d %d %d %d 0\n", bytes, character, box[i].x0,
+                               height - box[i].y1, box[i].x1, height - box[i].y0));
+    }
+    NN_TRY(io_file_write(path, rows.data, rows.size));
+out:
+    nn_free(path);
+    nn_free(box);
+    io_bytes_free(&rows);
+    return err;
 }
 
 static void make_one(void *ctx, int64_t task, int thread)
@@ -43,18 +154,20 @@ static void make_one(void *ctx, int64_t task, int thread)
     factory *f = ctx;
     worker *w = &f->workers[thread];
     ds_line line = {0};
+    io_image mask = {0};
+    io_bytes name = {0};
     nn_err err = NN_OK;
-    char name[32], *path = NULL;
     if (w->err != NN_OK)
         return;
     NN_TRY(ds_synth_line(w->context, (uint64_t)(f->first + f->start + task), &line));
-    file_name(f, f->start + task, name, sizeof name);
-    path = io_path_join(f->dir, name);
-    if (!path) {
-        err = nn_fail_memory(sizeof name, "a path");
-        goto out;
+    NN_TRY(sample_name(f, f->start + task, line.text, &name));
+    NN_TRY(write_sample(f, &name, f->jpeg ? "jpg" : "png", &line.image, f->jpeg));
+    if (f->boxes)
+        NN_TRY(write_boxes(f, &name, w->context, line.image.height));
+    if (f->masks) {
+        NN_TRY(ds_synth_mask(w->context, &mask));
+        NN_TRY(write_sample(f, &name, "mask.png", &mask, false));
     }
-    NN_TRY(io_png_write(path, &line.image));
     f->texts[task] = line.text;
     line.text = NULL;
 out:
@@ -63,7 +176,8 @@ out:
         w->at = task;
         snprintf(w->message, sizeof w->message, "%s", nn_error_message());
     }
-    nn_free(path);
+    io_bytes_free(&name);
+    io_image_free(&mask);
     ds_line_free(&line);
 }
 
@@ -80,7 +194,7 @@ static nn_err first_error(const factory *f, int threads)
 static nn_err make_lines(const ds_synth *synth, factory *f, int64_t count)
 {
     nn_err err = NN_OK;
-    io_bytes labels = {0};
+    io_bytes labels = {0}, name = {0};
     char *labels_path = io_path_join(f->dir, "labels.txt");
     int threads = nn_threads();
     double begin = cli_seconds();
@@ -97,9 +211,11 @@ static nn_err make_lines(const ds_synth *synth, factory *f, int64_t count)
         nn_parallel(n, make_one, f);
         NN_TRY(first_error(f, threads));
         for (int64_t i = 0; i < n; i++) {
-            char name[32];
-            file_name(f, f->start + i, name, sizeof name);
-            NN_TRY(io_bytes_format(&labels, "%s\t%s\n", name, f->texts[i]));
+            name.size = 0;
+            NN_TRY(sample_name(f, f->start + i, f->texts[i], &name));
+            NN_TRY(io_bytes_format(&labels, "%.*s.%s\t%s\n", (int)name.size,
+                                   (const char *)name.data, f->jpeg ? "jpg" : "png",
+                                   f->texts[i]));
             nn_free(f->texts[i]);
             f->texts[i] = NULL;
         }
@@ -120,6 +236,7 @@ out:
     nn_free(f->workers);
     nn_free(labels_path);
     io_bytes_free(&labels);
+    io_bytes_free(&name);
     return err;
 }
 
@@ -133,6 +250,8 @@ static int synth_lines(int argc, char **argv)
     const char *dir = NULL;
     int background = BACKGROUND_MIXTURE, letter_case = CASE_ANY;
     int distortion = DISTORTION_MIXTURE;
+    int extension = 0;
+    factory f = {.digits = 6, .quality = 90};
     const cli_option options[] = {
         {"count", 'n', CLI_INT64, &count, "N", 1, MAX_LINES, "how many lines"},
         {"output", 'o', CLI_TEXT, &dir, "DIR", 0, 0, "folder for the images and labels.txt"},
@@ -140,6 +259,14 @@ static int synth_lines(int argc, char **argv)
         {"first", 0, CLI_INT64, &first_index, "I", 0, 1e15, "begin with sample I of the seed"},
         {"level", 0, CLI_FLOAT, &config.level, "L", 0, 4,
          "strength of the degradations; 0 is none"},
+        {"extension", 0, CLI_CHOICE, &extension, "png|jpg", 0, 0, "kind of the images"},
+        {"quality", 0, CLI_INT, &f.quality, "Q", 1, 100, "of --extension=jpg"},
+        {"name-format", 0, CLI_CHOICE, &f.name_format, "number|text_number|number_text", 0, 0,
+         "file names; '_' stands for what a name cannot hold"},
+        {"masks", 0, CLI_FLAG, &f.masks, NULL, 0, 0,
+         "also NAME.mask.png: where the characters are, white on black"},
+        {"boxes", 0, CLI_FLAG, &f.boxes, NULL, 0, 0,
+         "also NAME.box: each character's box in Tesseract's form"},
         {"alphabet", 0, CLI_TEXT, &config.alphabet, "CHARS", 0, 0,
          "characters that may appear; without it those that a new model knows"},
         {"text-file", 0, CLI_TEXT, &config.text_file, "FILE", 0, 0, "lines of text to render"},
@@ -183,7 +310,7 @@ static int synth_lines(int argc, char **argv)
     };
     const cli_command command = {
         "synth lines", "-n N -o DIR [OPTION]...",
-        "Renders N lines of text as PNG images and writes labels.txt (image<TAB>text).\n"
+        "Renders N lines of text as images and writes labels.txt (image<TAB>text).\n"
         "What is not said is drawn from a mixture made like real documents. The same seed and\n"
         "options give the same files on any number of threads.",
         options, 0, 0, NULL};
@@ -192,6 +319,11 @@ static int synth_lines(int argc, char **argv)
         return code;
     if (!cli_given("count") || !dir)
         return cli_usage(&command, "missing option: expected --count=N and --output=DIR");
+    if (cli_given("quality") && extension == 0)
+        return cli_usage(&command, "--quality is of JPEG: expected --extension=jpg with it");
+    if (extension == 1 && !io_jpeg_available())
+        return cli_usage(&command, "--extension=jpg: this program is built without JPEG, "
+                                   "expected png");
     if (!config.alphabet)
         config.alphabet = ocr_alphabet_default_text();
     config.background = background == BACKGROUND_MIXTURE ? -1 : background;
@@ -200,7 +332,9 @@ static int synth_lines(int argc, char **argv)
 
     nn_err err = NN_OK;
     ds_synth *synth = NULL;
-    factory f = {.dir = dir, .first = first_index, .digits = 6};
+    f.dir = dir;
+    f.first = first_index;
+    f.jpeg = extension == 1;
     for (int64_t n = count - 1; n >= 1000000; n /= 10)
         f.digits++;
     NN_TRY(io_dir_make(dir));

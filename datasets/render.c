@@ -90,6 +90,7 @@ nn_err ds_run_set(ds_run *run, ds_glyphs *glyphs, const ds_text *text, const ds_
         if (glyph->w) {
             ds_placed *p = &run->at[run->n++];
             p->glyph = glyph;
+            p->code = code;
             p->x = (int)lrintf(pen + dx) + glyph->left;
             p->y = (int)lrintf(dy) - glyph->top;
             p->ink = (uint8_t)lrintf(255 * ink);

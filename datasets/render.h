@@ -33,7 +33,8 @@ typedef struct ds_setting {
 } ds_setting;
 
 typedef struct ds_placed {
-    const ds_glyph *glyph; /* NULL for a space */
+    const ds_glyph *glyph; /* never a space's: those have no ink */
+    uint32_t code;
     int x, y; /* of the bitmap's corner, against the line's origin on the baseline */
     uint8_t ink;
 } ds_placed;

@@ -284,25 +284,8 @@ void ds_synth_context_free(ds_synth_context *c)
     ds_canvas_free(&c->canvas);
     ds_plane_free(&c->ink);
     ds_plane_free(&c->moved);
+    ds_plane_free(&c->shape.columns);
     nn_free(c);
-}
-
-/* Paper at the sides until the picture is `width` wide. */
-static nn_err pad_width(ds_synth_context *c, int width, int align)
-{
-    nn_err err = NN_OK;
-    int w = c->ink.w, h = c->ink.h;
-    if (w >= width)
-        return NN_OK;
-    int left = align == 2 ? width - w : align == 1 ? (width - w) / 2 : 0;
-    NN_TRY(ds_plane_size(&c->moved, width, h));
-    ds_plane_fill(&c->moved, 0);
-    for (int y = 0; y < h; y++)
-        memcpy(c->moved.v + (size_t)y * width + left, c->ink.v + (size_t)y * w,
-               (size_t)w * sizeof(float));
-    ds_plane_swap(&c->ink, &c->moved);
-out:
-    return err;
 }
 
 nn_err ds_synth_line(ds_synth_context *c, uint64_t index, ds_line *out)
@@ -316,6 +299,7 @@ nn_err ds_synth_line(ds_synth_context *c, uint64_t index, ds_line *out)
     int face = -1;
     bool fits = false;
     *out = (ds_line){0};
+    c->made = false;
     for (int tries = 0; !fits; tries++) {
         if (tries == 100) {
             err =
@@ -329,8 +313,6 @@ nn_err ds_synth_line(ds_synth_context *c, uint64_t index, ds_line *out)
         NN_TRY(ds_typeset_face(c, &recipe, &r, &face, &em, &fits));
     }
     NN_TRY(ds_typeset_line(c, &recipe, scene, face, em, &r));
-    if (s->config.width > 0)
-        NN_TRY(pad_width(c, s->config.width, s->config.align));
     if (s->n_pictures > 0)
         recipe.paper.picture = &s->picture[nn_rng_below(&r, (uint32_t)s->n_pictures)];
     NN_TRY(ds_paper_apply(&c->ink, &recipe.paper, &c->scratch, &r));
@@ -338,8 +320,11 @@ nn_err ds_synth_line(ds_synth_context *c, uint64_t index, ds_line *out)
                          &c->scratch, &r));
     NN_TRY(ds_plane_to_image(&c->ink, &out->image));
     out->text = ds_text_utf8(&c->text);
-    if (!out->text)
+    if (!out->text) {
         err = nn_fail_memory(sizeof c->text, "a text");
+        goto out;
+    }
+    c->made = true;
 out:
     if (err)
         ds_line_free(out);

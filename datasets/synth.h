@@ -57,6 +57,20 @@ nn_err ds_synth_context_new(ds_synth_context **out, const ds_synth *s);
 void ds_synth_context_free(ds_synth_context *c);
 /* Sample `index`: a grey image 8..160 pixels high and its text, exactly what is visible. */
 nn_err ds_synth_line(ds_synth_context *c, uint64_t index, ds_line *out);
+
+/* Labels in pixels for the line that `c` made last (NN_ERR_USAGE when there is none);
+ * neighbours, rules and damage do not count. */
+typedef struct ds_box {
+    uint32_t code;
+    int x0, y0, x1, y1; /* [x0, x1) x [y0, y1), y down, inside the image */
+} ds_box;
+/* Grey, as large as the line's image: how far each pixel is covered by its characters (255
+ * whole), as cleanly as the font draws them and bent like the image. */
+nn_err ds_synth_mask(ds_synth_context *c, io_image *out);
+/* Box of each visible character in the order of the text; a character that the image's edge
+ * cuts off wholly has none. *out is nn_alloc'ed. */
+nn_err ds_synth_boxes(const ds_synth_context *c, ds_box **out, int *n);
+
 /* Number of font faces and families found. */
 int ds_synth_faces(const ds_synth *s);
 int ds_synth_families(const ds_synth *s);

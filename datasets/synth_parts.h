@@ -17,6 +17,18 @@ struct ds_synth {
     io_image *picture;
 };
 
+/* Where canvas pixels land in the image: resize, shift and scale of each column, shear, paper
+ * at the sides. */
+typedef struct ds_shape {
+    int x, baseline;    /* of the line's origin on the canvas */
+    bool resized, bent;
+    int w, h;           /* after the resize */
+    int bent_h;         /* after the bend: the image's height */
+    ds_plane columns;   /* [2][w]: offset and scale for ds_plane_warp_columns, where bent */
+    float lean;
+    int pad_left, image_w;
+} ds_shape;
+
 struct ds_synth_context {
     const ds_synth *synth;
     ds_glyphs *glyphs;
@@ -25,6 +37,8 @@ struct ds_synth_context {
     ds_plane ink, moved;
     ds_run run, neighbour;
     ds_text text, other;
+    ds_shape shape;
+    bool made; /* a line, which the canvas' size, run and shape still describe */
 };
 
 /* Order of code points, for bsearch and qsort. */
@@ -36,8 +50,10 @@ int ds_code_compare(const void *a, const void *b);
 nn_err ds_typeset_face(ds_synth_context *c, const ds_recipe *recipe, nn_rng *r, int *face,
                        float *em, bool *fits);
 /* Draws c->run with neighbours and rules, spoils the ink, bends and crops: the result is in
- * c->ink. */
+ * c->ink, the way there in c->shape. */
 nn_err ds_typeset_line(ds_synth_context *c, const ds_recipe *recipe, ds_scene scene, int face,
                        float em, nn_rng *r);
+/* Moves a plane of the canvas' size to the image's geometry by c->shape. */
+nn_err ds_shape_apply(ds_synth_context *c, ds_plane *p);
 
 #endif

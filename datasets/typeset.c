@@ -12,6 +12,7 @@
  */
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "datasets/synth_parts.h"
 
@@ -222,7 +223,9 @@ static nn_err draw_canvas(ds_synth_context *c, const ds_recipe *recipe, ds_scene
         goto out;
     }
     NN_TRY(ds_canvas_clear(&c->canvas, w, h));
-    ds_run_draw(run, &c->canvas, left - run->x0, baseline);
+    c->shape.x = left - run->x0;
+    c->shape.baseline = baseline;
+    ds_run_draw(run, &c->canvas, c->shape.x, baseline);
     if (recipe->above > 0)
         NN_TRY(draw_neighbour(c, recipe, scene, face, nn_rng_int(r, -8, 2) * (int)em / 4,
                               baseline - (int)(recipe->above * em), em, r));
@@ -257,26 +260,31 @@ out:
     return err;
 }
 
-/* From the canvas' plane (in c->ink) to the crop at the image's resolution (in c->ink). */
-static nn_err bend_and_crop(ds_synth_context *c, const ds_recipe *recipe, const frame *f,
-                            nn_rng *r)
+/* The way from the canvas to the image: drawn once, then applied to the ink and to a mask. */
+static nn_err draw_shape(ds_synth_context *c, const ds_recipe *recipe, const frame *f,
+                         nn_rng *r)
 {
     nn_err err = NN_OK;
+    ds_shape *s = &c->shape;
     float k = 1 / recipe->ratio;
-    if (recipe->ratio != 1) {
-        int w = (int)lrintf((float)c->ink.w * k), h = (int)lrintf((float)c->ink.h * k);
-        NN_TRY(
-            ds_plane_resize(&c->ink, &c->moved, &c->scratch.a, w > 0 ? w : 1, h > 0 ? h : 1));
-        ds_plane_swap(&c->ink, &c->moved);
+    s->resized = recipe->ratio != 1;
+    s->bent = f->bend > 0;
+    s->w = c->canvas.w;
+    s->h = c->canvas.h;
+    if (s->resized) {
+        int w = (int)lrintf((float)s->w * k), h = (int)lrintf((float)s->h * k);
+        s->w = w > 0 ? w : 1;
+        s->h = h > 0 ? h : 1;
     }
-    if (f->bend > 0) {
-        int w = c->ink.w;
+    s->bent_h = s->h;
+    if (s->bent) {
+        int w = s->w;
         float keep = f->bend * nn_rng_range(r, 0.55f, 1);
         int h = (int)lrintf((f->top + f->bottom + 2 * keep) * k);
         h = h > 0 ? h : 1;
-        float em = recipe->em, middle = 0.5f * (float)(c->ink.h - 1);
-        NN_TRY(ds_scratch_row(&c->scratch, 2 * w));
-        float *offset = c->scratch.row, *scale = c->scratch.row + w;
+        float em = recipe->em, middle = 0.5f * (float)(s->h - 1);
+        NN_TRY(ds_plane_size(&s->columns, w, 2));
+        float *offset = s->columns.v, *scale = s->columns.v + w;
         for (int x = 0; x < w; x++) {
             float at = (float)x - 0.5f * (float)(w - 1);
             float shift = f->slope * at;
@@ -286,16 +294,45 @@ static nn_err bend_and_crop(ds_synth_context *c, const ds_recipe *recipe, const 
             scale[x] = 1 + recipe->perspective * at / (float)w;
             offset[x] = middle + shift - scale[x] * 0.5f * (float)(h - 1);
         }
-        NN_TRY(ds_plane_warp_columns(&c->ink, &c->moved, h, offset, scale));
-        ds_plane_swap(&c->ink, &c->moved);
+        s->bent_h = h;
     }
-    if (recipe->lean != 0) {
-        int h = c->ink.h;
+    s->lean = recipe->lean;
+    s->pad_left = 0;
+    s->image_w = s->w;
+out:
+    return err;
+}
+
+nn_err ds_shape_apply(ds_synth_context *c, ds_plane *p)
+{
+    nn_err err = NN_OK;
+    const ds_shape *s = &c->shape;
+    if (s->resized) {
+        NN_TRY(ds_plane_resize(p, &c->moved, &c->scratch.a, s->w, s->h));
+        ds_plane_swap(p, &c->moved);
+    }
+    if (s->bent) {
+        NN_TRY(ds_plane_warp_columns(p, &c->moved, s->bent_h, s->columns.v,
+                                     s->columns.v + s->w));
+        ds_plane_swap(p, &c->moved);
+    }
+    if (s->lean != 0) {
+        int h = p->h;
         NN_TRY(ds_scratch_row(&c->scratch, h));
         for (int y = 0; y < h; y++)
-            c->scratch.row[y] = recipe->lean * ((float)y - 0.5f * (float)h);
-        NN_TRY(ds_plane_warp_rows(&c->ink, &c->moved, c->scratch.row));
-        ds_plane_swap(&c->ink, &c->moved);
+            c->scratch.row[y] = s->lean * ((float)y - 0.5f * (float)h);
+        NN_TRY(ds_plane_warp_rows(p, &c->moved, c->scratch.row));
+        ds_plane_swap(p, &c->moved);
+    }
+    /* Paper at the sides until the picture is as wide as was asked. */
+    if (p->w < s->image_w) {
+        int w = p->w, h = p->h;
+        NN_TRY(ds_plane_size(&c->moved, s->image_w, h));
+        ds_plane_fill(&c->moved, 0);
+        for (int y = 0; y < h; y++)
+            memcpy(c->moved.v + (size_t)y * s->image_w + s->pad_left, p->v + (size_t)y * w,
+                   (size_t)w * sizeof(float));
+        ds_plane_swap(p, &c->moved);
     }
 out:
     return err;
@@ -305,11 +342,20 @@ nn_err ds_typeset_line(ds_synth_context *c, const ds_recipe *recipe, ds_scene sc
                        float em, nn_rng *r)
 {
     nn_err err = NN_OK;
+    const ds_synth_config *config = &c->synth->config;
+    ds_shape *s = &c->shape;
     frame f;
     NN_TRY(draw_canvas(c, recipe, scene, face, em, r, &f));
     NN_TRY(ds_canvas_to_plane(&c->canvas, &c->ink));
     NN_TRY(ds_ink_apply(&c->ink, &recipe->ink, &c->scratch, r));
-    NN_TRY(bend_and_crop(c, recipe, &f, r));
+    NN_TRY(draw_shape(c, recipe, &f, r));
+    if (s->w < config->width) {
+        s->image_w = config->width;
+        s->pad_left = config->align == 2   ? config->width - s->w
+                      : config->align == 1 ? (config->width - s->w) / 2
+                                           : 0;
+    }
+    NN_TRY(ds_shape_apply(c, &c->ink));
 out:
     return err;
 }

@@ -193,6 +193,30 @@ if "$octavo" synth fonts >"$dir/out" 2>"$dir/err"; then
         [ "$w" -ge 3000 ] && wide=$((wide + 1))
     done
     same 3 "$wide" "images of at least 3000 pixels"
+    printf '%s\n' '-a/b: ?' >"$dir/odd.txt"
+    expect 0 "synth: names with the text, masks, boxes" synth lines -n 2 -o "$dir/s9" \
+        --text-file="$dir/odd.txt" --name-format=text_number --masks --boxes -j2
+    for file in png mask.png box; do
+        if [ -s "$dir/s9/_a_b_ __000001.$file" ]; then ok; else fail "synth: no $file: $(ls "$dir/s9")"; fi
+    done
+    same "_a_b_ __000001.png	-a/b: ?" "$(tail -n 1 "$dir/s9/labels.txt")" "row with a text's name"
+    same "-a/b:?" "$(cut -d' ' -f1 "$dir/s9/_a_b_ __000001.box" | tr -d '\n')" "characters of boxes"
+    same 6 "$(awk 'NF == 6 && $2 < $4 && $3 < $5 && $2 >= 0 && $3 >= 0 && $6 == 0' \
+        "$dir/s9/_a_b_ __000001.box" | grep -c '')" "rows of Tesseract's form"
+    if "$octavo" synth lines -n 1 -o "$dir/s10" -q --extension=jpg --name-format=number_text \
+        --text-file="$dir/q.txt" >"$dir/out" 2>"$dir/err"; then
+        same "000000_qqq qqq.jpg	qqq qqq" "$(cat "$dir/s10/labels.txt")" "row of a JPEG"
+        same "ffd8ff" "$(od -An -tx1 -N3 "$dir/s10/000000_qqq qqq.jpg" | tr -d ' ')" "bytes of a JPEG"
+        cp -r "$dir/s10" "$dir/s11"
+        expect 0 "synth: JPEG of a low quality" synth lines -n 1 -o "$dir/s11" --extension=jpg \
+            --quality=5 --name-format=number_text --text-file="$dir/q.txt"
+        if [ "$(wc -c <"$dir/s11/000000_qqq qqq.jpg")" -lt "$(wc -c <"$dir/s10/000000_qqq qqq.jpg")" ]
+        then ok; else fail "synth: --quality has no effect"; fi
+    else
+        holds err "built without JPEG" "synth: --extension=jpg"
+    fi
+    expect 2 "synth: unknown extension" synth lines -n 1 -o "$dir/s12" --extension=gif
+    expect 2 "synth: quality of a PNG" synth lines -n 1 -o "$dir/s12" --quality=50
     expect 5 "synth into a file" synth lines -n 1 -o "$dir/s1/labels.txt"
     expect 3 "synth from no words" synth lines -n 1 -o "$dir/s4" --words-file="$dir/none.txt"
 else
