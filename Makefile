@@ -16,6 +16,9 @@ OPT ?= -O2
 endif
 
 PKG_CONFIG ?= pkg-config
+# V=1 shows whole commands.
+Q = $(if $(V),,@)
+SAY = $(if $(V),@:,@echo)
 PREFIX ?= /usr/local
 
 # Every object is compiled with these; a tier's folder adds its own instruction set (below), the only
@@ -60,13 +63,14 @@ LIB_ds = $(BUILD)/libdatasets.a $(LIB_io)
 LIB_ocr = $(BUILD)/libocr.a $(LIB_io)
 LIB_all = $(BUILD)/libocr.a $(BUILD)/libdatasets.a $(LIB_io)
 
-.PHONY: all clean test tests deps demo bench bench-peers bench-check train infer check-layers \
+.PHONY: all clean test run-tests tests deps demo bench bench-peers bench-check train infer check-layers \
   check-avx512 check-avx512-machine check-asm install uninstall
 all: $(BUILD)/octavo
 
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS_ALL) -c $< -o $@
+	$(SAY) "  CC  $@"
+	$(Q)$(CC) $(CFLAGS_ALL) -c $< -o $@
 $(BUILD)/nn/kernels/avx2/%.o: CFLAGS_ALL += $(TIER_avx2)
 $(BUILD)/nn/kernels/avx512/%.o: CFLAGS_ALL += $(TIER_avx512)
 
@@ -76,7 +80,8 @@ $(BUILD)/libdatasets.a: $(call obj,$(datasets_SRC))
 $(BUILD)/libocr.a: $(call obj,$(ocr_SRC))
 $(BUILD)/lib%.a:
 	@rm -f $@
-	ar rcs $@ $^
+	$(SAY) "  AR  $@"
+	$(Q)ar rcs $@ $^
 
 # What travels in the program (apps/embedded.S): the default model and the line that `check` reads.
 EMBED_MODEL = $(wildcard models/default.safetensors)
@@ -86,9 +91,11 @@ EMBED_FLAGS = $(if $(EMBED_MODEL),-DEMBED_MODEL='"$(EMBED_MODEL)"') \
 apps_OBJ = $(call obj,$(wildcard apps/*.c)) $(BUILD)/apps/embedded.o
 $(BUILD)/apps/embedded.o: apps/embedded.S Makefile $(EMBED_MODEL) $(EMBED_CHECK)
 	@mkdir -p $(@D)
-	$(CC) $(EMBED_FLAGS) -I. -c $< -o $@
+	$(SAY) "  CC  $@"
+	$(Q)$(CC) $(EMBED_FLAGS) -I. -c $< -o $@
 $(BUILD)/octavo: $(apps_OBJ) $(LIB_all)
-	$(CC) $(OPT) $(SANFLAGS) $^ $(LIBS) -o $@
+	$(SAY) "  LD  $@"
+	$(Q)$(CC) $(OPT) $(SANFLAGS) $^ $(LIBS) -o $@
 
 # Tests: tests/test_<folder>_<what>.c links <folder>'s library and those below it; kernelcheck nn.
 # tests/test_*.sh run the program itself ($OCTAVO). tests/run.sh adds up the counts.
@@ -99,22 +106,33 @@ tests: $(TESTS) $(TEST_TOOLS)
 $(BUILD)/tests/%.o: CFLAGS_ALL += -Wno-missing-prototypes
 $(BUILD)/tests/kernelcheck: $(call obj,$(wildcard tests/kernelcheck*.c)) $(LIB_nn)
 $(BUILD)/tests/test_nn_%: $(BUILD)/tests/test_nn_%.o $(LIB_nn)
-	$(CC) $(OPT) $(SANFLAGS) $^ $(LIBS) -o $@
+	$(SAY) "  LD  $@"
+	$(Q)$(CC) $(OPT) $(SANFLAGS) $^ $(LIBS) -o $@
 $(BUILD)/tests/test_io_%: $(BUILD)/tests/test_io_%.o $(LIB_io)
-	$(CC) $(OPT) $(SANFLAGS) $^ $(LIBS) -o $@
+	$(SAY) "  LD  $@"
+	$(Q)$(CC) $(OPT) $(SANFLAGS) $^ $(LIBS) -o $@
 $(BUILD)/tests/test_ds_%: $(BUILD)/tests/test_ds_%.o $(LIB_ds)
-	$(CC) $(OPT) $(SANFLAGS) $^ $(LIBS) -o $@
+	$(SAY) "  LD  $@"
+	$(Q)$(CC) $(OPT) $(SANFLAGS) $^ $(LIBS) -o $@
 $(BUILD)/tests/test_ocr_%: $(BUILD)/tests/test_ocr_%.o $(LIB_ocr)
-	$(CC) $(OPT) $(SANFLAGS) $^ $(LIBS) -o $@
+	$(SAY) "  LD  $@"
+	$(Q)$(CC) $(OPT) $(SANFLAGS) $^ $(LIBS) -o $@
 $(BUILD)/tests/kernelcheck:
-	$(CC) $(OPT) $(SANFLAGS) $^ $(LIBS) -o $@
+	$(SAY) "  LD  $@"
+	$(Q)$(CC) $(OPT) $(SANFLAGS) $^ $(LIBS) -o $@
 $(BUILD)/tests/kernelcheck-static: $(call obj,$(wildcard tests/kernelcheck*.c)) $(LIB_nn)
-	$(CC) $(OPT) -static $^ -fopenmp -lm -o $@
+	$(SAY) "  LD  $@"
+	$(Q)$(CC) $(OPT) -static $^ -fopenmp -lm -o $@
 $(BUILD)/tests/onnx_cases: $(BUILD)/tests/onnx_cases.o $(LIB_ocr)
-	$(CC) $(OPT) $(SANFLAGS) $^ $(LIBS) -o $@
+	$(SAY) "  LD  $@"
+	$(Q)$(CC) $(OPT) $(SANFLAGS) $^ $(LIBS) -o $@
 .PRECIOUS: $(BUILD)/%.o
 
-test: $(TESTS) $(TEST_TOOLS) $(BUILD)/octavo
+# The packages come first and in a make of their own, so that the one that builds finds them.
+test:
+	@sh apps/deps.sh
+	@$(MAKE) --no-print-directory run-tests
+run-tests: $(TESTS) $(TEST_TOOLS) $(BUILD)/octavo
 	@OCTAVO=$(abspath $(BUILD)/octavo) sh tests/run.sh $(TESTS) $(wildcard tests/test_*.sh)
 
 # Who includes whom, symbol prefixes, no printing or leaving in libraries.
@@ -130,8 +148,7 @@ check-avx512-machine:
 check-asm:
 	@sh tests/emul/check_asm.sh $(BUILD) '$(CFLAGS_ALL)' '$(TIER_avx2)' '$(TIER_avx512)'
 
-# Thin calls of the program. The packages come first and in a make of their own, so that the one that
-# builds finds them.
+# Thin calls of the program.
 deps:
 	@sh apps/deps.sh
 demo:
