@@ -11,7 +11,7 @@
 #include "apps/train_log.h"
 
 enum { LOSS_TOP = 40, LOSS_BOTTOM = 260, CER_TOP = 310, CER_BOTTOM = 480 };
-enum { LEFT = 80, RIGHT = 720, WIDTH = 760, HEIGHT = 530, MAX_POINTS = 800 };
+enum { LEFT = 80, RIGHT = 720, WIDTH = 760, HEIGHT = 590, MAX_POINTS = 800 };
 
 /* Okabe and Ito's colours for all readers: blue for the loss, vermilion for the mean CER. */
 static const char *const loss_color = "#0072b2", *const mean_color = "#d55e00";
@@ -184,14 +184,14 @@ static nn_err add_cer(io_bytes *out, const train_log *log, const axis *x)
     for (int i = 0; i < lists; i++)
         NN_TRY(add_curve(out, log, 2 + i, x, &y, list_color[i % 4], 1));
     NN_TRY(add_curve(out, log, 1, x, &y, mean_color, 2));
-    /* The upper right corner is where no good training goes. */
+    /* Below the axis, where no curve goes; TRAIN_MAX_LISTS and the mean fill three rows. */
     for (int i = 0; i <= lists && lists > 0; i++) {
         char name[32];
         if (i < lists)
             snprintf(name, sizeof name, "list %d", i + 1);
         else
             snprintf(name, sizeof name, "mean");
-        NN_TRY(add_legend(out, RIGHT - 85, CER_TOP + 18 + 15 * i,
+        NN_TRY(add_legend(out, LEFT + 80 * (i % 8), CER_BOTTOM + 65 + 16 * (i / 8),
                           i < lists ? list_color[i % 4] : mean_color, name));
     }
     err = io_bytes_format(
