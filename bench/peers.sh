@@ -4,6 +4,7 @@
 #   -r  rounds (3): each one runs every peer of a row, one after the other
 #   -o  append the tables to this file, under the date
 #   -k  rows whose name holds this text only ("batch 1, 1", "train", "start")
+#   -a  everybody as on a CPU without AVX-512 and VNNI (hide_avx512.c; needs CPUID faulting)
 # $OCTAVO is the program (build/octavo). The peers, none of which has to be there:
 #   PyTorch            apt-get install python3-torch python3-onnx libopenblas0-openmp
 #   ONNX Runtime       npm install --ignore-scripts --prefix DIR onnxruntime-node@1.30.0, DIR being
@@ -34,6 +35,11 @@ if [ ! -x "$octavo" ]; then
 fi
 work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
+for option in "$@"; do
+    [ "$option" = -a ] || continue
+    "${CC:-gcc}" -O2 -shared -fPIC "$here/hide_avx512.c" -o "$work/hide.so" -ldl || exit 1
+    LD_PRELOAD=$work/hide.so true || { echo "bench-peers: -a does not work on this machine" >&2; exit 1; }
+done
 "$octavo" export --onnx --arch=crnn --classes=96 -o "$work/crnn.onnx" || exit 1
 "$python" "$here/peers.py" --octavo "$octavo" --ort "$ort" --onnx "$work/crnn.onnx" \
-    --image "$here/../samples/check.png" "$@"
+    --image "$here/../samples/check.png" --hide "$work/hide.so" "$@"
