@@ -85,8 +85,6 @@ static size_t forward_packed_floats(const nn_call *c, const nn_conv_plan *p)
     const nn_conv_shape *g = &p->g;
     if (p->method == NN_CONV_DEPTHWISE)
         return nn_conv_depthwise_packed_floats(g);
-    if (p->method == NN_CONV_WINOGRAD)
-        return nn_conv_winograd_packed_floats(c->k, p->mh, p->mw, g->c, g->k);
     return nn_round_up(nn_conv_packed_floats(c->k, g->group, g->r * g->s, g->cg, g->kg), 16);
 }
 
@@ -114,7 +112,7 @@ static nn_err conv_bind(nn_call *c)
         thread =
             nn_conv_winograd_thread_bytes(c->k, p->mh, p->mw, g->n, g->oh, g->ow, g->c, g->k);
         if (data) {
-            floats += nn_conv_winograd_packed_floats(c->k, p->mh, p->mw, g->k, g->c);
+            floats += nn_conv_packed_floats(c->k, 1, taps, g->k, g->c);
             work = max_size(work, nn_conv_winograd_work_bytes(c->k, p->mh, p->mw, g->n, g->h,
                                                               g->w, g->k, g->c));
             thread = max_size(thread, nn_conv_winograd_thread_bytes(c->k, p->mh, p->mw, g->n,
@@ -138,10 +136,6 @@ static nn_err conv_bind(nn_call *c)
     c->work_bytes = work;
     c->thread_bytes = thread;
     c->packed_bytes = floats * sizeof(float);
-    /* What decides the packed form besides the weights' shape. */
-    unsigned tile = p->method == NN_CONV_WINOGRAD ? (unsigned)(p->mh / 4 * 2 + p->mw / 4) : 0;
-    c->packed_key = (int)((unsigned)g->group << 6 | tile << 4 | (unsigned)p->method << 1 |
-                          (unsigned)data);
 out:
     return err;
 }
@@ -153,13 +147,6 @@ static void conv_pack(nn_call *c)
     const float *w = nn_f32(c->in[1]);
     if (p->method == NN_CONV_DEPTHWISE) {
         nn_conv_depthwise_pack(g, w, c->packed);
-        return;
-    }
-    if (p->method == NN_CONV_WINOGRAD) {
-        nn_conv_winograd_pack(c->k, g, p->mh, p->mw, w, false, c->packed);
-        if (c->training && c->wants_dx[0])
-            nn_conv_winograd_pack(c->k, g, p->mh, p->mw, w, true,
-                                  (float *)c->packed + forward_packed_floats(c, p));
         return;
     }
     nn_conv_pack(c->k, g, w, false, c->packed);
@@ -254,8 +241,8 @@ static void backward_data(nn_call *c, const nn_conv_plan *p)
             .k = c->k, .mh = p->mh, .mw = p->mw, .n = g->n,
             .src = c->dy, .src_h = g->oh, .src_w = g->ow, .depth = g->k,
             .dst = c->dx[0], .dst_h = g->h, .dst_w = g->w, .cols = g->c,
-            .pt = 2 - g->pt, .pl = 2 - g->pl, .packed = packed, .accumulate = true,
-            .work = c->work, .thread_work = c->thread_work, .thread_stride = c->thread_stride,
+            .pt = 2 - g->pt, .pl = 2 - g->pl, .packed = packed, .turned = true,
+            .accumulate = true, .work = c->work, .thread_work = c->thread_work, .thread_stride = c->thread_stride,
         };
         nn_conv_winograd_run(&a);
         return;

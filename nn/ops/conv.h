@@ -81,14 +81,15 @@ void nn_conv_gather_run(const nn_conv_gather *a);
 size_t nn_conv_gather_thread_bytes(const nn_kernels *k, int taps, int depth);
 /* Floats of `group` x taps matrices of depth x cols in packed form. */
 size_t nn_conv_packed_floats(const nn_kernels *k, int group, int taps, int depth, int cols);
-/* w[K,R,S,Cg] as matrices c -> k (forward) or k -> c (backward). */
+/* w[K,R,S,Cg] as matrices c -> k (forward) or k -> c (backward): [group][panel][R*S][depth][nr], panels
+ * of gemm_nr columns, the last one filled with zeros. */
 void nn_conv_pack(const nn_kernels *k, const nn_conv_shape *g, const float *w, bool backward,
                   float *packed);
 
 /* Winograd: N x dst_h x dst_w pixels of `cols` channels from the 3x3 windows around
  * (y - pt, x - pl) of src, for act, bias, accumulate as in nn_conv_gather. `packed` is made by
- * nn_conv_winograd_pack; backward data is the same with src = dy, dst = dx, turned weights and
- * pads of 2 - pad. `work` and the thread memory have the sizes that the functions below
+ * nn_conv_pack; backward data is the same with src = dy, dst = dx, `turned` weights and pads of
+ * 2 - pad. `work` and the thread memory have the sizes that the functions below
  * tell. */
 typedef struct nn_conv_winograd {
     const nn_kernels *k;
@@ -99,6 +100,7 @@ typedef struct nn_conv_winograd {
     int dst_h, dst_w, cols;
     int pt, pl;
     const float *packed;
+    bool turned; /* taps in the opposite order */
     bool accumulate;
     const float *bias;
     nn_act act;
@@ -113,9 +115,6 @@ size_t nn_conv_winograd_work_bytes(const nn_kernels *k, int mh, int mw, int n, i
                                    int dst_w, int depth, int cols);
 size_t nn_conv_winograd_thread_bytes(const nn_kernels *k, int mh, int mw, int n, int dst_h,
                                      int dst_w, int depth, int cols);
-size_t nn_conv_winograd_packed_floats(const nn_kernels *k, int mh, int mw, int depth, int cols);
-void nn_conv_winograd_pack(const nn_kernels *k, const nn_conv_shape *g, int mh, int mw,
-                           const float *w, bool backward, float *packed);
 
 /* dw += , with scratch `work` of nn_conv_winograd_weights_bytes. */
 size_t nn_conv_winograd_weights_bytes(const nn_kernels *k, const nn_conv_shape *g, int mh,

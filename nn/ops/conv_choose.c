@@ -7,7 +7,7 @@
  *   product       1 / EFFICIENCY each, and CALL more per column and call of the micro-kernel
  *   transforms    INPUT for each element of V, OUTPUT for each of M (8 channels of a 4x4 tile:
  *                 36 and 26 ns, vectors are always whole)
- *   U             WEIGHT for each float, which comes from L3 or memory
+ *   U             WEIGHT for each float, made from the weights for each block of tiles
  *
  * Against measurement, ms of one image, one thread (direct, 4x4, 2x4, 2x2):
  *   16x140 64->128   3.01 1.12 1.48 1.91     4x71 512->512   11.3 4.3 5.3 6.7

@@ -4,15 +4,17 @@
  *   x --tiles, B^T d B--> V[f][tile][C]  --times U[f][C][K]--> M[f][tile][K] --A^T m A--> y
  *
  * For each of the F frequencies f this is a plain matrix product, F / (9 mh mw) of the direct
- * form's multiplications. U is made from the weights once (pack). Tiles are taken in blocks, K
- * in blocks of COLS:
+ * form's multiplications. The weights are kept as the direct form packs them (conv_gather.c), and U
+ * is made where it is used, a piece at a time: with 4x4 tiles it is four times as large, and the
+ * 18 tiles of a narrow map do not pay for reading that from memory. Making it costs about as much as
+ * the products of 3 tiles.
  *
  *   task = block of tiles (x block of columns)
  *     V of the block, all f                    thread memory: L2 or L3
- *     for each block of columns
- *       for each f                             M of all f stays in L2
- *         for each depth block, panel          B panel <= KC x nr stays in L1, U streams past
- *           for each strip of mr tiles         micro-kernel
+ *     for each block of COLS columns           M of all f stays in L2
+ *       for each PIECE of C, panel of nr columns
+ *         U of all f                           stays in L2, a panel PIECE x nr of one f in L1
+ *         for each f, strip of mr tiles        micro-kernel
  *       output transform, bias, activation
  *
  * Where there are too few blocks of tiles for the cores, V is made first, for all tiles, and
@@ -25,10 +27,10 @@
 #include "nn/ops/conv.h"
 #include "nn/parallel.h"
 
-/* Depth of one call: KC x 16 floats of U are 24 KiB, half to three quarters of an L1. */
-#define KC 384
-/* Columns of a block: M is F x 48 tiles x 128 floats = 0.9 MB. */
-#define COLS 128
+/* Channels of a piece: U is F x PIECE x nr floats = 0.3 MB with 32 columns, half with 16. */
+#define PIECE 64
+/* Columns of a block: M is F x 48 tiles x 64 floats = 0.4 MB. */
+#define COLS 64
 /* V of a block: in L3 beside that of another core. Each block reads all of U again, so blocks
  * of wide layers are as large as that allows. */
 #define V_BYTES (4 << 20)
@@ -38,8 +40,6 @@
 /* Frequencies lie a line of cache more apart than their size, for strides of powers of two
  * would put all of a tile's frequencies into one set of L1: 3 times slower transforms. */
 #define GAP 16
-/* Channels whose weights are transformed at once, while packing. */
-#define PACK_CHANNELS 16
 /* Tiles of a task that makes a part of V. */
 #define INPUT_TILES 4
 
@@ -50,6 +50,7 @@ typedef struct layout {
     int64_t blocks;
     bool shared;            /* V in the call's memory, made first */
     int panels, panels_per_block, col_blocks;
+    int pieces, piece;      /* of the channels */
 } layout;
 
 typedef struct job {
@@ -73,12 +74,15 @@ static layout layout_make(const nn_kernels *k, int mh, int mw, int n, int dst_h,
     l.panels = (int)nn_ceil_div(cols, k->gemm_nr);
     l.panels_per_block = k->gemm_nr < COLS ? COLS / k->gemm_nr : 1;
     l.col_blocks = (int)nn_ceil_div(l.panels, l.panels_per_block);
+    l.pieces = (int)nn_ceil_div(depth, PIECE);
+    l.piece = (int)nn_ceil_div(depth, l.pieces);
     return l;
 }
 
-static size_t v_bytes(const layout *l, int64_t tiles, int depth)
+/* Of `rows` x `cols` floats for every frequency: V, M or U. */
+static size_t part_bytes(const layout *l, int64_t rows, int cols)
 {
-    size_t bytes = (size_t)l->freq * ((size_t)tiles * (size_t)depth + GAP) * sizeof(float);
+    size_t bytes = (size_t)l->freq * ((size_t)rows * (size_t)cols + GAP) * sizeof(float);
     return nn_round_up(bytes, NN_ALIGN);
 }
 
@@ -87,92 +91,17 @@ size_t nn_conv_winograd_work_bytes(const nn_kernels *k, int mh, int mw, int n, i
 {
     layout l = layout_make(k, mh, mw, n, dst_h, dst_w, depth, cols);
     size_t zeros = nn_round_up((size_t)depth * sizeof(float), NN_ALIGN);
-    return zeros + (l.shared ? v_bytes(&l, l.tiles, depth) : 0);
+    return zeros + (l.shared ? part_bytes(&l, l.tiles, depth) : 0);
 }
 
 size_t nn_conv_winograd_thread_bytes(const nn_kernels *k, int mh, int mw, int n, int dst_h,
                                      int dst_w, int depth, int cols)
 {
     layout l = layout_make(k, mh, mw, n, dst_h, dst_w, depth, cols);
-    size_t m = v_bytes(&l, l.block, l.panels_per_block * k->gemm_nr);
-    return m + (l.shared ? 0 : v_bytes(&l, l.block, depth));
+    size_t m = part_bytes(&l, l.block, l.panels_per_block * k->gemm_nr);
+    size_t u = part_bytes(&l, l.piece, k->gemm_nr);
+    return m + u + (l.shared ? 0 : part_bytes(&l, l.block, depth));
 }
-
-/* --- weights --- */
-
-/* From one frequency to the next of the packed weights. */
-static size_t freq_floats(const nn_kernels *k, int depth, int cols)
-{
-    return nn_conv_packed_floats(k, 1, 1, depth, cols) + GAP;
-}
-
-size_t nn_conv_winograd_packed_floats(const nn_kernels *k, int mh, int mw, int depth, int cols)
-{
-    return (size_t)((mh + 2) * (mw + 2)) * freq_floats(k, depth, cols);
-}
-
-typedef struct pack_job {
-    const nn_kernels *k;
-    const nn_conv_shape *g;
-    int mh, mw;
-    const float *w;
-    float *packed;
-    ptrdiff_t step; /* of frequencies */
-} pack_job;
-
-/* One panel of output channels: transformed along C, then transposed into the panel. */
-static void pack_forward_task(void *ctx, int64_t panel, int thread)
-{
-    (void)thread;
-    const pack_job *p = ctx;
-    float u[NN_GEMM_MAX_NR * WINO_MAX_FREQ * PACK_CHANNELS] __attribute__((aligned(64)));
-    int nr = p->k->gemm_nr, c = p->g->c, freq = (p->mh + 2) * (p->mw + 2);
-    int n = (int)nn_min_i64(nr, p->g->k - panel * nr);
-    for (int c0 = 0; c0 < c; c0 += PACK_CHANNELS) {
-        int channels = (int)nn_min_i64(PACK_CHANNELS, c - c0);
-        for (int i = 0; i < n; i++) {
-            const float *taps[9];
-            for (int t = 0; t < 9; t++)
-                taps[t] = p->w + ((panel * nr + i) * 9 + t) * c + c0;
-            p->k->wino_weights_f32(p->mh, p->mw, channels, taps, u + i * freq * PACK_CHANNELS,
-                                   PACK_CHANNELS);
-        }
-        for (int f = 0; f < freq; f++)
-            p->k->pack_b_f32(channels, n, u + f * PACK_CHANNELS, 1, freq * PACK_CHANNELS,
-                             p->packed + f * p->step + (panel * c + c0) * nr);
-    }
-}
-
-/* One panel of input channels: rows of the panel come out as they are stored. Taps are turned
- * by half a circle, for dx[i] = sum over t of dy[i + pad - t] w[t]. */
-static void pack_backward_task(void *ctx, int64_t panel, int thread)
-{
-    (void)thread;
-    const pack_job *p = ctx;
-    int nr = p->k->gemm_nr, c = p->g->c, depth = p->g->k, freq = (p->mh + 2) * (p->mw + 2);
-    int n = (int)nn_min_i64(nr, c - panel * nr);
-    for (int k = 0; k < depth; k++) {
-        const float *taps[9];
-        for (int t = 0; t < 9; t++)
-            taps[t] = p->w + ((int64_t)k * 9 + 8 - t) * c + panel * nr;
-        float *u = p->packed + (panel * depth + k) * nr;
-        p->k->wino_weights_f32(p->mh, p->mw, n, taps, u, p->step);
-        for (int f = 0; f < freq && n < nr; f++)
-            memset(u + f * p->step + n, 0, (size_t)(nr - n) * sizeof *u);
-    }
-}
-
-void nn_conv_winograd_pack(const nn_kernels *k, const nn_conv_shape *g, int mh, int mw,
-                           const float *w, bool backward, float *packed)
-{
-    pack_job p = {k, g, mh, mw, w, packed, 0};
-    int depth = backward ? g->k : g->c, cols = backward ? g->c : g->k;
-    p.step = (ptrdiff_t)freq_floats(k, depth, cols);
-    nn_parallel(nn_ceil_div(cols, k->gemm_nr),
-                backward ? pack_backward_task : pack_forward_task, &p);
-}
-
-/* --- run --- */
 
 /* V of tile number t at v, frequencies `step` apart. */
 static void tile_input(const job *j, int64_t t, float *v, ptrdiff_t step)
@@ -229,33 +158,44 @@ static void input_task(void *ctx, int64_t task, int thread)
                    j->l.tiles * j->a->depth + GAP);
 }
 
+/* U of channels [c0, c0 + depth) and one panel of columns: [f][depth][nr], frequencies `step` apart.
+ * Backward data wants the taps turned by half a circle: dx[i] = sum over t of dy[i + pad - t] w[t]. */
+static void make_weights(const nn_conv_winograd *a, int panel, int c0, int depth, float *u,
+                         ptrdiff_t step)
+{
+    int nr = a->k->gemm_nr;
+    const float *taps[9];
+    for (int t = 0; t < 9; t++) {
+        ptrdiff_t matrix = (ptrdiff_t)panel * 9 + (a->turned ? 8 - t : t);
+        taps[t] = a->packed + (matrix * a->depth + c0) * nr;
+    }
+    a->k->wino_weights_f32(a->mh, a->mw, depth * nr, taps, u, step);
+}
+
 /* Tiles [t0, t0 + count) times the panels of one block of columns. v: V of tile t0. */
 static void block_columns(const job *j, int64_t t0, int count, int col_block, const float *v,
-                          ptrdiff_t v_step, float *m)
+                          ptrdiff_t v_step, float *m, float *u)
 {
     const nn_conv_winograd *a = j->a;
     const layout *l = &j->l;
     int mr = a->k->gemm_mr, nr = a->k->gemm_nr;
     int panel0 = col_block * l->panels_per_block;
     int panel1 = (int)nn_min_i64(panel0 + l->panels_per_block, l->panels);
-    int col = panel0 * nr, cols = (int)nn_min_i64(panel1 * nr, a->cols) - col;
-    ptrdiff_t panel_floats = (ptrdiff_t)a->depth * nr, m_step = (ptrdiff_t)count * cols + GAP;
-    ptrdiff_t u_step = (ptrdiff_t)freq_floats(a->k, a->depth, a->cols);
-    int pieces = (int)nn_ceil_div(a->depth, KC), piece = (int)nn_ceil_div(a->depth, pieces);
-    int panels_per_call = piece < KC ? KC / piece : 1;
+    int col = panel0 * nr, cols = (int)nn_min_i64((int64_t)panel1 * nr, a->cols) - col;
+    ptrdiff_t m_step = (ptrdiff_t)count * cols + GAP, u_step = (ptrdiff_t)l->piece * nr + GAP;
     const float *rows[NN_GEMM_MAX_MR];
     nn_gemm_tile tile = {
-        .segs = 1, .a = rows, .a_step = 1, .b_step = nr, .b_panel = panel_floats,
-        .b_padded = true, .ldc = cols, .act = NN_ACT_NONE,
+        .segs = 1, .a = rows, .a_step = 1, .b_step = nr, .b_padded = true, .ldc = cols,
+        .act = NN_ACT_NONE,
     };
-    for (int f = 0; f < l->freq; f++) {
-        for (int c0 = 0; c0 < a->depth; c0 += piece) {
-            tile.depth = (int)nn_min_i64(piece, a->depth - c0);
-            tile.accumulate = c0 > 0;
-            for (int p = panel0; p < panel1; p += panels_per_call) {
-                int64_t end = nn_min_i64(p + panels_per_call, panel1);
-                tile.b = a->packed + f * u_step + p * panel_floats + (ptrdiff_t)c0 * nr;
-                tile.n = (int)(nn_min_i64(end * nr, a->cols) - (int64_t)p * nr);
+    for (int c0 = 0; c0 < a->depth; c0 += l->piece) {
+        tile.depth = (int)nn_min_i64(l->piece, a->depth - c0);
+        tile.accumulate = c0 > 0;
+        for (int p = panel0; p < panel1; p++) {
+            make_weights(a, p, c0, tile.depth, u, u_step);
+            tile.n = (int)nn_min_i64(nr, a->cols - (int64_t)p * nr);
+            for (int f = 0; f < l->freq; f++) {
+                tile.b = u + f * u_step;
                 for (int i = 0; i < count; i += mr) {
                     tile.m = (int)nn_min_i64(mr, count - i);
                     for (int r = 0; r < tile.m; r++)
@@ -276,19 +216,20 @@ static void block_task(void *ctx, int64_t task, int thread)
     const nn_conv_winograd *a = j->a;
     const layout *l = &j->l;
     float *m = (float *)(a->thread_work + (size_t)thread * a->thread_stride);
+    float *u = m + part_bytes(l, l->block, l->panels_per_block * a->k->gemm_nr) / sizeof(float);
     int64_t block = l->shared ? task % l->blocks : task, t0 = block * l->block;
     int count = (int)nn_min_i64(l->block, l->tiles - t0);
     if (l->shared) {
         block_columns(j, t0, count, (int)(task / l->blocks), shared_v(a) + t0 * a->depth,
-                      l->tiles * a->depth + GAP, m);
+                      l->tiles * a->depth + GAP, m, u);
         return;
     }
-    float *v = m + v_bytes(l, l->block, l->panels_per_block * a->k->gemm_nr) / sizeof(float);
+    float *v = u + part_bytes(l, l->piece, a->k->gemm_nr) / sizeof(float);
     ptrdiff_t v_step = (ptrdiff_t)count * a->depth + GAP;
     for (int i = 0; i < count; i++)
         tile_input(j, t0 + i, v + (ptrdiff_t)i * a->depth, v_step);
     for (int col_block = 0; col_block < l->col_blocks; col_block++)
-        block_columns(j, t0, count, col_block, v, v_step, m);
+        block_columns(j, t0, count, col_block, v, v_step, m, u);
 }
 
 void nn_conv_winograd_run(const nn_conv_winograd *a)
