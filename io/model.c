@@ -219,7 +219,7 @@ static nn_err copy_tensors(const io_st *st, int n_extra, io_model *m)
                 return nn_fail_memory(e->bytes, "a model");
             io_extra *x = &m->extra[m->n_extra++];
             memcpy(x->name, e->name, strlen(e->name) + 1);
-            x->tensor = (nn_tensor){e->dtype, e->shape, to};
+            x->tensor = (nn_tensor){.dtype = e->dtype, .shape = e->shape, .data = to};
         }
         memcpy(to, e->data, e->bytes);
     }

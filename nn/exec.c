@@ -40,6 +40,7 @@ struct nn_exec {
     const nn_kernels *kernels;
     bool training;
     bool bound;
+    bool keep_all; /* every value lives to the end */
     int threads; /* of the bound plan */
     slot *slot;
     nn_call *calls;
@@ -234,7 +235,7 @@ static void plan_node(nn_exec *e, int i)
     const slot *s = &e->slot[i];
     nn_span *span = e->span + (size_t)i * SPANS;
     int end = e->training ? 2 * g->n - 1 : g->n, back = 2 * g->n - 1 - i;
-    int last = is_output(g, i) ? end : e->training ? back : s->last_user;
+    int last = is_output(g, i) || e->keep_all ? end : e->training ? back : s->last_user;
     size_t bytes = nn_tensor_bytes(&s->value);
     memset(span, 0, SPANS * sizeof *span);
     if (node->kind == NN_NODE_PARAM)
@@ -312,6 +313,7 @@ static nn_err pack_weights(nn_exec *e)
         c->packed = entry->data;
         if (stale) {
             nn_ops[c->node->op]->pack(c);
+            NN_TRY(c->error);
             entry->version = e->params->version;
         }
     }
@@ -419,6 +421,12 @@ void nn_exec_backward(nn_exec *e)
         nn_ops[g->node[i].op]->backward(s->call);
         hook(e, i, true, false);
     }
+}
+
+void nn_exec_keep_all(nn_exec *e)
+{
+    e->keep_all = true;
+    e->bound = false;
 }
 
 void nn_exec_set_step(nn_exec *e, uint64_t seed, uint64_t step)

@@ -28,13 +28,17 @@ nn_err nn_exec_bind(nn_exec *e, int n, const nn_shape *shapes);
 nn_tensor *nn_exec_input(nn_exec *e, int i);
 const nn_tensor *nn_exec_output(const nn_exec *e, int i);
 /* The tensor of any node: its shape. Memory is shared over time: only data of inputs and outputs
- * last. */
+ * last, unless nn_exec_keep_all. */
 const nn_tensor *nn_exec_value(const nn_exec *e, int node);
 
 void nn_exec_forward(nn_exec *e);
 /* Gradient of the last output (a scalar loss; its gradient is 1) into every node that leads to
  * a trainable parameter, and *added* into the params' grads. Only for training execs. */
 void nn_exec_backward(nn_exec *e);
+
+/* From the next bind on every value has memory of its own, so that all of them can be read after a
+ * forward: for observers and comparisons. */
+void nn_exec_keep_all(nn_exec *e);
 
 /* Randomness of this step (Dropout): call before forward. */
 void nn_exec_set_step(nn_exec *e, uint64_t seed, uint64_t step);

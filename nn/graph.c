@@ -135,13 +135,24 @@ int nn_graph_input(nn_graph *g, const char *name, nn_dtype dtype, nn_shape shape
     return build(g, &node);
 }
 
-int nn_graph_param(nn_graph *g, const char *name, nn_shape shape, bool trainable)
+static int build_param(nn_graph *g, const char *name, nn_dtype dtype, nn_shape shape,
+                       bool trainable)
 {
     nn_node node = {
-        .kind = NN_NODE_PARAM, .dtype = NN_F32, .shape = shape, .trainable = trainable};
+        .kind = NN_NODE_PARAM, .dtype = dtype, .shape = shape, .trainable = trainable};
     copy_name(node.name, name);
     NN_ASSERT(nn_shape_check(shape));
     return build(g, &node);
+}
+
+int nn_graph_param(nn_graph *g, const char *name, nn_shape shape, bool trainable)
+{
+    return build_param(g, name, NN_F32, shape, trainable);
+}
+
+int nn_graph_param_typed(nn_graph *g, const char *name, nn_dtype dtype, nn_shape shape)
+{
+    return build_param(g, name, dtype, shape, false);
 }
 
 int nn_graph_op(nn_graph *g, const char *op, const char *name, int n_in, const int *in)

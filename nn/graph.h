@@ -18,7 +18,7 @@
 #include "nn/tensor.h"
 
 #define NN_MAX_INPUTS 8
-#define NN_MAX_ATTRS 8
+#define NN_MAX_ATTRS 10
 #define NN_MAX_INTS 8
 #define NN_MAX_NODES 4096
 #define NN_MAX_NAME 64 /* with the 0 byte; attribute names and strings alike */
@@ -69,6 +69,8 @@ nn_err nn_graph_copy(const nn_graph *g, nn_graph **out);
  * copied. */
 int nn_graph_input(nn_graph *g, const char *name, nn_dtype dtype, nn_shape shape);
 int nn_graph_param(nn_graph *g, const char *name, nn_shape shape, bool trainable);
+/* A parameter of another type than F32, which nothing trains: 8-bit weights, tables. */
+int nn_graph_param_typed(nn_graph *g, const char *name, nn_dtype dtype, nn_shape shape);
 int nn_graph_op(nn_graph *g, const char *op, const char *name, int n_in, const int *in);
 /* Attributes go onto the node added last. */
 void nn_graph_attr_int(nn_graph *g, const char *name, int64_t value);

@@ -4,7 +4,8 @@
  * Life of a call: the exec fills in `node`, `in`, `training` and calls `bind` (shape rule): it
  * checks attributes and shapes, sets out.shape and out.dtype and says how much memory it wants.
  * Then the exec plans memory and sets the pointers; `pack`, `forward` and `backward` cannot
- * fail, allocate or print.
+ * allocate or print, nor fail but for one case: a pack of weights whose values are not
+ * possible sets `error`, and the exec's bind fails with it.
  */
 #ifndef NN_OP_H
 #define NN_OP_H
@@ -34,6 +35,7 @@ typedef struct nn_call {
     size_t packed_bytes; void *packed;        /* weights in the kernels' form, filled by `pack`
                                                 before forward, kept for backward */
     int packed_key;                           /* tells two packed forms of one node apart */
+    nn_err error;        /* set by a pack that refuses the weights' values (nn_call_fail) */
     const char *algorithm; /* static; of a bind that chose one ("winograd 4x4"): for reports */
     const nn_kernels *k;
     uint64_t step_seed;  /* training: differs by step; Dropout derives its stream from it */

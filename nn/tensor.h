@@ -21,6 +21,10 @@ typedef struct nn_tensor {
     nn_dtype dtype;
     nn_shape shape;
     void *data; /* 64-byte aligned, nn_shape_count(shape) elements; not owned by the struct */
+    /* Of quantised values (U8, S16): real = scale (q - zero). 0, 0 for floats, plain integers
+     * and weights. */
+    float scale;
+    int32_t zero;
 } nn_tensor;
 
 size_t nn_dtype_size(nn_dtype t);
