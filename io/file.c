@@ -106,7 +106,7 @@ nn_err io_file_read_begin(const char *path, size_t limit, nn_err code, io_begin_
                           (long long)st.st_size, limit);
             goto out;
         }
-        NN_TRY(bytes_reserve(out, (size_t)st.st_size + 1, limit));
+        NN_TRY(bytes_reserve(out, (size_t)st.st_size + 2, limit)); /* as the loop wants it */
     }
     for (;;) {
         if (out->capacity - out->size < 2)
@@ -155,23 +155,6 @@ static bool write_all(int fd, const uint8_t *data, size_t n)
     return true;
 }
 
-/* Pipes, terminals and devices have nothing to rename: they get the bytes as they come. */
-static nn_err write_stream(const char *path, const void *data, size_t n)
-{
-    bool std = strcmp(path, "-") == 0;
-    int fd = std ? STDOUT_FILENO : open(path, O_WRONLY | O_CLOEXEC);
-    bool ok = fd >= 0 && write_all(fd, data, n);
-    int why = errno;
-    if (fd >= 0 && !std && close(fd) != 0 && ok) {
-        ok = false;
-        why = errno;
-    }
-    if (ok)
-        return NN_OK;
-    return nn_fail(NN_ERR_OUTPUT, "%s: cannot be written: %s", std ? "standard output" : path,
-                   strerror(why));
-}
-
 /* An unused name in `dir`, opened for writing under the umask; -1 with errno set. */
 static int open_temporary(const char *dir, char *name, size_t size)
 {
@@ -201,59 +184,121 @@ static void sync_dir(const char *dir)
     }
 }
 
-nn_err io_file_write(const char *path, const void *data, size_t n)
+struct io_output {
+    int fd;
+    bool stream;                /* nothing to rename: the bytes go where they belong at once */
+    bool old;                   /* the target is there and keeps its mode */
+    mode_t mode;
+    char *name;                 /* for messages */
+    char *dir;                  /* of the target; NULL for a stream */
+    char target[PATH_MAX], temporary[PATH_MAX];
+};
+
+static nn_err output_failed(const io_output *o, int why)
+{
+    return nn_fail(NN_ERR_OUTPUT, "%s: cannot be written: %s",
+                   strcmp(o->name, "-") == 0 ? "standard output" : o->name, strerror(why));
+}
+
+static nn_err output_open(io_output *o, const char *path)
 {
     struct stat st;
-    bool old = stat(path, &st) == 0;
-    if (strcmp(path, "-") == 0 || (old && !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode)))
-        return write_stream(path, data, n);
-    if (old && S_ISDIR(st.st_mode))
+    o->old = stat(path, &st) == 0;
+    bool std = strcmp(path, "-") == 0;
+    if (std || (o->old && !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode))) {
+        o->stream = true;
+        o->fd = std ? STDOUT_FILENO : open(path, O_WRONLY | O_CLOEXEC);
+        return o->fd >= 0 ? NN_OK : output_failed(o, errno);
+    }
+    if (o->old && S_ISDIR(st.st_mode))
         return nn_fail(NN_ERR_OUTPUT, "%s: cannot be written: is a folder", path);
     /* rename would replace a read-only file or a symbolic link without asking. */
-    if (old && access(path, W_OK) != 0)
-        return nn_fail(NN_ERR_OUTPUT, "%s: cannot be written: %s", path, strerror(errno));
-    char target[PATH_MAX], temporary[PATH_MAX];
-    if (!old || !realpath(path, target)) {
-        if (strlen(path) >= sizeof target)
+    if (o->old && access(path, W_OK) != 0)
+        return output_failed(o, errno);
+    if (!o->old || !realpath(path, o->target)) {
+        if (strlen(path) >= sizeof o->target)
             return nn_fail(NN_ERR_OUTPUT, "%s: cannot be written: name too long", path);
-        strcpy(target, path);
+        strcpy(o->target, path);
     }
+    o->mode = o->old ? st.st_mode & 07777 : 0;
+    o->dir = io_path_dir(o->target);
+    if (!o->dir)
+        return nn_fail_memory(strlen(o->target), "a file name");
+    o->fd = open_temporary(o->dir, o->temporary, sizeof o->temporary);
+    return o->fd >= 0 ? NN_OK : output_failed(o, errno);
+}
 
-    nn_err err = NN_OK;
-    int fd = -1;
-    bool made = false;
-    char *dir = io_path_dir(target);
-    if (!dir) {
-        err = nn_fail_memory(strlen(target), "a file name");
-        goto out;
+nn_err io_output_open(const char *path, io_output **out)
+{
+    *out = NULL;
+    io_output *o = nn_calloc(1, sizeof *o);
+    if (!o || !(o->name = nn_strdup(path))) {
+        nn_free(o);
+        return nn_fail_memory(sizeof *o, "an output");
     }
-    fd = open_temporary(dir, temporary, sizeof temporary);
-    if (fd < 0) {
-        err = nn_fail(NN_ERR_OUTPUT, "%s: cannot be written: %s", path, strerror(errno));
-        goto out;
+    o->fd = -1;
+    nn_err err = output_open(o, path);
+    if (err == NN_OK)
+        *out = o;
+    else
+        io_output_drop(o);
+    return err;
+}
+
+nn_err io_output_add(io_output *o, const void *data, size_t n)
+{
+    return write_all(o->fd, data, n) ? NN_OK : output_failed(o, errno);
+}
+
+void io_output_drop(io_output *o)
+{
+    if (!o)
+        return;
+    bool std = strcmp(o->name, "-") == 0;
+    if (o->fd >= 0 && !std) {
+        close(o->fd);
+        if (!o->stream)
+            unlink(o->temporary);
     }
-    made = true;
-    bool ok = (!old || fchmod(fd, st.st_mode & 07777) == 0) && write_all(fd, data, n) &&
-              fsync(fd) == 0;
+    nn_free(o->dir);
+    nn_free(o->name);
+    nn_free(o);
+}
+
+nn_err io_output_commit(io_output *o)
+{
+    bool ok = true;
+    if (!o->stream)
+        ok = (!o->old || fchmod(o->fd, o->mode) == 0) && fsync(o->fd) == 0;
     int why = errno;
-    if (close(fd) != 0 && ok) {
+    if (strcmp(o->name, "-") != 0 && close(o->fd) != 0 && ok) {
         ok = false;
         why = errno;
     }
-    if (ok && rename(temporary, target) != 0) {
+    o->fd = -1;
+    if (ok && !o->stream && rename(o->temporary, o->target) != 0) {
         ok = false;
         why = errno;
     }
-    if (!ok) {
-        err = nn_fail(NN_ERR_OUTPUT, "%s: cannot be written: %s", path, strerror(why));
-        goto out;
-    }
-    made = false;
-    sync_dir(dir);
-out:
-    if (made)
-        unlink(temporary);
-    nn_free(dir);
+    nn_err err = ok ? NN_OK : output_failed(o, why);
+    if (ok && !o->stream)
+        sync_dir(o->dir);
+    else if (!o->stream)
+        unlink(o->temporary);
+    io_output_drop(o);
+    return err;
+}
+
+nn_err io_file_write(const char *path, const void *data, size_t n)
+{
+    io_output *o;
+    nn_err err = io_output_open(path, &o);
+    if (err != NN_OK)
+        return err;
+    err = io_output_add(o, data, n);
+    if (err == NN_OK)
+        return io_output_commit(o);
+    io_output_drop(o);
     return err;
 }
 

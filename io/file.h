@@ -32,6 +32,14 @@ typedef nn_err io_begin_fn(const uint8_t *bytes, size_t n, const char *name);
 nn_err io_file_read_begin(const char *path, size_t limit, nn_err code, io_begin_fn *begin,
                           io_bytes *out);
 nn_err io_file_write(const char *path, const void *data, size_t n); /* NN_ERR_OUTPUT */
+/* The same piece by piece, for what does not fit in memory: nothing stands at `path` before
+ * commit (pipes and devices get the bytes as they come). Commit and drop free *o; drop leaves
+ * what was there before and takes NULL. */
+typedef struct io_output io_output;
+nn_err io_output_open(const char *path, io_output **out);
+nn_err io_output_add(io_output *o, const void *data, size_t n);
+nn_err io_output_commit(io_output *o);
+void io_output_drop(io_output *o);
 nn_err io_dir_make(const char *path);                               /* with parents */
 bool io_path_exists(const char *path);
 bool io_path_is_dir(const char *path);

@@ -1,0 +1,137 @@
+/* document.h - what was read: pages > blocks > paragraphs > lines > words > characters.
+ *
+ * The page reader (ocr/) fills one, the writers (io/write.h) turn it into files.
+ *
+ *     page[]  block[]  paragraph[]  line[]  word[]  character[]     flat arrays; a parent holds
+ *       |-span->|--span-->|---span--->|-span->|---span--->|          the span of its children
+ *                                     |-span-> point[]  (polygon, baseline)
+ *
+ * Children are added in reading order, each to the last parent: block, its paragraph, its lines,
+ * a line's words, a word's characters, then the next line.
+ *
+ * Coordinates are pixels of the picture as it was given (width x height, not turned), x to the
+ * right, y down, 0 at the outer edge of the first pixel; they are clipped to the page, NaN
+ * becomes 0. A polygon starts at the text's own top left corner, its first half runs along the
+ * top in reading direction, its second half back along the bottom: four corners, or more for
+ * curved text. So a line that stands upside down starts at the lower right of the picture.
+ *
+ * Text is stored clean, so that every writer need only escape: valid UTF-8 (other bytes become
+ * U+FFFD, as do Unicode's noncharacters), control characters and line separators become spaces.
+ * Confidences are clipped to 0..1.
+ */
+#ifndef IO_DOCUMENT_H
+#define IO_DOCUMENT_H
+
+#include "io/image.h"
+
+typedef struct io_point { float x, y; } io_point;
+typedef struct io_box { float x0, y0, x1, y1; } io_box; /* left, top, right, bottom */
+typedef struct io_span { int32_t first, n; } io_span;
+
+typedef struct io_doc_char {
+    io_box box;
+    uint32_t code;
+    float confidence;
+} io_doc_char;
+
+typedef struct io_doc_word {
+    io_span polygon, chars;     /* polygon: at least 4 points after io_doc_finish */
+    io_box box;
+    int32_t text;               /* io_doc_text */
+    float confidence;
+} io_doc_word;
+
+typedef struct io_doc_line {
+    io_span polygon, baseline, words; /* baseline: 0 points when not known */
+    io_box box;
+    int32_t text;
+    float confidence;
+    float angle;                /* degrees clockwise from left-to-right: 180 upside down */
+    bool rtl;                   /* its first letter belongs to a script that runs leftwards */
+} io_doc_line;
+
+typedef struct io_doc_paragraph {
+    io_span lines;
+    io_box box;
+} io_doc_paragraph;
+
+typedef struct io_doc_block {
+    io_span paragraphs;
+    io_box box;
+} io_doc_block;
+
+typedef struct io_doc_page {
+    int32_t source;             /* text: name of the picture */
+    int32_t width, height;
+    float dpi;                  /* 0: not known */
+    int32_t rotation;           /* 0, 90, 180, 270: clockwise turn that makes it upright */
+    float skew;                 /* degrees clockwise by which upright lines lean */
+    io_span blocks;
+    /* Borrowed until the page is written; may be NULL. The picture's pixels, and the bytes of
+     * its file, which PDF and HTML embed as they are where they can. */
+    const io_image *image;
+    const uint8_t *file;
+    size_t file_size;
+} io_doc_page;
+
+typedef struct io_document { /* {0} is empty */
+    io_doc_page *page;
+    io_doc_block *block;
+    io_doc_paragraph *paragraph;
+    io_doc_line *line;
+    io_doc_word *word;
+    io_doc_char *chr;
+    io_point *point;
+    char *text;
+    int32_t n_pages, n_blocks, n_paragraphs, n_lines, n_words, n_chars, n_points, n_text;
+    int32_t capacity[8];
+    bool line_open;
+} io_document;
+
+#define IO_DOC_MAX ((int32_t)1 << 27) /* elements of one kind: NN_ERR_LIMIT beyond */
+#define IO_DOC_MAX_POLYGON 1024       /* points; more are an own bug */
+
+/* Building. All give NN_ERR_LIMIT without memory or beyond IO_DOC_MAX; the document then stays
+ * good for io_doc_free. A child without its parent is an own bug. `text` ends with 0. */
+nn_err io_doc_add_page(io_document *d, const char *source, int32_t width, int32_t height);
+nn_err io_doc_add_block(io_document *d);
+nn_err io_doc_add_paragraph(io_document *d);
+/* n >= 4 points, or 0: the box of its words. */
+nn_err io_doc_add_line(io_document *d, const io_point *polygon, int n, float confidence);
+/* Of the last line. Without text: its words with spaces between. Without words: the text's
+ * words, each with its share of the line's width and the line's confidence. */
+nn_err io_doc_line_text(io_document *d, const char *text);
+nn_err io_doc_line_baseline(io_document *d, const io_point *points, int n);
+/* n >= 4 points, or 0: the box of its characters, or else its share of the line. */
+nn_err io_doc_add_word(io_document *d, const io_point *polygon, int n, const char *text,
+                       float confidence);
+nn_err io_doc_add_char(io_document *d, io_box box, uint32_t code, float confidence);
+/* The same, placed at fractions f0 < f1 of the last line's length (a line with a polygon), as a
+ * recogniser gives them that read the straightened line. */
+nn_err io_doc_add_word_part(io_document *d, float f0, float f1, const char *text,
+                            float confidence);
+nn_err io_doc_add_char_part(io_document *d, float f0, float f1, uint32_t code,
+                            float confidence);
+/* Derives what is missing: texts, words, polygons, angles, and all boxes from lines upwards (an
+ * empty block has the box 0 0 0 0). After the last addition, before any writer. */
+nn_err io_doc_finish(io_document *d);
+void io_doc_clear(io_document *d); /* empty, but keeps the memory: for page after page */
+void io_doc_free(io_document *d);
+
+/* Reading. */
+static inline const char *io_doc_text(const io_document *d, int32_t offset)
+{
+    return offset ? d->text + offset : "";
+}
+/* The page's text in reading order: lines end with LF, an empty line between paragraphs. */
+nn_err io_doc_page_text(const io_document *d, const io_doc_page *page, io_bytes *out);
+/* Corners of a polygon: top left, top right, bottom right, bottom left, as the text runs. */
+void io_doc_corners(const io_document *d, io_span polygon, io_point corner[4]);
+/* Smallest whole-pixel box around `box`, inside the page, at least 1x1: left, top, right,
+ * bottom (right and bottom not included). */
+void io_doc_pixels(const io_doc_page *page, io_box box, int32_t out[4]);
+/* Dots per inch that a PNG's pHYs or a JPEG's JFIF header states; 0 when there is none, or none
+ * that can be true (outside 10..10000). */
+float io_image_dpi(const uint8_t *bytes, size_t n);
+
+#endif
