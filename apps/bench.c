@@ -61,37 +61,32 @@ static nn_err bind(app_timing *t)
     return err == NN_OK ? nn_exec_bind(t->exec, n, shapes) : err;
 }
 
-/* Number of classes and of time steps, from a plain inference exec. */
+/* Training: the number of classes, and labels that fit into the time steps. */
 static nn_err measure_output(app_timing *t)
 {
-    nn_err err = NN_OK;
-    t->graph = t->model.graph;
-    NN_TRY(nn_exec_new(&t->exec, t->graph, t->model.params, false));
-    NN_TRY(bind(t));
-    nn_shape s = nn_exec_output(t->exec, 0)->shape;
-    t->sizes.classes = app_network_classes(t->exec);
+    nn_shape s;
+    nn_err err = ocr_crnn_output_shape(t->model.graph, t->sizes.height, t->sizes.width, &s);
+    if (err)
+        return err;
+    t->sizes.classes = s.dim[2];
     /* CTC needs at most 2 L + 1 steps for any label of length L. */
-    int steps = s.rank == 3 ? s.dim[1] : 1;
-    t->sizes.max_labels = LABEL_LENGTH < (steps - 1) / 2 ? LABEL_LENGTH : (steps - 1) / 2;
-    if (t->sizes.max_labels < 1)
-        t->sizes.max_labels = 1;
-out:
-    nn_exec_free(t->exec);
-    t->exec = NULL;
-    return err;
+    int steps = (s.dim[1] - 1) / 2;
+    t->sizes.max_labels = steps < 1 ? 1 : LABEL_LENGTH < steps ? LABEL_LENGTH : steps;
+    return NN_OK;
 }
 
 static nn_err prepare(app_timing *t)
 {
     nn_err err = NN_OK;
-    NN_TRY(measure_output(t));
     if (t->train) {
+        NN_TRY(measure_output(t));
         t->graph = NULL;
         NN_TRY(ocr_crnn_with_loss(t->model.graph, &t->graph));
         NN_TRY(nn_params_add_grads(t->model.params));
         NN_TRY(nn_optim_new(&t->optim, nn_optim_defaults(NN_ADAMW), t->model.params));
     } else {
         NN_TRY(nn_pass_inference(&t->model.graph, &t->model.params));
+        nn_params_keep_packed(t->model.params);
         t->graph = t->model.graph;
     }
     NN_TRY(nn_exec_new(&t->exec, t->graph, t->model.params, t->train));

@@ -201,7 +201,9 @@ static nn_err check_tensors(const io_st *st, const nn_graph *g, const char *name
     return NN_OK;
 }
 
-static nn_err copy_tensors(const io_st *st, int n_extra, io_model *m)
+/* consume: the file's bytes are writable memory of our own and go back to the system on the way, so
+ * that the model is never in memory twice. */
+static nn_err copy_tensors(const io_st *st, int n_extra, bool consume, io_model *m)
 {
     m->extra = nn_calloc((size_t)n_extra, sizeof *m->extra);
     if (!m->extra)
@@ -222,12 +224,15 @@ static nn_err copy_tensors(const io_st *st, int n_extra, io_model *m)
             x->tensor = (nn_tensor){.dtype = e->dtype, .shape = e->shape, .data = to};
         }
         memcpy(to, e->data, e->bytes);
+        if (consume)
+            nn_mem_discard((void *)e->data, e->bytes);
     }
     m->params->version++;
     return NN_OK;
 }
 
-nn_err io_model_decode(const uint8_t *bytes, size_t n, const char *name, io_model *out)
+static nn_err decode(const uint8_t *bytes, size_t n, const char *name, bool consume,
+                     io_model *out)
 {
     nn_err err;
     io_st st = {0};
@@ -252,12 +257,17 @@ nn_err io_model_decode(const uint8_t *bytes, size_t n, const char *name, io_mode
     NN_TRY(check_tensors(&st, out->graph, name, &n_extra));
     NN_TRY(read_meta(&st, name, &out->meta));
     NN_TRY(nn_params_new(&out->params, out->graph));
-    NN_TRY(copy_tensors(&st, n_extra, out));
+    NN_TRY(copy_tensors(&st, n_extra, consume, out));
 out:
     io_st_free(&st);
     if (err != NN_OK)
         io_model_free(out);
     return err;
+}
+
+nn_err io_model_decode(const uint8_t *bytes, size_t n, const char *name, io_model *out)
+{
+    return decode(bytes, n, name, false, out);
 }
 
 /* A header's '{' stands behind its length: nothing else can become a model. */
@@ -276,8 +286,8 @@ nn_err io_model_read(const char *path, io_model *out)
     nn_err err = io_file_read_begin(path, IO_MODEL_MAX_BYTES, NN_ERR_MODEL, check_begin, &file);
     if (err != NN_OK)
         return err;
-    err = io_model_decode(file.data, file.size,
-                          strcmp(path, "-") == 0 ? "standard input" : path, out);
+    err = decode(file.data, file.size, strcmp(path, "-") == 0 ? "standard input" : path, true,
+                 out);
     io_bytes_free(&file);
     return err;
 }
@@ -303,6 +313,7 @@ const nn_tensor *io_model_extra(const io_model *m, const char *name)
 
 static nn_err add_entry(io_st_entry *e, const char *name, const nn_tensor *t)
 {
+    NN_ASSERT(t->data); /* not given back: nn_params_keep_packed */
     *e = (io_st_entry){name, t->dtype, t->shape, t->data, nn_tensor_bytes(t)};
     if (t->dtype == NN_F32 && has_bad_float(e->data, e->bytes))
         return nn_fail(NN_ERR_DIVERGED, "%s holds NaN or Inf, such a model is not written",

@@ -155,6 +155,7 @@ static nn_err bind_op(nn_exec *e, int i)
         if (in < 0)
             continue;
         c->in[j] = &e->slot[in].value;
+        c->in_param |= (unsigned)(e->graph->node[in].kind == NN_NODE_PARAM) << j;
         c->wants_dx[j] = e->training && s->needs_grad && e->slot[in].needs_grad;
     }
     nn_err err = nn_ops[node->op]->bind(c);
@@ -298,6 +299,29 @@ static void point_node(nn_exec *e, int i)
 /* Execs that share params may bind at once; whoever comes first packs for all. */
 static pthread_mutex_t packing = PTHREAD_MUTEX_INITIALIZER;
 
+static bool has_one_user(const nn_graph *g, int node)
+{
+    int users = 0;
+    for (int i = node + 1; i < g->n; i++)
+        for (int j = 0; j < g->node[i].n_in; j++)
+            users += g->node[i].in[j] == node;
+    return users == 1 && !is_output(g, node);
+}
+
+/* Values that node i has packed and nobody else reads go, one layer after the other: so a model is in
+ * memory once, and one layer of it twice. */
+static void give_back(nn_exec *e, int i)
+{
+    const nn_node *node = &e->graph->node[i];
+    for (int j = 0; j < node->n_in; j++) {
+        int in = node->in[j];
+        if (in < 0 || !(e->slot[i].call->in_packed >> j & 1) || !has_one_user(e->graph, in))
+            continue;
+        nn_params_give_back(e->params, nn_params_of_node(e->params, in));
+        e->slot[in].value.data = NULL;
+    }
+}
+
 /* Inference: weights are packed once and kept with the params. */
 static nn_err pack_weights(nn_exec *e)
 {
@@ -316,6 +340,8 @@ static nn_err pack_weights(nn_exec *e)
             NN_TRY(c->error);
             entry->version = e->params->version;
         }
+        if (e->params->packed_only)
+            give_back(e, i);
     }
     e->packed_version = e->params->version;
 out:

@@ -1,5 +1,8 @@
-/* mem.c - aligned_alloc with counting. The size stands in front of each block, 64 bytes before
- * it, so that nn_realloc knows how much to keep.
+/* mem.c - aligned_alloc with counting; large blocks come from mmap. The size stands in front of each
+ * block, 64 bytes before it, so that nn_realloc knows how much to keep.
+ *
+ * malloc would keep some of the large blocks that are freed (its threshold for mmap grows), and its
+ * pages are not known to be zero: weights would be touched once more to clear them.
  */
 #include "nn/mem.h"
 
@@ -9,7 +12,13 @@
 #include <unistd.h>
 #include <sys/mman.h>
 
-#define HUGE_BYTES (4 << 20) /* smaller blocks have no whole page to spare */
+#define HUGE_BYTES (4 << 20) /* smaller blocks have no whole page of 2 MB to spare */
+/* AddressSanitizer watches what malloc gives only. */
+#ifdef __SANITIZE_ADDRESS__
+#define OWN_PAGES SIZE_MAX
+#else
+#define OWN_PAGES ((size_t)HUGE_BYTES)
+#endif
 
 static atomic_llong made, live;
 static atomic_llong fail_in; /* allocations until the one that fails; 0: off */
@@ -53,14 +62,27 @@ static size_t physical_memory(void)
     return bytes;
 }
 
+/* Of a block with its size in front. */
+static size_t total_bytes(size_t bytes)
+{
+    return (bytes + 2 * NN_ALIGN - 1) / NN_ALIGN * NN_ALIGN;
+}
+
+static char *take(size_t total)
+{
+    if (total < OWN_PAGES)
+        return aligned_alloc(NN_ALIGN, total);
+    void *base = mmap(NULL, total, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    return base == MAP_FAILED ? NULL : base;
+}
+
 void *nn_alloc(size_t bytes)
 {
     atomic_fetch_add(&made, 1);
-    size_t total;
-    if (must_fail() || bytes > physical_memory() ||
-        !nn_add_size(bytes, 2 * NN_ALIGN - 1, &total))
+    if (must_fail() || bytes > physical_memory() || bytes > SIZE_MAX - 2 * NN_ALIGN)
         return NULL;
-    char *base = aligned_alloc(NN_ALIGN, total / NN_ALIGN * NN_ALIGN);
+    size_t total = total_bytes(bytes);
+    char *base = take(total);
     if (!base)
         return NULL;
     advise_huge(base, total);
@@ -75,7 +97,7 @@ void *nn_calloc(size_t n, size_t size)
     if (!nn_mul_size(n, size, &bytes))
         return NULL;
     void *block = nn_alloc(bytes);
-    if (block)
+    if (block && total_bytes(bytes) < OWN_PAGES)
         memset(block, 0, bytes);
     return block;
 }
@@ -112,7 +134,22 @@ void nn_free(void *block)
     if (!block)
         return;
     atomic_fetch_sub(&live, 1);
-    free((char *)block - NN_ALIGN);
+    char *base = (char *)block - NN_ALIGN;
+    size_t bytes;
+    memcpy(&bytes, base, sizeof bytes);
+    if (total_bytes(bytes) < OWN_PAGES)
+        free(base);
+    else
+        munmap(base, total_bytes(bytes));
+}
+
+void nn_mem_discard(void *at, size_t bytes)
+{
+    const uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
+    uintptr_t from = ((uintptr_t)at + page - 1) & ~(page - 1);
+    uintptr_t to = ((uintptr_t)at + bytes) & ~(page - 1);
+    if (from < to)
+        madvise((void *)from, to - from, MADV_DONTNEED);
 }
 
 nn_err nn_fail_memory(size_t bytes, const char *what)

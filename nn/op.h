@@ -21,6 +21,7 @@ typedef struct nn_call {
     bool training;       /* BatchNormalization and Dropout differ; backward will follow */
     int n_in;
     const nn_tensor *in[NN_MAX_INPUTS]; /* NULL for an absent optional input */
+    unsigned in_param;   /* bit i: input i is a Param, whose values are known before forward */
     nn_tensor out;
     /* Gradients. dx[i] is NULL where nobody wants it; backward ADDS into dx[i] (it may already
      * hold the gradient of another user); dy has the shape of out. */
@@ -35,6 +36,8 @@ typedef struct nn_call {
     size_t packed_bytes; void *packed;        /* weights in the kernels' form, filled by `pack`
                                                 before forward, kept for backward */
     int packed_key;                           /* tells two packed forms of one node apart */
+    unsigned in_packed;  /* inference: bit i: after `pack`, forward does not read input i any more, and
+                            there is one packed form, whatever shapes are bound */
     nn_err error;        /* set by a pack that refuses the weights' values (nn_call_fail) */
     const char *algorithm; /* static; of a bind that chose one ("winograd 4x4"): for reports */
     const nn_kernels *k;

@@ -120,6 +120,20 @@ int64_t nn_params_count(const nn_params *p, bool trainable_only)
     return n;
 }
 
+void nn_params_keep_packed(nn_params *p)
+{
+    NN_ASSERT(!p->grad);
+    p->packed_only = true;
+}
+
+void nn_params_give_back(nn_params *p, int index)
+{
+    nn_tensor *value = &p->param[index].value;
+    if (value->data)
+        nn_mem_discard(value->data, nn_tensor_bytes(value));
+    value->data = NULL;
+}
+
 nn_err nn_params_packed(nn_params *p, int node, int key, size_t bytes, nn_packed **entry,
                         bool *stale)
 {

@@ -32,6 +32,7 @@ typedef struct nn_params {
     char *data;
     char *grad;       /* same offsets; NULL when not training */
     uint64_t version; /* raised by whoever changes values: older packed forms are stale */
+    bool packed_only; /* nn_params_keep_packed */
     int n_packed;
     nn_packed *packed;
 } nn_params;
@@ -46,6 +47,13 @@ int nn_params_of_node(const nn_params *p, int node);
 nn_param *nn_params_find(const nn_params *p, const char *name);
 /* Number of elements that the optimiser may change / of all. */
 int64_t nn_params_count(const nn_params *p, bool trainable_only);
+
+/* For those who only run inference from now on, and neither change nor write the model: when weights
+ * are packed (nn_exec_bind), values that are read in packed form only (nn_call.in_packed) are given
+ * back to the system, so that a model is in memory once. */
+void nn_params_keep_packed(nn_params *p);
+/* Gives the values of one parameter back: its value.data becomes NULL. */
+void nn_params_give_back(nn_params *p, int index);
 
 /* The packed form `key` of node's weights: the block is made on first use and kept. *stale
  * tells that the caller must fill it (then set entry->version = p->version). */

@@ -64,13 +64,17 @@ static nn_err emit(rewrite *r, const nn_node *node, int *at)
     return err;
 }
 
-/* Values of parameters that have the same name and shape in both. */
-static void carry_values(nn_params *to, const nn_params *from)
+/* Values of parameters that have the same name and shape in both. move: the old memory is given back
+ * on the way, for two sets of weights at once would be the peak of a reading program. */
+static void carry_values(nn_params *to, const nn_params *from, bool move)
 {
     for (int i = 0; i < to->n; i++) {
         const nn_param *q = nn_params_find(from, to->param[i].name);
-        if (q && nn_shape_equal(q->value.shape, to->param[i].value.shape))
-            memcpy(to->param[i].value.data, q->value.data, nn_tensor_bytes(&q->value));
+        if (!q || !nn_shape_equal(q->value.shape, to->param[i].value.shape))
+            continue;
+        memcpy(to->param[i].value.data, q->value.data, nn_tensor_bytes(&q->value));
+        if (move)
+            nn_mem_discard(q->value.data, nn_tensor_bytes(&q->value));
     }
 }
 
@@ -86,9 +90,9 @@ static nn_err rewrite_finish(rewrite *r, nn_graph **g, nn_params **p, nn_params 
         err = nn_params_new(&params, r->graph);
     if (err)
         return err;
-    carry_values(params, *p);
+    carry_values(params, *p, true);
     if (fresh) {
-        *fresh = params; /* the caller still computes values from the old ones */
+        *fresh = params; /* the caller still needs the old graph */
         return NN_OK;
     }
     nn_params_free(*p);
@@ -102,6 +106,7 @@ static nn_err rewrite_finish(rewrite *r, nn_graph **g, nn_params **p, nn_params 
 nn_err nn_pass_dead(nn_graph **g, nn_params **p)
 {
     rewrite r;
+    bool dead = false;
     nn_err err = rewrite_new(&r, *g);
     if (err)
         return err;
@@ -113,7 +118,10 @@ nn_err nn_pass_dead(nn_graph **g, nn_params **p)
             for (int j = 0; j < node->n_in; j++)
                 if (node->in[j] >= 0)
                     r.users[node->in[j]]--;
+        dead |= r.users[i] == 0 && node->kind != NN_NODE_INPUT;
     }
+    if (!dead)
+        goto out;
     for (int i = 0; i < r.old->n; i++)
         if (r.users[i] > 0 || r.old->node[i].kind == NN_NODE_INPUT)
             NN_TRY(emit(&r, &r.old->node[i], &r.map[i]));
@@ -162,21 +170,19 @@ static int foldable(const rewrite *r, int i)
     return u;
 }
 
-/* w' = w s/sqrt(v+eps), b' = (b-m) s/sqrt(v+eps) + beta, per output channel. */
-static void fold_values(const nn_graph *old, const nn_params *from, nn_params *to, int conv,
-                        int bn, const char *bias_name)
+/* w' = w s/sqrt(v+eps), b' = (b-m) s/sqrt(v+eps) + beta, per output channel. All values were carried
+ * over: those of the normalisation too, whose nodes nobody uses any more. */
+static void fold_values(const nn_graph *old, nn_params *to, int conv, int bn,
+                        const char *bias_name)
 {
     const nn_node *c = &old->node[conv], *n = &old->node[bn];
     const float *value[5];
     for (int j = 1; j < 5; j++)
-        value[j] = nn_f32(&from->param[nn_params_of_node(from, n->in[j])].value);
-    const nn_param *w_old = &from->param[nn_params_of_node(from, c->in[1])];
-    const float *b_old = c->n_in > 2 && c->in[2] >= 0
-                             ? nn_f32(&from->param[nn_params_of_node(from, c->in[2])].value)
-                             : NULL;
-    float *w = nn_f32(&nn_params_find(to, w_old->name)->value);
-    float *b = nn_f32(&nn_params_find(to, bias_name)->value);
-    nn_shape s = w_old->value.shape;
+        value[j] = nn_f32(&nn_params_find(to, old->node[n->in[j]].name)->value);
+    nn_tensor *weights = &nn_params_find(to, old->node[c->in[1]].name)->value;
+    float *w = nn_f32(weights);
+    float *b = nn_f32(&nn_params_find(to, bias_name)->value); /* zeros where there was none */
+    nn_shape s = weights->shape;
     /* Output channels come first, but last in ConvTranspose's [C,R,S,K]. */
     bool last = is_op(c, "ConvTranspose");
     int k = s.dim[last ? s.rank - 1 : 0];
@@ -188,7 +194,7 @@ static void fold_values(const nn_graph *old, const nn_params *from, nn_params *t
     }
     for (int ch = 0; ch < k; ch++) {
         double scale = value[1][ch] / sqrt(value[4][ch] + eps);
-        b[ch] = (float)(((b_old ? b_old[ch] : 0.0) - value[3][ch]) * scale + value[2][ch]);
+        b[ch] = (float)(((double)b[ch] - value[3][ch]) * scale + value[2][ch]);
     }
 }
 
@@ -255,7 +261,7 @@ nn_err nn_pass_fold_batchnorm(nn_graph **g, nn_params **p)
         if (bn < 0)
             continue;
         bias_name(r.old, i, name);
-        fold_values(r.old, *p, fresh, i, bn, name);
+        fold_values(r.old, fresh, i, bn, name);
     }
     nn_params_free(*p);
     nn_graph_free(*g);
@@ -340,7 +346,7 @@ static nn_err evaluate(const nn_graph *g, nn_params *p, int i, nn_exec **exec, n
     NN_TRY(emit(&r, node, &r.map[i]));
     nn_graph_set_outputs(r.graph, 1, &r.map[i]);
     NN_TRY(nn_params_new(values, r.graph));
-    carry_values(*values, p);
+    carry_values(*values, p, false);
     NN_TRY(nn_exec_new(exec, r.graph, *values, false));
     NN_TRY(nn_exec_bind(*exec, 0, NULL));
     nn_exec_forward(*exec);

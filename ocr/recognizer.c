@@ -101,6 +101,7 @@ nn_err ocr_recognizer_new(ocr_recognizer *out, io_model *model)
     }
     NN_TRY(measure_steps(out));
     NN_TRY(nn_pass_inference(&out->model.graph, &out->model.params));
+    nn_params_keep_packed(out->model.params);
     NN_TRY(nn_exec_new(&out->exec[0], out->model.graph, out->model.params, false));
     /* Binding is the last check that the graph fits its parameters. */
     nn_shape image = nn_shape4(1, out->prep.height, out->min_width, 1);

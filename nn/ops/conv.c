@@ -136,6 +136,7 @@ static nn_err conv_bind(nn_call *c)
     c->work_bytes = work;
     c->thread_bytes = thread;
     c->packed_bytes = floats * sizeof(float);
+    c->in_packed = 1u << 1;
 out:
     return err;
 }

@@ -62,6 +62,7 @@ static nn_err transpose_bind(nn_call *c)
     bool data = c->training && c->wants_dx[0];
     size_t floats = p->back + (data ? 2 * nn_gemm_packed_floats(c->k, 2 * p->k, p->c) : 0);
     c->packed_bytes = floats * sizeof(float);
+    c->in_packed = 1u << 1;
     c->packed_key = data;
     c->work_bytes = (size_t)p->k * 2 * sizeof(float); /* the bias twice */
     if (c->training && c->wants_dx[2]) {

@@ -42,6 +42,7 @@ static nn_err bind(nn_call *c)
     c->out.shape = x;
     c->out.shape.dim[x.rank - 1] = w.dim[0];
     c->packed_bytes = nn_gemm_packed_floats(c->k, s->k, s->n) * sizeof(float);
+    c->in_packed = 1u << 1;
     if (c->wants_dx[2])
         c->work_bytes = nn_col_sums_bytes(s->m, s->n);
     return NN_OK;

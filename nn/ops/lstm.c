@@ -64,6 +64,7 @@ static void plan(nn_call *c, nn_lstm *s)
     s->r_floats = aligned(nn_gemm_packed_floats(c->k, s->h, 4 * s->h));
     s->bias_at = s->r_at + (size_t)s->d * s->r_floats;
     c->packed_bytes = (s->bias_at + gates) * sizeof(float);
+    c->in_packed = 1u << 1 | 1u << 2 | 1u << 3;
     s->cells_at = aligned(rows * gates);
     if (!c->training) {
         c->work_bytes = (s->cells_at + (size_t)s->n * hidden) * sizeof(float);
