@@ -149,7 +149,7 @@ static inline nn_err op_run_open(const op_case *t, const nn_kernels *k, unsigned
     for (int i = 0; i < t->n_in; i++) {
         if (node[i] < 0)
             continue;
-        r->in[i] = (nn_tensor){t->in[i].dtype, t->in[i].shape, NULL};
+        r->in[i] = (nn_tensor){.dtype = t->in[i].dtype, .shape = t->in[i].shape};
         r->in[i].data = op_run_alloc(r, nn_tensor_bytes(&r->in[i]), 0);
         c->in[i] = &r->in[i];
         c->wants_dx[i] = t->training && (want >> i & 1);

@@ -1,6 +1,7 @@
 /* conv.h - what the files of Conv share: geometry, the choice of method, and the methods.
  *
- *   conv.c            shape rule, calling the methods
+ *   conv.c            binding, calling the methods
+ *   conv_shape.c      shape rule
  *   conv_choose.c     which method
  *   conv_gather.c     forward and backward data: a matrix product over gathered pixels
  *   conv_weights.c    backward weights
@@ -38,6 +39,9 @@ typedef struct nn_conv_plan {
     float alpha;
 } nn_conv_plan;
 
+/* The geometry of c's node, input and weights, of any type; bias: NULL or K values.
+ * NN_ERR_MODEL. */
+nn_err nn_conv_read_shape(const nn_call *c, const nn_tensor *bias, nn_conv_shape *g);
 /* Sets method, mh, mw by the geometry alone (not the batch): conv_choose.c. */
 void nn_conv_choose(nn_conv_plan *p);
 /* A static name of it, for reports. */
