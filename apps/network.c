@@ -6,6 +6,7 @@
 #include "apps/cli.h"
 #include "nn/mem.h"
 #include "ocr/crnn.h"
+#include "ocr/dbnet.h"
 
 nn_err app_network_open(const char *path, const char *arch, int classes, uint64_t seed, io_model *out,
                         ocr_prep *prep)
@@ -13,7 +14,13 @@ nn_err app_network_open(const char *path, const char *arch, int classes, uint64_
     nn_err err = NN_OK;
     *out = (io_model){0};
     *prep = ocr_prep_defaults();
-    if (arch) {
+    ocr_dbnet_form detector;
+    if (arch && ocr_dbnet_find(arch, &detector)) {
+        NN_TRY(ocr_dbnet_build(arch, false, &out->graph));
+        NN_TRY(nn_params_new(&out->params, out->graph));
+        nn_params_init(out->params, out->graph, seed);
+        prep->height = APP_DETECTOR_SIDE;
+    } else if (arch) {
         NN_TRY(ocr_crnn_build(arch, classes, &out->graph));
         NN_TRY(nn_params_new(&out->params, out->graph));
         nn_params_init(out->params, out->graph, seed);

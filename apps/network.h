@@ -11,6 +11,7 @@
 nn_err app_network_open(const char *path, const char *arch, int classes, uint64_t seed, io_model *out,
                         ocr_prep *prep);
 #define APP_FRESH_SEED 1 /* where the weights do not matter */
+#define APP_DETECTOR_SIDE 640 /* height of a fresh detector's image, as published times have it */
 
 /* Shapes of the graph's inputs in node order: "image" [batch,height,width,1], "labels" [batch,max_labels],
  * "lengths" [batch], "alias" [classes]; other inputs must have all their sizes. NN_ERR_MODEL. */

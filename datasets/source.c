@@ -1,6 +1,4 @@
-/* source.c - index -> (block, slot) -> part and its occurrence number -> line. All by
- * arithmetic, so that any thread can draw any sample.
- */
+/* source.c - index -> part and its occurrence number (mixture.c) -> line. */
 #include "datasets/source.h"
 
 #include <math.h>
@@ -13,16 +11,12 @@
 #include "datasets/list.h"
 #include "nn/mem.h"
 
-#define BLOCK 1000 /* indices that share out the weights exactly; a weight's grain is 0.1 % */
-
 typedef enum part_kind { PART_SYNTH, PART_LIST, PART_BOXES } part_kind;
 
 typedef struct part {
     part_kind kind;
     bool caseless;
-    double weight;
-    int start, slots; /* of each block's BLOCK slots */
-    char *path;
+    const char *path; /* in the mixture's name */
     ds_list list;
     io_image *image; /* of the list's entries; pixels NULL: read at each draw */
     ds_boxes boxes;
@@ -32,8 +26,8 @@ struct ds_source {
     uint64_t seed;
     float level;
     bool strict;
-    int n;
-    part part[DS_SOURCE_MAX_PARTS];
+    ds_mixture mixture;
+    part part[DS_MIXTURE_MAX_PARTS];
     ds_synth *synth;
     int64_t kept_bytes;
     char describe[2048];
@@ -44,109 +38,28 @@ struct ds_source_context {
     ds_synth_context *synth; /* NULL without a synth part */
 };
 
-int64_t ds_permute(uint64_t seed, uint64_t round, int64_t n, int64_t i)
+/* What a part's name says. */
+static nn_err parse_part(part *out, const char *name)
 {
-    NN_ASSERT(n > 0 && n <= INT32_MAX && i >= 0 && i < n);
-    nn_rng keys = nn_rng_make(seed, round);
-    int half = 1;
-    while (((int64_t)1 << (2 * half)) < n)
-        half++;
-    uint64_t mask = ((uint64_t)1 << half) - 1, key[4];
-    for (int k = 0; k < 4; k++)
-        key[k] = nn_rng_u64(&keys);
-    uint64_t x = (uint64_t)i;
-    do {
-        uint64_t left = x >> half, right = x & mask;
-        for (int k = 0; k < 4; k++) {
-            nn_rng mix = nn_rng_make(key[k], right);
-            uint64_t next = left ^ (nn_rng_u64(&mix) & mask);
-            left = right;
-            right = next;
-        }
-        x = left << half | right;
-    } while (x >= (uint64_t)n);
-    return (int64_t)x;
-}
-
-/* One part's text, [p, end). */
-static nn_err parse_part(part *out, const char *p, const char *end)
-{
-    const char *whole = p;
-    out->weight = 1;
-    const char *colon = end;
-    while (colon > p && colon[-1] != ':')
-        colon--;
-    if (colon > p && colon < end) {
-        char number[32], *stop;
-        size_t n = (size_t)(end - colon);
-        if (n < sizeof number) {
-            memcpy(number, colon, n);
-            number[n] = 0;
-            double weight = strtod(number, &stop);
-            if (*stop == 0) {
-                if (!(weight > 0 && weight <= 1e6))
-                    return nn_fail(NN_ERR_USAGE,
-                                   "--data part '%.*s': a weight is above 0, at most 1e6",
-                                   (int)(end - whole), whole);
-                out->weight = weight;
-                end = colon - 1;
-            }
-        }
-    }
-    if (end - p >= 3 && memcmp(p, "ci=", 3) == 0) {
+    const char *p = name;
+    if (strncmp(p, "ci=", 3) == 0) {
         out->caseless = true;
         p += 3;
     }
-    if (end - p >= 6 && memcmp(p, "boxes=", 6) == 0) {
+    if (strncmp(p, "boxes=", 6) == 0) {
         out->kind = PART_BOXES;
         p += 6;
     } else {
-        out->kind = end - p == 5 && memcmp(p, "synth", 5) == 0 ? PART_SYNTH : PART_LIST;
+        out->kind = strcmp(p, "synth") == 0 ? PART_SYNTH : PART_LIST;
     }
-    if (end == p || (out->kind == PART_SYNTH && out->caseless))
+    if (!*p || (out->kind == PART_SYNTH && out->caseless))
         return nn_fail(NN_ERR_USAGE,
-                       "--data part '%.*s': expected synth, [ci=]LIST or [ci=]boxes=FOLDER, "
+                       "--data part '%s': expected synth, [ci=]LIST or [ci=]boxes=FOLDER, "
                        "each with :WEIGHT "
                        "or not",
-                       (int)(end - whole), whole);
-    out->path = nn_strndup(p, (size_t)(end - p));
-    return out->path ? NN_OK : nn_fail_memory((size_t)(end - p), "file name");
-}
-
-static nn_err parse_spec(ds_source *s, const char *spec)
-{
-    for (const char *p = spec;;) {
-        const char *comma = strchr(p, ','), *end = comma ? comma : p + strlen(p);
-        if (s->n == DS_SOURCE_MAX_PARTS)
-            return nn_fail(NN_ERR_USAGE, "--data: more than %d parts", DS_SOURCE_MAX_PARTS);
-        nn_err err = parse_part(&s->part[s->n++], p, end);
-        if (err != NN_OK)
-            return err;
-        if (!comma)
-            return NN_OK;
-        p = comma + 1;
-    }
-}
-
-/* Slots by weight, the largest part taking what rounding leaves; every part gets at least 1. */
-static void share_out(ds_source *s)
-{
-    double sum = 0;
-    int used = 0, largest = 0;
-    for (int k = 0; k < s->n; k++)
-        sum += s->part[k].weight;
-    for (int k = 0; k < s->n; k++) {
-        int slots = (int)(s->part[k].weight / sum * BLOCK + 0.5);
-        s->part[k].slots = slots > 0 ? slots : 1;
-        used += s->part[k].slots;
-        if (s->part[k].slots > s->part[largest].slots)
-            largest = k;
-    }
-    s->part[largest].slots += BLOCK - used;
-    for (int k = 0, start = 0; k < s->n; k++) {
-        s->part[k].start = start;
-        start += s->part[k].slots;
-    }
+                       name);
+    out->path = p;
+    return NN_OK;
 }
 
 /* Decodes the list's images; damaged ones leave the list. */
@@ -183,13 +96,14 @@ static nn_err load_images(ds_source *s, part *q, int *damaged)
     return failed;
 }
 
-static void describe_part(ds_source *s, const part *q, int damaged)
+static void describe_part(ds_source *s, int k, int damaged)
 {
+    const part *q = &s->part[k];
     size_t used = strlen(s->describe);
     char *to = s->describe + used;
     size_t room = sizeof s->describe - used;
     const char *comma = used ? ", " : "";
-    double share = 100.0 * q->slots / BLOCK;
+    double share = 100.0 * s->mixture.share[k].slots / DS_MIXTURE_BLOCK;
     if (q->kind == PART_SYNTH) {
         snprintf(to, room, "%ssynth %.3g %% (%d faces of %d families)", comma, share,
                  ds_synth_faces(s->synth), ds_synth_families(s->synth));
@@ -227,9 +141,10 @@ nn_err ds_source_new(ds_source **out, const ds_source_config *config)
     s->seed = config->seed;
     s->level = config->level;
     s->strict = config->strict;
-    NN_TRY(parse_spec(s, config->spec));
-    share_out(s);
-    for (int k = 0; k < s->n; k++) {
+    NN_TRY(ds_mixture_parse(&s->mixture, config->spec));
+    for (int k = 0; k < s->mixture.n; k++)
+        NN_TRY(parse_part(&s->part[k], s->mixture.share[k].name));
+    for (int k = 0; k < s->mixture.n; k++) {
         part *q = &s->part[k];
         int damaged = 0;
         if (q->kind == PART_SYNTH && !s->synth) {
@@ -243,7 +158,7 @@ nn_err ds_source_new(ds_source **out, const ds_source_config *config)
             NN_TRY(ds_list_read(q->path, s->strict, &q->list));
             NN_TRY(load_images(s, q, &damaged));
         }
-        describe_part(s, q, damaged);
+        describe_part(s, k, damaged);
     }
 out:
     if (err != NN_OK) {
@@ -258,15 +173,15 @@ void ds_source_free(ds_source *s)
 {
     if (!s)
         return;
-    for (int k = 0; k < s->n; k++) {
+    for (int k = 0; k < s->mixture.n; k++) {
         part *q = &s->part[k];
         for (int i = 0; q->image && i < q->list.n; i++)
             io_image_free(&q->image[i]);
         nn_free(q->image);
         ds_list_free(&q->list);
         ds_boxes_free(&q->boxes);
-        nn_free(q->path);
     }
+    ds_mixture_free(&s->mixture);
     ds_synth_free(s->synth);
     nn_free(s);
 }
@@ -317,22 +232,15 @@ static nn_err list_line(const part *q, int i, ds_line *out)
 nn_err ds_source_line(ds_source_context *c, uint64_t index, ds_line *out)
 {
     const ds_source *s = c->source;
-    uint64_t block = index / BLOCK;
-    int slot = (int)ds_permute(s->seed, block, BLOCK, (int64_t)(index % BLOCK));
-    int k = 0;
-    while (slot >= s->part[k].start + s->part[k].slots)
-        k++;
+    uint64_t occurrence;
+    int k = ds_mixture_pick(&s->mixture, s->seed, index, &occurrence);
     const part *q = &s->part[k];
     if (q->kind == PART_SYNTH)
         return ds_synth_line(c->synth, index, out);
 
-    /* Rounds of different parts must not be shuffled alike: each has a stream of its own. */
-    uint64_t stream = s->seed + ((uint64_t)(k + 1) << 56);
-    uint64_t occurrence = block * (uint64_t)q->slots + (uint64_t)(slot - q->start);
     int n = q->kind == PART_BOXES ? q->boxes.n : q->list.n;
-    int i = (int)ds_permute(stream, occurrence / (uint64_t)n, n,
-                            (int64_t)(occurrence % (uint64_t)n));
-    nn_rng r = nn_rng_make(stream, ~index);
+    int i = (int)ds_mixture_element(s->seed, k, occurrence, n);
+    nn_rng r = nn_rng_make(ds_mixture_stream(s->seed, k), ~index);
     nn_err err = q->kind == PART_BOXES ? ds_boxes_line(&q->boxes, i, s->level, &r, out)
                                        : list_line(q, i, out);
     if (err != NN_OK)
@@ -353,7 +261,7 @@ const char *ds_source_describe(const ds_source *s)
 int64_t ds_source_real_lines(const ds_source *s)
 {
     int64_t n = 0;
-    for (int k = 0; k < s->n; k++)
+    for (int k = 0; k < s->mixture.n; k++)
         n += s->part[k].list.n + s->part[k].boxes.n;
     return n;
 }

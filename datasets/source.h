@@ -1,6 +1,6 @@
 /* source.h - where training lines come from: `synth:0.7,LIST:0.3`, weights optional.
  *
- * Parts of a specification, separated by commas (so a path in it holds no comma):
+ * Parts of a specification (mixture.h):
  *   synth[:weight]            the generator, on the fly
  *   PATH[:weight]             a label file or folder of pairs (list.h)
  *   boxes=DIR[:weight]        pages DIR/<page>.{png,jpg} with <page>.boxes.tsv (boxes.h):
@@ -11,16 +11,15 @@
  * each draw) and degraded gently by `level`. Damaged images are left out and told by
  * ds_source_describe, or refused when strict; one that is read at a draw ends the training.
  *
- * Sample i is a function of (specification, seed, i). The indices come in blocks of 1,000, in
- * each of which every part has its exact share, in shuffled order; the lines of a real part
- * come in shuffled rounds: none comes again before all were seen.
+ * Sample i is a function of (specification, seed, i); the lines of a real part come in shuffled
+ * rounds.
  */
 #ifndef DS_SOURCE_H
 #define DS_SOURCE_H
 
+#include "datasets/mixture.h"
 #include "datasets/synth.h"
 
-#define DS_SOURCE_MAX_PARTS 16
 #define DS_SOURCE_KEEP_BYTES ((int64_t)400 << 20)
 
 typedef struct ds_source ds_source;
@@ -45,9 +44,5 @@ const char *ds_source_describe(const ds_source *s);
 /* Real lines of all parts; 0 when everything is made by the generator. */
 int64_t ds_source_real_lines(const ds_source *s);
 bool ds_source_has_synth(const ds_source *s);
-
-/* Element i of a permutation of [0, n) that (seed, round) chooses: a Feistel network over the
- * next even power of two, walked until it lands inside (Black & Rogaway 2002). n < 2^31. */
-int64_t ds_permute(uint64_t seed, uint64_t round, int64_t n, int64_t i);
 
 #endif

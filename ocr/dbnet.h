@@ -1,0 +1,44 @@
+/* dbnet.h - text detectors with differentiable binarisation, DBNet (Liao, Wan, Yao, Chen, Bai:
+ * Real-time scene text detection with differentiable binarization, AAAI 2020).
+ *
+ *   dbnet-r18   the published network without deformable convolutions: ResNet-18, pyramid of
+ *               256 channels, head of 64; RGB; 12.18 M parameters and 24.8 GMAC at 640x640.
+ *               Output at the size of the image.
+ *   dbnet-lite  ours, made for a CPU; grey. Output at half the size of the image.
+ *
+ * Input "image" [N,H,W,C], H and W multiples of OCR_DBNET_UNIT. Outputs "probability"
+ * [N,H/s,W/s,1], the shrunk text's probability P, and, with the threshold head that training
+ * wants, "threshold" T of the same shape.
+ */
+#ifndef OCR_DBNET_H
+#define OCR_DBNET_H
+
+#include "nn/params.h"
+
+#define OCR_DBNET_UNIT 32 /* the coarsest map has a 32nd of the image's side */
+
+typedef struct ocr_dbnet_form {
+    int channels; /* of the image: 1 grey, 3 RGB */
+    int stride;   /* image pixels for each pixel of the output, along a side */
+} ocr_dbnet_form;
+
+const char *ocr_dbnet_names(void); /* "dbnet-lite, dbnet-r18" */
+/* False when the name is unknown. */
+bool ocr_dbnet_find(const char *name, ocr_dbnet_form *form);
+/* Inference graph, with the threshold head as second output when asked for. NN_ERR_USAGE for
+ * an unknown name. */
+nn_err ocr_dbnet_build(const char *name, bool threshold_head, nn_graph **out);
+
+/* The same graph and its loss, for training; the outputs are probability, threshold, loss.
+ * Params keep their nodes, names and order. Further inputs after the image, in this order:
+ *   "text" "text_mask" "border" "border_mask"   like the outputs: the targets of db_target.h
+ *   "k" "minus_k" "weight_text" "weight_border" [1]: filled by ocr_dbnet_constants
+ *   B = 1 / (1 + exp(-k (P - T))),  k = 50
+ *   loss = 5 BCE(P, text) with 3 hard negatives for each positive + 10 L1(T, border)
+ *        + Dice(B, text)   each over its mask; weights as the authors' program has them
+ * NN_ERR_MODEL unless both outputs are there. */
+nn_err ocr_dbnet_with_loss(const nn_graph *inference, nn_graph **out);
+#define OCR_DBNET_CONSTANTS 4
+extern const float ocr_dbnet_constants[OCR_DBNET_CONSTANTS];
+
+#endif
