@@ -1,0 +1,163 @@
+/* direction.c - the classifier: network, windows, running it in batches. */
+#include "ocr/direction.h"
+
+#include "nn/mem.h"
+#include "nn/passes.h"
+#include "ocr/build.h"
+
+#include <math.h>
+#include <string.h>
+
+#define BATCH 16
+#define CLASSES 2
+
+/* Heights 16 8 4 2; the strides come early, where pixels are many. */
+static const struct {
+    const char *name;
+    int k, stride;
+    bool pool; /* 2x2 after it */
+} LAYERS[] = {
+    {"conv1", 16, 2, false}, {"conv2", 32, 2, false}, {"conv3", 48, 1, true},
+    {"conv4", 64, 1, true},  {"conv5", 96, 1, false},
+};
+
+ocr_prep ocr_direction_prep(void)
+{
+    return ocr_prep_defaults();
+}
+
+nn_err ocr_direction_build(nn_graph **out)
+{
+    nn_graph *g = nn_graph_new();
+    if (!g)
+        return nn_fail_memory(sizeof *g, "a graph");
+    int height = ocr_direction_prep().height, c = 1;
+    int x = nn_graph_input(g, "image", NN_F32, nn_shape4(-1, height, OCR_DIRECTION_WIDTH, 1));
+    for (size_t i = 0; i < sizeof LAYERS / sizeof LAYERS[0]; i++) {
+        x = ocr_build_conv_relu(g, LAYERS[i].name, x, c, LAYERS[i].k, 3, LAYERS[i].stride);
+        c = LAYERS[i].k;
+        if (!LAYERS[i].pool)
+            continue;
+        x = ocr_build_unary(g, "MaxPool", LAYERS[i].name, ".pool", x);
+        nn_graph_attr_ints(g, "kernel_shape", 2, (int64_t[]){2, 2});
+        nn_graph_attr_ints(g, "strides", 2, (int64_t[]){2, 2});
+    }
+    x = ocr_build_unary(g, "GlobalAveragePool", "mean", "", x);
+    x = ocr_build_unary(g, "Flatten", "flat", "", x);
+    x = ocr_build_unary(g, "Dropout", "dropout", "", x);
+    nn_graph_attr_float(g, "ratio", 0.1);
+    int in[3] = {x};
+    in[1] = ocr_build_param(g, "linear", ".weight", nn_shape2(CLASSES, c), true);
+    in[2] = ocr_build_param(g, "linear", ".bias", nn_shape1(CLASSES), true);
+    x = nn_graph_op(g, "Gemm", "logits", 3, in);
+    nn_graph_set_outputs(g, 1, &x);
+    nn_err err = nn_graph_check(g);
+    if (err)
+        nn_graph_free(g);
+    else
+        *out = g;
+    return err;
+}
+
+nn_err ocr_direction_with_loss(const nn_graph *inference, nn_graph **out)
+{
+    nn_graph *g;
+    nn_err err = nn_graph_copy(inference, &g);
+    if (err)
+        return err;
+    int logits = g->out[0];
+    int labels = nn_graph_input(g, "labels", NN_S32, nn_shape2(-1, 1));
+    int loss =
+        nn_graph_op(g, "SoftmaxCrossEntropyLoss", "loss", 2, (int[]){logits, labels});
+    nn_graph_set_outputs(g, 2, (int[]){logits, loss});
+    err = nn_graph_check(g);
+    if (err)
+        nn_graph_free(g);
+    else
+        *out = g;
+    return err;
+}
+
+nn_err ocr_direction_window(const ocr_prep *prep, const io_image *gray, float at, float *dst)
+{
+    int64_t most = nn_ceil_div((int64_t)gray->height * OCR_DIRECTION_WIDTH, prep->height);
+    io_image part = *gray;
+    for (int i = 0; i < prep->height * OCR_DIRECTION_WIDTH; i++)
+        dst[i] = OCR_PAD_VALUE;
+    if (gray->width <= most)
+        return ocr_prep_line(prep, gray, dst, OCR_DIRECTION_WIDTH);
+    nn_err err = io_image_new(&part, (int32_t)most, gray->height, 1);
+    if (err)
+        return err;
+    int64_t first = (int64_t)(at * (float)(gray->width - most));
+    for (int y = 0; y < part.height; y++)
+        memcpy(part.pixels + (int64_t)y * most,
+               gray->pixels + (int64_t)y * gray->width + first, (size_t)most);
+    /* Rounding up may have made it a column wider than the window. */
+    ocr_prep limited = *prep;
+    if (limited.max_width > OCR_DIRECTION_WIDTH)
+        limited.max_width = OCR_DIRECTION_WIDTH;
+    err = ocr_prep_line(&limited, &part, dst, OCR_DIRECTION_WIDTH);
+    io_image_free(&part);
+    return err;
+}
+
+nn_err ocr_direction_new(ocr_direction *out, io_model *model)
+{
+    nn_err err;
+    memset(out, 0, sizeof *out);
+    out->model = *model;
+    memset(model, 0, sizeof *model);
+    const char *task = io_meta_get(&out->model.meta, "octavo.task");
+    const char *prep = io_meta_get(&out->model.meta, "octavo.preprocess");
+    if (!task || strcmp(task, "cls") != 0) {
+        err = nn_fail(NN_ERR_MODEL,
+                      "the model is no direction classifier: expected octavo.task \"cls\", "
+                      "found %.32s",
+                      task ? task : "none");
+        goto out;
+    }
+    if (!prep) {
+        err = nn_fail(NN_ERR_MODEL, "the model has no octavo.preprocess");
+        goto out;
+    }
+    NN_TRY(ocr_prep_parse(prep, &out->prep));
+    NN_TRY(nn_pass_inference(&out->model.graph, &out->model.params));
+    NN_TRY(nn_exec_new(&out->exec, out->model.graph, out->model.params, false));
+    nn_shape shape = nn_shape4(1, out->prep.height, OCR_DIRECTION_WIDTH, 1);
+    NN_TRY(nn_exec_bind(out->exec, 1, &shape));
+    if (!nn_shape_equal(nn_exec_output(out->exec, 0)->shape, nn_shape2(1, CLASSES)))
+        err = nn_fail(NN_ERR_MODEL,
+                      "the model is no direction classifier: expected two classes");
+out:
+    if (err)
+        ocr_direction_free(out);
+    return err;
+}
+
+void ocr_direction_free(ocr_direction *d)
+{
+    nn_exec_free(d->exec);
+    io_model_free(&d->model);
+    memset(d, 0, sizeof *d);
+}
+
+nn_err ocr_direction_run(ocr_direction *d, int n, const io_image *lines, float *upside_down)
+{
+    size_t one = (size_t)d->prep.height * OCR_DIRECTION_WIDTH;
+    for (int first = 0; first < n; first += BATCH) {
+        int count = n - first < BATCH ? n - first : BATCH;
+        nn_shape shape = nn_shape4(count, d->prep.height, OCR_DIRECTION_WIDTH, 1);
+        nn_err err = nn_exec_bind(d->exec, 1, &shape);
+        float *x = err ? NULL : nn_f32(nn_exec_input(d->exec, 0));
+        for (int i = 0; i < count && !err; i++)
+            err = ocr_direction_window(&d->prep, &lines[first + i], 0.5f, x + (size_t)i * one);
+        if (err)
+            return err;
+        nn_exec_forward(d->exec);
+        const float *y = nn_f32(nn_exec_output(d->exec, 0));
+        for (int i = 0; i < count; i++)
+            upside_down[first + i] = 1.0f / (1.0f + expf(y[2 * i] - y[2 * i + 1]));
+    }
+    return NN_OK;
+}

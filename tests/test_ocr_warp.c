@@ -1,0 +1,158 @@
+/* test_ocr_warp.c - rectified lines and turned pictures against what they must show. */
+#include "nn/mem.h"
+#include "nn/rng.h"
+#include "ocr/warp.h"
+#include "tests/check.h"
+
+#include <math.h>
+
+static ocr_quad rectangle(float x0, float y0, float x1, float y1)
+{
+    return (ocr_quad){{x0, x1, x1, x0}, {y0, y0, y1, y1}};
+}
+
+static io_image noise(int w, int h, int channels)
+{
+    io_image image;
+    nn_rng r = nn_rng_make(5, (uint64_t)(w + h));
+    if (io_image_new(&image, w, h, channels) != NN_OK)
+        abort();
+    for (size_t i = 0; i < (size_t)w * (size_t)h * (size_t)channels; i++)
+        image.pixels[i] = (uint8_t)nn_rng_int(&r, 0, 255);
+    return image;
+}
+
+/* A rectangle on whole pixels is a copy; with another first corner the same copy, turned. */
+static void test_copies(void)
+{
+    io_image image = noise(40, 30, 1), line;
+    ocr_quad q = rectangle(7, 5, 27, 17);
+    CHECK(ocr_warp(&image, &q, &line) == NN_OK, "warp");
+    CHECK(line.width == 20 && line.height == 12, "size");
+    int wrong = 0;
+    for (int y = 0; y < 12; y++)
+        for (int x = 0; x < 20; x++)
+            wrong += line.pixels[y * 20 + x] != image.pixels[(y + 5) * 40 + x + 7];
+    CHECK(wrong == 0, "%d pixels differ", wrong);
+    for (int quarters = 1; quarters < 4; quarters++) {
+        io_image turned, want;
+        ocr_quad t = ocr_quad_turn(&q, quarters);
+        CHECK(ocr_warp(&image, &t, &turned) == NN_OK, "turned quad");
+        /* The text that begins at corner k stands upright after k quarter turns backwards. */
+        CHECK(ocr_rotate(&line, 4 - quarters, &want) == NN_OK, "rotate");
+        CHECK(turned.width == want.width && turned.height == want.height &&
+                  memcmp(turned.pixels, want.pixels, 240) == 0,
+              "%d quarters", quarters);
+        io_image_free(&turned);
+        io_image_free(&want);
+    }
+    io_image_free(&line);
+    io_image_free(&image);
+}
+
+/* Grey that is a linear function of the place comes back at the place that the inverse formula
+ * names: an independent solution of the homography by eight linear equations. */
+static void test_perspective(void)
+{
+    io_image image, line;
+    CHECK(io_image_new(&image, 200, 150, 1) == NN_OK, "memory");
+    ocr_quad q = {{20, 170, 150, 35}, {30, 15, 80, 95}};
+    double a[8][9];
+    for (int i = 0; i < 4; i++) {
+        double u = i == 1 || i == 2, v = i >= 2, x = q.x[i], y = q.y[i];
+        double rx[9] = {u, v, 1, 0, 0, 0, -u * x, -v * x, x};
+        double ry[9] = {0, 0, 0, u, v, 1, -u * y, -v * y, y};
+        memcpy(a[2 * i], rx, sizeof rx);
+        memcpy(a[2 * i + 1], ry, sizeof ry);
+    }
+    for (int i = 0; i < 8; i++) {
+        int best = i;
+        for (int k = i; k < 8; k++)
+            best = fabs(a[k][i]) > fabs(a[best][i]) ? k : best;
+        for (int j = 0; j < 9; j++) {
+            double t = a[i][j];
+            a[i][j] = a[best][j];
+            a[best][j] = t;
+        }
+        for (int k = 0; k < 8; k++)
+            for (int j = 8; k != i && j >= i; j--)
+                a[k][j] -= a[i][j] * a[k][i] / a[i][i];
+    }
+    double m[8];
+    for (int i = 0; i < 8; i++)
+        m[i] = a[i][8] / a[i][i];
+    for (int pass = 0; pass < 2; pass++) {
+        for (int y = 0; y < 150; y++)
+            for (int x = 0; x < 200; x++)
+                image.pixels[y * 200 + x] = (uint8_t)(pass ? x : y);
+        CHECK(ocr_warp(&image, &q, &line) == NN_OK, "warp");
+        double worst = 0;
+        for (int i = 0; i < line.height; i++)
+            for (int j = 0; j < line.width; j++) {
+                double u = (j + 0.5) / line.width, v = (i + 0.5) / line.height;
+                double z = m[6] * u + m[7] * v + 1;
+                const double *row = pass ? m : m + 3;
+                double want = (row[0] * u + row[1] * v + row[2]) / z;
+                worst = fmax(worst, fabs(line.pixels[i * line.width + j] - (want - 0.5)));
+            }
+        CHECK(worst <= 0.51, "axis %d: %.2f pixels off", pass, worst);
+        io_image_free(&line);
+    }
+    io_image_free(&image);
+}
+
+static void test_rotation(void)
+{
+    for (int channels = 1; channels <= 3; channels += 2) {
+        io_image image = noise(13, 7, channels), once, twice, half = noise(13, 7, channels);
+        CHECK(ocr_rotate(&image, 1, &once) == NN_OK && once.width == 7 && once.height == 13,
+              "a quarter");
+        CHECK(memcmp(once.pixels, image.pixels + 6 * 13 * channels, (size_t)channels) == 0,
+              "clockwise: the lower left corner goes to the upper left");
+        CHECK(ocr_rotate(&once, 1, &twice) == NN_OK, "another");
+        ocr_turn_half(&half);
+        CHECK(memcmp(twice.pixels, half.pixels, (size_t)(91 * channels)) == 0, "a half");
+        io_image_free(&twice);
+        CHECK(ocr_rotate(&once, 3, &twice) == NN_OK, "back");
+        CHECK(memcmp(twice.pixels, image.pixels, (size_t)(91 * channels)) == 0, "as it was");
+        io_image_free(&twice);
+        io_image_free(&once);
+        io_image_free(&image);
+        io_image_free(&half);
+    }
+}
+
+static void test_extremes(void)
+{
+    io_image image = noise(10, 10, 3), line;
+    ocr_quad flat = rectangle(3, 3, 3, 9), nothing = rectangle(4, 4, 4, 4);
+    ocr_quad nan = rectangle(NAN, 0, 5, 5), far = rectangle(-1e30f, 0, 1e30f, 5);
+    ocr_quad folded = {{0, 9, 0, 9}, {0, 0, 9, 9}};
+    CHECK(ocr_warp(&image, &flat, &line) == NN_ERR_INPUT, "a line without width");
+    CHECK(ocr_warp(&image, &nothing, &line) == NN_ERR_INPUT, "a point");
+    CHECK(ocr_warp(&image, &nan, &line) == NN_ERR_INPUT, "not a number");
+    CHECK(ocr_warp(&image, &folded, &line) == NN_ERR_INPUT, "sides that cross");
+    CHECK(ocr_warp(&image, &far, &line) == NN_OK && line.width == OCR_WARP_MAX_SIDE,
+          "far beyond the picture");
+    io_image_free(&line);
+    ocr_quad outside = rectangle(-50, -50, -30, -40);
+    CHECK(ocr_warp(&image, &outside, &line) == NN_OK, "outside");
+    uint8_t gray = (uint8_t)(0.299f * image.pixels[0] + 0.587f * image.pixels[1] +
+                             0.114f * image.pixels[2] + 0.5f);
+    CHECK(line.pixels[0] == gray && line.pixels[199] == gray, "edge pixels go on");
+    io_image_free(&line);
+    nn_mem_fail_at(1, false);
+    ocr_quad whole = rectangle(0, 0, 10, 10);
+    CHECK(ocr_warp(&image, &whole, &line) == NN_ERR_LIMIT, "no memory");
+    nn_mem_fail_at(0, false);
+    io_image_free(&image);
+}
+
+int main(void)
+{
+    test_copies();
+    test_perspective();
+    test_rotation();
+    test_extremes();
+    return check_done();
+}
