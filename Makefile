@@ -61,7 +61,8 @@ LIB_nn = $(BUILD)/libnn.a
 LIB_io = $(BUILD)/libio.a $(LIB_nn)
 LIB_ds = $(BUILD)/libdatasets.a $(LIB_io)
 LIB_ocr = $(BUILD)/libocr.a $(LIB_io)
-LIB_all = $(BUILD)/libocr.a $(BUILD)/libdatasets.a $(LIB_io)
+LIB_quant = $(BUILD)/libquant.a $(LIB_nn)
+LIB_all = $(BUILD)/libquant.a $(BUILD)/libocr.a $(BUILD)/libdatasets.a $(LIB_io)
 
 .PHONY: all clean test run-tests tests deps demo bench bench-peers bench-check train infer check-layers \
   check-avx512 check-avx512-machine check-asm install uninstall
@@ -78,6 +79,7 @@ $(BUILD)/libnn.a: $(call obj,$(nn_SRC))
 $(BUILD)/libio.a: $(call obj,$(io_SRC))
 $(BUILD)/libdatasets.a: $(call obj,$(datasets_SRC))
 $(BUILD)/libocr.a: $(call obj,$(ocr_SRC))
+$(BUILD)/libquant.a: $(call obj,$(quant_SRC))
 $(BUILD)/lib%.a:
 	@rm -f $@
 	$(SAY) "  AR  $@"
@@ -115,6 +117,9 @@ $(BUILD)/tests/test_ds_%: $(BUILD)/tests/test_ds_%.o $(LIB_ds)
 	$(SAY) "  LD  $@"
 	$(Q)$(CC) $(OPT) $(SANFLAGS) $^ $(LIBS) -o $@
 $(BUILD)/tests/test_ocr_%: $(BUILD)/tests/test_ocr_%.o $(LIB_ocr)
+	$(SAY) "  LD  $@"
+	$(Q)$(CC) $(OPT) $(SANFLAGS) $^ $(LIBS) -o $@
+$(BUILD)/tests/test_quant_%: $(BUILD)/tests/test_quant_%.o $(LIB_quant)
 	$(SAY) "  LD  $@"
 	$(Q)$(CC) $(OPT) $(SANFLAGS) $^ $(LIBS) -o $@
 $(BUILD)/tests/kernelcheck:
