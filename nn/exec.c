@@ -336,6 +336,8 @@ static nn_err pack_weights(nn_exec *e)
         NN_TRY(nn_params_packed(e->params, i, c->packed_key, c->packed_bytes, &entry, &stale));
         c->packed = entry->data;
         if (stale) {
+            for (int j = 0; j < c->n_in; j++) /* nobody changes values that were given back */
+                NN_ASSERT(!c->in[j] || c->in[j]->data || !(c->in_packed >> j & 1));
             nn_ops[c->node->op]->pack(c);
             NN_TRY(c->error);
             entry->version = e->params->version;

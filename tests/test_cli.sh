@@ -326,6 +326,15 @@ if "$octavo" info >/dev/null 2>&1; then
     else
         skip "no models/default.safetensors to damage"
     fi
+    # --- a model is in memory once ---
+    if grep -q __asan_init "$octavo"; then
+        skip "AddressSanitizer: memory is not measured"
+    else
+        expect 0 "bench --arch=crnn" bench --arch=crnn --runs=1 --warmup=0 --format=json
+        peak=$(sed -n 's/.*"peak_rss_mb":\([0-9]*\).*/\1/p' "$dir/out")
+        # 33 MB of weights, once, and the largest layer twice, 9; the bar is half of ONNX Runtime's 170.
+        if [ "${peak:-999}" -le 85 ]; then ok; else fail "crnn takes ${peak:-?} MB for one line"; fi
+    fi
     # --- as many threads as asked for, no more ---
     # A reader that has read four lines waits at a pipe for the fifth; its threads are counted then.
     # $1: expected, $2: what it is about, rest: arguments
