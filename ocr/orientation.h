@@ -1,0 +1,26 @@
+/* orientation.h - which way the text of a page runs, told from the outlines of its segments. */
+#ifndef OCR_ORIENTATION_H
+#define OCR_ORIENTATION_H
+
+#include "ocr/warp.h"
+
+/* True when most text runs up or down: the picture lies on its side. Segments count by their
+ * length; short ones, whose outline has no direction, do not count. */
+bool ocr_mostly_vertical(int n, const ocr_quad *q);
+
+/* Degrees clockwise, in -45..45, by which the upright page's lines lean: the median over the
+ * segments, weighted by their length. NN_ERR_LIMIT without memory. */
+nn_err ocr_skew(int n, const ocr_quad *q, float *degrees);
+
+/* Makes that corner the first from which the upper edge runs nearest to `degrees` clockwise
+ * from rightwards. */
+void ocr_quad_aim(ocr_quad *q, float degrees);
+
+/* After aiming: a line of text set vertically, not a single letter. `typical` is the height of
+ * the page's lines. */
+bool ocr_quad_is_vertical_text(const ocr_quad *q, float typical);
+
+/* Median of the quads' heights, at least 1. NN_ERR_LIMIT without memory. */
+nn_err ocr_typical_height(int n, const ocr_quad *q, float *height);
+
+#endif
