@@ -80,6 +80,11 @@ double *kc_doubles(int slot, size_t n, kc_place where)
     return place(slot, n * sizeof(double), sizeof(double), where);
 }
 
+void *kc_bytes(int slot, size_t n, size_t unit, kc_place where)
+{
+    return place(slot, n * unit, unit, where);
+}
+
 static uint32_t now_crc;
 
 /* CRC-32 of IEEE 802.3, bits reflected. */

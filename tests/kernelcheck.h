@@ -12,6 +12,7 @@
 
 #include "nn/gemm.h"
 #include "nn/kernels/kernels.h"
+#include "nn/qgemm.h"
 #include "nn/rng.h"
 
 #include <math.h>
@@ -30,9 +31,11 @@ extern bool kc_few;
 /* n floats (doubles) in the given slot; contents are the canary. */
 float *kc_floats(int slot, size_t n, kc_place place);
 double *kc_doubles(int slot, size_t n, kc_place place);
+/* n things of `unit` bytes (1, 2, 4). */
+void *kc_bytes(int slot, size_t n, size_t unit, kc_place place);
 /* True when nothing around the slot's data was written. The data goes into the kernel's CRC. */
 bool kc_intact(int slot);
-/* n numbers of 4 or 8 bytes that a kernel wrote outside of slots, for its CRC. */
+/* n numbers of 1, 2, 4 or 8 bytes that a kernel wrote outside of slots, for its CRC. */
 void kc_result(const void *x, size_t n, size_t unit);
 
 /* Counts; prints the first few failures of each kernel and tier. */
@@ -52,6 +55,19 @@ double kc_ulps(float got, double want);
 /* The activation in double. */
 double kc_act(nn_act act, double alpha, double x);
 const char *kc_act_name(nn_act act);
+
+/* --- 8 bit (kernelcheck_q.c) --- */
+/* Random bytes; sometimes only 0 and 255. */
+void kc_fill_u8(uint8_t *x, size_t n);
+/* 0..4095; sometimes only 0 and 4095. */
+void kc_fill_s16(int16_t *x, size_t n);
+/* Weights in [-most, most]; sometimes only the ends, sometimes small ones. */
+void kc_fill_weights(int8_t *w, size_t n, int most);
+/* scale has room for n; sums up to about `size` meet all of the output's range, borders of
+ * rounding and both ends. */
+nn_requant kc_requant(int n, float *scale, double size, nn_qout out);
+/* What quant.h says, from an exact sum; F32 adds to `base`. */
+double kc_requantised(const nn_requant *q, nn_qout out, int j, int64_t acc, float base);
 
 /* --- timing --- */
 typedef void kc_run(void *ctx);

@@ -84,6 +84,8 @@ static void fill_tables(void)
         .tier = tier_names[NN_TIER_REF],
         .gemm_mr = NN_REF_GEMM_MR,
         .gemm_nr = NN_REF_GEMM_NR,
+        .qgemm_mr = NN_REF_QGEMM_MR,
+        .qgemm_nr = NN_REF_QGEMM_NR,
 #define NN_KERNEL(name, args) .name = nn_ref_##name,
 #include "nn/kernels/kernels.def"
 #undef NN_KERNEL
@@ -94,6 +96,7 @@ static void fill_tables(void)
         k.tier = tier_names[tiers[i].tier];
         tiers[i].override(&k);
         NN_ASSERT(k.gemm_mr <= NN_GEMM_MAX_MR && k.gemm_nr <= NN_GEMM_MAX_NR);
+        NN_ASSERT(k.qgemm_mr <= NN_GEMM_MAX_MR && k.qgemm_nr <= NN_GEMM_MAX_NR);
         tables[tiers[i].tier] = k;
         best = tiers[i].tier;
     }

@@ -55,12 +55,15 @@ typedef struct nn_adam {
     float lr, beta1, beta2, eps, bias1, bias2, gscale, l2, decay;
 } nn_adam;
 
+#include "nn/kernels/quant.h"
+
 #define NN_GEMM_MAX_MR 16
 #define NN_GEMM_MAX_NR 64
 
 typedef struct nn_kernels {
     const char *tier; /* "ref", "avx2" ... */
     int gemm_mr, gemm_nr;
+    int qgemm_mr, qgemm_nr; /* of qgemm_u8 and qgemm_s16 */
 #define NN_KERNEL(name, args) void(*name) args;
 #include "nn/kernels/kernels.def"
 #undef NN_KERNEL

@@ -10,6 +10,8 @@
 /* The strip of ref. A tier that overrides gemm_f32 tells its own strip and overrides
  * pack_b_f32. */
 enum { NN_REF_GEMM_MR = 4, NN_REF_GEMM_NR = 8 };
+/* The same for qgemm_u8 and qgemm_s16, qpack_s8 and qpack_s16. */
+enum { NN_REF_QGEMM_MR = 4, NN_REF_QGEMM_NR = 8 };
 
 /* Each tells gemm_mr and gemm_nr and overrides entries; only called where the CPU has the
  * instructions. */
