@@ -50,7 +50,8 @@ static void fill_table(train_options *o, cli_option table[MAX_TABLE])
     const double big = 1e15;
     const cli_option options[] = {
         {"model", 'm', CLI_TEXT, &o->model, "NAME", 0, 0,
-         "network to train from scratch: crnn-lite or crnn"},
+         "network to train from scratch: crnn-lite, crnn-fast or crnn; with --init a wider one "
+         "of the same layers, which begins as that model"},
         {"init", 0, CLI_TEXT, &o->init, "MODEL", 0, 0,
          "start from this model file, or 'default'; with another --alphabet, shared characters "
          "keep their weights"},
@@ -252,8 +253,6 @@ int train_options_parse(train_options *o, int argc, char **argv)
         code = parse_resumed(o, &command, table, argc, argv);
         if (code != CLI_GO)
             return code;
-    } else if (o->model && o->init) {
-        return cli_usage(&command, "--model and --init exclude each other");
     } else if (!o->model && !o->init) {
         o->model = "crnn-lite";
     }

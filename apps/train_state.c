@@ -7,6 +7,7 @@
 #include "nn/mem.h"
 #include "nn/op.h"
 #include "ocr/crnn.h"
+#include "ocr/grow.h"
 
 #define EMA_PREFIX "train.ema."
 #define M_PREFIX "opt.m."
@@ -143,6 +144,27 @@ out:
     return err;
 }
 
+/* --model with --init: the wider network named begins as the loaded one, with today's
+ * preparation of images. */
+static nn_err widen(train_state *s, const char *name, uint64_t seed)
+{
+    nn_err err;
+    io_model wide = {0};
+    NN_TRY(ocr_crnn_build(name, s->alphabet.n, &wide.graph));
+    NN_TRY(fresh_params(&wide, seed));
+    NN_TRY(ocr_grow(s->model.graph, s->model.params, wide.graph, wide.params));
+    wide.meta = s->model.meta;
+    s->model.meta = (io_meta){0};
+    io_model_free(&s->model);
+    s->model = wide;
+    s->prep = ocr_prep_defaults();
+    s->prep.height = ocr_crnn_height(name);
+    return NN_OK;
+out:
+    io_model_free(&wide);
+    return err;
+}
+
 static nn_err counter(const train_state *s, const char *key, int64_t *out)
 {
     if (!io_meta_int(&s->model.meta, key, out))
@@ -185,7 +207,9 @@ nn_err train_state_open(train_state *s, const train_options *o)
         NN_TRY(cli_model_load(o->init, &s->model));
         NN_TRY(read_meta(s, cli_model_name(o->init)));
         if (o->alphabet)
-            err = change_alphabet(s, o->alphabet, o->seed);
+            NN_TRY(change_alphabet(s, o->alphabet, o->seed));
+        if (o->model)
+            err = widen(s, o->model, o->seed);
     } else {
         err = open_fresh(s, o);
     }

@@ -24,28 +24,28 @@ static const struct scene_look {
     float em_lo, em_mid, em_hi;
     float neighbours; /* chance of seeing some of the lines above and below */
 } looks[DS_SCENES] = {
-    [DS_SCENE_RECEIPT] = {0.30f,
+    [DS_SCENE_RECEIPT] = {0.21f,
                           {4, 2.5f, 0.5f, 0.1f, 4, 1.2f, 2.5f, 0.1f, 0.2f},
                           {0.32f, 0.18f, 0.42f, 0, 0.08f},
                           10,
                           25,
                           42,
                           0.12f},
-    [DS_SCENE_FORM] = {0.15f,
+    [DS_SCENE_FORM] = {0.11f,
                        {6, 2, 3, 0.5f, 2, 2, 0.7f, 0.6f, 0.3f},
                        {0.45f, 0.4f, 0.03f, 0.07f, 0.05f},
                        11,
                        24,
                        48,
                        0.2f},
-    [DS_SCENE_TYPEWRITER] = {0.15f,
+    [DS_SCENE_TYPEWRITER] = {0.09f,
                              {0, 0, 0, 0, 1.2f, 9, 0.1f, 0, 0},
                              {0.03f, 0.42f, 0, 0.55f, 0},
                              16,
                              38,
                              52,
                              0.55f},
-    [DS_SCENE_BOOK] = {0.14f,
+    [DS_SCENE_BOOK] = {0.08f,
                        {0.3f, 0.1f, 3, 8, 0, 0.1f, 0, 0, 0},
                        {0.3f, 0.6f, 0, 0, 0.1f},
                        14,
@@ -53,21 +53,28 @@ static const struct scene_look {
                        50,
                        0.35f},
     [DS_SCENE_LATIN] =
-        {0.07f, {0, 0, 1, 9, 0, 0, 0, 0, 0}, {0.15f, 0.8f, 0, 0, 0.05f}, 18, 38, 54, 0.25f},
-    [DS_SCENE_OFFICE] = {0.14f,
+        {0.04f, {0, 0, 1, 9, 0, 0, 0, 0, 0}, {0.15f, 0.8f, 0, 0, 0.05f}, 18, 38, 54, 0.25f},
+    [DS_SCENE_OFFICE] = {0.09f,
                          {6, 1.5f, 5, 2, 1.2f, 0.8f, 0.2f, 0.8f, 0.4f},
                          {0.62f, 0.25f, 0, 0.03f, 0.1f},
                          10,
                          26,
                          56,
                          0.25f},
-    [DS_SCENE_SIGN] = {0.05f,
+    [DS_SCENE_SIGN] = {0.03f,
                        {6, 3, 1.5f, 1, 0.2f, 0.2f, 0.2f, 2, 2},
                        {0.25f, 0.03f, 0, 0, 0.72f},
                        12,
                        32,
                        70,
                        0.08f},
+    [DS_SCENE_PHOTO] = {0.35f,
+                        {7, 4, 2, 1.2f, 0.2f, 0.3f, 0.3f, 1.5f, 2},
+                        {0, 0, 0, 0, 1},
+                        11,
+                        22,
+                        56,
+                        0},
 };
 
 ds_scene ds_scene_draw(nn_rng *r)
@@ -81,18 +88,12 @@ ds_scene ds_scene_draw(nn_rng *r)
     return DS_SCENE_OFFICE;
 }
 
-/* A draw that knows the level: things happen less often and less strongly when it is low. */
-typedef struct lot {
-    nn_rng *r;
-    float level;
-} lot;
-
-static bool happens(lot l, float p)
+bool ds_odds_happens(ds_odds l, float p)
 {
     return nn_rng_chance(l.r, p * (l.level < 1 ? l.level : 1));
 }
 
-static float strength(lot l, float lo, float hi)
+float ds_odds_strength(ds_odds l, float lo, float hi)
 {
     return nn_rng_range(l.r, lo, hi) * (0.4f + 0.6f * l.level);
 }
@@ -116,7 +117,7 @@ static process draw_process(const struct scene_look *look, nn_rng *r)
     return CLEAN;
 }
 
-static void draw_size(ds_recipe *c, const struct scene_look *look, ds_scene scene, lot l)
+static void draw_size(ds_recipe *c, const struct scene_look *look, ds_scene scene, ds_odds l)
 {
     c->em = around(l.r, look->em_lo, look->em_mid, look->em_hi);
     c->ratio = nn_rng_chance(l.r, 0.5f) ? 1 : nn_rng_range(l.r, 1.1f, 2.0f);
@@ -128,7 +129,7 @@ static void draw_size(ds_recipe *c, const struct scene_look *look, ds_scene scen
         c->stretch = nn_rng_range(l.r, 0.62f, 1);
 }
 
-static void draw_setting(ds_recipe *c, ds_scene scene, lot l)
+static void draw_setting(ds_recipe *c, ds_scene scene, ds_odds l)
 {
     nn_rng *r = l.r;
     ds_setting *s = &c->setting;
@@ -144,55 +145,55 @@ static void draw_setting(ds_recipe *c, ds_scene scene, lot l)
         s->space_factor = nn_rng_range(r, 0.7f, 2.0f);
         s->space_jitter = nn_rng_range(r, 0, 0.3f);
         s->sentence_factor = nn_rng_range(r, 1, 2.2f);
-        s->baseline_jitter = happens(l, 0.5f) ? strength(l, 0, 0.02f) : 0;
+        s->baseline_jitter = ds_odds_happens(l, 0.5f) ? ds_odds_strength(l, 0, 0.02f) : 0;
         s->pen_jitter = s->baseline_jitter;
-        s->ink_jitter = happens(l, 0.3f) ? strength(l, 0, 0.3f) : 0;
+        s->ink_jitter = ds_odds_happens(l, 0.3f) ? ds_odds_strength(l, 0, 0.3f) : 0;
     } else if (scene == DS_SCENE_TYPEWRITER) {
         s->space_factor = 1;
         s->sentence_factor = nn_rng_chance(r, 0.6f) ? 2 : 1;
         s->letter_space = nn_rng_range(r, -0.02f, 0.05f);
-        s->baseline_jitter = happens(l, 0.7f) ? strength(l, 0, 0.035f) : 0;
-        s->pen_jitter = happens(l, 0.7f) ? strength(l, 0, 0.03f) : 0;
-        s->ink_jitter = happens(l, 0.7f) ? strength(l, 0.05f, 0.55f) : 0;
+        s->baseline_jitter = ds_odds_happens(l, 0.7f) ? ds_odds_strength(l, 0, 0.035f) : 0;
+        s->pen_jitter = ds_odds_happens(l, 0.7f) ? ds_odds_strength(l, 0, 0.03f) : 0;
+        s->ink_jitter = ds_odds_happens(l, 0.7f) ? ds_odds_strength(l, 0.05f, 0.55f) : 0;
     } else if (nn_rng_chance(r, 0.1f)) {
         s->space_factor = nn_rng_range(r, 0.6f, 3.0f);
     }
     if (scene == DS_SCENE_RECEIPT && nn_rng_chance(r, 0.15f))
         s->space_factor = nn_rng_range(r, 1.5f, 4.0f);
-    if (happens(l, 0.06f)) {
-        s->pen_jitter = strength(l, 0, 0.05f);
-        s->baseline_jitter = strength(l, 0, 0.04f);
+    if (ds_odds_happens(l, 0.06f)) {
+        s->pen_jitter = ds_odds_strength(l, 0, 0.05f);
+        s->baseline_jitter = ds_odds_strength(l, 0, 0.04f);
     }
 }
 
-static void draw_geometry(ds_recipe *c, ds_scene scene, process p, lot l)
+static void draw_geometry(ds_recipe *c, ds_scene scene, process p, ds_odds l)
 {
     nn_rng *r = l.r;
-    if (happens(l, 0.5f)) /* half a degree is common, more than two is rare */
-        c->slope = strength(l, 0.2f, 1) * 0.016f * nn_rng_normal(r);
-    if (p == PHOTO && happens(l, 0.5f))
-        c->slope = strength(l, 0.2f, 1) * 0.07f * nn_rng_normal(r);
+    if (ds_odds_happens(l, 0.5f)) /* half a degree is common, more than two is rare */
+        c->slope = ds_odds_strength(l, 0.2f, 1) * 0.016f * nn_rng_normal(r);
+    if (p == PHOTO && ds_odds_happens(l, 0.5f))
+        c->slope = ds_odds_strength(l, 0.2f, 1) * 0.07f * nn_rng_normal(r);
     c->slope = c->slope > 0.14f ? 0.14f : c->slope < -0.14f ? -0.14f : c->slope;
-    if (happens(l, p == PHOTO ? 0.4f : 0.12f))
-        c->lean = strength(l, 0.3f, 1) * 0.15f * nn_rng_normal(r);
-    if (happens(l, 0.15f)) {
-        c->wave = strength(l, 0.01f, 0.1f);
+    if (ds_odds_happens(l, p == PHOTO ? 0.4f : 0.12f))
+        c->lean = ds_odds_strength(l, 0.3f, 1) * 0.15f * nn_rng_normal(r);
+    if (ds_odds_happens(l, 0.15f)) {
+        c->wave = ds_odds_strength(l, 0.01f, 0.1f);
         c->wave_period = nn_rng_range(r, 6, 40);
         c->wave_phase = nn_rng_range(r, 0, 6.28f);
     }
-    if (happens(l, p == PHOTO ? 0.5f : 0.06f))
-        c->perspective = strength(l, -0.25f, 0.25f);
-    if (happens(l, 0.06f))
-        c->slant = strength(l, -0.1f, 0.3f);
+    if (ds_odds_happens(l, p == PHOTO ? 0.5f : 0.06f))
+        c->perspective = ds_odds_strength(l, -0.25f, 0.25f);
+    if (ds_odds_happens(l, 0.06f))
+        c->slant = ds_odds_strength(l, -0.1f, 0.3f);
     /* Metal type pressed into soft paper, and typewriter letters through cloth, are heavier
      * than their faces drawn today. */
     if (scene == DS_SCENE_TYPEWRITER || scene == DS_SCENE_LATIN || scene == DS_SCENE_BOOK)
-        c->stroke = happens(l, 0.5f) ? strength(l, 0, 0.045f) : 0;
-    else if (happens(l, 0.12f))
-        c->stroke = strength(l, -0.015f, 0.05f);
+        c->stroke = ds_odds_happens(l, 0.5f) ? ds_odds_strength(l, 0, 0.045f) : 0;
+    else if (ds_odds_happens(l, 0.12f))
+        c->stroke = ds_odds_strength(l, -0.015f, 0.05f);
 }
 
-static void draw_crop(ds_recipe *c, const struct scene_look *look, ds_scene scene, lot l)
+static void draw_crop(ds_recipe *c, const struct scene_look *look, ds_scene scene, ds_odds l)
 {
     nn_rng *r = l.r;
     float kind = nn_rng_float(r);
@@ -213,7 +214,7 @@ static void draw_crop(ds_recipe *c, const struct scene_look *look, ds_scene scen
         c->left += nn_rng_range(r, 0.5f, 4);
     if (nn_rng_chance(r, 0.04f))
         c->right += nn_rng_range(r, 0.5f, 4);
-    if (happens(l, look->neighbours)) {
+    if (ds_odds_happens(l, look->neighbours)) {
         /* Distance of baselines: solid setting to one and a half lines. */
         float pitch = nn_rng_range(r, 1.02f, scene == DS_SCENE_TYPEWRITER ? 1.5f : 1.4f);
         c->above = nn_rng_chance(r, 0.7f) ? pitch : 0;
@@ -228,14 +229,14 @@ static void draw_crop(ds_recipe *c, const struct scene_look *look, ds_scene scen
         if (c->below > 0)
             c->bottom = fmaxf(0, pitch - 0.92f + nn_rng_range(r, -0.15f, 0.35f));
     }
-    c->side_left = happens(l, 0.02f);
-    c->side_right = happens(l, 0.02f);
+    c->side_left = ds_odds_happens(l, 0.02f);
+    c->side_right = ds_odds_happens(l, 0.02f);
     if (scene == DS_SCENE_FORM || nn_rng_chance(r, 0.04f)) {
-        if (happens(l, 0.2f)) {
+        if (ds_odds_happens(l, 0.2f)) {
             c->underline = nn_rng_range(r, 0.06f, 0.3f);
             c->underline_thickness = nn_rng_range(r, 0.03f, 0.1f);
         }
-        if (happens(l, 0.12f)) {
+        if (ds_odds_happens(l, 0.12f)) {
             c->box_thickness = nn_rng_range(r, 0.03f, 0.12f);
             c->box_left = nn_rng_chance(r, 0.5f);
             c->box_right = nn_rng_chance(r, 0.5f);
@@ -247,44 +248,44 @@ static void draw_crop(ds_recipe *c, const struct scene_look *look, ds_scene scen
 
 /* Strokes are about 0.09 em wide; blurs and shifts are given against that, so that a small
  * letter is not wiped out by what a large one bears. */
-static void draw_print(ds_recipe *c, process p, lot l)
+static void draw_print(ds_recipe *c, process p, ds_odds l)
 {
     nn_rng *r = l.r;
     ds_ink *i = &c->ink;
     float em = c->em * c->ratio;
-    if (happens(l, p == CLEAN ? 0.5f : 0.85f)) {
-        i->soften = em * strength(l, 0.008f, 0.028f);
+    if (ds_odds_happens(l, p == CLEAN ? 0.5f : 0.85f)) {
+        i->soften = em * ds_odds_strength(l, 0.008f, 0.028f);
         i->hardness = nn_rng_range(r, 1.2f, 4);
         /* Small letters fill up sooner. */
-        i->spread = strength(l, -0.12f, 0.3f * (em < 32 ? em / 32 : 1));
+        i->spread = ds_odds_strength(l, -0.12f, 0.3f * (em < 32 ? em / 32 : 1));
     }
     if (p == BILEVEL || p == RIBBON) {
-        if (happens(l, 0.5f)) {
-            i->uneven = strength(l, 0.05f, 0.3f);
+        if (ds_odds_happens(l, 0.5f)) {
+            i->uneven = ds_odds_strength(l, 0.05f, 0.3f);
             i->uneven_cell = em * nn_rng_range(r, 0.15f, 2);
         }
-        if (happens(l, 0.4f))
-            i->rough = strength(l, 0.03f, 0.2f);
+        if (ds_odds_happens(l, 0.4f))
+            i->rough = ds_odds_strength(l, 0.03f, 0.2f);
     }
     if (p == THERMAL) {
-        if (happens(l, 0.25f))
-            i->dots = strength(l, 0.2f, 0.9f);
-        if (happens(l, 0.15f))
-            i->streak = strength(l, 0.3f, 1);
-        if (happens(l, 0.15f))
-            i->fade = strength(l, 0.1f, 0.5f);
-        if (happens(l, 0.3f))
-            i->rough = strength(l, 0.05f, 0.25f);
+        if (ds_odds_happens(l, 0.25f))
+            i->dots = ds_odds_strength(l, 0.2f, 0.9f);
+        if (ds_odds_happens(l, 0.15f))
+            i->streak = ds_odds_strength(l, 0.3f, 1);
+        if (ds_odds_happens(l, 0.15f))
+            i->fade = ds_odds_strength(l, 0.1f, 0.5f);
+        if (ds_odds_happens(l, 0.3f))
+            i->rough = ds_odds_strength(l, 0.05f, 0.25f);
     }
-    if (happens(l, p == PHOTO ? 0.03f : 0.12f))
-        i->worn = strength(l, 0.02f, 0.28f);
+    if (ds_odds_happens(l, p == PHOTO ? 0.03f : 0.12f))
+        i->worn = ds_odds_strength(l, 0.02f, 0.28f);
 }
 
-static void draw_tones(ds_recipe *c, process p, lot l)
+static void draw_tones(ds_recipe *c, process p, ds_odds l)
 {
     nn_rng *r = l.r;
     ds_paper *t = &c->paper;
-    bool plain = !happens(l, 0.75f);
+    bool plain = !ds_odds_happens(l, 0.75f);
     if (p == BILEVEL || plain) {
         t->paper = plain ? 1 : nn_rng_range(r, 0.85f, 1);
         t->ink = plain ? 0 : nn_rng_range(r, 0, 0.2f);
@@ -301,57 +302,57 @@ static void draw_tones(ds_recipe *c, process p, lot l)
     } else {
         t->paper = nn_rng_range(r, 0.3f, 1);
         t->ink = nn_rng_range(r, 0, t->paper - 0.2f);
-        t->gradient = happens(l, 0.5f) ? strength(l, 0.05f, 0.35f) : 0;
-        if (happens(l, 0.4f)) {
+        t->gradient = ds_odds_happens(l, 0.5f) ? ds_odds_strength(l, 0.05f, 0.35f) : 0;
+        if (ds_odds_happens(l, 0.4f)) {
             float swap = t->paper;
             t->paper = t->ink;
             t->ink = swap;
         }
     }
-    if (happens(l, 0.2f))
-        t->gradient += strength(l, 0.02f, 0.15f);
-    if (happens(l, p == RIBBON ? 0.7f : 0.25f))
-        t->stains = strength(l, 0.01f, 0.06f);
-    if (happens(l, p == RIBBON ? 0.7f : 0.25f))
-        t->grain = strength(l, 0.005f, 0.04f);
-    if (happens(l, 0.08f))
-        t->fibres = strength(l, 0.01f, 0.08f);
-    if (happens(l, 0.08f))
-        t->ghost = strength(l, 0.03f, 0.25f);
-    if (happens(l, p == BILEVEL ? 0.25f : 0.1f))
-        t->specks = strength(l, 0.5f, 5);
+    if (ds_odds_happens(l, 0.2f))
+        t->gradient += ds_odds_strength(l, 0.02f, 0.15f);
+    if (ds_odds_happens(l, p == RIBBON ? 0.7f : 0.25f))
+        t->stains = ds_odds_strength(l, 0.01f, 0.06f);
+    if (ds_odds_happens(l, p == RIBBON ? 0.7f : 0.25f))
+        t->grain = ds_odds_strength(l, 0.005f, 0.04f);
+    if (ds_odds_happens(l, 0.08f))
+        t->fibres = ds_odds_strength(l, 0.01f, 0.08f);
+    if (ds_odds_happens(l, 0.08f))
+        t->ghost = ds_odds_strength(l, 0.03f, 0.25f);
+    if (ds_odds_happens(l, p == BILEVEL ? 0.25f : 0.1f))
+        t->specks = ds_odds_strength(l, 0.5f, 5);
 }
 
-static void draw_scan(ds_recipe *c, process p, lot l)
+static void draw_scan(ds_recipe *c, process p, ds_odds l)
 {
     nn_rng *r = l.r;
     ds_scan *s = &c->scan;
-    if (happens(l, 0.7f)) {
+    if (ds_odds_happens(l, 0.7f)) {
         s->blur_x = s->blur_y =
-            strength(l, 0.1f, 0.5f) + c->em * strength(l, 0, p == PHOTO ? 0.05f : 0.03f);
-        if (happens(l, 0.12f)) /* moved while scanned */
-            s->blur_x += c->em * strength(l, 0, 0.06f);
+            ds_odds_strength(l, 0.1f, 0.5f) + c->em * ds_odds_strength(l, 0, p == PHOTO ? 0.05f : 0.03f);
+        if (ds_odds_happens(l, 0.12f)) /* moved while scanned */
+            s->blur_x += c->em * ds_odds_strength(l, 0, 0.06f);
     }
     /* Resolution may fall until the letter x is five pixels high (half an em). */
     float least = 10 / c->em;
-    if (least < 0.9f && happens(l, p == PHOTO || p == THERMAL ? 0.3f : 0.15f)) {
+    if (least < 0.9f && ds_odds_happens(l, p == PHOTO || p == THERMAL ? 0.3f : 0.15f)) {
         s->resolution = nn_rng_range(r, least > 0.35f ? least : 0.35f, 0.95f);
-        s->nearest = happens(l, 0.12f);
+        s->nearest = ds_odds_happens(l, 0.12f);
     }
-    if (happens(l, 0.25f))
-        s->sharpen = strength(l, 0.2f, 1.6f);
-    if (happens(l, 0.35f))
-        s->noise = strength(l, 0.005f, p == PHOTO ? 0.06f : 0.045f);
-    if (happens(l, 0.04f))
-        s->salt = strength(l, 0.001f, 0.02f);
-    s->binary = p == BILEVEL && happens(l, 0.85f);
+    if (ds_odds_happens(l, 0.25f))
+        s->sharpen = ds_odds_strength(l, 0.2f, 1.6f);
+    if (ds_odds_happens(l, 0.35f))
+        s->noise = ds_odds_strength(l, 0.005f, p == PHOTO ? 0.06f : 0.045f);
+    if (ds_odds_happens(l, 0.04f))
+        s->salt = ds_odds_strength(l, 0.001f, 0.02f);
+    s->binary = p == BILEVEL && ds_odds_happens(l, 0.85f);
     s->threshold = nn_rng_range(r, 0.35f, 0.5f + 0.25f * (c->em < 32 ? c->em / 32 : 1));
-    s->threshold_noise = happens(l, 0.4f) ? strength(l, 0.02f, 0.14f) : 0;
-    if (happens(l, 0.15f))
-        s->gamma = expf(strength(l, -0.5f, 0.5f));
-    if (happens(l, 0.3f))
-        s->jpeg = nn_rng_int(r, happens(l, 0.3f) ? 12 : 35, 95);
-    s->invert = happens(l, 0.025f);
+    s->threshold_noise = ds_odds_happens(l, 0.4f) ? ds_odds_strength(l, 0.02f, 0.14f) : 0;
+    if (ds_odds_happens(l, 0.15f))
+        s->gamma = expf(ds_odds_strength(l, -0.5f, 0.5f));
+    if (ds_odds_happens(l, 0.3f))
+        s->jpeg = nn_rng_int(r, ds_odds_happens(l, 0.3f) ? 12 : 35, 95);
+    s->invert = ds_odds_happens(l, 0.025f);
 }
 
 static void apply_knobs(ds_recipe *c, const ds_synth_config *k, ds_ink_range color, nn_rng *r)
@@ -364,6 +365,8 @@ static void apply_knobs(ds_recipe *c, const ds_synth_config *k, ds_ink_range col
     }
     if (k->blur >= 0)
         c->scan.blur_x = c->scan.blur_y = k->blur * nn_rng_float(r);
+    if (k->background >= 0 || k->image_dir || color.lo <= color.hi)
+        c->photographed = false;
     if (k->background >= 0) {
         ds_paper *p = &c->paper;
         p->stains = p->grain = p->fibres = p->ghost = p->gradient = p->specks = 0;
@@ -417,14 +420,16 @@ void ds_recipe_draw(ds_recipe *c, ds_scene scene, const ds_synth_config *config,
                     ds_ink_range color, nn_rng *r)
 {
     const struct scene_look *look = &looks[scene];
-    lot l = {r, config->level};
+    ds_odds l = {r, config->level};
     *c = (ds_recipe){0};
     memcpy(c->style, look->style, sizeof c->style);
     process p = draw_process(look, r);
     draw_size(c, look, scene, l);
     if (config->height > 0)
         c->em = (float)config->height;
-    if (config->level <= 0) {
+    if (config->level > 0 && scene == DS_SCENE_PHOTO) {
+        ds_recipe_photo(c, l);
+    } else if (config->level <= 0) {
         c->ratio = c->stretch = 1;
         c->setting.space_factor = c->setting.sentence_factor = 1;
         c->left = c->right = c->top = c->bottom = 0.15f;

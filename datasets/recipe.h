@@ -1,11 +1,12 @@
 /* recipe.h - everything that is drawn by lot for one line before anything is drawn in ink: face
  * style, size, setting, geometry, crop, and the strength of every damage. The mixtures that
- * imitate receipts, forms, typewriting, books, letters and signs are all in recipe.c.
+ * imitate receipts, forms, typewriting, books, letters and signs are in recipe.c, words in
+ * photographs in recipe_photo.c.
  */
 #ifndef DS_RECIPE_H
 #define DS_RECIPE_H
 
-#include "datasets/degrade.h"
+#include "datasets/degrade_photo.h"
 #include "datasets/fonts.h"
 #include "datasets/render.h"
 #include "datasets/synth.h"
@@ -32,7 +33,9 @@ typedef struct ds_recipe {
     float underline, underline_thickness, box_thickness;
     bool box_left, box_right, box_top, box_bottom;
     ds_ink ink;
+    bool photographed; /* photo, not paper, is under the letters; paper has its tones still */
     ds_paper paper;
+    ds_photo photo;
     ds_scan scan;
 } ds_recipe;
 
@@ -42,8 +45,17 @@ typedef struct ds_ink_range {
 } ds_ink_range;
 
 ds_scene ds_scene_draw(nn_rng *r);
+/* A draw that knows the level: things happen less often and less strongly when it is low. */
+typedef struct ds_odds {
+    nn_rng *r;
+    float level;
+} ds_odds;
+bool ds_odds_happens(ds_odds l, float p);
+float ds_odds_strength(ds_odds l, float lo, float hi);
 /* At level 0: black on white, whole margins, no damage. */
 void ds_recipe_draw(ds_recipe *out, ds_scene scene, const ds_synth_config *config,
                     ds_ink_range color, nn_rng *r);
+/* Geometry, crop, tones and camera of a word in a photograph, in place of those of paper. */
+void ds_recipe_photo(ds_recipe *c, ds_odds l);
 
 #endif

@@ -315,7 +315,10 @@ nn_err ds_synth_line(ds_synth_context *c, uint64_t index, ds_line *out)
     NN_TRY(ds_typeset_line(c, &recipe, scene, face, em, &r));
     if (s->n_pictures > 0)
         recipe.paper.picture = &s->picture[nn_rng_below(&r, (uint32_t)s->n_pictures)];
-    NN_TRY(ds_paper_apply(&c->ink, &recipe.paper, &c->scratch, &r));
+    if (recipe.photographed)
+        NN_TRY(ds_photo_apply(&c->ink, &recipe.photo, &c->scratch, &r));
+    else
+        NN_TRY(ds_paper_apply(&c->ink, &recipe.paper, &c->scratch, &r));
     NN_TRY(ds_scan_apply(&c->ink, &recipe.scan, recipe.paper.paper, recipe.paper.ink,
                          &c->scratch, &r));
     NN_TRY(ds_plane_to_image(&c->ink, &out->image));

@@ -252,6 +252,13 @@ static const struct scene_text {
                        5,
                        24,
                        {14, 1.5f, 1.5f, 1, 1, 0.7f, 0.5f, 0.5f, 0.4f, 0.4f, 0}},
+    [DS_SCENE_PHOTO] = {"photoline",
+                        0.5f,
+                        0.14f,
+                        0.2f,
+                        4,
+                        16,
+                        {16, 0.7f, 0.7f, 0.5f, 0.5f, 0.3f, 0.3f, 0.2f, 0.2f, 0.2f, 0}},
 };
 
 static int draw_language(const ds_texts *t, const float *weight, nn_rng *r)

@@ -30,6 +30,7 @@ typedef enum ds_scene {
     DS_SCENE_LATIN,
     DS_SCENE_OFFICE,
     DS_SCENE_SIGN,
+    DS_SCENE_PHOTO, /* a word or two on anything, through a camera */
     DS_SCENES
 } ds_scene;
 

@@ -322,6 +322,29 @@ const ds_rule ds_rules[] = {
      "<W>\n<W>\n<W> <W>\n<w>\n<int>\n<company>\n<W> & <W>\n<percent>\n<amount>\n"
      "{OPEN|SALE|EXIT|ENTRANCE|CITY|UNIVERSITY|TAXI|BUS|STOP|CAUTION|BARBER|MUSIC|HOTEL}\n"
      "<W>'s\n<P>\n<P>\n<phone>\n<street>\n<url>\n<time>\n<text>"},
+    {"signword",
+     "OPEN\nCLOSED\nSALE\nEXIT\nENTRANCE\nCITY\nTAXI\nBUS\nSTOP\nCAUTION\nHOTEL\nSHOP\n"
+     "CAFE\nBANK\nFREE\nNEW\nOFF\nPUSH\nPULL\nPARKING\nPOLICE\nSTATION\nMARKET\nCENTRE\n"
+     "FOOD\nFASHION\nBEAUTY\nCOFFEE\nRESTAURANT\nFIRE\nDANGER\nWARNING\nPRIVATE\nTOILET\n"
+     "LEVEL\nFLOOR\nLIFT\nROAD\nSTREET\nAVENUE\nPARK\nPLAZA\nTOWER\nMALL\nCINEMA\n"
+     "PHARMACY\nCLINIC\nBAKERY\nSPORTS\nSHOES\nBOOKS\nTICKETS\nINFORMATION\nSERVICE\n"
+     "WELCOME\nPLEASE\nKEEP\nCLEAR\nNO\nSMOKING\nHELP\nONLY\nSPECIAL\nOFFER\nBUY\nGET\n"
+     "Milk\nTea\nJuice\nWater\nFresh\nHealth\nCare\nGarden\nKitchen\nHouse\nBar\nGrill\n"
+     "Salon\nSpa\nStudio\nOptics\nTravel\nMobile\nMoney\nExchange"},
+    {"photoline",
+     "<photoword>\n<photoword>\n<photoword>\n<photoword>\n<photoword>\n<photoword>\n"
+     "<photoword>\n<photoword>\n<photoword>\n<photoword>\n<photoword>\n<photoword>\n"
+     "<photoword>\n<photoword>\n<photoword>\n<photoword>\n<photoword>\n<photoword>\n"
+     "<photoword>\n<photoword>\n<photomark>\n<photomark>\n<photomark>"},
+    {"photoword",
+     "<w>\n<w>\n<w>\n<w>\n<w>\n<w>\n<w>\n<W>\n<W>\n<W>\n<W>\n<p>\n<p>\n<P>\n<P>\n"
+     "<signword>\n<signword>\n<signword>\n<signword>\n<last>\n<first>"},
+    {"photomark",
+     "<W>'s\n<int>\n<int>\n^#\n^##\n"
+     "<yyyy>\n^#%\n^%\n{$|£|€}^#\n{$|£|€}^.##\n$^#.##\n^.##\n<time>\n{am|pm|AM|PM}\n"
+     "~~~\n~~~~\n~~\n~&~\n~^\n~#-##\n~~~ ####\n~## ~~~\n\\###-##\n<phone>\n{www.<p>.com|"
+     "<p>.com}\n<W>!\n<W>,\n<w>.\n<W> <W>\n<w> <w>\n<W> & <W>\n<signword> <signword>\n"
+     "<W>-<w>\n(<w>)\n\"<w>\"\n~.~.\n^#{km|kg|ml|cm|m|g}\n<text>"},
 };
 
 const int ds_n_rules = (int)(sizeof ds_rules / sizeof ds_rules[0]);

@@ -76,6 +76,27 @@ static const layer CRNN_LITE[] = {
     {LAYER_END, NULL, 0, {0, 0}, {0, 0}, {0, 0}, 0, 0},
 };
 
+/* Lite with more channels and units, the same layers: it can begin as one (grow.h). */
+static const layer CRNN_FAST[] = {
+    {LAYER_CONV, "conv1", 32, {3, 3}, {2, 2}, {1, 1}, NORM, 0},
+    {LAYER_CONV, "conv2", 48, {3, 3}, {1, 1}, {1, 1}, NORM, 0},
+    {LAYER_POOL, "pool2", 0, {2, 2}, {2, 2}, {0, 0}, 0, 0},
+    {LAYER_CONV, "conv3_1", 112, {3, 3}, {1, 1}, {1, 1}, NORM, 0},
+    {LAYER_CONV, "conv3_2", 112, {3, 3}, {1, 1}, {1, 1}, NORM, 0},
+    {LAYER_POOL, "pool3", 0, {2, 1}, {2, 1}, {0, 0}, 0, 0},
+    {LAYER_CONV, "conv4_1", 160, {3, 3}, {1, 1}, {1, 1}, NORM, 0},
+    {LAYER_CONV, "conv4_2", 160, {3, 3}, {1, 1}, {1, 1}, NORM, 0},
+    {LAYER_POOL, "pool4", 0, {2, 1}, {2, 1}, {0, 0}, 0, 0},
+    {LAYER_CONV, "conv5", 224, {2, 1}, {1, 1}, {0, 0}, NORM, 0},
+    {LAYER_SEQUENCE, "sequence", 0, {0, 0}, {0, 0}, {0, 0}, 0, 0},
+    {LAYER_DROPOUT, "dropout1", 0, {0, 0}, {0, 0}, {0, 0}, 0, 0.1},
+    {LAYER_LSTM, "lstm1", 160, {0, 0}, {0, 0}, {0, 0}, BIAS, 0},
+    {LAYER_DROPOUT, "dropout2", 0, {0, 0}, {0, 0}, {0, 0}, 0, 0.1},
+    {LAYER_LSTM, "lstm2", 160, {0, 0}, {0, 0}, {0, 0}, BIAS, 0},
+    {LAYER_LINEAR, "linear", CLASSES, {0, 0}, {0, 0}, {0, 0}, BIAS, 0},
+    {LAYER_END, NULL, 0, {0, 0}, {0, 0}, {0, 0}, 0, 0},
+};
+
 static const struct network {
     const char *name;
     int height;
@@ -83,13 +104,14 @@ static const struct network {
 } NETWORKS[] = {
     {"crnn", 32, CRNN},
     {"crnn-lite", 32, CRNN_LITE},
+    {"crnn-fast", 32, CRNN_FAST},
 };
 
 #define NETWORK_COUNT (sizeof NETWORKS / sizeof NETWORKS[0])
 
 const char *ocr_crnn_names(void)
 {
-    return "crnn, crnn-lite";
+    return "crnn, crnn-lite, crnn-fast";
 }
 
 static const struct network *find_network(const char *name)

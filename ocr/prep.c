@@ -18,7 +18,8 @@
 
 ocr_prep ocr_prep_defaults(void)
 {
-    return (ocr_prep){.height = 32, .max_width = 4096, .width_unit = 16, .contrast = true};
+    return (ocr_prep){.height = 32, .max_width = 4096, .width_unit = 16, .contrast = true,
+                      .narrow = 96};
 }
 
 /* The decimal number at *text, moving behind it; false when there is none in [lo, hi]. */
@@ -37,6 +38,7 @@ static bool read_number(const char **text, int lo, int hi, int *out)
 
 nn_err ocr_prep_parse(const char *text, ocr_prep *out)
 {
+    enum { REQUIRED = 4 }; /* the first ones */
     int contrast = 0;
     struct {
         const char *key;
@@ -47,23 +49,31 @@ nn_err ocr_prep_parse(const char *text, ocr_prep *out)
         {"max_width=", 1, OCR_PREP_MAX_WIDTH, &out->max_width, false},
         {"width_unit=", 1, 1024, &out->width_unit, false},
         {"contrast=", 0, 1, &contrast, false},
+        {"narrow=", 0, 4096, &out->narrow, false},
     };
     const int fields = (int)(sizeof field / sizeof field[0]);
     memset(out, 0, sizeof *out);
     const char *p = text;
-    for (int found = 0; found < fields; found++) {
+    for (bool more = true; more;) {
         int i = 0;
         while (i < fields &&
                (field[i].seen || strncmp(p, field[i].key, strlen(field[i].key)) != 0))
             i++;
         const char *value = i < fields ? p + strlen(field[i].key) : p;
-        if (i == fields || !read_number(&value, field[i].lo, field[i].hi, field[i].value) ||
-            *value != (found + 1 < fields ? ';' : 0))
+        bool good = i < fields &&
+                    read_number(&value, field[i].lo, field[i].hi, field[i].value) &&
+                    (*value == ';' || *value == 0);
+        if (good) {
+            field[i].seen = true;
+            more = *value == ';';
+        }
+        for (int k = 0; good && !more && k < REQUIRED; k++)
+            good = field[k].seen;
+        if (!good)
             return nn_fail(NN_ERR_MODEL,
                            "octavo.preprocess: expected height=N;max_width=N;"
-                           "width_unit=N;contrast=0|1, found \"%.60s\" at byte %td",
+                           "width_unit=N;contrast=0|1[;narrow=N], found \"%.60s\" at byte %td",
                            p, p - text);
-        field[i].seen = true;
         p = value + 1;
     }
     out->contrast = contrast != 0;
@@ -72,15 +82,20 @@ nn_err ocr_prep_parse(const char *text, ocr_prep *out)
 
 void ocr_prep_format(const ocr_prep *p, char *buffer, size_t size)
 {
-    snprintf(buffer, size, "height=%d;max_width=%d;width_unit=%d;contrast=%d", p->height,
-             p->max_width, p->width_unit, p->contrast);
+    int n = snprintf(buffer, size, "height=%d;max_width=%d;width_unit=%d;contrast=%d",
+                     p->height, p->max_width, p->width_unit, p->contrast);
+    if (p->narrow > 0)
+        snprintf(buffer + n, size - (size_t)n, ";narrow=%d", p->narrow);
 }
 
 int ocr_prep_width(const ocr_prep *p, int32_t w, int32_t h)
 {
     NN_ASSERT(w >= 1 && h >= 1);
     int64_t width = ((int64_t)w * p->height * 2 + h) / (2 * (int64_t)h);
-    return (int)nn_min_i64(nn_max_i64(width, 1), p->max_width);
+    width = nn_max_i64(width, 1);
+    if (width < p->narrow)
+        width = nn_min_i64(p->narrow, 2 * width);
+    return (int)nn_min_i64(width, p->max_width);
 }
 
 /* Which source pixels one output pixel sums, and with what weights: first[i], then count[i]

@@ -1,7 +1,9 @@
 /* prep.h - from a grey line image to the network's input: one definition for training and
  * reading, stored in the model (octavo.preprocess).
  *
- *   width  w' = w height / h, rounded, in 1..max_width; then for each axis, n pixels to m:
+ *   width  w' = w height / h, rounded, in 1..max_width; where w' < narrow, min(narrow, 2 w'):
+ *          a short word, the more so on a slope, has few columns at this height, and the
+ *          network one step for each four; then for each axis, n pixels to m:
  *   scale  y[i] = sum_x g(x) v[x] / sum_x g(x), x inside the image,
  *          g(x) = max(0, 1 - |x + 1/2 - (i + 1/2) n/m| / s), s = max(1, n/m):
  *          antialiased when shrinking (a triangle twice as wide as a pixel), else bilinear
@@ -20,13 +22,15 @@ typedef struct ocr_prep {
     int max_width;    /* at network height; wider lines are squeezed to it */
     int width_unit;   /* inference pads the right side to a multiple of this */
     bool contrast;
+    int narrow;       /* 0: no image is widened */
 } ocr_prep;
 
 #define OCR_PREP_MAX_HEIGHT 256
 #define OCR_PREP_MAX_WIDTH 65536
 
-ocr_prep ocr_prep_defaults(void); /* 32, 4096, 16, true */
-/* "height=32;max_width=4096;width_unit=16;contrast=1": these four, in any order. */
+ocr_prep ocr_prep_defaults(void); /* 32, 4096, 16, true, 96 */
+/* "height=32;max_width=4096;width_unit=16;contrast=1;narrow=96", in any order; narrow may be
+ * absent (0). */
 nn_err ocr_prep_parse(const char *text, ocr_prep *out); /* NN_ERR_MODEL */
 #define OCR_PREP_TEXT 96 /* bytes that always suffice */
 void ocr_prep_format(const ocr_prep *p, char *buffer, size_t size);

@@ -3,7 +3,7 @@
 #include <math.h>
 #include <unistd.h>
 
-#include "datasets/degrade.h"
+#include "datasets/degrade_photo.h"
 #include "datasets/fonts.h"
 #include "datasets/synth.h"
 #include "datasets/text_gen.h"
@@ -404,6 +404,85 @@ static void test_memory(void)
     CHECK(nn_mem_live() == before, "%d blocks left", (int)(nn_mem_live() - before));
 }
 
+/* Letters for a photograph: a block in the middle. */
+static void fill_block(ds_plane *p)
+{
+    ds_plane_fill(p, 0);
+    for (int y = 12; y < 28; y++)
+        for (int x = 30; x < 60; x++)
+            p->v[y * p->w + x] = 1;
+}
+
+static void test_photo(void)
+{
+    ds_plane p = {0}, q = {0};
+    ds_scratch s = {0};
+    CHECK(ds_plane_size(&p, 90, 40) == NN_OK && ds_plane_size(&q, 90, 40) == NN_OK, "size");
+    /* Nothing asked for: two tones. */
+    ds_photo how = {.ground = 0.2f, .ink = 0.7f};
+    nn_rng r = nn_rng_make(1, 2);
+    fill_block(&p);
+    CHECK(ds_photo_apply(&p, &how, &s, &r) == NN_OK, "%s", nn_error_message());
+    fill_block(&q);
+    int wrong = 0;
+    for (int i = 0; i < 90 * 40; i++)
+        wrong += fabsf(p.v[i] - (q.v[i] > 0 ? 0.7f : 0.2f)) > 1e-6f;
+    CHECK(wrong == 0, "%d pixels of the wrong tone", wrong);
+    /* A shadow lies where it was thrown, under the letters. */
+    how.layer[0] = (ds_photo_layer){.x = 5, .y = 3, .tone = 0, .opacity = 1};
+    fill_block(&p);
+    CHECK(ds_photo_apply(&p, &how, &s, &r) == NN_OK, "%s", nn_error_message());
+    CHECK(p.v[30 * 90 + 62] < 0.01f && fabsf(p.v[20 * 90 + 50] - 0.7f) < 1e-6f &&
+              fabsf(p.v[11 * 90 + 28] - 0.2f) < 1e-6f,
+          "shadow");
+    /* Hollow letters: ground inside, their outline around. */
+    how = (ds_photo){.ground = 0.2f, .ink = 0.7f, .outline = 1, .outline_tone = 0.9f,
+                     .hollow = true};
+    fill_block(&p);
+    CHECK(ds_photo_apply(&p, &how, &s, &r) == NN_OK, "%s", nn_error_message());
+    CHECK(fabsf(p.v[20 * 90 + 45] - 0.2f) < 1e-6f && fabsf(p.v[11 * 90 + 45] - 0.9f) < 1e-3f,
+          "hollow");
+    /* Surfaces come no nearer to the letters than 0.45 of the contrast, in either polarity. */
+    for (int k = 0; k < 40; k++) {
+        bool light = k % 2;
+        how = (ds_photo){.ground = light ? 0.3f : 0.7f, .ink = light ? 0.7f : 0.3f,
+                         .surfaces = 3, .surface_change = 1};
+        ds_plane_fill(&p, 0);
+        CHECK(ds_photo_apply(&p, &how, &s, &r) == NN_OK, "%s", nn_error_message());
+        for (int i = 0; i < 90 * 40; i++)
+            wrong += light ? p.v[i] > 0.7f - 0.449f * 0.4f : p.v[i] < 0.3f + 0.449f * 0.4f;
+    }
+    CHECK(wrong == 0, "%d pixels too near to the letters' tone", wrong);
+    /* Movement keeps the mean. */
+    how = (ds_photo){.ground = 0.2f, .ink = 0.7f, .motion = 6, .motion_angle = 0.5f};
+    fill_block(&p);
+    CHECK(ds_photo_apply(&p, &how, &s, &r) == NN_OK, "%s", nn_error_message());
+    double sum = 0;
+    for (int i = 0; i < 90 * 40; i++)
+        sum += p.v[i];
+    double mean = 0.2 + 0.5 * 16 * 30 / (90.0 * 40);
+    CHECK(fabs(sum / (90 * 40) - mean) < 1e-4 && p.v[20 * 90 + 28] > 0.21f, "movement");
+    /* Everything at once stays light, on the smallest plane too. */
+    how = (ds_photo){.ground = 0.9f, .ink = 0.1f, .ink_change = 0.5f, .surfaces = 3,
+                     .surface_change = 1, .texture = 0.3f, .texture_cell = 0.4f,
+                     .stripes = 0.3f, .stripe_period = 3, .stripe_angle = 1,
+                     .layer = {{-9, 4, 2, 0, 1}, {3, -3, 0, 1, 0.5f}}, .outline = 2,
+                     .outline_tone = 1, .light = 0.8f, .glare = 1, .glare_size = 5,
+                     .motion = 9, .motion_angle = 2};
+    static const int sizes[][2] = {{1, 1}, {4, 8}, {8, 4}, {300, 20}};
+    for (int i = 0; i < 4; i++) {
+        CHECK(ds_plane_size(&p, sizes[i][0], sizes[i][1]) == NN_OK, "size");
+        ds_plane_fill(&p, 0.5f);
+        CHECK(ds_photo_apply(&p, &how, &s, &r) == NN_OK, "%s", nn_error_message());
+        for (int k = 0; k < p.w * p.h; k++)
+            wrong += !(p.v[k] >= -1e-5f && p.v[k] <= 1 + 1e-5f);
+    }
+    CHECK(wrong == 0, "%d pixels are no light", wrong);
+    ds_plane_free(&p);
+    ds_plane_free(&q);
+    ds_scratch_free(&s);
+}
+
 /* A chessboard of 8 pixels with a slope: has edges, flat parts and more than one tone. */
 static void fill_plane(ds_plane *p)
 {
@@ -523,6 +602,7 @@ int main(void)
     ds_synth_config config = ds_synth_defaults();
     ds_synth *s = NULL;
     test_filters();
+    test_photo();
     test_degrade_real();
     test_text();
     if (!ds_synth_available()) {

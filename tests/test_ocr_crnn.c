@@ -8,6 +8,7 @@
 #include "nn/exec.h"
 #include "nn/mem.h"
 #include "ocr/crnn.h"
+#include "ocr/grow.h"
 
 #include <math.h>
 
@@ -73,16 +74,16 @@ static void test_published(void)
     nn_graph_free(g);
 }
 
-static void test_lite(void)
+static void test_ours(const char *name)
 {
     int classes = 300; /* no alphabet that we ship is larger */
-    nn_graph *g = build("crnn-lite", classes);
+    nn_graph *g = build(name, classes);
     nn_params *p = NULL;
     CHECK(nn_params_new(&p, g) == NN_OK, "%s", nn_error_message());
     int64_t count = nn_params_count(p, false), macs = macs_of(g, p, 280);
     CHECK(count <= 2500000, "%lld parameters", (long long)count);
     CHECK(macs <= 350000000, "%lld multiply-accumulates at 280", (long long)macs);
-    printf("crnn-lite, %d classes: %.3f M parameters, %.4f GMAC at 280\n", classes,
+    printf("%s, %d classes: %.3f M parameters, %.4f GMAC at 280\n", name, classes,
            (double)count / 1e6, (double)macs / 1e9);
     for (int width = 16; width <= 4096; width *= 2) {
         int steps = 0;
@@ -91,6 +92,90 @@ static void test_lite(void)
     }
     nn_params_free(p);
     nn_graph_free(g);
+}
+
+/* Random values everywhere, running statistics and biases too: nothing is by chance neutral. */
+static nn_params *noisy_params(const nn_graph *g, uint64_t seed)
+{
+    nn_params *p = NULL;
+    CHECK(nn_params_new(&p, g) == NN_OK, "%s", nn_error_message());
+    nn_params_init(p, g, seed);
+    for (int i = 0; i < p->n; i++) {
+        nn_rng r = nn_rng_make(seed, (uint64_t)i);
+        float *v = nn_f32(&p->param[i].value);
+        bool var = strstr(p->param[i].name, ".var") != NULL;
+        for (int64_t k = 0; k < nn_shape_count(p->param[i].value.shape); k++)
+            v[k] += var ? 0.5f * nn_rng_float(&r) : 0.1f * nn_rng_normal(&r);
+    }
+    return p;
+}
+
+static void run(const nn_graph *g, nn_params *p, nn_shape shape, float *out, size_t n)
+{
+    nn_exec *e = NULL;
+    nn_rng r = nn_rng_make(5, 0);
+    CHECK(nn_exec_new(&e, g, p, false) == NN_OK && nn_exec_bind(e, 1, &shape) == NN_OK, "%s",
+          nn_error_message());
+    for (int64_t k = 0; k < nn_shape_count(shape); k++)
+        nn_f32(nn_exec_input(e, 0))[k] = nn_rng_normal(&r);
+    nn_exec_forward(e);
+    CHECK((size_t)nn_shape_count(nn_exec_output(e, 0)->shape) == n, "logits");
+    memcpy(out, nn_exec_output(e, 0)->data, n * sizeof *out);
+    nn_exec_free(e);
+}
+
+/* The wide network computes what the narrow one did; its new weights are not idle. */
+static void test_grown(void)
+{
+    enum { N = 2, W = 120, V = 40, COUNT_OUT = N * W / 4 * V };
+    nn_graph *narrow = build("crnn-lite", V), *wide = build("crnn-fast", V);
+    nn_graph *other = build("crnn", V), *more = build("crnn-fast", V + 1);
+    nn_params *from = noisy_params(narrow, 1), *to = noisy_params(wide, 2);
+    nn_params *back = noisy_params(other, 3), *bigger = noisy_params(more, 4);
+    nn_params *copy = noisy_params(wide, 6);
+    float *a = nn_alloc(COUNT_OUT * sizeof *a), *b = nn_alloc(COUNT_OUT * sizeof *b);
+    CHECK(a && b, "memory");
+    run(narrow, from, nn_shape4(N, 32, W, 1), a, COUNT_OUT);
+    run(wide, to, nn_shape4(N, 32, W, 1), b, COUNT_OUT);
+    double worst = 0, scale = 0;
+    for (int i = 0; i < COUNT_OUT; i++)
+        worst = fmax(worst, fabs(a[i] - b[i]));
+    CHECK(worst > 0.1, "random networks differ");
+    CHECK(ocr_grow(narrow, from, wide, to) == NN_OK, "%s", nn_error_message());
+    run(wide, to, nn_shape4(N, 32, W, 1), b, COUNT_OUT);
+    worst = 0;
+    for (int i = 0; i < COUNT_OUT; i++) {
+        worst = fmax(worst, fabs(a[i] - b[i]));
+        scale = fmax(scale, fabs(a[i]));
+    }
+    CHECK(worst < 1e-4 * scale, "off by %g of %g", worst, scale);
+    /* A unit that lite lacks keeps its own weights: conv5's last row. */
+    const nn_param *conv = nn_params_find(to, "conv5.weight");
+    int64_t n = nn_shape_count(conv->value.shape);
+    CHECK(nn_f32(&conv->value)[n - 1] != 0, "new units see everything");
+    /* To the same network: a copy. */
+    CHECK(ocr_grow(wide, to, wide, copy) == NN_OK, "%s", nn_error_message());
+    CHECK(!memcmp(copy->data, to->data, to->bytes), "the same widths give the same weights");
+    CHECK(ocr_grow(wide, to, narrow, from) == NN_ERR_USAGE &&
+              strstr(nn_error_message(), "wider"), "%s", nn_error_message());
+    CHECK(ocr_grow(narrow, from, other, back) == NN_ERR_USAGE, "other layers");
+    CHECK(ocr_grow(narrow, from, more, bigger) == NN_ERR_USAGE &&
+              strstr(nn_error_message(), "classes"), "%s", nn_error_message());
+    int refused = 0;
+    for (int at = 1; at <= 5; at++) {
+        nn_mem_fail_at(at, false);
+        refused += ocr_grow(narrow, from, wide, to) == NN_ERR_LIMIT;
+        nn_mem_fail_at(0, false);
+    }
+    CHECK(refused == 5, "%d of 5 refused without memory", refused);
+    nn_free(a);
+    nn_free(b);
+    nn_params *params[] = {from, to, back, bigger, copy};
+    nn_graph *graphs[] = {narrow, wide, other, more};
+    for (int i = 0; i < COUNT(params); i++)
+        nn_params_free(params[i]);
+    for (int i = 0; i < COUNT(graphs); i++)
+        nn_graph_free(graphs[i]);
 }
 
 static void test_refused(void)
@@ -287,7 +372,9 @@ static void test_golden(void)
 int main(void)
 {
     test_published();
-    test_lite();
+    test_ours("crnn-lite");
+    test_ours("crnn-fast");
+    test_grown();
     test_refused();
     test_golden();
     CHECK(nn_mem_live() == 0, "%lld blocks left", (long long)nn_mem_live());

@@ -42,8 +42,20 @@ static void test_widths(void)
         {1, 1, 32},     {1, 1000, 1},     {3, 64, 2},         {1, 65, 1},
         {5, 160, 1},    {8192, 32, 4096}, {1000000, 1, 4096}, {4096, 32, 4096},
     };
-    CHECK(p.height == 32 && p.max_width == 4096 && p.width_unit == 16 && p.contrast,
+    CHECK(p.height == 32 && p.max_width == 4096 && p.width_unit == 16 && p.contrast &&
+              p.narrow == 96,
           "defaults");
+    /* Below 96 twice as wide, but not wider than 96. */
+    static const struct { int w, h, want;
+    } widened[] = {{96, 32, 96}, {95, 32, 96}, {49, 32, 96}, {48, 32, 96}, {47, 32, 94},
+                   {94, 64, 94}, {1, 1000, 2}, {97, 32, 97}, {300, 32, 300}};
+    for (size_t i = 0; i < sizeof widened / sizeof widened[0]; i++)
+        CHECK(ocr_prep_width(&p, widened[i].w, widened[i].h) == widened[i].want, "%dx%d: %d",
+              widened[i].w, widened[i].h, ocr_prep_width(&p, widened[i].w, widened[i].h));
+    p.max_width = 50;
+    CHECK(ocr_prep_width(&p, 40, 32) == 50, "the largest width holds for narrow ones too");
+    p = ocr_prep_defaults();
+    p.narrow = 0;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
         CHECK(ocr_prep_width(&p, cases[i].w, cases[i].h) == cases[i].want, "%dx%d: %d",
               cases[i].w, cases[i].h, ocr_prep_width(&p, cases[i].w, cases[i].h));
@@ -230,11 +242,18 @@ static void test_text(void)
 {
     ocr_prep p, q;
     char text[OCR_PREP_TEXT];
-    p = (ocr_prep){48, 2048, 8, false};
+    p = (ocr_prep){48, 2048, 8, false, 0};
     ocr_prep_format(&p, text, sizeof text);
     CHECK(!strcmp(text, "height=48;max_width=2048;width_unit=8;contrast=0"), "%s", text);
     CHECK(ocr_prep_parse(text, &q) == NN_OK && q.height == 48 && q.max_width == 2048 &&
-              q.width_unit == 8 && !q.contrast, "round trip");
+              q.width_unit == 8 && !q.contrast && q.narrow == 0, "round trip");
+    p.narrow = 4096;
+    ocr_prep_format(&p, text, sizeof text);
+    CHECK(!strcmp(text, "height=48;max_width=2048;width_unit=8;contrast=0;narrow=4096"), "%s",
+          text);
+    CHECK(ocr_prep_parse(text, &q) == NN_OK && q.narrow == 4096, "round trip with narrow");
+    CHECK(ocr_prep_parse("narrow=7;contrast=1;width_unit=4;height=32;max_width=99", &q) ==
+                  NN_OK && q.narrow == 7 && q.max_width == 99, "narrow first");
     CHECK(ocr_prep_parse("contrast=1;width_unit=4;height=32;max_width=99", &q) == NN_OK &&
               q.contrast && q.max_width == 99,
           "any order");
@@ -251,6 +270,9 @@ static void test_text(void)
         "height=32 ;max_width=4096;width_unit=16;contrast=1",
         "height=99999999999999999999;max_width=4096;width_unit=16;contrast=1",
         "height=32;max_width=4096;width_unit=16;contrast=1;depth=2",
+        "height=32;max_width=4096;width_unit=16;contrast=1;narrow=4097",
+        "height=32;max_width=4096;width_unit=16;contrast=1;narrow=5;narrow=5",
+        "height=32;max_width=4096;width_unit=16;narrow=96",
         "height=;max_width=1;width_unit=1;contrast=1",
         "height=32;max_width=65537;width_unit=16;contrast=1",
     };
