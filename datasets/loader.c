@@ -40,46 +40,92 @@ struct ds_loader {
     char message[512];
     int n_threads;
     pthread_t thread[DS_LOADER_MAX_THREADS];
-    ds_source_context *context[DS_LOADER_MAX_THREADS];
+    ds_sampler sampler;
+    void *context[DS_LOADER_MAX_THREADS]; /* the sampler's */
     int n_contexts;
 
     ds_batch batch; /* given out; its memory only grows */
-    size_t pixel_capacity, label_capacity;
+    size_t pixel_capacity, label_capacity, map_capacity;
 };
 
 typedef struct starter {
     ds_loader *loader;
-    ds_source_context *context;
+    void *context;
 } starter;
 
 static void free_line(ds_prepared *line)
 {
     nn_free(line->pixels);
     nn_free(line->labels);
+    nn_free(line->maps);
     *line = (ds_prepared){0};
 }
 
-/* Line `slot` of pool `number`; counts refusals. */
-static nn_err make_line(const ds_loader *l, ds_source_context *context, int64_t number,
-                        int slot, ds_prepared *out, int *skipped)
+/* ---- lines of a source, as a sampler ---- */
+
+typedef struct line_context {
+    const ds_loader *loader;
+    ds_source_context *source;
+} line_context;
+
+static nn_err line_context_new(void *ctx, void **out)
+{
+    const ds_loader *l = ctx;
+    line_context *c = nn_calloc(1, sizeof *c);
+    *out = c;
+    if (!c)
+        return nn_fail_memory(sizeof *c, "data source");
+    c->loader = l;
+    nn_err err = ds_source_context_new(&c->source, l->source);
+    if (err != NN_OK) {
+        nn_free(c);
+        *out = NULL;
+    }
+    return err;
+}
+
+static void line_context_free(void *context)
+{
+    line_context *c = context;
+    if (c)
+        ds_source_context_free(c->source);
+    nn_free(c);
+}
+
+static nn_err draw_line(void *context, uint64_t index, ds_prepared *out, bool *fits)
+{
+    const line_context *c = context;
+    const ds_loader_config *config = &c->loader->config;
+    ds_line line = {0};
+    nn_err err = ds_source_line(c->source, index, &line);
+    if (err != NN_OK)
+        return err;
+    *fits = config->prepare(config->ctx, &line, out);
+    if (!*fits)
+        nn_fail(NN_ERR_INPUT,
+                "%d training lines in a row do not fit the model: characters outside the "
+                "alphabet, or text too long for its image; the last is %dx%d: %s",
+                DS_LOADER_TRIES, line.image.width, line.image.height, line.text);
+    ds_line_free(&line);
+    return NN_OK;
+}
+
+/* ---- */
+
+/* Sample `slot` of pool `number`; counts refusals. */
+static nn_err make_line(const ds_loader *l, void *context, int64_t number, int slot,
+                        ds_prepared *out, int *skipped)
 {
     uint64_t index = (uint64_t)number * (uint64_t)l->lines + (uint64_t)slot;
     for (uint64_t attempt = 0; attempt < DS_LOADER_TRIES; attempt++) {
-        ds_line line = {0};
-        nn_err err = ds_source_line(context, index | attempt << ATTEMPT_SHIFT, &line);
-        if (err != NN_OK)
-            return err;
+        bool fits = false;
         *out = (ds_prepared){0};
-        bool fits = l->config.prepare(l->config.ctx, &line, out);
-        if (!fits)
-            err = nn_fail(NN_ERR_INPUT,
-                          "%d training lines in a row do not fit the model: characters outside "
-                          "the alphabet, or text too long for its image; the last is %dx%d: %s",
-                          DS_LOADER_TRIES, line.image.width, line.image.height, line.text);
-        ds_line_free(&line);
-        if (fits)
+        nn_err err = l->sampler.draw(context, index | attempt << ATTEMPT_SHIFT, out, &fits);
+        if (err == NN_OK && fits)
             return NN_OK;
         free_line(out);
+        if (err != NN_OK)
+            return err;
         (*skipped)++;
     }
     return NN_ERR_INPUT; /* with the last one's message */
@@ -169,7 +215,7 @@ static void *produce(void *argument)
 static nn_err start_threads(ds_loader *l)
 {
     for (int i = 0; i < l->config.threads; i++) {
-        nn_err err = ds_source_context_new(&l->context[i], l->source);
+        nn_err err = l->sampler.context_new(l->sampler.ctx, &l->context[i]);
         if (err != NN_OK)
             return err;
         l->n_contexts++;
@@ -197,6 +243,8 @@ nn_err ds_loader_new(ds_loader **out, const ds_source *source, const ds_loader_c
         return nn_fail_memory(sizeof *l, "loader");
     l->config = *config;
     l->source = source;
+    l->sampler = config->sampler ? *config->sampler
+                                 : (ds_sampler){l, line_context_new, line_context_free, draw_line};
     l->lines = config->batch * config->pool_batches;
     l->next_batch = config->first_batch;
     int64_t current = l->next_batch / config->pool_batches;
@@ -248,7 +296,7 @@ void ds_loader_free(ds_loader *l)
         pthread_mutex_destroy(&l->mutex);
     }
     for (int i = 0; i < l->n_contexts; i++)
-        ds_source_context_free(l->context[i]);
+        l->sampler.context_free(l->context[i]);
     for (int k = 0; k < POOLS; k++) {
         pool *p = &l->pool[k];
         for (int i = 0; p->line && i < l->lines; i++)
@@ -261,6 +309,7 @@ void ds_loader_free(ds_loader *l)
     nn_free(l->batch.labels);
     nn_free(l->batch.lengths);
     nn_free(l->batch.widths);
+    nn_free(l->batch.maps);
     nn_free(l);
 }
 
@@ -299,6 +348,9 @@ static nn_err fill_batch(ds_loader *l, pool *p, int k)
     NN_TRY(grow((void **)&b->pixels, &l->pixel_capacity, n * height * row * sizeof *b->pixels));
     NN_TRY(grow((void **)&b->labels, &l->label_capacity, labels));
     memset(b->labels, 0, labels);
+    b->n_maps = p->line[slot[0]].n_maps;
+    size_t maps = (size_t)b->n_maps;
+    NN_TRY(grow((void **)&b->maps, &l->map_capacity, n * maps * sizeof *b->maps));
     for (size_t i = 0; i < n; i++) {
         const ds_prepared *line = &p->line[slot[i]];
         size_t width = (size_t)line->width;
@@ -311,6 +363,9 @@ static nn_err fill_batch(ds_loader *l, pool *p, int k)
         if (line->n_labels > 0)
             memcpy(b->labels + i * (size_t)b->max_labels, line->labels,
                    (size_t)line->n_labels * sizeof *b->labels);
+        NN_ASSERT(line->n_maps == b->n_maps);
+        if (maps > 0)
+            memcpy(b->maps + i * maps, line->maps, maps * sizeof *b->maps);
         b->lengths[i] = line->caseless ? -line->n_labels : line->n_labels;
         b->widths[i] = line->width;
     }

@@ -16,6 +16,7 @@
 
 #include "nn/mem.h"
 #include "nn/op.h"
+#include "ocr/db_target.h"
 
 #define PYRAMID 4 /* levels */
 
@@ -248,8 +249,8 @@ static const struct network {
     ocr_dbnet_form form;
     void (*build)(builder *b, bool threshold_head);
 } NETWORKS[] = {
-    {"dbnet-lite", {1, 2}, build_lite},
-    {"dbnet-r18", {3, 1}, build_r18},
+    {"dbnet-lite", {1, 2, 0.632456f}, build_lite},
+    {"dbnet-r18", {3, 1, OCR_DB_SHRINK}, build_r18},
 };
 
 const char *ocr_dbnet_names(void)

@@ -4,7 +4,10 @@
  *   dbnet-r18   the published network without deformable convolutions: ResNet-18, pyramid of
  *               256 channels, head of 64; RGB; 12.18 M parameters and 24.8 GMAC at 640x640.
  *               Output at the size of the image.
- *   dbnet-lite  ours, made for a CPU; grey. Output at half the size of the image.
+ *   dbnet-lite  ours, made for a CPU; grey. Output at half the size of the image, of which a
+ *               kernel shrunk by 0.4 would leave too little: of a long line's height it keeps
+ *               0.4^2. Its kernels are shrunk by sqrt(0.4) and keep 0.4, and then growing by
+ *               1.5 A / L, the usual unclip ratio, gives back exactly the line's height.
  *
  * Input "image" [N,H,W,C], H and W multiples of OCR_DBNET_UNIT. Outputs "probability"
  * [N,H/s,W/s,1], the shrunk text's probability P, and, with the threshold head that training
@@ -20,6 +23,7 @@
 typedef struct ocr_dbnet_form {
     int channels; /* of the image: 1 grey, 3 RGB */
     int stride;   /* image pixels for each pixel of the output, along a side */
+    float shrink; /* ratio that its texts are shrunk by in training (db_target.h) */
 } ocr_dbnet_form;
 
 const char *ocr_dbnet_names(void); /* "dbnet-lite, dbnet-r18" */

@@ -1,0 +1,536 @@
+/* boxes.c - components as runs of pixels, joined by union-find; of a component only the first
+ * and last pixel of each row matter to its hull:
+ *
+ *      ....xxxxxx..        left edge  |\        right edge  /|     hull = both edges, made
+ *      ..xxxxxxx...                  /                     /       convex by one walk down
+ *      ...xxxxxxxx.                  \                     |
+ *
+ * Pixels are squares: the hull goes around their corners, so a straight bar gives its own
+ * rectangle. Sums over a rectangle come from running sums along each row, kept in integers of
+ * 1/65535: a box costs its rows, not its pixels, and every sum is exact.
+ */
+#include "ocr/boxes.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "nn/mem.h"
+
+#define AREAS 4096   /* areas told apart when the smallest components are to go */
+#define SLICES 16    /* of a curved text, along its rectangle */
+#define GROWN_SIDE 2 /* more pixels for the shorter side after growing, as the field has it */
+
+typedef struct run {
+    int32_t y, x0, x1; /* [x0, x1) */
+    int32_t label;     /* while joining: an earlier run of the component; then its number */
+} run;
+
+typedef struct component {
+    int64_t area;
+    int32_t first, n; /* in `sorted` */
+} component;
+
+typedef struct finder {
+    const ocr_boxes_config *config;
+    const ocr_map *map;
+    run *runs;
+    int64_t n_runs;
+    component *components;
+    int n_components;
+    int32_t *sorted;  /* runs by component, in their order */
+    uint32_t *sums;   /* [height][width + 1] */
+    double *left, *right, *hull; /* [height + 1], [height + 1], [2 height + 2][2] */
+} finder;
+
+ocr_boxes_config ocr_boxes_defaults(void)
+{
+    return (ocr_boxes_config){.thresh = 0.3f,
+                              .box_thresh = 0.6f,
+                              .unclip_ratio = 1.5f,
+                              .max_candidates = 1000,
+                              .min_side = 3};
+}
+
+void ocr_boxes_free(ocr_boxes *b)
+{
+    for (int i = 0; i < b->n; i++)
+        nn_free(b->box[i].polygon);
+    nn_free(b->box);
+    *b = (ocr_boxes){0};
+}
+
+/* ---- components ---- */
+
+static int64_t count_runs(const ocr_map *m, float thresh)
+{
+    int64_t n = 0;
+    for (int y = 0; y < m->height; y++) {
+        const float *row = m->value + (int64_t)y * m->width;
+        bool before = false;
+        for (int x = 0; x < m->width; x++) {
+            bool on = row[x] > thresh;
+            n += on && !before;
+            before = on;
+        }
+    }
+    return n;
+}
+
+static int32_t root_of(run *runs, int32_t i)
+{
+    while (runs[i].label != i) {
+        runs[i].label = runs[runs[i].label].label;
+        i = runs[i].label;
+    }
+    return i;
+}
+
+static void join(run *runs, int32_t a, int32_t b)
+{
+    a = root_of(runs, a);
+    b = root_of(runs, b);
+    if (a < b)
+        runs[b].label = a;
+    else
+        runs[a].label = b;
+}
+
+/* Runs of each row beside those of the row above, both from left to right. */
+static void fill_runs(finder *f)
+{
+    const ocr_map *m = f->map;
+    int32_t at = 0, above = 0, above_end = 0;
+    for (int y = 0; y < m->height; y++) {
+        const float *row = m->value + (int64_t)y * m->width;
+        int32_t first = at, k = above;
+        for (int x = 0; x < m->width;) {
+            if (!(row[x] > f->config->thresh)) {
+                x++;
+                continue;
+            }
+            run *r = &f->runs[at];
+            *r = (run){y, x, x, at};
+            while (x < m->width && row[x] > f->config->thresh)
+                x++;
+            r->x1 = x;
+            while (k < above_end && f->runs[k].x1 < r->x0)
+                k++;
+            /* The last one that touches may touch the next run, too. */
+            for (int32_t j = k; j < above_end && f->runs[j].x0 <= r->x1; j++)
+                join(f->runs, j, at);
+            at++;
+        }
+        above = first;
+        above_end = at;
+    }
+}
+
+/* Numbers components by their first runs; sorts the runs by them. */
+static nn_err sort_components(finder *f)
+{
+    int32_t n = (int32_t)f->n_runs;
+    for (int32_t i = 0; i < n; i++)
+        f->n_components += f->runs[i].label == i;
+    f->components = nn_calloc((size_t)f->n_components + 1, sizeof *f->components);
+    f->sorted = nn_alloc(((size_t)n + 1) * sizeof *f->sorted);
+    if (!f->components || !f->sorted)
+        return nn_fail_memory((size_t)n * sizeof *f->sorted, "components of a map");
+    int count = 0;
+    for (int32_t i = 0; i < n; i++) {
+        run *r = &f->runs[i];
+        /* Roots come before their runs, so a root's label is its component's number already. */
+        r->label = r->label == i ? count++ : f->runs[r->label].label;
+        f->components[r->label].n++;
+        f->components[r->label].area += r->x1 - r->x0;
+    }
+    int32_t at = 0;
+    for (int k = 0; k < f->n_components; k++) {
+        f->components[k].first = at;
+        at += f->components[k].n;
+        f->components[k].n = 0;
+    }
+    for (int32_t i = 0; i < n; i++) {
+        component *c = &f->components[f->runs[i].label];
+        f->sorted[c->first + c->n++] = i;
+    }
+    return NN_OK;
+}
+
+/* Every label must be a root before components are numbered: flattened in rising order, each
+ * run's label points to a run before it that is a root. */
+static void flatten(finder *f)
+{
+    for (int32_t i = 0; i < (int32_t)f->n_runs; i++)
+        f->runs[i].label = root_of(f->runs, i);
+}
+
+/* Leaves the max_candidates largest, of equal ones the first; counts in classes of area. */
+static int64_t drop_smallest(finder *f)
+{
+    int64_t keep = f->config->max_candidates, drop = f->n_components - keep;
+    if (drop <= 0)
+        return 0;
+    int32_t count[AREAS] = {0};
+    for (int k = 0; k < f->n_components; k++)
+        count[nn_min_i64(f->components[k].area, AREAS - 1)]++;
+    int limit = AREAS - 1;
+    int64_t room = keep;
+    while (limit > 0 && room >= count[limit])
+        room -= count[limit--];
+    int kept = 0;
+    for (int k = 0; k < f->n_components; k++) {
+        int64_t area = nn_min_i64(f->components[k].area, AREAS - 1);
+        if (area > limit || (area == limit && room-- > 0))
+            f->components[kept++] = f->components[k];
+    }
+    f->n_components = kept;
+    return drop;
+}
+
+/* ---- rectangles ---- */
+
+/* Turn from a -> b to b -> c: positive to the right as one sees it (y down). */
+static double turn(const double *a, const double *b, const double *c)
+{
+    return (b[0] - a[0]) * (c[1] - b[1]) - (b[1] - a[1]) * (c[0] - b[0]);
+}
+
+/* Adds p to the chain that begins at hull[from], which turns right only. */
+static int add_corner(double *hull, int from, int n, double x, double y)
+{
+    double p[2] = {x, y};
+    while (n - from >= 2 && turn(hull + 2 * (n - 2), hull + 2 * (n - 1), p) <= 0)
+        n--;
+    hull[2 * n] = x;
+    hull[2 * n + 1] = y;
+    return n + 1;
+}
+
+/* Clockwise hull of the component's pixels; *top its first row. */
+static int find_hull(finder *f, const component *c)
+{
+    const run *first = &f->runs[f->sorted[c->first]];
+    const run *last = &f->runs[f->sorted[c->first + c->n - 1]];
+    int top = first->y, rows = last->y - top + 1;
+    for (int i = 0; i <= rows; i++) {
+        f->left[i] = INFINITY;
+        f->right[i] = -INFINITY;
+    }
+    for (int32_t i = 0; i < c->n; i++) {
+        const run *r = &f->runs[f->sorted[c->first + i]];
+        for (int k = r->y - top; k <= r->y - top + 1; k++) {
+            f->left[k] = fmin(f->left[k], r->x0);
+            f->right[k] = fmax(f->right[k], r->x1);
+        }
+    }
+    /* Down the right side, then up the left one; the first corner is the upper right. */
+    int n = 0;
+    for (int i = 0; i <= rows; i++)
+        n = add_corner(f->hull, 0, n, f->right[i], top + i);
+    int from = n;
+    for (int i = rows; i >= 0; i--)
+        n = add_corner(f->hull, from, n, f->left[i], top + i);
+    return n;
+}
+
+/* One edge of the least rectangle lies on the polygon (Freeman & Shapira 1975). While the edge
+ * goes around, so do the corners that are farthest along it, across it and back (Toussaint
+ * 1983). */
+void ocr_min_area_rect(int n, const double *corner, double rect[8])
+{
+    double best = INFINITY;
+    int along = 0, across = 0, back = 0;
+#define AT(i) (corner + 2 * ((i) % n))
+    for (int k = 0; k < 4; k++) {
+        rect[2 * k] = corner[0];
+        rect[2 * k + 1] = corner[1];
+    }
+    for (int i = 0; i < n; i++) {
+        const double *a = AT(i), *b = AT(i + 1);
+        double ux = b[0] - a[0], uy = b[1] - a[1], length = hypot(ux, uy);
+        if (length == 0)
+            continue;
+        ux /= length;
+        uy /= length;
+#define ALONG(p) ((p)[0] * ux + (p)[1] * uy)
+#define ACROSS(p) ((p)[1] * ux - (p)[0] * uy)
+        along = along < i + 1 ? i + 1 : along;
+        while (along < i + n && ALONG(AT(along + 1)) >= ALONG(AT(along)))
+            along++;
+        across = across < along ? along : across;
+        while (across < i + n && ACROSS(AT(across + 1)) >= ACROSS(AT(across)))
+            across++;
+        back = back < across ? across : back;
+        while (back < i + n && ALONG(AT(back + 1)) <= ALONG(AT(back)))
+            back++;
+        double s0 = ALONG(AT(back)), s1 = ALONG(AT(along));
+        double t0 = ACROSS(a), t1 = ACROSS(AT(across));
+        double area = (s1 - s0) * (t1 - t0);
+        if (area >= best)
+            continue;
+        best = area;
+        const double s[4] = {s0, s1, s1, s0}, t[4] = {t0, t0, t1, t1};
+        for (int k = 0; k < 4; k++) {
+            rect[2 * k] = s[k] * ux - t[k] * uy;
+            rect[2 * k + 1] = s[k] * uy + t[k] * ux;
+        }
+    }
+#undef ALONG
+#undef ACROSS
+#undef AT
+}
+
+/* Turns the corners' order so that the first edge points to the right. */
+static void order_corners(double rect[8])
+{
+    int first = 0;
+    double best = -INFINITY;
+    for (int k = 0; k < 4; k++) {
+        int next = (k + 1) % 4;
+        double dx = rect[2 * next] - rect[2 * k], dy = rect[2 * next + 1] - rect[2 * k + 1];
+        double length = hypot(dx, dy), right = length > 0 ? dx / length : -1;
+        if (right > best + 1e-9) {
+            best = right;
+            first = k;
+        }
+    }
+    double copy[8];
+    memcpy(copy, rect, sizeof copy);
+    for (int k = 0; k < 4; k++) {
+        rect[2 * k] = copy[2 * ((first + k) % 4)];
+        rect[2 * k + 1] = copy[2 * ((first + k) % 4) + 1];
+    }
+}
+
+/* The sides' lengths: along the first edge, and across it. */
+static void sides(const double rect[8], double *w, double *h)
+{
+    *w = hypot(rect[2] - rect[0], rect[3] - rect[1]);
+    *h = hypot(rect[4] - rect[2], rect[5] - rect[3]);
+}
+
+/* Every side outwards by d. */
+static void grow(double rect[8], double d)
+{
+    double w, h;
+    sides(rect, &w, &h);
+    double ux = 1, uy = 0;
+    if (w > 0) {
+        ux = (rect[2] - rect[0]) / w;
+        uy = (rect[3] - rect[1]) / w;
+    } else if (h > 0) {
+        ux = (rect[5] - rect[3]) / h;
+        uy = -(rect[4] - rect[2]) / h;
+    }
+    static const int s[4] = {-1, 1, 1, -1}, t[4] = {-1, -1, 1, 1};
+    for (int k = 0; k < 4; k++) {
+        rect[2 * k] += d * (s[k] * ux - t[k] * uy);
+        rect[2 * k + 1] += d * (s[k] * uy + t[k] * ux);
+    }
+}
+
+/* ---- scores ---- */
+
+static void fill_sums(finder *f)
+{
+    const ocr_map *m = f->map;
+    for (int y = 0; y < m->height; y++) {
+        const float *row = m->value + (int64_t)y * m->width;
+        uint32_t *to = f->sums + (int64_t)y * (m->width + 1), sum = 0;
+        to[0] = 0;
+        for (int x = 0; x < m->width; x++) {
+            float v = row[x] > 0 ? row[x] < 1 ? row[x] : 1 : 0;
+            sum += (uint32_t)(v * 65535 + 0.5f);
+            to[x + 1] = sum;
+        }
+    }
+}
+
+/* Mean of the pixels whose middles lie in the rectangle; of the component's own when there are
+ * none. */
+static double score(const finder *f, const component *c, const double rect[8])
+{
+    const ocr_map *m = f->map;
+    double low = fmin(fmin(rect[1], rect[3]), fmin(rect[5], rect[7]));
+    double high = fmax(fmax(rect[1], rect[3]), fmax(rect[5], rect[7]));
+    int from = (int)fmax(0, ceil(low - 0.5)), to = (int)fmin(m->height - 1, floor(high - 0.5));
+    uint64_t sum = 0;
+    int64_t count = 0;
+    for (int y = from; y <= to; y++) {
+        double middle = y + 0.5, x0 = INFINITY, x1 = -INFINITY;
+        for (int k = 0; k < 4; k++) {
+            const double *a = rect + 2 * k, *b = rect + 2 * ((k + 1) % 4);
+            if (fmin(a[1], b[1]) > middle || fmax(a[1], b[1]) < middle)
+                continue;
+            double t = b[1] == a[1] ? 0 : (middle - a[1]) / (b[1] - a[1]);
+            double x = a[0] + t * (b[0] - a[0]);
+            x0 = fmin(x0, b[1] == a[1] ? fmin(a[0], b[0]) : x);
+            x1 = fmax(x1, b[1] == a[1] ? fmax(a[0], b[0]) : x);
+        }
+        int first = (int)fmax(0, ceil(x0 - 0.5)), last = (int)fmin(m->width, floor(x1 + 0.5));
+        if (last <= first)
+            continue;
+        const uint32_t *row = f->sums + (int64_t)y * (m->width + 1);
+        sum += row[last] - row[first];
+        count += last - first;
+    }
+    if (count == 0)
+        for (int32_t i = 0; i < c->n; i++) {
+            const run *r = &f->runs[f->sorted[c->first + i]];
+            const uint32_t *row = f->sums + (int64_t)r->y * (m->width + 1);
+            sum += row[r->x1] - row[r->x0];
+            count += r->x1 - r->x0;
+        }
+    return (double)sum / 65535 / (double)count;
+}
+
+/* ---- outlines of curved texts ---- */
+
+/* The rectangle is cut across into slices; the component's reach up and down in each makes the
+ * outline, which then grows by d across and at both ends. */
+static nn_err follow(finder *f, const component *c, const double rect[8], double d, ocr_box *out)
+{
+    double w, h, lo[SLICES], hi[SLICES];
+    sides(rect, &w, &h);
+    if (!(w > 0 && h > 0))
+        return NN_OK;
+    /* The long side is the text's course. */
+    const double *o = rect, *p = rect + 2;
+    double length = w, thick = h;
+    if (h > w) {
+        o = rect + 6;
+        p = rect;
+        length = h;
+        thick = w;
+    }
+    double ux = (p[0] - o[0]) / length, uy = (p[1] - o[1]) / length;
+    int n = (int)fmin(SLICES, fmax(1, floor(length / fmax(thick / 2, 2))));
+    for (int k = 0; k < n; k++) {
+        lo[k] = INFINITY;
+        hi[k] = -INFINITY;
+    }
+    for (int32_t i = 0; i < c->n; i++) {
+        const run *r = &f->runs[f->sorted[c->first + i]];
+        /* A long run crosses slices: a point each slice's width, and the corners. */
+        int steps = (int)ceil((r->x1 - r->x0) / (length / n)) + 1;
+        for (int side = 0; side <= 1; side++)
+            for (int k = 0; k <= steps; k++) {
+                double x = r->x0 + (double)(r->x1 - r->x0) * k / steps - o[0];
+                double y = r->y + side - o[1];
+                int slice = (int)((x * ux + y * uy) / length * n);
+                slice = slice < 0 ? 0 : slice >= n ? n - 1 : slice;
+                double t = y * ux - x * uy;
+                lo[slice] = fmin(lo[slice], t);
+                hi[slice] = fmax(hi[slice], t);
+            }
+    }
+    out->polygon = nn_alloc((size_t)(4 * n + 8) * sizeof *out->polygon);
+    if (!out->polygon)
+        return nn_fail_memory((size_t)(4 * n + 8) * sizeof *out->polygon, "an outline");
+    /* Upper edge from left to right, lower edge back; each has its ends and its slices. */
+    for (int edge = 0; edge < 2; edge++)
+        for (int k = -1; k <= n; k++) {
+            int at = edge == 0 ? k : n - 1 - k;
+            int slice = at < 0 ? 0 : at >= n ? n - 1 : at;
+            /* An empty slice lies between two others of the component. */
+            while (slice > 0 && lo[slice] > hi[slice])
+                slice--;
+            double s = at < 0 ? -d : at >= n ? length + d : (at + 0.5) * length / n;
+            double t = edge == 0 ? lo[slice] - d : hi[slice] + d;
+            out->polygon[2 * out->n] = (float)(o[0] + s * ux - t * uy);
+            out->polygon[2 * out->n + 1] = (float)(o[1] + s * uy + t * ux);
+            out->n++;
+        }
+    return NN_OK;
+}
+
+/* ---- all together ---- */
+
+static void to_page(const ocr_map *m, int n, float *xy)
+{
+    for (int k = 0; k < n; k++) {
+        float x = xy[2 * k] * m->scale_x, y = xy[2 * k + 1] * m->scale_y;
+        float w = (float)m->page_width, h = (float)m->page_height;
+        xy[2 * k] = x > 0 ? x < w ? x : w : 0;
+        xy[2 * k + 1] = y > 0 ? y < h ? y : h : 0;
+    }
+}
+
+static nn_err add_box(finder *f, const component *c, ocr_boxes *out)
+{
+    double rect[8], w, h, inner[8];
+    int n = find_hull(f, c);
+    ocr_min_area_rect(n, f->hull, rect);
+    order_corners(rect);
+    sides(rect, &w, &h);
+    if (fmin(w, h) * f->map->stride < (double)f->config->min_side)
+        return NN_OK;
+    double mean = score(f, c, rect);
+    if (mean < (double)f->config->box_thresh)
+        return NN_OK;
+    double d = w * h * (double)f->config->unclip_ratio / (2 * (w + h));
+    if ((fmin(w, h) + 2 * d) * f->map->stride < (double)f->config->min_side + GROWN_SIDE)
+        return NN_OK;
+    memcpy(inner, rect, sizeof inner);
+    grow(rect, d);
+    ocr_box box = {.score = (float)mean};
+    for (int k = 0; k < 8; k++)
+        box.xy[k] = (float)rect[k];
+    to_page(f->map, 4, box.xy);
+    if (f->config->polygons) {
+        nn_err err = follow(f, c, inner, d, &box);
+        if (err != NN_OK)
+            return err;
+        to_page(f->map, box.n, box.polygon);
+    }
+    out->box[out->n++] = box;
+    return NN_OK;
+}
+
+nn_err ocr_boxes_find(const ocr_boxes_config *config, const ocr_map *map, ocr_boxes *out)
+{
+    nn_err err = NN_OK;
+    finder f = {.config = config, .map = map};
+    *out = (ocr_boxes){0};
+    NN_ASSERT(map->width >= 1 && map->width <= 65536 && map->height >= 1 && map->stride >= 1);
+    f.n_runs = count_runs(map, config->thresh);
+    if (f.n_runs > INT32_MAX) {
+        err = nn_fail(NN_ERR_LIMIT, "a map of %d x %d has too many components", map->width,
+                      map->height);
+        goto out;
+    }
+    size_t rows = (size_t)map->height + 1;
+    f.runs = nn_alloc(((size_t)f.n_runs + 1) * sizeof *f.runs);
+    f.sums = nn_alloc((size_t)map->height * ((size_t)map->width + 1) * sizeof *f.sums);
+    f.left = nn_alloc(rows * sizeof *f.left);
+    f.right = nn_alloc(rows * sizeof *f.right);
+    f.hull = nn_alloc(4 * rows * sizeof *f.hull);
+    if (!f.runs || !f.sums || !f.left || !f.right || !f.hull) {
+        err = nn_fail_memory((size_t)f.n_runs * sizeof *f.runs, "components of a map");
+        goto out;
+    }
+    fill_runs(&f);
+    flatten(&f);
+    NN_TRY(sort_components(&f));
+    out->dropped = drop_smallest(&f);
+    out->box = nn_calloc((size_t)f.n_components + 1, sizeof *out->box);
+    if (!out->box) {
+        err = nn_fail_memory((size_t)f.n_components * sizeof *out->box, "boxes");
+        goto out;
+    }
+    fill_sums(&f);
+    for (int k = 0; k < f.n_components; k++)
+        NN_TRY(add_box(&f, &f.components[k], out));
+out:
+    if (err != NN_OK)
+        ocr_boxes_free(out);
+    nn_free(f.runs);
+    nn_free(f.sums);
+    nn_free(f.left);
+    nn_free(f.right);
+    nn_free(f.hull);
+    nn_free(f.components);
+    nn_free(f.sorted);
+    return err;
+}

@@ -1,0 +1,338 @@
+/* detector.c - one pass: scale, tiles, map, boxes; and whether a second one is due.
+ *
+ *      +-------+-------+      Each tile is run with a margin of its neighbours' pixels around
+ *      |    .  |  .    |      it (dots) and gives its own square of the map only; what a value
+ *      |....+--|--+....|      depends on beyond the margin is far away. Seams cannot cut a
+ *      |    |..|..|    |      text: boxes are sought in the whole map.
+ *      +-------+-------+
+ */
+#include "ocr/detector.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "nn/exec.h"
+#include "nn/mem.h"
+#include "nn/passes.h"
+#include "ocr/resize.h"
+
+#define MARGIN 96    /* pixels around a tile */
+#define TILE 1536    /* side of a tile without margins: activations of it are 80 MB */
+#define MAX_SCALE 3.0
+
+/* ---- the model ---- */
+
+void ocr_detector_prep_format(const ocr_dbnet_form *form, char text[OCR_DETECTOR_PREP_TEXT])
+{
+    snprintf(text, OCR_DETECTOR_PREP_TEXT, "channels=%d;stride=%d", form->channels,
+             form->stride);
+}
+
+nn_err ocr_detector_prep_parse(const char *text, ocr_dbnet_form *form)
+{
+    static const ocr_dbnet_form known[] = {{1, 1, 0}, {1, 2, 0}, {1, 4, 0},
+                                           {3, 1, 0}, {3, 2, 0}, {3, 4, 0}};
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+        char want[OCR_DETECTOR_PREP_TEXT];
+        ocr_detector_prep_format(&known[i], want);
+        if (strcmp(text, want) == 0) {
+            *form = known[i];
+            return NN_OK;
+        }
+    }
+    return nn_fail(NN_ERR_MODEL,
+                   "octavo.preprocess of a detector: expected channels=1|3;stride=1|2|4, found "
+                   "\"%.60s\"",
+                   text);
+}
+
+nn_err ocr_detector_new(ocr_detector *out, io_model *model)
+{
+    nn_err err;
+    memset(out, 0, sizeof *out);
+    out->model = *model;
+    memset(model, 0, sizeof *model);
+    const char *task = io_meta_get(&out->model.meta, "octavo.task");
+    const char *prep = io_meta_get(&out->model.meta, "octavo.preprocess");
+    if (!task || strcmp(task, "det") != 0 || !prep) {
+        err = nn_fail(NN_ERR_MODEL,
+                      "the model is no detector: expected octavo.task \"det\" and "
+                      "octavo.preprocess, found octavo.task %s%.32s%s",
+                      task ? "\"" : "", task ? task : "none", task ? "\"" : "");
+        goto out;
+    }
+    NN_TRY(ocr_detector_prep_parse(prep, &out->form));
+    nn_graph *g = out->model.graph;
+    if (g->n_out < 1 || g->n_out > 2) {
+        err = nn_fail(NN_ERR_MODEL, "the model is no detector: %d outputs, expected 1 or 2",
+                      g->n_out);
+        goto out;
+    }
+    g->n_out = 1; /* the threshold is for training */
+    NN_TRY(nn_pass_inference(&out->model.graph, &out->model.params));
+    NN_TRY(nn_exec_new(&out->exec, out->model.graph, out->model.params, false));
+    /* Binding is the last check that the graph fits its parameters and form. */
+    const int side = 2 * OCR_DBNET_UNIT;
+    nn_shape image = nn_shape4(1, side, side, out->form.channels);
+    nn_shape want = nn_shape4(1, side / out->form.stride, side / out->form.stride, 1);
+    NN_TRY(nn_exec_bind(out->exec, 1, &image));
+    nn_shape have = nn_exec_output(out->exec, 0)->shape;
+    char a[NN_SHAPE_TEXT], b[NN_SHAPE_TEXT];
+    if (!nn_shape_equal(have, want))
+        err = nn_fail(NN_ERR_MODEL, "the model is no detector: it gives %s, expected %s",
+                      nn_shape_text(have, a), nn_shape_text(want, b));
+out:
+    if (err != NN_OK)
+        ocr_detector_free(out);
+    return err;
+}
+
+void ocr_detector_free(ocr_detector *d)
+{
+    nn_exec_free(d->exec);
+    io_model_free(&d->model);
+    memset(d, 0, sizeof *d);
+}
+
+void ocr_detector_normalize(const ocr_dbnet_form *form, size_t n, const uint8_t *pixels,
+                            float *out)
+{
+    static const float mean[3] = {0.485f, 0.456f, 0.406f}, deviation[3] = {0.229f, 0.224f, 0.225f};
+    if (form->channels == 1) {
+        for (size_t i = 0; i < n; i++)
+            out[i] = (float)pixels[i] * (1 / 127.5f) - 1;
+        return;
+    }
+    float scale[3], shift[3];
+    for (int k = 0; k < 3; k++) {
+        scale[k] = 1 / (255 * deviation[k]);
+        shift[k] = -mean[k] / deviation[k];
+    }
+    for (size_t i = 0; i < n; i++)
+        for (int k = 0; k < 3; k++)
+            out[3 * i + (size_t)k] = (float)pixels[3 * i + (size_t)k] * scale[k] + shift[k];
+}
+
+/* ---- one pass ---- */
+
+ocr_detect_options ocr_detect_defaults(void)
+{
+    return (ocr_detect_options){.boxes = ocr_boxes_defaults()};
+}
+
+void ocr_detection_free(ocr_detection *d)
+{
+    ocr_boxes_free(&d->boxes);
+}
+
+/* Rows [y0, y0 + h) x columns [x0, x0 + w) of the page into the network's input; the page's
+ * edge pixels go on beyond it. */
+static void fill_input(const ocr_dbnet_form *form, const io_image *page, int x0, int y0, int w,
+                       int h, float *out)
+{
+    const size_t c = (size_t)form->channels;
+    int inside = nn_min_i64(w, page->width - x0) > 0 ? (int)nn_min_i64(w, page->width - x0) : 0;
+    for (int y = 0; y < h; y++) {
+        int from = y0 + y < page->height ? y0 + y : page->height - 1;
+        const uint8_t *row = page->pixels + ((size_t)from * (size_t)page->width + (size_t)x0) * c;
+        float *to = out + (size_t)y * (size_t)w * c;
+        ocr_detector_normalize(form, (size_t)inside, row, to);
+        for (int x = inside; x < w; x++)
+            memcpy(to + (size_t)x * c, to + (size_t)(inside - 1) * c, c * sizeof *to);
+    }
+}
+
+/* The map's square that belongs to the tile at (x, y), of `tile` pixels. */
+static nn_err run_tile(ocr_detector *d, const io_image *page, int x, int y, int tile, int map_w,
+                       int map_h, float *map)
+{
+    const int s = d->form.stride, unit = OCR_DBNET_UNIT;
+    int x0 = (int)nn_max_i64(0, x - MARGIN), y0 = (int)nn_max_i64(0, y - MARGIN);
+    int x1 = (int)nn_min_i64(page->width, (int64_t)x + tile + MARGIN);
+    int y1 = (int)nn_min_i64(page->height, (int64_t)y + tile + MARGIN);
+    int w = (int)nn_round_up((size_t)(x1 - x0), unit), h = (int)nn_round_up((size_t)(y1 - y0), unit);
+    nn_shape shape = nn_shape4(1, h, w, d->form.channels);
+    nn_err err = nn_exec_bind(d->exec, 1, &shape);
+    if (err != NN_OK)
+        return err;
+    fill_input(&d->form, page, x0, y0, w, h, nn_f32(nn_exec_input(d->exec, 0)));
+    nn_exec_forward(d->exec);
+    const nn_tensor *out = nn_exec_output(d->exec, 0);
+    int left = x / s, top = y / s;
+    int right = (int)nn_min_i64(map_w, ((int64_t)x + tile) / s);
+    int bottom = (int)nn_min_i64(map_h, ((int64_t)y + tile) / s);
+    for (int row = top; row < bottom; row++)
+        memcpy(map + (int64_t)row * map_w + left,
+               nn_f32(out) + (int64_t)(row - y0 / s) * (w / s) + (left - x0 / s),
+               (size_t)(right - left) * sizeof *map);
+    return NN_OK;
+}
+
+/* NN_ERR_MODEL when the map is no map of numbers. */
+static nn_err check_map(const float *map, int64_t n)
+{
+    int finite = 1;
+    nn_kernels_get()->finite_f32(n, map, &finite);
+    return finite ? NN_OK : nn_fail(NN_ERR_MODEL, "the detector gives values that are no numbers");
+}
+
+static nn_err pass(ocr_detector *d, const io_image *image, int w, int h,
+                   const ocr_detect_options *options, ocr_detection *out)
+{
+    nn_err err = NN_OK;
+    io_image scaled = {0};
+    const io_image *page = image;
+    float *map = NULL;
+    const int s = d->form.stride;
+    int tile = options->tile > 0 ? options->tile : TILE;
+    tile = (int)nn_round_up((size_t)tile, OCR_DBNET_UNIT);
+    ocr_boxes_free(&out->boxes);
+    if (w != image->width || h != image->height) {
+        NN_TRY(ocr_resize(image, w, h, &scaled));
+        page = &scaled;
+    }
+    int map_w = (w + s - 1) / s, map_h = (h + s - 1) / s;
+    map = nn_alloc((size_t)map_w * (size_t)map_h * sizeof *map);
+    if (!map) {
+        err = nn_fail_memory((size_t)map_w * (size_t)map_h * sizeof *map, "a probability map");
+        goto out;
+    }
+    /* What is left beyond the last whole tile but one third goes with that tile. */
+    int across = (int)nn_max_i64(1, (w + 2 * (int64_t)tile / 3) / tile);
+    int down = (int)nn_max_i64(1, (h + 2 * (int64_t)tile / 3) / tile);
+    int side_x = (int)nn_round_up((size_t)((w + across - 1) / across), OCR_DBNET_UNIT);
+    int side_y = (int)nn_round_up((size_t)((h + down - 1) / down), OCR_DBNET_UNIT);
+    int side = side_x > side_y ? side_x : side_y;
+    for (int y = 0; y < h; y += side)
+        for (int x = 0; x < w; x += side)
+            NN_TRY(run_tile(d, page, x, y, side, map_w, map_h, map));
+    NN_TRY(check_map(map, (int64_t)map_w * map_h));
+    const ocr_map m = {
+        .width = map_w,
+        .height = map_h,
+        .stride = s,
+        .value = map,
+        .scale_x = (float)s * (float)image->width / (float)w,
+        .scale_y = (float)s * (float)image->height / (float)h,
+        .page_width = image->width,
+        .page_height = image->height,
+    };
+    err = ocr_boxes_find(&options->boxes, &m, &out->boxes);
+    out->width = w;
+    out->height = h;
+    out->passes++;
+out:
+    nn_free(map);
+    io_image_free(&scaled);
+    return err;
+}
+
+/* ---- the scale ---- */
+
+typedef struct extent {
+    float height, length;
+} extent;
+
+static int compare_heights(const void *a, const void *b)
+{
+    float x = ((const extent *)a)->height, y = ((const extent *)b)->height;
+    return (x > y) - (x < y);
+}
+
+/* Heights, in the image's pixels, that a quarter and three quarters of the text are below,
+ * counted by length. False without boxes. */
+static bool text_heights(const ocr_boxes *b, float *quarter, float *three)
+{
+    extent *e = b->n > 0 ? nn_alloc((size_t)b->n * sizeof *e) : NULL;
+    double whole = 0, sum = 0;
+    if (!e)
+        return false;
+    for (int i = 0; i < b->n; i++) {
+        const float *p = b->box[i].xy;
+        float w = hypotf(p[2] - p[0], p[3] - p[1]), h = hypotf(p[4] - p[2], p[5] - p[3]);
+        e[i] = w > h ? (extent){h, w} : (extent){w, h};
+        whole += (double)e[i].length;
+    }
+    qsort(e, (size_t)b->n, sizeof *e, compare_heights);
+    *quarter = *three = e[b->n - 1].height;
+    for (int i = b->n - 1; i >= 0; i--) {
+        sum += (double)e[i].length;
+        if (sum <= 0.75 * whole + 0.5 * (double)e[i].length)
+            *quarter = e[i].height;
+        if (sum <= 0.25 * whole + 0.5 * (double)e[i].length)
+            *three = e[i].height;
+    }
+    nn_free(e);
+    return true;
+}
+
+static void scaled_size(const io_image *image, double scale, int *w, int *h)
+{
+    double most = sqrt((double)OCR_DETECT_PIXELS_MAX / ((double)image->width * image->height));
+    scale = fmin(fmin(scale, most), MAX_SCALE);
+    *w = (int)fmin(65536, fmax(1, floor(image->width * scale + 0.5)));
+    *h = (int)fmin(65536, fmax(1, floor(image->height * scale + 0.5)));
+}
+
+static nn_err look(ocr_detector *d, const io_image *image, const ocr_detect_options *options,
+                   ocr_detection *out)
+{
+    int w, h;
+    double longer = image->width > image->height ? image->width : image->height;
+    if (options->limit_side > 0) {
+        scaled_size(image, fmin(1, options->limit_side / longer), &w, &h);
+        return pass(d, image, w, h, options, out);
+    }
+    double pixels = (double)image->width * image->height;
+    double scale = fmin(1, sqrt(OCR_DETECT_PIXELS / pixels));
+    scaled_size(image, scale, &w, &h);
+    nn_err err = pass(d, image, w, h, options, out);
+    if (err != NN_OK)
+        return err;
+    float quarter = 0, three = 0;
+    double again = scale;
+    if (text_heights(&out->boxes, &quarter, &three)) {
+        double low = (double)quarter * scale, high = (double)three * scale;
+        if (low < (double)OCR_DETECT_TEXT_MIN)
+            again = (double)OCR_DETECT_TEXT / (double)quarter;
+        else if (low > (double)OCR_DETECT_TEXT_MAX && high > (double)OCR_DETECT_TEXT_MAX)
+            again = (double)OCR_DETECT_TEXT / (double)quarter;
+    } else if (scale < 1) {
+        again = fmin(1, 2 * scale);
+    }
+    int w2, h2;
+    scaled_size(image, again, &w2, &h2);
+    /* A pixel more or less is not worth a second look. */
+    if (fabs((double)w2 / w - 1) < 0.1)
+        return NN_OK;
+    return pass(d, image, w2, h2, options, out);
+}
+
+nn_err ocr_detect(ocr_detector *d, const io_image *image, const ocr_detect_options *options,
+                  ocr_detection *out)
+{
+    nn_err err;
+    io_image copy = {0};
+    *out = (ocr_detection){0};
+    const io_image *page = image;
+    if (image->channels != d->form.channels) {
+        size_t n = (size_t)image->width * (size_t)image->height;
+        NN_TRY(io_image_new(&copy, image->width, image->height, 3));
+        if (image->channels == 3)
+            memcpy(copy.pixels, image->pixels, 3 * n);
+        else
+            for (size_t i = 0; i < n; i++)
+                memset(copy.pixels + 3 * i, image->pixels[i], 3);
+        if (d->form.channels == 1)
+            io_image_to_gray(&copy);
+        page = &copy;
+    }
+    err = look(d, page, options, out);
+out:
+    io_image_free(&copy);
+    if (err != NN_OK)
+        ocr_detection_free(out);
+    return err;
+}
