@@ -1,0 +1,195 @@
+/* page_document.c - segments become lines of words: layout, then places in the picture. */
+#include "ocr/page_parts.h"
+
+#include "nn/mem.h"
+
+#include <math.h>
+#include <string.h>
+
+/* --- in which order --- */
+
+/* A segment as the layout wants it: turned back by the skew around the picture's centre. */
+static ocr_layout_box straight_box(const ocr_page_reading *r, const ocr_quad *q)
+{
+    float a = -r->skew * 0.017453292519943295f, c = cosf(a), s = sinf(a);
+    float x = 0, y = 0, w = ocr_quad_width(q), h = ocr_quad_height(q);
+    for (int k = 0; k < 4; k++) {
+        x += 0.25f * (q->x[k] - 0.5f * (float)r->upright->width);
+        y += 0.25f * (q->y[k] - 0.5f * (float)r->upright->height);
+    }
+    if (fabsf(q->x[1] - q->x[0]) < fabsf(q->y[1] - q->y[0])) { /* vertical text */
+        float t = w;
+        w = h;
+        h = t;
+    }
+    float cx = c * x - s * y, cy = s * x + c * y;
+    return (ocr_layout_box){
+        .x0 = cx - 0.5f * w, .y0 = cy - 0.5f * h, .x1 = cx + 0.5f * w, .y1 = cy + 0.5f * h};
+}
+
+/* --- the document --- */
+
+static io_point given_point(const ocr_page_reading *r, float x, float y)
+{
+    float w = (float)r->given->width, h = (float)r->given->height;
+    switch (r->quarters) {
+    case 1:
+        return (io_point){y, h - x};
+    case 2:
+        return (io_point){w - x, h - y};
+    case 3:
+        return (io_point){w - y, x};
+    default:
+        return (io_point){x, y};
+    }
+}
+
+/* The part of a segment from fraction f0 to f1 of its length. */
+static void part(const ocr_page_reading *r, const ocr_quad *q, float f0, float f1,
+                 io_point out[4])
+{
+    const float f[4] = {f0, f1, f1, f0};
+    for (int k = 0; k < 4; k++) {
+        int a = k < 2 ? 0 : 3, b = k < 2 ? 1 : 2;
+        out[k] = given_point(r, q->x[a] + f[k] * (q->x[b] - q->x[a]),
+                             q->y[a] + f[k] * (q->y[b] - q->y[a]));
+    }
+}
+
+static io_box bounds(const io_point p[4])
+{
+    io_box b = {p[0].x, p[0].y, p[0].x, p[0].y};
+    for (int k = 1; k < 4; k++) {
+        b.x0 = fminf(b.x0, p[k].x);
+        b.y0 = fminf(b.y0, p[k].y);
+        b.x1 = fmaxf(b.x1, p[k].x);
+        b.y1 = fmaxf(b.y1, p[k].y);
+    }
+    return b;
+}
+
+/* Characters first..end-1 of a segment as a word. */
+static nn_err add_word(const ocr_page_reading *r, io_document *doc, const ocr_segment *s,
+                       int first, int end)
+{
+    nn_err err = NN_OK;
+    const ocr_alphabet *a = &r->models->recognizer->alphabet;
+    io_bytes text = {0};
+    io_point p[4];
+    float f0 = 1, f1 = 0, x0, x1, width = (float)s->crop.width;
+    double logs = 0;
+    for (int i = first; i < end; i++) {
+        const ocr_char *c = &s->text.chars[i];
+        char utf8[5] = {0};
+        utf8[io_utf8_put(a->code[c->label], utf8)] = 0;
+        NN_TRY(io_bytes_text(&text, utf8));
+        ocr_recognizer_char_box(r->models->recognizer, &s->crop, c, &x0, &x1);
+        f0 = fminf(f0, x0 / width);
+        f1 = fmaxf(f1, x1 / width);
+        logs += log((double)fmaxf(c->confidence, 1e-6f));
+    }
+    part(r, &s->quad, f0, f1, p);
+    NN_TRY(io_doc_add_word(doc, p, 4, (const char *)text.data,
+                           (float)exp(logs / (double)(end - first))));
+    for (int i = first; i < end; i++) {
+        const ocr_char *c = &s->text.chars[i];
+        ocr_recognizer_char_box(r->models->recognizer, &s->crop, c, &x0, &x1);
+        part(r, &s->quad, x0 / width, x1 / width, p);
+        NN_TRY(io_doc_add_char(doc, bounds(p), a->code[c->label], c->confidence));
+    }
+out:
+    io_bytes_free(&text);
+    return err;
+}
+
+static nn_err add_words(const ocr_page_reading *r, io_document *doc, const ocr_segment *s)
+{
+    const ocr_alphabet *a = &r->models->recognizer->alphabet;
+    int first = 0;
+    for (int i = 0; i <= s->text.n; i++) {
+        if (i < s->text.n && a->code[s->text.chars[i].label] != ' ')
+            continue;
+        nn_err err = i > first ? add_word(r, doc, s, first, i) : NN_OK;
+        if (err)
+            return err;
+        first = i + 1;
+    }
+    return NN_OK;
+}
+
+/* Segments seg[which[0..n-1]], from left to right, as a line. */
+static nn_err add_line(const ocr_page_reading *r, io_document *doc, const int *which, int n)
+{
+    const ocr_segment *left = &r->seg[which[0]], *right = &r->seg[which[n - 1]];
+    io_point a[4], b[4];
+    double logs = 0, length = 0;
+    part(r, &left->quad, 0, 1, a);
+    part(r, &right->quad, 0, 1, b);
+    a[1] = b[1];
+    a[2] = b[2];
+    for (int i = 0; i < n; i++) {
+        const ocr_segment *s = &r->seg[which[i]];
+        logs += s->text.n * log((double)fmaxf(s->text.confidence, 1e-6f));
+        length += s->text.n;
+    }
+    nn_err err = io_doc_add_line(doc, a, 4, (float)exp(logs / length));
+    for (int i = 0; i < n && !err; i++)
+        err = add_words(r, doc, &r->seg[which[i]]);
+    return err;
+}
+
+static nn_err add_lines(const ocr_page_reading *r, io_document *doc, int n,
+                        const ocr_layout_box *box, const int *order, const int *which,
+                        int *line)
+{
+    nn_err err = NN_OK;
+    int block = -1, paragraph = -1;
+    for (int i = 0; i < n;) {
+        const ocr_layout_box *b = &box[order[i]];
+        int count = 0;
+        while (i + count < n && box[order[i + count]].line == b->line) {
+            line[count] = which[order[i + count]];
+            count++;
+        }
+        if (b->block != block)
+            NN_TRY(io_doc_add_block(doc));
+        if (b->paragraph != paragraph || b->block != block)
+            NN_TRY(io_doc_add_paragraph(doc));
+        block = b->block;
+        paragraph = b->paragraph;
+        NN_TRY(add_line(r, doc, line, count));
+        i += count;
+    }
+out:
+    return err;
+}
+
+nn_err ocr_page_write(ocr_page_reading *r, const char *source, io_document *doc)
+{
+    nn_err err = NN_OK;
+    size_t most = (size_t)r->n + 1;
+    ocr_layout_box *box = nn_calloc(most, sizeof *box);
+    int *order = nn_calloc(most, sizeof *order), *which = nn_calloc(most, sizeof *which);
+    int *line = nn_calloc(most, sizeof *line), n = 0;
+    if (!box || !order || !which || !line) {
+        err = nn_fail_memory(most * sizeof *box, "the layout of a page");
+        goto out;
+    }
+    for (int i = 0; i < r->n; i++)
+        if (r->seg[i].kept) {
+            box[n] = straight_box(r, &r->seg[i].quad);
+            which[n++] = i;
+        }
+    NN_TRY(ocr_layout(r->config->layout, n, box, order));
+    NN_TRY(io_doc_add_page(doc, source, r->given->width, r->given->height));
+    io_doc_page *page = &doc->page[doc->n_pages - 1];
+    page->rotation = 90 * r->quarters;
+    page->skew = r->skew;
+    err = add_lines(r, doc, n, box, order, which, line);
+out:
+    nn_free(line);
+    nn_free(which);
+    nn_free(order);
+    nn_free(box);
+    return err;
+}

@@ -1,0 +1,39 @@
+/* page_parts.h - a page at work: page.c finds and reads its segments, page_document.c puts them
+ * in order and into the document.
+ */
+#ifndef OCR_PAGE_PARTS_H
+#define OCR_PAGE_PARTS_H
+
+#include "nn/parallel.h"
+#include "ocr/page.h"
+#include "ocr/warp.h"
+
+typedef struct ocr_segment {
+    ocr_quad quad; /* in the upright picture */
+    io_image crop;
+    float upside_down; /* probability; 0 without a classifier */
+    ocr_text text;
+    bool read; /* text is owned */
+    bool kept;
+} ocr_segment;
+
+typedef struct ocr_page_reading {
+    const ocr_page_models *models;
+    const ocr_page_config *config;
+    const io_image *given;
+    const io_image *upright; /* given, or &turned */
+    io_image turned;
+    int quarters;   /* clockwise turns from given to upright */
+    float skew;     /* degrees, of the upright picture */
+    float typical;  /* height of its lines */
+    ocr_segment *seg;
+    ocr_quad *quad; /* scratch: of all segments */
+    int n;
+    nn_err failed[NN_MAX_THREADS];
+    ocr_page_stats stats;
+} ocr_page_reading;
+
+/* Appends what was read as a page. */
+nn_err ocr_page_write(ocr_page_reading *r, const char *source, io_document *doc);
+
+#endif
