@@ -27,8 +27,8 @@
 #include "nn/ops/conv.h"
 #include "nn/parallel.h"
 
-/* Channels of a piece: U is F x PIECE x nr floats = 0.3 MB with 32 columns, half with 16. */
-#define PIECE 64
+/* Channels of a piece: U is F x PIECE x nr floats = 0.4 MB with 32 columns, half with 16. */
+#define PIECE 96
 /* Columns of a block: M is F x 48 tiles x 64 floats = 0.4 MB. */
 #define COLS 64
 /* V of a block: in L3 beside that of another core. Each block reads all of U again, so blocks
