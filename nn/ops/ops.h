@@ -66,6 +66,20 @@
  *                     over the batch
  * L1Loss, MSELoss     a t [mask] -> y[1]: mean of |a-t|, (a-t)^2; with a mask, weighted by it
  *
+ * Quantised values (inference only) are U8, q in 0..255, or S16, q in 0..4095, with
+ * real = scale (q - zero); a node names the scale of what it *produces*:
+ *   y_* =  {y_scale f  y_zero_point i=0  y_type s="U8"|"S16"|"F32"}
+ * Weights have zero 0 and a scale for each output channel: S8 in -64..64 beside U8, S16 beside
+ * S16. Weights, scales, biases and tables are Params. A bias is S32 in units of the input's
+ * scale times w_scale. Sums are exact, max(q) sum|w| + |bias| < 2^31 for every output channel;
+ * requantisation is laid down in kernels/quant.h (nn_requant), so that a result is the same
+ * bytes on every CPU. activation: none, Relu, LeakyRelu, HardSigmoid, HardSwish.
+ * QuantizeLinear      x F32 -> y  {y_*, not F32}: rne(clamp(x / y_scale)) + y_zero_point
+ * DequantizeLinear    x -> y F32 = scale (x - zero)
+ * QLinearConv         x w[K,R,S,C/group] w_scale F32[K] [bias S32[K]] -> y
+ *                     {strides, pads, dilations, group, activation, alpha as Conv; y_*};
+ *                     padding is real 0
+ *
  * An op sees its tensors through nn_call (op.h). Where nothing else is said inputs are F32.
  */
 #ifndef NN_OPS_H

@@ -1,0 +1,68 @@
+/* qconv.h - what the files of QLinearConv share.
+ *
+ *   qconv.c            binding, packing, calling the methods
+ *   qconv_direct.c     a product over gathered pixels; 1x1 without gathering
+ *   qconv_depthwise.c  one input channel per output channel
+ *   qconv_winograd.c   3x3 with stride 1 with fewer multiplications, exact
+ *   qconv_choose.c     which method
+ *
+ * Sums are exact, so every method gives the same bytes, and the choice may depend on anything.
+ */
+#ifndef NN_OPS_QCONV_H
+#define NN_OPS_QCONV_H
+
+#include "nn/ops/conv.h"
+
+typedef enum nn_qconv_method {
+    NN_QCONV_DIRECT,    /* any geometry */
+    NN_QCONV_POINTWISE, /* 1x1, stride 1, no pads, one group: a plain matrix product */
+    NN_QCONV_DEPTHWISE, /* group = C = K, U8 in and out */
+    NN_QCONV_WINOGRAD,  /* 3x3, stride 1, dilation 1, one group, U8 in and out */
+} nn_qconv_method;
+
+typedef struct nn_qconv_plan {
+    nn_conv_shape g;
+    nn_qconv_method method;
+    bool wide;        /* S16 in and S16 weights */
+    bool side_by_side; /* the taps of a pixel are one segment: few channels */
+    int mh, mw;       /* NN_QCONV_WINOGRAD */
+    nn_act act;
+    float alpha;
+    /* Of the packed form, bytes: scale[K], bias[K], the largest max(q) * sum|w|, the weights. */
+    size_t bias_at, reach_at, weights_at;
+} nn_qconv_plan;
+
+/* Sets method, mh, mw: qconv_choose.c. */
+void nn_qconv_choose(nn_qconv_plan *p, const nn_call *c);
+const char *nn_qconv_algorithm(const nn_qconv_plan *p);
+/* As nn_conv_force_winograd. */
+void nn_qconv_force_winograd(int mh, int mw);
+
+/* Packed weights of the direct form, which Winograd reads too:
+ * [group][nn_qgemm_pack of R*S segments of Cg], or of one segment of all taps. */
+size_t nn_qconv_packed_bytes(const nn_kernels *k, const nn_qconv_plan *p);
+void nn_qconv_pack(const nn_kernels *k, const nn_qconv_plan *p, const void *w, void *packed);
+
+size_t nn_qconv_direct_work_bytes(const nn_qconv_plan *p);
+size_t nn_qconv_direct_thread_bytes(const nn_kernels *k, const nn_qconv_plan *p);
+void nn_qconv_direct_run(nn_call *c, const nn_qconv_plan *p);
+
+size_t nn_qconv_depthwise_work_bytes(const nn_qconv_plan *p);
+void nn_qconv_depthwise_run(nn_call *c, const nn_qconv_plan *p);
+
+static inline const float *nn_qconv_scale(const nn_call *c)
+{
+    return (const float *)c->packed;
+}
+
+static inline const int32_t *nn_qconv_bias(const nn_call *c, const nn_qconv_plan *p)
+{
+    return (const int32_t *)((const char *)c->packed + p->bias_at);
+}
+
+static inline const void *nn_qconv_weights(const nn_call *c, const nn_qconv_plan *p)
+{
+    return (const char *)c->packed + p->weights_at;
+}
+
+#endif
