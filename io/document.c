@@ -34,7 +34,8 @@ static nn_err grow(io_document *d, int kind, void *array, int32_t n, size_t more
     return NN_OK;
 }
 
-#define GROW(d, kind, array, n, more) grow(d, kind, &(d)->array, (d)->n, more, sizeof *(d)->array)
+#define GROW(d, kind, array, n, more) \
+    grow(d, kind, &(d)->array, (d)->n, more, sizeof *(d)->array)
 
 static uint32_t clean_code(int32_t code)
 {
@@ -132,7 +133,8 @@ static io_point along(const io_point *p, int n, int step, float f)
 {
     float length = 0;
     for (int i = 0; i + 1 < n; i++)
-        length += hypotf(p[(i + 1) * step].x - p[i * step].x, p[(i + 1) * step].y - p[i * step].y);
+        length += hypotf(p[(i + 1) * step].x - p[i * step].x,
+                         p[(i + 1) * step].y - p[i * step].y);
     float left = clip(f, 1) * length;
     for (int i = 0; i + 1 < n; i++) {
         io_point a = p[i * step], b = p[(i + 1) * step];

@@ -6,8 +6,8 @@
  *       |-span->|--span-->|---span--->|-span->|---span--->|          the span of its children
  *                                     |-span-> point[]  (polygon, baseline)
  *
- * Children are added in reading order, each to the last parent: block, its paragraph, its lines,
- * a line's words, a word's characters, then the next line.
+ * Children are added in reading order, each to the last parent: block, its paragraph, its
+ * lines, a line's words, a word's characters, then the next line.
  *
  * Coordinates are pixels of the picture as it was given (width x height, not turned), x to the
  * right, y down, 0 at the outer edge of the first pixel; they are clipped to the page, NaN

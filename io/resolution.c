@@ -17,7 +17,7 @@ static float plausible(double dpi)
     return dpi >= 10 && dpi <= 10000 ? (float)dpi : 0;
 }
 
-/* PNG: chunks of length, type, data, CRC; pHYs is pixels per unit in x, in y, unit (1: metre). */
+/* PNG: chunks of length, type, data, CRC; pHYs: pixels per unit in x, in y, unit (1: metre). */
 static float png_dpi(const uint8_t *b, size_t n)
 {
     size_t at = 8;

@@ -1,0 +1,112 @@
+/* write_json.c - one JSON object a page, a line each; the keys: io/page.schema.json. */
+#include "io/write_parts.h"
+
+#include <string.h>
+
+/* [l,t,r,b], to a tenth of a pixel */
+static void put_box(io_writer *w, io_box b)
+{
+    float v[4] = {b.x0, b.y0, b.x1, b.y1};
+    for (int i = 0; i < 4; i++) {
+        io_put(w, i ? "," : "[");
+        io_put_fixed(w, (double)v[i], 1);
+    }
+    io_put(w, "]");
+}
+
+static void put_points(io_writer *w, const io_document *d, io_span points)
+{
+    io_put(w, "[");
+    for (int32_t i = 0; i < points.n; i++) {
+        io_put(w, i ? ",[" : "[");
+        io_put_fixed(w, (double)d->point[points.first + i].x, 1);
+        io_put(w, ",");
+        io_put_fixed(w, (double)d->point[points.first + i].y, 1);
+        io_put(w, "]");
+    }
+    io_put(w, "]");
+}
+
+/* "text":...,"confidence":...,"polygon":...,"bbox":... */
+static void put_common(io_writer *w, const io_document *d, int32_t text, float confidence,
+                       io_span polygon, io_box box)
+{
+    io_put(w, "\"text\":");
+    io_put_json(w, io_doc_text(d, text));
+    io_put(w, ",\"confidence\":");
+    io_put_fixed(w, (double)confidence, 4);
+    io_put(w, ",\"polygon\":");
+    put_points(w, d, polygon);
+    io_put(w, ",\"bbox\":");
+    put_box(w, box);
+}
+
+static void put_word(io_writer *w, const io_document *d, const io_doc_word *word)
+{
+    io_put(w, "{");
+    put_common(w, d, word->text, word->confidence, word->polygon, word->box);
+    io_put(w, ",\"characters\":[");
+    for (int32_t i = 0; i < word->chars.n; i++) {
+        const io_doc_char *c = &d->chr[word->chars.first + i];
+        char utf8[5] = {0};
+        io_utf8_put(c->code, utf8);
+        io_put(w, i ? ",{\"text\":" : "{\"text\":");
+        io_put_json(w, utf8);
+        io_put(w, ",\"confidence\":");
+        io_put_fixed(w, (double)c->confidence, 4);
+        io_put(w, ",\"bbox\":");
+        put_box(w, c->box);
+        io_put(w, "}");
+    }
+    io_put(w, "]}");
+}
+
+static void put_line(io_writer *w, const io_document *d, const io_line_walk *walk)
+{
+    const io_doc_line *line = walk->at;
+    io_put(w, "{");
+    put_common(w, d, line->text, line->confidence, line->polygon, line->box);
+    if (line->baseline.n > 0) {
+        io_put(w, ",\"baseline\":");
+        put_points(w, d, line->baseline);
+    }
+    io_put(w, ",\"angle\":");
+    io_put_fixed(w, (double)line->angle, 2);
+    io_put_format(w, ",\"direction\":\"%s\",\"block\":%d,\"paragraph\":%d,\"words\":[",
+                  line->rtl ? "rtl" : "ltr", walk->block + 1, walk->paragraph + 1);
+    for (int32_t i = 0; i < line->words.n; i++) {
+        io_put(w, i ? "," : "");
+        put_word(w, d, &d->word[line->words.first + i]);
+    }
+    io_put(w, "]}");
+}
+
+void io_json_page(io_writer *w, const io_document *d, const io_doc_page *page)
+{
+    io_bytes text = {0};
+    io_put(w, "{\"schema\":1,\"engine\":");
+    io_put_json(w, w->config.engine);
+    io_put(w, ",\"image\":");
+    io_put_json(w, io_doc_text(d, page->source));
+    io_put_format(w, ",\"page\":%d,\"width\":%d,\"height\":%d,\"dpi\":", w->pages, page->width,
+                  page->height);
+    if (page->dpi > 0)
+        io_put_fixed(w, (double)page->dpi, 2);
+    else
+        io_put(w, "null");
+    io_put_format(w, ",\"rotation\":%d,\"skew\":", page->rotation);
+    io_put_fixed(w, (double)page->skew, 2);
+    io_put_failed(w, io_doc_page_text(d, page, &text));
+    io_put_failed(w, io_bytes_add(&text, "", 1));
+    io_put(w, ",\"text\":");
+    if (w->err == NN_OK)
+        io_put_json(w, (const char *)text.data);
+    io_bytes_free(&text);
+    io_put(w, ",\"lines\":[");
+    io_line_walk walk = {.d = d, .page = page};
+    for (bool first = true; io_line_next(&walk); first = false) {
+        io_put(w, first ? "" : ",");
+        put_line(w, d, &walk);
+    }
+    io_put(w, "]}\n");
+}

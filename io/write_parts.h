@@ -1,0 +1,77 @@
+/* write_parts.h - what the writers share (not for users of io/write.h).
+ *
+ * A format is three functions. They append to w->out by io_put_*, which remember the first
+ * failure in w->err, so that a writer reads like the file it writes; write.c looks at w->err
+ * after each function and moves w->out to the file.
+ */
+#ifndef IO_WRITE_PARTS_H
+#define IO_WRITE_PARTS_H
+
+#include "io/write.h"
+
+struct io_writer {
+    io_format format;
+    io_write_config config;
+    io_output *file;   /* NULL: bytes stay in out */
+    io_bytes out;
+    int64_t flushed;   /* bytes that left out before */
+    int32_t pages;     /* so far, this one included while it is written */
+    nn_err err;
+    struct io_pdf *pdf;
+};
+
+typedef void io_begin_pages(io_writer *w, const io_document *d, const io_doc_page *first);
+typedef void io_put_page(io_writer *w, const io_document *d, const io_doc_page *page);
+typedef void io_end_pages(io_writer *w);
+
+void io_txt_page(io_writer *w, const io_document *d, const io_doc_page *page);
+void io_tsv_begin(io_writer *w, const io_document *d, const io_doc_page *first);
+void io_tsv_page(io_writer *w, const io_document *d, const io_doc_page *page);
+void io_box_page(io_writer *w, const io_document *d, const io_doc_page *page);
+void io_hocr_begin(io_writer *w, const io_document *d, const io_doc_page *first);
+void io_hocr_page(io_writer *w, const io_document *d, const io_doc_page *page);
+void io_hocr_end(io_writer *w);
+void io_alto_begin(io_writer *w, const io_document *d, const io_doc_page *first);
+void io_alto_page(io_writer *w, const io_document *d, const io_doc_page *page);
+void io_alto_end(io_writer *w);
+void io_page_begin(io_writer *w, const io_document *d, const io_doc_page *first);
+void io_page_page(io_writer *w, const io_document *d, const io_doc_page *page);
+void io_page_end(io_writer *w);
+void io_json_page(io_writer *w, const io_document *d, const io_doc_page *page);
+void io_pdf_begin(io_writer *w, const io_document *d, const io_doc_page *first);
+void io_pdf_page(io_writer *w, const io_document *d, const io_doc_page *page);
+void io_pdf_end(io_writer *w);
+void io_html_begin(io_writer *w, const io_document *d, const io_doc_page *first);
+void io_html_page(io_writer *w, const io_document *d, const io_doc_page *page);
+void io_html_end(io_writer *w);
+void io_draw_page(io_writer *w, const io_document *d, const io_doc_page *page);
+
+void io_put(io_writer *w, const char *text);
+void io_put_bytes(io_writer *w, const void *data, size_t n);
+/* No %f: printf's point depends on the locale; io_put_fixed writes one. */
+void io_put_format(io_writer *w, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+void io_put_fixed(io_writer *w, double value, int decimals); /* rounded; no trailing zeros */
+void io_put_xml(io_writer *w, const char *text);             /* & < > " ' escaped */
+void io_put_json(io_writer *w, const char *text);
+void io_put_code(io_writer *w, uint32_t code);               /* one character, XML-escaped */
+/* "x,y x,y" in whole pixels (all kept inside the page). */
+void io_put_points(io_writer *w, const io_document *d, io_span points);
+void io_put_failed(io_writer *w, nn_err err);                /* remembers the first failure */
+/* `text`, or "und" (BCP 47: undetermined) when the config knows no language. */
+const char *io_put_language(const io_writer *w);
+
+/* Line i of a page in reading order, with its place: for writers that need no nesting. */
+typedef struct io_line_walk {
+    const io_document *d;
+    const io_doc_page *page;
+    int32_t block, paragraph, line; /* counted from 0, within their parents */
+    const io_doc_line *at;          /* NULL before the first */
+} io_line_walk;
+bool io_line_next(io_line_walk *walk); /* false after the last */
+
+/* The picture of a page for embedding: the source's own bytes where a viewer knows them. */
+typedef enum io_embed { IO_EMBED_NONE, IO_EMBED_JPEG, IO_EMBED_PNG } io_embed;
+io_embed io_embed_kind(const io_doc_page *page);
+
+#endif

@@ -1,0 +1,401 @@
+/* write_pdf.c - searchable PDF 1.5: each page a picture and, over it, text that is not painted.
+ *
+ * Render mode 3 draws nothing, but viewers select and search it. The font (write_pdf_font.c)
+ * has empty glyphs of one width, so each word is stretched (Tz) until it spans its box, and
+ * turned (Tm) with its line:
+ *
+ *     0.8 h  +-----------------+      font size = h, the box's height; the baseline lies
+ *            |     W o r d     |      at 0.2 h, the font's descent, so that the box that a
+ *     -------+-----------------+---   reader computes is the word's box
+ *     0.2 h  +-----------------+
+ *
+ * A space is stretched over the gap to the next word. Words of scripts that run leftwards are
+ * stored as they stand on paper, from the left: readers turn such runs around. Readers also take
+ * the letters of a leaning word for several lines, so these say what they are by ActualText.
+ *
+ * Objects are written as pages come; the page tree, the font and the cross-reference table,
+ * which need to know everything, stand at the end. */
+#include "io/write_pdf.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+#include <zlib.h>
+
+#include "nn/mem.h"
+
+#define POINTS_PER_INCH 72.0
+#define A4_LONG_SIDE 841.89     /* points: size of a page whose resolution is not known */
+#define MAX_SIDE 14400.0        /* points: what viewers accept (ISO 32000-1, annex C) */
+
+nn_err io_pdf_new(io_pdf **out)
+{
+    io_pdf *p = *out = nn_calloc(1, sizeof *p);
+    return p ? NN_OK : nn_fail_memory(sizeof *p, "a PDF");
+}
+
+void io_pdf_free(io_pdf *p)
+{
+    if (!p)
+        return;
+    nn_free(p->offset);
+    nn_free(p->page);
+    nn_free(p);
+}
+
+int32_t io_pdf_object(io_writer *w)
+{
+    io_pdf *p = w->pdf;
+    if (p->n_objects == p->capacity) {
+        int32_t capacity = p->capacity ? 2 * p->capacity : 64;
+        int64_t *grown = p->capacity < IO_DOC_MAX
+                             ? nn_realloc(p->offset, (size_t)capacity * sizeof *grown)
+                             : NULL;
+        if (!grown) {
+            io_put_failed(w, nn_fail_memory((size_t)capacity * sizeof *grown, "a PDF"));
+            return 0;
+        }
+        p->offset = grown;
+        p->capacity = capacity;
+    }
+    p->offset[p->n_objects++] = 0;
+    return p->n_objects;
+}
+
+void io_pdf_object_begin(io_writer *w, int32_t number)
+{
+    if (w->err != NN_OK)
+        return;
+    w->pdf->offset[number - 1] = w->flushed + (int64_t)w->out.size;
+    io_put_format(w, "%d 0 obj\n", number);
+}
+
+void io_pdf_stream(io_writer *w, int32_t number, const char *dict, const io_bytes *data)
+{
+    io_pdf_object_begin(w, number);
+    io_put(w, "<<");
+    io_put(w, dict);
+    io_put_format(w, "/Length %zu>>\nstream\n", data->size);
+    io_put_bytes(w, data->data, data->size);
+    io_put(w, "\nendstream\nendobj\n");
+}
+
+static void *zlib_alloc(void *opaque, unsigned n, unsigned size)
+{
+    (void)opaque;
+    return nn_calloc(n, size);
+}
+
+static void zlib_free(void *opaque, void *block)
+{
+    (void)opaque;
+    nn_free(block);
+}
+
+nn_err io_pdf_deflate(const void *data, size_t n, io_bytes *out)
+{
+    nn_err err = NN_OK;
+    z_stream z = {.zalloc = zlib_alloc, .zfree = zlib_free};
+    uint8_t chunk[16384];
+    const uint8_t *in = data;
+    int code = Z_OK;
+    if (deflateInit(&z, Z_DEFAULT_COMPRESSION) != Z_OK)
+        return nn_fail_memory(sizeof chunk, "a compressor");
+    while (code != Z_STREAM_END) {
+        size_t part = n < ((size_t)1 << 30) ? n : (size_t)1 << 30; /* zlib counts in 32 bits */
+        z.next_in = (uint8_t *)in;
+        z.avail_in = (unsigned)part;
+        in += part;
+        n -= part;
+        do {
+            z.next_out = chunk;
+            z.avail_out = sizeof chunk;
+            code = deflate(&z, n == 0 ? Z_FINISH : Z_NO_FLUSH);
+            NN_TRY(io_bytes_add(out, chunk, sizeof chunk - z.avail_out));
+        } while (z.avail_out == 0);
+    }
+out:
+    deflateEnd(&z);
+    return err;
+}
+
+void io_pdf_pack(io_writer *w, int32_t number, const char *dict, size_t begin)
+{
+    io_bytes packed = {0};
+    char all[64];
+    if (w->err == NN_OK)
+        w->err = io_pdf_deflate(w->out.data + begin, w->out.size - begin, &packed);
+    if (w->err == NN_OK)
+        w->out.size = begin;
+    snprintf(all, sizeof all, "/Filter/FlateDecode%s", dict);
+    io_pdf_stream(w, number, all, &packed);
+    io_bytes_free(&packed);
+}
+
+void io_pdf_begin(io_writer *w, const io_document *d, const io_doc_page *first)
+{
+    (void)d;
+    (void)first;
+    for (int i = 0; i < IO_PDF_FIXED; i++)
+        io_pdf_object(w);
+    /* Bytes above 127 in the second line tell mail programs that this is no text. */
+    io_put(w, "%PDF-1.5\n%\xE2\xE3\xCF\xD3\n");
+}
+
+/* Points a pixel. */
+static double page_scale(const io_doc_page *page)
+{
+    double side = nn_max_i64(page->width, page->height);
+    double scale = page->dpi > 0 ? POINTS_PER_INCH / (double)page->dpi : A4_LONG_SIDE / side;
+    return fmin(scale, MAX_SIDE / side);
+}
+
+typedef struct place { /* of a word: the lower left end of its box, in points, y upwards */
+    double x, y, ux, uy, width, height;
+} place;
+
+static place word_place(const io_document *d, const io_doc_page *page, const io_doc_word *word,
+                        double scale)
+{
+    io_point c[4];
+    double x[4], y[4];
+    io_doc_corners(d, word->polygon, c);
+    for (int i = 0; i < 4; i++) {
+        x[i] = (double)c[i].x * scale;
+        y[i] = (page->height - (double)c[i].y) * scale;
+    }
+    /* u along the text, its left normal (-uy, ux) upwards. */
+    double ux = (x[1] - x[0] + x[2] - x[3]) / 2, uy = (y[1] - y[0] + y[2] - y[3]) / 2;
+    double vx = (x[0] - x[3] + x[1] - x[2]) / 2, vy = (y[0] - y[3] + y[1] - y[2]) / 2;
+    double width = hypot(ux, uy);
+    if (width > 0)
+        ux /= width, uy /= width;
+    double height = vy * ux - vx * uy;
+    if (width <= 0 || height <= 0) { /* no outline that starts at the top left */
+        x[3] = (double)word->box.x0 * scale;
+        y[3] = (page->height - (double)word->box.y1) * scale;
+        width = (double)(word->box.x1 - word->box.x0) * scale;
+        height = (double)(word->box.y1 - word->box.y0) * scale;
+        ux = 1, uy = 0;
+    }
+    return (place){x[3], y[3], ux, uy, fmax(width, 0.1), fmax(height, 0.1)};
+}
+
+static bool runs_left(uint32_t c)
+{
+    return (c >= 0x0590 && c <= 0x08FF && !(c >= 0x0660 && c <= 0x0669)) ||
+           (c >= 0xFB1D && c <= 0xFDFF) || (c >= 0xFE70 && c <= 0xFEFC) ||
+           (c >= 0x10800 && c <= 0x10FFF) || (c >= 0x1E800 && c <= 0x1EFFF);
+}
+
+static void reverse(uint32_t *code, int from, int to)
+{
+    for (to--; from < to; from++, to--) {
+        uint32_t c = code[from];
+        code[from] = code[to];
+        code[to] = c;
+    }
+}
+
+/* From reading order to the order on paper: the word turned around, and in it again the runs
+ * that go rightwards, as numbers do. */
+static void to_paper_order(uint32_t *code, int n)
+{
+    bool any = false;
+    for (int i = 0; i < n; i++)
+        any |= runs_left(code[i]);
+    if (!any)
+        return;
+    reverse(code, 0, n);
+    for (int i = 0; i < n;) {
+        int end = i;
+        while (end < n && !runs_left(code[end]))
+            end++;
+        reverse(code, i, end);
+        i = end + (end == i);
+    }
+}
+
+/* Stretch, in per cent, so that n glyphs of half an em span `width`. */
+static void put_stretched(io_writer *w, double width, double size, int n)
+{
+    io_put_fixed(w, fmax(200 * width / (n * size), 0.01), 3);
+    io_put(w, " Tz ");
+}
+
+static void put_utf16(io_writer *w, uint32_t code)
+{
+    if (code > 0xFFFF)
+        io_put_format(w, "%04X%04X", 0xD800 + ((code - 0x10000) >> 10),
+                      0xDC00 + ((code - 0x10000) & 0x3FF));
+    else
+        io_put_format(w, "%04X", code);
+}
+
+static void put_word(io_writer *w, const io_document *d, const io_doc_word *word,
+                     const place *at, uint32_t *code)
+{
+    const char *text = io_doc_text(d, word->text), *end = text + strlen(text);
+    int n = 0;
+    for (const char *p = text; p < end;)
+        code[n++] = (uint32_t)io_utf8_next(&p, end);
+    if (n == 0)
+        return;
+    bool leaning = fabs(at->ux * at->uy) > 1e-3; /* neither level nor upright */
+    if (leaning) {
+        io_put(w, "/Span<</ActualText<FEFF");
+        for (int i = 0; i < n; i++)
+            put_utf16(w, code[i]);
+        io_put(w, ">>>BDC\n");
+    }
+    to_paper_order(code, n);
+    io_put(w, "/F ");
+    io_put_fixed(w, at->height, 3);
+    io_put(w, " Tf ");
+    put_stretched(w, at->width, at->height, n);
+    double matrix[6] = {at->ux, at->uy, -at->uy, at->ux, at->x - 0.2 * at->height * at->uy,
+                        at->y + 0.2 * at->height * at->ux};
+    for (int i = 0; i < 6; i++) {
+        io_put_fixed(w, matrix[i], i < 4 ? 6 : 3);
+        io_put(w, " ");
+    }
+    io_put(w, "Tm <");
+    for (int i = 0; i < n; i++)
+        io_put_format(w, "%04X", io_pdf_code(w->pdf, code[i]));
+    io_put(w, leaning ? "> Tj\nEMC\n" : "> Tj\n");
+}
+
+/* From the end of one word to the start of the next, along the line. */
+static void put_gap(io_writer *w, const place *a, const place *b)
+{
+    double gap = (b->x - a->x) * a->ux + (b->y - a->y) * a->uy - a->width;
+    put_stretched(w, fmax(gap, 0.02 * a->height), a->height, 1);
+    io_put_format(w, "<%04X> Tj\n", io_pdf_code(w->pdf, ' '));
+}
+
+static void put_text(io_writer *w, const io_document *d, const io_doc_page *page, double scale)
+{
+    size_t longest = 1;
+    io_line_walk walk = {.d = d, .page = page};
+    while (io_line_next(&walk))
+        for (int32_t i = 0; i < walk.at->words.n; i++) {
+            size_t n = strlen(io_doc_text(d, d->word[walk.at->words.first + i].text));
+            longest = n > longest ? n : longest;
+        }
+    uint32_t *code = nn_alloc(longest * sizeof *code);
+    if (!code) {
+        io_put_failed(w, nn_fail_memory(longest * sizeof *code, "a word"));
+        return;
+    }
+    io_put(w, "BT 3 Tr\n");
+    walk = (io_line_walk){.d = d, .page = page};
+    while (io_line_next(&walk)) {
+        const io_doc_word *word = d->word + walk.at->words.first;
+        int32_t n = walk.at->words.n;
+        place at = {0}, next;
+        if (n > 0)
+            at = word_place(d, page, word, scale);
+        for (int32_t i = 0; i < n; i++, at = next) {
+            put_word(w, d, &word[i], &at, code);
+            next = at;
+            if (i + 1 < n) {
+                next = word_place(d, page, &word[i + 1], scale);
+                if (io_doc_text(d, word[i].text)[0])
+                    put_gap(w, &at, &next);
+            }
+        }
+    }
+    io_put(w, "ET\n");
+    nn_free(code);
+}
+
+static void note_page(io_writer *w, int32_t object)
+{
+    io_pdf *p = w->pdf;
+    if (p->n_pages == p->page_capacity) {
+        int32_t capacity = p->page_capacity ? 2 * p->page_capacity : 16;
+        int32_t *grown = nn_realloc(p->page, (size_t)capacity * sizeof *grown);
+        if (!grown) {
+            io_put_failed(w, nn_fail_memory((size_t)capacity * sizeof *grown, "a PDF"));
+            return;
+        }
+        p->page = grown;
+        p->page_capacity = capacity;
+    }
+    p->page[p->n_pages++] = object;
+}
+
+void io_pdf_page(io_writer *w, const io_document *d, const io_doc_page *page)
+{
+    double scale = page_scale(page), width = page->width * scale, height = page->height * scale;
+    int32_t image = w->config.text_only ? 0 : io_pdf_image(w, page);
+    int32_t contents = io_pdf_object(w), object = io_pdf_object(w);
+
+    size_t begin = w->out.size;
+    if (image) {
+        io_put(w, "q ");
+        io_put_fixed(w, width, 3);
+        io_put(w, " 0 0 ");
+        io_put_fixed(w, height, 3);
+        io_put(w, " 0 0 cm /Im Do Q\n");
+    }
+    put_text(w, d, page, scale);
+    io_pdf_pack(w, contents, "", begin);
+
+    io_pdf_object_begin(w, object);
+    io_put_format(w, "<</Type/Page/Parent %d 0 R/MediaBox[0 0 ", IO_PDF_PAGES);
+    io_put_fixed(w, width, 3);
+    io_put(w, " ");
+    io_put_fixed(w, height, 3);
+    io_put(w, "]");
+    /* OCRmyPDF lays a text-only page over its own, which is turned already. */
+    if (page->rotation && !w->config.text_only)
+        io_put_format(w, "/Rotate %d", page->rotation);
+    io_put_format(w, "/Contents %d 0 R/Resources<</Font<</F %d 0 R>>", contents, IO_PDF_FONT);
+    if (image)
+        io_put_format(w, "/XObject<</Im %d 0 R>>", image);
+    io_put(w, ">>>>\nendobj\n");
+    note_page(w, object);
+}
+
+/* A literal string. */
+static void put_string(io_writer *w, const char *text)
+{
+    io_put(w, "(");
+    for (; *text; text++) {
+        if (strchr("()\\", *text))
+            io_put(w, "\\");
+        io_put_bytes(w, text, 1);
+    }
+    io_put(w, ")");
+}
+
+void io_pdf_end(io_writer *w)
+{
+    const io_pdf *p = w->pdf;
+    io_pdf_font(w);
+    io_pdf_object_begin(w, IO_PDF_PAGES);
+    io_put(w, "<</Type/Pages/Kids[");
+    for (int32_t i = 0; i < p->n_pages; i++)
+        io_put_format(w, i ? "\n%d 0 R" : "%d 0 R", p->page[i]);
+    io_put_format(w, "]/Count %d>>\nendobj\n", p->n_pages);
+    io_pdf_object_begin(w, IO_PDF_INFO);
+    io_put(w, "<</Producer");
+    put_string(w, w->config.engine);
+    io_put(w, ">>\nendobj\n");
+    io_pdf_object_begin(w, IO_PDF_CATALOG);
+    io_put_format(w, "<</Type/Catalog/Pages %d 0 R", IO_PDF_PAGES);
+    if (w->config.language && w->config.language[0]) {
+        io_put(w, "/Lang");
+        put_string(w, w->config.language);
+    }
+    io_put(w, ">>\nendobj\n");
+
+    int64_t table = w->flushed + (int64_t)w->out.size;
+    io_put_format(w, "xref\n0 %d\n0000000000 65535 f \n", p->n_objects + 1);
+    for (int32_t i = 0; i < p->n_objects; i++)
+        io_put_format(w, "%010lld 00000 n \n", (long long)p->offset[i]);
+    io_put_format(w, "trailer\n<</Size %d/Root %d 0 R/Info %d 0 R>>\nstartxref\n%lld\n",
+                  p->n_objects + 1, IO_PDF_CATALOG, IO_PDF_INFO, (long long)table);
+    io_put(w, "%%EOF\n");
+}
