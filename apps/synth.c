@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "apps/cli.h"
+#include "apps/synth.h"
 #include "datasets/fonts.h"
 #include "datasets/synth.h"
 #include "nn/mem.h"
@@ -403,15 +404,18 @@ int app_synth(int argc, char **argv)
     const char *what = argc > 1 ? argv[1] : "";
     if (strcmp(what, "lines") == 0)
         return synth_lines(argc - 1, argv + 1);
+    if (strcmp(what, "pages") == 0)
+        return app_synth_pages(argc - 1, argv + 1);
     if (strcmp(what, "fonts") == 0)
         return synth_fonts(argc - 1, argv + 1);
     const cli_command command = {
-        "synth", "lines|fonts [OPTION]...",
+        "synth", "lines|pages|fonts [OPTION]...",
         "Makes training data: 'octavo synth lines --help' renders lines of text,\n"
-        "'octavo synth fonts --help' shows the fonts found here.",
+        "'octavo synth pages --help' whole pages, 'octavo synth fonts --help' shows the fonts\n"
+        "found here.",
         NULL, 1, 1, NULL};
     int first, code = cli_parse(&command, argc, argv, &first);
     if (code != CLI_GO)
         return code;
-    return cli_usage(&command, "expected 'lines' or 'fonts', found '%s'", what);
+    return cli_usage(&command, "expected 'lines', 'pages' or 'fonts', found '%s'", what);
 }
