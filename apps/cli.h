@@ -126,5 +126,7 @@ int app_info(int argc, char **argv);
 int app_check(int argc, char **argv);
 int app_bench(int argc, char **argv);
 int app_export(int argc, char **argv);
+int app_quantize(int argc, char **argv);
+int app_compare(int argc, char **argv);
 
 #endif

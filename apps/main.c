@@ -32,6 +32,8 @@ static const command commands[] = {
     {"train", app_train, "train a model, from scratch or from another one"},
     {"eval", app_eval, "measure a model on labelled images"},
     {"synth", app_synth, "make training lines by rendering text"},
+    {"quantize", app_quantize, "make an 8-bit model: smaller and faster"},
+    {"compare", app_compare, "compare two models layer by layer"},
     {"info", app_info, "show a model: layers, sizes, cost, alphabet"},
     {"bench", app_bench, "time reading or training"},
     {"export", app_export, "write a model for other programs (ONNX)"},

@@ -82,8 +82,7 @@ static nn_err align(glyphs *a, glyphs *b, bool ignore_case)
     return NN_OK;
 }
 
-/* Text with & < > " escaped. */
-static nn_err add_escaped(io_bytes *html, const char *text, size_t n)
+nn_err app_report_text(io_bytes *html, const char *text, size_t n)
 {
     nn_err err = NN_OK;
     for (size_t i = 0; i < n; i++) {
@@ -112,7 +111,7 @@ static nn_err add_marked(io_bytes *html, const glyphs *g)
         char utf8[4];
         if (g->wrong[i] && (i == 0 || !g->wrong[i - 1]))
             NN_TRY(io_bytes_text(html, "<mark>"));
-        NN_TRY(add_escaped(html, utf8, (size_t)io_utf8_put(g->code[i], utf8)));
+        NN_TRY(app_report_text(html, utf8, (size_t)io_utf8_put(g->code[i], utf8)));
         if (g->wrong[i] && (i + 1 == g->n || !g->wrong[i + 1]))
             NN_TRY(io_bytes_text(html, "</mark>"));
     }
@@ -147,7 +146,7 @@ nn_err app_report_begin(io_bytes *html, const char *title, const char *summary)
     NN_TRY(io_bytes_text(
         html, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
               "<meta name=\"viewport\" content=\"width=device-width\">\n<title>"));
-    NN_TRY(add_escaped(html, title, strlen(title)));
+    NN_TRY(app_report_text(html, title, strlen(title)));
     NN_TRY(io_bytes_text(
         html,
         "</title>\n<style>\n"
@@ -173,11 +172,11 @@ nn_err app_report_begin(io_bytes *html, const char *title, const char *summary)
         "  overflow-wrap: anywhere; }\n"
         "mark { background: var(--mark); color: var(--mark-ink); border-radius: 2px; }\n"
         "</style>\n</head>\n<body>\n<h1>"));
-    NN_TRY(add_escaped(html, title, strlen(title)));
+    NN_TRY(app_report_text(html, title, strlen(title)));
     NN_TRY(io_bytes_text(html, "</h1>\n<pre class=\"summary\">"));
     for (const char *p = summary; *p;) {
         size_t n = strcspn(p, "\n");
-        NN_TRY(add_escaped(html, p, n));
+        NN_TRY(app_report_text(html, p, n));
         NN_TRY(io_bytes_text(html, "\n"));
         p += n + (p[n] == '\n');
     }
@@ -196,7 +195,7 @@ nn_err app_report_sample_add(io_bytes *html, int rank, const app_report_sample *
     NN_TRY(glyphs_split(s->reading, &reading));
     NN_TRY(align(&reference, &reading, s->ignore_case));
     NN_TRY(io_bytes_format(html, "<article>\n<header><span>%d. ", rank));
-    NN_TRY(add_escaped(html, s->path, strlen(s->path)));
+    NN_TRY(app_report_text(html, s->path, strlen(s->path)));
     NN_TRY(io_bytes_format(
         html, "</span><span>CER %.1f %%</span><span>confidence %.2f</span></header>\n",
         100 * s->cer, (double)s->confidence));
@@ -204,7 +203,7 @@ nn_err app_report_sample_add(io_bytes *html, int rank, const app_report_sample *
         NN_TRY(io_png_encode(image, &png));
         NN_TRY(io_bytes_format(html, "<img width=\"%d\" height=\"%d\" alt=\"", image->width,
                                image->height));
-        NN_TRY(add_escaped(html, s->reference, strlen(s->reference)));
+        NN_TRY(app_report_text(html, s->reference, strlen(s->reference)));
         NN_TRY(io_bytes_text(html, "\" src=\"data:image/png;base64,"));
         NN_TRY(add_base64(html, &png));
         NN_TRY(io_bytes_text(html, "\">\n"));

@@ -124,19 +124,27 @@ out:
     return err;
 }
 
-nn_err train_val_run(const train_val *v, const train_state *s, double *cer, double *mean,
-                     bool *done)
+nn_err train_val_read(const train_val *v, ocr_recognizer *r, double *cer, double *mean,
+                      bool *done)
 {
-    nn_err err;
-    ocr_recognizer r = {0};
+    nn_err err = NN_OK;
     *done = true;
-    NN_TRY(make_recognizer(s, &r));
     *mean = 0;
     for (int i = 0; i < v->n && *done; i++) {
-        NN_TRY(run_list(&v->list[i], &r, &cer[i], done));
+        NN_TRY(run_list(&v->list[i], r, &cer[i], done));
         *mean += cer[i] / v->n;
     }
 out:
+    return err;
+}
+
+nn_err train_val_run(const train_val *v, const train_state *s, double *cer, double *mean,
+                     bool *done)
+{
+    ocr_recognizer r = {0};
+    nn_err err = make_recognizer(s, &r);
+    if (!err)
+        err = train_val_read(v, &r, cer, mean, done);
     ocr_recognizer_free(&r);
     return err;
 }

@@ -28,5 +28,9 @@ void train_val_free(train_val *v);
  * meanwhile. */
 nn_err train_val_run(const train_val *v, const train_state *s, double *cer, double *mean,
                      bool *done);
+/* The same with any recogniser. */
+struct ocr_recognizer;
+nn_err train_val_read(const train_val *v, struct ocr_recognizer *r, double *cer, double *mean,
+                      bool *done);
 
 #endif

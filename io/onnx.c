@@ -234,8 +234,11 @@ static nn_err probe_op(const nn_graph *g, int i, nn_tensor *value)
 {
     const nn_node *node = &g->node[i];
     nn_call call = {.node = node, .n_in = node->n_in, .k = nn_kernels_get()};
-    for (int k = 0; k < node->n_in; k++)
+    for (int k = 0; k < node->n_in; k++) {
         call.in[k] = node->in[k] < 0 ? NULL : &value[node->in[k]];
+        if (node->in[k] >= 0 && g->node[node->in[k]].kind == NN_NODE_PARAM)
+            call.in_param |= 1u << k;
+    }
     nn_err err = nn_ops[node->op]->bind(&call);
     value[i] = call.out;
     return err;

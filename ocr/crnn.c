@@ -290,8 +290,11 @@ static nn_err infer_op(const nn_graph *g, int i, nn_tensor *value)
 {
     const nn_node *node = &g->node[i];
     nn_call call = {.node = node, .n_in = node->n_in, .k = nn_kernels_get()};
-    for (int j = 0; j < node->n_in; j++)
+    for (int j = 0; j < node->n_in; j++) {
         call.in[j] = node->in[j] < 0 ? NULL : &value[node->in[j]];
+        if (node->in[j] >= 0 && g->node[node->in[j]].kind == NN_NODE_PARAM)
+            call.in_param |= 1u << j;
+    }
     nn_err err = nn_ops[node->op]->bind(&call);
     if (err)
         return err;

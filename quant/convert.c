@@ -414,6 +414,27 @@ static nn_err converter_new(converter *v)
     return NN_OK;
 }
 
+nn_err quant_settle(const nn_graph *g, const quant_calibration *c, const uint8_t *bits,
+                    quant_settled *out)
+{
+    converter v = {.old = g, .cal = c, .wanted = bits};
+    nn_err err = converter_new(&v);
+    if (err)
+        return err;
+    count_users(&v);
+    settle_bits(&v);
+    settle_forms(&v);
+    for (int i = 0; i < g->n; i++)
+        out[i] = (quant_settled){
+            .bits = v.bits[i],
+            .is_low = v.own[i] != AS_F32,
+            .needs_low = v.need[i] & ~(1u << AS_F32),
+            .needs_float = v.need[i] & 1u << AS_F32,
+        };
+    converter_free(&v);
+    return NN_OK;
+}
+
 nn_err quant_convert(const nn_graph *g, const nn_params *p, const quant_calibration *c,
                      const quant_config *config, const uint8_t *bits, nn_graph **out_graph,
                      nn_params **out_params)

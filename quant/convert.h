@@ -43,6 +43,15 @@ typedef struct quant_config {
                              means that calibration saw; padding is not counted */
 } quant_config;
 
+/* What quant_convert makes of a choice of bits, without writing it. */
+typedef struct quant_settled {
+    uint8_t bits;     /* 0, 8, 16 after what is possible */
+    bool is_low;      /* the value is computed in 8 or 16 bits; an 8-bit node may write floats */
+    bool needs_low, needs_float; /* some user wants it so */
+} quant_settled;
+nn_err quant_settle(const nn_graph *g, const quant_calibration *c, const uint8_t *bits,
+                    quant_settled *out);
+
 /* bits[i]: 0 float, 8, 16 for each node of g; what a node cannot do counts as 0. c: with ranges
  * (quant_calibration_ranges). A node that stands for one of g keeps its name (of a fused pair
  * the activation's). */

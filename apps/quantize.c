@@ -1,0 +1,510 @@
+/* quantize.c - `octavo quantize`: from a float model to one of 8 bits.
+ *
+ *   model -> passes -> calibration -> ranges -> plan (which layers) -> evaluation
+ *                                                  ^                     | CER fell too far:
+ *                                                  +---------------------+ the worst layer back
+ */
+#include "apps/quantize.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "nn/mem.h"
+#include "nn/parallel.h"
+#include "nn/passes.h"
+#include "ocr/crnn.h"
+#include "quant/prepare.h"
+
+enum { PLAN_AUTO, PLAN_INT8, PLAN_FP32 };
+#define MAX_MIN_WIDTH 1024 /* as recognizer.c */
+#define SENSITIVITY_LINES 32
+
+typedef struct quantizer {
+    const char *model_path, *output;
+    cli_list calib, eval_specs, ignore, bit_specs;
+    int samples, plan, eval_limit, runs;
+    bool strict, equalise;
+    float percentile, max_drop;
+    uint64_t seed;
+    io_model model;
+    quantize_data data;
+    train_val eval;
+    quant_calibration cal;
+    quant_times times;
+    uint8_t *bits;
+    const char **reason; /* [nodes] why float */
+    nn_graph *graph;     /* of the result */
+    nn_params *params;
+    quantize_result result;
+} quantizer;
+
+/* --- the model --- */
+
+static nn_err measure_bytes(const nn_graph *g, const nn_params *p, const io_meta *meta, size_t *n)
+{
+    io_bytes bytes = {0};
+    nn_err err = io_model_encode(g, p, meta, 0, NULL, &bytes);
+    *n = bytes.size;
+    io_bytes_free(&bytes);
+    return err;
+}
+
+static nn_err open_model(quantizer *q, ocr_prep *prep, int *min_width)
+{
+    nn_err err;
+    nn_shape shape;
+    NN_TRY(cli_model_load(q->model_path, &q->model));
+    if (quant_is_quantised(q->model.graph)) {
+        err = nn_fail(NN_ERR_MODEL, "%s is quantised already: give the float model it came from",
+                      cli_model_name(q->model_path));
+        goto out;
+    }
+    const char *task = io_meta_get(&q->model.meta, "octavo.task");
+    const char *text = io_meta_get(&q->model.meta, "octavo.preprocess");
+    if (!task || strcmp(task, "rec") != 0 || !text) {
+        err = nn_fail(NN_ERR_MODEL, "%s: expected a recogniser (octavo.task \"rec\" and "
+                                    "octavo.preprocess), found octavo.task \"%.32s\"",
+                      cli_model_name(q->model_path), task ? task : "");
+        goto out;
+    }
+    NN_TRY(ocr_prep_parse(text, prep));
+    for (*min_width = prep->width_unit;; *min_width += prep->width_unit) {
+        err = ocr_crnn_output_shape(q->model.graph, prep->height, *min_width, &shape);
+        if (err != NN_ERR_MODEL || *min_width >= MAX_MIN_WIDTH)
+            break;
+    }
+    if (err)
+        goto out;
+    NN_TRY(measure_bytes(q->model.graph, q->model.params, &q->model.meta, &q->result.bytes_float));
+    NN_TRY(nn_pass_inference(&q->model.graph, &q->model.params));
+    err = quant_split_activations(&q->model.graph, &q->model.params);
+out:
+    return err;
+}
+
+/* --- which layers --- */
+
+/* "conv1", or "conv*": all whose names begin so. */
+static bool names(const char *pattern, size_t n, const char *name)
+{
+    if (n > 0 && pattern[n - 1] == '*')
+        return strncmp(name, pattern, n - 1) == 0;
+    return strlen(name) == n && memcmp(name, pattern, n) == 0;
+}
+
+static int set_bits(quantizer *q, const char *pattern, size_t n, uint8_t bits, const char *reason)
+{
+    int found = 0;
+    for (int i = 0; i < q->model.graph->n; i++)
+        if (q->model.graph->node[i].kind == NN_NODE_OP &&
+            names(pattern, n, q->model.graph->node[i].name)) {
+            q->bits[i] = bits;
+            q->reason[i] = reason;
+            found++;
+        }
+    return found;
+}
+
+static nn_err choose_bits(quantizer *q)
+{
+    const nn_graph *g = q->model.graph;
+    for (int i = 0; i < g->n; i++) {
+        q->bits[i] = q->plan == PLAN_FP32 ? 0 : 8;
+        q->reason[i] = q->plan == PLAN_FP32 ? "plan" : "";
+    }
+    for (int k = 0; k < q->bit_specs.n; k++) {
+        const char *spec = q->bit_specs.text[k], *equals = strrchr(spec, '=');
+        int bits = equals ? atoi(equals + 1) : 0;
+        if (!equals || (bits != 8 && bits != 16 && bits != 32))
+            return nn_fail(NN_ERR_USAGE, "--bits=%s: expected LAYER=8, LAYER=16 or LAYER=32", spec);
+        if (!set_bits(q, spec, (size_t)(equals - spec), (uint8_t)(bits == 32 ? 0 : bits),
+                      bits == 32 ? "--bits" : ""))
+            return nn_fail(NN_ERR_USAGE, "--bits=%s: the model has no such layer", spec);
+        for (int i = 0; i < g->n && bits == 16; i++)
+            if (names(spec, (size_t)(equals - spec), g->node[i].name) &&
+                g->node[i].kind == NN_NODE_OP && !quant_node_has_16(g, i)) {
+                if (quant_node_kind(g, &q->cal, i) == QUANT_SUMS)
+                    return nn_fail(NN_ERR_USAGE, "--bits=%s: %s (%s) has no 16-bit form", spec,
+                                   g->node[i].name, nn_ops[g->node[i].op]->name);
+                q->bits[i] = 8;
+            }
+    }
+    for (int k = 0; k < q->ignore.n; k++)
+        if (!set_bits(q, q->ignore.text[k], strlen(q->ignore.text[k]), 0, "--ignore"))
+            return nn_fail(NN_ERR_USAGE, "--ignore=%s: the model has no such layer",
+                           q->ignore.text[k]);
+    for (int i = 0; i < g->n; i++)
+        if (quant_node_kind(g, &q->cal, i) == QUANT_NO_FORM)
+            q->reason[i] = "no 8-bit form";
+    return NN_OK;
+}
+
+static nn_err measure_plan(quantizer *q)
+{
+    nn_err err;
+    const nn_graph *g = q->model.graph;
+    NN_TRY(quant_times_measure(&q->times, g, q->model.params, &q->cal, &q->result.config, q->bits,
+                               quantize_data_feed, &q->data, q->data.median, q->runs));
+    if (q->plan != PLAN_AUTO)
+        goto out;
+    uint8_t *before = nn_alloc((size_t)g->n);
+    if (!before) {
+        err = nn_fail_memory((size_t)g->n, "a plan");
+        goto out;
+    }
+    memcpy(before, q->bits, (size_t)g->n);
+    err = quant_plan_fastest(&q->times, g, &q->cal, q->bits);
+    for (int i = 0; i < g->n; i++)
+        if (before[i] && !q->bits[i])
+            q->reason[i] = "faster in float";
+    nn_free(before);
+out:
+    return err;
+}
+
+/* --- accuracy --- */
+
+static nn_err convert(quantizer *q)
+{
+    nn_params_free(q->params);
+    nn_graph_free(q->graph);
+    q->params = NULL;
+    q->graph = NULL;
+    return quant_convert(q->model.graph, q->model.params, &q->cal, &q->result.config, q->bits,
+                         &q->graph, &q->params);
+}
+
+static nn_err evaluate(quantizer *q)
+{
+    if (q->eval.n == 0)
+        return NN_OK;
+    return quantize_eval(&q->eval, q->graph, q->params, &q->model.meta, q->result.cer,
+                         &q->result.mean);
+}
+
+static double drop_points(const quantizer *q)
+{
+    return 100 * (q->result.mean - q->result.mean_float);
+}
+
+/* The layer whose return to float helps the outputs most. */
+static int worst_layer(const quantizer *q)
+{
+    int worst = -1;
+    for (int i = 0; i < q->model.graph->n; i++)
+        if (q->bits[i] && quant_node_kind(q->model.graph, &q->cal, i) == QUANT_SUMS &&
+            (worst < 0 || q->result.layer[i].gain > q->result.layer[worst].gain))
+            worst = i;
+    return worst;
+}
+
+static nn_err rank_layers(quantizer *q)
+{
+    int n = q->model.graph->n;
+    double *gain = nn_calloc((size_t)n, sizeof *gain);
+    if (!gain)
+        return nn_fail_memory((size_t)n * sizeof *gain, "a ranking");
+    nn_err err = quant_sensitivity(
+        q->model.graph, q->model.params, &q->cal, &q->result.config, q->bits,
+        q->data.n < SENSITIVITY_LINES ? q->data.n : SENSITIVITY_LINES, quantize_data_feed,
+        &q->data, gain);
+    for (int i = 0; i < n && !err; i++)
+        if (q->bits[i] && quant_node_kind(q->model.graph, &q->cal, i) == QUANT_SUMS)
+            q->result.layer[i].gain = gain[i];
+    nn_free(gain);
+    return err;
+}
+
+/* Converts, and while the CER fell by more than --max-drop, takes the most harmful layer back. */
+static nn_err hold_accuracy(quantizer *q)
+{
+    nn_err err;
+    bool ranked = false;
+    NN_TRY(convert(q));
+    NN_TRY(evaluate(q));
+    while (q->eval.n > 0 && drop_points(q) > (double)q->max_drop) {
+        if (!ranked)
+            NN_TRY(rank_layers(q));
+        ranked = true;
+        int worst = worst_layer(q);
+        if (worst < 0)
+            break;
+        cli_note("CER %.2f %%, %.2f points worse than in float: %s goes back to float",
+                 100 * q->result.mean, drop_points(q), q->model.graph->node[worst].name);
+        q->bits[worst] = 0;
+        q->reason[worst] = "accuracy";
+        NN_TRY(convert(q));
+        NN_TRY(evaluate(q));
+    }
+out:
+    return err;
+}
+
+/* --- results --- */
+
+static nn_err compare_layers(quantizer *q)
+{
+    int n = q->model.graph->n;
+    nn_err err = NN_OK;
+    quant_error *error = nn_calloc((size_t)n, sizeof *error);
+    quant_settled *settled = nn_calloc((size_t)n, sizeof *settled);
+    if (!error || !settled) {
+        err = nn_fail_memory((size_t)n * sizeof *error, "a comparison");
+        goto out;
+    }
+    NN_TRY(quant_settle(q->model.graph, &q->cal, q->bits, settled));
+    NN_TRY(quant_compare(q->model.graph, q->model.params, q->graph, q->params,
+                         q->data.n < SENSITIVITY_LINES ? q->data.n : SENSITIVITY_LINES,
+                         quantize_data_feed, &q->data, error, NULL, NULL));
+    for (int i = 0; i < n; i++) {
+        quantize_layer *l = &q->result.layer[i];
+        const nn_node *node = &q->model.graph->node[i];
+        l->name = node->name;
+        l->node = i;
+        l->listed = node->kind == NN_NODE_OP;
+        l->op = l->listed ? nn_ops[node->op]->name : "";
+        l->bits = settled[i].bits ? settled[i].bits : 32;
+        l->reason = l->bits == 32 ? q->reason[i] : "";
+        l->error = error[i];
+        l->ms_float = 1e3 * q->times.exact[i];
+        l->ms_low = 1e3 * q->times.low[i];
+    }
+out:
+    nn_free(error);
+    nn_free(settled);
+    return err;
+}
+
+static nn_err add_float_list(const quantizer *q, io_bytes *out)
+{
+    nn_err err = NN_OK;
+    for (int i = 0; i < q->result.n; i++) {
+        const quantize_layer *l = &q->result.layer[i];
+        if (l->listed && l->bits == 32 && *l->reason)
+            NN_TRY(io_bytes_format(out, "%s%s (%s)", out->size ? ", " : "", l->name, l->reason));
+    }
+    err = io_bytes_add(out, "", 1);
+out:
+    return err;
+}
+
+/* What the file says of its making. */
+static nn_err describe(quantizer *q)
+{
+    nn_err err;
+    char text[128];
+    io_bytes floats = {0};
+    io_meta *m = &q->model.meta;
+    const quant_config *c = &q->result.config;
+    snprintf(text, sizeof text, "%s%s%s%s%s", quant_method_name(c->method),
+             c->symmetric ? " symmetric" : "", c->clip ? " clipped-weights" : "",
+             c->correct_bias ? " bias-correction" : "", q->result.equalised ? " equalised" : "");
+    NN_TRY(io_meta_set(m, "octavo.quant.method", text));
+    NN_TRY(io_meta_set_int(m, "octavo.quant.samples", q->data.n));
+    snprintf(text, sizeof text, "%016llx", (unsigned long long)q->data.list_hash);
+    NN_TRY(io_meta_set(m, "octavo.quant.calibration", text));
+    snprintf(text, sizeof text, "%s, measured on %s, %d threads", q->result.plan, q->result.tier,
+             q->result.threads);
+    NN_TRY(io_meta_set(m, "octavo.quant.plan", text));
+    NN_TRY(add_float_list(q, &floats));
+    NN_TRY(io_meta_set(m, "octavo.quant.float", (const char *)floats.data));
+    if (q->eval.n > 0) {
+        snprintf(text, sizeof text, "%.4f %% in float, %.4f %% quantised",
+                 100 * q->result.mean_float, 100 * q->result.mean);
+        err = io_meta_set(m, "octavo.quant.cer", text);
+    }
+out:
+    io_bytes_free(&floats);
+    return err;
+}
+
+static nn_err time_result(quantizer *q)
+{
+    quant_times t;
+    nn_err err = quant_times_measure(&t, q->model.graph, q->model.params, &q->cal,
+                                     &q->result.config, q->bits, quantize_data_feed, &q->data,
+                                     q->data.median, q->runs);
+    q->result.ms_float = 1e3 * t.exact_total;
+    q->result.ms = 1e3 * t.low_total;
+    quant_times_free(&t);
+    return err;
+}
+
+static bool has_depthwise(const nn_graph *g)
+{
+    for (int i = 0; i < g->n; i++)
+        if (g->node[i].kind == NN_NODE_OP && quant_is_depthwise(g, i))
+            return true;
+    return false;
+}
+
+static nn_err calibrate(quantizer *q)
+{
+    nn_err err;
+    const nn_graph *g = q->model.graph;
+    const quant_config *c = &q->result.config;
+    if (q->equalise && has_depthwise(g)) {
+        NN_TRY(quant_calibrate(&q->cal, g, q->model.params, q->data.n, quantize_data_feed,
+                               &q->data, false));
+        q->result.equalised = quant_equalise(g, q->model.params, &q->cal);
+        quant_calibration_free(&q->cal);
+    }
+    /* The report draws histograms whatever the method is. */
+    NN_TRY(quant_calibrate(&q->cal, g, q->model.params, q->data.n, quantize_data_feed, &q->data,
+                           true));
+    quant_calibration_ranges(&q->cal, c->method, c->percentile);
+out:
+    return err;
+}
+
+static nn_err quantise(quantizer *q)
+{
+    nn_err err;
+    ocr_prep prep;
+    int min_width = 0;
+    NN_TRY(open_model(q, &prep, &min_width));
+    NN_TRY(quantize_data_load(&q->data, &q->calib, q->samples, q->seed, &prep, min_width,
+                              io_meta_get(&q->model.meta, "octavo.alphabet")));
+    if (q->eval_specs.n > 0) {
+        NN_TRY(train_val_open(&q->eval, &q->eval_specs, q->eval_limit, q->strict));
+        NN_TRY(quantize_data_check(&q->data, &q->eval));
+    }
+    NN_TRY(calibrate(q));
+    size_t n = (size_t)q->model.graph->n;
+    q->bits = nn_calloc(n, 1);
+    q->reason = nn_calloc(n, sizeof *q->reason);
+    q->result.layer = nn_calloc(n, sizeof *q->result.layer);
+    q->result.n = (int)n;
+    if (!q->bits || !q->reason || !q->result.layer) {
+        err = nn_fail_memory(n * sizeof *q->result.layer, "layers");
+        goto out;
+    }
+    for (size_t i = 0; i < n; i++)
+        q->result.layer[i].gain = NAN;
+    NN_TRY(choose_bits(q));
+    NN_TRY(measure_plan(q));
+    if (q->eval.n > 0)
+        NN_TRY(quantize_eval(&q->eval, q->model.graph, q->model.params, &q->model.meta,
+                             q->result.cer_float, &q->result.mean_float));
+    NN_TRY(hold_accuracy(q));
+    NN_TRY(compare_layers(q));
+    NN_TRY(time_result(q));
+    NN_TRY(describe(q));
+    NN_TRY(measure_bytes(q->graph, q->params, &q->model.meta, &q->result.bytes));
+out:
+    return err;
+}
+
+static void quantizer_free(quantizer *q)
+{
+    quant_times_free(&q->times);
+    quant_calibration_free(&q->cal);
+    quantize_data_free(&q->data);
+    train_val_free(&q->eval);
+    io_model_free(&q->model);
+    nn_params_free(q->params);
+    nn_graph_free(q->graph);
+    nn_free(q->bits);
+    nn_free(q->reason);
+    nn_free(q->result.layer);
+}
+
+int app_quantize(int argc, char **argv)
+{
+    static const char *const PLANS[] = {"auto", "int8", "fp32"};
+    const char *report = NULL;
+    int format = 0, method = QUANT_MIN_MAX;
+    bool clip = true, correct = true;
+    quantizer q = {.samples = 300, .runs = 15, .equalise = true, .percentile = 0.9999f,
+                   .max_drop = 0.3f, .seed = 1};
+    const cli_option options[] = {
+        {"calib", 'c', CLI_LIST, &q.calib, "SOURCE", 0, 0,
+         "calibrate with these lines: LIST, boxes=DIR, or synth (the generator); may be given "
+         "several times, then each gives its share"},
+        {"eval", 'e', CLI_LIST, &q.eval_specs, "LIST", 0, 0,
+         "measure the CER on this label file before and after; ci=LIST without case; may be given "
+         "several times"},
+        {"output", 'o', CLI_TEXT, &q.output, "FILE", 0, 0, "where the quantised model goes"},
+        {"samples", 'n', CLI_INT, &q.samples, "N", 1, 1000000, "calibration lines"},
+        {"method", 0, CLI_CHOICE, &method, "min-max|average|kl|percentile|mse", 0, 0,
+         "how ranges of activations are chosen"},
+        {"percentile", 0, CLI_FLOAT, &q.percentile, "P", 0.5, 1,
+         "with --method=percentile: share of the values that are not cut"},
+        {"plan", 0, CLI_CHOICE, &q.plan, "auto|int8|fp32", 0, 0,
+         "auto: 8 bits where that is faster on this machine, borders included; int8: wherever "
+         "possible"},
+        {"max-drop", 0, CLI_FLOAT, &q.max_drop, "POINTS", 0, 100,
+         "with --eval: put layers back to float, the most harmful first, until the CER is at most "
+         "this many points worse"},
+        {"ignore", 0, CLI_LIST, &q.ignore, "LAYER", 0, 0,
+         "leave this layer in float; NAME* means all whose names begin so"},
+        {"bits", 0, CLI_LIST, &q.bit_specs, "LAYER=16", 0, 0,
+         "8, 16 or 32 bits for this layer (16: convolutions and linear layers)"},
+        {"symmetric", 0, CLI_FLAG, &q.result.config.symmetric, NULL, 0, 0,
+         "activations: zero in the middle of ranges of both signs"},
+        {"no-clip", 0, CLI_UNFLAG, &clip, NULL, 0, 0,
+         "weights: whole range instead of the one with the smallest squared error"},
+        {"no-bias-correction", 0, CLI_UNFLAG, &correct, NULL, 0, 0,
+         "leave the mean error of rounded weights in the biases"},
+        {"no-equalise", 0, CLI_UNFLAG, &q.equalise, NULL, 0, 0,
+         "do not even out channels around depthwise convolutions"},
+        {"eval-limit", 0, CLI_INT, &q.eval_limit, "N", 0, 1000000,
+         "lines of each --eval, spread evenly; 0 takes all"},
+        {"runs", 0, CLI_INT, &q.runs, "N", 1, 1000, "timed runs of each layer (median)"},
+        {"seed", 0, CLI_UINT64, &q.seed, "N", 0, 0, "chooses the calibration lines"},
+        {"strict", 0, CLI_FLAG, &q.strict, NULL, 0, 0, "refuse lists with unreadable images"},
+        {"format", 'f', CLI_CHOICE, &format, "text|json", 0, 0, "form of the report on stdout"},
+        {"report", 0, CLI_TEXT, &report, "FILE", 0, 0, "also write a page with plots (HTML)"},
+        CLI_END,
+    };
+    const cli_command command = {
+        "quantize", "[OPTION]... MODEL --calib=SOURCE -o OUT",
+        "Makes an 8-bit model of a recogniser: about a quarter of the size, and faster. MODEL\n"
+        "may be 'default', the built-in one.",
+        options, 1, 1,
+        "A layer stays in float when it has no 8-bit form, when --plan=auto measures that float\n"
+        "is faster, or when the CER would fall too far; the report and `octavo info` say so.\n"
+        "Example: octavo quantize default --calib=synth --calib=train.txt --eval=dev.txt\n"
+        "         -o mine-int8.safetensors --report=quant.html"};
+    int first, code = cli_parse(&command, argc, argv, &first);
+    if (code != CLI_GO)
+        return code;
+    if (!q.output)
+        return cli_usage(&command, "missing --output: expected the file to write");
+    if (q.calib.n == 0)
+        return cli_usage(&command, "missing --calib: expected LIST, boxes=DIR or synth");
+
+    nn_err err;
+    io_bytes out = {0}, page = {0};
+    q.model_path = argv[first];
+    q.result.config.method = (quant_method)method;
+    q.result.config.percentile = (double)q.percentile;
+    q.result.config.clip = clip;
+    q.result.config.correct_bias = correct;
+    q.result.model = q.model_path;
+    q.result.output = q.output;
+    q.result.plan = PLANS[q.plan];
+    q.result.tier = nn_kernels_get()->tier;
+    q.result.threads = nn_threads();
+    q.result.data = &q.data;
+    q.result.cal = &q.cal;
+    q.result.eval = &q.eval;
+    q.result.max_drop = (double)q.max_drop;
+    NN_TRY(cli_writable(q.output));
+    NN_TRY(cli_writable(report));
+    NN_TRY(quantise(&q));
+    NN_TRY(io_model_write(q.output, q.graph, q.params, &q.model.meta, 0, NULL));
+    if (report) {
+        NN_TRY(quantize_report_html(&q.result, &page));
+        NN_TRY(io_file_write(report, page.data, page.size));
+    }
+    NN_TRY(format ? quantize_report_json(&q.result, &out) : quantize_report_text(&q.result, &out));
+    err = cli_write(NULL, &out);
+out:
+    quantizer_free(&q);
+    io_bytes_free(&page);
+    io_bytes_free(&out);
+    return cli_write_error(err);
+}
