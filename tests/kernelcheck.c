@@ -278,6 +278,7 @@ void kc_report(const nn_kernels *k, const char *what, kc_run *run, void *ctx, do
 }
 
 typedef float vec8 __attribute__((vector_size(32)));
+typedef float vec16 __attribute__((vector_size(64)));
 
 #define PEAK_CHAINS 12
 #define PEAK_ROUNDS 20000
@@ -303,22 +304,50 @@ peak_task(void *ctx, int64_t task, int thread)
     ((float *)ctx)[task * 16] = sum[0];
 }
 
-static void peak_run(void *ctx)
+/* The same with vectors of 16. */
+__attribute__((target("avx512f"), optimize("O3", "fp-contract=fast"), noinline)) static void
+peak512_task(void *ctx, int64_t task, int thread)
 {
-    float sink[16 * NN_MAX_THREADS];
-    nn_parallel(*(int *)ctx * 4, peak_task, sink);
+    (void)thread;
+    vec16 acc[PEAK_CHAINS];
+    vec16 x = (vec16){0} + 0.999f, y = x * 1e-3f;
+    for (int i = 0; i < PEAK_CHAINS; i++)
+        acc[i] = y * (float)i;
+    for (int r = 0; r < PEAK_ROUNDS; r++) {
+#pragma GCC unroll 12
+        for (int i = 0; i < PEAK_CHAINS; i++)
+            acc[i] = acc[i] * x + y;
+    }
+    vec16 sum = acc[0];
+    for (int i = 1; i < PEAK_CHAINS; i++)
+        sum += acc[i];
+    ((float *)ctx)[task * 16] = sum[0];
 }
 
-double kc_peak(int threads)
+typedef struct peak {
+    nn_task *task;
+    int tasks;
+} peak;
+
+static void peak_run(void *ctx)
+{
+    const peak *p = ctx;
+    float sink[4 * 16 * NN_MAX_THREADS];
+    nn_parallel(p->tasks, p->task, sink);
+}
+
+double kc_peak(const nn_kernels *k, int threads)
 {
     if (nn_tier_best() < NN_TIER_AVX2)
         return 0;
+    bool wide = nn_tier_best() >= NN_TIER_AVX512 && k != nn_kernels_tier(NN_TIER_AVX2);
+    peak p = {wide ? peak512_task : peak_task, 4 * threads};
     int before = nn_threads();
     nn_set_threads(threads);
     double best;
-    kc_time(peak_run, &threads, &best);
+    kc_time(peak_run, &p, &best);
     nn_set_threads(before);
-    return 4.0 * threads * PEAK_ROUNDS * PEAK_CHAINS * 16 / best;
+    return 2.0 * (wide ? 16 : 8) * PEAK_CHAINS * PEAK_ROUNDS * p.tasks / best;
 }
 
 /* NULL: neither this CPU nor an emulation has it. */

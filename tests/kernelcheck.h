@@ -76,9 +76,9 @@ double kc_time(kc_run *run, void *ctx, double *best);
 /* One line: time, and flops and bytes a call as rates when not 0. */
 void kc_report(const nn_kernels *k, const char *what, kc_run *run, void *ctx, double flops,
                double bytes);
-/* FMA peak in flop/s of the given number of threads, by a loop over registers only; 0 when
- * unknown. */
-double kc_peak(int threads);
+/* FMA peak in flop/s of the given number of threads with vectors as wide as k's, by a loop over
+ * registers only; 0 when unknown. */
+double kc_peak(const nn_kernels *k, int threads);
 
 typedef struct kc_kernel {
     const char *name;

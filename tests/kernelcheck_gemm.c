@@ -313,7 +313,7 @@ void bench_gemm_f32(const nn_kernels *k)
                                    {2240, 64, 576}, {1120, 97, 512},    {4096, 24, 72},
                                    {32, 1024, 256}, {8, 1024, 256},     {1, 1024, 256}};
     for (int threads = 1; threads <= 2; threads++) {
-        double peak = kc_peak(threads);
+        double peak = kc_peak(k, threads);
         printf("FMA peak, %d thread%s: %.1f GFLOP/s\n", threads, threads > 1 ? "s" : "",
                peak * 1e-9);
         for (size_t s = 0; s < sizeof sizes / sizeof sizes[0]; s++)
@@ -321,7 +321,7 @@ void bench_gemm_f32(const nn_kernels *k)
         for (int how = 1; how < 4; how++)
             bench_product(k, 512, 512, 512, !(how & 1), how & 2, threads, peak);
         bench_product(k, 1024, 1024, 1024, false, true, threads, peak);
-        double again = kc_peak(threads);
+        double again = kc_peak(k, threads);
         printf("FMA peak, again: %.1f GFLOP/s\n", again * 1e-9);
     }
 }
