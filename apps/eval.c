@@ -1,4 +1,5 @@
 /* eval.c - `octavo eval`: how well a model reads labelled lines. */
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,6 +10,7 @@
 #include "io/json.h"
 #include "nn/mem.h"
 #include "nn/parallel.h"
+#include "ocr/calibration.h"
 #include "ocr/metrics.h"
 #include "ocr/recognizer.h"
 
@@ -19,7 +21,7 @@ enum { FORMAT_TEXT, FORMAT_JSON };
 typedef struct sample {
     char *reading;    /* NULL: the image was unreadable */
     double cer;       /* plain, or without case with --ci */
-    float confidence;
+    float confidence; /* that all of the reading is right */
 } sample;
 
 typedef struct evaluation {
@@ -34,6 +36,7 @@ typedef struct evaluation {
     int64_t max_pixels;
     int failed;
     double seconds;  /* of recognition alone */
+    double calibration_error, calibration_loss;
 } evaluation;
 
 static const char *const view_suffix[OCR_VIEWS] = {"", "_no_space", "_ci", "_ci_no_space",
@@ -63,12 +66,45 @@ static nn_err add_pair(evaluation *e, int index, const ocr_text *text)
     NN_TRY(ocr_metrics_add(&e->metrics, reference, text->utf8, &s->cer));
     if (e->ci)
         NN_TRY(cer_without_case(reference, text->utf8, &s->cer));
-    s->confidence = text->confidence;
+    s->confidence = text->certainty;
     s->reading = nn_strdup(text->utf8);
     if (!s->reading)
         err = nn_fail_memory(strlen(text->utf8), "a reading");
 out:
     return err;
+}
+
+/* A line is right when nothing in it is wrong, case aside with --ci. */
+static nn_err measure_calibration(evaluation *e)
+{
+    int n = 0;
+    float *confidence = nn_alloc((size_t)e->list.n * sizeof *confidence);
+    bool *right = nn_alloc((size_t)e->list.n * sizeof *right);
+    bool have = confidence && right;
+    for (int i = 0; have && i < e->list.n; i++)
+        if (e->samples[i].reading) {
+            confidence[n] = e->samples[i].confidence;
+            right[n++] = e->samples[i].cer == 0;
+        }
+    if (have) {
+        e->calibration_error = ocr_calibration_error(n, confidence, right);
+        e->calibration_loss = ocr_calibration_loss(n, confidence, right);
+    }
+    nn_free(confidence);
+    nn_free(right);
+    return have ? NN_OK : nn_fail_memory((size_t)e->list.n * sizeof *confidence, "confidences");
+}
+
+static void forget_samples(evaluation *e)
+{
+    for (int i = 0; e->samples && i < e->list.n; i++)
+        nn_free(e->samples[i].reading);
+    nn_free(e->samples);
+    e->samples = NULL;
+    ocr_metrics_free(&e->metrics);
+    ocr_metrics_init(&e->metrics);
+    e->failed = 0;
+    e->seconds = 0;
 }
 
 static nn_err evaluate(evaluation *e)
@@ -109,6 +145,7 @@ static nn_err evaluate(evaluation *e)
         cli_progress(false, "read %d of %d lines", next, e->list.n);
     }
     ocr_metrics_sort_confusions(&e->metrics);
+    err = measure_calibration(e);
 out:
     cli_progress_done();
     while (n_texts > 0)
@@ -118,6 +155,70 @@ out:
     nn_free(which);
     nn_free(texts);
     nn_free(images);
+    return err;
+}
+
+/* Golden section over the logarithm of the temperature, from 1/4 to 16: each try reads the list
+ * anew, which needs no room for logits. Ends with the best one's evaluation. */
+static nn_err fit_temperature(evaluation *e)
+{
+    enum { TRIES = 14 };
+    const double ratio = 0.6180339887;
+    nn_err err = NN_OK;
+    double lo = log(0.25), hi = log(16), at = lo + (1 - ratio) * (hi - lo), loss = 0;
+    double kept = lo + ratio * (hi - lo), kept_loss = INFINITY, best = 1, best_loss = INFINITY;
+    for (int i = 0; i < TRIES; i++) {
+        forget_samples(e);
+        e->decode.temperature = (float)exp(at);
+        NN_TRY(evaluate(e));
+        loss = e->calibration_loss;
+        if (loss < best_loss) {
+            best_loss = loss;
+            best = exp(at);
+        }
+        /* Of the two inner points the worse one becomes a border. */
+        if (i == 0) {
+            kept_loss = loss;
+            double swap = kept;
+            kept = at;
+            at = swap;
+            continue;
+        }
+        double left = at < kept ? at : kept, right = at < kept ? kept : at;
+        bool left_better = (at < kept) == (loss < kept_loss);
+        if (left_better) {
+            kept_loss = at < kept ? loss : kept_loss;
+            hi = right;
+            kept = left;
+            at = lo + hi - left;
+        } else {
+            kept_loss = at < kept ? kept_loss : loss;
+            lo = left;
+            kept = right;
+            at = lo + hi - right;
+        }
+    }
+    forget_samples(e);
+    /* As it will be stored. */
+    e->decode.temperature = (float)(round(best * 1000) / 1000);
+    err = evaluate(e);
+out:
+    return err;
+}
+
+/* The model as it was read, with the temperature in it. */
+static nn_err write_calibrated(const evaluation *e, const char *path)
+{
+    nn_err err;
+    io_model model = {0};
+    char text[32];
+    snprintf(text, sizeof text, "%.3f", (double)e->decode.temperature);
+    NN_TRY(cli_model_load(e->model_path, &model));
+    NN_TRY(io_meta_set(&model.meta, "octavo.temperature", text));
+    err = io_model_write(path, model.graph, model.params, &model.meta, model.n_extra,
+                         model.extra);
+out:
+    io_model_free(&model);
     return err;
 }
 
@@ -178,6 +279,8 @@ static nn_err add_text(const evaluation *e, io_bytes *out)
                                (long long)m->confusion[i].count));
         shown++;
     }
+    NN_TRY(io_bytes_format(out, "\ncalibration error of confidences %.4f at temperature %.3f",
+                           e->calibration_error, (double)e->decode.temperature));
     NN_TRY(io_bytes_format(out, "\nspeed %.0f lines a second on %d threads\n",
                            (double)m->view[0].samples / (e->seconds + 1e-9), nn_threads()));
 out:
@@ -211,6 +314,8 @@ static nn_err add_json(const evaluation *e, io_bytes *out)
         NN_TRY(io_bytes_format(out, ",\"ned%s\":", view_suffix[v]));
         NN_TRY(io_json_number(out, ocr_score_ned(s)));
     }
+    NN_TRY(io_bytes_text(out, ",\"ece\":"));
+    NN_TRY(io_json_number(out, e->calibration_error));
     NN_TRY(io_bytes_format(out,
                            ",\"characters\":%lld,\"substitutions\":%lld,\"deletions\":%lld,"
                            "\"insertions\":%lld,\"threads\":%d,\"lines_per_second\":",
@@ -290,7 +395,7 @@ out:
 
 int app_eval(int argc, char **argv)
 {
-    const char *html = NULL, *output = NULL;
+    const char *html = NULL, *output = NULL, *calibrate = NULL;
     int format = FORMAT_TEXT, beam = 0;
     evaluation e = {.batch = 16, .worst = 50, .top = 24, .max_pixels = IO_MAX_PIXELS_DEFAULT};
     const cli_option options[] = {
@@ -306,6 +411,8 @@ int app_eval(int argc, char **argv)
         {"ci", 0, CLI_FLAG, &e.ci, NULL, 0, 0,
          "the references do not tell case: rank samples and count confusions without it"},
         {"strict", 0, CLI_FLAG, &e.strict, NULL, 0, 0, "refuse a list with bad rows (exit 3)"},
+        {"calibrate", 0, CLI_TEXT, &calibrate, "FILE", 0, 0,
+         "find the temperature at which confidences come true in LIST; write the model with it"},
         {"batch", 0, CLI_INT, &e.batch, "N", 1, 4096, "images at once through the network"},
         {"max-pixels", 0, CLI_INT64, &e.max_pixels, "N", 1, (double)((int64_t)1 << 40),
          "refuse larger images, told from their header"},
@@ -318,8 +425,9 @@ int app_eval(int argc, char **argv)
         options, 2, 2,
         "CER: edit distance over reference length; WER: the same in words; exact: share of\n"
         "equal lines; NED: mean of 1 - distance / longer length. All after NFKC, straight\n"
-        "quotes, one kind of dash and single spaces.\n"
-        "json: fractions, keys cer wer exact ned, with _no_space, _ci, _ci_no_space, _an\n"
+        "quotes, one kind of dash and single spaces. Calibration error: expected difference of\n"
+        "a line's confidence and the share of lines that are right, over 15 bins.\n"
+        "json: fractions, keys ece, cer wer exact ned, with _no_space, _ci, _ci_no_space, _an\n"
         "(lower-cased a-z 0-9 only)."};
 
     int first, code = cli_parse(&command, argc, argv, &first);
@@ -335,6 +443,7 @@ int app_eval(int argc, char **argv)
     ocr_metrics_init(&e.metrics);
     NN_TRY(cli_writable(output));
     NN_TRY(cli_writable(html));
+    NN_TRY(cli_writable(calibrate));
     NN_TRY(cli_model_load(e.model_path, &model));
     NN_TRY(ocr_recognizer_new(&e.recognizer, &model));
     have_recognizer = true;
@@ -344,13 +453,18 @@ int app_eval(int argc, char **argv)
     if (bad[0])
         cli_note("%s: %s", e.list_path, bad);
     e.decode = (ocr_decode_config){.beam = beam};
-    NN_TRY(evaluate(&e));
+    e.decode.temperature = e.recognizer.temperature;
+    err = calibrate ? fit_temperature(&e) : evaluate(&e);
+    if (err != NN_OK)
+        goto out;
     if (e.failed == e.list.n) {
         err = nn_fail(NN_ERR_INPUT, "%s: none of its %d images is readable", e.list_path,
                       e.list.n);
         goto out;
     }
     NN_TRY(format == FORMAT_JSON ? add_json(&e, &out) : add_text(&e, &out));
+    if (calibrate)
+        NN_TRY(write_calibrated(&e, calibrate));
     NN_TRY(cli_write(output, &out));
     if (html)
         NN_TRY(write_html(&e, html));
@@ -358,9 +472,7 @@ int app_eval(int argc, char **argv)
 out:
     if (err != NN_OK)
         code = cli_write_error(err);
-    for (int i = 0; e.samples && i < e.list.n; i++)
-        nn_free(e.samples[i].reading);
-    nn_free(e.samples);
+    forget_samples(&e);
     ocr_metrics_free(&e.metrics);
     ds_list_free(&e.list);
     if (have_recognizer)

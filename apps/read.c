@@ -44,7 +44,7 @@ static nn_err add_json(reader *r, const char *name, const io_image *image, const
                            image->height));
     NN_TRY(io_json_string(o, text->utf8));
     NN_TRY(io_bytes_format(o, ",\"confidence\":%.4f,\"characters\":[",
-                           (double)text->confidence));
+                           (double)text->certainty));
     for (int i = 0; i < text->n; i++) {
         const ocr_char *c = &text->chars[i];
         char utf8[5] = {0};
@@ -71,7 +71,7 @@ static nn_err add_result(reader *r, const char *name, const io_image *image,
     if (r->format == FORMAT_TSV) {
         NN_TRY(cli_tsv_text(o, name));
         NN_TRY(io_bytes_format(o, "\t%d\t%d\t%.4f\t", image->width, image->height,
-                               (double)text->confidence));
+                               (double)text->certainty));
         NN_TRY(cli_tsv_text(o, text->utf8));
     } else {
         if (r->with_names) {
@@ -208,6 +208,7 @@ int app_read(int argc, char **argv)
         "json: one object a line for each image, with text, confidence, and the characters\n"
         "with their confidence and horizontal range in pixels.\n"
         "tsv: a header line; image, width, height, confidence, text.\n"
+        "A line's confidence is the probability that all of its text is right.\n"
         "An unreadable image is told on stderr and has no line; the exit code is then 1, or\n"
         "3 when none was readable."};
 

@@ -17,6 +17,7 @@ static bool allowed(const ocr_decode_config *config, int class)
 static nn_err log_probs(const ocr_decode_config *config, int steps, int classes,
                         const float *logits, float *logp)
 {
+    const float k = config->temperature > 0 ? 1 / config->temperature : 1;
     for (int t = 0; t < steps; t++) {
         const float *x = logits + (size_t)t * (size_t)classes;
         float *y = logp + (size_t)t * (size_t)classes;
@@ -34,10 +35,10 @@ static nn_err log_probs(const ocr_decode_config *config, int steps, int classes,
         double sum = 0.0;
         for (int v = 0; v < classes; v++)
             if (allowed(config, v))
-                sum += expf(x[v] - top);
-        float norm = top + (float)log(sum);
+                sum += expf(k * (x[v] - top));
+        float norm = (float)log(sum);
         for (int v = 0; v < classes; v++)
-            y[v] = allowed(config, v) ? x[v] - norm : -INFINITY;
+            y[v] = allowed(config, v) ? k * (x[v] - top) - norm : -INFINITY;
     }
     return NN_OK;
 }
@@ -78,6 +79,41 @@ static nn_err beam_path(int beam, int steps, int classes, const float *logp, ocr
 out:
     nn_free(label);
     return err;
+}
+
+/* The forward sum of CTC (Graves et al. 2006, equations 6 to 8): sum[s] is the probability of
+ * all ways to be in state s of blank c1 blank c2 ... blank, scaled to total 1 at each step. */
+static nn_err find_certainty(const float *logp, int steps, int classes, ocr_text *out)
+{
+    const int states = 2 * out->n + 1;
+    double *sum = nn_calloc((size_t)states, sizeof *sum), ln = 0;
+    if (!sum)
+        return nn_fail_memory((size_t)states * sizeof *sum, "a certainty");
+    for (int t = 0; t < steps; t++) {
+        const float *p = logp + (size_t)t * (size_t)classes;
+        const double blank = exp(p[0]);
+        double total = 0;
+        /* Downwards, so that sum[s - 1] and sum[s - 2] are still those of the step before. */
+        for (int s = states - 1; s >= 0; s--) {
+            if (t == 0) {
+                sum[s] = s <= 1;
+            } else {
+                sum[s] += s >= 1 ? sum[s - 1] : 0;
+                if (s >= 3 && (s & 1) && out->chars[s / 2].label != out->chars[s / 2 - 1].label)
+                    sum[s] += sum[s - 2];
+            }
+            if (sum[s] > 0)
+                sum[s] *= s & 1 ? exp(p[out->chars[s / 2].label]) : blank;
+            total += sum[s];
+        }
+        ln += log(total);
+        for (int s = 0; s < states && total > 0; s++)
+            sum[s] /= total;
+    }
+    ln += log(sum[states - 1] + (states > 1 ? sum[states - 2] : 0));
+    out->certainty = (float)exp(fmin(ln, 0));
+    nn_free(sum);
+    return NN_OK;
 }
 
 static nn_err finish(const ocr_alphabet *a, const float *logp, ocr_text *out)
@@ -125,6 +161,7 @@ nn_err ocr_decode(const ocr_alphabet *a, const ocr_decode_config *config, int st
         NN_TRY(beam_path(config->beam, steps, a->n, logp, out));
     else
         best_path(steps, a->n, logp, out);
+    NN_TRY(find_certainty(logp, steps, a->n, out));
     err = finish(a, logp, out);
 out:
     nn_free(logp);

@@ -1,7 +1,8 @@
 /* decode.h - from logits [T,V] to text: greedy (best path) or prefix beam search (Hannun et al.
  * 2014), with confidence and position of each character from the CTC alignment.
  *
- * p(t, v) = softmax of the logits of step t over the allowed classes (the others have p = 0).
+ * p(t, v) = softmax of the logits of step t, divided by the temperature, over the allowed
+ * classes (the others have p = 0).
  * Greedy: the likeliest class of each step, runs merged, blanks dropped; a run is the
  * character's place.
  * Beam: the `beam` likeliest prefixes, each with the sum over all its paths, are kept from step
@@ -24,7 +25,8 @@ typedef struct ocr_text {
     int n;
     ocr_char *chars;   /* nn_alloc'ed; NULL when n is 0 */
     char *utf8;        /* nn_alloc'ed */
-    float confidence;  /* of the line: geometric mean of its characters'; 1 when empty */
+    float confidence;  /* geometric mean of the characters'; 1 when empty */
+    float certainty;   /* p(text), summed over all its paths: that all of it is right */
     double log_prob;   /* greedy: ln p of the path; beam: ln p(text) over the paths it kept */
 } ocr_text;
 
@@ -33,6 +35,8 @@ typedef struct ocr_text {
 typedef struct ocr_decode_config {
     int beam;             /* 0 or 1: greedy; else at most OCR_MAX_BEAM */
     const uint8_t *allow; /* [V], 0 = never emit this class; NULL: all. Blank always may be */
+    float temperature;    /* 0: 1. Above 1 the network is less sure than it says (Guo et al.
+                             2017); the greedy text does not depend on it */
 } ocr_decode_config;
 
 /* NN_ERR_MODEL for logits that are NaN or infinite, NN_ERR_LIMIT without memory. */

@@ -36,6 +36,19 @@
  * waiting. */
 #define GROUPS_PER_THREAD 2
 
+static nn_err read_temperature(ocr_recognizer *r)
+{
+    const char *text = io_meta_get(&r->model.meta, "octavo.temperature");
+    char *end = NULL;
+    r->temperature = text ? strtof(text, &end) : 1;
+    /* NaN fails the comparison, too. */
+    if (text && (end == text || *end || !(r->temperature >= 0.01f && r->temperature <= 100)))
+        return nn_fail(NN_ERR_MODEL,
+                       "octavo.temperature: expected a number from 0.01 to 100, found \"%.32s\"",
+                       text);
+    return NN_OK;
+}
+
 static nn_err check_metadata(ocr_recognizer *r)
 {
     const char *task = io_meta_get(&r->model.meta, "octavo.task");
@@ -52,7 +65,8 @@ static nn_err check_metadata(ocr_recognizer *r)
     text = io_meta_get(&r->model.meta, "octavo.preprocess");
     if (!text)
         return nn_fail(NN_ERR_MODEL, "the model has no octavo.preprocess");
-    return ocr_prep_parse(text, &r->prep);
+    err = ocr_prep_parse(text, &r->prep);
+    return err ? err : read_temperature(r);
 }
 
 /* Smallest width that the network takes, and how steps lie on it. Networks are symmetric in x,
@@ -188,8 +202,11 @@ static nn_err read_group(const reading *d, nn_exec *exec, group *g)
     nn_exec_forward(exec);
     const nn_tensor *y = nn_exec_output(exec, 0);
     size_t one = (size_t)y->shape.dim[1] * (size_t)y->shape.dim[2];
+    ocr_decode_config config = *d->config;
+    if (config.temperature == 0)
+        config.temperature = r->temperature;
     for (int i = 0; i < g->n; i++) {
-        err = ocr_decode(&r->alphabet, d->config, y->shape.dim[1], nn_f32(y) + (size_t)i * one,
+        err = ocr_decode(&r->alphabet, &config, y->shape.dim[1], nn_f32(y) + (size_t)i * one,
                          &d->texts[jobs[i].index]);
         if (err)
             return err;

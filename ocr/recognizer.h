@@ -13,6 +13,7 @@ typedef struct ocr_recognizer {
     ocr_prep prep;
     struct nn_exec *exec[NN_MAX_THREADS]; /* by thread, made when first needed */
     int min_width;        /* narrowest input of the network, a multiple of prep.width_unit */
+    float temperature;    /* of the decoding, octavo.temperature; 1 where it is not stored */
     float step_x0, step; /* step t looks at x = step_x0 + step t, in pixels at network height */
 } ocr_recognizer;
 

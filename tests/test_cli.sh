@@ -288,10 +288,13 @@ if "$octavo" info >/dev/null 2>&1; then
         holds out "CER" "eval"
         if grep -q '</html>' "$dir/worst.html"; then ok; else fail "eval --html is not whole"; fi
         expect 0 "eval json" eval --format=json default samples/labels.txt
-        for key in samples cer wer exact exact_no_space ned cer_ci; do
+        for key in samples cer wer exact exact_no_space ned cer_ci ece; do
             holds out "\"$key\":" "eval json"
         done
         printf 'no tab here\n' | cat samples/labels.txt - >"$dir/bad.txt"
+        expect 0 "eval --calibrate" eval --calibrate="$dir/warm.safetensors" default samples/labels.txt
+        expect 0 "eval of the calibrated" eval --format=json "$dir/warm.safetensors" samples/labels.txt
+        expect 5 "eval --calibrate into nothing" eval --calibrate="$dir/none/x" default samples/labels.txt
         expect 3 "eval --strict" eval --strict default "$dir/bad.txt"
         expect 3 "eval without a list" eval default "$dir/none.txt"
         expect 0 "check" check

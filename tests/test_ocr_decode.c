@@ -3,6 +3,7 @@
 
 #include "nn/mem.h"
 #include "nn/rng.h"
+#include "ocr/calibration.h"
 #include "ocr/decode.h"
 
 #include <math.h>
@@ -139,6 +140,8 @@ static void test_all_paths(void)
               "trial %d: \"%s\", the likeliest of all is \"%s\"", trial, have, all.text[best]);
         CHECK(fabs(wide.log_prob - log(all.p[best])) < 1e-5, "trial %d: ln p %g, expected %g",
               trial, wide.log_prob, log(all.p[best]));
+        CHECK(fabs(wide.certainty - all.p[best]) < 1e-5, "trial %d: certainty %g, expected %g",
+              trial, wide.certainty, all.p[best]);
         double placed = place_path(&wide, steps, classes, p);
         CHECK(fabs(placed - log(all.best[best])) < 1e-5,
               "trial %d: alignment %g, the best has %g", trial, placed, log(all.best[best]));
@@ -176,6 +179,11 @@ static void test_all_paths(void)
             CHECK(allow[c->label], "trial %d: a denied class", trial);
         }
         labels_of(&greedy, have);
+        i = 0;
+        while (strcmp(all.text[i], have) != 0)
+            i++;
+        CHECK(fabs(greedy.certainty - all.p[i]) < 1e-5, "trial %d: certainty %g, expected %g",
+              trial, greedy.certainty, all.p[i]);
         greedy_differs += strcmp(have, all.text[best]) != 0;
         ocr_text_free(&wide);
         ocr_text_free(&narrow);
@@ -227,6 +235,7 @@ static void test_by_hand(void)
     log_all(6, q, x);
     CHECK(ocr_decode(&a, &(ocr_decode_config){.beam = 1}, 2, x, &text) == NN_OK, "%s",
           nn_error_message());
+    CHECK(fabs(text.certainty - 0.36) < 1e-3, "nothing read: certainty %g", text.certainty);
     CHECK(text.n == 0 && !strcmp(text.utf8, "") && text.confidence == 1.0f && !text.chars,
           "greedy: \"%s\"", text.utf8);
     ocr_text_free(&text);
@@ -271,6 +280,60 @@ static void test_by_hand(void)
     ocr_alphabet_free(&a);
 }
 
+/* Temperature 2 takes roots: of 0.64 and 0.16 are left 0.8 and 0.4, that is 2/3 and 1/3. A long
+ * line keeps a certainty that no float of a product along the way could hold. */
+static void test_temperature(void)
+{
+    enum { LONG = 3000 };
+    ocr_alphabet a = make_alphabet("a");
+    ocr_text text;
+    float x[2] = {(float)log(0.16), (float)log(0.64)};
+    CHECK(ocr_decode(&a, &(ocr_decode_config){.temperature = 2}, 1, x, &text) == NN_OK, "%s",
+          nn_error_message());
+    CHECK(!strcmp(text.utf8, "a") && fabs(text.certainty - 2 / 3.0) < 1e-6 &&
+              fabs(text.confidence - 2 / 3.0) < 1e-6,
+          "certainty %g", text.certainty);
+    ocr_text_free(&text);
+    float *line = nn_alloc(2 * LONG * sizeof *line);
+    CHECK(line, "memory");
+    for (int t = 0; t < LONG; t++) {
+        line[2 * t] = t % 2 ? 12 : 0;
+        line[2 * t + 1] = t % 2 ? 0 : 12;
+    }
+    CHECK(ocr_decode(&a, &(ocr_decode_config){0}, LONG, line, &text) == NN_OK, "%s",
+          nn_error_message());
+    /* Almost all of its probability is that of one path of steps of p = 1 / (1 + e^-12). */
+    CHECK(text.n == LONG / 2 && fabs(text.certainty - exp(-LONG * log1p(exp(-12.0)))) < 1e-3,
+          "certainty %g", text.certainty);
+    ocr_text_free(&text);
+    for (int n = 1; n <= 4; n++) {
+        nn_mem_fail_at(n, false);
+        nn_err err = ocr_decode(&a, &(ocr_decode_config){0}, LONG, line, &text);
+        nn_mem_fail_at(0, false);
+        CHECK(err == NN_ERR_LIMIT, "allocation %d fails", n);
+    }
+    nn_free(line);
+    ocr_alphabet_free(&a);
+}
+
+static void test_calibration(void)
+{
+    /* Two bins: 0.9, 0.92 both right (-0.18), 0.5, 0.5 one right (0): 0.18 / 4. */
+    static const float c[] = {0.9f, 0.92f, 0.5f, 0.5f};
+    static const bool right[] = {true, true, true, false};
+    CHECK(fabs(ocr_calibration_error(4, c, right) - 0.045) < 1e-6, "error %g",
+          ocr_calibration_error(4, c, right));
+    CHECK(fabs(ocr_calibration_loss(4, c, right) +
+               (log(0.9) + log(0.92) + 2 * log(0.5)) / 4) < 1e-6, "loss");
+    static const float ends[] = {0, 1, 1};
+    static const bool came[] = {false, true, true}, other[] = {true, false, false};
+    CHECK(ocr_calibration_error(3, ends, came) == 0 && ocr_calibration_error(3, ends, other) == 1,
+          "0 and 1 lie in bins");
+    CHECK(isfinite(ocr_calibration_loss(3, ends, other)), "a certain error has a finite loss");
+    CHECK(ocr_calibration_error(0, c, right) == 0 && ocr_calibration_loss(0, c, right) == 0,
+          "no samples");
+}
+
 /* A mask renormalises: blank, é and 1 are left with 0.1, 0.3 and 0.1. */
 static void test_mask(void)
 {
@@ -283,7 +346,7 @@ static void test_mask(void)
     for (int beam = 0; beam <= 4; beam += 4) {
         CHECK(ocr_decode_mask(&a, "é1", NULL, &mask) == NN_OK, "%s", nn_error_message());
         CHECK(!memcmp(mask, (uint8_t[]){1, 0, 0, 1, 1}, 5), "allow");
-        CHECK(ocr_decode(&a, &(ocr_decode_config){beam, mask}, 1, x, &text) == NN_OK, "%s",
+        CHECK(ocr_decode(&a, &(ocr_decode_config){.beam = beam, .allow = mask}, 1, x, &text) == NN_OK, "%s",
               nn_error_message());
         CHECK(!strcmp(text.utf8, "é") && fabs(text.chars[0].confidence - 0.6) < 1e-6, "\"%s\"",
               text.utf8);
@@ -358,6 +421,8 @@ int main(void)
 {
     test_all_paths();
     test_by_hand();
+    test_temperature();
+    test_calibration();
     test_mask();
     test_long();
     CHECK(nn_mem_live() == 0, "%lld blocks left", (long long)nn_mem_live());

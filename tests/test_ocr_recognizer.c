@@ -256,6 +256,38 @@ static void test_places(const char *network, float x0, float step)
     ocr_recognizer_free(&r);
 }
 
+/* The stored temperature changes certainties, not texts; a call's own one goes before it. */
+static void test_temperature(void)
+{
+    io_image images[LINES];
+    ocr_text texts[3][LINES];
+    make_images(images);
+    for (int k = 0; k < 3; k++) {
+        io_model model = make_model(&GOOD, true);
+        ocr_recognizer r;
+        if (k > 0)
+            CHECK(io_meta_set(&model.meta, "octavo.temperature", k == 1 ? "3.5" : "9") == NN_OK,
+                  "meta");
+        CHECK(ocr_recognizer_new(&r, &model) == NN_OK, "%s", nn_error_message());
+        ocr_decode_config config = {.temperature = k == 2 ? 3.5f : 0};
+        CHECK(ocr_recognizer_read(&r, &config, 8, LINES, images, texts[k]) == NN_OK, "%s",
+              nn_error_message());
+        ocr_recognizer_free(&r);
+    }
+    int changed = 0;
+    for (int i = 0; i < LINES; i++) {
+        changed += texts[0][i].certainty > texts[1][i].certainty;
+        CHECK(!strcmp(texts[0][i].utf8, texts[1][i].utf8), "the text stays");
+        CHECK(texts[1][i].certainty == texts[2][i].certainty &&
+                  texts[1][i].confidence == texts[2][i].confidence,
+              "3.5 stored or asked for");
+        for (int k = 0; k < 3; k++)
+            ocr_text_free(&texts[k][i]);
+        io_image_free(&images[i]);
+    }
+    CHECK(changed > LINES / 2, "%d of %d less certain", changed, LINES);
+}
+
 static void test_refused(void)
 {
     static const struct { settings s; const char *says;
@@ -280,6 +312,16 @@ static void test_refused(void)
                   strstr(nn_error_message(), bad[i].says),
               "case %d: %s", i, nn_error_message());
         CHECK(nn_mem_live() == live, "case %d: nothing leaks", i);
+    }
+    static const char *const temperatures[] = {"", "warm", "1.5x", "0", "-1", "nan", "inf", "101"};
+    for (int i = 0; i < (int)(sizeof temperatures / sizeof temperatures[0]); i++) {
+        io_model model = make_model(&GOOD, false);
+        ocr_recognizer r;
+        CHECK(io_meta_set(&model.meta, "octavo.temperature", temperatures[i]) == NN_OK, "meta");
+        CHECK(ocr_recognizer_new(&r, &model) == NN_ERR_MODEL &&
+                  strstr(nn_error_message(), "octavo.temperature"),
+              "temperature \"%s\": %s", temperatures[i], nn_error_message());
+        CHECK(nn_mem_live() == live, "nothing leaks");
     }
     /* A training graph (more inputs and outputs), and one that ends in a map. */
     for (int i = 0; i < 2; i++) {
@@ -394,6 +436,7 @@ int main(void)
     test_places("crnn-lite", 2, 4);
     test_places("crnn", 0, 4);
     test_refused();
+    test_temperature();
     for (int threads = 1; threads <= 2; threads++)
         test_memory(threads);
     test_by_hand();
