@@ -8,7 +8,6 @@
 
 #include "nn/mem.h"
 
-#define SUFFIX ".boxes.tsv"
 #define MAX_TSV_BYTES ((size_t)1 << 26)
 #define MAX_TEXT 4096 /* as label files */
 
@@ -68,14 +67,12 @@ out:
     return err;
 }
 
-/* Splits a row (0-terminated, changed) into box and text; NULL when fine, else the fault. */
-static const char *parse_row(char *row, size_t length, const io_image *page, int32_t box[4],
-                             const char **text)
+const char *ds_box_row(char *row, size_t length, double v[4], const char **text,
+                       char **polygon)
 {
     if (strlen(row) != length)
         return "holds a 0 byte";
     char *p = row;
-    double v[4];
     for (int i = 0; i < 4; i++) {
         char *end;
         v[i] = strtod(p, &end);
@@ -88,19 +85,54 @@ static const char *parse_row(char *row, size_t length, const io_image *page, int
         *tab = 0;
     if (strlen(p) > MAX_TEXT || !io_utf8_valid(p, strlen(p)))
         return "has a text that is not UTF-8 or over 4096 bytes";
+    *text = p;
+    *polygon = tab && tab[1] ? tab + 1 : NULL;
+    return NULL;
+}
+
+/* The row's box in whole pixels inside the page; NULL when fine, else the fault. */
+static const char *parse_row(char *row, size_t length, const io_image *page, int32_t box[4],
+                             const char **text)
+{
+    double v[4];
+    char *polygon;
+    const char *wrong = ds_box_row(row, length, v, text, &polygon);
+    if (wrong) {
+        *text = NULL;
+        return wrong;
+    }
     box[0] = clamp((int32_t)(v[0] + 0.5), 0, page->width);
     box[1] = clamp((int32_t)(v[1] + 0.5), 0, page->height);
     box[2] = clamp((int32_t)(v[2] + 0.5), 0, page->width);
     box[3] = clamp((int32_t)(v[3] + 0.5), 0, page->height);
-    if (box[2] - box[0] < 2 || box[3] - box[1] < 2)
+    if (box[2] - box[0] < 2 || box[3] - box[1] < 2) {
+        *text = NULL;
         return "has a box under 2 pixels inside its page";
-    *text = p;
+    }
     return NULL;
+}
+
+nn_err ds_boxes_image(const char *tsv, char **image)
+{
+    static const char *const ending[] = {".png", ".jpg", ".jpeg"};
+    size_t stem = strlen(tsv) - strlen(DS_BOXES_SUFFIX);
+    char *path = nn_alloc(stem + 8);
+    *image = NULL;
+    if (!path)
+        return nn_fail_memory(stem, "file name");
+    for (size_t kind = 0; kind < sizeof ending / sizeof *ending; kind++) {
+        snprintf(path, stem + 8, "%.*s%s", (int)stem, tsv, ending[kind]);
+        if (io_path_exists(path)) {
+            *image = path;
+            return NN_OK;
+        }
+    }
+    nn_free(path);
+    return nn_fail(NN_ERR_INPUT, "%s: no page image .png, .jpg or .jpeg beside it", tsv);
 }
 
 static nn_err read_page(ds_boxes *b, const char *dir, const char *tsv, bool strict)
 {
-    static const char *const ending[] = {".png", ".jpg", ".jpeg"};
     nn_err err;
     io_bytes bytes = {0};
     io_image page = {0};
@@ -110,22 +142,7 @@ static nn_err read_page(ds_boxes *b, const char *dir, const char *tsv, bool stri
         goto out;
     }
     NN_TRY(io_file_read(path, MAX_TSV_BYTES, NN_ERR_INPUT, &bytes));
-    size_t stem = strlen(path) - strlen(SUFFIX);
-    image = nn_alloc(stem + 8);
-    if (!image) {
-        err = nn_fail_memory(stem, "file name");
-        goto out;
-    }
-    size_t kind = 0;
-    for (; kind < sizeof ending / sizeof *ending; kind++) {
-        snprintf(image, stem + 8, "%.*s%s", (int)stem, path, ending[kind]);
-        if (io_path_exists(image))
-            break;
-    }
-    if (kind == sizeof ending / sizeof *ending) {
-        err = nn_fail(NN_ERR_INPUT, "%s: no page image .png, .jpg or .jpeg beside it", path);
-        goto out;
-    }
+    NN_TRY(ds_boxes_image(path, &image));
     NN_TRY(io_image_read(image, 0, &page));
     io_image_to_gray(&page);
     char *p = (char *)bytes.data, *end = p + bytes.size;
@@ -135,7 +152,7 @@ static nn_err read_page(ds_boxes *b, const char *dir, const char *tsv, bool stri
         if (stop > p && stop[-1] == '\r')
             stop--;
         *stop = 0; /* io_file_read leaves room for one 0 after the data */
-        int32_t box[4];
+        int32_t box[4] = {0};
         const char *text = NULL, *wrong = NULL;
         if (stop > p)
             wrong = parse_row(p, (size_t)(stop - p), &page, box, &text);
@@ -161,34 +178,65 @@ out:
 
 static int is_boxes_file(const struct dirent *d)
 {
-    size_t n = strlen(d->d_name), s = strlen(SUFFIX);
-    return n > s && strcmp(d->d_name + n - s, SUFFIX) == 0;
+    size_t n = strlen(d->d_name), s = strlen(DS_BOXES_SUFFIX);
+    return n > s && strcmp(d->d_name + n - s, DS_BOXES_SUFFIX) == 0;
 }
 
-static int compare_names(const struct dirent **a, const struct dirent **b)
+static int compare_names(const void *a, const void *b)
 {
-    return strcmp((*a)->d_name, (*b)->d_name);
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+nn_err ds_boxes_files(const char *dir, char ***name, int *n)
+{
+    nn_err err = NN_OK;
+    struct dirent **file = NULL;
+    *name = NULL;
+    *n = 0;
+    int found = scandir(dir, &file, is_boxes_file, NULL);
+    if (found < 0)
+        return nn_fail(NN_ERR_INPUT, "%s: cannot read the folder: %s", dir, strerror(errno));
+    *name = nn_calloc((size_t)found + 1, sizeof **name);
+    for (int i = 0; i < found && *name; i++) {
+        (*name)[*n] = nn_strdup(file[i]->d_name);
+        *n += (*name)[*n] != NULL;
+    }
+    if (*n < found)
+        err = nn_fail_memory((size_t)found * sizeof **name, "folder listing");
+    else if (found > 0)
+        qsort(*name, (size_t)found, sizeof **name, compare_names);
+    for (int i = 0; i < found; i++)
+        free(file[i]);
+    free(file);
+    if (err) {
+        ds_boxes_files_free(*name, *n);
+        *name = NULL;
+        *n = 0;
+    }
+    return err;
+}
+
+void ds_boxes_files_free(char **name, int n)
+{
+    for (int i = 0; i < n; i++)
+        nn_free(name[i]);
+    nn_free(name);
 }
 
 nn_err ds_boxes_read(const char *dir, bool strict, ds_boxes *out)
 {
     nn_err err = NN_OK;
-    struct dirent **file = NULL;
+    char **name = NULL;
+    int n = 0;
     *out = (ds_boxes){0};
-    int n = scandir(dir, &file, is_boxes_file, compare_names);
-    if (n < 0) {
-        err = nn_fail(NN_ERR_INPUT, "%s: cannot read the folder: %s", dir, strerror(errno));
-        goto out;
-    }
+    NN_TRY(ds_boxes_files(dir, &name, &n));
     for (int i = 0; i < n; i++)
-        NN_TRY(read_page(out, dir, file[i]->d_name, strict));
+        NN_TRY(read_page(out, dir, name[i], strict));
     if (out->n == 0)
-        err = nn_fail(NN_ERR_INPUT, "%s: no usable box in %d files *" SUFFIX "%s%s", dir, n,
-                      out->skipped ? "; first bad row " : "", out->first_skipped);
+        err = nn_fail(NN_ERR_INPUT, "%s: no usable box in %d files *" DS_BOXES_SUFFIX "%s%s",
+                      dir, n, out->skipped ? "; first bad row " : "", out->first_skipped);
 out:
-    for (int i = 0; i < n; i++)
-        free(file[i]);
-    free(file);
+    ds_boxes_files_free(name, n);
     if (err != NN_OK)
         ds_boxes_free(out);
     return err;

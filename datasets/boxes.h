@@ -38,4 +38,17 @@ void ds_boxes_free(ds_boxes *b);
  * outwards or a twentieth inwards. */
 nn_err ds_boxes_line(const ds_boxes *b, int i, float level, nn_rng *r, ds_line *out);
 
+/* What readers of such folders share (page_list.h). */
+#define DS_BOXES_SUFFIX ".boxes.tsv"
+/* Splits a row of `length` bytes with a 0 after them, in place. Gives NULL when it is fine, else
+ * what is wrong with it; *polygon is NULL where there is none. */
+const char *ds_box_row(char *row, size_t length, double box[4], const char **text,
+                       char **polygon);
+/* The page's picture beside `tsv` (a path that ends in DS_BOXES_SUFFIX); *image is nn_alloc'ed.
+ * NN_ERR_INPUT when there is none. */
+nn_err ds_boxes_image(const char *tsv, char **image);
+/* Names of the folder's box files, sorted. */
+nn_err ds_boxes_files(const char *dir, char ***name, int *n);
+void ds_boxes_files_free(char **name, int n);
+
 #endif
