@@ -27,9 +27,11 @@ CFLAGS_ALL = -std=c11 -D_GNU_SOURCE $(OPT) -g -Wall -Wextra -Wshadow -Wstrict-pr
   -Wvla -ffp-contract=off -fno-math-errno -fopenmp -I. -MMD -MP $(SANFLAGS) $(CFLAGS)
 TIER_avx2 = -mavx2 -mfma
 TIER_avx512 = -mavx512f -mavx512bw -mavx512dq -mavx512vl -mfma
+TIER_vnni = $(TIER_avx512) -mavx512vnni
 # EMUL=1, for check-avx512: the same sources over emulated intrinsics.
 ifeq ($(EMUL),1)
 TIER_avx512 = -mavx2 -mfma -mf16c -Wno-psabi
+TIER_vnni = $(TIER_avx512)
 CFLAGS_ALL += -DNN_AVX512_EMULATION='"tests/emul/simde.h"'
 endif
 
@@ -74,6 +76,7 @@ $(BUILD)/%.o: %.c
 	$(Q)$(CC) $(CFLAGS_ALL) -c $< -o $@
 $(BUILD)/nn/kernels/avx2/%.o: CFLAGS_ALL += $(TIER_avx2)
 $(BUILD)/nn/kernels/avx512/%.o: CFLAGS_ALL += $(TIER_avx512)
+$(BUILD)/nn/kernels/vnni/%.o: CFLAGS_ALL += $(TIER_vnni)
 
 $(BUILD)/libnn.a: $(call obj,$(nn_SRC))
 $(BUILD)/libio.a: $(call obj,$(io_SRC))

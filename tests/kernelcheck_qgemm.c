@@ -5,6 +5,7 @@
 #include "nn/parallel.h"
 
 #include <stdlib.h>
+#include <time.h>
 
 static uint32_t below(uint32_t n)
 {
@@ -400,11 +401,22 @@ static int by_value(const void *a, const void *b)
     return x < y ? -1 : x > y;
 }
 
-/* Multiply-adds a second and the ratio of times, medians over turns. `most`: weights' size. */
+static double seconds_of(kc_run *run, void *ctx, int calls)
+{
+    struct timespec a, b;
+    clock_gettime(CLOCK_MONOTONIC, &a);
+    for (int i = 0; i < calls; i++)
+        run(ctx);
+    clock_gettime(CLOCK_MONOTONIC, &b);
+    return ((double)(b.tv_sec - a.tv_sec) + 1e-9 * (double)(b.tv_nsec - a.tv_nsec)) / calls;
+}
+
+/* Multiply-adds a second, medians and best of short turns; the ratio of times is the median of
+ * the turns' ratios, since a shared machine changes its pace. `most`: size of weights. */
 static void bench_product(const nn_kernels *k, bool wide, int m, int n, int kk, int most,
                           int threads)
 {
-    enum { TURNS = 3 };
+    enum { TURNS = 31 };
     size_t mk = (size_t)m * (size_t)kk, kn = (size_t)kk * (size_t)n, mn = (size_t)m * (size_t)n;
     float *a = nn_alloc(mk * sizeof *a), *b = nn_alloc(kn * sizeof *b), *c = nn_alloc(4 * mn);
     float *pb = nn_alloc(nn_gemm_packed_floats(k, kk, n) * sizeof *pb);
@@ -433,20 +445,26 @@ static void bench_product(const nn_kernels *k, bool wide, int m, int n, int kk, 
                        .q = {.wide = wide, .m = m, .n = n, .k = kk, .a = qa, .a_row = kk,
                              .b = packed, .out = NN_QOUT_U8, .c = qc, .c_row = n,
                              .q = {.scale = scale, .zero = 128, .hi = 255}}};
-    double f[TURNS], q[TURNS], best, work = (double)m * n * kk;
-    int before = nn_threads();
+    double f[TURNS], q[TURNS], ratio[TURNS], work = (double)m * n * kk;
+    int calls = 1 + (int)(2e7 / work), before = nn_threads();
     nn_set_threads(threads);
+    run_float(&p);
+    run_int(&p);
     for (int t = 0; t < TURNS; t++) {
-        f[t] = kc_time(run_float, &p, &best);
-        q[t] = kc_time(run_int, &p, &best);
+        f[t] = seconds_of(run_float, &p, calls);
+        q[t] = seconds_of(run_int, &p, calls);
+        ratio[t] = f[t] / q[t];
     }
     nn_set_threads(before);
     qsort(f, TURNS, sizeof f[0], by_value);
     qsort(q, TURNS, sizeof q[0], by_value);
-    printf("%-6s qgemm %s %4dx%4dx%4d |w| <= %2d, %d thread%s: %9.1f us %7.1f GMAC/s; "
-           "f32 %9.1f us %6.1f GMAC/s; ratio %.2f\n",
+    qsort(ratio, TURNS, sizeof ratio[0], by_value);
+    printf("%-6s qgemm %s %4dx%4dx%4d |w| <= %2d, %d thread%s: %9.1f us %6.1f GMAC/s (best %6.1f); "
+           "f32 %9.1f us %6.1f (best %6.1f); ratio %.2f (best %.2f)\n",
            k->tier, wide ? "s16" : "u8 ", m, n, kk, most, threads, threads > 1 ? "s" : " ",
-           q[1] * 1e6, work / q[1] * 1e-9, f[1] * 1e6, work / f[1] * 1e-9, f[1] / q[1]);
+           q[TURNS / 2] * 1e6, work / q[TURNS / 2] * 1e-9, work / q[0] * 1e-9,
+           f[TURNS / 2] * 1e6, work / f[TURNS / 2] * 1e-9, work / f[0] * 1e-9,
+           ratio[TURNS / 2], f[0] / q[0]);
     fflush(stdout);
     nn_free(a);
     nn_free(b);

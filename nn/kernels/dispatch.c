@@ -67,6 +67,14 @@ static bool cpu_has_avx512(void)
     return (b & all) == all;
 }
 
+/* VNNI on top of that: Intel SDM vol. 1, 15.2.1; CPUID leaf 7, ECX bit 11. */
+static bool cpu_has_vnni(void)
+{
+    unsigned a, b, c, d;
+    return cpu_has_avx512() && __get_cpuid_count(7, 0, &a, &b, &c, &d) &&
+           (c & bit_AVX512VNNI) != 0;
+}
+
 /* The tiers that this program has, lowest first. A tier is used when it and all below it can
  * run. */
 static const struct {
@@ -76,6 +84,7 @@ static const struct {
 } tiers[] = {
     {NN_TIER_AVX2, cpu_has_avx2, nn_avx2_override},
     {NN_TIER_AVX512, cpu_has_avx512, nn_avx512_override},
+    {NN_TIER_VNNI, cpu_has_vnni, nn_vnni_override},
 };
 
 static void fill_tables(void)

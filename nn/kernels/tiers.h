@@ -17,5 +17,6 @@ enum { NN_REF_QGEMM_MR = 4, NN_REF_QGEMM_NR = 8 };
  * instructions. */
 void nn_avx2_override(nn_kernels *k);
 void nn_avx512_override(nn_kernels *k);
+void nn_vnni_override(nn_kernels *k);
 
 #endif

@@ -12,6 +12,8 @@
 
 /* A strip of the matrix product: 6 rows times 16 columns fill 12 of 16 registers (gemm.c). */
 enum { NN_AVX2_GEMM_MR = 6, NN_AVX2_GEMM_NR = 16 };
+/* And of the integer product (qgemm.c). */
+enum { NN_AVX2_QGEMM_MR = 4, NN_AVX2_QGEMM_NR = 16 };
 
 /* The function body is written once and compiled for each set of constant arguments. */
 #define AVX2_INLINE static inline __attribute__((always_inline))

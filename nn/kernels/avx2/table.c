@@ -6,6 +6,8 @@ void nn_avx2_override(nn_kernels *k)
 {
     k->gemm_mr = NN_AVX2_GEMM_MR;
     k->gemm_nr = NN_AVX2_GEMM_NR;
+    k->qgemm_mr = NN_AVX2_QGEMM_MR;
+    k->qgemm_nr = NN_AVX2_QGEMM_NR;
     k->gemm_f32 = nn_avx2_gemm_f32;
     k->pack_b_f32 = nn_avx2_pack_b_f32;
     k->transpose_f32 = nn_avx2_transpose_f32;
@@ -38,4 +40,8 @@ void nn_avx2_override(nn_kernels *k)
     k->wino_weights_grad_f32 = nn_avx2_wino_weights_grad_f32;
     k->adam_f32 = nn_avx2_adam_f32;
     k->sgd_f32 = nn_avx2_sgd_f32;
+    k->qgemm_u8 = nn_avx2_qgemm_u8;
+    k->qgemm_s16 = nn_avx2_qgemm_s16;
+    k->qpack_s8 = nn_avx2_qpack_s8;
+    k->qpack_s16 = nn_avx2_qpack_s16;
 }

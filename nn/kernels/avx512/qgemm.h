@@ -1,0 +1,191 @@
+/* qgemm.h - the strip of the integer product, 8 rows times 32 columns as in gemm.c, for two ways
+ * of multiplying: avx512/ has none of 32 bits in one instruction, vnni/ has.
+ *
+ *                      32 columns of a panel of B
+ *                      [ B lo 16 ][ B hi 16 ]      each 32-bit lane: 4 following k of a column
+ *   a[0][4k..] to all  [  acc 0  ][  acc 1  ]      (2 of s16)
+ *   ...
+ *   a[7][4k..]         [ acc 14  ][ acc 15  ]
+ *
+ * The sums go to the stack when they are whole, and from there to the output: so requantisation
+ * is written once, and the loop has the registers.
+ */
+#ifndef NN_KERNELS_AVX512_QGEMM_H
+#define NN_KERNELS_AVX512_QGEMM_H
+
+#include "nn/kernels/avx512/requant.h"
+#include "nn/kernels/qpack.h"
+
+enum { AVX512_QGEMM_VECS = 8, AVX512_QGEMM_SUMS = 16 * AVX512_LANES };
+
+/* acc + the products of one quad (pair) x, b; or of two that may be added in 16 bits. */
+typedef __m512i avx512_dot(__m512i acc, __m512i x, __m512i b);
+typedef __m512i avx512_dot2(__m512i acc, __m512i x0, __m512i b0, __m512i x1, __m512i b1);
+
+/* The first 0 < bytes < 4 of a quad. */
+AVX512_INLINE __m512i avx512_quad_tail(const uint8_t *p, int bytes)
+{
+    uint32_t x = p[0];
+    if (bytes > 1)
+        x |= (uint32_t)p[1] << 8;
+    if (bytes > 2)
+        x |= (uint32_t)p[2] << 16;
+    return _mm512_set1_epi32((int32_t)x);
+}
+
+AVX512_INLINE __m512i avx512_quad(const uint8_t *p)
+{
+    int32_t x;
+    memcpy(&x, p, sizeof x);
+    return _mm512_set1_epi32(x);
+}
+
+static void avx512_q_row_f32(const nn_qgemm_tile *t, int j, int n, const int32_t *sums, float *y)
+{
+    const nn_requant *q = &t->q;
+    __m512 alpha = _mm512_set1_ps(q->alpha);
+    for (int v = 0; v < n; v += AVX512_LANES) {
+        __mmask16 mask = avx512_mask(n - v);
+        __m512 base = _mm512_setzero_ps();
+        if (t->accumulate)
+            base = avx512_load(y + v, true, mask);
+        else if (t->fbias)
+            base = avx512_load(t->fbias + j + v, true, mask);
+        __m512 scale = avx512_load(q->scale + j + v, true, mask);
+        __m512 x = _mm512_mul_ps(_mm512_cvtepi32_ps(_mm512_load_si512(sums + v)), scale);
+        x = avx512_q_act(q->act, alpha, _mm512_add_ps(base, x));
+        avx512_store(y + v, true, mask, x);
+    }
+}
+
+static void avx512_q_row_s32(const nn_qgemm_tile *t, int n, const int32_t *sums, int32_t *y)
+{
+    for (int v = 0; v < n; v += AVX512_LANES) {
+        __mmask16 mask = avx512_mask(n - v);
+        __m512i x = _mm512_load_si512(sums + v);
+        if (t->accumulate)
+            x = _mm512_add_epi32(x, _mm512_maskz_loadu_epi32(mask, y + v));
+        _mm512_mask_storeu_epi32(y + v, mask, x);
+    }
+}
+
+/* m rows of `cols` sums, the columns from j on. */
+static __attribute__((noinline)) void avx512_qgemm_finish(const nn_qgemm_tile *t, int j, int m,
+                                                          int cols, const int32_t *sums)
+{
+    int n = t->n - j < cols ? t->n - j : cols;
+    avx512_requant q = avx512_requant_make(&t->q);
+    for (int i = 0; i < m; i++, sums += cols) {
+        ptrdiff_t at = i * t->ldc + j;
+        if (t->out == NN_QOUT_F32) {
+            avx512_q_row_f32(t, j, n, sums, (float *)t->c + at);
+        } else if (t->out == NN_QOUT_S32) {
+            avx512_q_row_s32(t, n, sums, (int32_t *)t->c + at);
+        } else {
+            for (int v = 0; v < n; v += 32) {
+                __m512i y = avx512_requantise(&q, j + v, n - v, _mm512_load_si512(sums + v),
+                                              _mm512_load_si512(sums + v + 16));
+                if (t->out == NN_QOUT_U8)
+                    avx512_store_u8((uint8_t *)t->c + at + v, y, n - v);
+                else
+                    avx512_store_s16((int16_t *)t->c + at + v, y, n - v);
+            }
+        }
+    }
+}
+
+/* m rows, `vecs` vectors of 16 columns from column j on; 2 vectors make a panel. m, vecs, the
+ * bytes of an element and the ways to multiply are constants where this is called; dot2 NULL:
+ * quads are never added in 16 bits. */
+AVX512_INLINE void avx512_qstrip(const nn_qgemm_tile *t, int j, int m, int vecs, int unit,
+                                 avx512_dot *dot, avx512_dot2 *dot2)
+{
+    enum { MR = NN_AVX512_QGEMM_MR, NR = NN_AVX512_QGEMM_NR, QUAD = 4 * NR };
+    __m512i acc[MR][AVX512_QGEMM_VECS];
+    NN_UNROLL
+    for (int v = 0; v < vecs; v++) {
+        __mmask16 mask = avx512_mask(t->n - j - v * AVX512_LANES);
+        __m512i first = t->bias
+                            ? _mm512_maskz_loadu_epi32(mask, t->bias + j + v * AVX512_LANES)
+                            : _mm512_setzero_si512();
+        NN_UNROLL
+        for (int i = 0; i < m; i++)
+            acc[i][v] = first;
+    }
+    int bytes = t->depth * unit, quads = bytes / 4;
+    ptrdiff_t seg_bytes = (ptrdiff_t)(bytes + 3) / 4 * QUAD, panel = t->b_panel;
+    const char *b = (const char *)t->b + (j / NR) * panel;
+    bool pairs = dot2 != NULL;
+    NN_UNROLL
+    for (int v = 0; v < vecs; v += 2)
+        pairs = pairs && ((const nn_qhead *)(b + v / 2 * panel))->pairs;
+    b += NN_QPANEL_HEAD + t->seg0 * seg_bytes;
+    for (int s = 0; s < t->segs; s++) {
+        const uint8_t *a[MR];
+        NN_UNROLL
+        for (int i = 0; i < m; i++)
+            a[i] = t->a[s * MR + i];
+        ptrdiff_t at = 0;
+        int left = quads;
+        for (; dot2 && pairs && left >= 2; left -= 2) {
+            NN_UNROLL
+            for (int v = 0; v < vecs; v++) {
+                const char *p = b + v / 2 * panel + v % 2 * 64;
+                __m512i b0 = _mm512_loadu_si512(p), b1 = _mm512_loadu_si512(p + QUAD);
+                NN_UNROLL
+                for (int i = 0; i < m; i++)
+                    acc[i][v] = dot2(acc[i][v], avx512_quad(a[i] + at), b0,
+                                     avx512_quad(a[i] + at + 4), b1);
+            }
+            at += 8;
+            b += 2 * QUAD;
+        }
+        for (; left > 0; left--) {
+            __m512i row[AVX512_QGEMM_VECS];
+            NN_UNROLL
+            for (int v = 0; v < vecs; v++)
+                row[v] = _mm512_loadu_si512(b + v / 2 * panel + v % 2 * 64);
+            NN_UNROLL
+            for (int i = 0; i < m; i++) {
+                __m512i x = avx512_quad(a[i] + at);
+                NN_UNROLL
+                for (int v = 0; v < vecs; v++)
+                    acc[i][v] = dot(acc[i][v], x, row[v]);
+            }
+            at += 4;
+            b += QUAD;
+        }
+        if (bytes % 4) {
+            NN_UNROLL
+            for (int i = 0; i < m; i++) {
+                __m512i x = avx512_quad_tail(a[i] + at, bytes % 4);
+                NN_UNROLL
+                for (int v = 0; v < vecs; v++)
+                    acc[i][v] = dot(acc[i][v], x,
+                                    _mm512_loadu_si512(b + v / 2 * panel + v % 2 * 64));
+            }
+            b += QUAD;
+        }
+    }
+    int32_t sums[AVX512_QGEMM_SUMS] __attribute__((aligned(64)));
+    NN_UNROLL
+    for (int i = 0; i < m; i++) {
+        NN_UNROLL
+        for (int v = 0; v < vecs; v++)
+            _mm512_store_si512(sums + (i * vecs + v) * AVX512_LANES, acc[i][v]);
+    }
+    avx512_qgemm_finish(t, j, m, vecs * AVX512_LANES, sums);
+}
+
+/* All columns of m rows; `wide` vectors at a time while there are so many. */
+AVX512_INLINE void avx512_qrows(const nn_qgemm_tile *t, int m, int wide, int unit,
+                                avx512_dot *dot, avx512_dot2 *dot2)
+{
+    int j = 0;
+    for (; t->n - j >= wide * AVX512_LANES; j += wide * AVX512_LANES)
+        avx512_qstrip(t, j, m, wide, unit, dot, dot2);
+    for (; j < t->n; j += NN_AVX512_QGEMM_NR)
+        avx512_qstrip(t, j, m, 2, unit, dot, dot2);
+}
+
+#endif

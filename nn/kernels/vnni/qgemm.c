@@ -1,0 +1,115 @@
+/* qgemm.c - the strip of the integer product with vpdpbusd (u8 x s8) and vpdpwssd (s16).
+ */
+#include "nn/kernels/avx512/qgemm.h"
+#include "nn/kernels/vnni/vnni.h"
+
+enum { MR = NN_AVX512_QGEMM_MR };
+
+AVX512_INLINE __m512i dot_u8(__m512i acc, __m512i x, __m512i b)
+{
+    return _mm512_dpbusd_epi32(acc, x, b);
+}
+
+AVX512_INLINE __m512i dot_s16(__m512i acc, __m512i x, __m512i b)
+{
+    return _mm512_dpwssd_epi32(acc, x, b);
+}
+
+typedef void strip(const nn_qgemm_tile *t);
+
+/* Each its own function, so that the compiler gives registers to one inner loop at a time. */
+static __attribute__((noinline)) void u8_rows1(const nn_qgemm_tile *t)
+{
+    avx512_qrows(t, 1, 8, 1, dot_u8, NULL);
+}
+
+static __attribute__((noinline)) void u8_rows2(const nn_qgemm_tile *t)
+{
+    avx512_qrows(t, 2, 4, 1, dot_u8, NULL);
+}
+
+static __attribute__((noinline)) void u8_rows3(const nn_qgemm_tile *t)
+{
+    avx512_qrows(t, 3, 4, 1, dot_u8, NULL);
+}
+
+static __attribute__((noinline)) void u8_rows4(const nn_qgemm_tile *t)
+{
+    avx512_qrows(t, 4, 4, 1, dot_u8, NULL);
+}
+
+static __attribute__((noinline)) void u8_rows5(const nn_qgemm_tile *t)
+{
+    avx512_qrows(t, 5, 2, 1, dot_u8, NULL);
+}
+
+static __attribute__((noinline)) void u8_rows6(const nn_qgemm_tile *t)
+{
+    avx512_qrows(t, 6, 2, 1, dot_u8, NULL);
+}
+
+static __attribute__((noinline)) void u8_rows7(const nn_qgemm_tile *t)
+{
+    avx512_qrows(t, 7, 2, 1, dot_u8, NULL);
+}
+
+static __attribute__((noinline)) void u8_rows8(const nn_qgemm_tile *t)
+{
+    avx512_qrows(t, 8, 2, 1, dot_u8, NULL);
+}
+
+static __attribute__((noinline)) void s16_rows1(const nn_qgemm_tile *t)
+{
+    avx512_qrows(t, 1, 8, 2, dot_s16, NULL);
+}
+
+static __attribute__((noinline)) void s16_rows2(const nn_qgemm_tile *t)
+{
+    avx512_qrows(t, 2, 4, 2, dot_s16, NULL);
+}
+
+static __attribute__((noinline)) void s16_rows3(const nn_qgemm_tile *t)
+{
+    avx512_qrows(t, 3, 4, 2, dot_s16, NULL);
+}
+
+static __attribute__((noinline)) void s16_rows4(const nn_qgemm_tile *t)
+{
+    avx512_qrows(t, 4, 4, 2, dot_s16, NULL);
+}
+
+static __attribute__((noinline)) void s16_rows5(const nn_qgemm_tile *t)
+{
+    avx512_qrows(t, 5, 2, 2, dot_s16, NULL);
+}
+
+static __attribute__((noinline)) void s16_rows6(const nn_qgemm_tile *t)
+{
+    avx512_qrows(t, 6, 2, 2, dot_s16, NULL);
+}
+
+static __attribute__((noinline)) void s16_rows7(const nn_qgemm_tile *t)
+{
+    avx512_qrows(t, 7, 2, 2, dot_s16, NULL);
+}
+
+static __attribute__((noinline)) void s16_rows8(const nn_qgemm_tile *t)
+{
+    avx512_qrows(t, 8, 2, 2, dot_s16, NULL);
+}
+
+void nn_vnni_qgemm_u8(const nn_qgemm_tile *t)
+{
+    static strip *const by_rows[MR] = {u8_rows1, u8_rows2, u8_rows3, u8_rows4,
+                                       u8_rows5, u8_rows6, u8_rows7, u8_rows8};
+    if (t->m > 0)
+        by_rows[t->m - 1](t);
+}
+
+void nn_vnni_qgemm_s16(const nn_qgemm_tile *t)
+{
+    static strip *const by_rows[MR] = {s16_rows1, s16_rows2, s16_rows3, s16_rows4,
+                                       s16_rows5, s16_rows6, s16_rows7, s16_rows8};
+    if (t->m > 0)
+        by_rows[t->m - 1](t);
+}
