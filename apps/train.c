@@ -1,6 +1,6 @@
 /* train.c - `octavo train`. Parts: train_options (what to do), train_dir (lock), train_state
- * (model and step), train_feed (line to numbers), train_val (validation), train_log and
- * train_curve.
+ * (model and step), train_task (what is learnt: train_rec with train_feed and train_val,
+ * train_det), train_log and train_curve.
  *
  *     source -> loader (threads) -> step, step, ... -> validate -> log, curve -> best, last
  *
@@ -12,42 +12,36 @@
 #include <string.h>
 
 #include "apps/train_dir.h"
-#include "apps/train_feed.h"
 #include "apps/train_log.h"
-#include "apps/train_options.h"
-#include "apps/train_state.h"
-#include "apps/train_val.h"
+#include "apps/train_task.h"
 #include "nn/mem.h"
 #include "nn/parallel.h"
 
-#define POOL_BATCHES \
-    16 /* enough lines to sort by width, two to three seconds of the generator */
 #define PLAIN_SECONDS 10 /* between two lines where there is no terminal */
 #define MAX_BAD_STEPS \
     20 /* in a row; then --on-nan=skip gives up: the weights themselves are bad */
 
 /* Sums since the last row of the log, or since the beginning. */
 typedef struct meter {
-    int64_t steps, lines;
+    int64_t steps, samples;
     double seconds, wait, loss, grad_norm;
 } meter;
 
 typedef struct training {
     train_options o;
     train_dir dir;
+    const train_task *task;
     train_state s;
-    train_feed feed;
-    train_val val;
+    train_data data;
+    void *val; /* the task's */
     train_log log;
-    ds_source *source;
-    ds_loader *loader;
     char *last_path, *best_path;
     meter row, whole;
     double time_before; /* of the runs that this one resumes */
     double said;        /* when the last plain line was written */
-    double val_cer;     /* last mean CER; NAN: none */
+    double val_score;   /* last mean; NAN: none */
     int64_t saved;      /* step of the checkpoint on disk; -1: none */
-    int64_t refused;    /* lines that did not fit */
+    int64_t refused;    /* samples that did not fit */
     int bad_steps;      /* in a row */
 } training;
 
@@ -55,16 +49,16 @@ static void meter_add(meter *m, const ds_batch *b, const train_result *r, double
                       double wait)
 {
     m->steps++;
-    m->lines += b->n;
+    m->samples += b->n;
     m->seconds += seconds;
     m->wait += wait;
     m->loss += (double)r->loss;
     m->grad_norm += r->grad_norm;
 }
 
-static double lines_per_second(const meter *m)
+static double samples_per_second(const meter *m)
 {
-    return m->seconds > 0 ? (double)m->lines / m->seconds : 0;
+    return m->seconds > 0 ? (double)m->samples / m->seconds : 0;
 }
 
 static double wait_share(const meter *m)
@@ -85,54 +79,25 @@ static nn_err open_training(training *t)
     NN_TRY(train_dir_open(&t->dir, o->output));
     if (!o->resume && io_path_exists(t->last_path))
         cli_note("%s: a new training replaces the one that is there", o->output);
-    NN_TRY(train_state_open(&t->s, o));
-    char *alphabet;
-    NN_TRY(ocr_alphabet_text(&t->s.alphabet, &alphabet));
-    ds_source_config source = {
-        .spec = o->data,
-        .seed = o->seed,
-        .level = o->level,
-        .strict = o->strict,
-        .synth = ds_synth_defaults(),
-    };
-    source.synth.alphabet = alphabet;
-    err = ds_source_new(&t->source, &source);
-    nn_free(alphabet);
-    if (err != NN_OK)
-        goto out;
-    cli_note("data: %s", ds_source_describe(t->source));
-    bool synth = ds_source_has_synth(t->source);
-    NN_TRY(train_options_resolve(&t->o, synth ? 0 : ds_source_real_lines(t->source)));
+    NN_TRY(train_state_open(&t->s, t->task, o));
+    NN_TRY(t->task->data_open(&t->data, &t->s, o));
+    cli_note("data: %s", t->data.describe);
+    NN_TRY(train_options_resolve(&t->o, t->data.real));
     NN_TRY(train_state_begin(&t->s, o));
-    NN_TRY(
-        train_feed_new(&t->feed, t->s.model.graph, &t->s.alphabet, &t->s.prep, o->max_width));
-    NN_TRY(train_val_open(&t->val, &o->val, o->val_limit, o->strict));
+    NN_TRY(t->task->val_open(&t->val, o));
     NN_TRY(train_options_write(o));
-    NN_TRY(train_log_open(&t->log, o->output, t->val.n, t->s.step));
+    NN_TRY(train_log_open(&t->log, o->output, t->task->measure, t->task->title, o->val.n,
+                          t->s.step));
     t->time_before = train_log_time(&t->log);
-    const ds_loader_config loader = {
-        .batch = o->batch,
-        .height = t->s.prep.height,
-        .width_unit = t->s.prep.width_unit,
-        .pool_batches = POOL_BATCHES,
-        .threads = o->loader_threads,
-        .pad_value = OCR_PAD_VALUE,
-        .seed = o->seed,
-        .first_batch = t->s.batches,
-        .prepare = train_feed_prepare,
-        .ctx = &t->feed,
-    };
-    err = ds_loader_new(&t->loader, t->source, &loader);
+    err = t->task->data_start(&t->data, &t->s, o);
 out:
     return err;
 }
 
 static void close_training(training *t)
 {
-    ds_loader_free(t->loader);
-    ds_source_free(t->source);
-    train_val_free(&t->val);
-    train_feed_free(&t->feed);
+    t->task->data_close(&t->data);
+    t->task->val_close(t->val);
     train_state_free(&t->s);
     train_dir_close(&t->dir);
     train_options_free(&t->o);
@@ -155,19 +120,19 @@ static const char *duration(double seconds, char text[32])
 
 static void show_progress(training *t, const train_result *r)
 {
-    char text[256], cer[32] = "", eta[32];
+    char text[256], score[48] = "", eta[32];
     bool line = cli_progress_on() && !t->o.no_progress;
     double now = cli_seconds();
     if (!line && now - t->said < PLAIN_SECONDS)
         return;
     double step_seconds = t->whole.steps > 0 ? t->whole.seconds / (double)t->whole.steps : 0;
-    if (!isnan(t->val_cer))
-        snprintf(cer, sizeof cer, "  CER %.2f %%", 100 * t->val_cer);
+    if (!isnan(t->val_score))
+        snprintf(score, sizeof score, "  %.16s %.2f %%", t->task->title, 100 * t->val_score);
     snprintf(text, sizeof text,
-             "step %lld/%lld  loss %.4g  %.1f lines/s  ETA %s%s  wait %.1f %%",
+             "step %lld/%lld  loss %.4g  %.1f %s/s  ETA %s%s  wait %.1f %%",
              (long long)t->s.step, (long long)t->o.steps, (double)r->loss,
-             lines_per_second(&t->whole),
-             duration(step_seconds * (double)(t->o.steps - t->s.step), eta), cer,
+             samples_per_second(&t->whole), t->task->samples,
+             duration(step_seconds * (double)(t->o.steps - t->s.step), eta), score,
              100 * wait_share(&t->whole));
     if (line) {
         cli_progress(false, "%s", text);
@@ -183,7 +148,7 @@ static nn_err take_step(training *t)
     const ds_batch *batch;
     train_result result;
     double before = cli_seconds();
-    NN_TRY(ds_loader_next(t->loader, &batch));
+    NN_TRY(ds_loader_next(t->data.loader, &batch));
     t->refused += batch->skipped;
     /* Filling the first pool is start, not waiting. */
     double wait = t->whole.steps > 0 ? batch->wait_seconds : 0;
@@ -214,11 +179,11 @@ static nn_err validate(training *t, train_row *row, bool *done)
         cli_progress(true, "step %lld/%lld  validating", (long long)t->s.step,
                      (long long)t->o.steps);
     train_state_sync(&t->s);
-    NN_TRY(train_val_run(&t->val, &t->s, row->cer, &mean, done));
+    NN_TRY(t->task->val_run(t->val, &t->s, row->score, &mean, done));
     if (!*done)
         return NN_OK;
     t->s.validated = t->s.step;
-    t->val_cer = row->val_cer = mean;
+    t->val_score = row->mean = mean;
     double rounded = round(mean * 1e6) / 1e6; /* as checkpoints keep it */
     bool improved = t->s.best < 0 || rounded < t->s.best;
     if (t->s.best < 0 || rounded < t->s.best - (double)t->o.min_delta)
@@ -231,12 +196,12 @@ static nn_err validate(training *t, train_row *row, bool *done)
     }
     char text[TRAIN_MAX_LISTS * 16];
     size_t used = 0;
-    for (int i = 0; i < t->val.n && t->val.n > 1; i++)
+    for (int i = 0; i < t->o.val.n && t->o.val.n > 1; i++)
         used += (size_t)snprintf(text + used, sizeof text - used, "%s%.2f", i ? ", " : ": ",
-                                 100 * row->cer[i]);
+                                 100 * row->score[i]);
     text[used] = 0;
-    cli_note("step %lld: validation CER %.2f %%%s%s", (long long)t->s.step, 100 * mean, text,
-             improved ? ", the best so far" : "");
+    cli_note("step %lld: validation %s %.2f %%%s%s", (long long)t->s.step, t->task->title,
+             100 * mean, text, improved ? ", the best so far" : "");
 out:
     return err;
 }
@@ -251,7 +216,7 @@ static nn_err write_row(training *t, train_row *row)
     row->lr = (double)nn_schedule_lr(&t->s.schedule, t->s.step - 1);
     row->loss = n > 0 ? m->loss / n : NAN;
     row->grad_norm = n > 0 ? m->grad_norm / n : NAN;
-    row->lines_per_s = lines_per_second(m);
+    row->samples_per_s = samples_per_second(m);
     row->wait_share = wait_share(m);
     *m = (meter){0};
     return train_log_add(&t->log, row);
@@ -260,7 +225,7 @@ static nn_err write_row(training *t, train_row *row)
 static nn_err save(training *t)
 {
     nn_err err;
-    if (t->val.n == 0) {
+    if (t->o.val.n == 0) {
         train_state_sync(&t->s);
         NN_TRY(train_state_save_model(&t->s, t->best_path));
     }
@@ -284,10 +249,10 @@ static nn_err train(training *t)
     for (;;) {
         int64_t step = t->s.step;
         bool stop = cli_signal() != 0, end = step >= o->steps, validated = false;
-        train_row row = {.val_cer = NAN};
+        train_row row = {.mean = NAN};
         for (int i = 0; i < TRAIN_MAX_LISTS; i++)
-            row.cer[i] = NAN;
-        if (t->val.n > 0 && step > 0 && t->s.validated != step &&
+            row.score[i] = NAN;
+        if (t->o.val.n > 0 && step > 0 && t->s.validated != step &&
             (end || step % o->val_every == 0) && !stop) {
             NN_TRY(validate(t, &row, &validated));
             stop = cli_signal() != 0;
@@ -309,31 +274,40 @@ static void say_end(const training *t)
 {
     char time[32], best[64] = "";
     if (t->s.best >= 0)
-        snprintf(best, sizeof best, "; lowest CER %.2f %%", 100 * t->s.best);
+        snprintf(best, sizeof best, "; lowest %.16s %.2f %%", t->task->title, 100 * t->s.best);
     cli_note(
-        "%s at step %lld of %lld after %s: %.1f lines/s, %.2f %% of the time waiting for data, "
+        "%s at step %lld of %lld after %s: %.1f %s/s, %.2f %% of the time waiting for data, "
         "peak memory %.0f MiB%s",
         cli_signal() ? "interrupted" : "done", (long long)t->s.step, (long long)t->o.steps,
-        duration(t->whole.seconds, time), lines_per_second(&t->whole),
+        duration(t->whole.seconds, time), samples_per_second(&t->whole), t->task->samples,
         100 * wait_share(&t->whole), cli_peak_rss_mb(), best);
     if (t->refused > 0)
-        cli_note("%lld lines did not fit the network and were replaced by others",
-                 (long long)t->refused);
+        cli_note("%lld %s did not fit the network and were replaced by others",
+                 (long long)t->refused, t->task->samples);
+}
+
+const train_task *train_task_at(int index)
+{
+    static const train_task *const tasks[] = {&train_rec, &train_det};
+    return tasks[index];
 }
 
 int app_train(int argc, char **argv)
 {
     static training t; /* large: rows and options */
-    t.val_cer = NAN;
+    t.val_score = NAN;
     t.dir.lock = -1;
     int code = train_options_parse(&t.o, argc, argv);
     if (code != CLI_GO)
         return code;
+    t.task = train_task_at(t.o.task);
     nn_err err = open_training(&t);
     if (err == NN_OK) {
-        cli_note("%lld parameters, %d classes, %lld steps of %d lines, %d threads",
-                 (long long)nn_params_count(t.s.model.params, true), t.s.alphabet.n,
-                 (long long)t.o.steps, t.o.batch, nn_threads());
+        char about[64] = "";
+        t.task->say(&t.s, about, sizeof about);
+        cli_note("%lld parameters%s, %lld steps of %d %s, %d threads",
+                 (long long)nn_params_count(t.s.model.params, true), about,
+                 (long long)t.o.steps, t.o.batch, t.task->samples, nn_threads());
         cli_catch_signals();
         t.said = cli_seconds();
         err = train(&t);

@@ -1,4 +1,4 @@
-/* train_curve.c - the picture of a training: loss (logarithmic) above, CER below, steps across.
+/* train_curve.c - the picture of a training: loss (logarithmic) above, the score (CER) below, steps across.
  *
  *        80                      720
  *    40  +------------------------+   loss, 1-2-5 ticks
@@ -10,10 +10,10 @@
 
 #include "apps/train_log.h"
 
-enum { LOSS_TOP = 40, LOSS_BOTTOM = 260, CER_TOP = 310, CER_BOTTOM = 480 };
+enum { LOSS_TOP = 40, LOSS_BOTTOM = 260, SCORE_TOP = 310, SCORE_BOTTOM = 480 };
 enum { LEFT = 80, RIGHT = 720, WIDTH = 760, HEIGHT = 590, MAX_POINTS = 800 };
 
-/* Okabe and Ito's colours for all readers: blue for the loss, vermilion for the mean CER. */
+/* Okabe and Ito's colours for all readers: blue for the loss, vermilion for the mean score. */
 static const char *const loss_color = "#0072b2", *const mean_color = "#d55e00";
 static const char *const list_color[] = {"#009e73", "#cc79a7", "#e69f00", "#56b4e9"};
 
@@ -62,8 +62,8 @@ static nn_err add_x_tick(io_bytes *out, const axis *x, double v)
     else
         snprintf(label, sizeof label, "%g", v);
     NN_TRY(io_bytes_format(out, "<path class=\"grid\" d=\"M%.1f %dV%dM%.1f %dV%d\"/>\n", at,
-                           LOSS_TOP, LOSS_BOTTOM, at, CER_TOP, CER_BOTTOM));
-    err = add_text(out, at, CER_BOTTOM + 18, "middle", label);
+                           LOSS_TOP, LOSS_BOTTOM, at, SCORE_TOP, SCORE_BOTTOM));
+    err = add_text(out, at, SCORE_BOTTOM + 18, "middle", label);
 out:
     return err;
 }
@@ -95,10 +95,10 @@ static nn_err add_log_ticks(io_bytes *out, const axis *y, const char *unit)
     return NN_OK;
 }
 
-/* One of the curves: column 0 loss, 1 mean CER, 2.. CER of a list (percent); NAN: no point. */
+/* One of the curves: column 0 loss, 1 mean score, 2.. that of a list (percent); NAN: no point. */
 static double value_of(const train_row *r, int column)
 {
-    return column == 0 ? r->loss : 100 * (column == 1 ? r->val_cer : r->cer[column - 2]);
+    return column == 0 ? r->loss : 100 * (column == 1 ? r->mean : r->score[column - 2]);
 }
 
 static nn_err add_curve(io_bytes *out, const train_log *log, int column, const axis *x,
@@ -150,7 +150,7 @@ out:
     return err;
 }
 
-static nn_err add_cer(io_bytes *out, const train_log *log, const axis *x)
+static nn_err add_scores(io_bytes *out, const train_log *log, const axis *x)
 {
     nn_err err;
     double top = 0, bottom = INFINITY, lowest = INFINITY, last = NAN;
@@ -168,11 +168,11 @@ static nn_err add_cer(io_bytes *out, const train_log *log, const axis *x)
         }
     }
     if (isnan(last))
-        return add_text(out, (LEFT + RIGHT) / 2.0, (CER_TOP + CER_BOTTOM) / 2.0, "middle",
+        return add_text(out, (LEFT + RIGHT) / 2.0, (SCORE_TOP + SCORE_BOTTOM) / 2.0, "middle",
                         "no validation yet");
     /* From everything wrong to nearly nothing: a linear scale would hide the second half. */
     bool logarithmic = bottom > 0 && top > 4 * bottom;
-    axis y = {0, fmax(top * 1.05, 1), CER_BOTTOM, CER_TOP, logarithmic};
+    axis y = {0, fmax(top * 1.05, 1), SCORE_BOTTOM, SCORE_TOP, logarithmic};
     if (logarithmic) {
         y.lo = bottom / 1.1;
         NN_TRY(add_log_ticks(out, &y, "&#160;%"));
@@ -191,14 +191,14 @@ static nn_err add_cer(io_bytes *out, const train_log *log, const axis *x)
             snprintf(name, sizeof name, "list %d", i + 1);
         else
             snprintf(name, sizeof name, "mean");
-        NN_TRY(add_legend(out, LEFT + 80 * (i % 8), CER_BOTTOM + 65 + 16 * (i / 8),
+        NN_TRY(add_legend(out, LEFT + 80 * (i % 8), SCORE_BOTTOM + 65 + 16 * (i / 8),
                           i < lists ? list_color[i % 4] : mean_color, name));
     }
     err = io_bytes_format(
         out,
-        "<text x=\"%d\" y=\"%d\" class=\"title\">Validation CER: now %.2f&#160;%%, "
+        "<text x=\"%d\" y=\"%d\" class=\"title\">Validation %s: now %.2f&#160;%%, "
         "lowest %.2f&#160;%%</text>\n",
-        LEFT, CER_TOP - 12, last, lowest);
+        LEFT, SCORE_TOP - 12, log->title, last, lowest);
 out:
     return err;
 }
@@ -244,12 +244,12 @@ nn_err train_log_curve(const train_log *log)
     double tick = fmax(1, round_down(x.hi / 5));
     for (double v = 0; v <= x.hi + 1e-9; v += tick)
         NN_TRY(add_x_tick(&out, &x, v));
-    NN_TRY(add_text(&out, (LEFT + RIGHT) / 2.0, CER_BOTTOM + 38, "middle", "steps"));
+    NN_TRY(add_text(&out, (LEFT + RIGHT) / 2.0, SCORE_BOTTOM + 38, "middle", "steps"));
     NN_TRY(add_loss(&out, log, &x));
-    NN_TRY(add_cer(&out, log, &x));
+    NN_TRY(add_scores(&out, log, &x));
     NN_TRY(io_bytes_format(
         &out, "<path class=\"frame\" d=\"M%d %dH%dV%dH%dZM%d %dH%dV%dH%dZ\"/>\n</svg>\n", LEFT,
-        LOSS_TOP, RIGHT, LOSS_BOTTOM, LEFT, LEFT, CER_TOP, RIGHT, CER_BOTTOM, LEFT));
+        LOSS_TOP, RIGHT, LOSS_BOTTOM, LEFT, LEFT, SCORE_TOP, RIGHT, SCORE_BOTTOM, LEFT));
     err = io_file_write(log->svg_path, out.data, out.size);
 out:
     io_bytes_free(&out);

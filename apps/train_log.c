@@ -40,11 +40,11 @@ static nn_err format_row(const train_log *log, io_bytes *out, const train_row *r
     NN_TRY(format_number(out, "%.6g", r->lr));
     NN_TRY(format_number(out, "%.6g", r->loss));
     NN_TRY(format_number(out, "%.5g", r->grad_norm));
-    NN_TRY(format_number(out, "%.2f", r->lines_per_s));
+    NN_TRY(format_number(out, "%.2f", r->samples_per_s));
     NN_TRY(format_number(out, "%.4f", r->wait_share));
-    NN_TRY(format_number(out, "%.6f", r->val_cer));
+    NN_TRY(format_number(out, "%.6f", r->mean));
     for (int i = 0; i < log->n_lists; i++)
-        NN_TRY(format_number(out, "%.6f", r->cer[i]));
+        NN_TRY(format_number(out, "%.6f", r->score[i]));
     err = io_bytes_text(out, "\n");
 out:
     return err;
@@ -80,12 +80,12 @@ static nn_err read_rows(train_log *log, char *text, int64_t last_step)
             .lr = field[2],
             .loss = field[3],
             .grad_norm = field[4],
-            .lines_per_s = field[5],
+            .samples_per_s = field[5],
             .wait_share = field[6],
-            .val_cer = field[7],
+            .mean = field[7],
         };
         for (int i = 0; i < TRAIN_MAX_LISTS; i++)
-            row.cer[i] = FIXED + i < n ? field[FIXED + i] : NAN;
+            row.score[i] = FIXED + i < n ? field[FIXED + i] : NAN;
         nn_err err = keep(log, &row);
         if (err != NN_OK)
             return err;
@@ -98,11 +98,12 @@ static nn_err write_failed(const train_log *log)
     return nn_fail(NN_ERR_OUTPUT, "%s: cannot write it: %s", log->csv_path, strerror(errno));
 }
 
-nn_err train_log_open(train_log *log, const char *dir, int n_lists, int64_t step)
+nn_err train_log_open(train_log *log, const char *dir, const char *measure, const char *title,
+                      int n_lists, int64_t step)
 {
     nn_err err;
     io_bytes text = {0};
-    *log = (train_log){.n_lists = n_lists};
+    *log = (train_log){.n_lists = n_lists, .title = title};
     log->csv_path = io_path_join(dir, "log.csv");
     log->svg_path = io_path_join(dir, "curve.svg");
     if (!log->csv_path || !log->svg_path) {
@@ -114,9 +115,10 @@ nn_err train_log_open(train_log *log, const char *dir, int n_lists, int64_t step
         NN_TRY(read_rows(log, (char *)text.data, step));
         text.size = 0;
     }
-    NN_TRY(io_bytes_text(&text, "step,time,lr,loss,grad_norm,lines_per_s,wait_share,val_cer"));
+    NN_TRY(io_bytes_format(
+        &text, "step,time,lr,loss,grad_norm,lines_per_s,wait_share,val_%s", measure));
     for (int i = 0; i < n_lists; i++)
-        NN_TRY(io_bytes_format(&text, ",val_cer_%d", i + 1));
+        NN_TRY(io_bytes_format(&text, ",val_%s_%d", measure, i + 1));
     NN_TRY(io_bytes_text(&text, "\n"));
     for (int i = 0; i < log->n; i++)
         NN_TRY(format_row(log, &text, &log->row[i]));

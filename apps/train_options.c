@@ -8,19 +8,18 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "apps/train_task.h"
 #include "datasets/loader.h"
 #include "nn/mem.h"
-#include "ocr/crnn.h"
 
 #define MAX_ARGS 512
 #define MAX_CONFIG_BYTES ((size_t)1 << 20)
-#define SYNTH_EPOCH 100000 /* lines; generated data have no end, so a round number */
+#define SYNTH_EPOCH 100000 /* samples; generated data have no end, so a round number */
 
 static train_options defaults(void)
 {
     nn_optim_config adam = nn_optim_defaults(NN_ADAM);
     return (train_options){
-        .batch = 32,
         .epochs = 0,
         .steps = 0,
         .schedule = NN_LR_COSINE,
@@ -36,6 +35,7 @@ static train_options defaults(void)
         .seed = 1,
         .level = 1,
         .max_width = 1280,
+        .crop = 640,
         .val_every = 1000,
         .save_every = 500,
         .log_every = 10,
@@ -49,24 +49,28 @@ static void fill_table(train_options *o, cli_option table[MAX_TABLE])
 {
     const double big = 1e15;
     const cli_option options[] = {
+        {"task", 0, CLI_CHOICE, &o->task, TRAIN_TASKS, 0, 0,
+         "what to learn: to read lines, or to find them on pages"},
         {"model", 'm', CLI_TEXT, &o->model, "NAME", 0, 0,
-         "network to train from scratch: crnn-lite, crnn-fast or crnn; with --init a wider one "
-         "of the same layers, which begins as that model"},
+         "network to train from scratch: crnn-lite, crnn-fast or crnn, for --task=det "
+         "dbnet-lite or dbnet-r18; with --init a wider recogniser of the same layers, which "
+         "begins as that model"},
         {"init", 0, CLI_TEXT, &o->init, "MODEL", 0, 0,
          "start from this model file, or 'default'; with another --alphabet, shared characters "
          "keep their weights"},
         {"resume", 0, CLI_FLAG, &o->resume, NULL, 0, 0,
          "go on in the folder of --output where it stopped"},
-        {"data", 'd', CLI_TEXT, &o->data, "SPEC", 0, 0, "training lines, see below"},
+        {"data", 'd', CLI_TEXT, &o->data, "SPEC", 0, 0, "training samples, see below"},
         {"val", 0, CLI_LIST, &o->val, "LIST", 0, 0,
-         "validate on this label file or folder of pairs; ci=LIST without case; may be given "
-         "several times"},
+         "validate on this label file or folder; ci=LIST without case; may be given several "
+         "times"},
         {"output", 'o', CLI_TEXT, &o->output, "FOLDER", 0, 0, "where everything is written"},
-        {"batch", 'b', CLI_INT, &o->batch, "N", 1, 4096, "lines of a step"},
+        {"batch", 'b', CLI_INT, &o->batch, "N", 0, 4096,
+         "samples of a step; 0 takes 32 lines or 8 pieces of pages"},
         {"epochs", 'e', CLI_FLOAT, &o->epochs, "X", 0, 1e6,
          "length of the training in rounds of the data"},
         {"epoch-lines", 0, CLI_INT64, &o->epoch_lines, "N", 0, big,
-         "lines of a round; 0 takes the number of real lines, or 100000 with the generator"},
+         "samples of a round; 0 takes the number of real ones, or 100000 with the generator"},
         {"steps", 0, CLI_INT64, &o->steps, "N", 0, 1e12, "length of the training in steps"},
         {"lr", 0, CLI_FLOAT, &o->lr, "X", 0, 1e38, "learning rate"},
         {"schedule", 0, CLI_CHOICE, &o->schedule, "constant|cosine|step", 0, 0, "how it falls"},
@@ -94,10 +98,12 @@ static void fill_table(train_options *o, cli_option table[MAX_TABLE])
          "and Latin letters"},
         {"max-width", 0, CLI_INT, &o->max_width, "PX", 16, 4096,
          "leave out lines that are wider at network height: the widest decide the memory"},
+        {"crop", 0, CLI_INT, &o->crop, "PX", 64, 2048,
+         "detector: side of the squares out of pages that it learns from"},
         {"val-every", 0, CLI_INT64, &o->val_every, "N", 1, 1e12,
          "steps between two validations"},
         {"val-limit", 0, CLI_INT, &o->val_limit, "N", 0, 1e9,
-         "validate on at most N lines of each list"},
+         "validate on at most N samples of each list"},
         {"save-every", 0, CLI_INT64, &o->save_every, "N", 1, 1e12,
          "steps between two checkpoints"},
         {"log-every", 0, CLI_INT64, &o->log_every, "N", 1, 1e12,
@@ -105,12 +111,12 @@ static void fill_table(train_options *o, cli_option table[MAX_TABLE])
         {"early-stop", 0, CLI_INT, &o->early_stop, "N", 0, 1e9,
          "stop after N validations without improvement; 0 never"},
         {"min-delta", 0, CLI_FLOAT, &o->min_delta, "X", 0, 1,
-         "what counts as improvement of the CER, as a fraction"},
+         "what counts as improvement of the score, as a fraction"},
         {"on-nan", 0, CLI_CHOICE, &o->on_nan, "stop|skip", 0, 0,
          "what to do with a step whose loss is not a number"},
         {"strict", 0, CLI_FLAG, &o->strict, NULL, 0, 0, "refuse label files with bad rows"},
         {"loader-threads", 0, CLI_INT, &o->loader_threads, "N", 1, DS_LOADER_MAX_THREADS,
-         "threads that make training lines"},
+         "threads that make samples"},
         {"no-progress", 0, CLI_FLAG, &o->no_progress, NULL, 0, 0,
          "plain lines instead of the progress line"},
         CLI_END,
@@ -125,9 +131,12 @@ static const char *const notes =
     "  LIST               a label file (image<TAB>text) or a folder of x.png + x.gt.txt\n"
     "  boxes=FOLDER       lines cut out of pages by their x.boxes.tsv\n"
     "ci= before LIST or boxes= says that its references do not tell case.\n"
+    "With --task=det:\n"
+    "  synth-pages        pages made by the generator\n"
+    "  PATH               a folder of pages with x.boxes.tsv, or a label file\n"
     "\n"
     "The folder gets: last.safetensors (checkpoint), best.safetensors (the model to use:\n"
-    "lowest mean CER, or the latest without --val), log.csv, curve.svg and config.\n"
+    "lowest mean CER or 1 - hmean, or the latest without --val), log.csv, curve.svg and config.\n"
     "\n"
     "Examples:\n"
     "  octavo train --model=crnn-lite --data=synth --val=dev.txt --steps=20000 -o run\n"
@@ -235,7 +244,7 @@ int train_options_parse(train_options *o, int argc, char **argv)
     const cli_command command = {
         "train",
         "[OPTION]... --data=SPEC -o FOLDER",
-        "Trains a line recogniser, from scratch (--model), from another one (--init), or goes\n"
+        "Trains a line recogniser or a detector, from scratch (--model), from another one (--init), or goes\n"
         "on with an interrupted training (--resume), bit-identically. The first SIGINT or\n"
         "SIGTERM finishes the step, saves and leaves; the second one leaves at once.",
         table, 0, 0, notes,
@@ -254,12 +263,15 @@ int train_options_parse(train_options *o, int argc, char **argv)
         if (code != CLI_GO)
             return code;
     } else if (!o->model && !o->init) {
-        o->model = "crnn-lite";
+        o->model = train_task_at(o->task)->default_model;
     }
+    const train_task *task = train_task_at(o->task);
+    if (o->batch == 0)
+        o->batch = task->default_batch;
     if (!o->data)
         return cli_usage(&command, "missing --data=SPEC");
-    if (!o->resume && o->model && ocr_crnn_height(o->model) == 0)
-        return cli_usage(&command, "--model: expected one of %s, found '%s'", ocr_crnn_names(),
+    if (!o->resume && o->model && !task->knows(o->model))
+        return cli_usage(&command, "--model: expected one of %s, found '%s'", task->models,
                          o->model);
     bool length_said = o->steps > 0 || o->epochs > 0;
     if (!length_said)

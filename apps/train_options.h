@@ -9,6 +9,7 @@
 enum { TRAIN_NAN_STOP, TRAIN_NAN_SKIP };
 
 typedef struct train_options {
+    int task; /* train_task_at */
     const char *model, *init; /* network to build; model to start from */
     bool resume;
     const char *data; /* ds_source's specification */
@@ -25,7 +26,8 @@ typedef struct train_options {
     uint64_t seed;
     float level;
     const char *alphabet;
-    int max_width;
+    int max_width; /* lines */
+    int crop;      /* detector: side of a sample */
     int64_t val_every, save_every, log_every;
     int val_limit, early_stop;
     float min_delta;

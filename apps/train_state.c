@@ -4,164 +4,20 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "apps/train_task.h"
 #include "nn/mem.h"
 #include "nn/op.h"
-#include "ocr/crnn.h"
-#include "ocr/grow.h"
 
 #define EMA_PREFIX "train.ema."
 #define M_PREFIX "opt.m."
 #define V_PREFIX "opt.v."
 #define NO_BEST (-1)
 
-/* --alphabet's text: as it is, or a file's content without line ends. nn_alloc'ed. */
-static nn_err read_alphabet_text(const char *option, char **out)
-{
-    nn_err err = NN_OK;
-    io_bytes bytes = {0};
-    *out = NULL;
-    if (option[0] == '@') {
-        NN_TRY(io_file_read(option + 1, (size_t)1 << 20, NN_ERR_INPUT, &bytes));
-        char *to = (char *)bytes.data;
-        for (const char *p = to; *p; p++)
-            if (*p != '\n' && *p != '\r')
-                *to++ = *p;
-        *to = 0;
-        option = (const char *)bytes.data;
-    }
-    *out = nn_strdup(option);
-    if (!*out)
-        err = nn_fail_memory(strlen(option), "alphabet");
-out:
-    io_bytes_free(&bytes);
-    return err;
-}
-
-static nn_err fresh_params(io_model *m, uint64_t seed)
+nn_err train_state_fresh_params(io_model *m, uint64_t seed)
 {
     nn_err err = nn_params_new(&m->params, m->graph);
     if (err == NN_OK)
         nn_params_init(m->params, m->graph, seed);
-    return err;
-}
-
-static nn_err open_fresh(train_state *s, const train_options *o)
-{
-    nn_err err;
-    char *text = NULL;
-    NN_TRY(read_alphabet_text(o->alphabet ? o->alphabet : ocr_alphabet_default_text(), &text));
-    NN_TRY(ocr_alphabet_new(&s->alphabet, text, NN_ERR_USAGE));
-    NN_TRY(ocr_crnn_build(o->model, s->alphabet.n, &s->model.graph));
-    err = fresh_params(&s->model, o->seed);
-    s->prep = ocr_prep_defaults();
-    s->prep.height = ocr_crnn_height(o->model);
-out:
-    nn_free(text);
-    return err;
-}
-
-/* Alphabet and preprocessing out of a loaded model, which must be a recogniser with a Gemm at
- * its end. */
-static nn_err read_meta(train_state *s, const char *name)
-{
-    nn_err err;
-    const io_meta *meta = &s->model.meta;
-    const char *task = io_meta_get(meta, "octavo.task"),
-               *text = io_meta_get(meta, "octavo.alphabet");
-    const char *prep = io_meta_get(meta, "octavo.preprocess");
-    if (!task || strcmp(task, "rec") != 0 || !text || !prep)
-        return nn_fail(
-            NN_ERR_MODEL,
-            "%s: expected a line recogniser with its alphabet (octavo.task=rec), found "
-            "octavo.task=%s",
-            name, task ? task : "none");
-    NN_TRY(ocr_alphabet_new(&s->alphabet, text, NN_ERR_MODEL));
-    NN_TRY(ocr_prep_parse(prep, &s->prep));
-    const nn_graph *g = s->model.graph;
-    const nn_node *last = &g->node[g->out[0]];
-    if (last->kind != NN_NODE_OP || strcmp(nn_ops[last->op]->name, "Gemm") != 0 ||
-        g->node[last->in[1]].kind != NN_NODE_PARAM ||
-        g->node[last->in[1]].shape.dim[0] != s->alphabet.n ||
-        (last->n_in > 2 && last->in[2] >= 0 && g->node[last->in[2]].kind != NN_NODE_PARAM))
-        return nn_fail(NN_ERR_MODEL,
-                       "%s: expected a last layer Gemm with one row for each of %d classes",
-                       name, s->alphabet.n);
-out:
-    return err;
-}
-
-/* Row `to` of every class that both alphabets know comes from the old weights. */
-static void copy_rows(const ocr_alphabet *from, const ocr_alphabet *to, const nn_param *old,
-                      nn_param *new)
-{
-    size_t row = (size_t)nn_shape_count(old->value.shape) / (size_t)from->n;
-    for (int i = 0; i < to->n; i++) {
-        int k = i == 0 ? 0 : ocr_alphabet_class(from, to->code[i]);
-        if (k >= 0)
-            memcpy(nn_f32(&new->value) + (size_t)i * row, nn_f32(&old->value) + (size_t)k * row,
-                   row * sizeof(float));
-    }
-}
-
-/* Another alphabet: the last Gemm gets other rows, everything else stays. */
-static nn_err change_alphabet(train_state *s, const char *option, uint64_t seed)
-{
-    nn_err err;
-    char *text = NULL;
-    ocr_alphabet fresh = {0};
-    io_model old = {0};
-    NN_TRY(read_alphabet_text(option, &text));
-    NN_TRY(ocr_alphabet_new(&fresh, text, NN_ERR_USAGE));
-    old.graph = s->model.graph;
-    old.params = s->model.params;
-    s->model.graph = NULL;
-    s->model.params = NULL;
-    NN_TRY(nn_graph_copy(old.graph, &s->model.graph));
-    nn_graph *g = s->model.graph;
-    const nn_node *last = &g->node[g->out[0]];
-    for (int i = 1; i < last->n_in; i++)
-        if (last->in[i] >= 0)
-            g->node[last->in[i]].shape.dim[0] = fresh.n;
-    NN_TRY(fresh_params(&s->model, seed));
-    for (int i = 0; i < old.params->n; i++) {
-        const nn_param *from = &old.params->param[i];
-        nn_param *to = &s->model.params->param[i];
-        bool in_last = false;
-        for (int k = 1; k < last->n_in; k++)
-            in_last |= last->in[k] == from->node;
-        if (in_last)
-            copy_rows(&s->alphabet, &fresh, from, to);
-        else
-            memcpy(to->value.data, from->value.data, nn_tensor_bytes(&to->value));
-    }
-    ocr_alphabet_free(&s->alphabet);
-    s->alphabet = fresh;
-    fresh = (ocr_alphabet){0};
-out:
-    io_model_free(&old);
-    ocr_alphabet_free(&fresh);
-    nn_free(text);
-    return err;
-}
-
-/* --model with --init: the wider network named begins as the loaded one, with today's
- * preparation of images. */
-static nn_err widen(train_state *s, const char *name, uint64_t seed)
-{
-    nn_err err;
-    io_model wide = {0};
-    NN_TRY(ocr_crnn_build(name, s->alphabet.n, &wide.graph));
-    NN_TRY(fresh_params(&wide, seed));
-    NN_TRY(ocr_grow(s->model.graph, s->model.params, wide.graph, wide.params));
-    wide.meta = s->model.meta;
-    s->model.meta = (io_meta){0};
-    io_model_free(&s->model);
-    s->model = wide;
-    s->prep = ocr_prep_defaults();
-    s->prep.height = ocr_crnn_height(name);
-    return NN_OK;
-out:
-    io_model_free(&wide);
     return err;
 }
 
@@ -182,7 +38,7 @@ static nn_err open_checkpoint(train_state *s, const train_options *o)
         goto out;
     }
     NN_TRY(io_model_read(path, &s->model));
-    NN_TRY(read_meta(s, path));
+    NN_TRY(s->task->loaded(s, path));
     int64_t best;
     NN_TRY(counter(s, "train.step", &s->step));
     NN_TRY(counter(s, "train.batches", &s->batches));
@@ -197,21 +53,19 @@ out:
     return err;
 }
 
-nn_err train_state_open(train_state *s, const train_options *o)
+nn_err train_state_open(train_state *s, const struct train_task *task, const train_options *o)
 {
     nn_err err;
-    *s = (train_state){.best = NO_BEST, .seed = o->seed, .clip = o->clip, .ema = o->ema};
+    *s = (train_state){
+        .task = task, .best = NO_BEST, .seed = o->seed, .clip = o->clip, .ema = o->ema};
     if (o->resume) {
         err = open_checkpoint(s, o);
     } else if (o->init) {
         NN_TRY(cli_model_load(o->init, &s->model));
-        NN_TRY(read_meta(s, cli_model_name(o->init)));
-        if (o->alphabet)
-            NN_TRY(change_alphabet(s, o->alphabet, o->seed));
-        if (o->model)
-            err = widen(s, o->model, o->seed);
+        NN_TRY(s->task->loaded(s, cli_model_name(o->init)));
+        err = s->task->adapt(s, o);
     } else {
-        err = open_fresh(s, o);
+        err = s->task->fresh(s, o);
     }
 out:
     if (err != NN_OK)
@@ -246,7 +100,7 @@ nn_err train_state_begin(train_state *s, const train_options *o)
 {
     nn_err err;
     nn_params *p = s->model.params;
-    NN_TRY(ocr_crnn_with_loss(s->model.graph, &s->loss_graph));
+    NN_TRY(s->task->with_loss(s->model.graph, &s->loss_graph));
     NN_TRY(nn_params_add_grads(p));
     NN_TRY(nn_exec_new(&s->exec, s->loss_graph, p, true));
     nn_optim_config config = nn_optim_defaults((nn_optim_kind)o->optim);
@@ -287,15 +141,8 @@ nn_err train_state_begin(train_state *s, const train_options *o)
     nn_free(s->model.extra);
     s->model.extra = NULL;
     s->model.n_extra = 0;
-    char *text = NULL, prep[128];
-    NN_TRY(ocr_alphabet_text(&s->alphabet, &text));
-    ocr_prep_format(&s->prep, prep, sizeof prep);
-    err = io_meta_set(&s->model.meta, "octavo.alphabet", text);
-    nn_free(text);
-    if (err == NN_OK)
-        err = io_meta_set(&s->model.meta, "octavo.preprocess", prep);
-    if (err == NN_OK)
-        err = io_meta_set(&s->model.meta, "octavo.task", "rec");
+    NN_TRY(s->task->store(s));
+    err = io_meta_set(&s->model.meta, "octavo.task", s->task->name);
 out:
     return err;
 }
@@ -310,25 +157,6 @@ void train_state_free(train_state *s)
     ocr_alphabet_free(&s->alphabet);
     io_model_free(&s->model);
     *s = (train_state){0};
-}
-
-static nn_err bind_batch(train_state *s, const ds_batch *b)
-{
-    const nn_shape shapes[] = {
-        nn_shape4(b->n, b->height, b->width, 1),
-        nn_shape2(b->n, b->max_labels),
-        nn_shape1(b->n),
-        nn_shape1(s->alphabet.n),
-    };
-    const void *from[] = {b->pixels, b->labels, b->lengths, s->alphabet.other_case};
-    nn_err err = nn_exec_bind(s->exec, 4, shapes);
-    if (err != NN_OK)
-        return err;
-    for (int i = 0; i < 4; i++) {
-        nn_tensor *t = nn_exec_input(s->exec, i);
-        memcpy(t->data, from[i], nn_tensor_bytes(t));
-    }
-    return NN_OK;
 }
 
 /* avg = d avg + (1 - d) w over all parameters and running statistics, d = min(ema,
@@ -376,7 +204,7 @@ nn_err train_state_step(train_state *s, const ds_batch *batch, bool skip_nan,
                         train_result *result)
 {
     nn_params *p = s->model.params;
-    nn_err err = bind_batch(s, batch);
+    nn_err err = s->task->bind(s, batch);
     if (err != NN_OK)
         return err;
     if (skip_nan)

@@ -5,7 +5,7 @@
  *   tensors   opt.m.NAME, opt.v.NAME   moments of each trained parameter (opt.v not with sgd)
  *             train.ema.NAME           averaged weights, with --ema
  *   metadata  train.step, train.batches, train.stale, train.validated, and train.best in
- *             millionths of CER
+ *             millionths of the score
  * Chance needs no state: every random stream is a function of the seed and a counter above.
  * Times are not stored, so that equal trainings give equal files.
  */
@@ -16,9 +16,11 @@
 #include "datasets/loader.h"
 #include "nn/exec.h"
 #include "ocr/alphabet.h"
+#include "ocr/dbnet.h"
 #include "ocr/prep.h"
 
 typedef struct train_state {
+    const struct train_task *task;
     io_model model;       /* graph as files hold it; params being trained */
     nn_graph *loss_graph; /* the same nodes and the loss: shares the params */
     nn_params *shadow;    /* is validated and shipped: the average with --ema, else a copy */
@@ -26,8 +28,9 @@ typedef struct train_state {
     nn_exec *exec;
     nn_optim *optim;
     nn_schedule schedule;
-    ocr_alphabet alphabet;
+    ocr_alphabet alphabet; /* of a recogniser */
     ocr_prep prep;
+    ocr_dbnet_form form; /* of a detector */
     uint64_t seed;
     float clip;
     char *frozen; /* --on-nan=skip: running statistics before the step, as in params->data */
@@ -36,7 +39,7 @@ typedef struct train_state {
     int64_t batches;   /* batches taken; more than step when some were skipped */
     int64_t stale;     /* validations since the best */
     int64_t validated; /* step of the last validation */
-    double best;       /* lowest mean CER, whole millionths; negative: none yet */
+    double best;       /* lowest mean score, whole millionths; negative: none yet */
 } train_state;
 
 typedef struct train_result {
@@ -46,7 +49,9 @@ typedef struct train_result {
 } train_result;
 
 /* From --model, --init or --resume. */
-nn_err train_state_open(train_state *s, const train_options *o);
+nn_err train_state_open(train_state *s, const struct train_task *task, const train_options *o);
+/* For tasks: parameters of m->graph with their first values. */
+nn_err train_state_fresh_params(io_model *m, uint64_t seed);
 /* After the options are resolved: exec, optimiser (with the checkpoint's moments), schedule. */
 nn_err train_state_begin(train_state *s, const train_options *o);
 void train_state_free(train_state *s);
