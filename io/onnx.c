@@ -26,7 +26,8 @@ enum { NODE_INPUT = 1, NODE_OUTPUT = 2, NODE_NAME = 3, NODE_OP = 4, NODE_ATTR = 
 enum { ATTR_NAME = 1, ATTR_FLOAT = 2, ATTR_INT = 3, ATTR_TEXT = 4, ATTR_INTS = 8, ATTR_TYPE = 20 };
 enum { ATTR_IS_FLOAT = 1, ATTR_IS_INT = 2, ATTR_IS_TEXT = 3, ATTR_IS_INTS = 7 };
 enum { TENSOR_DIM = 1, TENSOR_TYPE = 2, TENSOR_NAME = 8, TENSOR_RAW = 9 };
-enum { TYPE_FLOAT = 1, TYPE_INT64 = 7 };
+enum { TYPE_FLOAT = 1, TYPE_UINT8 = 2, TYPE_INT8 = 3, TYPE_INT16 = 5, TYPE_INT32 = 6,
+       TYPE_INT64 = 7 };
 enum { VALUE_NAME = 1, VALUE_TYPE = 2, TYPE_TENSOR = 1, TENSOR_TYPE_ELEM = 1,
        TENSOR_TYPE_SHAPE = 2, SHAPE_DIM = 1, DIM_VALUE = 1, DIM_PARAM = 2 };
 
@@ -151,35 +152,40 @@ void io_onnx_int64s(io_onnx *o, const char *name, int n, const int64_t *value)
     add_tensor(o, name, TYPE_INT64, 1, (const int64_t[]){n}, value, (size_t)n * sizeof *value);
 }
 
-/* dst[a][c][b] = src[a][b][c] */
-static void swap_last(int64_t a, int64_t b, int64_t c, const float *src, float *dst)
+/* dst[a][c][b] = src[a][b][c], elements of `size` bytes */
+static void swap_last(int64_t a, int64_t b, int64_t c, size_t size, const char *src, char *dst)
 {
     for (int64_t i = 0; i < a; i++)
         for (int64_t j = 0; j < b; j++)
             for (int64_t k = 0; k < c; k++)
-                dst[(i * c + k) * b + j] = src[(i * b + j) * c + k];
+                memcpy(dst + (size_t)((i * c + k) * b + j) * size,
+                       src + (size_t)((i * b + j) * c + k) * size, size);
 }
 
-static nn_err add_param(io_onnx *o, int node, io_onnx_form form, const char *name)
+void io_onnx_array(io_onnx *o, const char *name, nn_dtype dtype, nn_shape s, io_onnx_form form,
+                   const void *data)
 {
-    const nn_tensor *t = &o->p->param[nn_params_of_node(o->p, node)].value;
-    nn_shape s = t->shape;
+    static const int TYPE[NN_DTYPES] = {
+        [NN_F32] = TYPE_FLOAT, [NN_S32] = TYPE_INT32, [NN_S16] = TYPE_INT16,
+        [NN_S8] = TYPE_INT8,   [NN_U8] = TYPE_UINT8};
     int64_t dim[NN_MAX_RANK + 2] = {0};
     int rank = s.rank;
-    size_t bytes = nn_tensor_bytes(t);
-    float *turned = NULL;
+    size_t size = nn_dtype_size(dtype), bytes = (size_t)nn_shape_count(s) * size;
+    char *turned = NULL;
     bool map = form == IO_ONNX_VALUE && rank == 4;
 
     for (int i = 0; i < rank; i++)
         dim[i] = s.dim[map ? MAP_AXIS[i] : i];
     if (map || form == IO_ONNX_TRANSPOSED) {
         turned = nn_alloc(bytes);
-        if (!turned)
-            return nn_fail_memory(bytes, "an ONNX tensor");
+        if (!turned) {
+            note(o, nn_fail_memory(bytes, "an ONNX tensor"));
+            return;
+        }
         if (map)
-            swap_last(s.dim[0], (int64_t)s.dim[1] * s.dim[2], s.dim[3], nn_f32(t), turned);
+            swap_last(s.dim[0], (int64_t)s.dim[1] * s.dim[2], s.dim[3], size, data, turned);
         else
-            swap_last(1, s.dim[0], s.dim[1], nn_f32(t), turned);
+            swap_last(1, s.dim[0], s.dim[1], size, data, turned);
     }
     if (form == IO_ONNX_TRANSPOSED) {
         dim[0] = s.dim[1];
@@ -189,14 +195,30 @@ static nn_err add_param(io_onnx *o, int node, io_onnx_form form, const char *nam
         dim[rank] = dim[rank + 1] = 1;
         rank += 2;
     }
-    add_tensor(o, name, TYPE_FLOAT, rank, dim, turned ? (const void *)turned : t->data, bytes);
+    add_tensor(o, name, TYPE[dtype], rank, dim, turned ? (const void *)turned : data, bytes);
     nn_free(turned);
-    return NN_OK;
+}
+
+io_onnx_name io_onnx_stored(io_onnx *o, int i, int k, io_onnx_form form)
+{
+    static const char *const SUFFIX[IO_ONNX_FORMS] = {NULL, "transposed", "pointwise", "column"};
+    const nn_node *node = &o->g->node[i];
+    int in = k < node->n_in ? node->in[k] : -1;
+    if (in < 0)
+        return plain_name("");
+    io_onnx_name name = o->name[in];
+    if (SUFFIX[form])
+        name = io_onnx_temp(&o->g->node[in], SUFFIX[form]);
+    if (!(o->written[in] & 1u << form)) {
+        const nn_tensor *t = &o->p->param[nn_params_of_node(o->p, in)].value;
+        o->written[in] |= (uint8_t)(1u << form);
+        io_onnx_array(o, name.text, t->dtype, t->shape, form, t->data);
+    }
+    return name;
 }
 
 io_onnx_name io_onnx_input(io_onnx *o, int i, int k, io_onnx_form form)
 {
-    static const char *const SUFFIX[IO_ONNX_FORMS] = {NULL, "transposed", "pointwise", "column"};
     const nn_node *node = &o->g->node[i];
     int in = k < node->n_in ? node->in[k] : -1;
     if (in < 0)
@@ -205,16 +227,10 @@ io_onnx_name io_onnx_input(io_onnx *o, int i, int k, io_onnx_form form)
         NN_ASSERT(form == IO_ONNX_VALUE);
         return o->name[in];
     }
-    io_onnx_name name = o->name[in];
-    if (SUFFIX[form])
-        name = io_onnx_temp(&o->g->node[in], SUFFIX[form]);
-    if (o->g->node[in].dtype != NN_F32) {
-        io_onnx_fail(o, node, "only F32 parameters can be exported");
-    } else if (!(o->written[in] & 1u << form)) {
-        o->written[in] |= (uint8_t)(1u << form);
-        note(o, add_param(o, in, form, name.text));
-    }
-    return name;
+    if (o->g->node[in].dtype == NN_F32)
+        return io_onnx_stored(o, i, k, form);
+    io_onnx_fail(o, node, "expected F32 parameters of a float operator");
+    return plain_name("");
 }
 
 io_onnx_name io_onnx_weight(io_onnx *o, int i, int k, io_onnx_form form)
@@ -244,12 +260,9 @@ static nn_err probe_op(const nn_graph *g, int i, nn_tensor *value)
     return err;
 }
 
-static nn_err probe(const nn_graph *g, const int32_t size[2], nn_shape *shape)
+static nn_err probe(const nn_graph *g, const int32_t size[2], nn_tensor *value, nn_shape *shape)
 {
     nn_err err = NN_OK;
-    nn_tensor *value = nn_calloc((size_t)g->n, sizeof *value);
-    if (!value)
-        return nn_fail_memory((size_t)g->n * sizeof *value, "shapes");
     for (int i = 0; i < g->n; i++) {
         const nn_node *node = &g->node[i];
         if (node->kind == NN_NODE_OP) {
@@ -263,7 +276,6 @@ static nn_err probe(const nn_graph *g, const int32_t size[2], nn_shape *shape)
         shape[i] = value[i].shape;
     }
 out:
-    nn_free(value);
     return err;
 }
 
@@ -374,14 +386,15 @@ nn_err io_onnx_encode(const nn_graph *g, const nn_params *p, const io_meta *meta
     io_pb model = {0}, opset = {0};
     nn_shape *other = nn_calloc(n, sizeof *other);
     o.shape = nn_calloc(n, sizeof *o.shape);
+    o.value = nn_calloc(n, sizeof *o.value);
     o.name = nn_calloc(n, sizeof *o.name);
     o.written = nn_calloc(n, 1);
-    if (!other || !o.shape || !o.name || !o.written) {
+    if (!other || !o.shape || !o.value || !o.name || !o.written) {
         err = nn_fail_memory(n * sizeof *o.name, "an ONNX graph");
         goto out;
     }
-    NN_TRY(probe(g, PROBE[0], o.shape));
-    NN_TRY(probe(g, PROBE[1], other));
+    NN_TRY(probe(g, PROBE[1], o.value, other));
+    NN_TRY(probe(g, PROBE[0], o.value, o.shape));
     NN_TRY(set_names(&o, output_names));
     io_pb_int(&model, MODEL_IR, IR_VERSION);
     io_pb_text(&model, MODEL_PRODUCER, "octavo");
@@ -399,6 +412,7 @@ out:
     io_pb_free(&o.tensors);
     nn_free(o.written);
     nn_free(o.name);
+    nn_free(o.value);
     nn_free(o.shape);
     nn_free(other);
     return err;

@@ -1,4 +1,4 @@
-/* onnx.h - a graph as an ONNX model: FP32, standard operators of opset 13, IR version 7.
+/* onnx.h - a graph as an ONNX model: FP32 or QDQ, standard operators of opset 13, IR version 7.
  *
  * ONNX keeps feature maps N,C,H,W, we N,H,W,C. Every value of rank 4 is turned, values of other
  * ranks are as ours: sequences N,T,C. So an input "image" [N,H,W,1] becomes [N,1,H,W], and logits
@@ -9,6 +9,12 @@
  * size carry names: "N", and for maps "H", "W". What ONNX lacks at opset 13 (HardSwish,
  * LayerNormalization, activations within Conv) is spelled out in its operators. Metadata, but
  * for those of training ("train."), become metadata_props.
+ *
+ * Quantised operators become float ones between QuantizeLinear and DequantizeLinear (QDQ): every
+ * value is the real number that it stands for. Weights are int8 tensors with a scale for each
+ * output channel, biases int32; those of an LSTM are int8, its own result is quantised, its state
+ * is not. A table is a Gather. 16-bit values, for which opset 13 has no quantiser, are rounded by
+ * Div, Round, Clip and Mul, and their weights are floats.
  * Source: onnx/onnx, docs/IR.md, docs/Operators.md and onnx.proto3 (field numbers).
  */
 #ifndef IO_ONNX_H
@@ -17,8 +23,8 @@
 #include "io/model.h"
 
 /* Appends the model to `out`. output_names: names for the graph's outputs in place of their
- * nodes', NULL for the nodes'. NN_ERR_MODEL, with the node's name: losses, 8-bit operators,
- * weights that are computed, names with "::", or one of output_names taken by another node. */
+ * nodes', NULL for the nodes'. NN_ERR_MODEL, with the node's name: losses, weights
+ * that are computed, names with "::", or one of output_names taken by another node. */
 nn_err io_onnx_encode(const nn_graph *g, const nn_params *p, const io_meta *meta,
                       const char *const *output_names, io_bytes *out);
 

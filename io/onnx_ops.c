@@ -65,12 +65,12 @@ static void finish_rows(io_onnx *o, int i, const io_onnx_name *rows)
 
 /* --- activations --- */
 
-static void add_activation(io_onnx *o, const nn_node *node, const char *op, const char *out,
-                           const char *in)
+void io_onnx_activation(io_onnx *o, const nn_node *node, const char *op, const char *out,
+                        const char *in)
 {
     if (strcmp(op, "HardSwish") == 0) { /* x times HardSigmoid(x) */
         io_onnx_name gate = io_onnx_temp(node, "gate");
-        add_activation(o, node, "HardSigmoid", gate.text, in);
+        io_onnx_activation(o, node, "HardSigmoid", gate.text, in);
         io_onnx_simple(o, "Mul", out, in, gate.text);
         return;
     }
@@ -88,7 +88,7 @@ static void activation(io_onnx *o, int i)
 {
     const nn_node *node = node_of(o, i);
     io_onnx_name x = io_onnx_input(o, i, 0, IO_ONNX_VALUE);
-    add_activation(o, node, nn_ops[node->op]->name, o->name[i].text, x.text);
+    io_onnx_activation(o, node, nn_ops[node->op]->name, o->name[i].text, x.text);
 }
 
 /* Where an operator with the attribute `activation` writes; finish_fused adds the activation. */
@@ -102,7 +102,7 @@ static void finish_fused(io_onnx *o, int i, const io_onnx_name *linear)
 {
     const char *op = nn_node_string(node_of(o, i), "activation", "");
     if (*op)
-        add_activation(o, node_of(o, i), op, o->name[i].text, linear->text);
+        io_onnx_activation(o, node_of(o, i), op, o->name[i].text, linear->text);
 }
 
 /* --- convolutions and pools --- */
@@ -116,17 +116,12 @@ static void ints_attr(io_onnx *o, const nn_node *node, const char *name, int n, 
     io_onnx_attr_ints(o, name, n, value);
 }
 
-static void conv(io_onnx *o, int i)
+void io_onnx_conv(io_onnx *o, int i, const char *y, const char *x, const char *w, const char *b)
 {
     const nn_node *node = node_of(o, i);
-    bool up = strcmp(nn_ops[node->op]->name, "ConvTranspose") == 0;
-    io_onnx_name x = io_onnx_input(o, i, 0, IO_ONNX_VALUE);
-    io_onnx_name w = io_onnx_weight(o, i, 1, IO_ONNX_VALUE);
-    io_onnx_name b = io_onnx_weight(o, i, 2, IO_ONNX_VALUE);
-    io_onnx_name y = begin_fused(o, i);
+    bool up = strstr(nn_ops[node->op]->name, "ConvTranspose") != NULL;
     nn_shape kernel = o->shape[node->in[1]];
-    io_onnx_begin(o, nn_ops[node->op]->name, y.text, 3,
-                  (const char *const[]){x.text, w.text, b.text});
+    io_onnx_begin(o, up ? "ConvTranspose" : "Conv", y, 3, (const char *const[]){x, w, b});
     io_onnx_attr_ints(o, "kernel_shape", 2, (const int64_t[]){kernel.dim[1], kernel.dim[2]});
     ints_attr(o, node, "strides", 2, up ? 2 : 1);
     if (!up) {
@@ -135,6 +130,15 @@ static void conv(io_onnx *o, int i)
         io_onnx_attr_int(o, "group", nn_node_int(node, "group", 1));
     }
     io_onnx_end(o);
+}
+
+static void conv(io_onnx *o, int i)
+{
+    io_onnx_name x = io_onnx_input(o, i, 0, IO_ONNX_VALUE);
+    io_onnx_name w = io_onnx_weight(o, i, 1, IO_ONNX_VALUE);
+    io_onnx_name b = io_onnx_weight(o, i, 2, IO_ONNX_VALUE);
+    io_onnx_name y = begin_fused(o, i);
+    io_onnx_conv(o, i, y.text, x.text, w.text, b.text);
     finish_fused(o, i, &y);
 }
 
@@ -284,30 +288,38 @@ static void binary(io_onnx *o, int i)
 }
 
 /* Rank 2: Gemm. Rank 4: a convolution with a 1x1 kernel. Others: MatMul, Add. */
-static void gemm(io_onnx *o, int i)
+io_onnx_form io_onnx_gemm_form(const io_onnx *o, int i)
 {
-    const nn_node *node = node_of(o, i);
     int rank = rank_in(o, i, 0);
-    io_onnx_form form = rank == 4   ? IO_ONNX_POINTWISE
-                        : rank == 2 ? IO_ONNX_VALUE
-                                    : IO_ONNX_TRANSPOSED;
-    io_onnx_name x = io_onnx_input(o, i, 0, IO_ONNX_VALUE), w = io_onnx_weight(o, i, 1, form);
-    io_onnx_name b = io_onnx_weight(o, i, 2, IO_ONNX_VALUE), y = begin_fused(o, i);
-    const char *const in[3] = {x.text, w.text, b.text};
+    return rank == 4 ? IO_ONNX_POINTWISE : rank == 2 ? IO_ONNX_VALUE : IO_ONNX_TRANSPOSED;
+}
+
+void io_onnx_gemm(io_onnx *o, int i, const char *y, const char *x, const char *w, const char *b)
+{
+    int rank = rank_in(o, i, 0);
+    const char *const in[3] = {x, w, b};
     if (rank == 4) {
-        io_onnx_begin(o, "Conv", y.text, 3, in);
+        io_onnx_begin(o, "Conv", y, 3, in);
         io_onnx_attr_ints(o, "kernel_shape", 2, (const int64_t[]){1, 1});
         io_onnx_end(o);
     } else if (rank == 2) {
-        io_onnx_begin(o, "Gemm", y.text, 3, in);
+        io_onnx_begin(o, "Gemm", y, 3, in);
         io_onnx_attr_int(o, "transB", 1);
         io_onnx_end(o);
     } else {
-        io_onnx_name product = *b.text ? io_onnx_temp(node, "product") : y;
-        io_onnx_simple(o, "MatMul", product.text, x.text, w.text);
-        if (*b.text)
-            io_onnx_simple(o, "Add", y.text, product.text, b.text);
+        io_onnx_name product = io_onnx_temp(node_of(o, i), "product");
+        io_onnx_simple(o, "MatMul", *b ? product.text : y, x, w);
+        if (*b)
+            io_onnx_simple(o, "Add", y, product.text, b);
     }
+}
+
+static void gemm(io_onnx *o, int i)
+{
+    io_onnx_name x = io_onnx_input(o, i, 0, IO_ONNX_VALUE);
+    io_onnx_name w = io_onnx_weight(o, i, 1, io_onnx_gemm_form(o, i));
+    io_onnx_name b = io_onnx_weight(o, i, 2, IO_ONNX_VALUE), y = begin_fused(o, i);
+    io_onnx_gemm(o, i, y.text, x.text, w.text, b.text);
     finish_fused(o, i, &y);
 }
 
@@ -329,22 +341,27 @@ static void softmax(io_onnx *o, int i)
 
 /* --- shapes --- */
 
-static void concat(io_onnx *o, int i)
+void io_onnx_concat(io_onnx *o, int i, const char *y, const io_onnx_name *in)
 {
     static const int PLACE[4] = {0, 2, 3, 1}; /* of our axes in N,C,H,W */
     const nn_node *node = node_of(o, i);
     int rank = o->shape[i].rank;
     int64_t axis = nn_node_int(node, "axis", -1);
     axis += axis < 0 ? rank : 0;
-    io_onnx_name in[NN_MAX_INPUTS];
     const char *text[NN_MAX_INPUTS];
-    for (int k = 0; k < node->n_in; k++) {
-        in[k] = io_onnx_input(o, i, k, IO_ONNX_VALUE);
+    for (int k = 0; k < node->n_in; k++)
         text[k] = in[k].text;
-    }
-    io_onnx_begin(o, "Concat", o->name[i].text, node->n_in, text);
+    io_onnx_begin(o, "Concat", y, node->n_in, text);
     io_onnx_attr_int(o, "axis", rank == 4 ? PLACE[axis] : axis);
     io_onnx_end(o);
+}
+
+static void concat(io_onnx *o, int i)
+{
+    io_onnx_name in[NN_MAX_INPUTS];
+    for (int k = 0; k < node_of(o, i)->n_in; k++)
+        in[k] = io_onnx_input(o, i, k, IO_ONNX_VALUE);
+    io_onnx_concat(o, i, o->name[i].text, in);
 }
 
 /* 0 and -1 in a shape mean the same in ONNX. */
@@ -376,27 +393,28 @@ static void transpose_op(io_onnx *o, int i)
 }
 
 /* ONNX: x [T,N,C] -> y [T,D,N,H]. Gates are in the same order i,o,f,c, so weights are ours. */
-static void lstm(io_onnx *o, int i)
+void io_onnx_lstm(io_onnx *o, int i, const char *y, const char *x, const char *w, const char *r,
+                  const char *b)
 {
     const nn_node *node = node_of(o, i);
-    io_onnx_name x = io_onnx_input(o, i, 0, IO_ONNX_VALUE), in[4];
-    io_onnx_name y = io_onnx_temp(node, "tdnh"), turned = io_onnx_temp(node, "ntdh");
-    io_onnx_name shape = io_onnx_temp(node, "shape");
-    const char *text[4];
-    in[0] = io_onnx_temp(node, "tnc");
-    transpose(o, in[0].text, x.text, 3, (const int64_t[]){1, 0, 2});
-    for (int k = 0; k < 4; k++) {
-        if (k > 0)
-            in[k] = io_onnx_weight(o, i, k, IO_ONNX_VALUE);
-        text[k] = in[k].text;
-    }
-    io_onnx_begin(o, "LSTM", y.text, 4, text);
+    io_onnx_name in = io_onnx_temp(node, "tnc"), out = io_onnx_temp(node, "tdnh");
+    io_onnx_name turned = io_onnx_temp(node, "ntdh"), shape = io_onnx_temp(node, "shape");
+    transpose(o, in.text, x, 3, (const int64_t[]){1, 0, 2});
+    io_onnx_begin(o, "LSTM", out.text, 4, (const char *const[]){in.text, w, r, b});
     io_onnx_attr_int(o, "hidden_size", nn_node_int(node, "hidden_size", 0));
     io_onnx_attr_string(o, "direction", nn_node_string(node, "direction", "forward"));
     io_onnx_end(o);
-    transpose(o, turned.text, y.text, 4, (const int64_t[]){2, 0, 1, 3});
+    transpose(o, turned.text, out.text, 4, (const int64_t[]){2, 0, 1, 3});
     io_onnx_int64s(o, shape.text, 3, (const int64_t[]){0, 0, o->shape[i].dim[2]});
-    io_onnx_simple(o, "Reshape", o->name[i].text, turned.text, shape.text);
+    io_onnx_simple(o, "Reshape", y, turned.text, shape.text);
+}
+
+static void lstm(io_onnx *o, int i)
+{
+    io_onnx_name x = io_onnx_input(o, i, 0, IO_ONNX_VALUE), in[4];
+    for (int k = 1; k < 4; k++)
+        in[k] = io_onnx_weight(o, i, k, IO_ONNX_VALUE);
+    io_onnx_lstm(o, i, o->name[i].text, x.text, in[1].text, in[2].text, in[3].text);
 }
 
 static const struct translation {
@@ -439,6 +457,6 @@ void io_onnx_op(io_onnx *o, int i)
             TRANSLATIONS[k].write(o, i);
             return;
         }
-    io_onnx_fail(o, node_of(o, i),
-                 "a loss, or an operator that FP32 ONNX export does not know");
+    if (!io_onnx_quantised(o, i))
+        io_onnx_fail(o, node_of(o, i), "a loss, or an operator that ONNX export does not know");
 }

@@ -1,5 +1,5 @@
-/* onnx_parts.h - between onnx.c (the model, nodes, tensors) and onnx_ops.c (one function for each
- * operator). Failures stay in `err`, as in protobuf.h: the first one counts.
+/* onnx_parts.h - between onnx.c (the model, nodes, tensors), onnx_ops.c (one function for each
+ * operator) and onnx_quant.c (the quantised ones). Failures stay in `err`, as in protobuf.h: the first one counts.
  */
 #ifndef IO_ONNX_PARTS_H
 #define IO_ONNX_PARTS_H
@@ -27,6 +27,7 @@ typedef struct io_onnx {
     const nn_graph *g;
     const nn_params *p;
     nn_shape *shape;         /* [g->n] of values, sizes that vary at a probe's (ranks are right) */
+    nn_tensor *value;        /* [g->n] the probe's tensors, no data: types, scales, zeros */
     io_onnx_name *name;      /* [g->n] of values */
     uint8_t *written;        /* [g->n] forms of a Param that are in `tensors`, a bit each */
     io_pb nodes, tensors;    /* fields of GraphProto */
@@ -41,6 +42,12 @@ io_onnx_name io_onnx_temp(const nn_node *node, const char *suffix);
 io_onnx_name io_onnx_input(io_onnx *o, int i, int k, io_onnx_form form);
 /* The same, and an error unless it is a Param. */
 io_onnx_name io_onnx_weight(io_onnx *o, int i, int k, io_onnx_form form);
+
+/* The tensor of Param input k of any type, as it is stored. */
+io_onnx_name io_onnx_stored(io_onnx *o, int i, int k, io_onnx_form form);
+/* A tensor of any type in that form (shape is the one before). */
+void io_onnx_array(io_onnx *o, const char *name, nn_dtype dtype, nn_shape shape, io_onnx_form form,
+                   const void *data);
 
 /* A node: begin, attributes, end. Empty names at the end of `in` are left out. */
 void io_onnx_begin(io_onnx *o, const char *op, const char *out, int n, const char *const *in);
@@ -57,6 +64,18 @@ void io_onnx_floats(io_onnx *o, const char *name, int n, const float *value);
 void io_onnx_int64s(io_onnx *o, const char *name, int n, const int64_t *value);
 
 void io_onnx_fail(io_onnx *o, const nn_node *node, const char *message);
+
+/* Parts of operators that float and quantised ones share: from the values x w b (r) to y. */
+void io_onnx_activation(io_onnx *o, const nn_node *node, const char *op, const char *out,
+                        const char *in);
+void io_onnx_conv(io_onnx *o, int i, const char *y, const char *x, const char *w, const char *b);
+io_onnx_form io_onnx_gemm_form(const io_onnx *o, int i);
+void io_onnx_gemm(io_onnx *o, int i, const char *y, const char *x, const char *w, const char *b);
+void io_onnx_lstm(io_onnx *o, int i, const char *y, const char *x, const char *w, const char *r,
+                  const char *b);
+void io_onnx_concat(io_onnx *o, int i, const char *y, const io_onnx_name *in);
+/* Writes node i when it is a quantised operator (onnx_quant.c); false when it is none. */
+bool io_onnx_quantised(io_onnx *o, int i);
 
 /* Writes what computes node i, an operator, into o->name[i]. */
 void io_onnx_op(io_onnx *o, int i);

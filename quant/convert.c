@@ -33,6 +33,28 @@ static bool is_param(const nn_graph *g, int i)
 
 /* --- what a node can be --- */
 
+static const struct {
+    const char *exact, *low;
+} FORMS_OF[] = {
+    {"Conv", "QLinearConv"},
+    {"Gemm", "QGemm"},
+    {"ConvTranspose", "QLinearConvTranspose"},
+    {"LSTM", "QLSTM"},
+    {"Add", "QLinearAdd"},
+    {"Mul", "QLinearMul"},
+    {"Concat", "QLinearConcat"},
+    {"GlobalAveragePool", "QLinearGlobalAveragePool"},
+};
+
+/* The 8-bit operator for a float one, as an index into the op table; -1: none. */
+static int low_op(const nn_node *node)
+{
+    for (size_t k = 0; k < sizeof FORMS_OF / sizeof *FORMS_OF; k++)
+        if (is_op(node, FORMS_OF[k].exact))
+            return nn_op_find(FORMS_OF[k].low);
+    return -1;
+}
+
 static bool has_8bit_weights(const nn_graph *g, const nn_node *node)
 {
     static const char *const FUSED[] = {"", "Relu", "LeakyRelu", "HardSigmoid", "HardSwish"};
@@ -79,6 +101,10 @@ quant_kind quant_node_kind(const nn_graph *g, const quant_calibration *c, int i)
     const nn_node *node = &g->node[i];
     if (node->kind != NN_NODE_OP || !c->value[i].seen)
         return QUANT_NO_FORM;
+    if ((is_one_of(node, SUMS) || is_light(g, c, node)) && low_op(node) < 0)
+        return QUANT_NO_FORM; /* TEMPORARY */
+    if (is_one_of(node, TABLES) && nn_op_find("QLinearTable") < 0)
+        return QUANT_NO_FORM; /* TEMPORARY */
     if (is_one_of(node, SUMS))
         return has_8bit_weights(g, node) ? QUANT_SUMS : QUANT_NO_FORM;
     if (is_one_of(node, TABLES))
@@ -294,10 +320,7 @@ static nn_err emit_sums(converter *v, int i)
     nn_node node = *old;
     form in = v->bits[i] == 16 ? AS_S16 : AS_U8;
     nn_dtype type = v->bits[i] == 16 ? NN_S16 : NN_S8;
-    node.op = nn_op_find(lstm                           ? "QLSTM"
-                         : is_op(old, "Gemm")           ? "QGemm"
-                         : is_op(old, "ConvTranspose")  ? "QLinearConvTranspose"
-                                                        : "QLinearConv");
+    node.op = low_op(old);
     node.n_in = 0;
     NN_TRY(get(v, old->in[0], in, &node.in[node.n_in++]));
     nn_shape scales = {0};
@@ -336,10 +359,8 @@ static nn_err emit_light(converter *v, int i)
 {
     nn_err err = NN_OK;
     nn_node node = v->old->node[i];
-    char op[NN_MAX_NAME];
     int as = v->relu[i] >= 0 ? v->relu[i] : i; /* whose result it gives */
-    snprintf(op, sizeof op, "QLinear%s", nn_ops[node.op]->name);
-    node.op = nn_op_find(op);
+    node.op = low_op(&v->old->node[i]);
     memcpy(node.name, v->old->node[as].name, sizeof node.name);
     for (int k = 0; k < node.n_in; k++)
         NN_TRY(get(v, v->old->node[i].in[k], AS_U8, &node.in[k]));
