@@ -14,7 +14,9 @@ static nn_pool_shape *shape_of(const nn_call *c)
 
 static nn_err pool_bind(nn_call *c)
 {
-    return nn_pool_bind(c, shape_of(c));
+    nn_err err = nn_call_expect(c, 0, NN_F32);
+    c->out.dtype = NN_F32;
+    return err ? err : nn_pool_bind(c, shape_of(c));
 }
 
 static void forward_task(void *ctx, int64_t task, int thread)

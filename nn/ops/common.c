@@ -16,6 +16,20 @@ nn_err nn_call_expect(const nn_call *c, int i, nn_dtype dtype)
     return NN_OK;
 }
 
+nn_err nn_call_keep_type(nn_call *c)
+{
+    const nn_tensor *x = c->in[0];
+    bool quantised = (x->dtype == NN_U8 || x->dtype == NN_S16) && x->scale > 0;
+    if (x->dtype != NN_F32 && (!quantised || c->training))
+        return nn_call_fail(c, "input 0 is %s%s, expected F32%s", nn_dtype_name(x->dtype),
+                            x->scale > 0 ? "" : " without scale",
+                            c->training ? "" : " or a quantised U8 or S16");
+    c->out.dtype = x->dtype;
+    c->out.scale = x->scale;
+    c->out.zero = x->zero;
+    return NN_OK;
+}
+
 static nn_err same_shape(const nn_call *c, int i, int j)
 {
     char a[NN_SHAPE_TEXT], b[NN_SHAPE_TEXT];

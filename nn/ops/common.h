@@ -14,6 +14,10 @@
 /* NN_ERR_MODEL unless input i is there and has that type. */
 nn_err nn_call_expect(const nn_call *c, int i, nn_dtype dtype);
 
+/* For an operator that moves values or compares them: out gets the type of input 0, with scale
+ * and zero. NN_ERR_MODEL unless that is F32 or, in inference, a quantised U8 or S16. */
+nn_err nn_call_keep_type(nn_call *c);
+
 /* fn on [0, n) in chunks, as tasks. */
 typedef void nn_chunk_fn(void *ctx, int64_t first, int64_t last);
 void nn_chunks(int64_t n, nn_chunk_fn *fn, void *ctx);

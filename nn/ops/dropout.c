@@ -16,7 +16,7 @@ typedef struct state {
 
 static nn_err bind(nn_call *c)
 {
-    nn_err err = nn_call_expect(c, 0, NN_F32);
+    nn_err err = nn_call_keep_type(c);
     if (err)
         return err;
     state *s = (state *)c->state;
@@ -28,7 +28,6 @@ static nn_err bind(nn_call *c)
     s->node_seed = 14695981039346656037u; /* FNV-1a, 64 bits */
     for (const char *p = c->node->name; *p; p++)
         s->node_seed = (s->node_seed ^ (unsigned char)*p) * 1099511628211u;
-    c->out.dtype = NN_F32;
     c->out.shape = c->in[0]->shape;
     if (c->training)
         c->saved_bytes = (size_t)nn_ceil_div(nn_shape_count(c->out.shape), 8);
@@ -40,13 +39,15 @@ static void forward_chunk(void *ctx, int64_t first, int64_t last)
 {
     const nn_call *c = ctx;
     const state *s = (const state *)c->state;
-    const float *x = nn_f32(c->in[0]) + first;
-    float *y = nn_f32(&c->out) + first;
     int64_t n = last - first;
     if (!c->training) {
-        memcpy(y, x, (size_t)n * sizeof *y);
+        size_t size = nn_dtype_size(c->out.dtype);
+        memcpy((char *)c->out.data + (size_t)first * size,
+               (const char *)c->in[0]->data + (size_t)first * size, (size_t)n * size);
         return;
     }
+    const float *x = nn_f32(c->in[0]) + first;
+    float *y = nn_f32(&c->out) + first;
     uint8_t *mask = (uint8_t *)c->saved + first / 8;
     /* A random bit is looked up: a branch on it would be guessed wrong half the time. */
     const float factor[2] = {0, s->scale};

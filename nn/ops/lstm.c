@@ -20,9 +20,10 @@
  * read R once more each (1 MB for H = 256, from L2) and leave rows of a register block idle. */
 #define BLOCK 24
 
-static nn_err check_shapes(nn_call *c, const char *direction, nn_lstm *s)
+nn_err nn_lstm_read_shape(const nn_call *c, nn_lstm *s)
 {
-    char a[NN_SHAPE_TEXT], b[NN_SHAPE_TEXT];
+    char a[NN_SHAPE_TEXT];
+    const char *direction = nn_node_string(c->node, "direction", "forward");
     int64_t h = nn_node_int(c->node, "hidden_size", 0);
     if (h < 1 || h > 1 << 16)
         return nn_call_fail(c, "hidden_size is %lld, expected 1 to 65536", (long long)h);
@@ -41,7 +42,13 @@ static nn_err check_shapes(nn_call *c, const char *direction, nn_lstm *s)
     s->d = both ? 2 : 1;
     if ((int64_t)s->n * s->t > INT32_MAX)
         return nn_call_fail(c, "x is %s: more than %d rows", nn_shape_text(x, a), INT32_MAX);
-    nn_shape want[4] = {x, nn_shape3(s->d, 4 * s->h, s->c), nn_shape3(s->d, 4 * s->h, s->h),
+    return NN_OK;
+}
+
+static nn_err check_weights(const nn_call *c, const nn_lstm *s)
+{
+    char a[NN_SHAPE_TEXT], b[NN_SHAPE_TEXT];
+    nn_shape want[4] = {c->in[0]->shape, nn_shape3(s->d, 4 * s->h, s->c), nn_shape3(s->d, 4 * s->h, s->h),
                         nn_shape2(s->d, 8 * s->h)};
     for (int i = 1; i < 4; i++)
         if (!nn_shape_equal(c->in[i]->shape, want[i]))
@@ -83,7 +90,9 @@ static nn_err bind(nn_call *c)
         if (err)
             return err;
     }
-    nn_err err = check_shapes(c, nn_node_string(c->node, "direction", "forward"), s);
+    nn_err err = nn_lstm_read_shape(c, s);
+    if (!err)
+        err = check_weights(c, s);
     if (err)
         return err;
     c->out.dtype = NN_F32;

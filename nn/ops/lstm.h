@@ -28,6 +28,8 @@ typedef struct nn_lstm_task {
     bool backwards;       /* time runs from T-1 to 0 */
 } nn_lstm_task;
 
+/* n, t, c, h, d, reverse from x and the attributes. NN_ERR_MODEL. */
+nn_err nn_lstm_read_shape(const nn_call *c, nn_lstm *s);
 nn_lstm_task nn_lstm_task_of(const nn_lstm *s, int64_t task);
 /* Sets work_bytes and the places in it. */
 void nn_lstm_plan_backward(nn_call *c, nn_lstm *s);

@@ -24,45 +24,60 @@ static nn_pool_shape *shape_of(const nn_call *c)
 static nn_err pool_bind(nn_call *c)
 {
     nn_pool_shape *g = shape_of(c);
-    nn_err err = nn_pool_bind(c, g);
+    nn_err err = nn_call_keep_type(c);
     if (!err)
-        c->thread_bytes = (size_t)g->w * (size_t)g->c * sizeof(float);
+        err = nn_pool_bind(c, g);
+    if (!err)
+        c->thread_bytes = (size_t)g->w * (size_t)g->c * nn_dtype_size(c->out.dtype);
     return err;
+}
+
+/* The larger of n values each. */
+static void max_of(const nn_call *c, int64_t n, const void *a, const void *b, void *y)
+{
+    if (c->out.dtype == NN_U8)
+        c->k->max_u8(n, a, b, y);
+    else if (c->out.dtype == NN_S16)
+        c->k->max_s16(n, a, b, y);
+    else
+        c->k->max_f32(n, a, b, y);
 }
 
 static void forward_task(void *ctx, int64_t task, int thread)
 {
     const nn_call *c = ctx;
     const nn_pool_shape *g = shape_of(c);
-    int64_t row = (int64_t)g->w * g->c;
+    int64_t row = (int64_t)g->w * g->c, size = (int64_t)nn_dtype_size(c->out.dtype);
+    int64_t pixel = g->c * size; /* bytes */
     int y0, y1;
     nn_pool_window((int)(task % g->oh), g->sh, g->pt, g->kh, g->h, &y0, &y1);
-    const float *columns = nn_f32(c->in[0]) + (task / g->oh * g->h + y0) * row;
+    const char *columns =
+        (const char *)c->in[0]->data + (task / g->oh * g->h + y0) * row * size;
     if (y1 - y0 > 1) {
-        float *tmp = nn_call_thread(c, thread);
-        c->k->max_f32(row, columns, columns + row, tmp);
+        char *tmp = nn_call_thread(c, thread);
+        max_of(c, row, columns, columns + row * size, tmp);
         for (int y = y0 + 2; y < y1; y++)
-            c->k->max_f32(row, tmp, columns + (y - y0) * row, tmp);
+            max_of(c, row, tmp, columns + (y - y0) * row * size, tmp);
         columns = tmp;
     }
-    float *out = nn_f32(&c->out) + task * g->ow * g->c;
+    char *out = (char *)c->out.data + task * g->ow * pixel;
     if (g->sw == 1 && g->kw > 1 && g->pl == 0 && g->ow == g->w - g->kw + 1) {
         int64_t n = (int64_t)g->ow * g->c;
-        c->k->max_f32(n, columns, columns + g->c, out);
+        max_of(c, n, columns, columns + pixel, out);
         for (int x = 2; x < g->kw; x++)
-            c->k->max_f32(n, out, columns + (int64_t)x * g->c, out);
+            max_of(c, n, out, columns + x * pixel, out);
         return;
     }
-    for (int x = 0; x < g->ow; x++, out += g->c) {
+    for (int x = 0; x < g->ow; x++, out += pixel) {
         int x0, x1;
         nn_pool_window(x, g->sw, g->pl, g->kw, g->w, &x0, &x1);
-        const float *in = columns + (int64_t)x0 * g->c;
+        const char *in = columns + x0 * pixel;
         if (x1 - x0 == 1)
-            memcpy(out, in, (size_t)g->c * sizeof *out);
+            memcpy(out, in, (size_t)pixel);
         else
-            c->k->max_f32(g->c, in, in + g->c, out);
+            max_of(c, g->c, in, in + pixel, out);
         for (int i = x0 + 2; i < x1; i++)
-            c->k->max_f32(g->c, out, columns + (int64_t)i * g->c, out);
+            max_of(c, g->c, out, columns + i * pixel, out);
     }
 }
 

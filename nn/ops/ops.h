@@ -79,6 +79,15 @@
  * QLinearConv         x w[K,R,S,C/group] w_scale F32[K] [bias S32[K]] -> y
  *                     {strides, pads, dilations, group, activation, alpha as Conv; y_*};
  *                     padding is real 0
+ * QGemm               x[..., C] w[K,C] w_scale F32[K] [bias S32[K]] -> y[..., K]
+ *                     {activation, alpha as Conv; y_*}
+ * QLSTM               x U8[N,T,C] w S8[D,4H,C] w_scale F32[D,4H] r S8[D,4H,H]
+ *                     r_scale F32[D,4H] b F32[D,4H] (Wb + Rb) -> y U8[N,T,D*H], scale 1/127,
+ *                     zero 128  {hidden_size, direction as LSTM}. z = b + x w^T + h r^T, each
+ *                     product exact, then scaled and added in floats; cells are floats, and h
+ *                     is y as it was rounded.
+ * MaxPool, Resize, Reshape, Flatten, Transpose, Dropout take quantised values too and pass
+ * scale and zero on; Resize linear rounds the exact mean, halves up.
  *
  * An op sees its tensors through nn_call (op.h). Where nothing else is said inputs are F32.
  */

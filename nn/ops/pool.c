@@ -10,9 +10,8 @@ nn_err nn_pool_bind(nn_call *c, nn_pool_shape *g)
     const nn_tensor *x = c->in[0];
     char text[NN_SHAPE_TEXT];
     int32_t kernel[2], strides[2], pads[4];
-    if (x->dtype != NN_F32 || x->shape.rank != 4)
-        return nn_call_fail(c, "expected F32 x[N,H,W,C], found %s of shape %s",
-                            nn_dtype_name(x->dtype), nn_shape_text(x->shape, text));
+    if (x->shape.rank != 4)
+        return nn_call_fail(c, "expected x[N,H,W,C], found %s", nn_shape_text(x->shape, text));
     if (!nn_node_attr(c->node, "kernel_shape"))
         return nn_call_fail(c, "kernel_shape is missing");
     NN_TRY(nn_node_ints(c->node, "kernel_shape", 2, kernel, 1, 1, MAX_SIDE));
@@ -35,7 +34,6 @@ nn_err nn_pool_bind(nn_call *c, nn_pool_shape *g)
                             nn_shape_text(x->shape, text), g->kh, g->kw);
     g->oh = room_h / g->sh + 1;
     g->ow = room_w / g->sw + 1;
-    c->out.dtype = NN_F32;
     c->out.shape = nn_shape4(g->n, g->oh, g->ow, g->c);
     if (!nn_shape_check(c->out.shape))
         return nn_call_fail(c, "the output would be too large");

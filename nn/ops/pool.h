@@ -10,7 +10,7 @@ typedef struct nn_pool_shape {
     int kh, kw, sh, sw, pt, pl;
 } nn_pool_shape;
 
-/* Shape rule of both: OH = (H + top + bottom - KH) / stride + 1. A pad must be smaller than the
+/* Shape rule of both; the type is the caller's: OH = (H + top + bottom - KH) / stride + 1. A pad must be smaller than the
  * kernel, so that every window holds a pixel. */
 nn_err nn_pool_bind(nn_call *c, nn_pool_shape *g);
 

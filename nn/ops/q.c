@@ -62,6 +62,16 @@ nn_err nn_q_output(nn_call *c, unsigned types)
     return NN_OK;
 }
 
+nn_err nn_q_output_fixed(nn_call *c, nn_dtype type, float scale, int32_t zero)
+{
+    if (c->training)
+        return nn_call_fail(c, "a quantised operator cannot be trained");
+    c->out.dtype = type;
+    c->out.scale = scale;
+    c->out.zero = zero;
+    return NN_OK;
+}
+
 nn_err nn_q_activation(const nn_call *c, nn_act *act, float *alpha)
 {
     nn_err err = nn_call_activation(c, act, alpha);

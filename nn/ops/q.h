@@ -34,6 +34,8 @@ nn_err nn_q_input(const nn_call *c, int i, unsigned types);
  * NN_ERR_MODEL: a type that is not allowed, a scale that is not a positive finite float, a zero
  * outside the type's range; a training exec. */
 nn_err nn_q_output(nn_call *c, unsigned types);
+/* The same where the operator fixes them. */
+nn_err nn_q_output_fixed(nn_call *c, nn_dtype type, float scale, int32_t zero);
 /* Reads `activation`: one that requantisation knows. */
 nn_err nn_q_activation(const nn_call *c, nn_act *act, float *alpha);
 /* Input i is a parameter of that type and shape. An absent optional input passes. */

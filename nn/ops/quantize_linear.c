@@ -32,9 +32,8 @@ static void quantize(nn_call *c)
 static nn_err bind_dequantize(nn_call *c)
 {
     nn_err err = nn_q_input(c, 0, NN_Q_U8 | NN_Q_S16);
-    if (!err && c->training)
-        err = nn_call_fail(c, "a quantised operator cannot be trained");
-    c->out.dtype = NN_F32;
+    if (!err)
+        err = nn_q_output_fixed(c, NN_F32, 0, 0);
     c->out.shape = c->in[0]->shape;
     return err;
 }

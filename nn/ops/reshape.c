@@ -9,7 +9,9 @@ static nn_err finish(nn_call *c, nn_shape out)
     if (!nn_shape_check(out) || nn_shape_count(out) != nn_shape_count(c->in[0]->shape))
         return nn_call_fail(c, "%s cannot become %s", nn_shape_text(c->in[0]->shape, a),
                             nn_shape_text(out, b));
-    c->out.dtype = c->in[0]->dtype;
+    c->out.dtype = c->in[0]->dtype; /* any */
+    c->out.scale = c->in[0]->scale;
+    c->out.zero = c->in[0]->zero;
     c->out.shape = out;
     return NN_OK;
 }

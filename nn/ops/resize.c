@@ -32,9 +32,9 @@ static nn_err resize_bind(nn_call *c)
     char text[NN_SHAPE_TEXT];
     int32_t scales[2];
     const char *mode = nn_node_string(c->node, "mode", "nearest");
-    if (x->dtype != NN_F32 || x->shape.rank != 4)
-        return nn_call_fail(c, "expected F32 x[N,H,W,C], found %s of shape %s",
-                            nn_dtype_name(x->dtype), nn_shape_text(x->shape, text));
+    NN_TRY(nn_call_keep_type(c));
+    if (x->shape.rank != 4)
+        return nn_call_fail(c, "expected x[N,H,W,C], found %s", nn_shape_text(x->shape, text));
     NN_TRY(nn_node_ints(c->node, "scales", 2, scales, 2, 1, MAX_SCALE));
     p->linear = strcmp(mode, "linear") == 0;
     if (!p->linear && strcmp(mode, "nearest") != 0)
@@ -43,11 +43,10 @@ static nn_err resize_bind(nn_call *c)
                 scales[0],       scales[1],       p->linear};
     if (p->h > INT32_MAX / MAX_SCALE || p->w > INT32_MAX / MAX_SCALE)
         return nn_call_fail(c, "the output would be too large");
-    c->out.dtype = NN_F32;
     c->out.shape = nn_shape4(p->n, p->h * p->sh, p->w * p->sw, p->c);
     if (!nn_shape_check(c->out.shape))
         return nn_call_fail(c, "the output would be too large");
-    c->thread_bytes = (size_t)p->w * (size_t)p->c * sizeof(float);
+    c->thread_bytes = (size_t)p->w * (size_t)p->c * sizeof(float); /* or of s32 */
 out:
     return err;
 }
@@ -104,10 +103,63 @@ static void forward_task(void *ctx, int64_t task, int thread)
     }
 }
 
+static inline int32_t get(const nn_call *c, const void *x, int64_t i)
+{
+    return c->out.dtype == NN_U8 ? ((const uint8_t *)x)[i] : ((const int16_t *)x)[i];
+}
+
+/* A row of quantised values: the factors are whole multiples of 1/(2 sh), 1/(2 sw), so the sum
+ * is exact, and rounded once, halves up. */
+static void mix_quantised(const nn_call *c, const void *low, const void *high, tap v,
+                          int32_t *mixed, void *out)
+{
+    const plan *p = plan_of(c);
+    int64_t row = (int64_t)p->w * p->c;
+    int32_t b = (int32_t)lrintf(v.f * 2 * (float)p->sh), a = 2 * p->sh - b;
+    int32_t whole = 4 * p->sh * p->sw;
+    for (int64_t i = 0; i < row; i++)
+        mixed[i] = a * get(c, low, i) + b * get(c, high, i);
+    for (int x = 0; x < p->w * p->sw; x++) {
+        tap t = tap_of(p, x, p->sw, p->w);
+        const int32_t *from = mixed + (int64_t)t.low * p->c, *to = mixed + (int64_t)t.high * p->c;
+        b = (int32_t)lrintf(t.f * 2 * (float)p->sw);
+        a = 2 * p->sw - b;
+        for (int j = 0; j < p->c; j++) {
+            int32_t y = (a * from[j] + b * to[j] + whole / 2) / whole;
+            int64_t at = (int64_t)x * p->c + j;
+            if (c->out.dtype == NN_U8)
+                ((uint8_t *)out)[at] = (uint8_t)y;
+            else
+                ((int16_t *)out)[at] = (int16_t)y;
+        }
+    }
+}
+
+static void quantised_task(void *ctx, int64_t task, int thread)
+{
+    const nn_call *c = ctx;
+    const plan *p = plan_of(c);
+    int oh = p->h * p->sh;
+    size_t size = nn_dtype_size(c->out.dtype), pixel = (size_t)p->c * size;
+    size_t row = (size_t)p->w * pixel;
+    tap v = tap_of(p, (int)(task % oh), p->sh, p->h);
+    const char *in = (const char *)c->in[0]->data + (size_t)(task / oh * p->h) * row;
+    char *out = (char *)c->out.data + (size_t)task * (size_t)p->sw * row;
+    if (p->linear) {
+        mix_quantised(c, in + (size_t)v.low * row, in + (size_t)v.high * row, v,
+                      nn_call_thread(c, thread), out);
+        return;
+    }
+    for (int x = 0; x < p->w * p->sw; x++)
+        memcpy(out + (size_t)x * pixel, in + (size_t)v.low * row + (size_t)(x / p->sw) * pixel,
+               pixel);
+}
+
 static void resize_forward(nn_call *c)
 {
     const plan *p = plan_of(c);
-    nn_parallel((int64_t)p->n * p->h * p->sh, forward_task, c);
+    nn_parallel((int64_t)p->n * p->h * p->sh,
+                c->out.dtype == NN_F32 ? forward_task : quantised_task, c);
 }
 
 static void backward_task(void *ctx, int64_t task, int thread)

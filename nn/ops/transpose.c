@@ -24,9 +24,10 @@ typedef struct state {
 /* A permuted copy: axes in the order of the target, padded to four in front. */
 typedef struct walk {
     const nn_kernels *k;
-    const float *from;
-    float *to;
+    const void *from;
+    void *to;
     bool add;
+    size_t size;  /* of an element; other sizes than float's are moved one by one */
     int64_t dim[4], from_step[4], to_step[4];
     int q;        /* target axis that is contiguous in the source */
     int64_t rows; /* q == 3: rows of a task */
@@ -34,7 +35,7 @@ typedef struct walk {
 
 static nn_err bind(nn_call *c)
 {
-    nn_err err = nn_call_expect(c, 0, NN_F32);
+    nn_err err = nn_call_keep_type(c);
     if (err)
         return err;
     state *s = (state *)c->state;
@@ -43,7 +44,6 @@ static nn_err bind(nn_call *c)
     if (err)
         return err;
     int seen = 0;
-    c->out.dtype = NN_F32;
     c->out.shape = in;
     for (int i = 0; i < in.rank; i++) {
         seen |= 1 << s->perm[i];
@@ -63,8 +63,8 @@ static void run_rows(void *ctx, int64_t task, int thread)
         int64_t i2 = r % w->dim[2], i1 = r / w->dim[2] % w->dim[1],
                 i0 = r / w->dim[2] / w->dim[1];
         const float *x =
-            w->from + i0 * w->from_step[0] + i1 * w->from_step[1] + i2 * w->from_step[2];
-        float *y = w->to + r * w->dim[3];
+            (const float *)w->from + i0 * w->from_step[0] + i1 * w->from_step[1] + i2 * w->from_step[2];
+        float *y = (float *)w->to + r * w->dim[3];
         if (w->add)
             w->k->add_f32(w->dim[3], y, x, y);
         else
@@ -82,6 +82,30 @@ static void add_tile(const walk *w, int rows, int cols, const float *x, float *y
     }
 }
 
+/* Elements of 1 or 2 bytes; row r of the target. */
+static void move_row(const walk *w, int64_t r)
+{
+    int64_t i2 = r % w->dim[2], i1 = r / w->dim[2] % w->dim[1],
+            i0 = r / w->dim[2] / w->dim[1];
+    int64_t at = i0 * w->from_step[0] + i1 * w->from_step[1] + i2 * w->from_step[2];
+    int64_t step = w->from_step[3], to = r * w->dim[3];
+    for (int64_t i = 0; i < w->dim[3]; i++, at += step, to++) {
+        if (w->size == 1)
+            ((uint8_t *)w->to)[to] = ((const uint8_t *)w->from)[at];
+        else
+            ((int16_t *)w->to)[to] = ((const int16_t *)w->from)[at];
+    }
+}
+
+static void run_moves(void *ctx, int64_t task, int thread)
+{
+    (void)thread;
+    const walk *w = ctx;
+    int64_t last = nn_min_i64((task + 1) * w->rows, w->dim[0] * w->dim[1] * w->dim[2]);
+    for (int64_t r = task * w->rows; r < last; r++)
+        move_row(w, r);
+}
+
 /* One plane's TILE values of j, all of i. */
 static void run_plane(void *ctx, int64_t task, int thread)
 {
@@ -91,8 +115,10 @@ static void run_plane(void *ctx, int64_t task, int thread)
     int64_t tiles = nn_ceil_div(w->dim[q], TILE), j0 = task % tiles * TILE;
     int64_t ib = task / tiles % w->dim[b], ia = task / tiles / w->dim[b];
     int cols = (int)nn_min_i64(TILE, w->dim[q] - j0);
-    const float *x = w->from + ia * w->from_step[a] + ib * w->from_step[b] + j0;
-    float *y = w->to + ia * w->to_step[a] + ib * w->to_step[b] + j0 * w->to_step[q];
+    const float *x =
+        (const float *)w->from + ia * w->from_step[a] + ib * w->from_step[b] + j0;
+    float *y =
+        (float *)w->to + ia * w->to_step[a] + ib * w->to_step[b] + j0 * w->to_step[q];
     for (int64_t i = 0; i < w->dim[3]; i += TILE) {
         int rows = (int)nn_min_i64(TILE, w->dim[3] - i);
         if (w->add)
@@ -104,10 +130,10 @@ static void run_plane(void *ctx, int64_t task, int thread)
 }
 
 /* to[permuted] (+)= from; shape is the source's. */
-static void permute(const nn_kernels *k, nn_shape shape, const int32_t *perm, const float *from,
-                    float *to, bool add)
+static void permute(const nn_kernels *k, nn_shape shape, const int32_t *perm, const void *from,
+                    void *to, size_t size, bool add)
 {
-    walk w = {.k = k, .from = from, .to = to, .add = add};
+    walk w = {.k = k, .from = from, .to = to, .add = add, .size = size};
     int pad = 4 - shape.rank;
     int64_t step[NN_MAX_RANK], at = 1;
     for (int i = shape.rank - 1; i >= 0; at *= shape.dim[i--])
@@ -120,9 +146,10 @@ static void permute(const nn_kernels *k, nn_shape shape, const int32_t *perm, co
         if (i >= pad && perm[i - pad] == shape.rank - 1)
             w.q = i;
     }
-    if (w.q == 3) {
+    if (w.q == 3 || size != sizeof(float)) {
         w.rows = nn_ceil_div(NN_CHUNK, nn_max_i64(w.dim[3], 1));
-        nn_parallel(nn_ceil_div(w.dim[0] * w.dim[1] * w.dim[2], w.rows), run_rows, &w);
+        nn_parallel(nn_ceil_div(w.dim[0] * w.dim[1] * w.dim[2], w.rows),
+                    size == sizeof(float) ? run_rows : run_moves, &w);
     } else {
         int64_t outer = w.dim[0] * w.dim[1] * w.dim[2] / w.dim[w.q];
         nn_parallel(outer * nn_ceil_div(w.dim[w.q], TILE), run_plane, &w);
@@ -132,7 +159,8 @@ static void permute(const nn_kernels *k, nn_shape shape, const int32_t *perm, co
 static void forward(nn_call *c)
 {
     const state *s = (const state *)c->state;
-    permute(c->k, c->in[0]->shape, s->perm, nn_f32(c->in[0]), nn_f32(&c->out), false);
+    permute(c->k, c->in[0]->shape, s->perm, c->in[0]->data, c->out.data,
+            nn_dtype_size(c->out.dtype), false);
 }
 
 static void backward(nn_call *c)
@@ -142,7 +170,7 @@ static void backward(nn_call *c)
     for (int i = 0; i < c->out.shape.rank; i++)
         inverse[s->perm[i]] = i;
     if (c->dx[0])
-        permute(c->k, c->out.shape, inverse, c->dy, c->dx[0], true);
+        permute(c->k, c->out.shape, inverse, c->dy, c->dx[0], sizeof(float), true);
 }
 
 const nn_op nn_op_transpose = {"Transpose", 1,       1,        "perm:I", bind,
