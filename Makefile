@@ -88,13 +88,18 @@ $(BUILD)/lib%.a:
 	$(SAY) "  AR  $@"
 	$(Q)ar rcs $@ $^
 
-# What travels in the program (apps/embedded.S): the default model and the line that `check` reads.
-EMBED_MODEL = $(wildcard models/default.safetensors)
+# What travels in the program (apps/embedded.S): the default models and the line that `check` reads.
+EMBED_RECOGNIZER = $(wildcard models/default.safetensors)
+EMBED_DETECTOR = $(wildcard models/detector.safetensors)
+EMBED_DIRECTION = $(wildcard models/direction.safetensors)
+EMBED_MODELS = $(EMBED_RECOGNIZER) $(EMBED_DETECTOR) $(EMBED_DIRECTION)
 EMBED_CHECK = $(wildcard samples/check.png samples/check.txt)
-EMBED_FLAGS = $(if $(EMBED_MODEL),-DEMBED_MODEL='"$(EMBED_MODEL)"') \
+EMBED_FLAGS = $(if $(EMBED_RECOGNIZER),-DEMBED_RECOGNIZER='"$(EMBED_RECOGNIZER)"') \
+  $(if $(EMBED_DETECTOR),-DEMBED_DETECTOR='"$(EMBED_DETECTOR)"') \
+  $(if $(EMBED_DIRECTION),-DEMBED_DIRECTION='"$(EMBED_DIRECTION)"') \
   $(if $(EMBED_CHECK),-DEMBED_CHECK_IMAGE='"samples/check.png"' -DEMBED_CHECK_TEXT='"samples/check.txt"')
 apps_OBJ = $(call obj,$(wildcard apps/*.c)) $(BUILD)/apps/embedded.o
-$(BUILD)/apps/embedded.o: apps/embedded.S Makefile $(EMBED_MODEL) $(EMBED_CHECK)
+$(BUILD)/apps/embedded.o: apps/embedded.S Makefile $(EMBED_MODELS) $(EMBED_CHECK)
 	@mkdir -p $(@D)
 	$(SAY) "  CC  $@"
 	$(Q)$(CC) $(EMBED_FLAGS) -I. -c $< -o $@

@@ -97,7 +97,8 @@ void cli_progress_done(void); /* wipes the line */
 void cli_catch_signals(void);
 int cli_signal(void); /* 0, or the number of the signal that came: exit with 128 + it */
 
-/* The model at `path`; NULL or "default": the one in the program. NN_ERR_MODEL when there is none. */
+/* The model at `path`. In the program: NULL or "default", the line recogniser; "detector";
+ * "direction". NN_ERR_MODEL when there is none. */
 nn_err cli_model_load(const char *path, io_model *out);
 const char *cli_model_name(const char *path); /* for reports: the path, or "default" */
 
@@ -119,6 +120,7 @@ double cli_peak_rss_mb(void); /* MiB (2^20 bytes) so far */
 
 /* The subcommands. */
 int app_read(int argc, char **argv);
+int app_detect(int argc, char **argv);
 int app_train(int argc, char **argv);
 int app_eval(int argc, char **argv);
 int app_synth(int argc, char **argv);

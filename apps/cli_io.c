@@ -125,15 +125,29 @@ int cli_signal(void)
     return signal_seen;
 }
 
+static const struct {
+    const char *name;
+    const uint8_t *bytes;
+    const uint64_t *size;
+} models[] = {
+    {"default", app_recognizer, &app_recognizer_size},
+    {"detector", app_detector, &app_detector_size},
+    {"direction", app_direction, &app_direction_size},
+};
+
 nn_err cli_model_load(const char *path, io_model *out)
 {
-    if (path && strcmp(path, "default") != 0)
-        return io_model_read(path, out);
-    if (app_model_size == 0)
-        return nn_fail(NN_ERR_MODEL,
-                       "default: this program was built without models/default.safetensors; "
-                       "name a model (--model=FILE)");
-    return io_model_decode(app_model, app_model_size, "default", out);
+    const char *name = path ? path : "default";
+    for (size_t i = 0; i < sizeof models / sizeof models[0]; i++) {
+        if (strcmp(name, models[i].name) != 0)
+            continue;
+        if (*models[i].size == 0)
+            return nn_fail(NN_ERR_MODEL,
+                           "%s: this program was built without models/%s.safetensors; name a "
+                           "model file", name, name);
+        return io_model_decode(models[i].bytes, *models[i].size, name, out);
+    }
+    return io_model_read(path, out);
 }
 
 const char *cli_model_name(const char *path)

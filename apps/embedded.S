@@ -1,31 +1,47 @@
 /* embedded.S - the bytes of embedded.h. The Makefile defines a name for each file that exists. */
         .section .rodata
-        .global app_model, app_model_size
-        .global app_check_image, app_check_image_size
-        .global app_check_text, app_check_text_size
+
+/* symbol: the bytes, symbol_size: how many; a 0 byte follows. */
+.macro embed symbol
+        .global \symbol, \symbol\()_size
         .balign 64
-app_model:
-#ifdef EMBED_MODEL
-        .incbin EMBED_MODEL
+\symbol:
+.endm
+.macro end symbol
+9\@:    .byte 0
+        .balign 8
+\symbol\()_size:
+        .quad 9\@b - \symbol
+.endm
+
+embed app_recognizer
+#ifdef EMBED_RECOGNIZER
+        .incbin EMBED_RECOGNIZER
 #endif
-1:      .byte 0
-        .balign 64
-app_check_image:
+end app_recognizer
+
+embed app_detector
+#ifdef EMBED_DETECTOR
+        .incbin EMBED_DETECTOR
+#endif
+end app_detector
+
+embed app_direction
+#ifdef EMBED_DIRECTION
+        .incbin EMBED_DIRECTION
+#endif
+end app_direction
+
+embed app_check_image
 #ifdef EMBED_CHECK_IMAGE
         .incbin EMBED_CHECK_IMAGE
 #endif
-2:      .byte 0
-        .balign 64
-app_check_text:
+end app_check_image
+
+embed app_check_text
 #ifdef EMBED_CHECK_TEXT
         .incbin EMBED_CHECK_TEXT
 #endif
-3:      .byte 0
-        .balign 8
-app_model_size:
-        .quad 1b - app_model
-app_check_image_size:
-        .quad 2b - app_check_image
-app_check_text_size:
-        .quad 3b - app_check_text
+end app_check_text
+
         .section .note.GNU-stack,"",@progbits

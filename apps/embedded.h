@@ -6,8 +6,13 @@
 
 #include <stdint.h>
 
-extern const uint8_t app_model[];       /* models/default.safetensors */
-extern const uint64_t app_model_size;
+/* models/default.safetensors, or the file that the Makefile prefers: `default` */
+extern const uint8_t app_recognizer[];
+extern const uint64_t app_recognizer_size;
+extern const uint8_t app_detector[];    /* models/detector.safetensors: `detector` */
+extern const uint64_t app_detector_size;
+extern const uint8_t app_direction[];   /* models/direction.safetensors: `direction` */
+extern const uint64_t app_direction_size;
 extern const uint8_t app_check_image[]; /* samples/check.png: one line */
 extern const uint64_t app_check_image_size;
 extern const uint8_t app_check_text[];  /* samples/check.txt: what it says */

@@ -29,6 +29,7 @@ typedef struct command {
 
 static const command commands[] = {
     {"read", app_read, "read the text of line images"},
+    {"detect", app_detect, "find the texts of pages"},
     {"train", app_train, "train a model, from scratch or from another one"},
     {"eval", app_eval, "measure a model on labelled images"},
     {"synth", app_synth, "make training lines by rendering text"},
@@ -76,7 +77,10 @@ static nn_err add_versions(io_bytes *out)
 #else
     NN_TRY(io_bytes_text(out, ", no FreeType (no synth)"));
 #endif
-    NN_TRY(io_bytes_format(out, "\n default model: %s\n", app_model_size ? "built in" : "none"));
+    NN_TRY(io_bytes_format(out, "\n models built in:%s%s%s\n",
+                           app_recognizer_size ? " default (lines)" : " none",
+                           app_detector_size ? ", detector" : "",
+                           app_direction_size ? ", direction" : ""));
 out:
     return err;
 }
