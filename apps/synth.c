@@ -252,6 +252,7 @@ static int synth_lines(int argc, char **argv)
     int background = BACKGROUND_MIXTURE, letter_case = CASE_ANY;
     int distortion = DISTORTION_MIXTURE;
     int extension = 0;
+    const char *scene = NULL;
     factory f = {.digits = 6, .quality = 90};
     const cli_option options[] = {
         {"count", 'n', CLI_INT64, &count, "N", 1, MAX_LINES, "how many lines"},
@@ -260,6 +261,8 @@ static int synth_lines(int argc, char **argv)
         {"first", 0, CLI_INT64, &first_index, "I", 0, 1e15, "begin with sample I of the seed"},
         {"level", 0, CLI_FLOAT, &config.level, "L", 0, 4,
          "strength of the degradations; 0 is none"},
+        {"scene", 0, CLI_TEXT, &scene, "KIND", 0, 0,
+         "one kind of document: receipt, form, typewriter, book, latin, office, sign, photo"},
         {"extension", 0, CLI_CHOICE, &extension, "png|jpg", 0, 0, "kind of the images"},
         {"quality", 0, CLI_INT, &f.quality, "Q", 1, 100, "of --extension=jpg"},
         {"name-format", 0, CLI_CHOICE, &f.name_format, "number|text_number|number_text", 0, 0,
@@ -320,6 +323,10 @@ static int synth_lines(int argc, char **argv)
         return code;
     if (!cli_given("count") || !dir)
         return cli_usage(&command, "missing option: expected --count=N and --output=DIR");
+    config.scene = scene ? ds_synth_scene(scene) : -1;
+    if (scene && config.scene < 0)
+        return cli_usage(&command, "--scene: expected one of %s, found '%s'", ds_synth_scenes(),
+                         scene);
     if (cli_given("quality") && extension == 0)
         return cli_usage(&command, "--quality is of JPEG: expected --extension=jpg with it");
     if (extension == 1 && !io_jpeg_available())

@@ -127,7 +127,7 @@ static void fill_table(train_options *o, cli_option table[MAX_TABLE])
 
 static const char *const notes =
     "SPEC is a list of parts with commas between them, each with :WEIGHT or not:\n"
-    "  synth              lines made by the generator\n"
+    "  synth              lines made by the generator; synth=KIND: of one kind of document\n"
     "  LIST               a label file (image<TAB>text) or a folder of x.png + x.gt.txt\n"
     "  boxes=FOLDER       lines cut out of pages by their x.boxes.tsv\n"
     "ci= before LIST or boxes= says that its references do not tell case.\n"

@@ -15,6 +15,7 @@ typedef enum part_kind { PART_SYNTH, PART_LIST, PART_BOXES } part_kind;
 
 typedef struct part {
     part_kind kind;
+    int scene; /* of the generator; -1: its mixture */
     bool caseless;
     const char *path; /* in the mixture's name */
     ds_list list;
@@ -49,12 +50,19 @@ static nn_err parse_part(part *out, const char *name)
     if (strncmp(p, "boxes=", 6) == 0) {
         out->kind = PART_BOXES;
         p += 6;
+    } else if (strncmp(p, "synth=", 6) == 0) {
+        out->kind = PART_SYNTH;
+        out->scene = ds_synth_scene(p + 6);
+        if (out->scene < 0)
+            return nn_fail(NN_ERR_USAGE, "--data part '%s': expected synth=%s", name,
+                           ds_synth_scenes());
     } else {
         out->kind = strcmp(p, "synth") == 0 ? PART_SYNTH : PART_LIST;
+        out->scene = -1;
     }
     if (!*p || (out->kind == PART_SYNTH && out->caseless))
         return nn_fail(NN_ERR_USAGE,
-                       "--data part '%s': expected synth, [ci=]LIST or [ci=]boxes=FOLDER, "
+                       "--data part '%s': expected synth[=SCENE], [ci=]LIST or [ci=]boxes=FOLDER, "
                        "each with :WEIGHT "
                        "or not",
                        name);
@@ -105,7 +113,7 @@ static void describe_part(ds_source *s, int k, int damaged)
     const char *comma = used ? ", " : "";
     double share = 100.0 * s->mixture.share[k].slots / DS_MIXTURE_BLOCK;
     if (q->kind == PART_SYNTH) {
-        snprintf(to, room, "%ssynth %.3g %% (%d faces of %d families)", comma, share,
+        snprintf(to, room, "%s%s %.3g %% (%d faces of %d families)", comma, q->path, share,
                  ds_synth_faces(s->synth), ds_synth_families(s->synth));
     } else if (q->kind == PART_BOXES) {
         snprintf(to, room, "%s%s%.300s %.3g %% (%d lines of %d pages", comma,
@@ -236,7 +244,7 @@ nn_err ds_source_line(ds_source_context *c, uint64_t index, ds_line *out)
     int k = ds_mixture_pick(&s->mixture, s->seed, index, &occurrence);
     const part *q = &s->part[k];
     if (q->kind == PART_SYNTH)
-        return ds_synth_line(c->synth, index, out);
+        return ds_synth_line_of(c->synth, q->scene, index, out);
 
     int n = q->kind == PART_BOXES ? q->boxes.n : q->list.n;
     int i = (int)ds_mixture_element(s->seed, k, occurrence, n);

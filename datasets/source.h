@@ -2,6 +2,7 @@
  *
  * Parts of a specification (mixture.h):
  *   synth[:weight]            the generator, on the fly
+ *   synth=SCENE[:weight]      one of its kinds of document (ds_synth_scenes)
  *   PATH[:weight]             a label file or folder of pairs (list.h)
  *   boxes=DIR[:weight]        pages DIR/<page>.{png,jpg} with <page>.boxes.tsv (boxes.h):
  *                             lines cut out, with a little randomness in the cut

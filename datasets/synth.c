@@ -42,6 +42,7 @@ ds_synth_config ds_synth_defaults(void)
     return (ds_synth_config){
         .seed = 1,
         .level = 1,
+        .scene = -1,
         .height = -1,
         .words = -1,
         .skew = -1,
@@ -288,7 +289,31 @@ void ds_synth_context_free(ds_synth_context *c)
     nn_free(c);
 }
 
+static const char scene_names[] = "receipt|form|typewriter|book|latin|office|sign|photo";
+
+int ds_synth_scene(const char *name)
+{
+    const char *p = scene_names;
+    for (int i = 0; i < DS_SCENES; i++) {
+        size_t n = strcspn(p, "|");
+        if (strlen(name) == n && !memcmp(name, p, n))
+            return i;
+        p += n + 1;
+    }
+    return -1;
+}
+
+const char *ds_synth_scenes(void)
+{
+    return scene_names;
+}
+
 nn_err ds_synth_line(ds_synth_context *c, uint64_t index, ds_line *out)
+{
+    return ds_synth_line_of(c, -1, index, out);
+}
+
+nn_err ds_synth_line_of(ds_synth_context *c, int kind, uint64_t index, ds_line *out)
 {
     nn_err err = NN_OK;
     const ds_synth *s = c->synth;
@@ -308,6 +333,8 @@ nn_err ds_synth_line(ds_synth_context *c, uint64_t index, ds_line *out)
             goto out;
         }
         scene = ds_scene_draw(&r);
+        if (kind >= 0 || s->config.scene >= 0)
+            scene = (ds_scene)(kind >= 0 ? kind : s->config.scene);
         ds_texts_line(s->texts, scene, &r, &c->text);
         ds_recipe_draw(&recipe, scene, &s->config, s->color, &r);
         NN_TRY(ds_typeset_face(c, &recipe, &r, &face, &em, &fits));

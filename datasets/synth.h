@@ -24,6 +24,7 @@ typedef struct ds_synth_config {
     const char *words_file; /* take words from this file */
     const char *font_list;  /* file naming fonts; NULL: the built-in list of Debian's */
     const char *font_dir;   /* all fonts below this folder instead */
+    int scene;              /* kind of document, by ds_synth_scene */
     int height;             /* pixels of the font size before degradation, e.g. 32 */
     int words;              /* words per line */
     float skew;             /* degrees, the largest */
@@ -55,8 +56,14 @@ nn_err ds_synth_new(ds_synth **out, const ds_synth_config *config);
 void ds_synth_free(ds_synth *s);
 nn_err ds_synth_context_new(ds_synth_context **out, const ds_synth *s);
 void ds_synth_context_free(ds_synth_context *c);
+/* Number of a kind of document ("receipt", "photo" ...), for the knob and ds_synth_line_of; -1
+ * for an unknown one. */
+int ds_synth_scene(const char *name);
+const char *ds_synth_scenes(void); /* all of them, "receipt|form|..." */
 /* Sample `index`: a grey image 8..160 pixels high and its text, exactly what is visible. */
 nn_err ds_synth_line(ds_synth_context *c, uint64_t index, ds_line *out);
+/* The same of one kind of document, whatever the configuration says; -1: by it. */
+nn_err ds_synth_line_of(ds_synth_context *c, int scene, uint64_t index, ds_line *out);
 
 /* Labels in pixels for the line that `c` made last (NN_ERR_USAGE when there is none);
  * neighbours, rules and damage do not count. */

@@ -219,6 +219,11 @@ static void look_height(const ds_line *line, void *ctx)
     *(double *)ctx += line->image.height;
 }
 
+static void look_length(const ds_line *line, void *ctx)
+{
+    *(double *)ctx += (double)strlen(line->text);
+}
+
 static void look_width(const ds_line *line, void *ctx)
 {
     *(int *)ctx += line->image.width < 700;
@@ -285,6 +290,40 @@ static void test_knobs(const char *dir)
     DIFFERS(letter_case, "title");
     DIFFERS(max_length, 5);
 #undef DIFFERS
+
+    /* Every kind can be asked for by its name; what the call says goes before the knob. */
+    char kinds[128], *rest = kinds;
+    snprintf(kinds, sizeof kinds, "%s", ds_synth_scenes());
+    for (int i = 0; i < DS_SCENES; i++) {
+        char *name = strsep(&rest, "|");
+        CHECK(name && ds_synth_scene(name) == i, "kind %d", i);
+    }
+    CHECK(!rest && ds_synth_scene("moon") == -1 && ds_synth_scene("photos") == -1 &&
+              ds_synth_scene("") == -1,
+          "unknown kinds");
+    double photo = 0, book = 0;
+    k = base;
+    k.scene = DS_SCENE_PHOTO;
+    each(&k, 60, look_length, &photo);
+    uint64_t photos = first_hashes(&k);
+    k.scene = DS_SCENE_BOOK;
+    each(&k, 60, look_length, &book);
+    CHECK(book > 3 * photo, "%g characters in books, %g in photographs", book / 60, photo / 60);
+    ds_synth *s = NULL;
+    ds_synth_context *c = NULL;
+    uint64_t asked = 0;
+    CHECK(ds_synth_new(&s, &k) == NN_OK && ds_synth_context_new(&c, s) == NN_OK, "%s",
+          nn_error_message());
+    for (int i = 0; i < 12; i++) {
+        ds_line line;
+        CHECK(ds_synth_line_of(c, DS_SCENE_PHOTO, (uint64_t)i, &line) == NN_OK, "%s",
+              nn_error_message());
+        asked = asked * 31 + hash_line(&line);
+        ds_line_free(&line);
+    }
+    CHECK(asked == photos, "the call's kind");
+    ds_synth_context_free(c);
+    ds_synth_free(s);
 
     k = base;
     k.level = 0;
