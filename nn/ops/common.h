@@ -18,6 +18,10 @@ nn_err nn_call_expect(const nn_call *c, int i, nn_dtype dtype);
  * and zero. NN_ERR_MODEL unless that is F32 or, in inference, a quantised U8 or S16. */
 nn_err nn_call_keep_type(nn_call *c);
 
+/* Shape rule of Concat along `axis`: sets out.shape; input i is [*outer][part[i]], the output
+ * [*outer][*inner], in elements. NN_ERR_MODEL. */
+nn_err nn_concat_shape(nn_call *c, int64_t *outer, int64_t *inner, int64_t part[]);
+
 /* fn on [0, n) in chunks, as tasks. */
 typedef void nn_chunk_fn(void *ctx, int64_t first, int64_t last);
 void nn_chunks(int64_t n, nn_chunk_fn *fn, void *ctx);

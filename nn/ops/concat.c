@@ -13,14 +13,8 @@ typedef struct state {
     int64_t step; /* outer indices a task takes */
 } state;
 
-static nn_err bind(nn_call *c)
+nn_err nn_concat_shape(nn_call *c, int64_t *outer, int64_t *inner, int64_t part[])
 {
-    state *s = (state *)c->state;
-    for (int i = 0; i < c->n_in; i++) {
-        nn_err err = nn_call_expect(c, i, NN_F32);
-        if (err)
-            return err;
-    }
     nn_shape out = c->in[0]->shape;
     int64_t axis = nn_node_int(c->node, "axis", -1);
     if (axis < -out.rank || axis >= out.rank)
@@ -29,9 +23,9 @@ static nn_err bind(nn_call *c)
     if (axis < 0)
         axis += out.rank;
     int64_t rest = 1;
-    s->outer = 1;
+    *outer = 1;
     for (int d = 0; d < out.rank; d++)
-        *(d < axis ? &s->outer : &rest) *= d == axis ? 1 : out.dim[d];
+        *(d < axis ? outer : &rest) *= d == axis ? 1 : out.dim[d];
     int64_t total = 0;
     for (int i = 0; i < c->n_in; i++) {
         nn_shape x = c->in[i]->shape;
@@ -45,17 +39,28 @@ static nn_err bind(nn_call *c)
                 nn_shape_text(x, a), nn_shape_text(c->in[0]->shape, b), (long long)axis);
         }
         total += x.dim[axis];
-        s->part[i] = x.dim[axis] * rest;
+        part[i] = x.dim[axis] * rest;
     }
     if (total > INT32_MAX)
         return nn_call_fail(c, "axis %lld would grow to %lld", (long long)axis,
                             (long long)total);
     out.dim[axis] = (int32_t)total;
-    s->inner = total * rest;
-    s->step = nn_ceil_div(NN_CHUNK, nn_max_i64(s->inner, 1));
-    c->out.dtype = NN_F32;
+    *inner = total * rest;
     c->out.shape = out;
     return NN_OK;
+}
+
+static nn_err bind(nn_call *c)
+{
+    state *s = (state *)c->state;
+    nn_err err;
+    for (int i = 0; i < c->n_in; i++)
+        NN_TRY(nn_call_expect(c, i, NN_F32));
+    NN_TRY(nn_concat_shape(c, &s->outer, &s->inner, s->part));
+    s->step = nn_ceil_div(NN_CHUNK, nn_max_i64(s->inner, 1));
+    c->out.dtype = NN_F32;
+out:
+    return err;
 }
 
 static void forward_task(void *ctx, int64_t task, int thread)

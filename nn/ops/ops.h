@@ -86,6 +86,14 @@
  *                     zero 128  {hidden_size, direction as LSTM}. z = b + x w^T + h r^T, each
  *                     product exact, then scaled and added in floats; cells are floats, and h
  *                     is y as it was rounded.
+ * QLinearAdd, QLinearMul  a b -> y, U8; b of a's shape, [C] or [N,1,1,C]
+ *                     {activation "" or Relu; y_*, U8}
+ * QLinearConcat       1..8 inputs of one type -> y of that type  {axis i=-1; y_*}
+ * QLinearTable        x table -> y[i] = table[x[i]]; U8 table[256] or S16 table[4096]: any
+ *                     function of one value  {y_*, of x's type}
+ * QLinearGlobalAveragePool  x U8[N,H,W,C] -> y[N,1,1,C]  {y_*, U8 or F32}
+ * QLinearConvTranspose  x w[C,2,2,K] w_scale F32[K] [bias S32[K]] -> y
+ *                     {strides, activation, alpha as ConvTranspose; y_*}
  * MaxPool, Resize, Reshape, Flatten, Transpose, Dropout take quantised values too and pass
  * scale and zero on; Resize linear rounds the exact mean, halves up.
  *

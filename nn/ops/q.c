@@ -116,16 +116,17 @@ bool nn_q_pack_sums(nn_call *c, const nn_q_sums *s, float *scale, int32_t *bias,
             sum_abs += magnitude;
             peak = magnitude > peak ? magnitude : peak;
         }
-        int64_t b = s->bias ? s->bias[j] : 0, reach = nn_q_max(s->x->dtype) * sum_abs;
-        float v = (float)((double)s->x->scale * (double)s->w_scale[j] * s->factor);
+        int at_scale = s->period ? j % s->period : j;
+        int64_t b = s->bias ? s->bias[at_scale] : 0, reach = nn_q_max(s->x->dtype) * sum_abs;
+        float v = (float)((double)s->x->scale * (double)s->w_scale[at_scale] * s->factor);
         if (peak > most)
             c->error = nn_call_fail(c, "a weight of output channel %d is +-%lld, the limit %lld",
                                     j, (long long)peak, (long long)most);
         else if (reach + (b < 0 ? -b : b) > INT32_MAX)
             c->error = nn_call_fail(c, "the sums of output channel %d do not fit in 32 bits", j);
-        else if (!usable_scale(s->w_scale[j]) || !usable_scale(v))
+        else if (!usable_scale(s->w_scale[at_scale]) || !usable_scale(v))
             c->error = nn_call_fail(c, "w_scale[%d] is %g: expected a positive number in range",
-                                    j, (double)s->w_scale[j]);
+                                    at_scale, (double)s->w_scale[at_scale]);
         if (c->error)
             return false;
         top = reach > top ? reach : top;
@@ -155,4 +156,17 @@ nn_requant nn_q_requant(const nn_call *c, nn_act act, float alpha, const float *
         .lo = relu ? c->out.zero : 0,
         .hi = real ? 0 : nn_q_max(c->out.dtype),
     };
+}
+
+bool nn_q_scale_usable(double scale)
+{
+    return usable_scale((float)scale);
+}
+
+int32_t nn_q_round(float u, int32_t zero, int32_t lo, int32_t hi)
+{
+    float least = (float)(lo - zero), most = (float)(hi - zero);
+    u = u > least ? u : least;
+    u = u < most ? u : most;
+    return (int32_t)lrintf(u) + zero;
 }

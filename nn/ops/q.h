@@ -48,8 +48,9 @@ typedef struct nn_q_sums {
     int64_t first; /* elements of w before the first one */
     int64_t depth, row_step, col_step;
     int n;
-    const float *w_scale;  /* n */
-    const int32_t *bias;   /* n, or NULL */
+    int period;            /* channel j has scale and bias j % period; 0: j */
+    const float *w_scale;
+    const int32_t *bias;   /* or NULL */
     const nn_tensor *x;    /* what the weights meet */
     double factor;         /* scale of a sum = float(x->scale * w_scale[j] * factor) */
 } nn_q_sums;
@@ -59,6 +60,11 @@ typedef struct nn_q_sums {
  * not NULL, becomes the largest max(q) * sum|w| of a channel. */
 bool nn_q_pack_sums(nn_call *c, const nn_q_sums *s, float *scale, int32_t *bias,
                     int64_t *largest);
+
+/* A scale that the operator makes of others. */
+bool nn_q_scale_usable(double scale);
+/* rne(clamp(u, lo - zero, hi - zero)) + zero, as the kernels round. */
+int32_t nn_q_round(float u, int32_t zero, int32_t lo, int32_t hi);
 
 /* Requantisation to c->out. With act NONE and RELU sums are scaled by x * w / y, with others by
  * x * w: nn_q_factor is what goes into nn_q_sums. */
