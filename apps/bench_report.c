@@ -101,8 +101,9 @@ out:
 static nn_err add_text(const app_timing *t, io_bytes *o)
 {
     nn_err err = NN_OK;
-    NN_TRY(io_bytes_format(o, "%s, %s, f32, %s, %d x %dx%d, %d threads\n", t->name,
-                           t->train ? "train" : "infer", nn_kernels_get()->tier, t->sizes.batch,
+    NN_TRY(io_bytes_format(o, "%s, %s, %s, %s, %d x %dx%d, %d threads\n", t->name,
+                           t->train ? "train" : "infer", app_network_precision(t->graph),
+                           nn_kernels_get()->tier, t->sizes.batch,
                            t->sizes.height, t->sizes.width, nn_threads()));
     for (int i = 0; i < t->warmup; i++)
         NN_TRY(io_bytes_format(o, "%s%.3f%s", i ? ", " : "warm-up ", 1e3 * t->warmup_seconds[i],
@@ -129,9 +130,11 @@ static nn_err add_json_layers(const app_timing *t, io_bytes *o)
             continue;
         NN_TRY(io_bytes_text(o, shown++ ? ",{\"name\":" : "{\"name\":"));
         NN_TRY(io_json_string(o, t->graph->node[i].name));
-        NN_TRY(io_bytes_format(o, ",\"op\":\"%s\",\"algorithm\":\"%s\",\"forward_ms\":%.4f,"
-                                  "\"backward_ms\":%.4f,\"macs\":%lld,\"bytes\":%lld}",
-                               op_name(t, i), nn_exec_algorithm(t->exec, i),
+        NN_TRY(io_bytes_format(o, ",\"op\":\"%s\",\"precision\":\"%s\",\"algorithm\":\"%s\","
+                                  "\"forward_ms\":%.4f,\"backward_ms\":%.4f,\"macs\":%lld,"
+                                  "\"bytes\":%lld}",
+                               op_name(t, i), app_node_precision(t->graph, t->exec, i),
+                               nn_exec_algorithm(t->exec, i),
                                1e3 * t->layer[i].forward / t->runs,
                                1e3 * t->layer[i].backward / t->runs,
                                (long long)nn_exec_macs(t->exec, i),
@@ -148,11 +151,12 @@ static nn_err add_json(const app_timing *t, io_bytes *o)
     NN_TRY(io_bytes_text(
         o, "{\"schema\":1,\"engine\":\"octavo " OCTAVO_VERSION "\",\"model\":"));
     NN_TRY(io_json_string(o, t->name));
-    NN_TRY(io_bytes_format(o, ",\"mode\":\"%s\",\"precision\":\"f32\",\"isa\":\"%s\","
+    NN_TRY(io_bytes_format(o, ",\"mode\":\"%s\",\"precision\":\"%s\",\"isa\":\"%s\","
                               "\"batch\":%d,\"height\":%d,\"width\":%d,\"threads\":%d,"
                               "\"warmup_ms\":[",
-                           t->train ? "train" : "infer", nn_kernels_get()->tier, t->sizes.batch,
-                           t->sizes.height, t->sizes.width, nn_threads()));
+                           t->train ? "train" : "infer", app_network_precision(t->graph),
+                           nn_kernels_get()->tier, t->sizes.batch, t->sizes.height,
+                           t->sizes.width, nn_threads()));
     for (int i = 0; i < t->warmup; i++)
         NN_TRY(io_bytes_format(o, "%s%.4f", i ? "," : "", 1e3 * t->warmup_seconds[i]));
     NN_TRY(io_bytes_format(o, "],\"median_ms\":%.4f,\"p90_ms\":%.4f,\"p99_ms\":%.4f,"
@@ -177,9 +181,10 @@ static nn_err add_csv(const app_timing *t, io_bytes *o)
                             "p90_ms,p99_ms,min_ms,runs,images_per_second,peak_rss_mb\n\""));
     for (const char *p = t->name; *p; p++)
         NN_TRY(io_bytes_add(o, *p == '"' ? "\"\"" : p, *p == '"' ? 2 : 1));
-    err = io_bytes_format(o, "\",%s,f32,%s,%d,%d,%d,%d,%.4f,%.4f,%.4f,%.4f,%d,%.3f,%.1f\n",
-                          t->train ? "train" : "infer", nn_kernels_get()->tier, t->sizes.batch,
-                          t->sizes.height, t->sizes.width, nn_threads(), quantile_ms(t, 0.5),
+    err = io_bytes_format(o, "\",%s,%s,%s,%d,%d,%d,%d,%.4f,%.4f,%.4f,%.4f,%d,%.3f,%.1f\n",
+                          t->train ? "train" : "infer", app_network_precision(t->graph),
+                          nn_kernels_get()->tier, t->sizes.batch, t->sizes.height,
+                          t->sizes.width, nn_threads(), quantile_ms(t, 0.5),
                           quantile_ms(t, 0.9), quantile_ms(t, 0.99), 1e3 * t->seconds[0],
                           t->runs, per_second(t), cli_peak_rss_mb());
 out:

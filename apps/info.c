@@ -35,6 +35,15 @@ static int64_t node_params(const nn_graph *g, int i)
     return n;
 }
 
+static double param_bytes(const nn_params *p)
+{
+    double bytes = 0;
+    for (int i = 0; i < p->n; i++)
+        bytes += (double)nn_shape_count(p->param[i].value.shape) *
+                 (double)nn_dtype_size(p->param[i].value.dtype);
+    return bytes;
+}
+
 static const char *op_name(const nn_node *node)
 {
     return node->kind == NN_NODE_INPUT   ? "Input"
@@ -85,18 +94,19 @@ static nn_err add_text_layers(facts *f, io_bytes *o)
     nn_err err = NN_OK;
     const nn_graph *g = f->model.graph;
     char shape[NN_SHAPE_TEXT];
-    NN_TRY(io_bytes_format(o, "%-28s %-22s %-16s %10s %9s\n", "layer", "operator", "output",
-                           "params", "MMAC"));
+    NN_TRY(io_bytes_format(o, "%-28s %-22s %-6s %-16s %10s %9s\n", "layer", "operator", "in",
+                           "output", "params", "MMAC"));
     for (int i = 0; i < g->n; i++) {
         const nn_node *node = &g->node[i];
         if (node->kind == NN_NODE_PARAM)
             continue;
         nn_shape_text(nn_exec_value(f->exec, i)->shape, shape);
         if (node->kind == NN_NODE_INPUT)
-            NN_TRY(io_bytes_format(o, "%-28s %-22s %-16s\n", node->name, "Input", shape));
+            NN_TRY(io_bytes_format(o, "%-28s %-22s %-6s %-16s\n", node->name, "Input", "", shape));
         else
-            NN_TRY(io_bytes_format(o, "%-28s %-22s %-16s %10lld %9.2f\n", node->name,
-                                   op_name(node), shape, (long long)node_params(g, i),
+            NN_TRY(io_bytes_format(o, "%-28s %-22s %-6s %-16s %10lld %9.2f\n", node->name,
+                                   op_name(node), app_node_precision(g, f->exec, i), shape,
+                                   (long long)node_params(g, i),
                                    (double)nn_exec_macs(f->exec, i) * 1e-6));
     }
 out:
@@ -109,7 +119,7 @@ static nn_err add_text_totals(const facts *f, int64_t params, int64_t trainable,
     const io_meta *m = &f->model.meta;
     NN_TRY(io_bytes_format(o, "\nmodel       %s\nparameters  %lld (%lld trainable), %.2f MB\n",
                            f->name, (long long)params, (long long)trainable,
-                           (double)params * 4e-6));
+                           param_bytes(f->model.params) * 1e-6));
     NN_TRY(io_bytes_format(o, "cost        %.1f MMAC at batch %d, height %d, width %d\n",
                            (double)f->macs * 1e-6, f->sizes.batch, f->sizes.height,
                            f->sizes.width));
@@ -138,7 +148,8 @@ static nn_err add_json_layers(facts *f, io_bytes *o)
         nn_shape s = nn_exec_value(f->exec, i)->shape;
         NN_TRY(io_bytes_text(o, shown++ ? ",{\"name\":" : "{\"name\":"));
         NN_TRY(io_json_string(o, node->name));
-        NN_TRY(io_bytes_format(o, ",\"op\":\"%s\",\"shape\":[", op_name(node)));
+        NN_TRY(io_bytes_format(o, ",\"op\":\"%s\",\"precision\":\"%s\",\"shape\":[", op_name(node),
+                               app_node_precision(g, f->exec, i)));
         for (int d = 0; d < s.rank; d++)
             NN_TRY(io_bytes_format(o, "%s%d", d ? "," : "", s.dim[d]));
         NN_TRY(io_bytes_format(

@@ -6,6 +6,7 @@
 #include "apps/cli.h"
 #include "nn/mem.h"
 #include "ocr/crnn.h"
+#include "quant/prepare.h"
 #include "ocr/dbnet.h"
 
 nn_err app_network_open(const char *path, const char *arch, int classes, uint64_t seed, io_model *out,
@@ -69,6 +70,26 @@ nn_err app_network_shapes(const nn_graph *g, const app_sizes *sizes, nn_shape sh
         shapes[(*n)++] = shape;
     }
     return NN_OK;
+}
+
+const char *app_network_precision(const nn_graph *g)
+{
+    return quant_is_quantised(g) ? "int8" : "f32";
+}
+
+static const char *type_precision(nn_dtype t)
+{
+    return t == NN_S8 || t == NN_U8 ? "int8" : t == NN_S16 ? "int16" : "f32";
+}
+
+const char *app_node_precision(const nn_graph *g, const nn_exec *e, int node)
+{
+    const nn_node *n = &g->node[node];
+    for (int k = 0; k < n->n_in; k++)
+        if (n->in[k] >= 0 && g->node[n->in[k]].kind == NN_NODE_PARAM &&
+            (g->node[n->in[k]].dtype == NN_S8 || g->node[n->in[k]].dtype == NN_S16))
+            return type_precision(g->node[n->in[k]].dtype);
+    return type_precision(nn_exec_value(e, node)->dtype);
 }
 
 int app_network_classes(const nn_exec *e)

@@ -21,6 +21,12 @@ typedef struct app_sizes {
 nn_err app_network_shapes(const nn_graph *g, const app_sizes *sizes, nn_shape shapes[NN_MAX_INPUTS],
                           int *n);
 
+/* What the network computes in: "f32", or "int8" when it has quantised operators (mixed ones too). */
+const char *app_network_precision(const nn_graph *g);
+/* The same of one operator of a bound exec: "f32", "int8", "int16", by its weights, else by its
+ * result. */
+const char *app_node_precision(const nn_graph *g, const nn_exec *e, int node);
+
 /* Classes of the graph's first output (its last dimension) once bound. */
 int app_network_classes(const nn_exec *e);
 

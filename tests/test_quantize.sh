@@ -1,0 +1,141 @@
+#!/bin/sh
+# `octavo quantize` and `octavo compare` from outside, on the built-in model and the samples: the file that
+# comes out is read by every command; bad input is told. $OCTAVO or $1 is the program.
+set -u
+cd "$(dirname "$0")/.." || exit 1
+octavo=${1:-${OCTAVO:-build/octavo}}
+case $octavo in /*) ;; *) octavo=$PWD/$octavo ;; esac
+dir=$(mktemp -d) || exit 1
+trap 'rm -rf "$dir"' EXIT
+passed=0 failed=0 skipped=0
+
+ok() {
+    passed=$((passed + 1))
+}
+
+fail() {
+    failed=$((failed + 1))
+    echo "FAIL $*"
+}
+
+skip() {
+    skipped=$((skipped + 1))
+    echo "SKIPPED: $*"
+}
+
+# $1: exit code, $2: text that stdout or stderr holds, rest: arguments
+expect() {
+    code=$1 text=$2
+    shift 2
+    "$octavo" "$@" >"$dir/out" 2>"$dir/err" </dev/null
+    got=$?
+    if [ $got -eq "$code" ] && cat "$dir/out" "$dir/err" | grep -qF -e "$text"; then ok; else
+        fail "$*: expected exit code $code and '$text', found $got: $(head -c 400 "$dir/err")"
+    fi
+}
+
+if ! [ -s models/default.safetensors ]; then
+    skip "no built-in model to quantise"
+    echo "$passed passed, $failed failed, $skipped skipped"
+    exit 0
+fi
+
+# Calibration lines that are not the ones of the evaluation.
+head -3 samples/labels.txt | sed "s|^|$PWD/samples/|" >"$dir/calib.txt"
+tail -4 samples/labels.txt | sed "s|^|$PWD/samples/|" >"$dir/eval.txt"
+model=models/default.safetensors
+q="$dir/q.safetensors"
+
+expect 0 "CER mean" quantize $model --calib="$dir/calib.txt" --eval="$dir/eval.txt" --plan=int8 --runs=1 \
+    -j1 -o "$q" --report="$dir/report.html"
+cp "$dir/out" "$dir/text"
+for word in SQNR cosine range "ms float" "size" "latency" "3 lines"; do
+    if grep -qF -e "$word" "$dir/text"; then ok; else fail "the report says nothing of $word"; fi
+done
+for word in "<svg" "CER %, mean" "Ranges" "</html>" conv1; do
+    if grep -qF -e "$word" "$dir/report.html"; then ok; else fail "the page has no $word"; fi
+done
+was=$(wc -c <$model)
+is=$(wc -c <"$q")
+if [ $((is * 100)) -le $((was * 27)) ]; then ok; else fail "$is bytes of $was are more than 0.27"; fi
+
+# The file is a model as any other.
+expect 0 "octavo.quant.samples = 3" info "$q"
+expect 0 "QLinearConv" info "$q"
+expect 0 "int8" info --format=json "$q"
+expect 0 "int8" bench --runs=1 --warmup=1 "$q"
+expect 0 "CER" eval "$q" "$dir/eval.txt"
+expect 0 "passed, 0 failed" check -m "$q"
+"$octavo" read -m $model samples/line-1*.png >"$dir/float" 2>/dev/null
+"$octavo" read -m "$q" samples/line-1*.png >"$dir/int8" 2>/dev/null
+differ=$(diff "$dir/float" "$dir/int8" | grep -c '^>')
+if [ -s "$dir/int8" ] && [ "$differ" -le 1 ]; then ok; else fail "reading differs in $differ of 10 lines"; fi
+expect 4 "quantised already" quantize "$q" --calib="$dir/calib.txt" -o "$dir/x.safetensors"
+
+# The same bytes on any number of threads, but for the line that says how many.
+expect 0 "{" quantize $model --calib="$dir/calib.txt" --plan=int8 --runs=1 -j1 -o "$dir/one.safetensors" -f json
+expect 0 "{" quantize $model --calib="$dir/calib.txt" --plan=int8 --runs=1 -j3 -o "$dir/three.safetensors" -f json
+tail -c 1000000 "$dir/one.safetensors" >"$dir/a"
+tail -c 1000000 "$dir/three.safetensors" >"$dir/b"
+if cmp -s "$dir/a" "$dir/b"; then ok; else fail "1 and 3 threads give other weights"; fi
+
+# Choices by hand.
+expect 0 "conv2" quantize $model --calib="$dir/calib.txt" --plan=int8 --runs=1 --ignore=conv2 --bits=conv1=16 \
+    --bits='conv4*=32' -o "$dir/mixed.safetensors"
+expect 0 "conv2 (--ignore)" info "$dir/mixed.safetensors"
+expect 0 "int16" info "$dir/mixed.safetensors"
+expect 0 "plan" quantize $model --calib="$dir/calib.txt" --plan=fp32 --runs=1 -o "$dir/float.safetensors"
+for method in average kl percentile mse; do
+    expect 0 "$method" quantize $model --calib="$dir/calib.txt" --plan=int8 --runs=1 --method=$method \
+        -o "$dir/x.safetensors"
+done
+expect 0 "symmetric" quantize $model --calib="$dir/calib.txt" --plan=int8 --runs=1 --symmetric -o "$dir/x.safetensors"
+expect 0 "auto" quantize $model --calib="$dir/calib.txt" --runs=3 -o "$dir/x.safetensors"
+
+# Wrong use and bad input.
+expect 2 "missing --calib" quantize $model -o "$dir/x.safetensors"
+expect 2 "missing --output" quantize $model --calib="$dir/calib.txt"
+expect 2 "no such layer" quantize $model --calib="$dir/calib.txt" --ignore=conv9 -o "$dir/x.safetensors"
+expect 2 "no such layer" quantize $model --calib="$dir/calib.txt" --bits=conv9=16 -o "$dir/x.safetensors"
+expect 2 "no 16-bit form" quantize $model --calib="$dir/calib.txt" --bits=lstm1=16 -o "$dir/x.safetensors"
+expect 2 "LAYER=16" quantize $model --calib="$dir/calib.txt" --bits=conv1=7 -o "$dir/x.safetensors"
+expect 3 "among the calibration lines" quantize $model --calib="$dir/calib.txt" --eval="$dir/calib.txt" \
+    -o "$dir/x.safetensors"
+: >"$dir/empty.txt"
+expect 3 "empty.txt" quantize $model --calib="$dir/empty.txt" -o "$dir/x.safetensors"
+echo "no image" >"$dir/bad.png"
+printf 'bad.png\tsome text\n' >"$dir/bad.txt"
+expect 3 "readable" quantize $model --calib="$dir/bad.txt" -o "$dir/x.safetensors"
+expect 3 "readable" quantize $model --calib="$dir/calib.txt" --eval="$dir/bad.txt" -o "$dir/x.safetensors"
+expect 4 "none.safetensors" quantize "$dir/none.safetensors" --calib="$dir/calib.txt" -o "$dir/x.safetensors"
+expect 5 "none" quantize $model --calib="$dir/calib.txt" -o "$dir/none/x.safetensors"
+
+# Two models side by side.
+expect 0 "SQNR" compare $model "$q" --dump="$dir/dump" samples/line-01.png samples/line-02.png
+expect 0 "\"layers\"" compare -f json $model "$q" samples/line-01.png
+files=$(find "$dir/dump" -name '*.npy' | wc -l)
+if [ "$files" -ge 40 ] && [ -s "$dir/dump/0002.conv1.b.npy" ]; then ok; else fail "$files files in the dump"; fi
+python=
+for p in python3 /usr/bin/python3; do
+    if "$p" -c 'import numpy' 2>/dev/null; then python=$p; break; fi
+done
+if [ -n "$python" ]; then
+    "$python" -c '
+import numpy, sys
+a, b = (numpy.load("%s/0001.conv3_1.%s.npy" % (sys.argv[1], s)) for s in "ab")
+assert a.dtype == numpy.float32 and a.shape == b.shape and a.ndim == 4, (a.dtype, a.shape, b.shape)
+assert 10 * numpy.log10((a ** 2).sum() / ((a - b) ** 2).sum()) > 20' "$dir/dump" >"$dir/out" 2>&1
+    if [ $? -eq 0 ]; then ok; else fail "numpy: $(tail -c 300 "$dir/out")"; fi
+else
+    skip "numpy is not installed: npy files not looked into"
+fi
+expect 0 "equal" compare "$q" "$q" samples/line-03.png
+expect 3 "none.png" compare $model "$q" "$dir/none.png"
+expect 4 "none.safetensors" compare $model "$dir/none.safetensors" samples/line-01.png
+
+if [ $skipped -gt 0 ]; then
+    echo "$passed passed, $failed failed, $skipped skipped"
+else
+    echo "$passed passed, $failed failed"
+fi
+[ $failed -eq 0 ]
