@@ -44,4 +44,15 @@ void nn_avx2_override(nn_kernels *k)
     k->qgemm_s16 = nn_avx2_qgemm_s16;
     k->qpack_s8 = nn_avx2_qpack_s8;
     k->qpack_s16 = nn_avx2_qpack_s16;
+    k->quantize_u8 = nn_avx2_quantize_u8;
+    k->quantize_s16 = nn_avx2_quantize_s16;
+    k->dequantize_u8 = nn_avx2_dequantize_u8;
+    k->dequantize_s16 = nn_avx2_dequantize_s16;
+    k->qadd_u8 = nn_avx2_qadd_u8;
+    k->qmul_u8 = nn_avx2_qmul_u8;
+    k->qtable_u8 = nn_avx2_qtable_u8;
+    k->max_u8 = nn_avx2_max_u8;
+    k->max_s16 = nn_avx2_max_s16;
+    k->qcol_sum_u8 = nn_avx2_qcol_sum_u8;
+    k->qlstm_cell_u8 = nn_avx2_qlstm_cell_u8;
 }
