@@ -14,7 +14,7 @@ show() {
     list=$(mktemp) || exit 1
     head -n "$3" "$2" | cut -f 1 | sed "s|^|$folder/|" >"$list"
     echo "$1"
-    "$octavo" read -q --with-names --list "$list" |
+    "$octavo" read -q --psm line --with-names --list "$list" |
         awk -F '\t' -v truth="$2" '
             BEGIN { while ((getline line < truth) > 0) {
                         sub(/\r$/, "", line); split(line, f, "\t"); text[f[1]] = f[2] } }

@@ -112,7 +112,7 @@ def measure_start(args, prefix):
         times = []
         for _ in range(STARTS):
             begin = time.perf_counter()
-            subprocess.run(prefix + [args.octavo, "read", "-j%d" % threads, args.image], check=True,
+            subprocess.run(prefix + [args.octavo, "read", "--psm=line", "-j%d" % threads, args.image], check=True,
                            stdout=subprocess.DEVNULL)
             times.append(1e3 * (time.perf_counter() - begin))
         medians[threads] = statistics.median(times)

@@ -93,9 +93,9 @@ expect 2 "operand too many" info a b
 expect 2 "number out of range" read --beam=-1 x.png
 expect 2 "no number" read --beam=3x x.png
 expect 2 "wrong choice" read --format=xml x.png
-holds err "text|json|tsv" "wrong choice"
-expect 2 "psm that is not there" read --psm=auto x.png
-holds err "line" "psm that is not there"
+holds err "txt,tsv,hocr" "wrong choice"
+expect 2 "psm that is not there" read --psm=bogus x.png
+holds err "single_column" "psm that is not there"
 expect 2 "threads" read -j -1 x.png
 expect 2 "synth without its options" synth lines
 expect 2 "synth of what" synth pages
@@ -165,8 +165,8 @@ holds err "none.safetensors" "no such model"
 : >"$dir/empty.safetensors"
 expect 4 "empty model" info "$dir/empty.safetensors"
 head -c 4096 /dev/zero >"$dir/zero.safetensors"
-expect 4 "model of zeros" read -m "$dir/zero.safetensors" x.png
-expect 4 "model is a folder" read -m "$dir" x.png
+expect 4 "model of zeros" read --psm line -m "$dir/zero.safetensors" x.png
+expect 4 "model is a folder" read --psm line -m "$dir" x.png
 
 # --- synth ---
 if "$octavo" synth fonts >"$dir/out" 2>"$dir/err"; then
@@ -226,58 +226,58 @@ fi
 # --- reading ---
 if "$octavo" info >/dev/null 2>&1; then
     gray 200 32 >"$dir/white.pgm"
-    expect 0 "a white line" read "$dir/white.pgm"
+    expect 0 "a white line" read --psm line "$dir/white.pgm"
     same 1 "$(grep -c '' "$dir/out")" "lines for one image"
-    "$octavo" read - <"$dir/white.pgm" >"$dir/out" 2>"$dir/err"
+    "$octavo" read --psm line - <"$dir/white.pgm" >"$dir/out" 2>"$dir/err"
     same 0 $? "PNM on stdin"
-    "$octavo" read - <&- >"$dir/out" 2>"$dir/err"
+    "$octavo" read --psm line - <&- >"$dir/out" 2>"$dir/err"
     same 3 $? "stdin closed"
-    expect 0 "json" read -f json "$dir/white.pgm"
+    expect 0 "json" read --psm line -f json "$dir/white.pgm"
     holds out '{"schema":1,"engine":"octavo ' "json"
-    expect 0 "tsv" read -f tsv "$dir/white.pgm"
+    expect 0 "tsv" read --psm line -f tsv "$dir/white.pgm"
     same "$(printf 'image\twidth\theight\tconfidence\ttext')" "$(head -n 1 "$dir/out")" "tsv header"
-    expect 3 "no such image" read "$dir/none.png"
+    expect 3 "no such image" read --psm line "$dir/none.png"
     holds err "none.png" "no such image"
-    expect 3 "several, none readable" read -q "$dir/white.pgm.none" # one message
-    expect 1 "one of two unreadable" read "$dir/none.png" "$dir/white.pgm"
+    expect 3 "several, none readable" read --psm line -q "$dir/white.pgm.none" # one message
+    expect 1 "one of two unreadable" read --psm line "$dir/none.png" "$dir/white.pgm"
     same 1 "$(grep -c '' "$dir/out")" "the readable one is read"
     mkdir "$dir/void"
-    expect 3 "a folder without images" read "$dir/void"
+    expect 3 "a folder without images" read --psm line "$dir/void"
     printf 'P5\n60000 60000\n255\n' >"$dir/huge.pgm"
-    expect 6 "huge PGM" read "$dir/huge.pgm"
+    expect 6 "huge PGM" read --psm line "$dir/huge.pgm"
     # A PNG of 60000 x 60000 pixels of one bit: its header, and the beginning of its data.
     printf '\211PNG\r\n\032\n\000\000\000\015IHDR\000\000\352\140\000\000\352\140\001\000\000\000\000' >"$dir/huge.png"
     printf '\250\251\110\357\000\000\000\014\111\104\101\124\170\234\143\140\240\075\000\000\000\144\000\001\206\144\074\065' >>"$dir/huge.png"
-    expect 6 "huge PNG" read "$dir/huge.png"
-    expect 6 "--max-pixels" read --max-pixels=100 "$dir/white.pgm"
+    expect 6 "huge PNG" read --psm line "$dir/huge.png"
+    expect 6 "--max-pixels" read --psm line --max-pixels=100 "$dir/white.pgm"
     printf 'P5\n200 32\n255\nabc' >"$dir/short.pgm"
-    expect 3 "PGM cut short" read "$dir/short.pgm"
+    expect 3 "PGM cut short" read --psm line "$dir/short.pgm"
     printf 'hello' >"$dir/text.png"
-    expect 3 "no image" read "$dir/text.png"
+    expect 3 "no image" read --psm line "$dir/text.png"
     : >"$dir/zero.png"
-    expect 3 "empty file" read "$dir/zero.png"
-    expect 3 "list that is not there" read --list="$dir/none.txt"
-    expect 2 "character not in the alphabet" read --allow="$(printf '\340\244\205')" "$dir/white.pgm"
-    expect 0 "--output" read -o "$dir/text.out" "$dir/white.pgm"
+    expect 3 "empty file" read --psm line "$dir/zero.png"
+    expect 3 "list that is not there" read --psm line --list="$dir/none.txt"
+    expect 2 "character not in the alphabet" read --psm line --allow="$(printf '\340\244\205')" "$dir/white.pgm"
+    expect 0 "--output" read --psm line -o "$dir/text.out" "$dir/white.pgm"
     empty out "--output"
     same 1 "$(grep -c '' "$dir/text.out")" "--output"
-    expect 5 "--output that cannot be" read -o /proc/octavo.txt "$dir/white.pgm"
-    expect 5 "--output in no folder" read -o "$dir/none/x" "$dir/white.pgm"
-    "$octavo" read "$dir/white.pgm" >/dev/full 2>"$dir/err"
+    expect 5 "--output that cannot be" read --psm line -o /proc/octavo.txt "$dir/white.pgm"
+    expect 5 "--output in no folder" read --psm line -o "$dir/none/x" "$dir/white.pgm"
+    "$octavo" read --psm line "$dir/white.pgm" >/dev/full 2>"$dir/err"
     same 5 $? "read on a full disk"
     for size in "1 1" "1 300" "3 3" "5000 20" "2000 3"; do
         # shellcheck disable=SC2086
         gray $size >"$dir/odd.pgm"
-        expect 0 "odd size $size" read "$dir/odd.pgm"
+        expect 0 "odd size $size" read --psm line "$dir/odd.pgm"
     done
 
     # the samples: the same whatever the threads and the company
     if [ -r samples/labels.txt ]; then
-        "$octavo" read -f json -j1 --batch=1 samples >"$dir/one" 2>"$dir/err"
+        "$octavo" read --psm line -f json -j1 --batch=1 samples >"$dir/one" 2>"$dir/err"
         same 0 $? "reading the samples"
-        "$octavo" read -f json -j4 --batch=16 samples >"$dir/four" 2>"$dir/err"
+        "$octavo" read --psm line -f json -j4 --batch=16 samples >"$dir/four" 2>"$dir/err"
         if cmp -s "$dir/one" "$dir/four"; then ok; else fail "the reading depends on threads or batch"; fi
-        LC_ALL=de_DE.UTF-8 "$octavo" read -f json samples >"$dir/four" 2>"$dir/err"
+        LC_ALL=de_DE.UTF-8 "$octavo" read --psm line -f json samples >"$dir/four" 2>"$dir/err"
         if cmp -s "$dir/one" "$dir/four"; then ok; else fail "the reading depends on the locale"; fi
         if command -v jq >/dev/null; then
             same "$(find samples -name '*.png' | grep -c '')" "$(jq -r .text "$dir/one" | grep -c '')" "json is JSON"
@@ -346,7 +346,7 @@ if "$octavo" info >/dev/null 2>&1; then
         shift 2
         rm -f "$dir/pipe"
         mkfifo "$dir/pipe"
-        "$octavo" read -q --batch=1 "$@" "$dir/t.pgm" "$dir/t.pgm" "$dir/t.pgm" "$dir/t.pgm" \
+        "$octavo" read --psm line -q --batch=1 "$@" "$dir/t.pgm" "$dir/t.pgm" "$dir/t.pgm" "$dir/t.pgm" \
             "$dir/pipe" >"$dir/out" 2>"$dir/err" &
         pid=$! tries=0
         while [ "$(grep -c '' "$dir/out")" -lt 4 ] && [ $tries -lt 400 ]; do
@@ -377,7 +377,7 @@ if "$octavo" info >/dev/null 2>&1; then
         skip "no /proc: threads are not counted"
     fi
 else
-    expect 4 "no model in the program" read x.png
+    expect 4 "no model in the program" read --psm line x.png
     holds err "--model" "no model in the program"
     skip "no built-in model: reading is not tested"
 fi

@@ -82,7 +82,7 @@ check "loss falls to a quarter" awk -F, 'NR == 2 { first = $4 } { last = $4 } EN
 check "CER below 10 %" awk -F, 'END { exit !($8 != "" && $8 < 0.1 && $9 == $8) }' learn/log.csv
 check "two validations" sh -c '[ "$(cut -d, -f8 learn/log.csv | grep -c "^[01]")" -eq 2 ]'
 check "curve" sh -c 'grep -q "</svg>" learn/curve.svg && grep -q "Validation CER" learn/curve.svg'
-check "best reads" sh -c '"$OCTAVO" read -m learn/best.safetensors w1.pgm | grep -qx abcd'
+check "best reads" sh -c '"$OCTAVO" read --psm line -m learn/best.safetensors w1.pgm | grep -qx abcd'
 check "config" grep -qx "val=ci=list.txt" learn/config
 check "lock is gone" test ! -e learn/lock
 check "early stop" code 0 $common --lr=0 --steps=100 --val=list.txt --val-every=2 --early-stop=2 -o early

@@ -1,0 +1,36 @@
+/* read.h - `octavo read`: what the command line says (read.c), and the two ways to read:
+ * images of single lines (read_lines.c) and pages (read_pages.c).
+ */
+#ifndef APPS_READ_H
+#define APPS_READ_H
+
+#include "apps/cli.h"
+#include "apps/inputs.h"
+#include "apps/write.h"
+#include "ocr/page.h"
+
+typedef struct read_options {
+    app_inputs inputs;
+    const char *model, *detector, *direction; /* NULL: those in the program */
+    const char *formats, *output, *draw, *language, *allow, *deny;
+    int beam, batch;
+    int64_t max_pixels;
+    bool with_names, text_only, characters;
+    ocr_page_config page; /* without decode */
+} read_options;
+
+typedef struct read_failures {
+    int n;          /* inputs that could not be read */
+    int code;       /* exit code when none could */
+    bool none_read;
+} read_failures;
+
+/* Tells the error of one input and counts it. */
+void read_failed(read_failures *f, nn_err err);
+
+/* Read all inputs and write the results; failures of single inputs are counted, others end
+ * it. */
+nn_err read_lines(const read_options *o, read_failures *failures);
+nn_err read_pages(const read_options *o, read_failures *failures);
+
+#endif

@@ -1,0 +1,269 @@
+/* read_pages.c - pages: each is decoded while the one before is read.
+ *
+ *     loader thread:   decode 1 | decode 2 | decode 3 | ...
+ *     this thread:              | read 1, write 1 | read 2, write 2 | ...
+ *
+ * So two pictures are in memory, however many there are. With -j 1 one thread does both.
+ */
+#include "apps/read.h"
+
+#include <pthread.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "nn/mem.h"
+#include "nn/parallel.h"
+
+#define MAX_FILE ((size_t)1 << 30) /* bytes of an image file */
+
+typedef struct picture {
+    const char *path;
+    int64_t max_pixels;
+    io_bytes file;
+    io_image image;
+    nn_err err;
+    char message[512];
+    double seconds;
+} picture;
+
+typedef struct pages {
+    const read_options *o;
+    ocr_recognizer recognizer;
+    ocr_detector detector;
+    ocr_direction direction;
+    bool have_recognizer, have_detector, have_direction;
+    ocr_page_models models;
+    ocr_page_config config;
+    uint8_t *mask;
+    app_write_options write;
+    app_writers writers;
+    bool apart;         /* files of their own for each input */
+    io_document doc;
+    read_failures failures;
+    int written;
+} pages;
+
+/* --- pictures --- */
+
+static void *load_picture(void *ctx)
+{
+    picture *p = ctx;
+    double begin = cli_seconds();
+    p->err = io_file_read(p->path, MAX_FILE, NN_ERR_INPUT, &p->file);
+    if (p->err == NN_OK)
+        p->err = io_image_decode(p->file.data, p->file.size, p->path, p->max_pixels, &p->image);
+    if (p->err != NN_OK)
+        snprintf(p->message, sizeof p->message, "%s", nn_error_message());
+    p->seconds = cli_seconds() - begin;
+    return NULL;
+}
+
+static void free_picture(picture *p)
+{
+    io_image_free(&p->image);
+    io_bytes_free(&p->file);
+    *p = (picture){0};
+}
+
+/* --- models --- */
+
+static nn_err open_models(pages *p)
+{
+    nn_err err = NN_OK;
+    const read_options *o = p->o;
+    io_model model = {0};
+    NN_TRY(cli_model_load(o->detector ? o->detector : "detector", &model));
+    NN_TRY(ocr_detector_new(&p->detector, &model));
+    p->have_detector = true;
+    NN_TRY(cli_model_load(o->model, &model));
+    NN_TRY(ocr_recognizer_new(&p->recognizer, &model));
+    p->have_recognizer = true;
+    if (o->page.rotate < 0) {
+        NN_TRY(cli_model_load(o->direction ? o->direction : "direction", &model));
+        NN_TRY(ocr_direction_new(&p->direction, &model));
+        p->have_direction = true;
+    }
+    if (o->allow || o->deny)
+        NN_TRY(ocr_decode_mask(&p->recognizer.alphabet, o->allow, o->deny, &p->mask));
+    p->models = (ocr_page_models){.detector = &p->detector, .recognizer = &p->recognizer,
+                                  .direction = p->have_direction ? &p->direction : NULL};
+    p->config = o->page;
+    p->config.decode = (ocr_decode_config){.beam = o->beam, .allow = p->mask};
+out:
+    return err;
+}
+
+/* --- outputs --- */
+
+static bool is_folder(const char *path)
+{
+    struct stat s;
+    size_t n = path ? strlen(path) : 0;
+    return n > 0 && (path[n - 1] == '/' || (stat(path, &s) == 0 && S_ISDIR(s.st_mode)));
+}
+
+/* "scans/a.b.png" gives "a.b"; stdin "stdin". nn_alloc'ed, NULL without memory. */
+static char *stem(const char *path)
+{
+    if (strcmp(path, "-") == 0)
+        return nn_strdup("stdin");
+    const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+    const char *dot = strrchr(name, '.');
+    return nn_strndup(name, dot && dot > name ? (size_t)(dot - name) : strlen(name));
+}
+
+/* Two inputs that would write one file: the user is told before the work. */
+static nn_err check_stems(const pages *p)
+{
+    nn_err err = NN_OK;
+    const app_inputs *in = &p->o->inputs;
+    for (int i = 1; i < in->n && !err; i++) {
+        char *a = stem(in->path[i - 1]), *b = stem(in->path[i]);
+        if (!a || !b)
+            err = nn_fail_memory(0, "a file name");
+        else if (strcmp(a, b) == 0)
+            err = nn_fail(NN_ERR_USAGE,
+                          "%s and %s would both be written to %s%s: give them other names or "
+                          "read them one by one",
+                          in->path[i - 1], in->path[i], p->o->output, a);
+        nn_free(a);
+        nn_free(b);
+    }
+    return err;
+}
+
+static nn_err open_apart(pages *p, const char *path, char **base)
+{
+    nn_err err;
+    char *name = stem(path);
+    *base = name ? io_path_join(p->o->output, name) : NULL;
+    nn_free(name);
+    if (!*base)
+        return nn_fail_memory(strlen(path), "a file name");
+    p->write.base = *base;
+    if (!p->write.formats)
+        p->write.formats = "txt";
+    NN_TRY(app_writers_open(&p->write, 1, &p->writers));
+out:
+    return err;
+}
+
+static nn_err write_page(pages *p, const picture *in)
+{
+    nn_err err = NN_OK;
+    char *base = NULL;
+    if (p->apart)
+        NN_TRY(open_apart(p, in->path, &base));
+    io_doc_page *page = &p->doc.page[0];
+    page->dpi = io_image_dpi(in->file.data, in->file.size);
+    if (app_writers_want_image(&p->writers)) {
+        page->image = &in->image;
+        page->file = in->file.data;
+        page->file_size = in->file.size;
+    }
+    NN_TRY(app_writers_page(&p->writers, &p->doc, 0));
+    if (p->apart)
+        NN_TRY(app_writers_close(&p->writers));
+    p->written++;
+out:
+    nn_free(base);
+    return err;
+}
+
+/* --- pages --- */
+
+static nn_err read_picture(pages *p, const picture *in)
+{
+    nn_err err = NN_OK;
+    ocr_page_stats stats;
+    const char *name = strcmp(in->path, "-") == 0 ? "stdin" : in->path;
+    if (in->err != NN_OK) {
+        read_failed(&p->failures, nn_fail(in->err, "%s", in->message));
+        return NN_OK;
+    }
+    io_doc_clear(&p->doc);
+    NN_TRY(ocr_page_read(&p->models, &p->config, &in->image, name, &p->doc, &stats));
+    NN_TRY(io_doc_finish(&p->doc));
+    if (stats.candidates_dropped > 0)
+        cli_note("%s: %lld of the smallest text segments were left out (--max-boxes)", name,
+                 (long long)stats.candidates_dropped);
+    err = write_page(p, in);
+out:
+    return err;
+}
+
+static nn_err read_all(pages *p)
+{
+    nn_err err = NN_OK;
+    const app_inputs *in = &p->o->inputs;
+    picture now = {0}, next = {0};
+    pthread_t loader;
+    bool loading = false;
+    double begin = cli_seconds();
+    if (in->n > 0) {
+        now = (picture){.path = in->path[0], .max_pixels = p->o->max_pixels};
+        load_picture(&now);
+    }
+    for (int i = 0; i < in->n; i++) {
+        if (i + 1 < in->n) {
+            next = (picture){.path = in->path[i + 1], .max_pixels = p->o->max_pixels};
+            loading = nn_threads() > 1 &&
+                      pthread_create(&loader, NULL, load_picture, &next) == 0;
+            if (!loading)
+                load_picture(&next);
+        }
+        err = read_picture(p, &now);
+        if (loading)
+            pthread_join(loader, NULL);
+        loading = false;
+        free_picture(&now);
+        now = next;
+        next = (picture){0};
+        if (err)
+            break;
+        double each = (cli_seconds() - begin) / (i + 1);
+        cli_progress(false, "read %d of %d pages, %.2f pages a second, %.0f s to go", i + 1,
+                     in->n, 1 / (each + 1e-9), each * (in->n - i - 1));
+    }
+    free_picture(&now);
+    cli_progress_done();
+    return err;
+}
+
+nn_err read_pages(const read_options *o, read_failures *failures)
+{
+    nn_err err = NN_OK;
+    pages p = {.o = o, .failures = *failures, .apart = is_folder(o->output)};
+    p.write = (app_write_options){.formats = o->formats, .base = o->output, .draw = o->draw,
+                                  .language = o->language, .text_only = o->text_only,
+                                  .characters = o->characters};
+    int failed_before = failures->n;
+    if (p.apart) {
+        if (o->draw) {
+            err = nn_fail(NN_ERR_USAGE, "--draw: not with a folder as --output");
+            goto out;
+        }
+        NN_TRY(check_stems(&p));
+        NN_TRY(cli_writable_dir(o->output));
+    } else {
+        NN_TRY(app_writers_open(&p.write, o->inputs.n, &p.writers));
+    }
+    NN_TRY(open_models(&p));
+    NN_TRY(read_all(&p));
+    p.failures.none_read = p.failures.n - failed_before == o->inputs.n;
+    if (!p.apart && p.written > 0)
+        NN_TRY(app_writers_close(&p.writers));
+out:
+    *failures = p.failures;
+    app_writers_drop(&p.writers);
+    io_doc_free(&p.doc);
+    nn_free(p.mask);
+    if (p.have_direction)
+        ocr_direction_free(&p.direction);
+    if (p.have_recognizer)
+        ocr_recognizer_free(&p.recognizer);
+    if (p.have_detector)
+        ocr_detector_free(&p.detector);
+    return err;
+}
