@@ -349,7 +349,7 @@ if "$octavo" info >/dev/null 2>&1; then
         "$octavo" read --psm line -q --batch=1 "$@" "$dir/t.pgm" "$dir/t.pgm" "$dir/t.pgm" "$dir/t.pgm" \
             "$dir/pipe" >"$dir/out" 2>"$dir/err" &
         pid=$! tries=0
-        while [ "$(grep -c '' "$dir/out")" -lt 4 ] && [ $tries -lt 400 ]; do
+        while [ "$(grep -c '' "$dir/out")" -lt 4 ] && [ $tries -lt 2400 ]; do
             sleep 0.05
             tries=$((tries + 1))
         done
