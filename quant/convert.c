@@ -101,10 +101,6 @@ quant_kind quant_node_kind(const nn_graph *g, const quant_calibration *c, int i)
     const nn_node *node = &g->node[i];
     if (node->kind != NN_NODE_OP || !c->value[i].seen)
         return QUANT_NO_FORM;
-    if ((is_one_of(node, SUMS) || is_light(g, c, node)) && low_op(node) < 0)
-        return QUANT_NO_FORM; /* TEMPORARY */
-    if (is_one_of(node, TABLES) && nn_op_find("QLinearTable") < 0)
-        return QUANT_NO_FORM; /* TEMPORARY */
     if (is_one_of(node, SUMS))
         return has_8bit_weights(g, node) ? QUANT_SUMS : QUANT_NO_FORM;
     if (is_one_of(node, TABLES))

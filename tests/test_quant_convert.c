@@ -1,0 +1,536 @@
+/* test_quant_convert.c - the graph pass on networks of every kind that is read with: what becomes of
+ * each node, how near the results are, and that threads do not matter. */
+#include "quant/convert.h"
+
+#include <math.h>
+
+#include "nn/mem.h"
+#include "nn/parallel.h"
+#include "nn/passes.h"
+#include "quant/compare.h"
+#include "quant/plan.h"
+#include "quant/prepare.h"
+#include "tests/check.h"
+
+enum { SAMPLES = 6 };
+
+/* --- networks --- */
+
+static nn_graph *g; /* the one being built */
+
+static int param(const char *name, const char *suffix, nn_shape s)
+{
+    char text[NN_MAX_NAME];
+    snprintf(text, sizeof text, "%s.%s", name, suffix);
+    return nn_graph_param(g, text, s, true);
+}
+
+static int op1(const char *op, const char *name, int x)
+{
+    return nn_graph_op(g, op, name, 1, &x);
+}
+
+static int op2(const char *op, const char *name, int a, int b)
+{
+    return nn_graph_op(g, op, name, 2, (int[]){a, b});
+}
+
+static int conv(const char *name, int x, int c, int k, int kernel, int stride, int group,
+                const char *activation)
+{
+    char text[NN_MAX_NAME];
+    int64_t pad = kernel / 2;
+    int in[3] = {x, param(name, "weight", nn_shape4(k, kernel, kernel, c / group)),
+                 param(name, "bias", nn_shape1(k))};
+    x = nn_graph_op(g, "Conv", name, 3, in);
+    nn_graph_attr_ints(g, "strides", 2, (int64_t[]){stride, stride});
+    nn_graph_attr_ints(g, "pads", 4, (int64_t[]){pad, pad, pad, pad});
+    nn_graph_attr_int(g, "group", group);
+    snprintf(text, sizeof text, "%s.act", name);
+    return activation ? op1(activation, text, x) : x;
+}
+
+static int gemm(const char *name, int x, int c, int k)
+{
+    int in[3] = {x, param(name, "weight", nn_shape2(k, c)), param(name, "bias", nn_shape1(k))};
+    return nn_graph_op(g, "Gemm", name, 3, in);
+}
+
+/* Convolutions, pool, sequence, BiLSTM, classes. */
+static int build_recogniser(int x)
+{
+    x = conv("conv1", x, 1, 16, 3, 1, 1, "Relu");
+    x = op1("MaxPool", "pool1", x);
+    nn_graph_attr_ints(g, "kernel_shape", 2, (int64_t[]){2, 2});
+    nn_graph_attr_ints(g, "strides", 2, (int64_t[]){2, 2});
+    x = conv("conv2", x, 16, 24, 3, 1, 1, "LeakyRelu");
+    x = op1("MaxPool", "pool2", x);
+    nn_graph_attr_ints(g, "kernel_shape", 2, (int64_t[]){4, 1});
+    nn_graph_attr_ints(g, "strides", 2, (int64_t[]){4, 1});
+    x = op1("Reshape", "sequence", x);
+    nn_graph_attr_ints(g, "shape", 3, (int64_t[]){0, -1, 24});
+    int in[4] = {x, param("lstm", "w", nn_shape3(2, 64, 24)), param("lstm", "r", nn_shape3(2, 64, 16)),
+                 param("lstm", "b", nn_shape2(2, 128))};
+    x = nn_graph_op(g, "LSTM", "lstm", 4, in);
+    nn_graph_attr_int(g, "hidden_size", 16);
+    nn_graph_attr_string(g, "direction", "bidirectional");
+    return gemm("linear", x, 32, 11);
+}
+
+/* Residual blocks, global pool, classes, probabilities. */
+static int build_residual(int x)
+{
+    x = conv("stem", x, 1, 16, 3, 1, 1, "Relu");
+    int y = conv("a1", x, 16, 16, 3, 1, 1, "Relu");
+    y = conv("a2", y, 16, 16, 3, 1, 1, NULL);
+    x = op1("Relu", "a.relu", op2("Add", "a.add", y, x));
+    y = conv("b1", x, 16, 32, 3, 2, 1, "Relu");
+    y = conv("b2", y, 32, 32, 3, 1, 1, NULL);
+    int z = conv("b.short", x, 16, 32, 1, 2, 1, NULL);
+    x = op1("Relu", "b.relu", op2("Add", "b.add", y, z));
+    x = op1("GlobalAveragePool", "pool", x);
+    x = op1("Flatten", "flat", x);
+    return op1("Softmax", "softmax", gemm("classes", x, 32, 7));
+}
+
+/* Inverted residuals with depthwise convolution, squeeze and excitation, HardSwish. */
+static int build_mobile(int x)
+{
+    x = conv("stem", x, 1, 16, 3, 1, 1, "HardSwish");
+    int y = conv("e1", x, 16, 48, 1, 1, 1, "Relu");
+    y = conv("d1", y, 48, 48, 3, 1, 48, "Relu");
+    int s = op1("GlobalAveragePool", "se.pool", y);
+    s = conv("se1", s, 48, 12, 1, 1, 1, "Relu");
+    s = conv("se2", s, 12, 48, 1, 1, 1, "HardSigmoid");
+    y = op2("Mul", "se.mul", y, s);
+    y = conv("p1", y, 48, 16, 1, 1, 1, NULL);
+    x = op2("Add", "res", y, x);
+    x = conv("e2", x, 16, 40, 1, 1, 1, "Relu");
+    x = conv("d2", x, 40, 40, 5, 2, 40, "Relu");
+    return conv("p2", x, 40, 20, 1, 1, 1, NULL);
+}
+
+/* Two levels joined, a head that doubles the size, a map of probabilities. */
+static int build_detector(int x)
+{
+    int a = conv("c1", x, 1, 16, 3, 2, 1, "Relu");
+    int b = conv("c2", a, 16, 24, 3, 2, 1, "Relu");
+    int fa = conv("f1", a, 16, 12, 1, 1, 1, NULL), fb = conv("f2", b, 24, 12, 1, 1, 1, NULL);
+    int up = op1("Resize", "up", fb);
+    nn_graph_attr_ints(g, "scales", 2, (int64_t[]){2, 2});
+    nn_graph_attr_string(g, "mode", "nearest");
+    fa = op2("Add", "sum", fa, up);
+    x = op2("Concat", "cat", fa, up);
+    x = conv("h1", x, 24, 12, 3, 1, 1, "Relu");
+    int in[3] = {x, param("up1", "weight", nn_shape4(12, 2, 2, 1)), param("up1", "bias", nn_shape1(1))};
+    x = nn_graph_op(g, "ConvTranspose", "up1", 3, in);
+    return op1("Sigmoid", "prob", x);
+}
+
+typedef struct network {
+    const char *name;
+    int (*build)(int x);
+    double sqnr; /* at least, dB, of the outputs */
+} network;
+
+static const network NETWORKS[] = {
+    {"recogniser", build_recogniser, 24},
+    {"residual", build_residual, 24},
+    {"mobile", build_mobile, 17},
+    {"detector", build_detector, 24},
+};
+enum { N_NETWORKS = sizeof NETWORKS / sizeof NETWORKS[0] };
+
+typedef struct subject {
+    nn_graph *graph;
+    nn_params *params;
+    quant_calibration cal;
+} subject;
+
+static nn_err feed(void *ctx, int64_t i, nn_exec *e)
+{
+    nn_shape shape = nn_shape4(1 + (int32_t)(i % 2), 8, 16 + 8 * (int32_t)(i % 3), 1);
+    nn_rng r = nn_rng_make(77, (uint64_t)i);
+    (void)ctx;
+    nn_err err = nn_exec_bind(e, 1, &shape);
+    for (int64_t k = 0; !err && k < nn_shape_count(shape); k++)
+        nn_f32(nn_exec_input(e, 0))[k] = nn_rng_range(&r, -1, 1);
+    return err;
+}
+
+static void open_subject(subject *s, int (*build)(int x))
+{
+    g = nn_graph_new();
+    int x = nn_graph_input(g, "image", NN_F32, nn_shape4(-1, 8, -1, 1));
+    x = build(x);
+    nn_graph_set_outputs(g, 1, &x);
+    s->graph = g;
+    CHECK(nn_graph_check(g) == NN_OK && nn_params_new(&s->params, g) == NN_OK, "built");
+    nn_params_init(s->params, g, 3);
+    for (int i = 0; i < s->params->n; i++) { /* biases that do something */
+        nn_tensor *t = &s->params->param[i].value;
+        nn_rng r = nn_rng_make(9, (uint64_t)i);
+        for (int64_t k = 0; k < nn_shape_count(t->shape); k++)
+            if (t->shape.rank == 1)
+                nn_f32(t)[k] = nn_rng_range(&r, -0.2f, 0.2f);
+    }
+    CHECK(nn_pass_inference(&s->graph, &s->params) == NN_OK, "%s", nn_error_message());
+    CHECK(quant_split_activations(&s->graph, &s->params) == NN_OK, "%s", nn_error_message());
+    CHECK(quant_calibrate(&s->cal, s->graph, s->params, SAMPLES, feed, NULL, true) == NN_OK, "%s",
+          nn_error_message());
+    quant_calibration_ranges(&s->cal, QUANT_MIN_MAX, 1);
+}
+
+static void close_subject(subject *s)
+{
+    quant_calibration_free(&s->cal);
+    nn_params_free(s->params);
+    nn_graph_free(s->graph);
+}
+
+static const quant_config CONFIG = {.clip = true, .correct_bias = true, .percentile = 1};
+
+static uint8_t *all_bits(const subject *s, uint8_t bits)
+{
+    uint8_t *b = nn_alloc((size_t)s->graph->n);
+    memset(b, bits, (size_t)s->graph->n);
+    return b;
+}
+
+static const char *op_of(const nn_graph *graph, const char *name)
+{
+    int i = nn_graph_find(graph, name);
+    return i < 0 ? "none" : graph->node[i].kind == NN_NODE_OP ? nn_ops[graph->node[i].op]->name : "-";
+}
+
+static int count_op(const nn_graph *graph, const char *op)
+{
+    int n = 0;
+    for (int i = 0; i < graph->n; i++)
+        n += graph->node[i].kind == NN_NODE_OP && strcmp(nn_ops[graph->node[i].op]->name, op) == 0;
+    return n;
+}
+
+static double output_sqnr(const subject *s, const nn_graph *q, nn_params *p)
+{
+    quant_error sum = {0}, *error = nn_calloc((size_t)s->graph->n, sizeof *error);
+    nn_err err = quant_compare(s->graph, s->params, q, p, SAMPLES, feed, NULL, error, NULL, NULL);
+    CHECK(err == NN_OK, "%s", nn_error_message());
+    sum = error[s->graph->out[0]];
+    nn_free(error);
+    return quant_error_sqnr(&sum);
+}
+
+/* --- checks --- */
+
+static void run_bytes(const nn_graph *q, nn_params *p, int threads, float *out, int64_t capacity)
+{
+    nn_exec *e;
+    nn_set_threads(threads);
+    CHECK(nn_exec_new(&e, q, p, false) == NN_OK && feed(NULL, 2, e) == NN_OK, "%s",
+          nn_error_message());
+    nn_exec_forward(e);
+    const nn_tensor *y = nn_exec_output(e, 0);
+    int64_t n = nn_shape_count(y->shape);
+    CHECK(n <= capacity && y->dtype == NN_F32, "outputs are floats");
+    memcpy(out, y->data, (size_t)n * sizeof(float));
+    nn_exec_free(e);
+}
+
+static void test_networks(void)
+{
+    static float out[2][1 << 16];
+    for (int k = 0; k < N_NETWORKS; k++) {
+        subject s;
+        nn_graph *q;
+        nn_params *p;
+        open_subject(&s, NETWORKS[k].build);
+        uint8_t *bits = all_bits(&s, 8);
+        nn_err err = quant_convert(s.graph, s.params, &s.cal, &CONFIG, bits, &q, &p);
+        CHECK(err == NN_OK, "%s: %s", NETWORKS[k].name, nn_error_message());
+        double sqnr = output_sqnr(&s, q, p);
+        CHECK(sqnr >= NETWORKS[k].sqnr, "%s: %.1f dB", NETWORKS[k].name, sqnr);
+        CHECK(quant_is_quantised(q) && !quant_is_quantised(s.graph), "told apart");
+        CHECK(count_op(q, "QuantizeLinear") == 1, "%s: %d borders in", NETWORKS[k].name,
+              count_op(q, "QuantizeLinear"));
+        CHECK(count_op(q, "Conv") == 0 && count_op(q, "Gemm") == 0, "%s: no float weights left",
+              NETWORKS[k].name);
+        run_bytes(q, p, 1, out[0], 1 << 16);
+        for (int threads = 2; threads <= 4; threads++) {
+            memset(out[1], 0, sizeof out[1]);
+            memcpy(out[1], out[0], sizeof out[1]);
+            run_bytes(q, p, threads, out[1], 1 << 16);
+            CHECK(memcmp(out[0], out[1], sizeof out[0]) == 0, "%s: %d threads", NETWORKS[k].name,
+                  threads);
+        }
+        nn_set_threads(2);
+        nn_params_free(p);
+        nn_graph_free(q);
+        /* The whole graph in float is the graph itself. */
+        memset(bits, 0, (size_t)s.graph->n);
+        CHECK(quant_convert(s.graph, s.params, &s.cal, &CONFIG, bits, &q, &p) == NN_OK, "float");
+        CHECK(isinf(output_sqnr(&s, q, p)) && q->n == s.graph->n, "%s: nothing changes",
+              NETWORKS[k].name);
+        nn_params_free(p);
+        nn_graph_free(q);
+        nn_free(bits);
+        close_subject(&s);
+    }
+}
+
+static void test_structure(void)
+{
+    subject s;
+    nn_graph *q;
+    nn_params *p;
+    open_subject(&s, build_recogniser);
+    uint8_t *bits = all_bits(&s, 8);
+    CHECK(quant_convert(s.graph, s.params, &s.cal, &CONFIG, bits, &q, &p) == NN_OK, "8 bits");
+    CHECK(strcmp(op_of(q, "conv1"), "QLinearConv") == 0 && strcmp(op_of(q, "pool1"), "MaxPool") == 0 &&
+          strcmp(op_of(q, "lstm"), "QLSTM") == 0 && strcmp(op_of(q, "linear"), "QGemm") == 0,
+          "operators");
+    CHECK(count_op(q, "DequantizeLinear") == 0, "the last layer writes floats itself");
+    const nn_node *linear = &q->node[nn_graph_find(q, "linear")];
+    CHECK(strcmp(nn_node_string(linear, "y_type", ""), "F32") == 0, "linear gives F32");
+    const nn_param *w = nn_params_find(p, "conv2.weight"), *b = nn_params_find(p, "conv2.bias");
+    CHECK(w && w->value.dtype == NN_S8 && b && b->value.dtype == NN_S32 &&
+          nn_params_find(p, "conv2.weight_scale"), "parameters and their names");
+    for (int64_t i = 0; w && i < nn_shape_count(w->value.shape); i++)
+        CHECK(abs(((int8_t *)w->value.data)[i]) <= 64, "weights of at most 64");
+    nn_params_free(p);
+    nn_graph_free(q);
+
+    /* One layer in float: the one before it writes floats, also through the pool. */
+    bits[nn_graph_find(s.graph, "conv2")] = 0;
+    CHECK(quant_convert(s.graph, s.params, &s.cal, &CONFIG, bits, &q, &p) == NN_OK, "mixed");
+    CHECK(strcmp(op_of(q, "conv2"), "Conv") == 0 && count_op(q, "DequantizeLinear") == 0 &&
+          count_op(q, "QuantizeLinear") == 2, "borders around conv2: %d, %d",
+          count_op(q, "DequantizeLinear"), count_op(q, "QuantizeLinear"));
+    CHECK(output_sqnr(&s, q, p) > 24, "mixed result");
+    nn_params_free(p);
+    nn_graph_free(q);
+
+    /* 16 bits are nearer than 8. */
+    memset(bits, 0, (size_t)s.graph->n);
+    double sqnr[2];
+    for (int k = 0; k < 2; k++) {
+        bits[nn_graph_find(s.graph, "conv1")] = bits[nn_graph_find(s.graph, "conv2")] = k ? 16 : 8;
+        CHECK(quant_convert(s.graph, s.params, &s.cal, &CONFIG, bits, &q, &p) == NN_OK, "%d", k);
+        sqnr[k] = output_sqnr(&s, q, p);
+        if (k) {
+            const nn_param *wide = nn_params_find(p, "conv2.weight");
+            CHECK(wide && wide->value.dtype == NN_S16, "S16 weights");
+        }
+        nn_params_free(p);
+        nn_graph_free(q);
+    }
+    CHECK(sqnr[1] > sqnr[0] + 12, "16 bits %.1f dB, 8 bits %.1f", sqnr[1], sqnr[0]);
+    nn_free(bits);
+    close_subject(&s);
+
+    open_subject(&s, build_residual);
+    bits = all_bits(&s, 8);
+    CHECK(quant_node_kind(s.graph, &s.cal, nn_graph_find(s.graph, "softmax")) == QUANT_NO_FORM,
+          "Softmax has no 8-bit form");
+    CHECK(quant_convert(s.graph, s.params, &s.cal, &CONFIG, bits, &q, &p) == NN_OK, "residual");
+    CHECK(strcmp(op_of(q, "a.relu"), "QLinearAdd") == 0 && strcmp(op_of(q, "a.add"), "none") == 0,
+          "Relu goes into Add");
+    nn_params_free(p);
+    nn_graph_free(q);
+    nn_free(bits);
+    close_subject(&s);
+
+    open_subject(&s, build_detector);
+    bits = all_bits(&s, 8);
+    CHECK(quant_convert(s.graph, s.params, &s.cal, &CONFIG, bits, &q, &p) == NN_OK, "detector");
+    CHECK(strcmp(op_of(q, "up1"), "QLinearConvTranspose") == 0 &&
+          nn_graph_find(q, "up1.sigmoid") == q->out[0] &&
+          strcmp(op_of(q, "up1.sigmoid"), "Sigmoid") == 0, "a last Sigmoid stays float: %s, %s",
+          op_of(q, "up1"), op_of(q, "up1.sigmoid"));
+    CHECK(strcmp(op_of(q, "up"), "Resize") == 0 && strcmp(op_of(q, "cat"), "QLinearConcat") == 0,
+          "Resize and Concat");
+    nn_params_free(p);
+    nn_graph_free(q);
+    nn_free(bits);
+    close_subject(&s);
+}
+
+/* Depthwise weights of very different channels: per-tensor ranges lose the small ones. */
+static void test_equalise(void)
+{
+    subject s;
+    double sqnr[2];
+    for (int k = 0; k < 2; k++) {
+        nn_graph *q;
+        nn_params *p;
+        open_subject(&s, build_mobile);
+        float *w = nn_f32(&nn_params_find(s.params, "e1.weight")->value);
+        float *b = nn_f32(&nn_params_find(s.params, "e1.bias")->value);
+        float *d = nn_f32(&nn_params_find(s.params, "d1.weight")->value);
+        for (int c = 0; c < 48; c++) {
+            float f = c % 3 ? 1.0f / 40 : 1;
+            for (int i = 0; i < 16; i++)
+                w[c * 16 + i] *= f;
+            b[c] *= f;
+            for (int i = 0; i < 9; i++)
+                d[c * 9 + i] /= f;
+        }
+        s.params->version++;
+        nn_exec *e;
+        float before[8], after[8];
+        CHECK(nn_exec_new(&e, s.graph, s.params, false) == NN_OK && feed(NULL, 0, e) == NN_OK, "exec");
+        nn_exec_forward(e);
+        memcpy(before, nn_exec_output(e, 0)->data, sizeof before);
+        quant_calibration_free(&s.cal);
+        CHECK(quant_calibrate(&s.cal, s.graph, s.params, SAMPLES, feed, NULL, false) == NN_OK, "%s",
+              nn_error_message());
+        if (k) {
+            CHECK(quant_equalise(s.graph, s.params, &s.cal) == 3, "pairs e1-d1, e2-d2, d2-p2");
+            CHECK(feed(NULL, 0, e) == NN_OK, "bind");
+            nn_exec_forward(e);
+            memcpy(after, nn_exec_output(e, 0)->data, sizeof after);
+            for (int i = 0; i < 8; i++)
+                CHECK(fabsf(after[i] - before[i]) <= 2e-5f * (1 + fabsf(before[i])), "%g, was %g",
+                      (double)after[i], (double)before[i]);
+            quant_calibration_free(&s.cal);
+            CHECK(quant_calibrate(&s.cal, s.graph, s.params, SAMPLES, feed, NULL, false) == NN_OK,
+                  "again");
+        }
+        nn_exec_free(e);
+        quant_calibration_ranges(&s.cal, QUANT_MIN_MAX, 1);
+        uint8_t *bits = all_bits(&s, 8);
+        CHECK(quant_convert(s.graph, s.params, &s.cal, &CONFIG, bits, &q, &p) == NN_OK, "convert");
+        sqnr[k] = output_sqnr(&s, q, p);
+        nn_params_free(p);
+        nn_graph_free(q);
+        nn_free(bits);
+        close_subject(&s);
+    }
+    CHECK(sqnr[1] > sqnr[0] + 6, "equalised %.1f dB, not %.1f", sqnr[1], sqnr[0]);
+}
+
+/* The search over made-up times, and the ranking. */
+static void test_plan(void)
+{
+    subject s;
+    open_subject(&s, build_recogniser);
+    int n = s.graph->n, conv1 = nn_graph_find(s.graph, "conv1"), conv2 = nn_graph_find(s.graph, "conv2");
+    int lstm = nn_graph_find(s.graph, "lstm");
+    uint8_t *bits = all_bits(&s, 8);
+    quant_times t = {.exact = nn_calloc((size_t)n, sizeof(double)),
+                     .low = nn_calloc((size_t)n, sizeof(double))};
+    double all, best;
+    for (int i = 0; i < n; i++)
+        if (s.graph->node[i].kind == NN_NODE_OP) {
+            t.exact[i] = 10e-6;
+            t.low[i] = 4e-6;
+        }
+    t.per_quantise[0] = t.per_dequantise[0] = 1e-6;
+    t.low[lstm] = 30e-6;
+    t.low[conv2] = 11e-6; /* slower, but less so than two borders */
+    CHECK(quant_times_total(&t, s.graph, &s.cal, bits, &all) == NN_OK, "predicted");
+    CHECK(quant_plan_fastest(&t, s.graph, &s.cal, bits) == NN_OK, "search");
+    CHECK(quant_times_total(&t, s.graph, &s.cal, bits, &best) == NN_OK && best < all, "%g, was %g",
+          best, all);
+    CHECK(bits[lstm] == 0 && bits[conv1] == 8 && bits[conv2] == 8, "lstm %d, conv1 %d, conv2 %d",
+          bits[lstm], bits[conv1], bits[conv2]);
+    t.low[conv1] = 100e-6;
+    t.low[conv2] = 30e-6;
+    memset(bits, 8, (size_t)n);
+    CHECK(quant_plan_fastest(&t, s.graph, &s.cal, bits) == NN_OK && bits[conv1] == 0 &&
+          bits[conv2] == 0, "a run of two goes back: conv1 %d, conv2 %d", bits[conv1], bits[conv2]);
+    quant_times_free(&t);
+
+    memset(bits, 8, (size_t)n);
+    double *gain = nn_calloc((size_t)n, sizeof *gain);
+    CHECK(quant_sensitivity(s.graph, s.params, &s.cal, &CONFIG, bits, 3, feed, NULL, gain) == NN_OK,
+          "%s", nn_error_message());
+    int ranked = 0;
+    for (int i = 0; i < n; i++)
+        ranked += gain[i] != 0;
+    CHECK(ranked == 4, "four layers with weights are ranked, found %d", ranked);
+    nn_free(gain);
+    nn_err err = quant_times_measure(&t, s.graph, s.params, &s.cal, &CONFIG, bits, feed, NULL, 0, 3);
+    CHECK(err == NN_OK && t.exact_total > 0 && t.low_total > 0 && t.exact[conv1] > 0 &&
+          t.low[conv1] > 0, "measured");
+    quant_times_free(&t);
+    nn_free(bits);
+    close_subject(&s);
+}
+
+static void test_bad(void)
+{
+    subject s;
+    quant_calibration c;
+    open_subject(&s, build_residual);
+    CHECK(quant_calibrate(&c, s.graph, s.params, 0, feed, NULL, true) == NN_ERR_INPUT, "no samples");
+    nn_f32(&nn_params_find(s.params, "b1.weight")->value)[5] = NAN;
+    s.params->version++;
+    CHECK(quant_calibrate(&c, s.graph, s.params, 2, feed, NULL, true) == NN_ERR_MODEL &&
+          strstr(nn_error_message(), "b1"), "NaN weights: %s", nn_error_message());
+    close_subject(&s);
+
+    /* A layer that gives a constant 0 has a range of 0. */
+    open_subject(&s, build_recogniser);
+    nn_tensor *w = &nn_params_find(s.params, "conv2.weight")->value;
+    nn_tensor *b = &nn_params_find(s.params, "conv2.bias")->value;
+    memset(w->data, 0, nn_tensor_bytes(w));
+    memset(b->data, 0, nn_tensor_bytes(b));
+    s.params->version++;
+    quant_calibration_free(&s.cal);
+    CHECK(quant_calibrate(&s.cal, s.graph, s.params, SAMPLES, feed, NULL, true) == NN_OK, "constant");
+    for (int m = 0; m < QUANT_METHODS; m++) {
+        nn_graph *q;
+        nn_params *p;
+        uint8_t *bits = all_bits(&s, 8);
+        quant_calibration_ranges(&s.cal, (quant_method)m, 0.999);
+        CHECK(quant_convert(s.graph, s.params, &s.cal, &CONFIG, bits, &q, &p) == NN_OK, "%s",
+              quant_method_name((quant_method)m));
+        double sqnr = output_sqnr(&s, q, p);
+        CHECK(sqnr > 20, "%s: %.1f dB", quant_method_name((quant_method)m), sqnr);
+        nn_params_free(p);
+        nn_graph_free(q);
+        nn_free(bits);
+    }
+    close_subject(&s);
+}
+
+/* Every allocation of a conversion may fail. */
+static void test_memory(void)
+{
+    subject s;
+    open_subject(&s, build_mobile);
+    uint8_t *bits = all_bits(&s, 8);
+    int64_t live = nn_mem_live(), failed = 0;
+    for (int64_t at = 1; at < 400; at++) {
+        nn_graph *q = NULL;
+        nn_params *p = NULL;
+        nn_mem_fail_at(at, false);
+        nn_err err = quant_convert(s.graph, s.params, &s.cal, &CONFIG, bits, &q, &p);
+        nn_mem_fail_at(0, false);
+        failed += err == NN_ERR_LIMIT;
+        CHECK(err == NN_OK || err == NN_ERR_LIMIT, "%lld: %s", (long long)at, nn_error_message());
+        if (err == NN_OK) {
+            nn_params_free(p);
+            nn_graph_free(q);
+        }
+        CHECK(nn_mem_live() == live, "%lld: %lld blocks lost", (long long)at,
+              (long long)(nn_mem_live() - live));
+        if (err == NN_OK)
+            break;
+    }
+    CHECK(failed > 5, "%lld allocations failed", (long long)failed);
+    nn_free(bits);
+    close_subject(&s);
+}
+
+int main(void)
+{
+    test_networks();
+    test_structure();
+    test_equalise();
+    test_plan();
+    test_bad();
+    test_memory();
+    return check_done();
+}
