@@ -18,7 +18,8 @@ typedef struct ocr_box {
     float xy[8];
     float score;
     int n;          /* corners of the polygon; 0 without polygons */
-    float *polygon; /* [n][2]: the outline of a curved text, upper edge first */
+    float *polygon; /* [n][2]: the outline of a curved text, upper edge first; good as long as
+                       the text's course leans less than 45 degrees from the rectangle's */
 } ocr_box;
 
 typedef struct ocr_boxes {

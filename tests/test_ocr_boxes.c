@@ -1,0 +1,415 @@
+/* test_ocr_boxes.c - rectangles and components against brute force, growing against shrinking,
+ * hostile maps.
+ */
+#include <math.h>
+
+#include "nn/mem.h"
+#include "nn/rng.h"
+#include "ocr/boxes.h"
+#include "tests/check.h"
+
+/* ---- naive reference: no code and no idea in common with boxes.c ---- */
+
+typedef struct dot {
+    double x, y;
+} dot;
+
+/* Least area over rectangles with a side along any two of the points that has all others on one
+ * side. O(n^3). */
+static double naive_area(int n, const dot *p, double *short_side)
+{
+    double best = INFINITY;
+    *short_side = 0;
+    for (int i = 0; i < n; i++)
+        for (int j = 0; j < n; j++) {
+            double ux = p[j].x - p[i].x, uy = p[j].y - p[i].y, length = hypot(ux, uy);
+            if (length < 1e-9)
+                continue;
+            double s0 = INFINITY, s1 = -INFINITY, t0 = INFINITY, t1 = -INFINITY;
+            for (int k = 0; k < n; k++) {
+                double dx = p[k].x - p[i].x, dy = p[k].y - p[i].y;
+                double s = (dx * ux + dy * uy) / length, t = (dy * ux - dx * uy) / length;
+                s0 = fmin(s0, s);
+                s1 = fmax(s1, s);
+                t0 = fmin(t0, t);
+                t1 = fmax(t1, t);
+            }
+            if (t0 < -1e-9 && t1 > 1e-9)
+                continue;
+            double area = (s1 - s0) * (t1 - t0);
+            if (area < best) {
+                best = area;
+                *short_side = fmin(s1 - s0, t1 - t0);
+            }
+        }
+    return best;
+}
+
+static double quad_area(const float *xy)
+{
+    double twice = 0;
+    for (int k = 0; k < 4; k++) {
+        const float *a = xy + 2 * k, *b = xy + 2 * ((k + 1) % 4);
+        twice += (double)a[0] * b[1] - (double)b[0] * a[1];
+    }
+    return twice / 2; /* positive: clockwise as one sees it */
+}
+
+/* Is (x, y) within `slack` of the inside of the clockwise quad? */
+static bool in_quad(const float *xy, double x, double y, double slack)
+{
+    for (int k = 0; k < 4; k++) {
+        const float *a = xy + 2 * k, *b = xy + 2 * ((k + 1) % 4);
+        double ex = (double)b[0] - a[0], ey = (double)b[1] - a[1];
+        if ((ex * (y - a[1]) - ey * (x - a[0])) / hypot(ex, ey) < -slack)
+            return false;
+    }
+    return true;
+}
+
+static void test_rectangles(void)
+{
+    nn_rng r = nn_rng_make(11, 0);
+    for (int round = 0; round < 300; round++) {
+        /* A convex polygon: points of an ellipse at rising angles, clockwise as one sees it. */
+        enum { MOST = 12 };
+        int n = nn_rng_int(&r, 3, MOST);
+        double corner[2 * MOST], angle = 0, rect[8], short_side;
+        dot p[MOST];
+        float a = nn_rng_range(&r, 1, 30), b = nn_rng_range(&r, 1, 30);
+        for (int i = 0; i < n; i++) {
+            angle += (double)nn_rng_range(&r, 0.2f, 1) * 6.28 / n;
+            corner[2 * i] = p[i].x = (double)a * cos(angle) + 50;
+            corner[2 * i + 1] = p[i].y = (double)b * sin(angle) + 50;
+        }
+        ocr_min_area_rect(n, corner, rect);
+        float xy[8];
+        for (int k = 0; k < 8; k++)
+            xy[k] = (float)rect[k];
+        double want = naive_area(n, p, &short_side);
+        CHECK(fabs(quad_area(xy) - want) <= 1e-4 * (1 + want), "%d corners: %g, brute force %g",
+              n, quad_area(xy), want);
+        bool all = true;
+        for (int i = 0; i < n; i++)
+            all &= in_quad(xy, p[i].x, p[i].y, 1e-3);
+        CHECK(all, "a corner lies outside");
+    }
+    const double one[2] = {3, 4}, two[4] = {0, 0, 3, 4};
+    double rect[8];
+    ocr_min_area_rect(1, one, rect);
+    CHECK(rect[0] == 3 && rect[5] == 4, "a point");
+    ocr_min_area_rect(2, two, rect);
+    double length = 0;
+    for (int k = 0; k < 8; k += 2)
+        length = fmax(length, hypot(rect[k] - rect[0], rect[k + 1] - rect[1]));
+    CHECK(fabs(length - 5) < 1e-9, "a line of length %g", length);
+}
+
+/* Components by flooding; *area and the dots of their corners. */
+typedef struct naive {
+    int n;
+    int *label; /* [w h], -1 off */
+} naive;
+
+static naive flood(int w, int h, const float *map, float thresh)
+{
+    naive f = {0, malloc((size_t)w * (size_t)h * sizeof(int))};
+    int *stack = malloc((size_t)w * (size_t)h * sizeof *stack);
+    for (int i = 0; i < w * h; i++)
+        f.label[i] = -1;
+    for (int i = 0; i < w * h; i++) {
+        if (!(map[i] > thresh) || f.label[i] >= 0)
+            continue;
+        int top = 0;
+        stack[top++] = i;
+        f.label[i] = f.n;
+        while (top > 0) {
+            int at = stack[--top], x = at % w, y = at / w;
+            for (int dy = -1; dy <= 1; dy++)
+                for (int dx = -1; dx <= 1; dx++) {
+                    int u = x + dx, v = y + dy;
+                    if (u < 0 || v < 0 || u >= w || v >= h || !(map[v * w + u] > thresh) ||
+                        f.label[v * w + u] >= 0)
+                        continue;
+                    f.label[v * w + u] = f.n;
+                    stack[top++] = v * w + u;
+                }
+        }
+        f.n++;
+    }
+    free(stack);
+    return f;
+}
+
+static ocr_map map_of(int w, int h, const float *value)
+{
+    return (ocr_map){.width = w, .height = h, .stride = 1, .value = value, .scale_x = 1,
+                     .scale_y = 1, .page_width = w, .page_height = h};
+}
+
+/* Random blobs; no growing, all scores: each box must be a component's least rectangle. */
+static void test_components(void)
+{
+    /* The margin leaves room for rectangles, which are cut at the map's border. */
+    enum { W = 60, H = 50, MARGIN = 12, MOST = 4 * W * H };
+    float map[W * H];
+    static dot p[MOST];
+    for (uint64_t round = 0; round < 40; round++) {
+        nn_rng r = nn_rng_make(5, round);
+        float density = nn_rng_range(&r, 0.02f, 0.45f);
+        for (int i = 0; i < W * H; i++) {
+            bool inner = i % W >= MARGIN && i % W < W - MARGIN && i / W >= MARGIN &&
+                         i / W < H - MARGIN;
+            map[i] = inner && nn_rng_chance(&r, density) ? nn_rng_range(&r, 0.31f, 1) : 0.2f;
+        }
+        ocr_boxes_config config = ocr_boxes_defaults();
+        config.box_thresh = 0;
+        config.unclip_ratio = 0;
+        config.min_side = -2; /* nothing is too small */
+        config.max_candidates = 100000;
+        ocr_map m = map_of(W, H, map);
+        ocr_boxes b;
+        CHECK(ocr_boxes_find(&config, &m, &b) == NN_OK, "%s", nn_error_message());
+        naive f = flood(W, H, map, config.thresh);
+        CHECK(b.n == f.n, "%d boxes, %d components", b.n, f.n);
+        for (int k = 0; k < f.n && k < b.n; k++) {
+            int n = 0;
+            for (int i = 0; i < W * H; i++)
+                if (f.label[i] == k) {
+                    /* Only corners that some neighbour lacks can matter; all are given while
+                     * the brute force can bear them. */
+                    for (int c = 0; c < 4 && n < 120; c++)
+                        p[n++] = (dot){i % W + (c & 1), i / W + (c >> 1)};
+                }
+            if (n >= 120)
+                continue;
+            double side, want = naive_area(n, p, &side);
+            double have = quad_area(b.box[k].xy);
+            CHECK(fabs(have - want) <= 1e-3 * (1 + want), "component %d: area %g, brute force %g",
+                  k, have, want);
+            double sum = 0;
+            int count = 0;
+            for (int i = 0; i < W * H; i++)
+                if (in_quad(b.box[k].xy, i % W + 0.5, i / W + 0.5, 1e-6)) {
+                    sum += (double)map[i];
+                    count++;
+                }
+            /* Middles that lie on an edge may go either way. */
+            int edge = 0;
+            for (int i = 0; i < W * H; i++)
+                edge += in_quad(b.box[k].xy, i % W + 0.5, i / W + 0.5, 1e-4) !=
+                        in_quad(b.box[k].xy, i % W + 0.5, i / W + 0.5, -1e-4);
+            if (edge == 0 && count > 0)
+                CHECK(fabs(sum / count - (double)b.box[k].score) < 1e-4, "score %g, %g",
+                      (double)b.box[k].score, sum / count);
+        }
+        free(f.label);
+        ocr_boxes_free(&b);
+    }
+}
+
+/* A bar of w x h at an angle, middle (cx, cy), clockwise. */
+static void draw_bar(int w, int h, float *map, double cx, double cy, double bw, double bh,
+                     double angle, float value)
+{
+    double c = cos(angle), s = sin(angle);
+    for (int i = 0; i < w * h; i++) {
+        double x = i % w + 0.5 - cx, y = i / w + 0.5 - cy;
+        if (fabs(x * c + y * s) <= bw / 2 && fabs(y * c - x * s) <= bh / 2)
+            map[i] = value;
+    }
+}
+
+static void test_growing(void)
+{
+    enum { W = 400, H = 300 };
+    float *map = malloc(W * H * sizeof *map);
+    /* Straight bars: rectangle, growth and scale to the digit. */
+    memset(map, 0, W * H * sizeof *map);
+    draw_bar(W, H, map, 100, 50, 120, 10, 0, 0.9f);
+    ocr_boxes_config config = ocr_boxes_defaults();
+    ocr_map m = map_of(W, H, map);
+    m.stride = 2;
+    m.scale_x = 3;
+    m.scale_y = 2;
+    m.page_width = 3 * W;
+    m.page_height = 2 * H;
+    ocr_boxes b;
+    CHECK(ocr_boxes_find(&config, &m, &b) == NN_OK && b.n == 1, "%d boxes", b.n);
+    double d = 120.0 * 10 * 1.5 / (2 * (120 + 10));
+    const double want[8] = {40 - d, 45 - d, 160 + d, 45 - d, 160 + d, 55 + d, 40 - d, 55 + d};
+    for (int k = 0; k < 8 && b.n == 1; k++) {
+        double v = want[k] * (k % 2 ? 2 : 3);
+        CHECK(fabs((double)b.box[0].xy[k] - v) < 1e-3, "corner %d: %g, expected %g", k,
+              (double)b.box[0].xy[k], v);
+    }
+    CHECK(b.n == 1 && fabs((double)b.box[0].score - 0.9) < 1e-4, "score");
+    ocr_boxes_free(&b);
+    /* A long text whose kernel keeps 0.4 of its height comes back by a ratio of 1.5. */
+    memset(map, 0, W * H * sizeof *map);
+    double h = 40, w = 380, in = 0.6 * h * w / (2 * (h + w));
+    draw_bar(W, H, map, 200, 100, w - 2 * in, h - 2 * in, 0, 1);
+    m = map_of(W, H, map);
+    CHECK(ocr_boxes_find(&config, &m, &b) == NN_OK && b.n == 1, "one box");
+    if (b.n == 1)
+        CHECK(fabs((double)(b.box[0].xy[5] - b.box[0].xy[1]) - h) < 4, "height %g of %g",
+              (double)(b.box[0].xy[5] - b.box[0].xy[1]), h);
+    ocr_boxes_free(&b);
+    /* Turned bars: direction of the upper edge, sides. */
+    for (int degrees = -40; degrees <= 40; degrees += 10) {
+        double angle = degrees * 3.14159265 / 180;
+        memset(map, 0, W * H * sizeof *map);
+        draw_bar(W, H, map, 200, 150, 150, 30, angle, 1);
+        config.unclip_ratio = 0;
+        m = map_of(W, H, map);
+        CHECK(ocr_boxes_find(&config, &m, &b) == NN_OK && b.n == 1, "%d degrees", degrees);
+        if (b.n == 1) {
+            const float *p = b.box[0].xy;
+            double got = atan2((double)p[3] - p[1], (double)p[2] - p[0]);
+            double wide = hypot((double)p[2] - p[0], (double)p[3] - p[1]);
+            CHECK(fabs(got - angle) < 0.02 && fabs(wide - 151) < 2 && quad_area(p) > 0,
+                  "%d degrees: angle %g, width %g", degrees, got * 57.3, wide);
+        }
+        ocr_boxes_free(&b);
+    }
+    /* An arc: its outline holds it and little else, its rectangle much more. */
+    memset(map, 0, W * H * sizeof *map);
+    int64_t pixels = 0;
+    for (int i = 0; i < W * H; i++) {
+        double dist = hypot(i % W - 200, i / W - 280);
+        if (dist > 140 && dist < 160 && i / W < 175) {
+            map[i] = 1;
+            pixels++;
+        }
+    }
+    config.polygons = true;
+    config.box_thresh = 0.1f;
+    m = map_of(W, H, map);
+    CHECK(ocr_boxes_find(&config, &m, &b) == NN_OK && b.n == 1 && b.box[0].n >= 8, "an arc");
+    if (b.n == 1 && b.box[0].n >= 8) {
+        double twice = 0;
+        const ocr_box *o = &b.box[0];
+        for (int k = 0; k < o->n; k++) {
+            const float *p = o->polygon + 2 * k, *q = o->polygon + 2 * ((k + 1) % o->n);
+            twice += (double)p[0] * q[1] - (double)q[0] * p[1];
+        }
+        CHECK(twice > 0 && twice / 2 < 1.6 * (double)pixels && twice / 2 > 0.9 * (double)pixels &&
+                  quad_area(o->xy) > 2 * (double)pixels,
+              "polygon %g, rectangle %g, %lld pixels", twice / 2, quad_area(o->xy),
+              (long long)pixels);
+    }
+    ocr_boxes_free(&b);
+    free(map);
+}
+
+static void test_thresholds(void)
+{
+    enum { W = 100, H = 60 };
+    float map[W * H] = {0};
+    ocr_boxes_config config = ocr_boxes_defaults();
+    draw_bar(W, H, map, 20, 10, 20, 6, 0, 0.55f); /* below box_thresh */
+    draw_bar(W, H, map, 60, 10, 20, 6, 0, 0.65f);
+    draw_bar(W, H, map, 20, 30, 20, 2, 0, 0.9f); /* thinner than min_side */
+    draw_bar(W, H, map, 60, 30, 20, 6, 0, 0.29f); /* below thresh */
+    ocr_map m = map_of(W, H, map);
+    ocr_boxes b;
+    CHECK(ocr_boxes_find(&config, &m, &b) == NN_OK && b.n == 1, "%d boxes", b.n);
+    CHECK(b.n == 1 && fabs((double)b.box[0].score - 0.65) < 1e-4, "the right one");
+    ocr_boxes_free(&b);
+    config.box_thresh = 0.5f;
+    config.min_side = 1;
+    m.stride = 4;
+    CHECK(ocr_boxes_find(&config, &m, &b) == NN_OK && b.n == 3, "%d boxes", b.n);
+    ocr_boxes_free(&b);
+    /* At the border boxes are cut to the page. */
+    memset(map, 0, sizeof map);
+    draw_bar(W, H, map, 10, 3, 20, 6, 0, 1);
+    m = map_of(W, H, map);
+    CHECK(ocr_boxes_find(&config, &m, &b) == NN_OK && b.n == 1 && b.box[0].xy[0] == 0 &&
+              b.box[0].xy[1] == 0 && b.box[0].xy[4] > 21,
+          "cut");
+    ocr_boxes_free(&b);
+}
+
+/* Whatever the map holds: boxes inside the page, no more than allowed. */
+static void check_hostile(const char *what, int w, int h, const float *map)
+{
+    ocr_boxes_config config = ocr_boxes_defaults();
+    ocr_map m = map_of(w, h, map);
+    ocr_boxes b;
+    config.polygons = true;
+    for (int round = 0; round < 2; round++) {
+        CHECK(ocr_boxes_find(&config, &m, &b) == NN_OK, "%s: %s", what, nn_error_message());
+        bool good = b.n <= config.max_candidates;
+        for (int i = 0; i < b.n; i++)
+            for (int k = 0; k < 8; k++)
+                good &= b.box[i].xy[k] >= 0 && b.box[i].xy[k] <= (float)(k % 2 ? h : w);
+        CHECK(good, "%s: %d boxes", what, b.n);
+        ocr_boxes_free(&b);
+        config.min_side = 0;
+        config.box_thresh = 0;
+        config.max_candidates = 7;
+    }
+}
+
+static void test_hostile(void)
+{
+    enum { W = 1200, H = 900 };
+    float *map = malloc(W * H * sizeof *map);
+    for (int i = 0; i < W * H; i++)
+        map[i] = 1;
+    check_hostile("all ones", W, H, map);
+    for (int i = 0; i < W * H; i++)
+        map[i] = 0;
+    check_hostile("all zeros", W, H, map);
+    for (int i = 0; i < W * H; i++)
+        map[i] = (float)((i % W + i / W) % 2);
+    check_hostile("checkerboard", W, H, map);
+    for (int i = 0; i < W * H; i++)
+        map[i] = (float)(i % W % 2 == 0 && i / W % 2 == 0);
+    check_hostile("single pixels", W, H, map);
+    nn_rng r = nn_rng_make(3, 0);
+    for (int i = 0; i < W * H; i++)
+        map[i] = nn_rng_float(&r);
+    check_hostile("noise", W, H, map);
+    for (int i = 0; i < W * H; i++)
+        map[i] = (float)((i % W) % 3 == 0);
+    check_hostile("columns", W, H, map);
+    for (int i = 0; i < W * H; i++) {
+        double d = hypot(i % W - W / 2, i / W - H / 2);
+        map[i] = (float)((int)d % 4 < 2);
+    }
+    check_hostile("rings", W, H, map);
+    for (int i = 0; i < W * H; i++)
+        map[i] = i % 7 == 0 ? NAN : i % 11 == 0 ? INFINITY : i % 13 == 0 ? -INFINITY : 5.0f;
+    check_hostile("no probabilities", W, H, map);
+    /* A comb: every tooth is joined to the others in the last row only. */
+    for (int i = 0; i < W * H; i++)
+        map[i] = (float)(i % W % 2 == 0 || i / W == H - 1);
+    check_hostile("comb", W, H, map);
+    map[0] = 1;
+    check_hostile("one pixel", 1, 1, map);
+    /* The largest are kept. */
+    memset(map, 0, W * H * sizeof *map);
+    for (int k = 0; k < 50; k++)
+        draw_bar(W, H, map, 100, 10 + 16 * k, 20 + 2 * k, 8, 0, 1);
+    ocr_boxes_config config = ocr_boxes_defaults();
+    config.max_candidates = 10;
+    ocr_map m = map_of(W, H, map);
+    ocr_boxes b;
+    CHECK(ocr_boxes_find(&config, &m, &b) == NN_OK && b.n == 10 && b.dropped == 40, "%d kept", b.n);
+    for (int i = 0; i < b.n; i++)
+        CHECK(b.box[i].xy[2] - b.box[i].xy[0] > 100, "box %d is a small one", i);
+    ocr_boxes_free(&b);
+    free(map);
+}
+
+int main(void)
+{
+    test_rectangles();
+    test_components();
+    test_growing();
+    test_thresholds();
+    test_hostile();
+    return check_done();
+}
