@@ -67,7 +67,7 @@ nn_err io_writer_open(io_format format, const char *path, const io_write_config 
     w->config = *config;
     nn_err err = NN_OK;
     if (format == IO_PDF)
-        NN_TRY(io_pdf_new(&w->pdf));
+        NN_TRY(io_pdf_new(config->text_only, &w->pdf));
     if (path)
         NN_TRY(io_output_open(path, &w->file));
 out:

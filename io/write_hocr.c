@@ -6,6 +6,8 @@
 
 void io_hocr_begin(io_writer *w, const io_document *d, const io_doc_page *first)
 {
+    (void)d;
+    (void)first;
     io_put(w, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
               "<!DOCTYPE html PUBLIC \"-//W3C//DTD XHTML 1.0 Transitional//EN\"\n"
               "    \"http://www.w3.org/TR/xhtml1/DTD/xhtml1-transitional.dtd\">\n"
@@ -13,9 +15,8 @@ void io_hocr_begin(io_writer *w, const io_document *d, const io_doc_page *first)
     io_put_xml(w, io_put_language(w));
     io_put(w, "\" lang=\"");
     io_put_xml(w, io_put_language(w));
-    io_put(w, "\">\n <head>\n  <title>");
-    io_put_xml(w, first ? io_doc_text(d, first->source) : "");
-    io_put(w, "</title>\n"
+    /* hocr2pdf takes the title for text of the page. */
+    io_put(w, "\">\n <head>\n  <title></title>\n"
               "  <meta http-equiv=\"Content-Type\" content=\"text/html;charset=utf-8\" />\n"
               "  <meta name=\"ocr-system\" content=\"");
     io_put_xml(w, w->config.engine);
@@ -132,13 +133,13 @@ static void put_line(io_writer *w, const io_document *d, const io_doc_page *page
 void io_hocr_page(io_writer *w, const io_document *d, const io_doc_page *page)
 {
     int paragraphs = 0, lines = 0, words = 0;
-    io_put_format(w, "  <div class=\"ocr_page\" id=\"page_%d\" title=\"image &quot;", w->pages);
+    io_put_format(w, "  <div class=\"ocr_page\" id=\"page_%d\" title='image \"", w->pages);
     put_source(w, io_doc_text(d, page->source));
-    io_put_format(w, "&quot;; bbox 0 0 %d %d; ppageno %d", page->width, page->height,
+    io_put_format(w, "\"; bbox 0 0 %d %d; ppageno %d", page->width, page->height,
                   w->pages - 1);
     if (page->dpi > 0)
         io_put_format(w, "; scan_res %ld %ld", lroundf(page->dpi), lroundf(page->dpi));
-    io_put(w, "\">\n");
+    io_put(w, "'>\n");
     for (int32_t b = 0; b < page->blocks.n; b++) {
         const io_doc_block *block = &d->block[page->blocks.first + b];
         io_put_format(w, "   <div class=\"ocr_carea\" id=\"block_%d_%d\" title=\"", w->pages,

@@ -13,6 +13,10 @@
  * stored as they stand on paper, from the left: readers turn such runs around. Readers also take
  * the letters of a leaning word for several lines, so these say what they are by ActualText.
  *
+ * OCRmyPDF lays text-only pages over its own and takes the font of the first one (it must be
+ * called F1) for all of them: there the font has every meaning of the first plane, and the
+ * few readers that know ActualText find the characters beyond.
+ *
  * Objects are written as pages come; the page tree, the font and the cross-reference table,
  * which need to know everything, stand at the end. */
 #include "io/write_pdf.h"
@@ -28,10 +32,13 @@
 #define A4_LONG_SIDE 841.89     /* points: size of a page whose resolution is not known */
 #define MAX_SIDE 14400.0        /* points: what viewers accept (ISO 32000-1, annex C) */
 
-nn_err io_pdf_new(io_pdf **out)
+nn_err io_pdf_new(bool shared, io_pdf **out)
 {
     io_pdf *p = *out = nn_calloc(1, sizeof *p);
-    return p ? NN_OK : nn_fail_memory(sizeof *p, "a PDF");
+    if (!p)
+        return nn_fail_memory(sizeof *p, "a PDF");
+    p->shared = shared;
+    return NN_OK;
 }
 
 void io_pdf_free(io_pdf *p)
@@ -241,15 +248,17 @@ static void put_word(io_writer *w, const io_document *d, const io_doc_word *word
         code[n++] = (uint32_t)io_utf8_next(&p, end);
     if (n == 0)
         return;
-    bool leaning = fabs(at->ux * at->uy) > 1e-3; /* neither level nor upright */
-    if (leaning) {
+    bool spell = fabs(at->ux * at->uy) > 1e-3; /* neither level nor upright */
+    for (int i = 0; i < n && w->config.text_only; i++)
+        spell |= code[i] > 0xFFFF;
+    if (spell) {
         io_put(w, "/Span<</ActualText<FEFF");
         for (int i = 0; i < n; i++)
             put_utf16(w, code[i]);
         io_put(w, ">>>BDC\n");
     }
     to_paper_order(code, n);
-    io_put(w, "/F ");
+    io_put(w, "/F1 ");
     io_put_fixed(w, at->height, 3);
     io_put(w, " Tf ");
     put_stretched(w, at->width, at->height, n);
@@ -262,7 +271,7 @@ static void put_word(io_writer *w, const io_document *d, const io_doc_word *word
     io_put(w, "Tm <");
     for (int i = 0; i < n; i++)
         io_put_format(w, "%04X", io_pdf_code(w->pdf, code[i]));
-    io_put(w, leaning ? "> Tj\nEMC\n" : "> Tj\n");
+    io_put(w, spell ? "> Tj\nEMC\n" : "> Tj\n");
 }
 
 /* From the end of one word to the start of the next, along the line. */
@@ -351,7 +360,7 @@ void io_pdf_page(io_writer *w, const io_document *d, const io_doc_page *page)
     /* OCRmyPDF lays a text-only page over its own, which is turned already. */
     if (page->rotation && !w->config.text_only)
         io_put_format(w, "/Rotate %d", page->rotation);
-    io_put_format(w, "/Contents %d 0 R/Resources<</Font<</F %d 0 R>>", contents, IO_PDF_FONT);
+    io_put_format(w, "/Contents %d 0 R/Resources<</Font<</F1 %d 0 R>>", contents, IO_PDF_FONT);
     if (image)
         io_put_format(w, "/XObject<</Im %d 0 R>>", image);
     io_put(w, ">>>>\nendobj\n");

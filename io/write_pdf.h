@@ -14,12 +14,13 @@ typedef struct io_pdf {
     int32_t n_objects, capacity;
     int32_t *page;              /* object numbers */
     int32_t n_pages, page_capacity;
+    bool shared;                /* the font is taken for pages of other files, too */
     uint8_t used[65536 / 8];    /* character codes, one bit each */
     uint32_t astral[IO_PDF_ASTRAL];
     int32_t n_astral;
 } io_pdf;
 
-nn_err io_pdf_new(io_pdf **out);
+nn_err io_pdf_new(bool shared, io_pdf **out);
 void io_pdf_free(io_pdf *p); /* NULL: nothing */
 
 int32_t io_pdf_object(io_writer *w);              /* a new number */

@@ -13,7 +13,9 @@
 uint32_t io_pdf_code(io_pdf *p, uint32_t unicode)
 {
     uint32_t code = unicode;
-    if (unicode > 0xFFFF) {
+    if (unicode > 0xFFFF && p->shared) {
+        code = 0xFFFD;
+    } else if (unicode > 0xFFFF) {
         int32_t i = 0;
         while (i < p->n_astral && p->astral[i] != unicode)
             i++;
@@ -30,6 +32,8 @@ uint32_t io_pdf_code(io_pdf *p, uint32_t unicode)
 
 static bool is_used(const io_pdf *p, uint32_t code)
 {
+    if (p->shared && code < 0x10000)
+        return code < 0xD800 || code > 0xDFFF;
     return code < 0x10000 && p->used[code / 8] >> code % 8 & 1;
 }
 

@@ -1,0 +1,615 @@
+/* test_io_write.c - every writer on random and hostile documents, read back by small readers of
+ * its own: XML that nests, JSON that parses, TSV with 12 columns, a PDF whose table finds its
+ * objects. Files whole or not at all; the same bytes twice; a locale with a comma; no memory.
+ */
+#include <ctype.h>
+#include <locale.h>
+#include <math.h>
+#include <unistd.h>
+#include <zlib.h>
+
+#include "io/json.h"
+#include "io/write.h"
+#include "nn/mem.h"
+#include "nn/rng.h"
+#include "tests/check.h"
+
+#define OK(call) CHECK((call) == NN_OK, "%s", nn_error_message())
+
+static const io_write_config plain = {.engine = "octavo (test) 1.0\\", .language = "de",
+                                      .time = 1700000000};
+static const io_write_config chars = {.engine = "octavo", .characters = true, .text_only = true,
+                                      .time = -1};
+
+/* The document as one file in memory: terminated by a 0 that is not counted. */
+static nn_err write_all(io_format format, const io_write_config *config, const io_document *d,
+                        io_bytes *out)
+{
+    io_writer *w = NULL;
+    nn_err err = NN_OK;
+    *out = (io_bytes){0};
+    NN_TRY(io_writer_open(format, NULL, config, &w));
+    int32_t pages = io_format_one_page(format) && d->n_pages > 1 ? 1 : d->n_pages;
+    for (int32_t i = 0; i < pages; i++)
+        NN_TRY(io_writer_page(w, d, i));
+    NN_TRY(io_writer_close(w));
+    NN_TRY(io_bytes_add(io_writer_bytes(w), "", 1));
+    *out = *io_writer_bytes(w);
+    *io_writer_bytes(w) = (io_bytes){0};
+    out->size--;
+out:
+    io_writer_drop(w);
+    return err;
+}
+
+/* --- XML and our own HTML: nesting, quoted attributes, entities, unique ids --- */
+
+static const char *xml_name(const char *p, char *name, size_t size)
+{
+    size_t n = 0;
+    while (isalnum((unsigned char)*p) || strchr("_:-.", *p)) {
+        if (*p == 0)
+            break;
+        if (n + 1 < size)
+            name[n++] = *p;
+        p++;
+    }
+    name[n] = 0;
+    return p;
+}
+
+/* NULL, or what is wrong. */
+static const char *check_entity(const char *p)
+{
+    static const char *const known[] = {"&amp;", "&lt;",    "&gt;",   "&quot;",
+                                        "&#39;", "&#9632;", "&times;"};
+    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
+        if (strncmp(p, known[i], strlen(known[i])) == 0)
+            return NULL;
+    return "a loose &";
+}
+
+static const char *check_markup(const char *p, bool html)
+{
+    static char open[32][32];
+    static char ids[20000][24];
+    int depth = 0, n_ids = 0;
+    bool raw = false; /* inside <style> or <script> */
+    if (!io_utf8_valid(p, strlen(p)))
+        return "bad UTF-8";
+    while (*p) {
+        if (raw && strncmp(p, "</", 2) != 0) {
+            p++;
+            continue;
+        }
+        if (*p == '&' && check_entity(p))
+            return check_entity(p);
+        if ((unsigned char)*p < 0x20 && *p != '\n')
+            return "a control character";
+        if (strncmp(p, "]]>", 3) == 0)
+            return "]]> in text";
+        if (*p != '<') {
+            p++;
+            continue;
+        }
+        if (p[1] == '?' || p[1] == '!') {
+            p = strchr(p, '>') + 1;
+            continue;
+        }
+        char name[32];
+        bool end = p[1] == '/';
+        p = xml_name(p + 1 + end, name, sizeof name);
+        if (!name[0])
+            return "a loose <";
+        if (end) {
+            if (depth == 0 || strcmp(open[--depth], name) != 0)
+                return "ends something else";
+            raw = false;
+        }
+        while (isspace((unsigned char)*p)) {
+            char key[32];
+            while (isspace((unsigned char)*p))
+                p++;
+            if (*p == '>' || *p == '/')
+                break;
+            p = xml_name(p, key, sizeof key);
+            if (!key[0])
+                return "an attribute without name";
+            if (html && *p != '=')
+                continue;
+            char quote = p[0] ? p[1] : 0;
+            if (p[0] != '=' || (quote != '"' && quote != '\''))
+                return "an attribute without quotes";
+            const char *value = p += 2;
+            for (; *p && *p != quote; p++)
+                if (*p == '<' || (*p == '&' && check_entity(p)))
+                    return "markup in an attribute";
+            if ((strcmp(key, "id") == 0 || strcmp(key, "ID") == 0) && n_ids < 20000) {
+                snprintf(ids[n_ids], sizeof ids[0], "%.*s", (int)(p - value), value);
+                for (int i = n_ids < 300 ? n_ids : 0; i-- > 0;)
+                    if (strcmp(ids[i], ids[n_ids]) == 0)
+                        return "an id twice";
+                n_ids++;
+            }
+            p++;
+        }
+        bool empty = *p == '/';
+        p += empty;
+        if (*p++ != '>')
+            return "a tag without end";
+        bool alone = html && (strcmp(name, "meta") == 0 || strcmp(name, "br") == 0 ||
+                              strcmp(name, "input") == 0);
+        if (!end && !empty && !alone) {
+            if (depth == 32)
+                return "too deep";
+            snprintf(open[depth++], sizeof open[0], "%s", name);
+            raw = html && (strcmp(name, "style") == 0 || strcmp(name, "script") == 0);
+        }
+    }
+    return depth ? "not all is closed" : NULL;
+}
+
+/* --- PDF: the table finds every object, lengths are true, flate streams unpack --- */
+
+static const char *check_pdf(const io_bytes *f)
+{
+    const char *s = (const char *)f->data, *tail = s + f->size;
+    for (int i = 0; tail > s && i < 3; i++) /* "startxref", number, "%%EOF" */
+        for (tail--; tail > s && tail[-1] != '\n';)
+            tail--;
+    int count;
+    if (strncmp(s, "%PDF-1.5\n", 9) != 0 || strncmp(tail, "startxref\n", 10) != 0)
+        return "no PDF";
+    const char *table = s + strtoll(tail + 10, NULL, 10), *entry;
+    if (table >= s + f->size || sscanf(table, "xref\n0 %d\n", &count) != 1)
+        return "no table";
+    entry = strstr(table + 5, "\n") + 1;
+    for (int i = 1; i < count; i++) {
+        entry += 20;
+        if (strncmp(entry + 10, " 00000 n \n", 10) != 0)
+            return "a bad entry";
+        const char *object = s + strtoll(entry, NULL, 10);
+        int number;
+        if (object >= table || sscanf(object, "%d 0 obj\n", &number) != 1 || number != i)
+            return "an object is elsewhere";
+        const char *dict = strstr(object, "\n") + 1, *length = strstr(dict, "/Length ");
+        const char *stop = strstr(dict, "endobj"), *stream = strstr(dict, ">>\nstream\n");
+        if (!stream || (stop && stop < stream))
+            continue;
+        size_t n = strtoul(length + 8, NULL, 10);
+        if (strncmp(stream + 10 + n, "\nendstream\nendobj\n", 18) != 0)
+            return "a wrong length";
+        if (!strstr(dict, "DCTDecode") || strstr(dict, "DCTDecode") > stream) {
+            static uint8_t out[1 << 22];
+            uLongf size = sizeof out;
+            if (uncompress(out, &size, (const uint8_t *)stream + 10, n) != Z_OK)
+                return "a stream does not unpack";
+        }
+    }
+    return NULL;
+}
+
+static const char *check_tsv(const char *p)
+{
+    if (strncmp(p, "level\tpage_num\tblock_num\tpar_num\tline_num\tword_num\tleft\ttop\twidth\t"
+                   "height\tconf\ttext\n", 77) != 0)
+        return "another header";
+    int tabs = 0;
+    for (; *p; p++) {
+        tabs += *p == '\t';
+        if (*p == '\n' && tabs != 11)
+            return "not 12 columns";
+        if (*p == '\n')
+            tabs = 0;
+    }
+    return tabs ? "no last line end" : NULL;
+}
+
+static const char *check_json(const char *p)
+{
+    for (const char *end; *p; p = end + 1) {
+        io_json *j;
+        end = strchr(p, '\n');
+        if (!end)
+            return "no line end";
+        if (io_json_parse(p, (size_t)(end - p), "page", NN_ERR_INPUT, &j) != NN_OK)
+            return nn_error_message();
+        bool whole = io_json_get(j, "lines") && io_json_get(j, "schema");
+        io_json_free(j);
+        if (!whole)
+            return "no lines";
+    }
+    return NULL;
+}
+
+static const char *check_bytes(io_format format, const io_bytes *f)
+{
+    const char *text = (const char *)f->data;
+    io_image image;
+    switch (format) {
+    case IO_TSV: return check_tsv(text);
+    case IO_JSON: return check_json(text);
+    case IO_PDF: return check_pdf(f);
+    case IO_HTML: return check_markup(text, true);
+    case IO_HOCR:
+    case IO_ALTO:
+    case IO_PAGE: return check_markup(text, false);
+    case IO_DRAW:
+        if (f->size == 0)
+            return NULL; /* no page, no picture */
+        if (io_png_decode(f->data, f->size, "drawing", 0, &image) != NN_OK)
+            return nn_error_message();
+        io_image_free(&image);
+        return NULL;
+    default: return io_utf8_valid(text, f->size) ? NULL : "bad UTF-8";
+    }
+}
+
+/* --- random documents --- */
+
+static void random_text(nn_rng *r, char *out, int most)
+{
+    static const char *const pieces[] = {
+        "<", ">", "&", "\"", "'", "]]>", "\t", "\n", " ", "  ", "a", "word", "\xC3\xA9", "(",
+        ")", "\\", "\x01", "\x7f", "\xff", "\xF0\x9F\x98\x80", "\xD7\xA9", "%s", "</script>",
+        "\xED\xA0\x80", "\xEF\xBF\xBE", "-->", "\xF0\x9D\x94\x98", "1", ";", "\r"};
+    int n = nn_rng_int(r, 0, most);
+    *out = 0;
+    while (n-- > 0)
+        strcat(out, pieces[nn_rng_below(r, sizeof pieces / sizeof pieces[0])]);
+}
+
+static void random_points(nn_rng *r, io_point *p, int n)
+{
+    for (int i = 0; i < n; i++) {
+        p[i] = (io_point){nn_rng_range(r, -20, 320), nn_rng_range(r, -20, 220)};
+        if (nn_rng_chance(r, 0.01f))
+            p[i].x = NAN;
+        if (nn_rng_chance(r, 0.1f) && i > 0)
+            p[i] = p[i - 1];
+    }
+}
+
+static void random_document(uint64_t seed, io_document *d, io_image *image)
+{
+    nn_rng r = nn_rng_make(7, seed);
+    char text[400];
+    io_point p[9];
+    *d = (io_document){0};
+    int pages = nn_rng_int(&r, 0, 3);
+    for (int i = 0; i < pages; i++) {
+        random_text(&r, text, 6);
+        OK(io_doc_add_page(d, text, 300, 200));
+        io_doc_page *page = &d->page[d->n_pages - 1];
+        page->rotation = 90 * nn_rng_int(&r, 0, 3);
+        page->dpi = nn_rng_chance(&r, 0.5f) ? nn_rng_range(&r, 10, 600) : 0;
+        page->skew = nn_rng_range(&r, -15, 15);
+        page->image = nn_rng_chance(&r, 0.5f) ? image : NULL;
+        for (int b = nn_rng_int(&r, 0, 3); b-- > 0;) {
+            OK(io_doc_add_block(d));
+            for (int g = nn_rng_int(&r, 0, 2); g-- > 0;) {
+                OK(io_doc_add_paragraph(d));
+                for (int l = nn_rng_int(&r, 0, 4); l-- > 0;) {
+                    int n = nn_rng_chance(&r, 0.2f) ? 0 : nn_rng_int(&r, 4, 9);
+                    random_points(&r, p, 9);
+                    OK(io_doc_add_line(d, p, n, nn_rng_float(&r)));
+                    if (nn_rng_chance(&r, 0.3f))
+                        OK(io_doc_line_baseline(d, p, nn_rng_int(&r, 2, 4)));
+                    random_text(&r, text, 30);
+                    if (nn_rng_chance(&r, 0.5f))
+                        OK(io_doc_line_text(d, text));
+                    for (int k = nn_rng_int(&r, 0, 3); k-- > 0;) {
+                        random_text(&r, text, 8);
+                        random_points(&r, p, 9);
+                        int m = nn_rng_chance(&r, 0.5f) ? 0 : nn_rng_int(&r, 4, 9);
+                        OK(io_doc_add_word(d, p, m, text, nn_rng_float(&r)));
+                        for (int c = nn_rng_int(&r, 0, 3); c-- > 0;)
+                            OK(io_doc_add_char(d, (io_box){p[0].x, p[0].y, p[1].x, p[1].y},
+                                               nn_rng_below(&r, 0x120000), nn_rng_float(&r)));
+                    }
+                }
+            }
+        }
+    }
+    OK(io_doc_finish(d));
+}
+
+static void make_image(io_image *image, int channels)
+{
+    OK(io_image_new(image, 300, 200, channels));
+    for (int i = 0; i < 300 * 200 * channels; i++)
+        image->pixels[i] = (uint8_t)(i * 7 / 5);
+}
+
+static void test_random(void)
+{
+    io_image image;
+    make_image(&image, 1);
+    for (uint64_t seed = 0; seed < 100; seed++) {
+        io_document d;
+        random_document(seed, &d, &image);
+        for (int f = 0; f < IO_N_FORMATS; f++) {
+            const io_write_config *config = seed % 2 ? &plain : &chars;
+            io_bytes a, b;
+            OK(write_all((io_format)f, config, &d, &a));
+            OK(write_all((io_format)f, config, &d, &b));
+            const char *wrong = check_bytes((io_format)f, &a);
+            CHECK(!wrong, "document %d, %s: %s", (int)seed, io_format_name((io_format)f),
+                  wrong);
+            CHECK(a.size == b.size && memcmp(a.data, b.data, a.size) == 0,
+                  "%s differs from itself", io_format_name((io_format)f));
+            io_bytes_free(&a);
+            io_bytes_free(&b);
+        }
+        io_doc_free(&d);
+    }
+    io_image_free(&image);
+}
+
+/* A document whose every figure is known. */
+static void known_document(io_document *d)
+{
+    io_point line[4] = {{10, 20}, {110, 20}, {110, 40}, {10, 40}};
+    *d = (io_document){0};
+    OK(io_doc_add_page(d, "a \"b\".png", 200, 100));
+    d->page[0].dpi = 100;
+    OK(io_doc_add_block(d));
+    OK(io_doc_add_paragraph(d));
+    OK(io_doc_add_line(d, line, 4, 0.875f));
+    OK(io_doc_line_baseline(d, (io_point[2]){{10, 36}, {110, 31}}, 2));
+    OK(io_doc_add_word_part(d, 0, 0.4f, "A<B", 0.5f));
+    OK(io_doc_add_char_part(d, 0, 0.1f, 'A', 0.25f));
+    OK(io_doc_add_word_part(d, 0.5f, 1, "c\xC3\xA9", 0.99f));
+    OK(io_doc_finish(d));
+}
+
+static void expect(const io_document *d, io_format format, const char *part)
+{
+    io_bytes f;
+    OK(write_all(format, &plain, d, &f));
+    CHECK(memmem(f.data, f.size, part, strlen(part)) != NULL, "%s without '%s':\n%s",
+          io_format_name(format), part, format == IO_PDF ? "" : (char *)f.data);
+    io_bytes_free(&f);
+}
+
+static void test_known(void)
+{
+    io_document d;
+    known_document(&d);
+    expect(&d, IO_TXT, "A<B c\xC3\xA9\n\f");
+    expect(&d, IO_TSV, "\n1\t1\t0\t0\t0\t0\t0\t0\t200\t100\t-1\t\n"
+                       "2\t1\t1\t0\t0\t0\t10\t20\t100\t20\t-1\t\n"
+                       "3\t1\t1\t1\t0\t0\t10\t20\t100\t20\t-1\t\n"
+                       "4\t1\t1\t1\t1\t0\t10\t20\t100\t20\t-1\t\n"
+                       "5\t1\t1\t1\t1\t1\t10\t20\t40\t20\t50\tA<B\n"
+                       "5\t1\t1\t1\t1\t2\t60\t20\t50\t20\t99\tc\xC3\xA9\n");
+    expect(&d, IO_HOCR, "title='image \"a _b_.png\"; bbox 0 0 200 100; ppageno 0; "
+                        "scan_res 100 100'>");
+    expect(&d, IO_HOCR, "bbox 10 20 110 40; baseline -0.05 -4\"");
+    expect(&d, IO_HOCR, "title=\"bbox 10 20 50 40; x_wconf 50\">A&lt;B</span>");
+    expect(&d, IO_ALTO, "CONTENT=\"A&lt;B\" HPOS=\"10\" VPOS=\"20\" WIDTH=\"40\" HEIGHT=\"20\" "
+                        "WC=\"0.5\"><Shape><Polygon POINTS=\"10,20 50,20 50,40 10,40\"/>");
+    expect(&d, IO_PAGE, "<Created>2023-11-14T22:13:20Z</Created>");
+    expect(&d, IO_PAGE, "<TextEquiv conf=\"0.875\"><Unicode>A&lt;B c\xC3\xA9</Unicode>");
+    expect(&d, IO_JSON, "\"dpi\":100,\"rotation\":0,\"skew\":0,\"text\":\"A<B c\xC3\xA9\\n\",");
+    expect(&d, IO_JSON, "{\"text\":\"A\",\"confidence\":0.25,\"bbox\":[10,20,20,40]}");
+    expect(&d, IO_HTML, "<polygon class=\"w q1\" points=\"10,20 50,20 50,40 10,40\"/>");
+    expect(&d, IO_HTML, "<span class=\"q1\" data-c=\"50\">A&lt;B</span> <span class=\"q4\"");
+    expect(&d, IO_PDF, "/MediaBox[0 0 144 72]");
+    expect(&d, IO_PDF, "/Producer(octavo \\(test\\) 1.0\\\\)");
+    expect(&d, IO_BOX, "c 60 60 85 80 0\n\xC3\xA9 85 60 110 80 0\n");
+    expect(&d, IO_LSTMBOX, "B 10 60 110 80 0\n  10 60 110 80 0\nc 10 60 110 80 0\n");
+    expect(&d, IO_WORDSTRBOX, "WordStr 10 60 110 80 0 #A<B c\xC3\xA9\n\t 110 60 111 80 0\n");
+    io_doc_free(&d);
+}
+
+/* Numbers keep their point. */
+static void test_locale(void)
+{
+    static const char *const commas[] = {"de_DE.UTF-8", "fr_FR.UTF-8", "de_DE", "nl_NL.UTF-8"};
+    io_document d;
+    known_document(&d);
+    bool found = false;
+    for (size_t i = 0; i < sizeof commas / sizeof *commas && !found; i++)
+        found = setlocale(LC_ALL, commas[i]) != NULL;
+    if (!found)
+        CHECK_SKIP("no locale with a decimal comma is installed");
+    for (int f = 0; found && f < IO_N_FORMATS; f++) {
+        io_bytes a, b;
+        OK(write_all((io_format)f, &plain, &d, &a));
+        setlocale(LC_ALL, "C");
+        OK(write_all((io_format)f, &plain, &d, &b));
+        CHECK(a.size == b.size && memcmp(a.data, b.data, a.size) == 0, "%s: the locale shows",
+              io_format_name((io_format)f));
+        for (size_t i = 0; i < sizeof commas / sizeof *commas && !setlocale(LC_ALL, commas[i]);)
+            i++;
+        io_bytes_free(&a);
+        io_bytes_free(&b);
+    }
+    setlocale(LC_ALL, "C");
+    io_doc_free(&d);
+}
+
+/* Finds `part` in bytes that hold zeros. */
+static bool holds(const io_bytes *f, const uint8_t *part, size_t n)
+{
+    return memmem(f->data, f->size, part, n) != NULL;
+}
+
+static void test_embed(void)
+{
+    io_document d;
+    io_image image;
+    io_bytes png = {0}, jpeg = {0}, f;
+    known_document(&d);
+    make_image(&image, 3);
+    image.width = 200; /* a page of 200x100 out of the pixels' beginning */
+    image.height = 100;
+    d.page[0].image = &image;
+    OK(io_png_encode(&image, &png));
+    OK(write_all(IO_PDF, &plain, &d, &f));
+    CHECK(!check_pdf(&f), "pixels: %s", check_pdf(&f));
+    CHECK(holds(&f, (const uint8_t *)"/Predictor 12/Colors 3", 22), "RGB with Up");
+    io_bytes_free(&f);
+
+    d.page[0].file = png.data;
+    d.page[0].file_size = png.size;
+    OK(write_all(IO_PDF, &plain, &d, &f));
+    CHECK(!check_pdf(&f) && holds(&f, png.data + 41, 200) &&
+              holds(&f, (const uint8_t *)"/Predictor 15/Colors 3", 22), "IDAT as it is");
+    io_bytes_free(&f);
+    /* Any damage: the pixels are taken, or the bytes as they are; never a crash. */
+    nn_rng r = nn_rng_make(3, 0);
+    for (int i = 0; i < 200; i++) {
+        size_t n = i < 100 ? (size_t)i : png.size;
+        uint8_t *copy = malloc(n + 1);
+        memcpy(copy, png.data, n);
+        for (int k = i < 100 ? 0 : 3; k-- > 0;)
+            copy[8 + nn_rng_below(&r, 60)] = (uint8_t)nn_rng_below(&r, 256);
+        d.page[0].file = copy;
+        d.page[0].file_size = n;
+        OK(write_all(IO_PDF, &plain, &d, &f));
+        io_bytes_free(&f);
+        free(copy);
+    }
+    if (io_jpeg_available()) {
+        OK(io_jpeg_encode(&image, 90, &jpeg));
+        d.page[0].file = jpeg.data;
+        d.page[0].file_size = jpeg.size;
+        OK(write_all(IO_PDF, &plain, &d, &f));
+        CHECK(!check_pdf(&f) && holds(&f, jpeg.data, jpeg.size), "JPEG as it is");
+        io_bytes_free(&f);
+        d.page[0].height = 99; /* another size than the file's: not the page's picture */
+        image.height = 99;
+        OK(write_all(IO_PDF, &plain, &d, &f));
+        CHECK(!check_pdf(&f) && !holds(&f, jpeg.data, jpeg.size), "JPEG of another size");
+        io_bytes_free(&f);
+        d.page[0].height = image.height = 100;
+        for (int i = 0; i < 200; i++) {
+            size_t n = i < 100 ? (size_t)i : jpeg.size;
+            uint8_t *copy = malloc(n + 1);
+            memcpy(copy, jpeg.data, n);
+            for (int k = i < 100 ? 0 : 3; k-- > 0;)
+                copy[2 + nn_rng_below(&r, 600)] = (uint8_t)nn_rng_below(&r, 256);
+            d.page[0].file = copy;
+            d.page[0].file_size = n;
+            OK(write_all(IO_PDF, &plain, &d, &f));
+            io_bytes_free(&f);
+            free(copy);
+        }
+    } else {
+        CHECK_SKIP("built without JPEG");
+    }
+    d.page[0].file = (const uint8_t *)"%PDF";
+    d.page[0].file_size = 4;
+    d.page[0].image = NULL;
+    OK(write_all(IO_PDF, &plain, &d, &f));
+    CHECK(!check_pdf(&f) && !holds(&f, (const uint8_t *)"XObject", 7), "no picture");
+    io_bytes_free(&f);
+    io_bytes_free(&png);
+    io_bytes_free(&jpeg);
+    io_image_free(&image);
+    io_doc_free(&d);
+}
+
+static bool file_is(const char *path, const char *text)
+{
+    io_bytes f;
+    bool same = io_file_read(path, 1 << 20, NN_ERR_INPUT, &f) == NN_OK &&
+                f.size == strlen(text) && memcmp(f.data, text, f.size) == 0;
+    io_bytes_free(&f);
+    return same;
+}
+
+static void test_files(void)
+{
+    char dir[] = "/tmp/octavo-write-XXXXXX", path[64];
+    io_document d;
+    io_writer *w;
+    known_document(&d);
+    CHECK(mkdtemp(dir), "no folder");
+    snprintf(path, sizeof path, "%s/out", dir);
+    OK(io_file_write(path, "before", 6));
+    for (int f = 0; f < IO_N_FORMATS; f++) {
+        OK(io_writer_open((io_format)f, path, &plain, &w));
+        OK(io_writer_page(w, &d, 0));
+        CHECK(file_is(path, "before"), "%s stands before its end",
+              io_format_name((io_format)f));
+        io_writer_drop(w);
+        CHECK(file_is(path, "before"), "a dropped %s", io_format_name((io_format)f));
+        if (access("/dev/full", W_OK) == 0) {
+            OK(io_writer_open((io_format)f, "/dev/full", &plain, &w));
+            CHECK(io_writer_page(w, &d, 0) == NN_ERR_OUTPUT, "a full disk goes unnoticed");
+            io_writer_drop(w);
+        }
+    }
+    /* PDF counts its bytes while they go to the file. */
+    io_bytes whole, there;
+    OK(io_writer_open(IO_PDF, path, &plain, &w));
+    OK(io_writer_page(w, &d, 0));
+    OK(io_writer_close(w));
+    OK(write_all(IO_PDF, &plain, &d, &whole));
+    OK(io_file_read(path, 1 << 24, NN_ERR_INPUT, &there));
+    CHECK(there.size == whole.size && memcmp(there.data, whole.data, whole.size) == 0,
+          "a file and memory differ");
+    io_bytes_free(&there);
+    io_bytes_free(&whole);
+    unlink(path);
+    snprintf(path, sizeof path, "%s/none/out", dir);
+    CHECK(io_writer_open(IO_TXT, path, &plain, &w) == NN_ERR_OUTPUT && !w, "no folder");
+    CHECK(rmdir(dir) == 0, "something is left in %s", dir);
+    io_doc_free(&d);
+}
+
+static void test_memory(void)
+{
+    io_document d;
+    io_image image;
+    known_document(&d);
+    make_image(&image, 1);
+    image.width = 200;
+    image.height = 100;
+    d.page[0].image = &image;
+    int64_t before = nn_mem_live();
+    for (int f = 0; f < IO_N_FORMATS; f++) {
+        int n = 0;
+        for (nn_err err = NN_ERR_LIMIT; err != NN_OK; n++) {
+            io_bytes out;
+            nn_mem_fail_at(n + 1, false);
+            err = write_all((io_format)f, &plain, &d, &out);
+            nn_mem_fail_at(0, false);
+            CHECK(err == NN_OK || err == NN_ERR_LIMIT, "%s: %s", io_format_name((io_format)f),
+                  nn_error_message());
+            io_bytes_free(&out);
+            CHECK(nn_mem_live() == before, "%s: failure %d leaves blocks",
+                  io_format_name((io_format)f), n + 1);
+        }
+        CHECK(n >= 2, "%s: only %d allocations", io_format_name((io_format)f), n);
+    }
+    io_image_free(&image);
+    io_doc_free(&d);
+}
+
+static void test_names(void)
+{
+    io_format format;
+    for (int f = 0; f < IO_DRAW; f++) {
+        const char *name = io_format_name((io_format)f);
+        CHECK(io_format_by_name(name, strlen(name), &format) && format == (io_format)f, "%s",
+              name);
+    }
+    CHECK(!io_format_by_name("", 0, &format) && !io_format_by_name("pd", 2, &format) &&
+              !io_format_by_name("pdfx", 4, &format), "unknown names");
+}
+
+int main(void)
+{
+    test_names();
+    test_known();
+    test_random();
+    test_locale();
+    test_embed();
+    test_files();
+    test_memory();
+    return check_done();
+}

@@ -1,0 +1,243 @@
+#!/bin/sh
+# What octavo writes, read by programs that we did not write. The documents come from write_outputs (built
+# beside the program, $OCTAVO); it must be run where samples/ is. Clients that are not installed are skipped:
+#   xmllint with the schemas in $OCTAVO_SCHEMAS or ../shared/schemas; for hOCR the DTDs of w3c-sgml-lib
+#   tidy, qpdf, pdftotext and pdffonts (poppler-utils), jq, hocr2pdf (exactimage), python3-jsonschema
+#   ocrmypdf, with apps/ocrmypdf_octavo.py
+set -u
+cd "$(dirname "$0")/.." || exit 1
+octavo=${1:-${OCTAVO:-build/octavo}}
+write=$(dirname "$octavo")/tests/write_outputs
+schemas=${OCTAVO_SCHEMAS:-../shared/schemas}
+dir=$(mktemp -d) || exit 1
+trap 'rm -rf "$dir"' EXIT
+passed=0 failed=0 skipped=0
+export SOURCE_DATE_EPOCH=1700000000 LC_ALL=C
+
+ok() {
+    passed=$((passed + 1))
+}
+
+fail() {
+    failed=$((failed + 1))
+    echo "FAIL $*"
+}
+
+skip() {
+    skipped=$((skipped + 1))
+    echo "SKIPPED: $*"
+}
+
+# $1: what it is about, rest: command that has to succeed
+works() {
+    about=$1
+    shift
+    if "$@" >"$dir/out" 2>&1; then ok; else fail "$about: $(head -c 600 "$dir/out")"; fi
+}
+
+# $1: expected exit code, $2: text of the message, rest: arguments of write_outputs
+refused() {
+    want=$1 text=$2
+    shift 2
+    "$write" "$@" >"$dir/out" 2>"$dir/err"
+    code=$?
+    if [ $code -eq "$want" ] && grep -qF -e "$text" "$dir/err"; then ok; else
+        fail "$*: expected exit code $want and '$text', found $code: $(cat "$dir/err")"
+    fi
+}
+
+have() {
+    command -v "$1" >/dev/null
+}
+
+# --- the files: every document, every format, twice ---
+all=txt,tsv,hocr,alto,page,json,pdf,html,box,lstmbox,wordstrbox
+documents="sample png color hostile empty many none"
+mkdir "$dir/a" "$dir/b"
+for d in $documents; do
+    works "$d" "$write" "$d" "$dir/a/$d" $all "draw=$dir/a/$d.png" lang=en
+done
+for d in sample hostile empty; do
+    works "$d, with characters" "$write" "$d" "$dir/a/$d-c" hocr,alto,page characters
+done
+for d in png hostile; do
+    works "$d, text only" "$write" "$d" "$dir/a/$d-t" pdf textonly
+done
+for d in sample hostile; do
+    works "$d again" "$write" "$d" "$dir/b/$d" $all "draw=$dir/b/$d.png" lang=en
+done
+works "black and white" "$write" bw "$dir/a/bw" pdf,json
+"$write" jpeg "$dir/a/jpeg" pdf,json 2>"$dir/err" || skip "built without JPEG: none embedded"
+for f in "$dir"/b/*; do
+    if cmp -s "$f" "$dir/a/$(basename "$f")"; then ok; else fail "$(basename "$f"): two runs differ"; fi
+done
+"$write" sample - tsv >"$dir/out"
+if cmp -s "$dir/out" "$dir/a/sample.tsv"; then ok; else fail "to stdout: other bytes"; fi
+works "a name with its suffix" "$write" png "$dir/name.page.xml" ""
+if grep -q PcGts "$dir/name.page.xml" 2>/dev/null; then ok; else fail "name.page.xml is no PAGE"; fi
+works "a name without" "$write" png "$dir/plain" ""
+if grep -q "Dear Sir" "$dir/plain"; then ok; else fail "plain is no text"; fi
+refused 2 "found 'pfd'" png "$dir/x" txt,pfd
+refused 2 "found ''" png "$dir/x" txt,
+refused 2 "twice" png "$dir/x" txt,pdf,txt
+refused 2 "stdout takes one format" png - txt,pdf
+refused 2 "holds one page" sample - page
+refused 5 "cannot" png "$dir/none/x" txt,pdf
+refused 5 "cannot" png "$dir/x" txt "draw=$dir/none/x.png"
+if [ -w /dev/full ]; then refused 5 "cannot be written" png /dev/full ""; fi
+[ -e "$dir/x.txt" ] && fail "a refused run left x.txt"
+if [ -z "$(find "$dir" -name '.octavo*')" ]; then ok; else fail "temporary files are left"; fi
+
+# --- text and TSV: awk ---
+works "form feeds" test "$(tr -cd '\f' <"$dir/a/sample.txt" | wc -c)" -eq 3
+for d in $documents; do
+    works "$d.txt is UTF-8" iconv -f UTF-8 -t UTF-32 -o /dev/null "$dir/a/$d.txt"
+    works "$d.tsv" awk -F'\t' '
+        NR == 1 { if ($0 != "level\tpage_num\tblock_num\tpar_num\tline_num\tword_num\tleft\ttop\twidth\theight\tconf\ttext") exit 1; next }
+        NF != 12 || $1 < 1 || $1 > 5 || $9 < 1 || $10 < 1 { print; exit 1 }
+        $1 == 5 ? $11 < 0 || $11 > 100 : $11 != -1 || $12 != "" { print; exit 1 }
+        $1 == 1 { b = p = l = w = 0; if ($2 != ++page) exit 1 }
+        $1 == 2 { if ($3 != ++b) exit 1; p = l = w = 0 }
+        $1 == 3 { if ($4 != ++p) exit 1; l = w = 0 }
+        $1 == 4 { if ($5 != ++l) exit 1; w = 0 }
+        $1 == 5 { if ($6 != ++w) exit 1 }' "$dir/a/$d.tsv"
+done
+works "1,000 words" test "$(awk -F'\t' '$1 == 5' "$dir/a/many.tsv" | wc -l)" -eq 1000
+
+# --- XML ---
+if have xmllint && [ -f "$schemas/alto-4-4.xsd" ]; then
+    for f in "$dir"/a/*.page.xml; do
+        works "PAGE, $(basename "$f")" xmllint --nonet --noout --schema \
+            "$schemas/page-2019-07-15.xsd" "$f"
+    done
+    for f in "$dir"/a/*.xml; do
+        case $f in *.page.xml) continue ;; esac
+        works "ALTO, $(basename "$f")" xmllint --nonet --noout --schema \
+            "$schemas/alto-4-4.xsd" "$f"
+    done
+else
+    skip "no xmllint (libxml2-utils) or no schemas at $schemas (OCTAVO_SCHEMAS): ALTO and PAGE" \
+        "not validated"
+fi
+if have xmllint; then
+    for f in "$dir"/a/*.xml "$dir"/a/*.hocr; do
+        works "well-formed, $(basename "$f")" xmllint --nonet --noout --nowarning "$f"
+    done
+    text=$(xmllint --nonet --xpath 'string(//*[local-name()="String"][1]/@CONTENT)' \
+        "$dir/a/hostile.xml" 2>&1)
+    works "escapes come back" test "$text" = "<b>&amp;"
+else
+    skip "xmllint is not installed (libxml2-utils): XML not parsed"
+fi
+if have xmllint && [ -d /usr/share/xml/w3c-sgml-lib ]; then
+    for f in "$dir"/a/*.hocr; do
+        works "hOCR, $(basename "$f")" xmllint --valid --nonet --noout "$f"
+    done
+else
+    skip "xmllint or w3c-sgml-lib is not installed: hOCR not validated against XHTML's DTD"
+fi
+if have tidy; then
+    for d in $documents; do
+        for f in "$dir/a/$d.html" "$dir/a/$d.hocr"; do
+            tidy -q -e "$f" >"$dir/out" 2>&1
+            # Words without text, and blocks without lines, are empty elements.
+            grep -v "trimming empty <\(span\|p\|div\)>" "$dir/out" >"$dir/err"
+            if [ -s "$dir/err" ]; then fail "tidy, $(basename "$f"): $(head -3 "$dir/err")"; else ok; fi
+        done
+    done
+else
+    skip "tidy is not installed: HTML and hOCR not checked"
+fi
+if have hocr2pdf && have pdftotext; then
+    hocr2pdf -i "$dir/a/png.png" -o "$dir/h.pdf" <"$dir/a/png.hocr" >"$dir/out" 2>&1
+    pdftotext "$dir/h.pdf" "$dir/h.txt" 2>"$dir/err"
+    # It moves lines downwards, out of the page (Tesseract's as well): the first ones count.
+    if grep -q "Sir," "$dir/h.txt" && grep -q "weekdays" "$dir/h.txt"; then ok; else
+        fail "hocr2pdf: $(cat "$dir/out" "$dir/err")"
+    fi
+else
+    skip "hocr2pdf (exactimage) is not installed: hOCR not given to it"
+fi
+
+# --- JSON ---
+if have jq; then
+    for d in $documents; do
+        works "$d.json" jq -e '.schema == 1 and (.lines | type) == "array"' "$dir/a/$d.json"
+    done
+    works "1,000 boxes" test "$(jq '[.lines[].words[].polygon] | length' "$dir/a/many.json")" -eq 1000
+    works "jq and txt agree" test "$(jq -j '.text + "\f"' "$dir/a/sample.json" | cksum)" = \
+        "$(cksum <"$dir/a/sample.txt")"
+else
+    skip "jq is not installed: JSON not parsed"
+fi
+python=
+for p in python3 /usr/bin/python3; do
+    "$p" -c 'import jsonschema' 2>/dev/null && python=$p && break
+done
+if [ -n "$python" ]; then
+    for d in $documents; do
+        works "schema, $d.json" "$python" -c '
+import json, sys, jsonschema
+schema = json.load(open("io/page.schema.json"))
+jsonschema.Draft7Validator.check_schema(schema)
+for line in open(sys.argv[1], encoding="utf-8"):
+    jsonschema.validate(json.loads(line), schema)' "$dir/a/$d.json"
+    done
+else
+    skip "python3-jsonschema is not installed: JSON not checked against io/page.schema.json"
+fi
+
+# --- PDF ---
+if have qpdf; then
+    for f in "$dir"/a/*.pdf; do
+        works "qpdf, $(basename "$f")" qpdf --check "$f"
+    done
+else
+    skip "qpdf is not installed: PDF not checked"
+fi
+if have pdffonts; then
+    for d in sample hostile png-t; do
+        pdffonts "$dir/a/$d.pdf" >"$dir/out" 2>&1
+        if grep -q 'CID TrueType  *Identity-H  *yes no  *yes' "$dir/out"; then ok; else
+            fail "pdffonts, $d: $(cat "$dir/out")"
+        fi
+    done
+else
+    skip "pdffonts is not installed (poppler-utils)"
+fi
+if have pdftotext && have python3; then
+    for d in png bw jpeg color many sample png-t; do
+        [ -f "$dir/a/$d.pdf" ] && works "words in $d.pdf" python3 tests/pdf_words.py "$dir/a/${d%-t}.json" "$dir/a/$d.pdf"
+    done
+    pdftotext -raw "$dir/a/hostile.pdf" "$dir/h.txt" 2>"$dir/err"
+    for word in '<b>&amp;' ']]>' '\)' '<feff>' '"""' 'éàüß' '😀' '𝔘𝔫' '𠀀' 'שלום' 'עולם' 'مرحبا' 'بالعالم'; do
+        if grep -qF -e "$word" "$dir/h.txt"; then ok; else fail "pdftotext does not find $word"; fi
+    done
+else
+    skip "pdftotext (poppler-utils) or python3 is not installed: words in PDF not compared"
+fi
+
+# --- OCRmyPDF reads four pages with our plugin ---
+if ! have ocrmypdf; then
+    skip "ocrmypdf is not installed: the plugin was not run"
+elif ! "$octavo" read --help | grep -q -e --textonly; then
+    skip "this version's 'octavo read' writes no pages: the OCRmyPDF plugin was not run"
+else
+    works "four pages" qpdf --empty --pages "$dir/a/png.pdf" "$dir/a/bw.pdf" "$dir/a/color.pdf" \
+        "$dir/a/png.pdf" -- "$dir/four.pdf"
+    for renderer in sandwich hocr; do
+        works "ocrmypdf, $renderer" env OCTAVO="$(realpath "$octavo")" OMP_THREAD_LIMIT=1 ocrmypdf -q \
+            --force-ocr --plugin apps/ocrmypdf_octavo.py --pdf-renderer $renderer \
+            --sidecar "$dir/side.txt" --output-type pdf -j 2 "$dir/four.pdf" "$dir/read.pdf"
+        works "sidecar" test "$(grep -c Invoice "$dir/side.txt")" -eq 4
+        pdftotext "$dir/read.pdf" "$dir/read.txt"
+        works "text in the pages" test "$(grep -c Invoice "$dir/read.txt")" -eq 4
+    done
+fi
+
+if [ $skipped -gt 0 ]; then
+    echo "$passed passed, $failed failed, $skipped skipped"
+else
+    echo "$passed passed, $failed failed"
+fi
+[ $failed -eq 0 ]
