@@ -6,13 +6,20 @@
 #include "io/onnx.h"
 #include "nn/mem.h"
 #include "nn/passes.h"
+#include "ocr/detector.h"
 
 /* A fresh network has no metadata of its own; its input's form is known all the same. */
-static nn_err describe_fresh(io_model *model, const ocr_prep *prep)
+static nn_err describe_fresh(io_model *model, const char *arch, const ocr_prep *prep)
 {
     char text[OCR_PREP_TEXT];
-    ocr_prep_format(prep, text, sizeof text);
-    nn_err err = io_meta_set(&model->meta, "octavo.task", "rec");
+    ocr_dbnet_form form;
+    bool detector = ocr_dbnet_find(arch, &form);
+    _Static_assert(OCR_DETECTOR_PREP_TEXT <= OCR_PREP_TEXT, "one buffer for both");
+    if (detector)
+        ocr_detector_prep_format(&form, text);
+    else
+        ocr_prep_format(prep, text, sizeof text);
+    nn_err err = io_meta_set(&model->meta, "octavo.task", detector ? "det" : "rec");
     return err == NN_OK ? io_meta_set(&model->meta, "octavo.preprocess", text) : err;
 }
 
@@ -36,7 +43,7 @@ int app_export(int argc, char **argv)
         {"onnx", 0, CLI_FLAG, &onnx, NULL, 0, 0, "write ONNX: FP32, opset 13"},
         {"output", 'o', CLI_TEXT, &output, "FILE", 0, 0, "write there ('-': stdout)"},
         {"arch", 0, CLI_TEXT, &arch, "NAME", 0, 0,
-         "a fresh network (crnn, crnn-lite) instead of a model"},
+         "a fresh network (crnn, crnn-lite, dbnet-lite, dbnet-r18) instead of a model"},
         {"classes", 0, CLI_INT, &classes, "N", 2, 20001,
          "with --arch: classes including the blank"},
         {"seed", 0, CLI_UINT64, &seed, "N", 0, 0, "with --arch: of its random weights"},
@@ -53,7 +60,8 @@ int app_export(int argc, char **argv)
         "ONNX: input \"image\" [N,1,H,W], H that of the network, N and W free; values as\n"
         "octavo.preprocess in the file's metadata tells (grey, (v/255 - 0.5)/0.5, padded with 1\n"
         "on the right). A recogniser's output is \"logits\" [N,T,V]: class 0 is CTC's blank, class\n"
-        "i the i-th character of octavo.alphabet.\n"
+        "i the i-th character of octavo.alphabet. A detector takes \"image\" [N,C,H,W], H and W\n"
+        "multiples of 32, and gives \"probability\" [N,1,H/s,W/s].\n"
         "Example: octavo export --onnx -o default.onnx"};
     int first, code = cli_parse(&command, argc, argv, &first);
     if (code != CLI_GO)
@@ -73,7 +81,7 @@ int app_export(int argc, char **argv)
     NN_TRY(cli_writable(output));
     NN_TRY(app_network_open(path, arch, classes, seed, &model, &prep));
     if (arch)
-        NN_TRY(describe_fresh(&model, &prep));
+        NN_TRY(describe_fresh(&model, arch, &prep));
     NN_TRY(nn_pass_inference(&model.graph, &model.params));
     err = encode(&model, &out);
     if (err != NN_OK) {

@@ -5,9 +5,10 @@
 
 #include "apps/cli.h"
 #include "nn/mem.h"
+#include "nn/passes.h"
 #include "ocr/crnn.h"
-#include "quant/prepare.h"
 #include "ocr/dbnet.h"
+#include "quant/prepare.h"
 
 nn_err app_network_open(const char *path, const char *arch, int classes, uint64_t seed, io_model *out,
                         ocr_prep *prep)
@@ -29,8 +30,14 @@ nn_err app_network_open(const char *path, const char *arch, int classes, uint64_
     } else {
         NN_TRY(cli_model_load(path, out));
         const char *text = io_meta_get(&out->meta, "octavo.preprocess");
-        if (text)
+        const char *task = io_meta_get(&out->meta, "octavo.task");
+        if (task && strcmp(task, "det") == 0) {
+            out->graph->n_out = 1; /* the threshold is for training */
+            NN_TRY(nn_pass_dead(&out->graph, &out->params));
+            prep->height = APP_DETECTOR_SIDE;
+        } else if (text) {
             NN_TRY(ocr_prep_parse(text, prep));
+        }
     }
 out:
     if (err != NN_OK)
