@@ -288,7 +288,7 @@ static void say_end(const training *t)
 
 const train_task *train_task_at(int index)
 {
-    static const train_task *const tasks[] = {&train_rec, &train_det};
+    static const train_task *const tasks[] = {&train_rec, &train_det, &train_cls};
     return tasks[index];
 }
 

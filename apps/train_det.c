@@ -233,21 +233,11 @@ out:
     return err;
 }
 
-/* A detector of its own from the shadow weights: its passes rewrite graph and weights. */
 static nn_err make_detector(const train_state *s, ocr_detector *out)
 {
-    nn_err err;
-    io_model m = {0};
-    NN_TRY(nn_graph_copy(s->model.graph, &m.graph));
-    NN_TRY(nn_params_new(&m.params, m.graph));
-    memcpy(m.params->data, s->shadow->data, s->shadow->bytes);
-    for (int i = 0; i < s->model.meta.n; i++)
-        NN_TRY(io_meta_set(&m.meta, s->model.meta.key[i], s->model.meta.value[i]));
-    err = ocr_detector_new(out, &m);
-    m = (io_model){0};
-out:
-    io_model_free(&m);
-    return err;
+    io_model m;
+    nn_err err = train_state_snapshot(s, &m);
+    return err ? err : ocr_detector_new(out, &m);
 }
 
 static nn_err val_run(void *val, const train_state *s, double *score, double *mean, bool *done)

@@ -50,7 +50,8 @@ static void fill_table(train_options *o, cli_option table[MAX_TABLE])
     const double big = 1e15;
     const cli_option options[] = {
         {"task", 0, CLI_CHOICE, &o->task, TRAIN_TASKS, 0, 0,
-         "what to learn: to read lines, or to find them on pages"},
+         "what to learn: to read lines, to find them on pages, or to tell lines that stand "
+         "upside down"},
         {"model", 'm', CLI_TEXT, &o->model, "NAME", 0, 0,
          "network to train from scratch: crnn-lite, crnn-fast or crnn, for --task=det "
          "dbnet-lite or dbnet-r18; with --init a wider recogniser of the same layers, which "
@@ -134,9 +135,10 @@ static const char *const notes =
     "With --task=det:\n"
     "  synth-pages        pages made by the generator\n"
     "  PATH               a folder of pages with x.boxes.tsv, or a label file\n"
+    "With --task=cls lines as above, half of them turned by 180 degrees.\n"
     "\n"
     "The folder gets: last.safetensors (checkpoint), best.safetensors (the model to use:\n"
-    "lowest mean CER or 1 - hmean, or the latest without --val), log.csv, curve.svg and config.\n"
+    "lowest mean CER, 1 - hmean or error, or the latest without --val), log.csv, curve.svg and config.\n"
     "\n"
     "Examples:\n"
     "  octavo train --model=crnn-lite --data=synth --val=dev.txt --steps=20000 -o run\n"

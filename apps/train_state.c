@@ -295,6 +295,21 @@ out:
     return err;
 }
 
+nn_err train_state_snapshot(const train_state *s, io_model *out)
+{
+    nn_err err;
+    *out = (io_model){0};
+    NN_TRY(nn_graph_copy(s->model.graph, &out->graph));
+    NN_TRY(nn_params_new(&out->params, out->graph));
+    memcpy(out->params->data, s->shadow->data, s->shadow->bytes);
+    for (int i = 0; i < s->model.meta.n; i++)
+        NN_TRY(io_meta_set(&out->meta, s->model.meta.key[i], s->model.meta.value[i]));
+out:
+    if (err)
+        io_model_free(out);
+    return err;
+}
+
 nn_err train_state_save_model(train_state *s, const char *path)
 {
     nn_err err = set_counters(s);

@@ -63,6 +63,9 @@ nn_err train_state_step(train_state *s, const ds_batch *batch, bool skip_nan,
 /* Brings `shadow` up to date; then it may be validated and saved. */
 void train_state_sync(train_state *s);
 nn_err train_state_save_checkpoint(train_state *s, const char *path);
+/* `shadow` with the model's graph and metadata, for readers whose passes rewrite what they are
+ * given; the caller's. */
+nn_err train_state_snapshot(const train_state *s, io_model *out);
 /* `shadow` as a plain model. */
 nn_err train_state_save_model(train_state *s, const char *path);
 

@@ -1,6 +1,6 @@
-/* train_task.h - what differs between trainings of a recogniser and of a detector: the network
- * and what is stored with it, where samples come from, what a validation measures. Everything
- * else of `octavo train` is the same for all.
+/* train_task.h - what differs between trainings of a recogniser, a detector and a direction
+ * classifier: the network and what is stored with it, where samples come from, what a validation
+ * measures. Everything else of `octavo train` is the same for all.
  */
 #ifndef APPS_TRAIN_TASK_H
 #define APPS_TRAIN_TASK_H
@@ -48,9 +48,9 @@ typedef struct train_task {
     void (*val_close)(void *val);
 } train_task;
 
-extern const train_task train_rec, train_det;
+extern const train_task train_rec, train_det, train_cls;
 /* By the index of --task. */
 const train_task *train_task_at(int index);
-#define TRAIN_TASKS "rec|det"
+#define TRAIN_TASKS "rec|det|cls"
 
 #endif

@@ -13,6 +13,7 @@
 #include "nn/exec.h"
 #include "ocr/prep.h"
 
+#define OCR_DIRECTION_NAME "direction"
 #define OCR_DIRECTION_WIDTH 192 /* of the window, at network height */
 
 typedef struct ocr_direction {
