@@ -26,26 +26,38 @@
 
 void ocr_detector_prep_format(const ocr_dbnet_form *form, char text[OCR_DETECTOR_PREP_TEXT])
 {
-    snprintf(text, OCR_DETECTOR_PREP_TEXT, "channels=%d;stride=%d", form->channels,
-             form->stride);
+    snprintf(text, OCR_DETECTOR_PREP_TEXT, "channels=%d;stride=%d;shrink=%.6g", form->channels,
+             form->stride, (double)form->shrink);
+}
+
+/* The number after `key` at *text, moving behind it and a ';'. */
+static bool read_number(const char **text, const char *key, double lo, double hi, double *out)
+{
+    size_t n = strlen(key);
+    if (strncmp(*text, key, n) != 0)
+        return false;
+    char *end;
+    *out = strtod(*text + n, &end);
+    if (end == *text + n || !(*out >= lo && *out <= hi) || (*end != ';' && *end != 0))
+        return false;
+    *text = *end == ';' ? end + 1 : end;
+    return true;
 }
 
 nn_err ocr_detector_prep_parse(const char *text, ocr_dbnet_form *form)
 {
-    static const ocr_dbnet_form known[] = {{1, 1, 0}, {1, 2, 0}, {1, 4, 0},
-                                           {3, 1, 0}, {3, 2, 0}, {3, 4, 0}};
-    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
-        char want[OCR_DETECTOR_PREP_TEXT];
-        ocr_detector_prep_format(&known[i], want);
-        if (strcmp(text, want) == 0) {
-            *form = known[i];
-            return NN_OK;
-        }
-    }
-    return nn_fail(NN_ERR_MODEL,
-                   "octavo.preprocess of a detector: expected channels=1|3;stride=1|2|4, found "
-                   "\"%.60s\"",
-                   text);
+    const char *p = text;
+    double channels, stride, shrink;
+    if (!read_number(&p, "channels=", 1, 3, &channels) || channels == 2 ||
+        !read_number(&p, "stride=", 1, 4, &stride) || stride == 3 ||
+        floor(channels) != channels || floor(stride) != stride ||
+        !read_number(&p, "shrink=", 0.01, 0.99, &shrink) || *p)
+        return nn_fail(NN_ERR_MODEL,
+                       "octavo.preprocess of a detector: expected channels=1|3;stride=1|2|4;"
+                       "shrink=0.01..0.99, found \"%.60s\"",
+                       text);
+    *form = (ocr_dbnet_form){(int)channels, (int)stride, (float)shrink};
+    return NN_OK;
 }
 
 nn_err ocr_detector_new(ocr_detector *out, io_model *model)

@@ -11,8 +11,8 @@
 #include "ocr/boxes.h"
 #include "ocr/dbnet.h"
 
-/* octavo.preprocess of a detector is "channels=1;stride=2": a grey image is taken as v/127.5 - 1,
- * RGB as (v/255 - mean) / deviation of ImageNet. */
+/* octavo.preprocess of a detector is "channels=1;stride=2;shrink=0.632456", its form: a grey
+ * image is taken as v/127.5 - 1, RGB as (v/255 - mean) / deviation of ImageNet. */
 typedef struct ocr_detector {
     io_model model; /* after inference passes; one output, the probability */
     ocr_dbnet_form form;

@@ -434,6 +434,33 @@ static void test_resize(void)
     nn_set_threads(1);
 }
 
+static void test_prep(void)
+{
+    static const char *const names[] = {"dbnet-lite", "dbnet-r18"};
+    for (int i = 0; i < 2; i++) {
+        ocr_dbnet_form form, back = {0};
+        char text[OCR_DETECTOR_PREP_TEXT];
+        CHECK(ocr_dbnet_find(names[i], &form), "%s", names[i]);
+        ocr_detector_prep_format(&form, text);
+        CHECK(ocr_detector_prep_parse(text, &back) == NN_OK && back.channels == form.channels &&
+                  back.stride == form.stride && fabsf(back.shrink - form.shrink) < 1e-6f,
+              "%s: %s", names[i], text);
+    }
+    static const char *const bad[] = {"",
+                                      "channels=1;stride=2",
+                                      "channels=1;stride=2;shrink=0",
+                                      "channels=2;stride=2;shrink=0.4",
+                                      "channels=1;stride=3;shrink=0.4",
+                                      "channels=1;stride=1.5;shrink=0.4",
+                                      "channels=1;stride=2;shrink=0.4;x=1",
+                                      "channels=1;stride=2;shrink=nan",
+                                      "stride=2;channels=1;shrink=0.4",
+                                      "height=32;max_width=4096;width_unit=16;contrast=1"};
+    ocr_dbnet_form form;
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        CHECK(ocr_detector_prep_parse(bad[i], &form) == NN_ERR_MODEL, "\"%s\"", bad[i]);
+}
+
 /* ---- detection with a network that calls dark pixels text ---- */
 
 static nn_err dark_detector(ocr_detector *out, const char *task)
@@ -453,7 +480,7 @@ static nn_err dark_detector(ocr_detector *out, const char *task)
     *nn_f32(&nn_params_find(m.params, "weight")->value) = -8;
     if (task)
         CHECK(io_meta_set(&m.meta, "octavo.task", task) == NN_OK, "memory");
-    CHECK(io_meta_set(&m.meta, "octavo.preprocess", "channels=1;stride=2") == NN_OK, "memory");
+    CHECK(io_meta_set(&m.meta, "octavo.preprocess", "channels=1;stride=2;shrink=0.5") == NN_OK, "memory");
     return ocr_detector_new(out, &m);
 }
 
@@ -580,6 +607,7 @@ int main(void)
     test_intersection();
     test_metrics();
     test_resize();
+    test_prep();
     test_detect();
     return check_done();
 }
