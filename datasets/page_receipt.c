@@ -144,7 +144,7 @@ static void info(roll *o)
 static void amount(roll *o, const ds_type *t, const char *rule, float x)
 {
     ds_say(o->c, o->amounts_cur && ds_lot(o->c, 0.7f) ? "amount" : rule, 6);
-    ds_text_fit(o->c, t, 0.3f * (o->right - o->left));
+    ds_text_fit(o->c, t, 0.25f * (o->right - o->left));
     ds_put(o->c, t, x, o->y, 1, 0);
 }
 

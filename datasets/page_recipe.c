@@ -206,6 +206,9 @@ static void draw_types(ds_page_context *c, const struct kind_look *look, nn_rng 
     float em = nn_rng_range(r, look->pt_lo, look->pt_hi) * p->dpi / 72;
     if (p->kind == DS_PAGE_RECEIPT) /* so many characters of 0.58 em fill the roll */
         em = 0.92f * p->w / (0.58f * nn_rng_range(r, 29, 50));
+    /* Nobody keeps scans that cannot be read, unless told so. */
+    float least = nn_rng_range(r, 9, 11);
+    em = em < least && c->source->config.dpi <= 0 ? least : em;
     int face = draw_face(fonts, look->style, r);
     p->body = plain_type(face, em);
     if (nn_rng_chance(r, 0.12f))
@@ -227,6 +230,7 @@ static void draw_types(ds_page_context *c, const struct kind_look *look, nn_rng 
     p->head.em = em * nn_rng_range(r, 1.2f, 2.2f);
     p->small = p->body;
     p->small.em = em * nn_rng_range(r, 0.7f, 0.9f);
+    p->small.em = p->small.em < 8 && em > 8 ? 8 : p->small.em;
     if (nn_rng_chance(r, 0.15f)) {
         int italic = sibling(fonts, face, 2);
         if (italic >= 0)
@@ -363,6 +367,12 @@ static void draw_file(ds_page_recipe *p, process how, nn_rng *r, float level)
     if (em > 18 && nn_rng_chance(r, 0.12f * level))
         s->resolution = nn_rng_range(r, 0.5f, 0.9f);
     if (p->binary) {
+        /* A threshold between tones that lie close together would leave noise alone. */
+        float *paper = &p->paper.paper, *ink = &p->paper.ink;
+        *paper = *paper < 0.85f ? 0.85f : *paper;
+        *ink = *ink > 0.3f ? 0.3f : *ink;
+        s->noise *= 0.5f;
+        p->wrinkle *= 0.5f;
         s->binary = true;
         s->threshold = nn_rng_range(r, 0.3f, 0.62f);
         s->threshold_noise = nn_rng_range(r, 0, 0.08f);
@@ -456,7 +466,7 @@ void ds_pose_draw(ds_page_context *c, nn_rng *r)
     float degrees = u < 0.4f   ? 0
                     : u < 0.9f ? 0.9f * nn_rng_normal(r)
                                : nn_rng_range(r, -15, 15);
-    if (p->photo && u < 0.4f)
+    if (p->photo && u < 0.45f)
         degrees = 1.5f * nn_rng_normal(r);
     degrees = degrees > 15 ? 15 : degrees < -15 ? -15 : degrees;
     if (config->skew >= 0)

@@ -203,6 +203,21 @@ static void add_run(ds_page_context *c, const ds_type *t, float x, float baselin
     nn_free(text);
 }
 
+/* Something stands there already: two columns have grown into each other. */
+static bool occupied(const ds_page_context *c, const ds_type *t, float x, float baseline)
+{
+    float x0 = x + (float)c->run.x0, x1 = x + (float)c->run.x1;
+    int from = c->n_pieces > 60 ? c->n_pieces - 60 : 0;
+    for (int i = c->n_pieces - 1; i >= from; i--) {
+        const ds_piece *p = &c->piece[i];
+        float em = t->em < p->em ? t->em : p->em;
+        if (p->lean == 0 && fabsf(p->baseline - baseline) < 0.7f * em && x0 < p->x1 &&
+            x1 > p->x0)
+            return true;
+    }
+    return false;
+}
+
 /* Takes the run's coverage away from the layer: paper shows in a bar. */
 static void draw_reversed(ds_page_context *c, ds_canvas *to, int x, int baseline)
 {
@@ -250,6 +265,8 @@ static float put_spaced(ds_page_context *c, const ds_type *t, float x, float bas
     baseline = rintf(baseline);
     if (c->dry)
         return c->run.width;
+    if (occupied(c, t, left, baseline))
+        return 0;
     if (!(flags & DS_NO_TRUTH))
         add_run(c, t, left, baseline, flags);
     if (flags & DS_REVERSED) {
