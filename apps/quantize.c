@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "apps/network.h"
 #include "nn/mem.h"
 #include "nn/parallel.h"
 #include "nn/passes.h"
@@ -22,7 +23,8 @@ enum { PLAN_AUTO, PLAN_INT8, PLAN_FP32 };
 #define SENSITIVITY_LINES 32
 
 typedef struct quantizer {
-    const char *model_path, *output;
+    const char *model_path, *arch, *output;
+    int classes;
     cli_list calib, eval_specs, ignore, bit_specs;
     int samples, plan, eval_limit, runs;
     bool strict, equalise;
@@ -51,14 +53,25 @@ static nn_err measure_bytes(const nn_graph *g, const nn_params *p, const io_meta
     return err;
 }
 
+/* A fresh network knows its input's form. */
+static nn_err describe_fresh(io_model *model, const ocr_prep *prep)
+{
+    char text[OCR_PREP_TEXT];
+    ocr_prep_format(prep, text, sizeof text);
+    nn_err err = io_meta_set(&model->meta, "octavo.task", "rec");
+    return err == NN_OK ? io_meta_set(&model->meta, "octavo.preprocess", text) : err;
+}
+
 static nn_err open_model(quantizer *q, ocr_prep *prep, int *min_width)
 {
     nn_err err;
     nn_shape shape;
-    NN_TRY(cli_model_load(q->model_path, &q->model));
+    NN_TRY(app_network_open(q->model_path, q->arch, q->classes, APP_FRESH_SEED, &q->model, prep));
+    if (q->arch)
+        NN_TRY(describe_fresh(&q->model, prep));
     if (quant_is_quantised(q->model.graph)) {
         err = nn_fail(NN_ERR_MODEL, "%s is quantised already: give the float model it came from",
-                      cli_model_name(q->model_path));
+                      q->result.model);
         goto out;
     }
     const char *task = io_meta_get(&q->model.meta, "octavo.task");
@@ -66,7 +79,7 @@ static nn_err open_model(quantizer *q, ocr_prep *prep, int *min_width)
     if (!task || strcmp(task, "rec") != 0 || !text) {
         err = nn_fail(NN_ERR_MODEL, "%s: expected a recogniser (octavo.task \"rec\" and "
                                     "octavo.preprocess), found octavo.task \"%.32s\"",
-                      cli_model_name(q->model_path), task ? task : "");
+                      q->result.model, task ? task : "");
         goto out;
     }
     NN_TRY(ocr_prep_parse(text, prep));
@@ -417,7 +430,7 @@ int app_quantize(int argc, char **argv)
     const char *report = NULL;
     int format = 0, method = QUANT_MIN_MAX;
     bool clip = true, correct = true;
-    quantizer q = {.samples = 300, .runs = 15, .equalise = true, .percentile = 0.9999f,
+    quantizer q = {.classes = 97, .samples = 300, .runs = 15, .equalise = true, .percentile = 0.9999f,
                    .max_drop = 0.3f, .seed = 1};
     const cli_option options[] = {
         {"calib", 'c', CLI_LIST, &q.calib, "SOURCE", 0, 0,
@@ -427,6 +440,10 @@ int app_quantize(int argc, char **argv)
          "measure the CER on this label file before and after; ci=LIST without case; may be given "
          "several times"},
         {"output", 'o', CLI_TEXT, &q.output, "FILE", 0, 0, "where the quantised model goes"},
+        {"arch", 0, CLI_TEXT, &q.arch, "NAME", 0, 0,
+         "a fresh network with random weights instead of a model: to time it"},
+        {"classes", 0, CLI_INT, &q.classes, "N", 2, 20001,
+         "with --arch: classes including the blank"},
         {"samples", 'n', CLI_INT, &q.samples, "N", 1, 1000000, "calibration lines"},
         {"method", 0, CLI_CHOICE, &method, "min-max|average|kl|percentile|mse", 0, 0,
          "how ranges of activations are chosen"},
@@ -463,7 +480,7 @@ int app_quantize(int argc, char **argv)
         "quantize", "[OPTION]... MODEL --calib=SOURCE -o OUT",
         "Makes an 8-bit model of a recogniser: about a quarter of the size, and faster. MODEL\n"
         "may be 'default', the built-in one.",
-        options, 1, 1,
+        options, 0, 1,
         "A layer stays in float when it has no 8-bit form, when --plan=auto measures that float\n"
         "is faster, or when the CER would fall too far; the report and `octavo info` say so.\n"
         "Example: octavo quantize default --calib=synth --calib=train.txt --eval=dev.txt\n"
@@ -476,14 +493,19 @@ int app_quantize(int argc, char **argv)
     if (q.calib.n == 0)
         return cli_usage(&command, "missing --calib: expected LIST, boxes=DIR or synth");
 
+    if ((first < argc) == (q.arch != NULL))
+        return cli_usage(&command, "expected MODEL or --arch, found %s", q.arch ? "both" : "none");
+    if (q.arch && q.eval_specs.n > 0)
+        return cli_usage(&command, "--eval: a fresh network reads nothing");
+
     nn_err err;
     io_bytes out = {0}, page = {0};
-    q.model_path = argv[first];
+    q.model_path = q.arch ? NULL : argv[first];
     q.result.config.method = (quant_method)method;
     q.result.config.percentile = (double)q.percentile;
     q.result.config.clip = clip;
     q.result.config.correct_bias = correct;
-    q.result.model = q.model_path;
+    q.result.model = q.arch ? q.arch : q.model_path;
     q.result.output = q.output;
     q.result.plan = PLANS[q.plan];
     q.result.tier = nn_kernels_get()->tier;

@@ -1,6 +1,6 @@
 """peer_torch.py MODE MODEL.onnx BATCH THREADS WARMUP RUNS - times the exported crnn in PyTorch; a line of JSON.
 
-MODE infer: traced, frozen, optimised for inference. MODE train: whole steps as Octavo's (CTC loss, gradient norm
+MODE infer: traced, frozen, optimised for inference. MODE stock: the module as it is, with its norms. MODE train: whole steps as Octavo's (CTC loss, gradient norm
 clipped to 5, AdamW). The network is written down here once more; its weights come from the ONNX file.
 """
 import json
@@ -102,15 +102,16 @@ def main():
     torch.set_num_threads(threads)
     torch.set_flush_denormal(True)
     train = mode == "train"
-    net = Crnn(96, train).train(train)
+    net = Crnn(97, train or mode == "stock").train(train)
     load(net, path)
     # peer_ort.js takes the same; computed in double as there
     x = torch.tensor([math.sin(0.1 * i) for i in range(batch * 32 * 280)]).reshape(batch, 1, 32, 280)
     if train:
         step = training_step(net, x)
     else:
-        with torch.no_grad():
-            net = torch.jit.optimize_for_inference(torch.jit.freeze(torch.jit.trace(net, x)))
+        if mode == "infer":
+            with torch.no_grad():
+                net = torch.jit.optimize_for_inference(torch.jit.freeze(torch.jit.trace(net, x)))
 
         def step():
             with torch.inference_mode():

@@ -26,7 +26,12 @@ ROWS = [
     ("train, batch 32, 2 threads", 32, 2, 1, 3, True),
 ]
 STARTS = 15
-PEERS = ("octavo", "onnxruntime", "pytorch")
+CLASSES = 97
+# The last ones: 8 bits; and PyTorch as it comes, neither traced nor fused: what the published speed-ups are over.
+PEERS = ("octavo", "onnxruntime", "pytorch", "octavo int8", "onnxruntime int8", "pytorch stock")
+FLOAT, NAMES = PEERS[:3], {"octavo": "Octavo", "onnxruntime": "ONNX Runtime", "pytorch": "PyTorch",
+                           "octavo int8": "Octavo INT8", "onnxruntime int8": "ONNX Runtime INT8",
+                           "pytorch stock": "PyTorch stock"}
 
 
 def real_time():
@@ -48,14 +53,18 @@ def torch_environment():
 
 def find_peers(args):
     """Which peers can run, and what to say about those that cannot."""
-    notes, there = [], {"octavo"}
+    notes, there = [], {"octavo", "octavo int8"}
     if shutil.which("node") and os.path.isdir(os.path.join(args.ort, "node_modules", "onnxruntime-node")):
         there.add("onnxruntime")
+        if os.path.exists(args.onnx8):
+            there.add("onnxruntime int8")
+        else:
+            notes.append("no 8-bit model for ONNX Runtime without python3-onnx")
     else:
         notes.append("ONNX Runtime is not installed: npm install --ignore-scripts --prefix %s onnxruntime-node@1.30.0"
                      % args.ort)
     if subprocess.run([sys.executable, "-c", "import torch, onnx"], stderr=subprocess.DEVNULL).returncode == 0:
-        there.add("pytorch")
+        there |= {"pytorch", "pytorch stock"}
         if not torch_environment()[1]:
             notes.append("PyTorch may be slowed by OpenBLAS with pthreads: apt-get install libopenblas0-openmp")
     else:
@@ -66,18 +75,22 @@ def find_peers(args):
 def command(args, peer, batch, threads, warmup, runs, train):
     """The peer's command line and environment, or None when it does not do that."""
     numbers = [str(n) for n in (batch, threads, warmup, runs)]
-    if peer == "octavo":
-        line = [args.octavo, "bench", "--arch=crnn", "--classes=96", "--width=280", "--batch=%d" % batch,
+    if train and peer not in FLOAT:
+        return None, None
+    if peer.startswith("octavo"):
+        network = [args.int8] if peer == "octavo int8" else ["--arch=crnn", "--classes=%d" % CLASSES]
+        line = [args.octavo, "bench"] + network + ["--width=280", "--batch=%d" % batch,
                 "-j%d" % threads, "--warmup=%d" % warmup, "--runs=%d" % runs, "--format=json"]
         return line + (["--train"] if train else []), None
-    if peer == "onnxruntime":
+    if peer.startswith("onnxruntime"):
         if train:
             return None, None
         library = os.path.join(args.ort, "node_modules", "onnxruntime-node")
-        return ["node", os.path.join(HERE, "peer_ort.js"), library, args.onnx] + numbers, None
+        model = args.onnx8 if peer == "onnxruntime int8" else args.onnx
+        return ["node", os.path.join(HERE, "peer_ort.js"), library, model] + numbers, None
     env = torch_environment()[0]
     env["OMP_NUM_THREADS"] = env["OPENBLAS_NUM_THREADS"] = str(threads)
-    mode = "train" if train else "infer"
+    mode = "train" if train else "stock" if peer == "pytorch stock" else "infer"
     return [sys.executable, os.path.join(HERE, "peer_torch.py"), mode, args.onnx] + numbers, env
 
 
@@ -129,28 +142,41 @@ def machine(args):
                                              os.cpu_count(), version.split("\n")[1])
 
 
-def cell(results, peer, ours):
-    """"12.3 (1.50)": median time and ratio to ours."""
+def cell(results, peer):
+    """"12.3 (1.50)": median time and ratio to ours; of 8-bit peers to our 8-bit time."""
     if peer not in results:
         return "-"
     times = [r["median_ms"] for r in results[peer]]
     if peer == "octavo":
         return "%.2f" % statistics.median(times)
-    return "%.2f (%.2f)" % (statistics.median(times), statistics.median(t / o for t, o in zip(times, ours)))
+    base = "octavo int8" if peer == "onnxruntime int8" else "octavo"
+    return "%.2f (%.2f)" % (statistics.median(times), ratio(results, peer, base))
+
+
+def ratio(results, peer, base):
+    """Median over the rounds of peer's time / base's time."""
+    return statistics.median(t["median_ms"] / o["median_ms"] for t, o in zip(results[peer], results[base]))
 
 
 def report(args, results, starts, notes, prefix):
-    lines = ["crnn, 96 classes, 1x32x280, FP32: median ms (times ours), %d rounds in turns%s%s" %
-             (args.rounds, ", chrt -r 1" if prefix else "", ", AVX-512 hidden" if args.avx2 else ""), "",
-             "| | Octavo | ONNX Runtime | PyTorch | peak MB: Octavo | ONNX Runtime | PyTorch |",
-             "|---|---|---|---|---|---|---|"]
+    lines = ["crnn (the published layers), %d classes, 1x32x280: median ms (times ours; 8 bits over our 8 bits), "
+             "%d rounds in turns%s%s" % (CLASSES, args.rounds, ", chrt -r 1" if prefix else "",
+                                         ", AVX-512 hidden" if args.avx2 else ""), "",
+             "| | %s |" % " | ".join(NAMES[p] for p in PEERS), "|---|" + "---|" * len(PEERS)]
     for row, by_peer in results.items():
-        ours = [r["median_ms"] for r in by_peer["octavo"]]
+        lines.append("| %s | %s |" % (row, " | ".join(cell(by_peer, p) for p in PEERS)))
+    lines += ["", "| peak MB | %s |" % " | ".join(NAMES[p] for p in PEERS), "|---|" + "---|" * len(PEERS)]
+    for row, by_peer in results.items():
         memory = ["%.0f" % max(r["peak_rss_mb"] for r in by_peer[p]) if p in by_peer else "-" for p in PEERS]
-        lines.append("| %s | %s | %s |" % (row, " | ".join(cell(by_peer, p, ours) for p in PEERS), " | ".join(memory)))
+        lines.append("| %s | %s |" % (row, " | ".join(memory)))
+    lines.append("")
+    for row, by_peer in results.items():
+        for peer in ("octavo", "pytorch stock", "onnxruntime int8"):
+            if peer in by_peer and "octavo int8" in by_peer:
+                lines.append("%s: %s / Octavo INT8 = %.2f" % (row, NAMES[peer], ratio(by_peer, peer, "octavo int8")))
     for threads, ms in starts.items():
-        lines.append("| process start to first text, %d thread%s | %.1f | | | | | |" % (threads, "s"[:threads - 1], ms))
-    checks = [[by_peer[p][0]["mean_abs"] for p in PEERS[1:] if p in by_peer] for by_peer in results.values()]
+        lines.append("process start to first text, %d thread%s: %.1f ms" % (threads, "s"[:threads - 1], ms))
+    checks = [[by_peer[p][0]["mean_abs"] for p in FLOAT[1:] if p in by_peer] for by_peer in results.values()]
     for check in checks:
         if len(check) == 2 and abs(check[0] - check[1]) > 1e-4 * check[0]:
             notes.append("ONNX Runtime and PyTorch do not compute the same: mean |logit| %g and %g" % tuple(check))
@@ -159,7 +185,7 @@ def report(args, results, starts, notes, prefix):
 
 def main():
     parser = argparse.ArgumentParser()
-    for name in ("octavo", "ort", "onnx", "image", "hide"):
+    for name in ("octavo", "ort", "onnx", "onnx8", "int8", "image", "hide"):
         parser.add_argument("--" + name, required=True)
     parser.add_argument("-r", dest="rounds", type=int, default=3)
     parser.add_argument("-o", dest="log")

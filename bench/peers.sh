@@ -1,5 +1,5 @@
 #!/bin/sh
-# Ours, ONNX Runtime and PyTorch on one network, in turns: `make bench-peers`, or
+# Ours, ONNX Runtime and PyTorch on one network, in FP32 and in 8 bits, in turns: `make bench-peers`, or
 #   sh bench/peers.sh [-r ROUNDS] [-o LOG.md] [-k ROW]
 #   -r  rounds (3): each one runs every peer of a row, one after the other
 #   -o  append the tables to this file, under the date
@@ -40,6 +40,12 @@ for option in "$@"; do
     "${CC:-gcc}" -O2 -shared -fPIC "$here/hide_avx512.c" -o "$work/hide.so" -ldl || exit 1
     LD_PRELOAD=$work/hide.so true || { echo "bench-peers: -a does not work on this machine" >&2; exit 1; }
 done
-"$octavo" export --onnx --arch=crnn --classes=96 -o "$work/crnn.onnx" || exit 1
+"$octavo" export --onnx --arch=crnn --classes=97 -o "$work/crnn.onnx" || exit 1
+# The same network in 8 bits: ours by our quantiser, all layers; theirs as it is fastest for them.
+"$octavo" quantize --arch=crnn --classes=97 --calib="$here/../samples/labels.txt" --plan=int8 --runs=1 -q \
+    -o "$work/crnn-int8.safetensors" >/dev/null || exit 1
+if "$python" -c 'import onnx' 2>/dev/null; then
+    "$python" "$here/peer_quant.py" "$work/crnn.onnx" "$work/crnn-int8.onnx" || exit 1
+fi
 "$python" "$here/peers.py" --octavo "$octavo" --ort "$ort" --onnx "$work/crnn.onnx" \
-    --image "$here/../samples/check.png" --hide "$work/hide.so" "$@"
+    --onnx8 "$work/crnn-int8.onnx" --int8 "$work/crnn-int8.safetensors" --image "$here/../samples/check.png" --hide "$work/hide.so" "$@"
