@@ -201,6 +201,45 @@ static void check_extremes(void)
             }
 }
 
+/* Every tile, all sides of maps against tiles, and weights that reach past what is exact. */
+static void check_winograd(void)
+{
+    static const int shapes[][2][4] = {
+        {{1, 4, 4, 16}, {16, 3, 3, 16}},   {{2, 5, 9, 21}, {19, 3, 3, 21}},
+        {{1, 1, 1, 40}, {5, 3, 3, 40}},    {{1, 7, 22, 134}, {35, 3, 3, 134}},
+        {{3, 2, 17, 32}, {33, 3, 3, 32}},
+    };
+    for (int tile = 0; tile < 4; tile++)
+        for (int i = 0; i < 5; i++)
+            for (int type = 0; type < 2; type++) {
+                conv_attrs a = {.pads = {1, 1, 1, 1}, .zero = 9 * i,
+                                .activation = i & 1 ? "HardSwish" : "Relu",
+                                .type = type ? "F32" : "U8"};
+                if (i == 1)
+                    a.pads[0] = a.pads[3] = 2;
+                q_case t = conv_case("winograd", nn_shape_make(4, shapes[i][0]),
+                                     nn_shape_make(4, shapes[i][1]), 50 * i, true, &a);
+                nn_qconv_force_winograd(tile & 1 ? 4 : 2, tile & 2 ? 4 : 2);
+                q_check(&t);
+            }
+    /* 255 * 64 * 9 C: below 2^25 for C = 228, past it for 229. */
+    for (int c = 228; c <= 229; c++)
+        for (int sign = -1; sign <= 1; sign += 2) {
+            conv_attrs a = {.pads = {1, 1, 1, 1}, .scale = 2000, .zero = sign < 0 ? 255 : 0};
+            q_case t = conv_case("winograd at its limit", nn_shape4(1, 6, 5, c),
+                                 nn_shape4(8, 3, 3, c), 0, true, &a);
+            int8_t w[8 * 9 * 229];
+            uint8_t x[6 * 5 * 229];
+            memset(w, 64 * sign, sizeof w);
+            memset(x, 255, sizeof x);
+            t.in[0].data = x;
+            t.in[1].data = w;
+            nn_qconv_force_winograd(4, 4);
+            q_check(&t);
+        }
+    nn_qconv_force_winograd(-1, 0);
+}
+
 static void check_refusals(void)
 {
     conv_attrs a = {.scale = 0.1};
@@ -278,6 +317,7 @@ int main(void)
     check_geometries();
     check_wide();
     check_extremes();
+    check_winograd();
     check_refusals();
     return check_done();
 }

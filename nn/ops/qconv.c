@@ -40,9 +40,15 @@ static nn_err bind(nn_call *c)
     c->in_packed = 0xE; /* weights, scales, bias */
     if (p->method == NN_QCONV_DEPTHWISE) {
         c->work_bytes = nn_qconv_depthwise_work_bytes(p);
-    } else if (p->method == NN_QCONV_DIRECT) {
+    } else if (p->method != NN_QCONV_POINTWISE) {
         c->work_bytes = nn_qconv_direct_work_bytes(p);
         c->thread_bytes = nn_qconv_direct_thread_bytes(c->k, p);
+    }
+    if (p->method == NN_QCONV_WINOGRAD) { /* or direct, where the weights are too large */
+        size_t work = nn_qconv_winograd_work_bytes(c->k, p);
+        size_t thread = nn_qconv_winograd_thread_bytes(c->k, p);
+        c->work_bytes = work > c->work_bytes ? work : c->work_bytes;
+        c->thread_bytes = thread > c->thread_bytes ? thread : c->thread_bytes;
     }
 out:
     return err;
@@ -87,7 +93,15 @@ static void forward(nn_call *c)
         nn_qconv_depthwise_run(c, p);
         break;
     case NN_QCONV_DIRECT:
+        nn_qconv_direct_run(c, p);
+        break;
     case NN_QCONV_WINOGRAD:
+        if (*(const int64_t *)((const char *)c->packed + p->reach_at) <
+            nn_qconv_winograd_reach(p)) {
+            nn_qconv_winograd_run(c, p);
+            break;
+        }
+        c->algorithm = "direct";
         nn_qconv_direct_run(c, p);
         break;
     }

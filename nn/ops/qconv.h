@@ -50,6 +50,15 @@ void nn_qconv_direct_run(nn_call *c, const nn_qconv_plan *p);
 size_t nn_qconv_depthwise_work_bytes(const nn_qconv_plan *p);
 void nn_qconv_depthwise_run(nn_call *c, const nn_qconv_plan *p);
 
+/* Right while the largest max(q) * sum|w| of a channel is below this. */
+static inline int64_t nn_qconv_winograd_reach(const nn_qconv_plan *p)
+{
+    return (int64_t)1 << (31 - (p->mh == 4 ? 3 : 1) - (p->mw == 4 ? 3 : 1));
+}
+size_t nn_qconv_winograd_work_bytes(const nn_kernels *k, const nn_qconv_plan *p);
+size_t nn_qconv_winograd_thread_bytes(const nn_kernels *k, const nn_qconv_plan *p);
+void nn_qconv_winograd_run(nn_call *c, const nn_qconv_plan *p);
+
 static inline const float *nn_qconv_scale(const nn_call *c)
 {
     return (const float *)c->packed;

@@ -6,6 +6,31 @@
  * bytes would leave most of each call to tails. */
 #define FEW_CHANNELS 16
 
+#define WINOGRAD_CHANNELS 4096 /* keeps the memory of a block of tiles within tens of MB */
+
+static int forced_mh = -1, forced_mw;
+
+void nn_qconv_force_winograd(int mh, int mw)
+{
+    forced_mh = mh;
+    forced_mw = mw;
+}
+
+static bool winograd_possible(const nn_conv_shape *g)
+{
+    return g->r == 3 && g->s == 3 && g->sh == 1 && g->sw == 1 && g->dh == 1 && g->dw == 1 &&
+           g->group == 1 && g->c <= WINOGRAD_CHANNELS && g->k <= WINOGRAD_CHANNELS;
+}
+
+static bool choose_winograd(nn_qconv_plan *p)
+{
+    if (forced_mh <= 0)
+        return false;
+    p->mh = forced_mh;
+    p->mw = forced_mw;
+    return true;
+}
+
 void nn_qconv_choose(nn_qconv_plan *p, const nn_call *c)
 {
     const nn_conv_shape *g = &p->g;
@@ -20,8 +45,10 @@ void nn_qconv_choose(nn_qconv_plan *p, const nn_call *c)
     } else if (g->r == 1 && g->s == 1 && plain && g->group == 1) {
         p->method = NN_QCONV_POINTWISE;
     } else {
-        p->method = NN_QCONV_DIRECT;
         p->side_by_side = g->cg < FEW_CHANNELS;
+        p->method = bytes && !p->side_by_side && winograd_possible(g) && choose_winograd(p)
+                        ? NN_QCONV_WINOGRAD
+                        : NN_QCONV_DIRECT;
     }
 }
 
