@@ -23,14 +23,15 @@ static nn_err describe_fresh(io_model *model, const char *arch, const ocr_prep *
     return err == NN_OK ? io_meta_set(&model->meta, "octavo.preprocess", text) : err;
 }
 
-/* A recogniser's output has the name that its users know, not its last layer's. */
+/* An output has the name that its users know, not its last layer's. */
 static nn_err encode(const io_model *model, io_bytes *out)
 {
-    static const char *const LOGITS[] = {"logits"};
+    static const char *const LOGITS[] = {"logits"}, *const PROBABILITY[] = {"probability"};
     const char *task = io_meta_get(&model->meta, "octavo.task");
-    bool recogniser = task && strcmp(task, "rec") == 0 && model->graph->n_out == 1;
-    return io_onnx_encode(model->graph, model->params, &model->meta, recogniser ? LOGITS : NULL,
-                          out);
+    const char *const *names = NULL;
+    if (task && model->graph->n_out == 1)
+        names = strcmp(task, "rec") == 0 ? LOGITS : strcmp(task, "det") == 0 ? PROBABILITY : NULL;
+    return io_onnx_encode(model->graph, model->params, &model->meta, names, out);
 }
 
 int app_export(int argc, char **argv)
@@ -40,7 +41,7 @@ int app_export(int argc, char **argv)
     uint64_t seed = 1;
     bool onnx = false;
     const cli_option options[] = {
-        {"onnx", 0, CLI_FLAG, &onnx, NULL, 0, 0, "write ONNX: FP32, opset 13"},
+        {"onnx", 0, CLI_FLAG, &onnx, NULL, 0, 0, "write ONNX, opset 13: FP32, or QDQ of an 8-bit model"},
         {"output", 'o', CLI_TEXT, &output, "FILE", 0, 0, "write there ('-': stdout)"},
         {"arch", 0, CLI_TEXT, &arch, "NAME", 0, 0,
          "a fresh network (crnn, crnn-lite, dbnet-lite, dbnet-r18) instead of a model"},
@@ -79,6 +80,8 @@ int app_export(int argc, char **argv)
     io_bytes out = {0};
     ocr_prep prep;
     NN_TRY(cli_writable(output));
+    if (!path && !arch)
+        path = cli_model_float(NULL);
     NN_TRY(app_network_open(path, arch, classes, seed, &model, &prep));
     if (arch)
         NN_TRY(describe_fresh(&model, arch, &prep));
