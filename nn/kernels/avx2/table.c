@@ -54,5 +54,9 @@ void nn_avx2_override(nn_kernels *k)
     k->max_u8 = nn_avx2_max_u8;
     k->max_s16 = nn_avx2_max_s16;
     k->qcol_sum_u8 = nn_avx2_qcol_sum_u8;
+    k->qdepthwise_u8 = nn_avx2_qdepthwise_u8;
+    k->qwino_input_u8 = nn_avx2_qwino_input_u8;
+    k->qwino_weights_s8 = nn_avx2_qwino_weights_s8;
+    k->qwino_output_u8 = nn_avx2_qwino_output_u8;
     k->qlstm_cell_u8 = nn_avx2_qlstm_cell_u8;
 }
