@@ -159,7 +159,7 @@ int app_bench(int argc, char **argv)
         {"train", 0, CLI_FLAG, &t.train, NULL, 0, 0,
          "time whole training steps (forward, backward, AdamW) on random data"},
         {"batch", 'b', CLI_INT, &t.sizes.batch, "N", 1, 4096, "images at once"},
-        {"width", 'w', CLI_INT, &t.sizes.width, "W", 1, 65536, "width of the images"},
+        {"width", 'w', CLI_INT, &t.sizes.width, "W", 1, 65536, "width of the images; a detector's is 640"},
         {"height", 0, CLI_INT, &t.sizes.height, "H", 0, 4096,
          "their height; 0 is the network's"},
         {"runs", 'r', CLI_INT, &t.runs, "N", 0, 1000000, "timed runs; 0 is 50, with --train 7"},
@@ -192,6 +192,8 @@ int app_bench(int argc, char **argv)
     NN_TRY(app_network_open(path, arch, classes, APP_FRESH_SEED, &t.model, &t.prep));
     if (t.sizes.height == 0)
         t.sizes.height = t.prep.height;
+    if (t.prep.height == APP_DETECTOR_SIDE && !cli_given("width"))
+        t.sizes.width = APP_DETECTOR_SIDE;
     NN_TRY(prepare(&t));
     measure(&t);
     NN_TRY(app_bench_report(&t, (app_bench_format)format, &out));

@@ -234,7 +234,7 @@ int app_info(int argc, char **argv)
     facts f = {.sizes = {.batch = 1, .width = 280, .max_labels = 32}};
     const cli_option options[] = {
         {"width", 'w', CLI_INT, &f.sizes.width, "W", 1, 65536,
-         "width of the line image in pixels"},
+         "width of the image in pixels; a detector's is 640"},
         {"batch", 0, CLI_INT, &f.sizes.batch, "N", 1, 4096, "images at once"},
         {"arch", 0, CLI_TEXT, &arch, "NAME", 0, 0,
          "a fresh network (crnn, crnn-lite, dbnet-lite, dbnet-r18) instead of a model"},
@@ -267,6 +267,8 @@ int app_info(int argc, char **argv)
     f.name = arch ? arch : cli_model_name(path);
     NN_TRY(app_network_open(path, arch, classes, APP_FRESH_SEED, &f.model, &f.prep));
     f.sizes.height = f.prep.height;
+    if (f.prep.height == APP_DETECTOR_SIDE && !cli_given("width"))
+        f.sizes.width = APP_DETECTOR_SIDE;
     NN_TRY(gather(&f));
     int64_t params = nn_params_count(f.model.params, false);
     int64_t trainable = nn_params_count(f.model.params, true);
