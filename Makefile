@@ -90,11 +90,13 @@ $(BUILD)/lib%.a:
 
 # What travels in the program (apps/embedded.S): the default models and the line that `check` reads.
 EMBED_RECOGNIZER = $(wildcard models/default.safetensors)
+EMBED_RECOGNIZER_INT8 = $(wildcard models/default-int8.safetensors)
 EMBED_DETECTOR = $(wildcard models/detector.safetensors)
 EMBED_DIRECTION = $(wildcard models/direction.safetensors)
-EMBED_MODELS = $(EMBED_RECOGNIZER) $(EMBED_DETECTOR) $(EMBED_DIRECTION)
+EMBED_MODELS = $(EMBED_RECOGNIZER) $(EMBED_RECOGNIZER_INT8) $(EMBED_DETECTOR) $(EMBED_DIRECTION)
 EMBED_CHECK = $(wildcard samples/check.png samples/check.txt)
 EMBED_FLAGS = $(if $(EMBED_RECOGNIZER),-DEMBED_RECOGNIZER='"$(EMBED_RECOGNIZER)"') \
+  $(if $(EMBED_RECOGNIZER_INT8),-DEMBED_RECOGNIZER_INT8='"$(EMBED_RECOGNIZER_INT8)"') \
   $(if $(EMBED_DETECTOR),-DEMBED_DETECTOR='"$(EMBED_DETECTOR)"') \
   $(if $(EMBED_DIRECTION),-DEMBED_DIRECTION='"$(EMBED_DIRECTION)"') \
   $(if $(EMBED_CHECK),-DEMBED_CHECK_IMAGE='"samples/check.png"' -DEMBED_CHECK_TEXT='"samples/check.txt"')

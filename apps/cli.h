@@ -100,6 +100,9 @@ int cli_signal(void); /* 0, or the number of the signal that came: exit with 128
 /* The model at `path`. In the program: NULL or "default", the line recogniser; "detector";
  * "direction". NN_ERR_MODEL when there is none. */
 nn_err cli_model_load(const char *path, io_model *out);
+/* The same name for those who need floats (training, quantising): "default-fp32" for NULL and
+ * "default", which may be an 8-bit model. */
+const char *cli_model_float(const char *path);
 const char *cli_model_name(const char *path); /* for reports: the path, or "default" */
 
 /* Writes all of `bytes` to stdout (path NULL or "-") at once, or to a file, whole or not at all.

@@ -130,7 +130,8 @@ static const struct {
     const uint8_t *bytes;
     const uint64_t *size;
 } models[] = {
-    {"default", app_recognizer, &app_recognizer_size},
+    {"default", app_recognizer_int8, &app_recognizer_int8_size},
+    {"default-fp32", app_recognizer, &app_recognizer_size},
     {"detector", app_detector, &app_detector_size},
     {"direction", app_direction, &app_direction_size},
 };
@@ -138,16 +139,24 @@ static const struct {
 nn_err cli_model_load(const char *path, io_model *out)
 {
     const char *name = path ? path : "default";
+    if (strcmp(name, "default") == 0 && app_recognizer_int8_size == 0)
+        name = "default-fp32";
     for (size_t i = 0; i < sizeof models / sizeof models[0]; i++) {
         if (strcmp(name, models[i].name) != 0)
             continue;
         if (*models[i].size == 0)
             return nn_fail(NN_ERR_MODEL,
                            "%s: this program was built without models/%s.safetensors; name a "
-                           "model file", name, name);
+                           "model file", name,
+                           strcmp(name, "default-fp32") == 0 ? "default" : name);
         return io_model_decode(models[i].bytes, *models[i].size, name, out);
     }
     return io_model_read(path, out);
+}
+
+const char *cli_model_float(const char *path)
+{
+    return !path || strcmp(path, "default") == 0 ? "default-fp32" : path;
 }
 
 const char *cli_model_name(const char *path)

@@ -20,6 +20,12 @@ embed app_recognizer
 #endif
 end app_recognizer
 
+embed app_recognizer_int8
+#ifdef EMBED_RECOGNIZER_INT8
+        .incbin EMBED_RECOGNIZER_INT8
+#endif
+end app_recognizer_int8
+
 embed app_detector
 #ifdef EMBED_DETECTOR
         .incbin EMBED_DETECTOR

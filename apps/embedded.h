@@ -6,9 +6,11 @@
 
 #include <stdint.h>
 
-/* models/default.safetensors, or the file that the Makefile prefers: `default` */
-extern const uint8_t app_recognizer[];
+extern const uint8_t app_recognizer[];  /* models/default.safetensors: `default-fp32` */
 extern const uint64_t app_recognizer_size;
+/* models/default-int8.safetensors, made from it: `default`, which without it is `default-fp32` */
+extern const uint8_t app_recognizer_int8[];
+extern const uint64_t app_recognizer_int8_size;
 extern const uint8_t app_detector[];    /* models/detector.safetensors: `detector` */
 extern const uint64_t app_detector_size;
 extern const uint8_t app_direction[];   /* models/direction.safetensors: `direction` */

@@ -500,7 +500,7 @@ int app_quantize(int argc, char **argv)
 
     nn_err err;
     io_bytes out = {0}, page = {0};
-    q.model_path = q.arch ? NULL : argv[first];
+    q.model_path = q.arch ? NULL : cli_model_float(argv[first]);
     q.result.config.method = (quant_method)method;
     q.result.config.percentile = (double)q.percentile;
     q.result.config.clip = clip;

@@ -61,7 +61,7 @@ nn_err train_state_open(train_state *s, const struct train_task *task, const tra
     if (o->resume) {
         err = open_checkpoint(s, o);
     } else if (o->init) {
-        NN_TRY(cli_model_load(o->init, &s->model));
+        NN_TRY(cli_model_load(cli_model_float(o->init), &s->model));
         NN_TRY(s->task->loaded(s, cli_model_name(o->init)));
         err = s->task->adapt(s, o);
     } else {

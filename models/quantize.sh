@@ -1,0 +1,33 @@
+#!/bin/sh
+# Makes models/default-int8.safetensors from models/default.safetensors again, and models/default-int8.cksum, what
+# its layers give on fixed lines (tests/test_quant_hash.sh):
+#   sh models/quantize.sh [OPTION]...     options of octavo quantize, e.g. --report=quant.html
+# Calibration: rendered lines (fonts: FONTS=1 sh apps/deps.sh) and, where they are present, the training parts of
+# the real scans of ../shared/dev-data; the CER is held on their dev parts. All layers are in 8 bits, so that every
+# CPU computes the same bytes: what stays in float rounds as its kernels do.
+set -eu
+cd "$(dirname "$0")/.."
+octavo=${OCTAVO:-build/octavo}
+float=models/default.safetensors
+out=models/default-int8.safetensors
+
+set -- --calib=synth "$@"
+words=../shared/dev-data/words
+if [ -d "$words" ]; then
+    for list in sroie_dev_lines ehri_typewritten_dev_lines campbell1881_lines lobeck1835_latin_lines; do
+        eval=$words/$list/dev.txt
+        [ $list = sroie_dev_lines ] && eval=ci=$eval # its references are upper case whatever is printed
+        set -- --calib="$words/$list/train.txt" --eval="$eval" "$@"
+    done
+fi
+"$octavo" quantize $float --samples=500 --plan=int8 --max-drop=0.2 -o $out "$@"
+
+# The float file's checksum: a test tells when the one was made anew and the other was not.
+dump=$(mktemp -d)
+trap 'rm -rf "$dump"' EXIT
+"$octavo" compare $out $out --dump="$dump" samples/line-0[1-4].png >/dev/null
+{
+    echo "float $(cksum <$float)"
+    echo "layers $(cat "$dump"/*.a.npy | cksum)"
+} >models/default-int8.cksum
+cat models/default-int8.cksum
