@@ -226,17 +226,20 @@ void ds_draw_picture_texture(ds_page_context *c, int x0, int y0, int x1, int y1,
     float aspect = ds_among(c, 0.3f, 4), joint = ds_among(c, 0.04f, 0.2f);
     bool brick = ds_lot(c, 0.5f), boards = ds_lot(c, 0.4f);
     int objects = natural ? ds_below(c, 5) : ds_below(c, 3);
+    /* Colours of the world are near grey; those of made things less so. */
+    float gray = ds_among(c, 0.15f, 0.95f), turn = ds_among(c, -0.35f, 0.35f);
     for (int k = 0; k < 3; k++) {
-        base[k] = ds_among(c, 0.1f, 1);
-        other[k] = clamp01(base[k] + ds_among(c, -0.45f, 0.45f));
+        base[k] = clamp01(gray + ds_among(c, -0.1f, 0.1f));
+        other[k] = clamp01(base[k] + turn + ds_among(c, -0.08f, 0.08f));
     }
     for (int i = 0; i < 4; i++) {
         object[i][0] = ds_among(c, (float)x0, (float)x1);
         object[i][1] = ds_among(c, (float)y0, (float)y1);
         object[i][2] = ds_among(c, 0.05f, 0.4f) * (float)(x1 - x0);
         object[i][3] = ds_among(c, 0.05f, 0.4f) * (float)(y1 - y0);
+        gray = ds_among(c, 0.05f, 0.95f);
         for (int k = 4; k < 7; k++)
-            object[i][k] = ds_among(c, 0, 1);
+            object[i][k] = clamp01(gray + ds_among(c, -0.22f, 0.22f));
     }
     if (!open_art(c))
         return;

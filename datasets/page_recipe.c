@@ -279,6 +279,9 @@ static void draw_colors(ds_page_recipe *p, process how, nn_rng *r)
         for (int i = 0; i < 3; i++)
             p->rgb_ink[k][i] = k == DS_LAYER_PRINT ? p->paper.ink : ink[i];
     }
+    if (p->kind == DS_PAGE_SCENE && nn_rng_chance(r, 0.4f)) /* light letters on dark signs */
+        for (int i = 0; i < 3; i++)
+            p->rgb_ink[0][i] = nn_rng_range(r, 0.8f, 1);
     /* Violet thermal paper, blue copies. */
     if ((how == THERMAL && nn_rng_chance(r, 0.35f)) || nn_rng_chance(r, 0.06f)) {
         p->rgb_ink[0][2] = p->paper.ink + nn_rng_range(r, 0.1f, 0.35f);
@@ -287,7 +290,9 @@ static void draw_colors(ds_page_recipe *p, process how, nn_rng *r)
     if (!p->color)
         for (int k = 0; k < DS_LAYERS; k++) {
             const float *v = p->rgb_ink[k];
-            float gray = k == 0 ? p->paper.ink : 0.299f * v[0] + 0.587f * v[1] + 0.114f * v[2];
+            float gray = k == 0 && p->kind != DS_PAGE_SCENE
+                             ? p->paper.ink
+                             : 0.299f * v[0] + 0.587f * v[1] + 0.114f * v[2];
             p->rgb_ink[k][0] = p->rgb_ink[k][1] = p->rgb_ink[k][2] = gray;
         }
     if (!p->color)

@@ -7,14 +7,14 @@ static void sign(ds_page_context *c, float x, float y, float w, float h)
 {
     const ds_page_recipe *p = &c->recipe;
     float u = ds_among(c, 0, 1), em = h * ds_among(c, 0.15f, 0.5f);
-    if (u < 0.7f) {
+    if (u < 0.88f) {
         float rgb[3];
         for (int k = 0; k < 3; k++)
             rgb[k] = ds_among(c, 0, 1);
         /* Enough light or dark that the ink of the layer below is seen on it. */
         float lift = p->rgb_ink[0][1] < 0.5f ? 0.45f : -0.45f;
         for (int k = 0; k < 3; k++)
-            rgb[k] = fminf(1, fmaxf(0, rgb[k] * 0.55f + (lift > 0 ? lift : 0)));
+            rgb[k] = rgb[k] * 0.5f + (lift > 0 ? lift : 0);
         ds_draw_tint(c, x, y, x + w, y + h, rgb);
         if (ds_lot(c, 0.4f))
             ds_draw_box(c, x + 0.03f * h, y + 0.03f * h, x + w - 0.03f * h, y + h - 0.03f * h,
