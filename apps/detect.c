@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "apps/cli.h"
-#include "apps/eval_det.h"
+#include "apps/det_options.h"
 #include "apps/inputs.h"
 #include "io/json.h"
 #include "io/write.h"

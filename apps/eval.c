@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "apps/cli.h"
-#include "apps/eval_det.h"
+#include "apps/eval_tasks.h"
 #include "apps/report.h"
 #include "datasets/list.h"
 #include "io/json.h"
@@ -396,8 +396,10 @@ out:
 
 int app_eval(int argc, char **argv)
 {
-    if (app_eval_is_det(argc, argv))
+    if (app_eval_is_task(argc, argv, "det"))
         return app_eval_det(argc, argv);
+    if (app_eval_is_task(argc, argv, "page"))
+        return app_eval_page(argc, argv);
     const char *html = NULL, *output = NULL, *calibrate = NULL;
     int format = FORMAT_TEXT, beam = 0;
     evaluation e = {.batch = 16, .worst = 50, .top = 24, .max_pixels = IO_MAX_PIXELS_DEFAULT};
@@ -432,7 +434,7 @@ int app_eval(int argc, char **argv)
         "a line's confidence and the share of lines that are right, over 15 bins.\n"
         "json: fractions, keys ece, cer wer exact ned, with _no_space, _ci, _ci_no_space, _an\n"
         "(lower-cased a-z 0-9 only).\n"
-        "Detectors: octavo eval --task=det --help."};
+        "Detectors: octavo eval --task=det --help; whole pages: octavo eval --task=page --help."};
 
     int first, code = cli_parse(&command, argc, argv, &first);
     if (code != CLI_GO)

@@ -1,8 +1,9 @@
-#include "apps/eval_det.h"
+#include "apps/eval_tasks.h"
 
 #include <stdio.h>
 #include <string.h>
 
+#include "apps/det_options.h"
 #include "apps/det_pages.h"
 #include "io/json.h"
 #include "nn/mem.h"
@@ -18,13 +19,12 @@ typedef struct evaluation {
     double seconds;
 } evaluation;
 
-bool app_eval_is_det(int argc, char **argv)
+bool app_eval_is_task(int argc, char **argv, const char *name)
 {
-    for (int i = 1; i < argc; i++) {
-        if (strcmp(argv[i], "--") == 0)
-            return false;
-        if (strcmp(argv[i], "--task=det") == 0 ||
-            (strcmp(argv[i], "--task") == 0 && i + 1 < argc && strcmp(argv[i + 1], "det") == 0))
+    for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
+        if (strncmp(argv[i], "--task=", 7) == 0 && strcmp(argv[i] + 7, name) == 0)
+            return true;
+        if (strcmp(argv[i], "--task") == 0 && i + 1 < argc && strcmp(argv[i + 1], name) == 0)
             return true;
     }
     return false;

@@ -40,19 +40,6 @@ static const struct psm *find_mode(const char *name)
     return NULL;
 }
 
-static int check_rotate(const cli_command *command, const char *text, int *rotate)
-{
-    static const char *const turns[] = {"auto", "0", "90", "180", "270"};
-    for (int i = 0; i < 5; i++)
-        if (strcmp(text, turns[i]) == 0) {
-            *rotate = 90 * (i - 1);
-            if (i == 0)
-                *rotate = -1;
-            return CLI_GO;
-        }
-    return cli_usage(command, "--rotate: expected auto, 0, 90, 180 or 270, found '%s'", text);
-}
-
 static nn_err add_inputs(read_options *o, read_failures *f, int n, char **paths,
                          const char *list)
 {
@@ -72,10 +59,8 @@ out:
 
 int app_read(int argc, char **argv)
 {
-    const char *psm = "auto", *rotate = "auto", *list = NULL;
-    read_options o = {.batch = 16, .max_pixels = IO_MAX_PIXELS_DEFAULT,
-                      .page = ocr_page_defaults()};
-    ocr_boxes_config *boxes = &o.page.detect.boxes;
+    const char *psm = "auto", *list = NULL;
+    read_options o = {.models = page_models_defaults(), .max_pixels = IO_MAX_PIXELS_DEFAULT};
     const cli_option options[] = {
         {"output", 'o', CLI_TEXT, &o.output, "BASE", 0, 0,
          "write BASE.txt and so on instead of to stdout; a folder (or a name that ends in /) "
@@ -85,26 +70,7 @@ int app_read(int argc, char **argv)
         {"psm", 0, CLI_TEXT, &psm, "MODE", 0, 0,
          "what an image holds: auto, single_column, single_block, sparse, line, word, or "
          "Tesseract's number of it"},
-        {"rotate", 0, CLI_TEXT, &rotate, "TURN", 0, 0,
-         "auto, or the clockwise turn that makes pages upright: 0, 90, 180, 270"},
-        {"model", 'm', CLI_TEXT, &o.model, "FILE", 0, 0,
-         "recogniser, else the built-in one"},
-        {"det-model", 0, CLI_TEXT, &o.detector, "FILE", 0, 0,
-         "text detector, else the built-in one"},
-        {"cls-model", 0, CLI_TEXT, &o.direction, "FILE", 0, 0,
-         "direction classifier, else the built-in one"},
-        {"det-thresh", 0, CLI_FLOAT, &boxes->thresh, "P", 0, 1, "probability of text pixels"},
-        {"det-box-thresh", 0, CLI_FLOAT, &boxes->box_thresh, "P", 0, 1,
-         "mean probability of a box"},
-        {"det-unclip-ratio", 0, CLI_FLOAT, &boxes->unclip_ratio, "R", 0, 10,
-         "how far boxes grow"},
-        {"det-limit-side", 0, CLI_INT, &o.page.detect.limit_side, "N", 0, 65536,
-         "look at pages with their longer side shrunk to N pixels; 0: as the text's height "
-         "asks for"},
-        {"max-boxes", 0, CLI_INT, &boxes->max_candidates, "N", 1, 1000000,
-         "no more text segments on a page"},
-        {"drop-score", 0, CLI_FLOAT, &o.page.drop_score, "P", 0, 1,
-         "leave out what is read with less confidence"},
+        PAGE_MODELS_OPTIONS(o.models),
         {"draw", 0, CLI_TEXT, &o.draw, "FILE", 0, 0,
          "picture (PNG) of the page with boxes and reading order"},
         {"textonly", 0, CLI_FLAG, &o.text_only, NULL, 0, 0, "pdf: the text without the scan"},
@@ -116,11 +82,6 @@ int app_read(int argc, char **argv)
          "lines as text: put the image's name and a tab before it"},
         {"list", 'l', CLI_TEXT, &list, "FILE", 0, 0,
          "read the images that FILE names, one a line"},
-        {"beam", 'b', CLI_INT, &o.beam, "N", 0, 1000,
-         "prefix beam search of this width; 0 is greedy"},
-        {"allow", 0, CLI_TEXT, &o.allow, "CHARS", 0, 0, "read these characters only"},
-        {"deny", 0, CLI_TEXT, &o.deny, "CHARS", 0, 0, "never read these characters"},
-        {"batch", 0, CLI_INT, &o.batch, "N", 1, 4096, "lines at once through the network"},
         {"max-pixels", 0, CLI_INT64, &o.max_pixels, "N", 1, (double)((int64_t)1 << 40),
          "refuse larger images, told from their header"},
         CLI_END,
@@ -148,12 +109,9 @@ int app_read(int argc, char **argv)
         return cli_usage(&command,
                          "--psm: expected auto, single_column, single_block, sparse, line, "
                          "word or the number of one, found '%s'", psm);
-    if ((code = check_rotate(&command, rotate, &o.page.rotate)) != CLI_GO)
-        return code;
     if (first == argc && !list)
         return cli_usage(&command, "missing operand: expected IMAGE, a folder, '-' or --list");
-    o.page.layout = mode->layout;
-    o.page.batch = o.batch;
+    o.models.page.layout = mode->layout;
     if (o.output && strcmp(o.output, "-") == 0)
         o.output = NULL;
 

@@ -6,17 +6,15 @@
 
 #include "apps/cli.h"
 #include "apps/inputs.h"
+#include "apps/page_models.h"
 #include "apps/write.h"
-#include "ocr/page.h"
 
 typedef struct read_options {
     app_inputs inputs;
-    const char *model, *detector, *direction; /* NULL: those in the program */
-    const char *formats, *output, *draw, *language, *allow, *deny;
-    int beam, batch;
+    page_models_options models;
+    const char *formats, *output, *draw, *language;
     int64_t max_pixels;
     bool with_names, text_only, characters;
-    ocr_page_config page; /* without decode */
 } read_options;
 
 typedef struct read_failures {

@@ -112,7 +112,7 @@ static void load_chunk(reader *r, int *next, int capacity, io_image *images, int
 static nn_err read_all(reader *r)
 {
     nn_err err = NN_OK;
-    int capacity = CHUNK_BATCHES * r->o->batch, n = 0, n_texts = 0;
+    int capacity = CHUNK_BATCHES * r->o->models.page.batch, n = 0, n_texts = 0;
     double start = cli_seconds();
     io_image *images = nn_calloc((size_t)capacity, sizeof *images);
     ocr_text *texts = nn_calloc((size_t)capacity, sizeof *texts);
@@ -124,8 +124,8 @@ static nn_err read_all(reader *r)
     for (int next = 0; next < r->o->inputs.n;) {
         load_chunk(r, &next, capacity, images, which, &n);
         if (n > 0)
-            NN_TRY(ocr_recognizer_read(&r->recognizer, &r->decode, r->o->batch, n, images,
-                                       texts));
+            NN_TRY(ocr_recognizer_read(&r->recognizer, &r->decode, r->o->models.page.batch, n,
+                                       images, texts));
         n_texts = n;
         for (int i = 0; i < n; i++)
             NN_TRY(add_result(r, r->o->inputs.path[which[i]], &images[i], &texts[i]));
@@ -182,12 +182,13 @@ nn_err read_lines(const read_options *o, read_failures *failures)
     reader r = {.o = o, .failures = *failures};
     NN_TRY(choose_format(o->formats, &r.format));
     NN_TRY(cli_writable(o->output));
-    NN_TRY(cli_model_load(o->model, &model));
+    NN_TRY(cli_model_load(o->models.recognizer, &model));
     NN_TRY(ocr_recognizer_new(&r.recognizer, &model));
     have_recognizer = true;
-    if (o->allow || o->deny)
-        NN_TRY(ocr_decode_mask(&r.recognizer.alphabet, o->allow, o->deny, &mask));
-    r.decode = (ocr_decode_config){.beam = o->beam, .allow = mask};
+    if (o->models.allow || o->models.deny)
+        NN_TRY(ocr_decode_mask(&r.recognizer.alphabet, o->models.allow, o->models.deny, &mask));
+    r.decode = (ocr_decode_config){
+        .beam = o->models.beam, .allow = mask, .temperature = r.recognizer.temperature};
     if (r.format == FORMAT_TSV)
         NN_TRY(io_bytes_text(&r.out, "image\twidth\theight\tconfidence\ttext\n"));
     int failed_before = r.failures.n;

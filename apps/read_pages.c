@@ -29,13 +29,7 @@ typedef struct picture {
 
 typedef struct pages {
     const read_options *o;
-    ocr_recognizer recognizer;
-    ocr_detector detector;
-    ocr_direction direction;
-    bool have_recognizer, have_detector, have_direction;
-    ocr_page_models models;
-    ocr_page_config config;
-    uint8_t *mask;
+    page_models models;
     app_write_options write;
     app_writers writers;
     bool apart;         /* files of their own for each input */
@@ -64,34 +58,6 @@ static void free_picture(picture *p)
     io_image_free(&p->image);
     io_bytes_free(&p->file);
     *p = (picture){0};
-}
-
-/* --- models --- */
-
-static nn_err open_models(pages *p)
-{
-    nn_err err = NN_OK;
-    const read_options *o = p->o;
-    io_model model = {0};
-    NN_TRY(cli_model_load(o->detector ? o->detector : "detector", &model));
-    NN_TRY(ocr_detector_new(&p->detector, &model));
-    p->have_detector = true;
-    NN_TRY(cli_model_load(o->model, &model));
-    NN_TRY(ocr_recognizer_new(&p->recognizer, &model));
-    p->have_recognizer = true;
-    if (o->page.rotate < 0) {
-        NN_TRY(cli_model_load(o->direction ? o->direction : "direction", &model));
-        NN_TRY(ocr_direction_new(&p->direction, &model));
-        p->have_direction = true;
-    }
-    if (o->allow || o->deny)
-        NN_TRY(ocr_decode_mask(&p->recognizer.alphabet, o->allow, o->deny, &p->mask));
-    p->models = (ocr_page_models){.detector = &p->detector, .recognizer = &p->recognizer,
-                                  .direction = p->have_direction ? &p->direction : NULL};
-    p->config = o->page;
-    p->config.decode = (ocr_decode_config){.beam = o->beam, .allow = p->mask};
-out:
-    return err;
 }
 
 /* --- outputs --- */
@@ -183,11 +149,13 @@ static nn_err read_picture(pages *p, const picture *in)
         return NN_OK;
     }
     io_doc_clear(&p->doc);
-    NN_TRY(ocr_page_read(&p->models, &p->config, &in->image, name, &p->doc, &stats));
+    NN_TRY(ocr_page_read(&p->models.page, &p->models.config, &in->image, name, &p->doc,
+                         &stats));
     NN_TRY(io_doc_finish(&p->doc));
     if (stats.candidates_dropped > 0)
-        cli_note("%s: %lld of the smallest text segments were left out (--max-boxes)", name,
-                 (long long)stats.candidates_dropped);
+        cli_note("%s: %lld of the smallest text segments were left out "
+                 "(--det-max-candidates)",
+                 name, (long long)stats.candidates_dropped);
     err = write_page(p, in);
 out:
     return err;
@@ -249,7 +217,7 @@ nn_err read_pages(const read_options *o, read_failures *failures)
     } else {
         NN_TRY(app_writers_open(&p.write, o->inputs.n, &p.writers));
     }
-    NN_TRY(open_models(&p));
+    NN_TRY(page_models_open(&p.models, &o->models));
     NN_TRY(read_all(&p));
     p.failures.none_read = p.failures.n - failed_before == o->inputs.n;
     if (!p.apart && p.written > 0)
@@ -258,12 +226,6 @@ out:
     *failures = p.failures;
     app_writers_drop(&p.writers);
     io_doc_free(&p.doc);
-    nn_free(p.mask);
-    if (p.have_direction)
-        ocr_direction_free(&p.direction);
-    if (p.have_recognizer)
-        ocr_recognizer_free(&p.recognizer);
-    if (p.have_detector)
-        ocr_detector_free(&p.detector);
+    page_models_close(&p.models);
     return err;
 }

@@ -122,17 +122,14 @@ static nn_err add_line(const ocr_page_reading *r, io_document *doc, const int *w
 {
     const ocr_segment *left = &r->seg[which[0]], *right = &r->seg[which[n - 1]];
     io_point a[4], b[4];
-    double logs = 0, length = 0;
+    float certainty = 1; /* that all of it is right */
     part(r, &left->quad, 0, 1, a);
     part(r, &right->quad, 0, 1, b);
     a[1] = b[1];
     a[2] = b[2];
-    for (int i = 0; i < n; i++) {
-        const ocr_segment *s = &r->seg[which[i]];
-        logs += s->text.n * log((double)fmaxf(s->text.confidence, 1e-6f));
-        length += s->text.n;
-    }
-    nn_err err = io_doc_add_line(doc, a, 4, (float)exp(logs / length));
+    for (int i = 0; i < n; i++)
+        certainty *= r->seg[which[i]].text.certainty;
+    nn_err err = io_doc_add_line(doc, a, 4, certainty);
     for (int i = 0; i < n && !err; i++)
         err = add_words(r, doc, &r->seg[which[i]]);
     return err;
