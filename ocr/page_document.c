@@ -89,6 +89,7 @@ static nn_err add_word(const ocr_page_reading *r, io_document *doc, const ocr_se
         logs += log((double)fmaxf(c->confidence, 1e-6f));
     }
     part(r, &s->quad, f0, f1, p);
+    NN_TRY(io_bytes_add(&text, "", 1));
     NN_TRY(io_doc_add_word(doc, p, 4, (const char *)text.data,
                            (float)exp(logs / (double)(end - first))));
     for (int i = first; i < end; i++) {
