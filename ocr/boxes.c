@@ -20,6 +20,8 @@
 #define AREAS 4096   /* areas told apart when the smallest components are to go */
 #define SLICES 16    /* of a curved text, along its rectangle */
 #define GROWN_SIDE 2 /* more pixels for the shorter side after growing, as the field has it */
+#define LONG 4.0     /* a text so many times longer than high tells the page's direction ... */
+#define SHORT 3.0    /* ... and one that is less long takes it */
 
 typedef struct run {
     int32_t y, x0, x1; /* [x0, x1) */
@@ -41,6 +43,7 @@ typedef struct finder {
     int32_t *sorted;  /* runs by component, in their order */
     uint32_t *sums;   /* [height][width + 1] */
     double *left, *right, *hull; /* [height + 1], [height + 1], [2 height + 2][2] */
+    double (*rect)[8];           /* [n_components] */
 } finder;
 
 ocr_boxes_config ocr_boxes_defaults(void)
@@ -49,7 +52,8 @@ ocr_boxes_config ocr_boxes_defaults(void)
                               .box_thresh = 0.6f,
                               .unclip_ratio = 1.5f,
                               .max_candidates = 1000,
-                              .min_side = 3};
+                              .min_side = 3,
+                              .align = true};
 }
 
 void ocr_boxes_free(ocr_boxes *b)
@@ -330,6 +334,84 @@ static void grow(double rect[8], double d)
     }
 }
 
+typedef struct direction {
+    double angle, weight;
+} direction;
+
+static int compare_angles(const void *a, const void *b)
+{
+    double x = ((const direction *)a)->angle, y = ((const direction *)b)->angle;
+    return (x > y) - (x < y);
+}
+
+/* Median angle of the long texts' upper edges, weighted by their length. False without any. */
+static nn_err page_direction(const finder *f, double *angle, bool *known)
+{
+    int n = 0;
+    double whole = 0, sum = 0;
+    direction *d = nn_alloc(((size_t)f->n_components + 1) * sizeof *d);
+    *known = false;
+    if (!d)
+        return nn_fail_memory((size_t)f->n_components * sizeof *d, "directions");
+    for (int k = 0; k < f->n_components; k++) {
+        const double *r = f->rect[k];
+        double w, h;
+        sides(r, &w, &h);
+        if (w < LONG * h)
+            continue;
+        d[n++] = (direction){atan2(r[3] - r[1], r[2] - r[0]), w};
+        whole += w;
+    }
+    qsort(d, (size_t)n, sizeof *d, compare_angles);
+    for (int i = 0; i < n && sum <= whole / 2; i++) {
+        sum += d[i].weight;
+        *angle = d[i].angle;
+        *known = true;
+    }
+    nn_free(d);
+    return NN_OK;
+}
+
+/* The rectangle in a given direction. */
+static void fit(int n, const double *corner, double angle, double rect[8])
+{
+    double ux = cos(angle), uy = sin(angle);
+    double s0 = INFINITY, s1 = -INFINITY, t0 = INFINITY, t1 = -INFINITY;
+    for (int i = 0; i < n; i++) {
+        double s = corner[2 * i] * ux + corner[2 * i + 1] * uy;
+        double t = corner[2 * i + 1] * ux - corner[2 * i] * uy;
+        s0 = fmin(s0, s);
+        s1 = fmax(s1, s);
+        t0 = fmin(t0, t);
+        t1 = fmax(t1, t);
+    }
+    const double s[4] = {s0, s1, s1, s0}, t[4] = {t0, t0, t1, t1};
+    for (int k = 0; k < 4; k++) {
+        rect[2 * k] = s[k] * ux - t[k] * uy;
+        rect[2 * k + 1] = s[k] * uy + t[k] * ux;
+    }
+}
+
+static nn_err align_short(finder *f)
+{
+    double angle = 0;
+    bool known;
+    nn_err err = page_direction(f, &angle, &known);
+    if (err != NN_OK || !known)
+        return err;
+    for (int k = 0; k < f->n_components; k++) {
+        double w, h, aw, ah, aligned[8];
+        sides(f->rect[k], &w, &h);
+        if (fmax(w, h) >= SHORT * fmin(w, h))
+            continue;
+        fit(find_hull(f, &f->components[k]), f->hull, angle, aligned);
+        sides(aligned, &aw, &ah);
+        if (aw * ah <= OCR_BOXES_ALIGN_AREA * w * h)
+            memcpy(f->rect[k], aligned, sizeof aligned);
+    }
+    return NN_OK;
+}
+
 /* ---- scores ---- */
 
 static void fill_sums(finder *f)
@@ -457,12 +539,9 @@ static void to_page(const ocr_map *m, int n, float *xy)
     }
 }
 
-static nn_err add_box(finder *f, const component *c, ocr_boxes *out)
+static nn_err add_box(finder *f, const component *c, double rect[8], ocr_boxes *out)
 {
-    double rect[8], w, h, inner[8];
-    int n = find_hull(f, c);
-    ocr_min_area_rect(n, f->hull, rect);
-    order_corners(rect);
+    double w, h, inner[8];
     sides(rect, &w, &h);
     if (fmin(w, h) * f->map->stride < (double)f->config->min_side)
         return NN_OK;
@@ -515,13 +594,20 @@ nn_err ocr_boxes_find(const ocr_boxes_config *config, const ocr_map *map, ocr_bo
     NN_TRY(sort_components(&f));
     out->dropped = drop_smallest(&f);
     out->box = nn_calloc((size_t)f.n_components + 1, sizeof *out->box);
-    if (!out->box) {
+    f.rect = nn_alloc(((size_t)f.n_components + 1) * sizeof *f.rect);
+    if (!out->box || !f.rect) {
         err = nn_fail_memory((size_t)f.n_components * sizeof *out->box, "boxes");
         goto out;
     }
     fill_sums(&f);
+    for (int k = 0; k < f.n_components; k++) {
+        ocr_min_area_rect(find_hull(&f, &f.components[k]), f.hull, f.rect[k]);
+        order_corners(f.rect[k]);
+    }
+    if (config->align)
+        NN_TRY(align_short(&f));
     for (int k = 0; k < f.n_components; k++)
-        NN_TRY(add_box(&f, &f.components[k], out));
+        NN_TRY(add_box(&f, &f.components[k], f.rect[k], out));
 out:
     if (err != NN_OK)
         ocr_boxes_free(out);
@@ -530,6 +616,7 @@ out:
     nn_free(f.left);
     nn_free(f.right);
     nn_free(f.hull);
+    nn_free(f.rect);
     nn_free(f.components);
     nn_free(f.sorted);
     return err;

@@ -2,7 +2,7 @@
  * section 3.5) with the field's names and defaults.
  *
  *   values > thresh -> components (8 neighbours) -> rectangle of least area around each (rotating
- *   calipers over its hull) -> score = mean probability in the rectangle >= box_thresh ->
+ *   calipers over its hull; short ones see `align`) -> score = mean probability in the rectangle >= box_thresh ->
  *   each side moved outwards by A ratio / L  (A area, L perimeter of the rectangle)
  *
  * Time is linear in the map and memory in its runs, whatever the map holds.
@@ -35,7 +35,12 @@ typedef struct ocr_boxes_config {
     int max_candidates;                     /* 1000 */
     float min_side; /* 3 pixels of the network's image, before growing; 2 more after it */
     bool polygons;  /* also outlines that follow the text's course */
+    bool align;     /* true: short texts take the direction of the page's long ones, when the
+                       rectangle in that direction has at most OCR_BOXES_ALIGN_AREA times the
+                       least area: the least rectangle of a round kernel may point anywhere */
 } ocr_boxes_config;
+
+#define OCR_BOXES_ALIGN_AREA 1.35
 
 ocr_boxes_config ocr_boxes_defaults(void);
 

@@ -166,6 +166,7 @@ static void test_components(void)
         config.box_thresh = 0;
         config.unclip_ratio = 0;
         config.min_side = -2; /* nothing is too small */
+        config.align = false;
         config.max_candidates = 100000;
         ocr_map m = map_of(W, H, map);
         ocr_boxes b;
@@ -302,6 +303,35 @@ static void test_growing(void)
     free(map);
 }
 
+/* Long texts at 5 degrees, a round kernel beside them, and a square one turned by 35. */
+static void test_align(void)
+{
+    enum { W = 300, H = 200 };
+    float *map = malloc(W * H * sizeof *map);
+    memset(map, 0, W * H * sizeof *map);
+    double lean = 5 * 3.14159265 / 180, other = 35 * 3.14159265 / 180;
+    draw_bar(W, H, map, 150, 30, 200, 12, lean, 1);
+    draw_bar(W, H, map, 150, 60, 160, 12, lean, 1);
+    for (int i = 0; i < W * H; i++)
+        if (hypot(i % W + 0.5 - 60, i / W + 0.5 - 110) < 10)
+            map[i] = 1;
+    draw_bar(W, H, map, 200, 140, 40, 30, other, 1);
+    ocr_boxes_config config = ocr_boxes_defaults();
+    config.unclip_ratio = 0;
+    ocr_map m = map_of(W, H, map);
+    ocr_boxes b;
+    CHECK(ocr_boxes_find(&config, &m, &b) == NN_OK && b.n == 4, "%d boxes", b.n);
+    const double want[4] = {lean, lean, lean, other};
+    for (int i = 0; i < b.n && i < 4; i++) {
+        const float *p = b.box[i].xy;
+        double angle = atan2((double)p[3] - p[1], (double)p[2] - p[0]);
+        CHECK(fabs(angle - want[i]) < 0.03, "box %d: %g degrees, expected %g", i, angle * 57.3,
+              want[i] * 57.3);
+    }
+    ocr_boxes_free(&b);
+    free(map);
+}
+
 static void test_thresholds(void)
 {
     enum { W = 100, H = 60 };
@@ -409,6 +439,7 @@ int main(void)
     test_rectangles();
     test_components();
     test_growing();
+    test_align();
     test_thresholds();
     test_hostile();
     return check_done();
