@@ -189,6 +189,20 @@ AVX2_INLINE void strip(const nn_qgemm_tile *t, int j, int m, int vecs, bool wide
             b += QUAD;
         }
     }
+    if (wide && t->out == NN_QOUT_S32 && t->n - j >= vecs * LANES) {
+        NN_UNROLL
+        for (int i = 0; i < m; i++) {
+            __m256i *y = (__m256i *)((int32_t *)t->c + i * t->ldc + j);
+            NN_UNROLL
+            for (int v = 0; v < vecs; v++) {
+                __m256i x = acc[i][v];
+                if (t->accumulate)
+                    x = _mm256_add_epi32(x, load(y + v));
+                _mm256_storeu_si256(y + v, x);
+            }
+        }
+        return;
+    }
     int32_t sums[SUMS] __attribute__((aligned(32)));
     NN_UNROLL
     for (int i = 0; i < m; i++) {

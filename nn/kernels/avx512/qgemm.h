@@ -167,6 +167,20 @@ AVX512_INLINE void avx512_qstrip(const nn_qgemm_tile *t, int j, int m, int vecs,
             b += QUAD;
         }
     }
+    if (t->out == NN_QOUT_S32 && t->n - j >= vecs * AVX512_LANES) {
+        NN_UNROLL
+        for (int i = 0; i < m; i++) {
+            int32_t *y = (int32_t *)t->c + i * t->ldc + j;
+            NN_UNROLL
+            for (int v = 0; v < vecs; v++) {
+                __m512i x = acc[i][v];
+                if (t->accumulate)
+                    x = _mm512_add_epi32(x, _mm512_loadu_si512(y + v * AVX512_LANES));
+                _mm512_storeu_si512(y + v * AVX512_LANES, x);
+            }
+        }
+        return;
+    }
     int32_t sums[AVX512_QGEMM_SUMS] __attribute__((aligned(64)));
     NN_UNROLL
     for (int i = 0; i < m; i++) {
