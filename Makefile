@@ -138,7 +138,7 @@ $(BUILD)/tests/kernelcheck:
 $(BUILD)/tests/kernelcheck-static: $(call obj,$(wildcard tests/kernelcheck*.c)) $(LIB_nn)
 	$(SAY) "  LD  $@"
 	$(Q)$(CC) $(OPT) -static $^ -fopenmp -lm -o $@
-$(BUILD)/tests/onnx_cases: $(BUILD)/tests/onnx_cases.o $(LIB_ocr)
+$(BUILD)/tests/onnx_cases: $(BUILD)/tests/onnx_cases.o $(LIB_all)
 	$(SAY) "  LD  $@"
 	$(Q)$(CC) $(OPT) $(SANFLAGS) $^ $(LIBS) -o $@
 # With the program's own list of outputs, but without its main().
@@ -180,8 +180,8 @@ infer: $(BUILD)/octavo
 train: $(BUILD)/octavo
 	OCTAVO=$(BUILD)/octavo sh models/train.sh $(or $(ARGS),runs/default)
 bench: $(BUILD)/octavo
-	$(BUILD)/octavo bench --arch=crnn-lite --width=280 -j1
-	$(BUILD)/octavo bench --arch=crnn-lite --width=280 -j2
+	@command -v python3 >/dev/null || { echo "bench: python3 runs the table of the shipped models" >&2; exit 1; }
+	@OCTAVO=$(BUILD)/octavo python3 bench/models.py $(ARGS)
 	$(BUILD)/octavo bench --arch=crnn-lite --train --batch=32 -j2
 	$(BUILD)/octavo bench --arch=crnn --train --batch=32 -j2
 # The same networks in other engines, in turns; and against this machine's last run. ARGS: see the scripts.

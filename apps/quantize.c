@@ -298,7 +298,7 @@ static nn_err add_float_list(const quantizer *q, io_bytes *out)
         if (l->listed && l->bits == 32 && *l->reason)
             NN_TRY(io_bytes_format(out, "%s%s (%s)", out->size ? ", " : "", l->name, l->reason));
     }
-    err = io_bytes_add(out, "", 1);
+    err = io_bytes_add(out, out->size ? "" : "none", out->size ? 1 : 5);
 out:
     return err;
 }
@@ -318,8 +318,9 @@ static nn_err describe(quantizer *q)
     NN_TRY(io_meta_set_int(m, "octavo.quant.samples", q->data.n));
     snprintf(text, sizeof text, "%016llx", (unsigned long long)q->data.list_hash);
     NN_TRY(io_meta_set(m, "octavo.quant.calibration", text));
-    snprintf(text, sizeof text, "%s, measured on %s, %d threads", q->result.plan, q->result.tier,
-             q->result.threads);
+    /* Only what was measured depends on the machine: other files are the same everywhere. */
+    snprintf(text, sizeof text, q->plan == PLAN_AUTO ? "%s, measured on %s, %d threads" : "%s",
+             q->result.plan, q->result.tier, q->result.threads);
     NN_TRY(io_meta_set(m, "octavo.quant.plan", text));
     NN_TRY(add_float_list(q, &floats));
     NN_TRY(io_meta_set(m, "octavo.quant.float", (const char *)floats.data));

@@ -1,7 +1,8 @@
 /* onnx_cases.c - for test_onnx.sh: writes ONNX models, inputs, and the outputs that our engine gives, so
  * that another engine's can be compared with them.
  *
- *   onnx_cases DIR                            graphs that hold every operator of inference
+ *   onnx_cases DIR                            graphs that hold every operator of inference, also
+ *                                             quantised: NAME-int8, NAME-int16
  *   onnx_cases DIR NAME.onnx MODEL IMAGE...   a model that was exported already, on line images;
  *                                             MODEL: a file, or NETWORK:CLASSES:SEED for a fresh one
  *
@@ -16,6 +17,8 @@
 #include "nn/rng.h"
 #include "ocr/crnn.h"
 #include "ocr/recognizer.h"
+#include "quant/convert.h"
+#include "quant/prepare.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -346,6 +349,62 @@ static void write_graph(const char *name, int (*build)(int *out), nn_shape input
     nn_graph_free(g);
 }
 
+/* --- the same in 8 and 16 bits --- */
+
+static nn_err feed_random(void *ctx, int64_t i, nn_exec *e)
+{
+    const nn_shape *shape = ctx;
+    nn_rng r = nn_rng_make(SEED, 1000 + (uint64_t)i);
+    nn_err err = nn_exec_bind(e, 1, shape);
+    for (int64_t k = 0; err == NN_OK && k < nn_shape_count(*shape); k++)
+        nn_f32(nn_exec_input(e, 0))[k] = nn_rng_range(&r, -1, 1);
+    return err;
+}
+
+static void write_quantised(const char *name, int (*build)(int *out), nn_shape input, int bits)
+{
+    char file[64], label[64];
+    int out[NN_MAX_INPUTS];
+    const char *names[NN_MAX_INPUTS];
+    const quant_config config = {.clip = true, .correct_bias = true, .percentile = 1};
+    quant_calibration cal;
+    nn_graph *low;
+    nn_params *low_params;
+    nn_exec *e;
+    g = nn_graph_new();
+    if (!g)
+        must(nn_fail_memory(sizeof *g, "a graph"));
+    int n = build(out);
+    nn_graph_set_outputs(g, n, out);
+    must(nn_graph_check(g));
+    nn_params *p = random_params();
+    must(nn_pass_inference(&g, &p));
+    must(quant_split_activations(&g, &p));
+    must(quant_calibrate(&cal, g, p, 2, feed_random, &input, true));
+    quant_calibration_ranges(&cal, QUANT_MIN_MAX, 1);
+    uint8_t *chosen = nn_calloc((size_t)g->n, 1);
+    if (!chosen)
+        must(nn_fail_memory((size_t)g->n, "bits"));
+    for (int i = 0; i < g->n; i++)
+        chosen[i] = bits == 16 && !quant_node_has_16(g, i) ? 8 : (uint8_t)bits;
+    must(quant_convert(g, p, &cal, &config, chosen, &low, &low_params));
+    snprintf(file, sizeof file, "%s-int%d.onnx", name, bits);
+    snprintf(label, sizeof label, "%s-int%d", name, bits);
+    for (int k = 0; k < n; k++)
+        names[k] = low->node[low->out[k]].name;
+    write_onnx(file, low, low_params, names);
+    must(nn_exec_new(&e, low, low_params, false));
+    must(feed_random(&input, 0, e));
+    write_case(label, file, low, e, NULL);
+    nn_exec_free(e);
+    nn_free(chosen);
+    quant_calibration_free(&cal);
+    nn_params_free(low_params);
+    nn_graph_free(low);
+    nn_params_free(p);
+    nn_graph_free(g);
+}
+
 /* --- models on lines --- */
 
 static void open_model(const char *text, io_model *model, ocr_prep *prep)
@@ -398,6 +457,10 @@ int main(int argc, char **argv)
     if (argc == 2) {
         write_graph("maps", build_maps, nn_shape4(3, 12, 18, 3));
         write_graph("sequences", build_sequences, nn_shape4(2, 4, 13, 2));
+        for (int bits = 8; bits <= 16; bits += 8) {
+            write_quantised("maps", build_maps, nn_shape4(3, 12, 18, 3), bits);
+            write_quantised("sequences", build_sequences, nn_shape4(2, 4, 13, 2), bits);
+        }
         return 0;
     }
     io_model model;

@@ -67,6 +67,11 @@ if [ -s models/default.safetensors ]; then
     works "built-in model" "$octavo" export --onnx -o "$dir/default.onnx"
     works "built-in model on lines" "$cases" "$dir" default.onnx models/default.safetensors \
         samples/line-0[1-4].png
+    works "8 bits" "$octavo" quantize default --calib=samples/labels.txt --plan=int8 --runs=1 \
+        -o "$dir/default-int8.safetensors"
+    works "8-bit model" "$octavo" export --onnx -o "$dir/default-int8.onnx" "$dir/default-int8.safetensors"
+    works "8-bit model on lines" "$cases" "$dir" default-int8.onnx "$dir/default-int8.safetensors" \
+        samples/line-0[1-6].png
 else
     skip "no built-in model to export"
 fi
@@ -87,7 +92,11 @@ m = onnx.load(sys.argv[1])
 onnx.checker.check_model(m, full_check=True)
 assert m.opset_import[0].version == 13, m.opset_import
 name = sys.argv[1].rsplit("/", 1)[1]
-if name in ("crnn.onnx", "crnn-lite.onnx", "default.onnx"):
+if "-int8" in name:
+    weights = [t for t in m.graph.initializer if t.data_type == onnx.TensorProto.INT8 and len(t.dims) > 1]
+    channels = [n for n in m.graph.node if n.op_type == "DequantizeLinear" and any(a.name == "axis" for a in n.attribute)]
+    assert weights and channels, "no per-channel weights"
+if name in ("crnn.onnx", "crnn-lite.onnx", "default.onnx", "default-int8.onnx"):
     dims = lambda v: [d.dim_param or d.dim_value for d in v.type.tensor_type.shape.dim]
     assert [v.name for v in m.graph.input] == ["image"], m.graph.input
     assert dims(m.graph.input[0]) == ["N", 1, 32, "W"], m.graph.input
@@ -95,7 +104,7 @@ if name in ("crnn.onnx", "crnn-lite.onnx", "default.onnx"):
     assert dims(m.graph.output[0])[:2] == ["N", "T"], m.graph.output
     meta = {p.key: p.value for p in m.metadata_props}
     assert meta["octavo.task"] == "rec" and "height=32" in meta["octavo.preprocess"], meta
-    if name == "default.onnx":
+    if name.startswith("default"):
         assert len(meta["octavo.alphabet"]) + 1 == dims(m.graph.output[0])[2], meta
 ' "$file"
     done

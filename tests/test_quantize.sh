@@ -72,12 +72,10 @@ differ=$(diff "$dir/float" "$dir/int8" | grep -c '^>')
 if [ -s "$dir/int8" ] && [ "$differ" -le 1 ]; then ok; else fail "reading differs in $differ of 10 lines"; fi
 expect 4 "quantised already" quantize "$q" --calib="$dir/calib.txt" -o "$dir/x.safetensors"
 
-# The same bytes on any number of threads, but for the line that says how many.
+# The same file on any number of threads.
 expect 0 "{" quantize $model --calib="$dir/calib.txt" --plan=int8 --runs=1 -j1 -o "$dir/one.safetensors" -f json
 expect 0 "{" quantize $model --calib="$dir/calib.txt" --plan=int8 --runs=1 -j3 -o "$dir/three.safetensors" -f json
-tail -c 1000000 "$dir/one.safetensors" >"$dir/a"
-tail -c 1000000 "$dir/three.safetensors" >"$dir/b"
-if cmp -s "$dir/a" "$dir/b"; then ok; else fail "1 and 3 threads give other weights"; fi
+if cmp -s "$dir/one.safetensors" "$dir/three.safetensors"; then ok; else fail "1 and 3 threads give other files"; fi
 
 # Choices by hand.
 expect 0 "conv2" quantize $model --calib="$dir/calib.txt" --plan=int8 --runs=1 --ignore=conv2 --bits=conv1=16 \

@@ -1,0 +1,157 @@
+"""models.py - the shipped models in FP32 and in 8 bits side by side: `make bench`, or
+    python3 bench/models.py [--octavo PROGRAM] [-r ROUNDS] [--no-accuracy] [--csv FILE] [--json FILE]
+
+Latency (batch 1), throughput (batch 32), memory, size, accuracy on the development lists where those are present
+(../shared/dev-data), and the time of each layer. Both precisions run in turns; medians over the rounds. In real
+time (chrt -r 1) where that is allowed.
+"""
+import argparse
+import csv
+import json
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+ROOT = os.path.dirname(HERE)
+# what it is called, its float and its 8-bit name in the program, their files, a line's width
+MODELS = [("recogniser", "default-fp32", "default", "default", 280)]
+LISTS = [("sroie_dev_lines", "cer_ci"), ("ehri_typewritten_dev_lines", "cer"), ("campbell1881_lines", "cer"),
+         ("lobeck1835_latin_lines", "cer")]
+# row, batch, threads, timed runs
+ROWS = [("batch 1, 1 thread", 1, 1, 30), ("batch 1, 2 threads", 1, 2, 30), ("batch 32, 2 threads", 32, 2, 5)]
+
+
+def real_time():
+    prefix = ["chrt", "-r", "1"]
+    if shutil.which("chrt") and subprocess.run(prefix + ["true"], stderr=subprocess.DEVNULL).returncode == 0:
+        return prefix
+    return []
+
+
+def call(line):
+    done = subprocess.run(line, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    if done.returncode not in (0, 1):
+        sys.exit("models.py: %s: %s" % (" ".join(line), done.stderr.strip()[-300:]))
+    return json.loads(done.stdout)
+
+
+def bench(args, prefix, name, width, batch, threads, runs, *more):
+    return call(prefix + [args.octavo, "bench", name, "--width=%d" % width, "--batch=%d" % batch, "-j%d" % threads,
+                          "--runs=%d" % runs, "--warmup=2", "--format=json"] + list(more))
+
+
+def measure_times(args, prefix, names, width):
+    """rows[row][name] = {median_ms, images_per_second, peak_rss_mb}, medians over the rounds."""
+    rows = {}
+    for row, batch, threads, runs in ROWS:
+        got = {name: [] for name in names}
+        for _ in range(args.rounds):
+            for name in names:
+                got[name].append(bench(args, prefix, name, width, batch, threads, runs))
+        rows[row] = {name: {key: statistics.median(r[key] for r in got[name])
+                            for key in ("median_ms", "images_per_second", "peak_rss_mb")} for name in names}
+    return rows
+
+
+def measure_layers(args, prefix, names, width):
+    """layers = [(name, operator in 8 bits, ms in FP32, ms in 8 bits)] of batch 1 on one thread."""
+    got = {name: [] for name in names}
+    for _ in range(args.rounds):
+        for name in names:
+            got[name].append(bench(args, prefix, name, width, 1, 1, 30, "--layers")["layers"])
+    tables = []
+    for name in names:
+        first = got[name][0]
+        tables.append({layer["name"]: dict(layer, forward_ms=statistics.median(r[i]["forward_ms"] for r in got[name]))
+                       for i, layer in enumerate(first)})
+    order = list(tables[-1])
+    return [{"layer": layer, "op": tables[-1][layer]["op"], "precision": tables[-1][layer]["precision"],
+             "ms_fp32": tables[0].get(layer, {}).get("forward_ms"), "ms_int8": tables[-1][layer]["forward_ms"]}
+            for layer in order]
+
+
+def measure_accuracy(args, names):
+    words = os.path.join(ROOT, "..", "shared", "dev-data", "words")
+    found = {}
+    for folder, key in LISTS:
+        path = os.path.join(words, folder, "dev.txt")
+        if not args.no_accuracy and os.path.exists(path):
+            found[folder] = {name: 100 * call([args.octavo, "eval", name, path, "--format=json"])[key] for name in names}
+    return found
+
+
+def show(number, digits=3):
+    return "-" if number is None else "%.*f" % (digits, number)
+
+
+def table_of(model):
+    a, b = model["names"]
+    lines = ["## %s: %s (FP32) and %s (8 bits)" % (model["model"], a, b), "", "| | FP32 | 8 bits | FP32 / 8 bits |",
+             "|---|---|---|---|"]
+
+    def row(what, x, y, digits=3):
+        lines.append("| %s | %s | %s | %s |" % (what, show(x, digits), show(y, digits), show(x / y, 2) if y else "-"))
+    for name, by in model["times"].items():
+        row("ms, " + name, by[a]["median_ms"], by[b]["median_ms"])
+    for name, by in model["times"].items():
+        row("images/s, " + name, by[a]["images_per_second"], by[b]["images_per_second"], 0)
+    for name, by in model["times"].items():
+        row("peak MB, " + name, by[a]["peak_rss_mb"], by[b]["peak_rss_mb"], 1)
+    row("file, MB", model["bytes"][0] * 1e-6, model["bytes"][1] * 1e-6)
+    for folder, by in model["cer"].items():
+        lines.append("| CER %%, %s | %s | %s | %+.3f points |" % (folder, show(by[a]), show(by[b]), by[b] - by[a]))
+    lines += ["", "| layer, batch 1, 1 thread | operator | | ms FP32 | ms 8 bits | FP32 / 8 bits |",
+              "|---|---|---|---|---|---|"]
+    for layer in model["layers"]:
+        x, y = layer["ms_fp32"], layer["ms_int8"]
+        lines.append("| %s | %s | %s | %s | %s | %s |" % (layer["layer"], layer["op"], layer["precision"], show(x, 4),
+                                                          show(y, 4), show(x / y, 2) if x and y else "-"))
+    return "\n".join(lines)
+
+
+def write_csv(path, models):
+    with open(path, "w", newline="", encoding="utf-8") as f:
+        out = csv.writer(f)
+        out.writerow(["model", "what", "fp32", "int8"])
+        for model in models:
+            a, b = model["names"]
+            for name, by in model["times"].items():
+                for key in by[a]:
+                    out.writerow([model["model"], key + ", " + name, by[a][key], by[b][key]])
+            out.writerow([model["model"], "bytes"] + model["bytes"])
+            for folder, by in model["cer"].items():
+                out.writerow([model["model"], "cer percent, " + folder, by[a], by[b]])
+            for layer in model["layers"]:
+                out.writerow([model["model"], "ms, layer " + layer["layer"], layer["ms_fp32"], layer["ms_int8"]])
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--octavo", default=os.environ.get("OCTAVO", "build/octavo"))
+    parser.add_argument("-r", dest="rounds", type=int, default=3)
+    parser.add_argument("--no-accuracy", action="store_true")
+    parser.add_argument("--csv")
+    parser.add_argument("--json")
+    args = parser.parse_args()
+    prefix, models = real_time(), []
+    for what, exact, low, stem, width in MODELS:
+        files = [os.path.join(ROOT, "models", stem + end) for end in (".safetensors", "-int8.safetensors")]
+        if not all(os.path.exists(f) for f in files):
+            print("Note: %s is not there in both precisions: make it with models/quantize.sh" % what, file=sys.stderr)
+            continue
+        names = (exact, low)
+        models.append({"model": what, "names": names, "bytes": [os.path.getsize(f) for f in files],
+                       "times": measure_times(args, prefix, names, width),
+                       "layers": measure_layers(args, prefix, names, width), "cer": measure_accuracy(args, names)})
+        print(table_of(models[-1]))
+    if args.csv:
+        write_csv(args.csv, models)
+    if args.json:
+        with open(args.json, "w", encoding="utf-8") as f:
+            json.dump({"schema": 1, "models": models}, f, indent=1)
+
+
+main()
