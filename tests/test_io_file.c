@@ -418,7 +418,8 @@ static void test_allocations(void)
     nn_graph_attr_float(g, "alpha", 0.25);
     nn_graph_set_outputs(g, 1, &r);
     static float moments[12];
-    io_extra extra = {"opt.m.w", {NN_F32, nn_shape2(4, 3), moments}};
+    io_extra extra = {
+        "opt.m.w", {.dtype = NN_F32, .shape = nn_shape2(4, 3), .data = moments}};
     j.model.graph = g;
     j.model.n_extra = 1;
     j.model.extra = &extra;

@@ -64,9 +64,13 @@ static void make_fixture(fixture *f)
         f->moments[k] = nn_rng_normal(&rng);
     for (int k = 0; k < 32; k++)
         f->state[k] = (uint8_t)nn_rng_below(&rng, 256);
-    f->extra[0] = (io_extra){"opt.m.c.weight", {NN_F32, nn_shape4(4, 3, 3, 1), f->moments}};
-    f->extra[1] = (io_extra){"train.rng", {NN_U8, nn_shape1(32), f->state}};
-    f->extra[2] = (io_extra){"train.loss", {NN_F32, nn_shape_make(0, NULL), f->scalar}};
+    f->extra[0] =
+        (io_extra){"opt.m.c.weight",
+                   {.dtype = NN_F32, .shape = nn_shape4(4, 3, 3, 1), .data = f->moments}};
+    f->extra[1] = (io_extra){
+        "train.rng", {.dtype = NN_U8, .shape = nn_shape1(32), .data = f->state}};
+    f->extra[2] = (io_extra){
+        "train.loss", {.dtype = NN_F32, .shape = nn_shape_make(0, NULL), .data = f->scalar}};
     CHECK(io_meta_set(&f->meta, "octavo.task", "rec") == NN_OK &&
               io_meta_set(&f->meta, "octavo.alphabet",
                           "a\"\\\n\xE2\x82\xAC\"octavo.crc32\":\"12345678\"") == NN_OK &&
