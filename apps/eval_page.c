@@ -172,6 +172,16 @@ out:
     return err;
 }
 
+/* A page that is there as PNG and as JPEG is read once: the inputs are sorted. */
+static bool is_twin(const app_inputs *inputs, int i)
+{
+    if (i == 0)
+        return false;
+    const char *a = inputs->path[i - 1], *b = inputs->path[i];
+    const char *end = strrchr(a, '.');
+    return end && strncmp(a, b, (size_t)(end - a) + 1) == 0;
+}
+
 static nn_err evaluate(evaluation *e)
 {
     nn_err err = NN_OK;
@@ -188,7 +198,8 @@ static nn_err evaluate(evaluation *e)
         goto out;
     }
     for (int i = 0; i < e->inputs.n; i++) {
-        NN_TRY(evaluate_page(e, i, &list, &doc));
+        if (!is_twin(&e->inputs, i))
+            NN_TRY(evaluate_page(e, i, &list, &doc));
         cli_progress(false, "read %d of %d pages", i + 1, e->inputs.n);
     }
     if (e->pages == 0)

@@ -126,5 +126,5 @@ int app_read(int argc, char **argv)
     else
         code = CLI_OK;
     app_inputs_free(&o.inputs);
-    return code;
+    return cli_signal() ? 128 + cli_signal() : code;
 }

@@ -188,7 +188,7 @@ static nn_err read_all(pages *p)
         free_picture(&now);
         now = next;
         next = (picture){0};
-        if (err)
+        if (err || cli_signal())
             break;
         double each = (cli_seconds() - begin) / (i + 1);
         cli_progress(false, "read %d of %d pages, %.2f pages a second, %.0f s to go", i + 1,
@@ -218,7 +218,11 @@ nn_err read_pages(const read_options *o, read_failures *failures)
         NN_TRY(app_writers_open(&p.write, o->inputs.n, &p.writers));
     }
     NN_TRY(page_models_open(&p.models, &o->models));
+    /* A signal ends the work after the page at hand, so that no half file is left. */
+    cli_catch_signals();
     NN_TRY(read_all(&p));
+    if (cli_signal())
+        goto out;
     p.failures.none_read = p.failures.n - failed_before == o->inputs.n;
     if (!p.apart && p.written > 0)
         NN_TRY(app_writers_close(&p.writers));
