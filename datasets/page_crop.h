@@ -16,7 +16,7 @@ typedef struct ds_crop_config {
  * factors equally likely, as far as the scale stays in 0.3..3. What a detector reads later is
  * scaled into the middle of it. */
 #define DS_CROP_TEXT_MIN 9.0f
-#define DS_CROP_TEXT_MAX 42.0f
+#define DS_CROP_TEXT_MAX 56.0f
 
 /* Median over the segments of the shorter side; 0 without segments. */
 float ds_page_text_height(const ds_page *page);

@@ -249,7 +249,7 @@ static const struct network {
     ocr_dbnet_form form;
     void (*build)(builder *b, bool threshold_head);
 } NETWORKS[] = {
-    {"dbnet-lite", {1, 2, 0.632456f}, build_lite},
+    {"dbnet-lite", {1, 2, 0.604f}, build_lite},
     {"dbnet-r18", {3, 1, OCR_DB_SHRINK}, build_r18},
 };
 

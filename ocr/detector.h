@@ -11,7 +11,7 @@
 #include "ocr/boxes.h"
 #include "ocr/dbnet.h"
 
-/* octavo.preprocess of a detector is "channels=1;stride=2;shrink=0.632456", its form: a grey
+/* octavo.preprocess of a detector is "channels=1;stride=2;shrink=0.604", its form: a grey
  * image is taken as v/127.5 - 1, RGB as (v/255 - mean) / deviation of ImageNet. */
 typedef struct ocr_detector {
     io_model model; /* after inference passes; one output, the probability */
@@ -39,9 +39,9 @@ ocr_detect_options ocr_detect_defaults(void);
  * OCR_DETECT_PIXELS_MAX pixels and a magnification of 3 allow. */
 #define OCR_DETECT_PIXELS 1400000
 #define OCR_DETECT_PIXELS_MAX 16000000
-#define OCR_DETECT_TEXT 20.0f
+#define OCR_DETECT_TEXT 26.0f
 #define OCR_DETECT_TEXT_MIN 11.0f
-#define OCR_DETECT_TEXT_MAX 48.0f
+#define OCR_DETECT_TEXT_MAX 60.0f
 
 typedef struct ocr_detection {
     ocr_boxes boxes;
