@@ -166,7 +166,8 @@ check-avx512:
 check-avx512-machine:
 	@MAKE='$(MAKE) --no-print-directory' CC='$(CC)' sh tests/emul/check_machine.sh $(BUILD)
 check-asm:
-	@sh tests/emul/check_asm.sh $(BUILD) '$(CFLAGS_ALL)' '$(TIER_avx2)' '$(TIER_avx512)'
+	@sh tests/emul/check_asm.sh $(BUILD) '$(CFLAGS_ALL)' '$(TIER_avx2)' '$(TIER_avx512)' \
+	  '$(TIER_vnni)'
 
 # Thin calls of the program.
 deps:

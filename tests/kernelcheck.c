@@ -4,7 +4,8 @@
  *
  *   kernelcheck [--seed N] [--only TEXT] [--tier NAME] [--bench | --crc]
  *
- * Built with NN_AVX512_EMULATION the avx512 tier is emulated and checked on any CPU with AVX2.
+ * Built with NN_AVX512_EMULATION the tiers avx512 and vnni are emulated and checked on any CPU
+ * with AVX2.
  */
 #include "tests/kernelcheck.h"
 
@@ -355,10 +356,12 @@ static const nn_kernels *tier_table(nn_tier t)
 {
 #ifdef NN_AVX512_EMULATION
     static nn_kernels emulated;
-    if (t == NN_TIER_AVX512 && nn_tier_best() >= NN_TIER_AVX2) {
+    if (t >= NN_TIER_AVX512 && nn_tier_best() >= NN_TIER_AVX2) {
         emulated = *nn_kernels_tier(NN_TIER_AVX2);
         emulated.tier = nn_tier_name(t);
         nn_avx512_override(&emulated);
+        if (t == NN_TIER_VNNI)
+            nn_vnni_override(&emulated);
         return &emulated;
     }
 #endif

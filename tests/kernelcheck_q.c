@@ -370,7 +370,8 @@ void check_qtable_u8(const nn_kernels *k)
         size_t n = (size_t)sizes[i % SIZES];
         for (int t = 0; t < 256; t++)
             table[t] = (uint8_t)below(256);
-        uint8_t *x = kc_bytes(0, n, 1, anywhere()), *y = i % 2 ? x : kc_bytes(1, n, 1, anywhere());
+        uint8_t *x = kc_bytes(0, n, 1, anywhere());
+        uint8_t *y = i % 2 ? x : kc_bytes(1, n, 1, anywhere());
         uint8_t old[MAX_N];
         for (size_t e = 0; e < n; e++)
             x[e] = (uint8_t)(below(3) ? below(256) : e);
@@ -391,7 +392,8 @@ void check_qtable_s16(const nn_kernels *k)
         table[t] = (int16_t)below(4096);
     for (int i = 0; i < SIZES * 6; i++) {
         size_t n = (size_t)sizes[i % SIZES];
-        int16_t *x = kc_bytes(0, n, 2, anywhere()), *y = i % 2 ? x : kc_bytes(1, n, 2, anywhere());
+        int16_t *x = kc_bytes(0, n, 2, anywhere());
+        int16_t *y = i % 2 ? x : kc_bytes(1, n, 2, anywhere());
         int16_t old[MAX_N];
         /* Nothing but the lowest 12 bits may choose the place. */
         for (size_t e = 0; e < n; e++)

@@ -87,7 +87,8 @@ static float naive_exp(float t)
     float high = n * 0.693145751953125f, r = t - high;
     float low = n * 1.428606765330187045037746429443359375e-06f;
     r = r - low;
-    static const float c[] = {0x1.6d113cp-10f, 0x1.120ba2p-7f, 0x1.55551ap-5f, 0x1.5554dcp-3f, 0.5f};
+    static const float c[] = {0x1.6d113cp-10f, 0x1.120ba2p-7f, 0x1.55551ap-5f, 0x1.5554dcp-3f,
+                              0.5f};
     float p = c[0];
     for (int i = 1; i < 5; i++) {
         p = p * r;

@@ -1,4 +1,4 @@
-/* qpack.h - packing of 8-bit and 16-bit weights (quant.h), for any number of columns a panel: it
+/* qpack.h - packing of 8-bit and 16-bit weights (quant.h), for any number of columns a panel. It
  * runs once a weight, so each tier takes this loop with its own nr.
  *
  *   panel: [ head 64 bytes ][ seg 0: quad 0: nr x 4 bytes, quad 1, ... ][ seg 1 ] ...
@@ -70,8 +70,8 @@ static inline void nn_qpack_s16(int nr, int seg, int segs, int depth, int n, con
         memset(to, 0, bytes);
         for (int j = 0; j < nr && j0 + j < n; j++) {
             for (int k = 0; k < depth; k++) {
-                size_t at = ((size_t)(k / 2) * (size_t)nr + (size_t)j) * 4 + (size_t)(k % 2) * 2;
-                memcpy(to + at, w + k * k_step + (j0 + j) * col_step, 2);
+                size_t pair = (size_t)(k / 2) * (size_t)nr + (size_t)j;
+                memcpy(to + pair * 4 + (size_t)(k % 2) * 2, w + k * k_step + (j0 + j) * col_step, 2);
             }
         }
     }

@@ -36,7 +36,8 @@ typedef struct nn_requant {
 } nn_requant;
 
 /* One strip of a product, up to qgemm_mr rows times n columns:
- *   acc[i][j] = (bias ? bias[j] : 0) + sum_{s < segs} sum_{k < depth} a[s*qgemm_mr + i][k] B(s, k, j)
+ *   acc[i][j] = (bias ? bias[j] : 0)
+ *               + sum_{s < segs} sum_{k < depth} a[s*qgemm_mr + i][k] B(seg0 + s, k, j)
  * Row pointers as in nn_gemm_tile: segment s is a tap, the pointer a row of `depth` u8 (s16)
  * of which nothing beyond is read; a tap in the padding points at zero points (whose part is
  * a constant of the bias). B: panels of qgemm_nr columns made by qpack_s8 (qpack_s16), the

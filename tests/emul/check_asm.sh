@@ -1,21 +1,25 @@
 #!/bin/sh
 # make check-asm: the inner loops of the matrix products, as the compiler made them.
-#   $1: build folder, $2: flags of all objects, $3, $4: flags of avx2 and avx512.
+#   $1: build folder, $2: flags of all objects, $3, $4, $5: flags of avx2, avx512 and vnni.
 # Each rowsN of nn/kernels/TIER/gemm.c must have a loop of its full width without masks: exactly
 # N x vectors multiply-adds, no stores, no vector on the stack, no moves between vector registers,
 # and no more instructions than these FMAs, a load for each vector of B, a broadcast and a step for
 # each row of A, and 6 to count. The narrower and the masked loops at its borders may not store.
+# Each u8_rowsN and s16_rowsN of nn/kernels/vnni/qgemm.c the same with vpdpbusd and vpdpwssd: at 6
+# instructions a cycle, all others of the full loop fit beside the products on their two ports.
 # gcc makes the program, so all of its loops count; of clang's the full strip's. The absence of a
 # compiler is told, not taken for a pass.
 set -eu
-build=$1 all=$2 avx2=$3 avx512=$4
+build=$1 all=$2 avx2=$3 avx512=$4 vnni=$5
 work=$build/asm
 mkdir -p "$work"
 passed=0 failed=0
 
-# $1: object, $2: register, $3: vectors of rows1, rows2 ..., $4: 1 for all loops, 0 for the full strip's
+# $1: object, $2: register, $3: vectors of rows1, rows2 ..., $4: 1 for all loops, 0 for the full strip's,
+# $5: prefix of rowsN, $6: the multiplying instruction
 check_object() {
-    objdump -d --no-show-raw-insn "$1" | awk -v register="$2" -v widths="$3" -v whole="$4" -v where="$1" '
+    objdump -d --no-show-raw-insn "$1" |
+        awk -v register="$2" -v widths="$3" -v whole="$4" -v where="$1" -v prefix="$5" -v product="$6" '
     function hex(text,    value, i) {
         value = 0
         for (i = 1; i <= length(text); i++)
@@ -27,7 +31,7 @@ check_object() {
         for (i = first; i < last; i++)
             if (text[i] ~ /^j/) return
         for (i = first; i <= last; i++) {
-            if (text[i] ~ "^vfn?m(add|sub).*%" register) fma++
+            if (text[i] ~ "^" product ".*%" register) fma++
             if (text[i] ~ /%k[1-7]|maskmov/) masked = 1
             if (text[i] ~ /^vmov.*%[xyz]mm[0-9]+,%[xyz]mm[0-9]+$/) bad = bad " register-move"
             if (text[i] ~ /^vp?(mask)?mov.*%[xyz]mm.*\)({%k[0-9]})?$/) { bad = bad " store"; spilled = spilled " store" }
@@ -57,9 +61,9 @@ check_object() {
     /^[0-9a-f]+ <.*>:$/ {
         done()
         n = full = 0
-        if ($2 ~ /^<rows[0-9]+>:$/) {
+        if ($2 ~ "^<" prefix "rows[0-9]+>:$") {
             name = substr($2, 2, length($2) - 3)
-            rows = substr(name, 5) + 0
+            rows = substr(name, length(prefix) + 5) + 0
             if (!whole && rows != kinds) name = ""
         }
         next
@@ -93,14 +97,18 @@ for cc in gcc clang; do
     fi
     cc_is_gcc=0
     [ $cc = gcc ] && cc_is_gcc=1
-    for tier in avx2 avx512; do
+    for tier in avx2 avx512 vnni; do
         eval "flags=\$$tier"
+        source=gemm
+        [ $tier = vnni ] && source=qgemm
         # shellcheck disable=SC2086 # flags are words
-        $cc $all -O2 -fno-sanitize=all $flags -Wno-everything -MF "$work/ignored.d" -c nn/kernels/$tier/gemm.c -o "$work/$cc-$tier.o" 2>"$work/$cc.log" ||
+        $cc $all -O2 -fno-sanitize=all $flags -Wno-everything -MF "$work/ignored.d" -c nn/kernels/$tier/$source.c -o "$work/$cc-$tier.o" 2>"$work/$cc.log" ||
             { cat "$work/$cc.log"; exit 1; }
     done
-    check_object "$work/$cc-avx2.o" ymm "8 4 4 2 2 2" $cc_is_gcc
-    check_object "$work/$cc-avx512.o" zmm "8 4 4 2 2 2 2 2" $cc_is_gcc
+    check_object "$work/$cc-avx2.o" ymm "8 4 4 2 2 2" $cc_is_gcc "" "vfn?m(add|sub)"
+    check_object "$work/$cc-avx512.o" zmm "8 4 4 2 2 2 2 2" $cc_is_gcc "" "vfn?m(add|sub)"
+    check_object "$work/$cc-vnni.o" zmm "8 4 4 4 2 2 2 2" $cc_is_gcc u8_ vpdpbusd
+    check_object "$work/$cc-vnni.o" zmm "8 4 4 4 2 2 2 2" $cc_is_gcc s16_ vpdpwssd
 done
 echo "$passed passed, $failed failed"
 [ $failed -eq 0 ]

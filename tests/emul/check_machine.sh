@@ -1,6 +1,6 @@
 #!/bin/sh
-# make check-avx512-machine: the real AVX-512 machine code in Bochs. $1: build folder.
-#   Ice Lake model: every kernel passes kernelcheck and has the CRC of the SIMDe build;
+# make check-avx512-machine: the real AVX-512 and VNNI machine code in Bochs. $1: build folder.
+#   Ice Lake model: every kernel of both tiers passes kernelcheck and has the CRC of the SIMDe build;
 #   Haswell model:  dispatch falls back to avx2, which passes.
 # A CPU with AVX-512 is asked too. Takes minutes and downloads a kernel; not part of CI.
 set -eu
@@ -21,19 +21,28 @@ work=$(realpath -m "$build/bochs")
 mkdir -p "$work"
 $make BUILD="$build" "$build/tests/kernelcheck-static" >/dev/null
 $make BUILD="$build/simde" EMUL=1 "$build/simde/tests/kernelcheck" >/dev/null
-"$build/simde/tests/kernelcheck" --crc --tier avx512 | grep '^crc' > "$work/simde.crc"
-[ "$(wc -l < "$work/simde.crc")" -eq "$(grep -c '^NN_KERNEL' nn/kernels/kernels.def)" ]
-verdict $? "SIMDe: a CRC for each of $(wc -l < "$work/simde.crc") kernels"
 
-if grep -qw avx512vl /proc/cpuinfo; then
-    "$build/tests/kernelcheck-static" --crc --tier avx512 | grep '^crc' | cmp -s - "$work/simde.crc" && r=0 || r=1
-    verdict $r "this CPU has AVX-512: the same CRCs"
-fi
-sh "$here/bochs.sh" corei7_icelake_u "$build/tests/kernelcheck-static" "$work" --crc,--tier,avx512 > "$work/icelake.txt" && r=0 || r=$?
-grep '^@cpu' "$work/icelake.txt" || true
-verdict $r "Ice Lake model: kernelcheck passes ($(grep passed "$work/icelake.txt" || echo "exit $r"))"
-grep '^crc' "$work/icelake.txt" | diff "$work/simde.crc" - && r=0 || r=1
-verdict $r "Ice Lake model: the CRCs of the SIMDe build"
+# vnni holds only kernels of 8 bits: those are run.
+for tier in avx512 vnni; do
+    only=''
+    [ $tier = vnni ] && only=q
+    crc=$work/simde-$tier.crc log=$work/icelake-$tier.txt
+    "$build/simde/tests/kernelcheck" --crc --tier $tier --only "$only" | grep '^crc' > "$crc"
+    [ "$(wc -l < "$crc")" -eq "$(grep -c "^NN_KERNEL([a-z0-9_]*$only" nn/kernels/kernels.def)" ] && r=0 || r=1
+    verdict $r "SIMDe: a CRC for each of $(wc -l < "$crc") kernels of $tier"
+
+    flag=avx512vl
+    [ $tier = vnni ] && flag=avx512_vnni
+    if grep -qw $flag /proc/cpuinfo; then
+        "$build/tests/kernelcheck-static" --crc --tier $tier --only "$only" | grep '^crc' | cmp -s - "$crc" && r=0 || r=1
+        verdict $r "this CPU has $flag: the same CRCs"
+    fi
+    sh "$here/bochs.sh" corei7_icelake_u "$build/tests/kernelcheck-static" "$work" "--crc,--tier,$tier${only:+,--only,$only}" > "$log" && r=0 || r=$?
+    grep '^@cpu' "$log" || true
+    verdict $r "Ice Lake model, $tier: kernelcheck passes ($(grep passed "$log" || echo "exit $r"))"
+    grep '^crc' "$log" | diff "$crc" - && r=0 || r=1
+    verdict $r "Ice Lake model, $tier: the CRCs of the SIMDe build"
+done
 
 sh "$here/bochs.sh" corei7_haswell_4770 "$build/tests/kernelcheck-static" "$work" --crc,--only,_softmax > "$work/haswell.txt" && r=0 || r=$?
 grep '^@cpu' "$work/haswell.txt" || true

@@ -114,6 +114,101 @@ EMUL float emul_reduce_max_ps(__m512 v)
     return r.f[0];
 }
 
+EMUL __m512i emul_maskz_loadu_epi32(__mmask16 mask, const void *p)
+{
+    emul_zmm r = {.f = {0}};
+    for (int l = 0; l < 16; l++) {
+        if (mask >> l & 1)
+            memcpy(&r.i[l], (const char *)p + 4 * l, 4);
+    }
+    return r.si;
+}
+
+EMUL void emul_mask_storeu_epi32(void *p, __mmask16 mask, __m512i v)
+{
+    emul_zmm r = {.si = v};
+    for (int l = 0; l < 16; l++) {
+        if (mask >> l & 1)
+            memcpy((char *)p + 4 * l, &r.i[l], 4);
+    }
+}
+
+EMUL void emul_mask_storeu_epi16(void *p, __mmask32 mask, __m512i v)
+{
+    int16_t all[32];
+    memcpy(all, &v, sizeof all);
+    for (int l = 0; l < 32; l++) {
+        if (mask >> l & 1)
+            memcpy((char *)p + 2 * l, &all[l], 2);
+    }
+}
+
+EMUL void emul_mask_storeu_epi8(void *p, __mmask32 mask, __m256i v)
+{
+    char all[32];
+    memcpy(all, &v, sizeof all);
+    for (int l = 0; l < 32; l++) {
+        if (mask >> l & 1)
+            ((char *)p)[l] = all[l];
+    }
+}
+
+EMUL __m512i emul_madd_epi16(__m512i a, __m512i b)
+{
+    emul_zmm x = {.si = a}, y = {.si = b};
+    emul_zmm r;
+    for (int h = 0; h < 2; h++)
+        r.half[h] = _mm256_castsi256_ps(_mm256_madd_epi16(_mm256_castps_si256(x.half[h]),
+                                                          _mm256_castps_si256(y.half[h])));
+    return r.si;
+}
+
+EMUL __m512i emul_cvtps_epi32(__m512 v)
+{
+    emul_zmm r = {.ps = v};
+    for (int h = 0; h < 2; h++)
+        r.half[h] = _mm256_castsi256_ps(_mm256_cvtps_epi32(r.half[h]));
+    return r.si;
+}
+
+EMUL __m512i emul_cvtepu8_epi16(__m256i v)
+{
+    emul_zmm r;
+    for (int h = 0; h < 2; h++) {
+        __m128i x = h ? _mm256_extracti128_si256(v, 1) : _mm256_castsi256_si128(v);
+        r.half[h] = _mm256_castsi256_ps(_mm256_cvtepu8_epi16(x));
+    }
+    return r.si;
+}
+
+EMUL __m256i emul_maskz_loadu_epi8(__mmask32 mask, const void *p)
+{
+    char all[32] = {0};
+    for (int l = 0; l < 32; l++) {
+        if (mask >> l & 1)
+            all[l] = ((const char *)p)[l];
+    }
+    __m256i r;
+    memcpy(&r, all, sizeof r);
+    return r;
+}
+
+#undef _mm512_cvtps_epi32
+#define _mm512_cvtps_epi32(v) emul_cvtps_epi32(v)
+#undef _mm512_cvtepu8_epi16
+#define _mm512_cvtepu8_epi16(v) emul_cvtepu8_epi16(v)
+#undef _mm256_maskz_loadu_epi8
+#define _mm256_maskz_loadu_epi8(mask, p) emul_maskz_loadu_epi8(mask, p)
+#undef _mm512_maskz_loadu_epi32
+#define _mm512_maskz_loadu_epi32(mask, p) emul_maskz_loadu_epi32(mask, p)
+#undef _mm512_mask_storeu_epi32
+#define _mm512_mask_storeu_epi32(p, mask, v) emul_mask_storeu_epi32(p, mask, v)
+#undef _mm512_mask_storeu_epi16
+#define _mm512_mask_storeu_epi16(p, mask, v) emul_mask_storeu_epi16(p, mask, v)
+#undef _mm256_mask_storeu_epi8
+#define _mm256_mask_storeu_epi8(p, mask, v) emul_mask_storeu_epi8(p, mask, v)
+#undef _mm512_madd_epi16
+#define _mm512_madd_epi16(a, b) emul_madd_epi16(a, b)
 #undef _mm512_maskz_loadu_ps
 #define _mm512_maskz_loadu_ps(mask, p) emul_maskz_loadu_ps(mask, p)
 #undef _mm512_mask_storeu_ps

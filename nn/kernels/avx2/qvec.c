@@ -1,6 +1,4 @@
-/* qvec.c - 8-bit values element by element, 16 or 32 at a time; loads and stores in L2 bound all
- * but the table of bytes.
- */
+/* qvec.c - 8-bit values element by element, 16 or 32 at a time. */
 #include "nn/kernels/avx2/requant.h"
 
 /* 16 bytes (n < 16: the first n, else 0). */

@@ -40,7 +40,8 @@ AVX512_INLINE __m512i avx512_quad(const uint8_t *p)
     return _mm512_set1_epi32(x);
 }
 
-static void avx512_q_row_f32(const nn_qgemm_tile *t, int j, int n, const int32_t *sums, float *y)
+static void avx512_q_row_f32(const nn_qgemm_tile *t, int j, int n, const int32_t *sums,
+                             float *y)
 {
     const nn_requant *q = &t->q;
     __m512 alpha = _mm512_set1_ps(q->alpha);
