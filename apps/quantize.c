@@ -16,11 +16,13 @@
 #include "nn/parallel.h"
 #include "nn/passes.h"
 #include "ocr/crnn.h"
+#include "ocr/detector.h"
 #include "quant/prepare.h"
 
 enum { PLAN_AUTO, PLAN_INT8, PLAN_FP32 };
 #define MAX_MIN_WIDTH 1024 /* as recognizer.c */
 #define SENSITIVITY_LINES 32
+#define PAGES 24 /* unless --samples says otherwise: a page has as many pixels as 40 lines */
 
 typedef struct quantizer {
     const char *model_path, *arch, *output;
@@ -54,47 +56,71 @@ static nn_err measure_bytes(const nn_graph *g, const nn_params *p, const io_meta
 }
 
 /* A fresh network knows its input's form. */
-static nn_err describe_fresh(io_model *model, const ocr_prep *prep)
+static nn_err describe_fresh(io_model *model, const char *arch, const ocr_prep *prep)
 {
-    char text[OCR_PREP_TEXT];
-    ocr_prep_format(prep, text, sizeof text);
-    nn_err err = io_meta_set(&model->meta, "octavo.task", "rec");
-    return err == NN_OK ? io_meta_set(&model->meta, "octavo.preprocess", text) : err;
+    char text[OCR_PREP_TEXT], form_text[OCR_DETECTOR_PREP_TEXT];
+    ocr_dbnet_form form;
+    bool detector = ocr_dbnet_find(arch, &form);
+    if (detector)
+        ocr_detector_prep_format(&form, form_text);
+    else
+        ocr_prep_format(prep, text, sizeof text);
+    nn_err err = io_meta_set(&model->meta, "octavo.task", detector ? "det" : "rec");
+    return err ? err : io_meta_set(&model->meta, "octavo.preprocess", detector ? form_text : text);
 }
 
-static nn_err open_model(quantizer *q, ocr_prep *prep, int *min_width)
+static nn_err open_model(quantizer *q, ocr_prep *prep)
 {
     nn_err err;
-    nn_shape shape;
     NN_TRY(app_network_open(q->model_path, q->arch, q->classes, APP_FRESH_SEED, &q->model, prep));
     if (q->arch)
-        NN_TRY(describe_fresh(&q->model, prep));
+        NN_TRY(describe_fresh(&q->model, q->arch, prep));
     if (quant_is_quantised(q->model.graph)) {
         err = nn_fail(NN_ERR_MODEL, "%s is quantised already: give the float model it came from",
                       q->result.model);
         goto out;
     }
-    const char *task = io_meta_get(&q->model.meta, "octavo.task");
-    const char *text = io_meta_get(&q->model.meta, "octavo.preprocess");
-    if (!task || strcmp(task, "rec") != 0 || !text) {
-        err = nn_fail(NN_ERR_MODEL, "%s: expected a recogniser (octavo.task \"rec\" and "
-                                    "octavo.preprocess), found octavo.task \"%.32s\"",
-                      q->result.model, task ? task : "");
-        goto out;
-    }
-    NN_TRY(ocr_prep_parse(text, prep));
-    for (*min_width = prep->width_unit;; *min_width += prep->width_unit) {
-        err = ocr_crnn_output_shape(q->model.graph, prep->height, *min_width, &shape);
-        if (err != NN_ERR_MODEL || *min_width >= MAX_MIN_WIDTH)
-            break;
-    }
-    if (err)
-        goto out;
     NN_TRY(measure_bytes(q->model.graph, q->model.params, &q->model.meta, &q->result.bytes_float));
     NN_TRY(nn_pass_inference(&q->model.graph, &q->model.params));
     err = quant_split_activations(&q->model.graph, &q->model.params);
 out:
     return err;
+}
+
+static nn_err load_lines(quantizer *q, const ocr_prep *prep)
+{
+    nn_err err;
+    nn_shape shape;
+    int min_width = prep->width_unit;
+    for (;; min_width += prep->width_unit) {
+        err = ocr_crnn_output_shape(q->model.graph, prep->height, min_width, &shape);
+        if (err != NN_ERR_MODEL || min_width >= MAX_MIN_WIDTH)
+            break;
+    }
+    return err ? err
+               : quantize_data_load(&q->data, &q->calib, q->samples, q->seed, prep, min_width,
+                                    io_meta_get(&q->model.meta, "octavo.alphabet"));
+}
+
+static nn_err load_samples(quantizer *q, const ocr_prep *prep)
+{
+    const char *task = io_meta_get(&q->model.meta, "octavo.task");
+    const char *text = io_meta_get(&q->model.meta, "octavo.preprocess");
+    ocr_dbnet_form form;
+    nn_err err;
+    if (task && text && strcmp(task, "det") == 0) {
+        err = ocr_detector_prep_parse(text, &form);
+        if (!err && q->eval_specs.n > 0)
+            err = nn_fail(NN_ERR_USAGE, "--eval: this is a detector; judge it by 'octavo eval'");
+        if (!cli_given("samples"))
+            q->samples = PAGES;
+        return err ? err : quantize_data_load_pages(&q->data, &q->calib, q->samples, &form);
+    }
+    if (task && text && strcmp(task, "rec") == 0)
+        return load_lines(q, prep);
+    return nn_fail(NN_ERR_MODEL, "%s: expected a recogniser or a detector (octavo.task, "
+                                 "octavo.preprocess), found octavo.task \"%.32s\"",
+                   q->result.model, task ? task : "");
 }
 
 /* --- which layers --- */
@@ -377,10 +403,8 @@ static nn_err quantise(quantizer *q)
 {
     nn_err err;
     ocr_prep prep;
-    int min_width = 0;
-    NN_TRY(open_model(q, &prep, &min_width));
-    NN_TRY(quantize_data_load(&q->data, &q->calib, q->samples, q->seed, &prep, min_width,
-                              io_meta_get(&q->model.meta, "octavo.alphabet")));
+    NN_TRY(open_model(q, &prep));
+    NN_TRY(load_samples(q, &prep));
     if (q->eval_specs.n > 0) {
         NN_TRY(train_val_open(&q->eval, &q->eval_specs, q->eval_limit, q->strict));
         NN_TRY(quantize_data_check(&q->data, &q->eval));
@@ -435,8 +459,9 @@ int app_quantize(int argc, char **argv)
                    .max_drop = 0.3f, .seed = 1};
     const cli_option options[] = {
         {"calib", 'c', CLI_LIST, &q.calib, "SOURCE", 0, 0,
-         "calibrate with these lines: LIST, boxes=DIR, or synth (the generator); may be given "
-         "several times, then each gives its share"},
+         "calibrate with these lines: LIST, boxes=DIR, or synth (the generator); a detector with "
+         "the pages of a label file or folder; may be given several times, then each gives its "
+         "share"},
         {"eval", 'e', CLI_LIST, &q.eval_specs, "LIST", 0, 0,
          "measure the CER on this label file before and after; ci=LIST without case; may be given "
          "several times"},
@@ -479,8 +504,8 @@ int app_quantize(int argc, char **argv)
     };
     const cli_command command = {
         "quantize", "[OPTION]... MODEL --calib=SOURCE -o OUT",
-        "Makes an 8-bit model of a recogniser: about a quarter of the size, and faster. MODEL\n"
-        "may be 'default', the built-in one.",
+        "Makes an 8-bit model of a recogniser or a detector: about a quarter of the size, and\n"
+        "faster. MODEL may be 'default', the built-in recogniser.",
         options, 0, 1,
         "A layer stays in float when it has no 8-bit form, when --plan=auto measures that float\n"
         "is faster, or when the CER would fall too far; the report and `octavo info` say so.\n"

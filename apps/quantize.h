@@ -5,28 +5,34 @@
 
 #include "apps/cli.h"
 #include "apps/train_val.h"
+#include "ocr/dbnet.h"
 #include "ocr/prep.h"
 #include "quant/compare.h"
 #include "quant/plan.h"
 
-/* Calibration samples in the network's form, by width as they come. */
+/* Calibration samples in the network's form: lines, or pages of a detector. */
 typedef struct quantize_data {
-    ocr_prep prep;
+    ocr_prep prep;        /* lines */
+    bool pages;
+    ocr_dbnet_form form;  /* pages */
     int n;
-    int *width;        /* [n] padded to a width that the network takes */
-    float **pixels;    /* [n] [height][width] */
-    uint64_t *hash;    /* [n] of the image: its size and pixels */
+    nn_shape *shape;   /* [n] 1,H,W,C: sizes that the network takes */
+    float **pixels;    /* [n] */
+    uint64_t *hash;    /* [n] FNV-1a, 64 bits (Fowler, Noll, Vo), of the image's size and pixels */
     uint64_t list_hash;
     char source[512];  /* ds_source_describe */
-    int median;        /* the sample of median width: what is timed */
+    int median;        /* the sample of median size: what is timed */
 } quantize_data;
 
-/* FNV-1a, 64 bits (Fowler, Noll, Vo), over width, height and grey pixels. */
-uint64_t quantize_image_hash(const io_image *gray);
 /* Draws `samples` lines, an equal share from each of the sources (source.h): "synth" alone, or
  * real lines, which are taken as they are and each at most once. */
 nn_err quantize_data_load(quantize_data *d, const cli_list *specs, int samples, uint64_t seed,
                           const ocr_prep *prep, int min_width, const char *alphabet);
+/* The same for pages (page_list.h): the longer side shrunk to QUANTIZE_PAGE_SIDE, the rest cut to
+ * whole units of the network. */
+#define QUANTIZE_PAGE_SIDE 960
+nn_err quantize_data_load_pages(quantize_data *d, const cli_list *specs, int samples,
+                                const ocr_dbnet_form *form);
 void quantize_data_free(quantize_data *d);
 nn_err quantize_data_feed(void *data, int64_t i, nn_exec *e); /* quant_feed */
 /* NN_ERR_INPUT when a calibration image is also one of the evaluation. */
@@ -58,7 +64,7 @@ typedef struct quantize_result {
     quantize_layer *layer;  /* [n] nodes of the float graph */
     int equalised;
     size_t bytes_float, bytes;
-    double ms_float, ms;    /* one sample of median width */
+    double ms_float, ms;    /* the sample of median size */
     double cer_float[TRAIN_MAX_LISTS], cer[TRAIN_MAX_LISTS], mean_float, mean; /* fractions */
     double max_drop;        /* points */
 } quantize_result;

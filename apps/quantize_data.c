@@ -5,9 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "datasets/page_list.h"
 #include "datasets/source.h"
 #include "nn/mem.h"
+#include "ocr/detector.h"
 #include "ocr/recognizer.h"
+#include "ocr/resize.h"
 
 static uint64_t hash_bytes(uint64_t h, const void *data, size_t n)
 {
@@ -19,11 +22,12 @@ static uint64_t hash_bytes(uint64_t h, const void *data, size_t n)
 
 #define HASH_START 0xcbf29ce484222325u
 
-uint64_t quantize_image_hash(const io_image *gray)
+static uint64_t hash_image(const io_image *image)
 {
-    int32_t size[2] = {gray->width, gray->height};
+    int32_t size[2] = {image->width, image->height};
     uint64_t h = hash_bytes(HASH_START, size, sizeof size);
-    return hash_bytes(h, gray->pixels, (size_t)gray->width * (size_t)gray->height);
+    return hash_bytes(h, image->pixels,
+                      (size_t)image->width * (size_t)image->height * (size_t)image->channels);
 }
 
 void quantize_data_free(quantize_data *d)
@@ -31,7 +35,7 @@ void quantize_data_free(quantize_data *d)
     for (int i = 0; i < d->n; i++)
         nn_free(d->pixels[i]);
     nn_free(d->pixels);
-    nn_free(d->width);
+    nn_free(d->shape);
     nn_free(d->hash);
     *d = (quantize_data){0};
 }
@@ -52,27 +56,76 @@ static nn_err add_line(quantize_data *d, const io_image *image, int min_width)
         nn_free(x);
         return err;
     }
-    d->hash[d->n] = quantize_image_hash(image);
+    d->hash[d->n] = hash_image(image);
     d->list_hash = hash_bytes(d->list_hash, &d->hash[d->n], sizeof d->hash[0]);
-    d->width[d->n] = width;
+    d->shape[d->n] = nn_shape4(1, d->prep.height, width, 1);
     d->pixels[d->n++] = x;
     return NN_OK;
 }
 
-static int compare_width(const void *a, const void *b)
+static int side_of(double side)
 {
-    return *(const int *)a - *(const int *)b;
+    int whole = (int)side / OCR_DBNET_UNIT * OCR_DBNET_UNIT;
+    return whole < OCR_DBNET_UNIT ? OCR_DBNET_UNIT : whole;
+}
+
+static nn_err make_rgb(io_image *gray)
+{
+    io_image rgb;
+    nn_err err = io_image_new(&rgb, gray->width, gray->height, 3);
+    if (err)
+        return err;
+    for (size_t i = 0; i < (size_t)gray->width * (size_t)gray->height; i++)
+        memset(rgb.pixels + 3 * i, gray->pixels[i], 3);
+    io_image_free(gray);
+    *gray = rgb;
+    return NN_OK;
+}
+
+static nn_err add_page(quantize_data *d, io_image *image)
+{
+    nn_err err;
+    io_image small = {0};
+    int longer = image->width > image->height ? image->width : image->height;
+    double scale = longer > QUANTIZE_PAGE_SIDE ? (double)QUANTIZE_PAGE_SIDE / longer : 1;
+    int width = side_of(image->width * scale), height = side_of(image->height * scale);
+    size_t n = (size_t)width * (size_t)height;
+    float *x = nn_alloc(n * (size_t)d->form.channels * sizeof *x);
+    if (!x)
+        return nn_fail_memory(n * (size_t)d->form.channels * sizeof *x, "a calibration page");
+    d->hash[d->n] = hash_image(image);
+    d->list_hash = hash_bytes(d->list_hash, &d->hash[d->n], sizeof d->hash[0]);
+    if (d->form.channels == 1)
+        io_image_to_gray(image);
+    NN_TRY(ocr_resize(image, width, height, &small));
+    if (small.channels != d->form.channels) /* a grey page of a detector for RGB */
+        NN_TRY(make_rgb(&small));
+    ocr_detector_normalize(&d->form, n, small.pixels, x);
+    d->shape[d->n] = nn_shape4(1, height, width, d->form.channels);
+    d->pixels[d->n++] = x;
+    x = NULL;
+out:
+    nn_free(x);
+    io_image_free(&small);
+    return err;
+}
+
+static int compare_size(const void *a, const void *b)
+{
+    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+    return x < y ? -1 : x > y;
 }
 
 static nn_err find_median(quantize_data *d)
 {
-    int *sorted = nn_alloc((size_t)d->n * sizeof *sorted);
+    int64_t *sorted = nn_alloc((size_t)d->n * sizeof *sorted);
     if (!sorted)
         return nn_fail_memory((size_t)d->n * sizeof *sorted, "calibration");
-    memcpy(sorted, d->width, (size_t)d->n * sizeof *sorted);
-    qsort(sorted, (size_t)d->n, sizeof *sorted, compare_width);
+    for (int i = 0; i < d->n; i++)
+        sorted[i] = nn_shape_count(d->shape[i]);
+    qsort(sorted, (size_t)d->n, sizeof *sorted, compare_size);
     d->median = 0;
-    while (d->width[d->median] != sorted[d->n / 2])
+    while (nn_shape_count(d->shape[d->median]) != sorted[d->n / 2])
         d->median++;
     nn_free(sorted);
     return NN_OK;
@@ -118,41 +171,84 @@ out:
     return err;
 }
 
-nn_err quantize_data_load(quantize_data *d, const cli_list *specs, int samples, uint64_t seed,
-                          const ocr_prep *prep, int min_width, const char *alphabet)
+/* `samples` pages of one list, spread evenly. */
+static nn_err load_page_list(quantize_data *d, const char *path, int samples)
 {
-    nn_err err = NN_OK;
-    *d = (quantize_data){.prep = *prep, .list_hash = HASH_START};
-    d->pixels = nn_calloc((size_t)samples, sizeof *d->pixels);
-    d->width = nn_calloc((size_t)samples, sizeof *d->width);
-    d->hash = nn_calloc((size_t)samples, sizeof *d->hash);
-    if (!d->pixels || !d->width || !d->hash) {
-        err = nn_fail_memory((size_t)samples * sizeof *d->pixels, "calibration");
-        goto out;
+    nn_err err;
+    ds_page_list list;
+    NN_TRY(ds_page_list_read(path, false, &list));
+    int want = samples < list.n ? samples : list.n;
+    size_t used = strlen(d->source);
+    snprintf(d->source + used, sizeof d->source - used, "%s%s (%d of %d pages)", used ? "; " : "", path,
+             want, list.n);
+    for (int i = 0; i < want && err == NN_OK; i++) {
+        io_image image = {0};
+        err = io_image_read(list.entry[(int64_t)i * list.n / want].path, 0, &image);
+        if (err == NN_OK)
+            err = add_page(d, &image);
+        io_image_free(&image);
+        cli_progress(false, "calibration: page %d", d->n);
     }
-    for (int k = 0; k < specs->n; k++) {
-        int share = (int)((int64_t)samples * (k + 1) / specs->n - (int64_t)samples * k / specs->n);
-        NN_TRY(load_source(d, specs->text[k], share, seed, min_width, alphabet));
-    }
-    if (d->n == 0) {
-        err = nn_fail(NN_ERR_INPUT, "calibration has no lines: raise --samples");
-        goto out;
-    }
-    err = find_median(d);
+    ds_page_list_free(&list);
 out:
+    cli_progress_done();
+    return err;
+}
+
+static nn_err open_data(quantize_data *d, int samples)
+{
+    d->list_hash = HASH_START;
+    d->pixels = nn_calloc((size_t)samples, sizeof *d->pixels);
+    d->shape = nn_calloc((size_t)samples, sizeof *d->shape);
+    d->hash = nn_calloc((size_t)samples, sizeof *d->hash);
+    if (!d->pixels || !d->shape || !d->hash)
+        return nn_fail_memory((size_t)samples * sizeof *d->pixels, "calibration");
+    return NN_OK;
+}
+
+static nn_err finish_data(quantize_data *d, nn_err err)
+{
+    if (!err && d->n == 0)
+        err = nn_fail(NN_ERR_INPUT, "calibration has no samples: raise --samples");
+    if (!err)
+        err = find_median(d);
     if (err)
         quantize_data_free(d);
     return err;
 }
 
+static int share_of(const cli_list *specs, int samples, int k)
+{
+    return (int)((int64_t)samples * (k + 1) / specs->n - (int64_t)samples * k / specs->n);
+}
+
+nn_err quantize_data_load(quantize_data *d, const cli_list *specs, int samples, uint64_t seed,
+                          const ocr_prep *prep, int min_width, const char *alphabet)
+{
+    *d = (quantize_data){.prep = *prep};
+    nn_err err = open_data(d, samples);
+    for (int k = 0; k < specs->n && err == NN_OK; k++)
+        err = load_source(d, specs->text[k], share_of(specs, samples, k), seed, min_width, alphabet);
+    return finish_data(d, err);
+}
+
+nn_err quantize_data_load_pages(quantize_data *d, const cli_list *specs, int samples,
+                                const ocr_dbnet_form *form)
+{
+    *d = (quantize_data){.pages = true, .form = *form};
+    nn_err err = open_data(d, samples);
+    for (int k = 0; k < specs->n && err == NN_OK; k++)
+        err = load_page_list(d, specs->text[k], share_of(specs, samples, k));
+    return finish_data(d, err);
+}
+
 nn_err quantize_data_feed(void *data, int64_t i, nn_exec *e)
 {
     const quantize_data *d = data;
-    nn_shape shape = nn_shape4(1, d->prep.height, d->width[i], 1);
-    nn_err err = nn_exec_bind(e, 1, &shape);
+    nn_err err = nn_exec_bind(e, 1, &d->shape[i]);
     if (!err)
         memcpy(nn_exec_input(e, 0)->data, d->pixels[i],
-               (size_t)d->prep.height * (size_t)d->width[i] * sizeof(float));
+               (size_t)nn_shape_count(d->shape[i]) * sizeof(float));
     return err;
 }
 
@@ -173,7 +269,7 @@ nn_err quantize_data_check(const quantize_data *d, const train_val *eval)
     qsort(sorted, (size_t)d->n, sizeof *sorted, compare_hash);
     for (int l = 0; l < eval->n; l++)
         for (int i = 0; i < eval->list[l].n; i++) {
-            uint64_t h = quantize_image_hash(&eval->list[l].image[i]);
+            uint64_t h = hash_image(&eval->list[l].image[i]);
             if (bsearch(&h, sorted, (size_t)d->n, sizeof *sorted, compare_hash) && shared++ == 0)
                 first = eval->list[l].text[i];
         }

@@ -63,12 +63,12 @@ static nn_err add_row(io_bytes *o, const char *what, double before, double after
 static nn_err add_summary(const quantize_result *r, io_bytes *o)
 {
     nn_err err;
-    char change[48], what[48];
+    char change[48], what[80], shape[NN_SHAPE_TEXT];
     NN_TRY(io_bytes_text(o, "<h1>"));
     NN_TRY(add_name(o, r->model));
     NN_TRY(io_bytes_text(o, " &rarr; "));
     NN_TRY(add_name(o, r->output));
-    NN_TRY(io_bytes_format(o, "</h1>\n<p>%d calibration lines (hash %016llx): ", r->data->n,
+    NN_TRY(io_bytes_format(o, "</h1>\n<p>%d calibration samples (hash %016llx): ", r->data->n,
                            (unsigned long long)r->data->list_hash));
     NN_TRY(add_name(o, r->data->source));
     NN_TRY(io_bytes_format(o, ".<br>Ranges by %s%s%s%s; plan %s, measured on %s with %d thread%s.</p>\n",
@@ -92,7 +92,7 @@ static nn_err add_summary(const quantize_result *r, io_bytes *o)
     NN_TRY(add_row(o, "size, MB", (double)r->bytes_float * 1e-6, (double)r->bytes * 1e-6,
                    change));
     snprintf(change, sizeof change, "%.2f times faster", r->ms_float / r->ms);
-    snprintf(what, sizeof what, "ms for a line of %d px", r->data->width[r->data->median]);
+    snprintf(what, sizeof what, "ms for %s", nn_shape_text(r->data->shape[r->data->median], shape));
     NN_TRY(add_row(o, what, r->ms_float, r->ms, change));
     err = io_bytes_text(o, "</table>\n");
 out:

@@ -56,7 +56,7 @@ nn_err quantize_report_text(const quantize_result *r, io_bytes *o)
     nn_err err;
     NN_TRY(add_text_layers(r, o));
     NN_TRY(io_bytes_format(o, "\nmodel        %s -> %s\n", r->model, r->output));
-    NN_TRY(io_bytes_format(o, "calibration  %d lines (%016llx): %s\n", r->data->n,
+    NN_TRY(io_bytes_format(o, "calibration  %d samples (%016llx): %s\n", r->data->n,
                            (unsigned long long)r->data->list_hash, r->data->source));
     NN_TRY(io_bytes_format(o, "method       %s%s%s%s", quant_method_name(r->config.method),
                            r->config.symmetric ? ", symmetric" : "",
@@ -68,9 +68,10 @@ nn_err quantize_report_text(const quantize_result *r, io_bytes *o)
     NN_TRY(io_bytes_format(o, "size         %.3f MB -> %.3f MB (%.3f)\n",
                            (double)r->bytes_float * 1e-6, (double)r->bytes * 1e-6,
                            (double)r->bytes / (double)r->bytes_float));
-    NN_TRY(io_bytes_format(o, "latency      %.3f ms -> %.3f ms (%.2f times faster), a line of %d px\n",
+    char shape[NN_SHAPE_TEXT];
+    NN_TRY(io_bytes_format(o, "latency      %.3f ms -> %.3f ms (%.2f times faster), %s\n",
                            r->ms_float, r->ms, r->ms_float / r->ms,
-                           r->data->width[r->data->median]));
+                           nn_shape_text(r->data->shape[r->data->median], shape)));
     for (int i = 0; i < r->eval->n; i++)
         NN_TRY(io_bytes_format(o, "CER list %-3d %.3f %% -> %.3f %% (%+.3f points, %d lines)\n",
                                i + 1, 100 * r->cer_float[i], 100 * r->cer[i],

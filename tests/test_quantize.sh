@@ -49,7 +49,7 @@ q="$dir/q.safetensors"
 expect 0 "CER mean" quantize $model --calib="$dir/calib.txt" --eval="$dir/eval.txt" --plan=int8 --runs=1 \
     -j1 -o "$q" --report="$dir/report.html"
 cp "$dir/out" "$dir/text"
-for word in SQNR cosine range "ms float" "size" "latency" "3 lines"; do
+for word in SQNR cosine range "ms float" "size" "latency" "3 samples"; do
     if grep -qF -e "$word" "$dir/text"; then ok; else fail "the report says nothing of $word"; fi
 done
 for word in "<svg" "CER %, mean" "Ranges" "</html>" conv1; do
@@ -66,8 +66,8 @@ expect 0 "int8" info --format=json "$q"
 expect 0 "int8" bench --runs=1 --warmup=1 "$q"
 expect 0 "CER" eval "$q" "$dir/eval.txt"
 expect 0 "passed, 0 failed" check -m "$q"
-"$octavo" read -m $model samples/line-1*.png >"$dir/float" 2>/dev/null
-"$octavo" read -m "$q" samples/line-1*.png >"$dir/int8" 2>/dev/null
+"$octavo" read --psm line -m $model samples/line-1*.png >"$dir/float" 2>/dev/null
+"$octavo" read --psm line -m "$q" samples/line-1*.png >"$dir/int8" 2>/dev/null
 differ=$(diff "$dir/float" "$dir/int8" | grep -c '^>')
 if [ -s "$dir/int8" ] && [ "$differ" -le 1 ]; then ok; else fail "reading differs in $differ of 10 lines"; fi
 expect 4 "quantised already" quantize "$q" --calib="$dir/calib.txt" -o "$dir/x.safetensors"
@@ -83,12 +83,23 @@ expect 0 "conv2" quantize $model --calib="$dir/calib.txt" --plan=int8 --runs=1 -
 expect 0 "conv2 (--ignore)" info "$dir/mixed.safetensors"
 expect 0 "int16" info "$dir/mixed.safetensors"
 expect 0 "plan" quantize $model --calib="$dir/calib.txt" --plan=fp32 --runs=1 -o "$dir/float.safetensors"
+head -1 "$dir/calib.txt" >"$dir/one.txt"
 for method in average kl percentile mse; do
-    expect 0 "$method" quantize $model --calib="$dir/calib.txt" --plan=int8 --runs=1 --method=$method \
+    expect 0 "$method" quantize $model --calib="$dir/one.txt" --plan=int8 --runs=1 --method=$method \
         -o "$dir/x.safetensors"
 done
 expect 0 "symmetric" quantize $model --calib="$dir/calib.txt" --plan=int8 --runs=1 --symmetric -o "$dir/x.safetensors"
 expect 0 "auto" quantize $model --calib="$dir/calib.txt" --runs=3 -o "$dir/x.safetensors"
+
+# A detector: pages for calibration.
+mkdir "$dir/pages"
+cp samples/line-01.png "$dir/pages/p.png"
+printf '10\t5\t60\t25\tDear\n' >"$dir/pages/p.boxes.tsv"
+expect 0 "ConvTranspose" quantize --arch=dbnet-lite --calib="$dir/pages" --plan=int8 --runs=1 -f json \
+    -o "$dir/det.safetensors"
+expect 0 "QLinearConvTranspose" info --width=640 "$dir/det.safetensors"
+expect 2 "reads nothing" quantize --arch=crnn --calib="$dir/calib.txt" --eval="$dir/eval.txt" -o "$dir/x.safetensors"
+expect 2 "found both" quantize --arch=crnn $model --calib="$dir/calib.txt" -o "$dir/x.safetensors"
 
 # Wrong use and bad input.
 expect 2 "missing --calib" quantize $model -o "$dir/x.safetensors"
