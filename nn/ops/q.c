@@ -11,7 +11,8 @@ static const struct {
     const char *name;
     nn_dtype type;
     unsigned bit;
-} types_known[] = {{"U8", NN_U8, NN_Q_U8}, {"S16", NN_S16, NN_Q_S16}, {"F32", NN_F32, NN_Q_F32}};
+} types_known[] = {
+    {"U8", NN_U8, NN_Q_U8}, {"S16", NN_S16, NN_Q_S16}, {"F32", NN_F32, NN_Q_F32}};
 
 #define N_TYPES (sizeof types_known / sizeof *types_known)
 
@@ -120,10 +121,12 @@ bool nn_q_pack_sums(nn_call *c, const nn_q_sums *s, float *scale, int32_t *bias,
         int64_t b = s->bias ? s->bias[at_scale] : 0, reach = nn_q_max(s->x->dtype) * sum_abs;
         float v = (float)((double)s->x->scale * (double)s->w_scale[at_scale] * s->factor);
         if (peak > most)
-            c->error = nn_call_fail(c, "a weight of output channel %d is +-%lld, the limit %lld",
-                                    j, (long long)peak, (long long)most);
+            c->error =
+                nn_call_fail(c, "a weight of output channel %d is +-%lld, the limit %lld", j,
+                             (long long)peak, (long long)most);
         else if (reach + (b < 0 ? -b : b) > INT32_MAX)
-            c->error = nn_call_fail(c, "the sums of output channel %d do not fit in 32 bits", j);
+            c->error =
+                nn_call_fail(c, "the sums of output channel %d do not fit in 32 bits", j);
         else if (!usable_scale(s->w_scale[at_scale]) || !usable_scale(v))
             c->error = nn_call_fail(c, "w_scale[%d] is %g: expected a positive number in range",
                                     at_scale, (double)s->w_scale[at_scale]);

@@ -58,7 +58,8 @@ static double direct_time(const nn_conv_shape *g)
 
 static double winograd_time(const nn_conv_shape *g, int mh, int mw, const costs *cost)
 {
-    double tiles = (double)g->n * (double)nn_ceil_div(g->oh, mh) * (double)nn_ceil_div(g->ow, mw);
+    double tiles =
+        (double)g->n * (double)nn_ceil_div(g->oh, mh) * (double)nn_ceil_div(g->ow, mw);
     double c = g->c, k = g->k, blocks = (double)nn_ceil_div((int64_t)tiles, 48);
     return (mh + 2) * (mw + 2) *
            (tiles * (c * k * cost->product + c * cost->input + k * cost->output) +

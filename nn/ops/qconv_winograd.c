@@ -1,5 +1,5 @@
-/* qconv_winograd.c - 8-bit 3x3 convolution with stride 1 by Winograd's transforms in whole numbers
- * (nn/kernels/winograd.h): the same bytes as the direct form, with up to four times fewer
+/* qconv_winograd.c - 8-bit 3x3 convolution with stride 1 by Winograd's transforms in whole
+ * numbers (nn/kernels/winograd.h): the same bytes as the direct form, with up to four times fewer
  * multiplications, each of them one of vpmaddwd's instead of vpmaddubsw's.
  *
  *   x --tiles, B^T d B--> V[f][tile][C] s16 --times U[f][C][K] s16--> M[f][tile][K] s32, wrapping
@@ -162,7 +162,8 @@ static void tile_output(const job *j, int64_t t, const int32_t *m, ptrdiff_t ste
                 y < g->oh && x < g->ow ? map + ((int64_t)y * g->ow + x) * g->k : NULL;
     nn_requant q = j->q;
     q.scale += col;
-    j->c->k->qwino_output_u8(p->mh, p->mw, cols, m, step, nn_qconv_bias(j->c, p) + col, &q, out);
+    j->c->k->qwino_output_u8(p->mh, p->mw, cols, m, step, nn_qconv_bias(j->c, p) + col, &q,
+                             out);
 }
 
 static int16_t *shared_v(const job *j)

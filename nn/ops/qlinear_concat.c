@@ -118,7 +118,8 @@ static void pack_table(nn_call *c)
     const int16_t *table = c->in[1]->data;
     for (int i = 0; c->out.dtype == NN_S16 && i < entries(NN_S16); i++)
         if (table[i] < 0 || table[i] > NN_Q_MAX) {
-            c->error = nn_call_fail(c, "table[%d] is %d, expected 0 to %d", i, table[i], NN_Q_MAX);
+            c->error = nn_call_fail(c, "table[%d] is %d, expected 0 to %d", i, table[i],
+                                    NN_Q_MAX);
             return;
         }
     memcpy(c->packed, c->in[1]->data, c->packed_bytes);
