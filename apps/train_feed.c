@@ -4,6 +4,7 @@
 
 #include "nn/mem.h"
 #include "ocr/crnn.h"
+#include "ocr/straighten.h"
 
 nn_err train_feed_new(train_feed *f, const nn_graph *g, const ocr_alphabet *a,
                       const ocr_prep *prep, int max_width)
@@ -39,13 +40,14 @@ static int steps_needed(const ocr_alphabet *a, const int32_t *label, int n, bool
     return steps;
 }
 
-bool train_feed_prepare(void *ctx, const ds_line *line, ds_prepared *out)
+/* Labels and pixels of an image that is as the network sees it. */
+static bool prepare_level(const train_feed *f, const io_image *image, const ds_line *line,
+                          ds_prepared *out)
 {
-    const train_feed *f = ctx;
     /* prep's own limit squeezes; refusing needs the true width. */
     ocr_prep wide = f->prep;
     wide.max_width = INT32_MAX / 2;
-    int width = ocr_prep_width(&wide, line->image.width, line->image.height);
+    int width = ocr_prep_width(&wide, image->width, image->height);
     if (width > f->max_width)
         return false;
     int steps = f->steps[(width + f->prep.width_unit - 1) / f->prep.width_unit];
@@ -63,5 +65,17 @@ bool train_feed_prepare(void *ctx, const ds_line *line, ds_prepared *out)
     if (!out->labels || !out->pixels)
         return false;
     memcpy(out->labels, labels, (size_t)n * sizeof *labels);
-    return ocr_prep_line(&f->prep, &line->image, out->pixels, width) == NN_OK;
+    return ocr_prep_line(&f->prep, image, out->pixels, width) == NN_OK;
+}
+
+bool train_feed_prepare(void *ctx, const ds_line *line, ds_prepared *out)
+{
+    const train_feed *f = ctx;
+    io_image level = {0};
+    bool changed = false;
+    if (f->prep.straighten && ocr_straighten(&line->image, &level, &changed) != NN_OK)
+        return false;
+    bool fits = prepare_level(f, changed ? &level : &line->image, line, out);
+    io_image_free(&level);
+    return fits;
 }

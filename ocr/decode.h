@@ -19,6 +19,8 @@ typedef struct ocr_char {
     int32_t label;     /* class */
     float confidence;  /* 0..1: the largest p of the class over its steps */
     int32_t t0, t1;    /* steps [t0, t1) that emit it */
+    float scale;       /* pixels of the image for one of the network's input; the recogniser
+                          sets it */
 } ocr_char;
 
 typedef struct ocr_text {

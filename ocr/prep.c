@@ -19,7 +19,7 @@
 ocr_prep ocr_prep_defaults(void)
 {
     return (ocr_prep){.height = 32, .max_width = 4096, .width_unit = 16, .contrast = true,
-                      .narrow = 96};
+                      .narrow = 96, .polarity = true, .straighten = true};
 }
 
 /* The decimal number at *text, moving behind it; false when there is none in [lo, hi]. */
@@ -39,7 +39,7 @@ static bool read_number(const char **text, int lo, int hi, int *out)
 nn_err ocr_prep_parse(const char *text, ocr_prep *out)
 {
     enum { REQUIRED = 4 }; /* the first ones */
-    int contrast = 0;
+    int contrast = 0, polarity = 0, straighten = 0;
     struct {
         const char *key;
         int lo, hi, *value;
@@ -50,6 +50,8 @@ nn_err ocr_prep_parse(const char *text, ocr_prep *out)
         {"width_unit=", 1, 1024, &out->width_unit, false},
         {"contrast=", 0, 1, &contrast, false},
         {"narrow=", 0, 4096, &out->narrow, false},
+        {"polarity=", 0, 1, &polarity, false},
+        {"straighten=", 0, 1, &straighten, false},
     };
     const int fields = (int)(sizeof field / sizeof field[0]);
     memset(out, 0, sizeof *out);
@@ -72,11 +74,14 @@ nn_err ocr_prep_parse(const char *text, ocr_prep *out)
         if (!good)
             return nn_fail(NN_ERR_MODEL,
                            "octavo.preprocess: expected height=N;max_width=N;"
-                           "width_unit=N;contrast=0|1[;narrow=N], found \"%.60s\" at byte %td",
+                           "width_unit=N;contrast=0|1[;narrow=N][;polarity=0|1]"
+                           "[;straighten=0|1], found \"%.60s\" at byte %td",
                            p, p - text);
         p = value + 1;
     }
     out->contrast = contrast != 0;
+    out->polarity = polarity != 0;
+    out->straighten = straighten != 0;
     return NN_OK;
 }
 
@@ -85,7 +90,11 @@ void ocr_prep_format(const ocr_prep *p, char *buffer, size_t size)
     int n = snprintf(buffer, size, "height=%d;max_width=%d;width_unit=%d;contrast=%d",
                      p->height, p->max_width, p->width_unit, p->contrast);
     if (p->narrow > 0)
-        snprintf(buffer + n, size - (size_t)n, ";narrow=%d", p->narrow);
+        n += snprintf(buffer + n, size - (size_t)n, ";narrow=%d", p->narrow);
+    if (p->polarity)
+        n += snprintf(buffer + n, size - (size_t)n, ";polarity=1");
+    if (p->straighten)
+        snprintf(buffer + n, size - (size_t)n, ";straighten=1");
 }
 
 int ocr_prep_width(const ocr_prep *p, int32_t w, int32_t h)
@@ -180,11 +189,49 @@ static int percentile(const int64_t histogram[256], int64_t rank)
     return v;
 }
 
-/* 0..255 to -1..1, stretched when asked. */
+/* The value that splits the histogram into two classes of least variance within: those up to it
+ * and those above. */
+static int otsu(const int64_t histogram[256], int64_t count)
+{
+    double sum = 0, low_sum = 0, best = -1;
+    int64_t low = 0;
+    int at = 0;
+    for (int v = 0; v < 256; v++)
+        sum += (double)v * (double)histogram[v];
+    for (int v = 0; v < 255; v++) {
+        low += histogram[v];
+        low_sum += (double)v * (double)histogram[v];
+        if (low == 0 || low == count)
+            continue;
+        double gap = low_sum / (double)low - (sum - low_sum) / (double)(count - low);
+        double between = (double)low * (double)(count - low) * gap * gap;
+        if (between > best) {
+            best = between;
+            at = v;
+        }
+    }
+    return at;
+}
+
+/* Whether most of the outermost pixels are not above the threshold. */
+static bool dark_around(const ocr_prep *p, const float *v, int width, int stride, int threshold)
+{
+    int dark = 0;
+    for (int y = 0; y < p->height; y++) {
+        bool edge = y == 0 || y == p->height - 1;
+        for (int x = 0; x < width; x += edge || width == 1 ? 1 : width - 1)
+            dark += (int)(v[(size_t)y * (size_t)stride + (size_t)x] + 0.5f) <= threshold;
+    }
+    int all = p->height == 1 || width == 1 ? p->height * width
+                                           : 2 * width + 2 * (p->height - 2);
+    return 2 * dark > all;
+}
+
+/* 0..255 to -1..1, stretched and turned to dark on light when asked. */
 static void normalize(const ocr_prep *p, float *dst, int width, int stride)
 {
-    float offset = 0.0f, scale = 1.0f;
-    if (p->contrast) {
+    float offset = 0.0f, scale = 1.0f, sign = 1.0f;
+    if (p->contrast || p->polarity) {
         int64_t histogram[256] = {0};
         for (int y = 0; y < p->height; y++)
             for (int x = 0; x < width; x++)
@@ -194,10 +241,13 @@ static void normalize(const ocr_prep *p, float *dst, int width, int stride)
         int64_t count = (int64_t)p->height * width;
         int lo = percentile(histogram, nn_ceil_div(count, 100));
         int hi = percentile(histogram, nn_ceil_div(count * 99, 100));
-        if (hi - lo >= 16) {
+        if (p->contrast && hi - lo >= 16) {
             offset = (float)lo;
             scale = 255.0f / (float)(hi - lo);
         }
+        if (p->polarity && hi - lo >= 16 &&
+            dark_around(p, dst, width, stride, otsu(histogram, count)))
+            sign = -1.0f;
     }
     for (int y = 0; y < p->height; y++) {
         float *row = dst + (size_t)y * (size_t)stride;
@@ -205,7 +255,7 @@ static void normalize(const ocr_prep *p, float *dst, int width, int stride)
             float v = (row[x] - offset) * scale;
             v = v < 0.0f ? 0.0f : v;
             v = v > 255.0f ? 255.0f : v;
-            row[x] = v * (2.0f / 255.0f) - 1.0f;
+            row[x] = sign * (v * (2.0f / 255.0f) - 1.0f);
         }
     }
 }

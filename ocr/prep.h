@@ -10,6 +10,9 @@
  *   contrast  p, q = 1st and 99th percentile of the scaled pixels rounded to 0..255 (the
  *          smallest value that 1 %, 99 % of them do not exceed);
  *          if q - p >= 16: v = clamp(255 (v-p)/(q-p))
+ *   polarity  t = Otsu's (1979) threshold of the same histogram; where q - p >= 16 and more than
+ *          half of the outermost pixels are not above t: v = 255 - v. Light letters on dark become what the
+ *          network knows best
  *   range  (v/255 - 0.5)/0.5
  */
 #ifndef OCR_PREP_H
@@ -23,16 +26,18 @@ typedef struct ocr_prep {
     int width_unit;   /* inference pads the right side to a multiple of this */
     bool contrast;
     int narrow;       /* 0: no image is widened */
+    bool polarity;
+    bool straighten;  /* sloping short lines are laid level first (straighten.h) */
 } ocr_prep;
 
 #define OCR_PREP_MAX_HEIGHT 256
 #define OCR_PREP_MAX_WIDTH 65536
 
-ocr_prep ocr_prep_defaults(void); /* 32, 4096, 16, true, 96 */
-/* "height=32;max_width=4096;width_unit=16;contrast=1;narrow=96", in any order; narrow may be
- * absent (0). */
+ocr_prep ocr_prep_defaults(void); /* 32, 4096, 16, true, 96, true, true */
+/* "height=32;max_width=4096;width_unit=16;contrast=1;narrow=96;polarity=1;straighten=1", in any
+ * order; the last three may be absent (0). */
 nn_err ocr_prep_parse(const char *text, ocr_prep *out); /* NN_ERR_MODEL */
-#define OCR_PREP_TEXT 96 /* bytes that always suffice */
+#define OCR_PREP_TEXT 128 /* bytes that always suffice */
 void ocr_prep_format(const ocr_prep *p, char *buffer, size_t size);
 
 /* Width at network height of a w x h image, >= 1, <= max_width. */

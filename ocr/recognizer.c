@@ -20,6 +20,7 @@
 #include "nn/mem.h"
 #include "nn/passes.h"
 #include "ocr/crnn.h"
+#include "ocr/straighten.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -171,12 +172,19 @@ typedef struct reading {
     ocr_recognizer *r;
     const ocr_decode_config *config;
     const io_image *images;
+    io_image *level; /* by image: what is read in its place, where it has pixels */
+    nn_err *err;     /* by image, of making it level */
     ocr_text *texts;
     job *jobs;
     group *groups;
     int n_groups, next; /* groups below next are read */
     failure *failures; /* one for each thread */
 } reading;
+
+static const io_image *source(const reading *d, int i)
+{
+    return d->level[i].pixels ? &d->level[i] : &d->images[i];
+}
 
 static nn_err read_group(const reading *d, nn_exec *exec, group *g)
 {
@@ -189,7 +197,7 @@ static nn_err read_group(const reading *d, nn_exec *exec, group *g)
         return err;
     float *x = nn_f32(nn_exec_input(exec, 0));
     for (int i = 0; i < g->n; i++) {
-        const io_image *image = &d->images[jobs[i].index];
+        const io_image *image = source(d, jobs[i].index);
         float *dst = x + (size_t)i * (size_t)height * (size_t)width;
         err = ocr_prep_line(&r->prep, image, dst, width);
         if (err)
@@ -211,8 +219,22 @@ static nn_err read_group(const reading *d, nn_exec *exec, group *g)
         if (err)
             return err;
         g->done++;
+        ocr_text *text = &d->texts[jobs[i].index];
+        const io_image *image = source(d, jobs[i].index);
+        float scale = (float)image->width /
+                      (float)ocr_prep_width(&r->prep, image->width, image->height);
+        for (int k = 0; k < text->n; k++)
+            text->chars[k].scale = scale;
     }
     return NN_OK;
+}
+
+static void level_task(void *ctx, int64_t i, int thread)
+{
+    const reading *d = ctx;
+    bool changed;
+    (void)thread;
+    d->err[i] = ocr_straighten(&d->images[i], &d->level[i], &changed);
 }
 
 static void read_task(void *ctx, int64_t task, int thread)
@@ -300,14 +322,24 @@ nn_err ocr_recognizer_read(ocr_recognizer *r, const ocr_decode_config *config, i
     d.jobs = nn_calloc((size_t)n, sizeof *d.jobs);
     d.groups = nn_calloc((size_t)n, sizeof *d.groups);
     d.failures = nn_calloc((size_t)threads, sizeof *d.failures);
-    if (!d.jobs || !d.groups || !d.failures) {
+    d.level = nn_calloc((size_t)n, sizeof *d.level);
+    d.err = nn_calloc((size_t)n, sizeof *d.err);
+    if (!d.jobs || !d.groups || !d.failures || !d.level || !d.err) {
         err = nn_fail_memory((size_t)n * sizeof *d.groups, "reading lines");
         goto out;
     }
     for (int i = 0; i < threads; i++)
         d.failures[i].group = -1;
-    for (int i = 0; i < n; i++)
-        d.jobs[i] = (job){i, ocr_recognizer_width(r, images[i].width, images[i].height)};
+    if (r->prep.straighten)
+        nn_parallel(n, level_task, &d);
+    for (int i = 0; i < n; i++) {
+        if (d.err[i]) {
+            err = nn_fail(d.err[i], "no memory for making a line level");
+            goto out;
+        }
+        const io_image *image = source(&d, i);
+        d.jobs[i] = (job){i, ocr_recognizer_width(r, image->width, image->height)};
+    }
     qsort(d.jobs, (size_t)n, sizeof *d.jobs, by_width);
     make_groups(&d, batch, n);
     err = run_groups(&d);
@@ -316,6 +348,10 @@ out:
         for (int i = 0; i < d.n_groups; i++)
             for (int k = 0; k < d.groups[i].done; k++)
                 ocr_text_free(&texts[d.jobs[d.groups[i].first + k].index]);
+    for (int i = 0; d.level && i < n; i++)
+        io_image_free(&d.level[i]);
+    nn_free(d.level);
+    nn_free(d.err);
     nn_free(d.failures);
     nn_free(d.groups);
     nn_free(d.jobs);
@@ -325,8 +361,7 @@ out:
 void ocr_recognizer_char_box(const ocr_recognizer *r, const io_image *image, const ocr_char *c,
                              float *x0, float *x1)
 {
-    float scale = (float)image->width /
-                  (float)ocr_prep_width(&r->prep, image->width, image->height);
+    float scale = c->scale;
     float left = r->step_x0 + r->step * ((float)c->t0 - 0.5f);
     float right = r->step_x0 + r->step * ((float)c->t1 - 0.5f);
     float end = (float)image->width;

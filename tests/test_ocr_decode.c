@@ -217,7 +217,7 @@ static void test_by_hand(void)
     CHECK(ocr_decode(&a, &(ocr_decode_config){0}, 5, x, &text) == NN_OK, "%s",
           nn_error_message());
     CHECK(strcmp(text.utf8, "aaé") == 0 && text.n == 3, "\"%s\"", text.utf8);
-    static const ocr_char want[] = {{1, 0.8f, 0, 2}, {1, 0.7f, 3, 4}, {2, 0.5f, 4, 5}};
+    static const ocr_char want[] = {{1, 0.8f, 0, 2, 0}, {1, 0.7f, 3, 4, 0}, {2, 0.5f, 4, 5, 0}};
     for (int i = 0; i < 3 && i < text.n; i++) {
         const ocr_char *c = &text.chars[i];
         CHECK(c->label == want[i].label && c->t0 == want[i].t0 && c->t1 == want[i].t1 &&

@@ -43,7 +43,7 @@ static void test_widths(void)
         {5, 160, 1},    {8192, 32, 4096}, {1000000, 1, 4096}, {4096, 32, 4096},
     };
     CHECK(p.height == 32 && p.max_width == 4096 && p.width_unit == 16 && p.contrast &&
-              p.narrow == 96,
+              p.narrow == 96 && p.polarity && p.straighten,
           "defaults");
     /* Below 96 twice as wide, but not wider than 96. */
     static const struct { int w, h, want;
@@ -238,11 +238,50 @@ static void test_extremes(void)
     }
 }
 
+/* Light letters on dark come out as dark on light, and the other way round nothing changes; an
+ * image without contrast stays. */
+static void test_polarity(void)
+{
+    enum { W = 90, H = 32 };
+    ocr_prep p = {.height = H, .max_width = 4096, .width_unit = 1, .contrast = true};
+    static float a[W * H], b[W * H];
+    for (int trial = 0; trial < 20; trial++) {
+        nn_rng r = nn_rng_make(9, (uint64_t)trial);
+        io_image dark = make_image(W, H), light = make_image(W, H);
+        int ground = nn_rng_int(&r, 0, 100), ink = ground + nn_rng_int(&r, 30, 120);
+        for (int y = 0; y < H; y++)
+            for (int x = 0; x < W; x++) {
+                /* Strokes, some of which reach the edges. */
+                bool stroke = x % 9 < 4 && (trial % 2 || (y > 4 && y < 28)) && x > 5 && x < 80;
+                int v = (stroke ? ink : ground) + nn_rng_int(&r, -3, 3);
+                dark.pixels[y * W + x] = (uint8_t)(v < 0 ? 0 : v);
+                light.pixels[y * W + x] = (uint8_t)(255 - dark.pixels[y * W + x]);
+            }
+        p.polarity = false;
+        CHECK(ocr_prep_line(&p, &light, a, W) == NN_OK, "%s", nn_error_message());
+        p.polarity = true;
+        CHECK(ocr_prep_line(&p, &light, b, W) == NN_OK, "%s", nn_error_message());
+        CHECK(!memcmp(a, b, sizeof a), "trial %d: dark on light stays", trial);
+        CHECK(ocr_prep_line(&p, &dark, b, W) == NN_OK, "%s", nn_error_message());
+        double worst = 0;
+        for (int i = 0; i < W * H; i++)
+            worst = fmax(worst, fabs(a[i] - b[i]));
+        CHECK(worst < 1e-5, "trial %d: light on dark is off by %g", trial, worst);
+        io_image_free(&dark);
+        io_image_free(&light);
+    }
+    io_image flat = make_image(W, H);
+    memset(flat.pixels, 7, W * H);
+    flat.pixels[40] = 20;
+    CHECK(ocr_prep_line(&p, &flat, b, W) == NN_OK && b[0] < -0.9f, "no contrast, no turn");
+    io_image_free(&flat);
+}
+
 static void test_text(void)
 {
     ocr_prep p, q;
     char text[OCR_PREP_TEXT];
-    p = (ocr_prep){48, 2048, 8, false, 0};
+    p = (ocr_prep){.height = 48, .max_width = 2048, .width_unit = 8};
     ocr_prep_format(&p, text, sizeof text);
     CHECK(!strcmp(text, "height=48;max_width=2048;width_unit=8;contrast=0"), "%s", text);
     CHECK(ocr_prep_parse(text, &q) == NN_OK && q.height == 48 && q.max_width == 2048 &&
@@ -252,6 +291,13 @@ static void test_text(void)
     CHECK(!strcmp(text, "height=48;max_width=2048;width_unit=8;contrast=0;narrow=4096"), "%s",
           text);
     CHECK(ocr_prep_parse(text, &q) == NN_OK && q.narrow == 4096, "round trip with narrow");
+    p = ocr_prep_defaults();
+    p.height = OCR_PREP_MAX_HEIGHT, p.max_width = OCR_PREP_MAX_WIDTH, p.width_unit = 1024;
+    p.narrow = 4096;
+    ocr_prep_format(&p, text, sizeof text);
+    CHECK(strlen(text) + 1 < sizeof text && ocr_prep_parse(text, &q) == NN_OK &&
+              q.polarity && q.straighten && q.narrow == 4096 && q.width_unit == 1024,
+          "the longest text: %s", text);
     CHECK(ocr_prep_parse("narrow=7;contrast=1;width_unit=4;height=32;max_width=99", &q) ==
                   NN_OK && q.narrow == 7 && q.max_width == 99, "narrow first");
     CHECK(ocr_prep_parse("contrast=1;width_unit=4;height=32;max_width=99", &q) == NN_OK &&
@@ -271,6 +317,8 @@ static void test_text(void)
         "height=99999999999999999999;max_width=4096;width_unit=16;contrast=1",
         "height=32;max_width=4096;width_unit=16;contrast=1;depth=2",
         "height=32;max_width=4096;width_unit=16;contrast=1;narrow=4097",
+        "height=32;max_width=4096;width_unit=16;contrast=1;polarity=2",
+        "height=32;max_width=4096;width_unit=16;contrast=1;straighten=yes",
         "height=32;max_width=4096;width_unit=16;contrast=1;narrow=5;narrow=5",
         "height=32;max_width=4096;width_unit=16;narrow=96",
         "height=;max_width=1;width_unit=1;contrast=1",
@@ -292,6 +340,7 @@ int main(void)
     test_ramp();
     test_contrast();
     test_extremes();
+    test_polarity();
     test_text();
     CHECK(nn_mem_live() == 0, "%lld blocks left", (long long)nn_mem_live());
     return check_done();

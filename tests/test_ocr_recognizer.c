@@ -13,7 +13,7 @@
 #include <math.h>
 
 #define ALPHABET " abcdefghijklmnop"
-#define PREP "height=32;max_width=512;width_unit=16;contrast=1"
+#define PREP "height=32;max_width=512;width_unit=16;contrast=1;polarity=1;straighten=1"
 #define LINES 10
 
 typedef struct settings {
@@ -244,13 +244,13 @@ static void test_places(const char *network, float x0, float step)
               ocr_recognizer_width(&r, 10000, 32) == 512,
           "widths");
     io_image image = {200, 64, 1, NULL}; /* 100 wide at network height: half size */
-    ocr_char c = {.t0 = 3, .t1 = 5};
+    ocr_char c = {.t0 = 3, .t1 = 5, .scale = 2};
     float a, b;
     ocr_recognizer_char_box(&r, &image, &c, &a, &b);
     CHECK(fabsf(a - 2 * (x0 + 2.5f * step)) < 1e-3f &&
               fabsf(b - 2 * (x0 + 4.5f * step)) < 1e-3f,
           "box [%g, %g]", a, b);
-    c = (ocr_char){.t0 = 0, .t1 = 100};
+    c = (ocr_char){.t0 = 0, .t1 = 100, .scale = 2};
     ocr_recognizer_char_box(&r, &image, &c, &a, &b);
     CHECK(a == 0.0f && b == 200.0f, "clipped to [%g, %g]", a, b);
     ocr_recognizer_free(&r);
