@@ -50,6 +50,13 @@ static char *beside(const char *path, const char *suffix)
     return name;
 }
 
+/* The same page, there as PNG and as JPEG. */
+static bool same_page(const char *a, const char *b)
+{
+    const char *end = strrchr(a, '.');
+    return end && strncmp(a, b, (size_t)(end - a) + 1) == 0 && !strchr(b + (end - a), '/');
+}
+
 /* True words: a segment's words, each with its share of the segment's box by its letters. */
 static nn_err true_words(const ds_page_entry *entry, char *text, ocr_placed_word *word, int *n)
 {
@@ -90,7 +97,7 @@ static nn_err add_placed(evaluation *e, const char *path, const ds_page_list *li
     nn_err err = NN_OK;
     const ds_page_entry *entry = NULL;
     for (int i = 0; i < list->n && !entry; i++)
-        if (strcmp(list->entry[i].path, path) == 0)
+        if (same_page(list->entry[i].path, path))
             entry = &list->entry[i];
     if (!entry)
         return NN_OK;
@@ -172,16 +179,6 @@ out:
     return err;
 }
 
-/* A page that is there as PNG and as JPEG is read once: the inputs are sorted. */
-static bool is_twin(const app_inputs *inputs, int i)
-{
-    if (i == 0)
-        return false;
-    const char *a = inputs->path[i - 1], *b = inputs->path[i];
-    const char *end = strrchr(a, '.');
-    return end && strncmp(a, b, (size_t)(end - a) + 1) == 0;
-}
-
 static nn_err evaluate(evaluation *e)
 {
     nn_err err = NN_OK;
@@ -198,7 +195,8 @@ static nn_err evaluate(evaluation *e)
         goto out;
     }
     for (int i = 0; i < e->inputs.n; i++) {
-        if (!is_twin(&e->inputs, i))
+        /* Inputs are sorted: twins stand together, the first is read. */
+        if (i == 0 || !same_page(e->inputs.path[i - 1], e->inputs.path[i]))
             NN_TRY(evaluate_page(e, i, &list, &doc));
         cli_progress(false, "read %d of %d pages", i + 1, e->inputs.n);
     }

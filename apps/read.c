@@ -71,6 +71,8 @@ int app_read(int argc, char **argv)
          "what an image holds: auto, single_column, single_block, sparse, line, word, or "
          "Tesseract's number of it"},
         PAGE_MODELS_OPTIONS(o.models),
+        {"layout", 0, CLI_CHOICE, &o.layout, "flow|keep", 0, 0,
+         "txt: in reading order, or columns kept by spaces as they stand on the page"},
         {"draw", 0, CLI_TEXT, &o.draw, "FILE", 0, 0,
          "picture (PNG) of the page with boxes and reading order"},
         {"textonly", 0, CLI_FLAG, &o.text_only, NULL, 0, 0, "pdf: the text without the scan"},

@@ -15,6 +15,7 @@ typedef struct read_options {
     const char *formats, *output, *draw, *language;
     int64_t max_pixels;
     bool with_names, text_only, characters;
+    int layout; /* 0 flow, 1 keep */
 } read_options;
 
 typedef struct read_failures {

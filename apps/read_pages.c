@@ -205,6 +205,7 @@ nn_err read_pages(const read_options *o, read_failures *failures)
     pages p = {.o = o, .failures = *failures, .apart = is_folder(o->output)};
     p.write = (app_write_options){.formats = o->formats, .base = o->output, .draw = o->draw,
                                   .language = o->language, .text_only = o->text_only,
+                                  .grid = o->layout == 1,
                                   .characters = o->characters};
     int failed_before = failures->n;
     if (p.apart) {

@@ -109,6 +109,7 @@ nn_err app_writers_open(const app_write_options *options, int pages, app_writers
                                   .language = options->language,
                                   .time = now(),
                                   .text_only = options->text_only,
+                                  .grid = options->grid,
                                   .characters = options->characters};
     NN_TRY(parse_formats(w));
     if (w->to_stdout && pages > 1 && io_format_one_page(w->format[0])) {

@@ -23,6 +23,7 @@ typedef struct app_write_options {
     const char *draw;     /* NULL: no drawing */
     const char *language; /* BCP 47; NULL: not known */
     bool text_only;       /* pdf without the picture */
+    bool grid;            /* txt that keeps columns */
     bool characters;      /* hocr, alto, page with characters */
 } app_write_options;
 

@@ -24,6 +24,7 @@ typedef void io_begin_pages(io_writer *w, const io_document *d, const io_doc_pag
 typedef void io_put_page(io_writer *w, const io_document *d, const io_doc_page *page);
 typedef void io_end_pages(io_writer *w);
 
+void io_txt_grid_page(io_writer *w, const io_document *d, const io_doc_page *page);
 void io_txt_page(io_writer *w, const io_document *d, const io_doc_page *page);
 void io_tsv_begin(io_writer *w, const io_document *d, const io_doc_page *first);
 void io_tsv_page(io_writer *w, const io_document *d, const io_doc_page *page);

@@ -5,6 +5,10 @@
 
 void io_txt_page(io_writer *w, const io_document *d, const io_doc_page *page)
 {
+    if (w->config.grid) {
+        io_txt_grid_page(w, d, page);
+        return;
+    }
     if (w->err == NN_OK)
         w->err = io_doc_page_text(d, page, &w->out);
     io_put(w, "\f");
