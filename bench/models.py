@@ -89,15 +89,16 @@ def show(number, digits=3):
 
 def table_of(model):
     a, b = model["names"]
-    lines = ["## %s: %s (FP32) and %s (8 bits)" % (model["model"], a, b), "", "| | FP32 | 8 bits | FP32 / 8 bits |",
+    lines = ["## %s: %s (FP32) and %s (8 bits)" % (model["model"], a, b), "", "| | FP32 | 8 bits | gain |",
              "|---|---|---|---|"]
 
-    def row(what, x, y, digits=3):
-        lines.append("| %s | %s | %s | %s |" % (what, show(x, digits), show(y, digits), show(x / y, 2) if y else "-"))
+    def row(what, x, y, digits=3, more_is_better=False):
+        gain = y / x if more_is_better else x / y
+        lines.append("| %s | %s | %s | %.2f |" % (what, show(x, digits), show(y, digits), gain))
     for name, by in model["times"].items():
         row("ms, " + name, by[a]["median_ms"], by[b]["median_ms"])
     for name, by in model["times"].items():
-        row("images/s, " + name, by[a]["images_per_second"], by[b]["images_per_second"], 0)
+        row("images/s, " + name, by[a]["images_per_second"], by[b]["images_per_second"], 0, True)
     for name, by in model["times"].items():
         row("peak MB, " + name, by[a]["peak_rss_mb"], by[b]["peak_rss_mb"], 1)
     row("file, MB", model["bytes"][0] * 1e-6, model["bytes"][1] * 1e-6)
