@@ -1,15 +1,21 @@
 #!/bin/sh
-# Reads the sample lines beside their truth, and some real ones where development data is at hand; or the
-# images that are named.
+# Reads the sample page (or the image that is named) into text, PDF and HTML under demo/, the sample lines
+# beside their truth, and some real scans where development data is at hand.
 set -u
 octavo=${OCTAVO:-build/octavo}
 
-if [ $# -gt 0 ]; then
-    exec "$octavo" read --with-names "$@"
-fi
+# $1: an image of a page; its text is shown, the rest lies in demo/
+page() {
+    base=demo/$(basename "${1%.*}")
+    mkdir -p demo || exit 5
+    "$octavo" read -o "$base" -f txt,pdf,html --draw "$base-boxes.png" "$1" || exit
+    cat "$base.txt"
+    printf '\n%s: text above and in %s.txt; also %s.pdf (searchable), %s.html, %s-boxes.png\n\n' \
+        "$1" "$base" "$base" "$base" "$base"
+}
 
 # $1: title, $2: a list of image<TAB>text, $3: how many lines of it
-show() {
+lines() {
     folder=$(dirname "$2")
     list=$(mktemp) || exit 1
     head -n "$3" "$2" | cut -f 1 | sed "s|^|$folder/|" >"$list"
@@ -25,13 +31,25 @@ show() {
     echo
 }
 
+if [ $# -gt 0 ]; then
+    for image in "$@"; do
+        page "$image"
+    done
+    exit
+fi
 "$octavo" --version | head -2
 echo
-show "Sample lines (rendered)" samples/labels.txt 40
+page samples/pages/letter.png
+lines "Sample lines (rendered)" samples/labels.txt 40
 for list in ../shared/dev-data/words/sroie_dev_lines/dev.txt \
             ../shared/dev-data/words/ehri_typewritten_dev_lines/dev.txt \
             ../shared/dev-data/words/campbell1881_lines/dev.txt; do
     if [ -r "$list" ]; then
-        show "Real scans: $(basename "$(dirname "$list")")" "$list" 8
+        lines "Real scans: $(basename "$(dirname "$list")")" "$list" 8
+    fi
+done
+for scan in ../shared/dev-data/pages/sroie_dev/151.jpg ../shared/dev-data/pages/tesseract_samples/phototest.png; do
+    if [ -r "$scan" ]; then
+        page "$scan"
     fi
 done
