@@ -37,7 +37,10 @@ static nn_err open_model(comparison *c, int which)
     ocr_prep prep = ocr_prep_defaults();
     if (text)
         NN_TRY(ocr_prep_parse(text, &prep));
-    if (which == B && memcmp(&prep, &c->prep, sizeof prep) != 0) {
+    char mine[OCR_PREP_TEXT], other[OCR_PREP_TEXT];
+    ocr_prep_format(&prep, mine, sizeof mine);
+    ocr_prep_format(&c->prep, other, sizeof other);
+    if (which == B && strcmp(mine, other) != 0) {
         err = nn_fail(NN_ERR_MODEL, "%s and %s prepare images differently",
                       cli_model_name(c->path[A]), cli_model_name(c->path[B]));
         goto out;
@@ -193,7 +196,7 @@ static nn_err read_images(comparison *c)
 int app_compare(int argc, char **argv)
 {
     int format = FORMAT_TEXT;
-    comparison c = {.max_pixels = IO_MAX_PIXELS_DEFAULT};
+    comparison c = {.prep = ocr_prep_defaults(), .max_pixels = IO_MAX_PIXELS_DEFAULT};
     const cli_option options[] = {
         {"dump", 'd', CLI_TEXT, &c.dump, "DIR", 0, 0,
          "also write each layer of both as DIR/IMAGE.LAYER.a.npy and .b.npy (real numbers, "

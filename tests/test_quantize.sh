@@ -91,6 +91,20 @@ done
 expect 0 "symmetric" quantize $model --calib="$dir/calib.txt" --plan=int8 --runs=1 --symmetric -o "$dir/x.safetensors"
 expect 0 "auto" quantize $model --calib="$dir/calib.txt" --runs=3 -o "$dir/x.safetensors"
 
+# Ranges that cut far too much: layers go back to float until the CER is held.
+expect 0 "accuracy" quantize $model --calib="$dir/calib.txt" --eval="$dir/eval.txt" --method=percentile \
+    --percentile=0.8 --plan=int8 --max-drop=0.3 --runs=1 -o "$dir/x.safetensors"
+if grep -q "goes back to float" "$dir/err" && ! grep -q "NOT HELD" "$dir/out"; then ok; else
+    fail "--max-drop: $(tail -2 "$dir/out")"
+fi
+if command -v jq >/dev/null; then
+    expect 0 "{" quantize $model --calib="$dir/one.txt" --plan=int8 --runs=1 -f json -o "$dir/x.safetensors"
+    if jq -e '.samples == 1 and .bytes < .bytes_float and (.layers | length) > 8' "$dir/out" >/dev/null; then ok
+    else fail "the report is no JSON: $(head -c 300 "$dir/out")"; fi
+else
+    skip "jq is not installed: the JSON report is not parsed"
+fi
+
 # A detector: pages for calibration.
 mkdir "$dir/pages"
 cp samples/line-01.png "$dir/pages/p.png"
