@@ -177,7 +177,7 @@ demo:
 	@$(MAKE) --no-print-directory all
 	@OCTAVO=$(BUILD)/octavo sh apps/demo.sh $(IMAGE)
 infer: $(BUILD)/octavo
-	$(BUILD)/octavo read $(ARGS) $(or $(IMAGE),samples)
+	$(BUILD)/octavo read $(ARGS) $(or $(IMAGE),samples/pages)
 train: $(BUILD)/octavo
 	OCTAVO=$(BUILD)/octavo sh models/train.sh $(or $(ARGS),runs/default)
 bench: $(BUILD)/octavo
