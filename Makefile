@@ -66,7 +66,7 @@ LIB_ocr = $(BUILD)/libocr.a $(LIB_io)
 LIB_quant = $(BUILD)/libquant.a $(LIB_nn)
 LIB_all = $(BUILD)/libquant.a $(BUILD)/libocr.a $(BUILD)/libdatasets.a $(LIB_io)
 
-.PHONY: all clean test run-tests tests deps demo bench bench-peers bench-check train infer check-layers \
+.PHONY: all clean test run-tests tests deps demo bench bench-peers bench-pages bench-check train infer check-layers \
   check-avx512 check-avx512-machine check-asm install uninstall
 all: $(BUILD)/octavo
 
@@ -188,6 +188,10 @@ bench: $(BUILD)/octavo
 # The same networks in other engines, in turns; and against this machine's last run. ARGS: see the scripts.
 bench-peers: $(BUILD)/octavo
 	@OCTAVO=$(BUILD)/octavo sh bench/peers.sh $(ARGS)
+# Whole pages beside Tesseract. PAGES: folders of x.png with x.txt.
+PAGES = $(wildcard ../shared/dev-data/pages/*_dev) samples/pages
+bench-pages: $(BUILD)/octavo
+	@python3 bench/pages.py --octavo $(BUILD)/octavo $(ARGS) $(PAGES)
 bench-check: $(BUILD)/octavo
 	@OCTAVO=$(BUILD)/octavo sh bench/check.sh $(ARGS)
 
