@@ -13,7 +13,7 @@
 #define MOST_ROWS (SMALL_HEIGHT + MOST_WIDTH) /* at a slope of 0.5 */
 #define MOST_SLOPE 0.5
 #define SLOPES 21 /* odd: the middle one is 0 */
-#define LEAST_GAIN 1.03
+#define LEAST_GAIN 1.06
 #define LEAST_RISE 0.1 /* of the height, from end to end */
 #define BAND_SHARE 0.4 /* of the profile's 90th percentile */
 #define BAND_MARGIN (1 / 16.0)
