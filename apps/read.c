@@ -113,6 +113,10 @@ int app_read(int argc, char **argv)
                          "word or the number of one, found '%s'", psm);
     if (first == argc && !list)
         return cli_usage(&command, "missing operand: expected IMAGE, a folder, '-' or --list");
+    if (o.output && !*o.output)
+        return cli_usage(&command, "--output: expected a name, found ''");
+    if (mode->kind == PSM_LINE && o.draw)
+        return cli_usage(&command, "--draw: not with --psm %s", mode->name);
     o.models.page.layout = mode->layout;
     if (o.output && strcmp(o.output, "-") == 0)
         o.output = NULL;

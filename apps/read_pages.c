@@ -9,13 +9,12 @@
 
 #include <pthread.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
 #include "nn/mem.h"
 #include "nn/parallel.h"
-
-#define MAX_FILE ((size_t)1 << 30) /* bytes of an image file */
 
 typedef struct picture {
     const char *path;
@@ -44,9 +43,10 @@ static void *load_picture(void *ctx)
 {
     picture *p = ctx;
     double begin = cli_seconds();
-    p->err = io_file_read(p->path, MAX_FILE, NN_ERR_INPUT, &p->file);
+    const char *name = strcmp(p->path, "-") == 0 ? "standard input" : p->path;
+    p->err = io_image_file(p->path, &p->file);
     if (p->err == NN_OK)
-        p->err = io_image_decode(p->file.data, p->file.size, p->path, p->max_pixels, &p->image);
+        p->err = io_image_decode(p->file.data, p->file.size, name, p->max_pixels, &p->image);
     if (p->err != NN_OK)
         snprintf(p->message, sizeof p->message, "%s", nn_error_message());
     p->seconds = cli_seconds() - begin;
@@ -79,23 +79,42 @@ static char *stem(const char *path)
     return nn_strndup(name, dot && dot > name ? (size_t)(dot - name) : strlen(name));
 }
 
+typedef struct named {
+    char *stem;
+    const char *path;
+} named;
+
+static int by_stem(const void *a, const void *b)
+{
+    return strcmp(((const named *)a)->stem, ((const named *)b)->stem);
+}
+
 /* Two inputs that would write one file: the user is told before the work. */
 static nn_err check_stems(const pages *p)
 {
     nn_err err = NN_OK;
     const app_inputs *in = &p->o->inputs;
-    for (int i = 1; i < in->n && !err; i++) {
-        char *a = stem(in->path[i - 1]), *b = stem(in->path[i]);
-        if (!a || !b)
-            err = nn_fail_memory(0, "a file name");
-        else if (strcmp(a, b) == 0)
-            err = nn_fail(NN_ERR_USAGE,
-                          "%s and %s would both be written to %s%s: give them other names or "
-                          "read them one by one",
-                          in->path[i - 1], in->path[i], p->o->output, a);
-        nn_free(a);
-        nn_free(b);
+    named *all = nn_calloc((size_t)in->n + 1, sizeof *all);
+    int n = 0;
+    while (all && n < in->n && (all[n].stem = stem(in->path[n])) != NULL) {
+        all[n].path = in->path[n];
+        n++;
     }
+    if (n < in->n) {
+        err = nn_fail_memory((size_t)in->n * sizeof *all, "file names");
+        goto out;
+    }
+    qsort(all, (size_t)n, sizeof *all, by_stem);
+    for (int i = 1; i < n && !err; i++)
+        if (strcmp(all[i - 1].stem, all[i].stem) == 0)
+            err = nn_fail(NN_ERR_USAGE,
+                          "%s and %s would both be written to %s of %s: give them other names "
+                          "or read them one by one",
+                          all[i - 1].path, all[i].path, all[i].stem, p->o->output);
+out:
+    for (int i = 0; i < n; i++)
+        nn_free(all[i].stem);
+    nn_free(all);
     return err;
 }
 
@@ -149,9 +168,14 @@ static nn_err read_picture(pages *p, const picture *in)
         return NN_OK;
     }
     io_doc_clear(&p->doc);
-    NN_TRY(ocr_page_read(&p->models.page, &p->models.config, &in->image, name, &p->doc,
-                         &stats));
-    NN_TRY(io_doc_finish(&p->doc));
+    err = ocr_page_read(&p->models.page, &p->models.config, &in->image, name, &p->doc, &stats);
+    if (err == NN_OK)
+        err = io_doc_finish(&p->doc);
+    if (err == NN_ERR_LIMIT) { /* the next page may be a smaller one */
+        read_failed(&p->failures, nn_fail(err, "%s: %s", name, nn_error_message()));
+        return NN_OK;
+    }
+    NN_TRY(err);
     if (stats.candidates_dropped > 0)
         cli_note("%s: %lld of the smallest text segments were left out "
                  "(--det-max-candidates)",
@@ -206,8 +230,12 @@ nn_err read_pages(const read_options *o, read_failures *failures)
     p.write = (app_write_options){.formats = o->formats, .base = o->output, .draw = o->draw,
                                   .language = o->language, .text_only = o->text_only,
                                   .grid = o->layout == 1,
-                                  .characters = o->characters};
+                                  .characters = o->characters,
+                                  .inputs = (const char *const *)o->inputs.path,
+                                  .n_inputs = o->inputs.n};
     int failed_before = failures->n;
+    /* A signal ends the work after the page at hand, so that no half file is left. */
+    cli_catch_signals();
     if (p.apart) {
         if (o->draw) {
             err = nn_fail(NN_ERR_USAGE, "--draw: not with a folder as --output");
@@ -219,8 +247,6 @@ nn_err read_pages(const read_options *o, read_failures *failures)
         NN_TRY(app_writers_open(&p.write, o->inputs.n, &p.writers));
     }
     NN_TRY(page_models_open(&p.models, &o->models));
-    /* A signal ends the work after the page at hand, so that no half file is left. */
-    cli_catch_signals();
     NN_TRY(read_all(&p));
     if (cli_signal())
         goto out;

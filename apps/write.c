@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 
 #include "nn/mem.h"
@@ -88,13 +89,55 @@ static char *output_name(const app_writers *w, int i)
     return name;
 }
 
+static const char *last_part(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash ? slash + 1 : path;
+}
+
+/* The same entry of a folder: then renaming the output to its name would lose the picture. */
+static bool same_file(const char *a, const char *b)
+{
+    struct stat sa, sb;
+    return strcmp(last_part(a), last_part(b)) == 0 && stat(a, &sa) == 0 && stat(b, &sb) == 0 &&
+           S_ISREG(sa.st_mode) && sa.st_dev == sb.st_dev && sa.st_ino == sb.st_ino;
+}
+
+/* The name of output i (nn_alloc'ed), which is neither an input nor another output. */
+static nn_err claim_name(const app_writers *w, int i, char **out)
+{
+    const app_write_options *o = w->options;
+    nn_err err = NN_OK;
+    char *name = output_name(w, i);
+    if (!name)
+        return nn_fail_memory(0, "a file name");
+    for (int k = 0; k < i && !w->to_stdout && !err; k++) {
+        char *other = output_name(w, k);
+        if (!other)
+            err = nn_fail_memory(0, "a file name");
+        else if (strcmp(name, other) == 0)
+            err = nn_fail(NN_ERR_USAGE, "%s: two outputs would be written there", name);
+        nn_free(other);
+    }
+    for (int k = 0; k < o->n_inputs && !err; k++)
+        if (same_file(o->inputs[k], name))
+            err = nn_fail(NN_ERR_USAGE, "%s: the output would be written over the picture that "
+                                        "is read", name);
+    if (err)
+        nn_free(name);
+    else
+        *out = name;
+    return err;
+}
+
 static nn_err open_output(app_writers *w, int i)
 {
-    if (w->to_stdout && w->format[i] != IO_DRAW)
-        return io_writer_open(w->format[i], NULL, &w->config, &w->writer[i]);
-    char *name = output_name(w, i);
-    nn_err err = name ? io_writer_open(w->format[i], name, &w->config, &w->writer[i])
-                      : nn_fail_memory(0, "a file name");
+    char *name = NULL;
+    nn_err err = NN_OK;
+    if (!w->to_stdout || w->format[i] == IO_DRAW)
+        err = claim_name(w, i, &name);
+    if (!err)
+        err = io_writer_open(w->format[i], name, &w->config, &w->writer[i]);
     nn_free(name);
     return err;
 }
@@ -129,8 +172,9 @@ nn_err app_writers_open(const app_write_options *options, int pages, app_writers
         if (!numbered) {
             NN_TRY(open_output(w, i));
         } else if (!w->to_stdout || w->format[i] == IO_DRAW) {
-            char *name = output_name(w, i);
-            err = name ? cli_writable(name) : nn_fail_memory(0, "a file name");
+            char *name;
+            NN_TRY(claim_name(w, i, &name));
+            err = cli_writable(name);
             nn_free(name);
             NN_TRY(err);
         }

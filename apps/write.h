@@ -22,6 +22,8 @@ typedef struct app_write_options {
     const char *base;     /* NULL or "-": stdout */
     const char *draw;     /* NULL: no drawing */
     const char *language; /* BCP 47; NULL: not known */
+    const char *const *inputs; /* pictures that are read: none of them is written over */
+    int n_inputs;
     bool text_only;       /* pdf without the picture */
     bool grid;            /* txt that keeps columns */
     bool characters;      /* hocr, alto, page with characters */
@@ -41,8 +43,8 @@ typedef struct app_writers {
 } app_writers;
 
 /* Checks the options and opens what all pages share, so that a wrong name is known before the
- * work. `pages`: how many will come at most. `options` must outlive *out. NN_ERR_USAGE,
- * NN_ERR_OUTPUT. */
+ * work. `pages`: how many will come at most. `options` must outlive *out. NN_ERR_USAGE (two
+ * outputs in one file and an output over an input, too), NN_ERR_OUTPUT. */
 nn_err app_writers_open(const app_write_options *options, int pages, app_writers *out);
 /* Does any output embed or show the picture (so that the reader keeps pixels and file)? */
 bool app_writers_want_image(const app_writers *w);

@@ -112,11 +112,16 @@ nn_err io_image_decode(const uint8_t *bytes, size_t n, const char *name, int64_t
     return err != NN_OK ? err : find_decoder(bytes, n)(bytes, n, name, max_pixels, out);
 }
 
+nn_err io_image_file(const char *path, io_bytes *out)
+{
+    return io_file_read_begin(path, MAX_FILE, NN_ERR_INPUT, check_begin, out);
+}
+
 nn_err io_image_read(const char *path, int64_t max_pixels, io_image *out)
 {
     *out = (io_image){0};
     io_bytes file;
-    nn_err err = io_file_read_begin(path, MAX_FILE, NN_ERR_INPUT, check_begin, &file);
+    nn_err err = io_image_file(path, &file);
     if (err != NN_OK)
         return err;
     const char *name = strcmp(path, "-") == 0 ? "standard input" : path;

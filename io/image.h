@@ -19,6 +19,9 @@ typedef struct io_image {
 
 /* max_pixels <= 0 means the default. Damaged: NN_ERR_INPUT; too large: NN_ERR_LIMIT. */
 nn_err io_image_read(const char *path, int64_t max_pixels, io_image *out);
+/* The bytes of an image file, for those who need them besides the pixels; what is no picture by
+ * its first bytes is refused before the rest is read. */
+nn_err io_image_file(const char *path, io_bytes *out);
 /* `name` is for messages. */
 nn_err io_image_decode(const uint8_t *bytes, size_t n, const char *name, int64_t max_pixels,
                        io_image *out);
