@@ -4,9 +4,9 @@
 
 #include "ocr/warp.h"
 
-/* True when most text runs up or down: the picture lies on its side. Segments count by their
- * length; short ones, whose outline has no direction, do not count. */
-bool ocr_mostly_vertical(int n, const ocr_quad *q);
+/* Length of the segments that run across, within 45 degrees; short ones, whose outline has no
+ * direction, do not count. share: that over the length of all segments; 1 without any. */
+float ocr_across(int n, const ocr_quad *q, float *share);
 
 /* Degrees clockwise, in -45..45, by which the upright page's lines lean: the median over the
  * segments, weighted by their length. NN_ERR_LIMIT without memory. */
