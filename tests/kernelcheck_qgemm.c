@@ -272,7 +272,7 @@ static void check_saturation(const nn_kernels *k)
     const void *rows[NN_GEMM_MAX_MR];
     for (int i = 0; i < mr; i++)
         rows[i] = a;
-    /* Four weights a 16-bit lane of two quads: 128 and -128 together may be added, 129 not. */
+    /* The weights of a 16-bit lane in two following quads. */
     static const int8_t fours[][4] = {{64, 64, 64, 64},     {-64, -64, -64, -64}, {32, 32, 32, 32},
                                       {-32, -32, -32, -32}, {32, 32, 32, 33},     {64, 64, 0, 0},
                                       {64, 64, 1, 0},       {64, 0, 64, 1},       {-64, 0, -64, -1},
@@ -343,9 +343,7 @@ static void check_pack(const nn_kernels *k, bool wide)
                 bool right = true;
                 size_t groups = (size_t)((depth + group - 1) / group);
                 for (size_t i = 0; i < bytes; i++) {
-                    size_t in = i % panel, at = in - NN_QPANEL_HEAD;
-                    if (in < NN_QPANEL_HEAD)
-                        continue;
+                    size_t at = i % panel;
                     int byte = (int)(at % unit), e = (int)(at % 4 / unit);
                     int j = (int)(at / 4 % (size_t)nr), s = (int)(at / 4 / (size_t)nr / groups);
                     int kk = (int)(at / 4 / (size_t)nr % groups) * group + e;

@@ -57,19 +57,16 @@ typedef struct nn_qgemm_tile {
     bool accumulate;      /* F32, S32: y is added to, fbias not read */
 } nn_qgemm_tile;
 
-/* A panel of B, nr columns (nr a multiple of 8), begins with NN_QPANEL_HEAD bytes that belong
- * to the kernels, then [segs][ceil(depth/4)][nr][4] s8 or [segs][ceil(depth/2)][nr][2] s16,
- * zero beyond depth and n. */
-#define NN_QPANEL_HEAD 64
-
+/* A panel of B, nr columns (nr a multiple of 8): [segs][ceil(depth/4)][nr][4] s8 or
+ * [segs][ceil(depth/2)][nr][2] s16, zero beyond depth and n. */
 static inline size_t nn_qpanel_bytes(int nr, int segs, int depth)
 {
-    return NN_QPANEL_HEAD + (size_t)segs * (((size_t)depth + 3) / 4 * 4) * (size_t)nr;
+    return (size_t)segs * (((size_t)depth + 3) / 4 * 4) * (size_t)nr;
 }
 
 static inline size_t nn_qpanel_bytes16(int nr, int segs, int depth)
 {
-    return NN_QPANEL_HEAD + (size_t)segs * (((size_t)depth + 1) / 2 * 4) * (size_t)nr;
+    return (size_t)segs * (((size_t)depth + 1) / 2 * 4) * (size_t)nr;
 }
 
 /* y = rne(clamp(v, lo - zero, hi - zero)) + zero with

@@ -1,12 +1,12 @@
 /* qconv_winograd.c - 8-bit 3x3 convolution with stride 1 by Winograd's transforms in whole
- * numbers (nn/kernels/winograd.h): the same bytes as the direct form, with up to four times fewer
- * multiplications, each of them one of vpmaddwd's instead of vpmaddubsw's.
+ * numbers (nn/kernels/winograd.h): the same bytes as the direct form, with up to four times
+ * fewer multiplications, each of them one of vpmaddwd's instead of vpmaddubsw's.
  *
  *   x --tiles, B^T d B--> V[f][tile][C] s16 --times U[f][C][K] s16--> M[f][tile][K] s32, wrapping
  *     --A^T m A, times the inverse, shift--> sums --bias, requantisation--> y
  *
- * As conv_winograd.c: weights are kept as the direct form packs them, U is made where it is used,
- * a piece at a time; tiles are taken in blocks, K in blocks of COLS:
+ * As conv_winograd.c: weights are kept as the direct form packs them, U is made where it is
+ * used, a piece at a time; tiles are taken in blocks, K in blocks of COLS:
  *
  *   task = block of tiles (x block of columns)
  *     V of the block, all f                    thread memory: L2
@@ -99,7 +99,7 @@ static size_t m_freq(const layout *l, int nr)
     return freq_bytes(l->block, l->panels_per_block * nr, sizeof(int32_t));
 }
 
-/* A panel of U as qgemm_s16 takes it begins with a head, which stays zero. */
+/* A panel of U as qgemm_s16 takes it. */
 static size_t u_freq(const layout *l, int nr)
 {
     return nn_round_up(nn_qpanel_bytes16(nr, 1, l->piece), NN_ALIGN) + GAP;
@@ -181,7 +181,7 @@ static void input_task(void *ctx, int64_t task, int thread)
                    (ptrdiff_t)(v_freq(j, j->l.tiles) / sizeof(int16_t)));
 }
 
-/* U of channels [c0, c0 + depth) and one panel of columns, behind the heads of `u`. */
+/* U of channels [c0, c0 + depth) and one panel of columns. */
 static void make_weights(const job *j, int panel, int c0, int depth, char *u)
 {
     const nn_kernels *k = j->c->k;
@@ -189,12 +189,11 @@ static void make_weights(const job *j, int panel, int c0, int depth, char *u)
     size_t tap = (size_t)nn_round_up((size_t)c, 4) * (size_t)nr;
     const int8_t *taps[9];
     const int8_t *w = (const int8_t *)nn_qconv_weights(j->c, j->p) +
-                      (size_t)panel * nn_qgemm_panel_bytes(k, false, 9, c) + NN_QPANEL_HEAD;
+                      (size_t)panel * nn_qgemm_panel_bytes(k, false, 9, c);
     for (int t = 0; t < 9; t++)
         taps[t] = w + (size_t)t * tap + (size_t)c0 * (size_t)nr;
     k->qwino_weights_s8(j->p->mh, j->p->mw, (int)nn_ceil_div(depth, 4), nr, taps,
-                        (int16_t *)(u + NN_QPANEL_HEAD),
-                        (ptrdiff_t)(u_freq(&j->l, nr) / sizeof(int16_t)));
+                        (int16_t *)u, (ptrdiff_t)(u_freq(&j->l, nr) / sizeof(int16_t)));
 }
 
 /* Tiles [t0, t0 + count) times the panels of one block of columns. v: V of tile t0. */
@@ -211,8 +210,6 @@ static void block_columns(const job *j, int64_t t0, int count, int col_block, co
     size_t m_step = m_freq(l, nr), u_step = u_freq(l, nr);
     const void *rows[NN_GEMM_MAX_MR];
     nn_qgemm_tile tile = {.segs = 1, .a = rows, .out = NN_QOUT_S32, .ldc = cols};
-    for (int f = 0; f < l->freq; f++)
-        memset(u + (size_t)f * u_step, 0, NN_QPANEL_HEAD);
     for (int c0 = 0; c0 < g->c; c0 += l->piece) {
         tile.depth = (int)nn_min_i64(l->piece, g->c - c0);
         tile.accumulate = c0 > 0;

@@ -5,8 +5,9 @@
 # N x vectors multiply-adds, no stores, no vector on the stack, no moves between vector registers,
 # and no more instructions than these FMAs, a load for each vector of B, a broadcast and a step for
 # each row of A, and 6 to count. The narrower and the masked loops at its borders may not store.
-# Each u8_rowsN and s16_rowsN of nn/kernels/vnni/qgemm.c the same with vpdpbusd and vpdpwssd: at 6
-# instructions a cycle, all others of the full loop fit beside the products on their two ports.
+# Each u8_rowsN and s16_rowsN of nn/kernels/TIER/qgemm.c the same. vnni: with vpdpbusd and vpdpwssd; at
+# 6 instructions a cycle, all others of the full loop fit beside the products on their two ports. Without
+# VNNI a product is three instructions (vpmaddubsw, vpmaddwd, vpaddd), of s16 two (vpmaddwd, vpaddd).
 # gcc makes the program, so all of its loops count; of clang's the full strip's. The absence of a
 # compiler is told, not taken for a pass.
 set -eu
@@ -16,10 +17,11 @@ mkdir -p "$work"
 passed=0 failed=0
 
 # $1: object, $2: register, $3: vectors of rows1, rows2 ..., $4: 1 for all loops, 0 for the full strip's,
-# $5: prefix of rowsN, $6: the multiplying instruction
+# $5: prefix of rowsN, $6: the multiplying instruction, $7: instructions of a product
 check_object() {
     objdump -d --no-show-raw-insn "$1" |
-        awk -v register="$2" -v widths="$3" -v whole="$4" -v where="$1" -v prefix="$5" -v product="$6" '
+        awk -v register="$2" -v widths="$3" -v whole="$4" -v where="$1" -v prefix="$5" -v product="$6" \
+            -v unit="$7" '
     function hex(text,    value, i) {
         value = 0
         for (i = 1; i <= length(text); i++)
@@ -40,7 +42,7 @@ check_object() {
         if (!fma) return
         loops++
         want = rows * width[rows]
-        limit = fma + 2 * rows + width[rows] + 6
+        limit = unit * fma + 2 * rows + width[rows] + 6
         if (fma == want && !masked) {
             if (last - first + 1 > limit) bad = bad " " (last - first + 1) " instructions, " limit " allowed"
             if (bad) { printf "FAIL %s %s, loop of %d FMAs:%s\n", where, name, fma, bad; failed++ }
@@ -99,16 +101,22 @@ for cc in gcc clang; do
     [ $cc = gcc ] && cc_is_gcc=1
     for tier in avx2 avx512 vnni; do
         eval "flags=\$$tier"
-        source=gemm
-        [ $tier = vnni ] && source=qgemm
-        # shellcheck disable=SC2086 # flags are words
-        $cc $all -O2 -fno-sanitize=all $flags -Wno-everything -MF "$work/ignored.d" -c nn/kernels/$tier/$source.c -o "$work/$cc-$tier.o" 2>"$work/$cc.log" ||
-            { cat "$work/$cc.log"; exit 1; }
+        for source in gemm qgemm; do
+            [ $tier-$source = vnni-gemm ] && continue
+            # shellcheck disable=SC2086 # flags are words
+            $cc $all -O2 -fno-sanitize=all $flags -Wno-everything -MF "$work/ignored.d" \
+                -c nn/kernels/$tier/$source.c -o "$work/$cc-$tier-$source.o" 2>"$work/$cc.log" ||
+                { cat "$work/$cc.log"; exit 1; }
+        done
     done
-    check_object "$work/$cc-avx2.o" ymm "8 4 4 2 2 2" $cc_is_gcc "" "vfn?m(add|sub)"
-    check_object "$work/$cc-avx512.o" zmm "8 4 4 2 2 2 2 2" $cc_is_gcc "" "vfn?m(add|sub)"
-    check_object "$work/$cc-vnni.o" zmm "8 4 4 4 2 2 2 2" $cc_is_gcc u8_ vpdpbusd
-    check_object "$work/$cc-vnni.o" zmm "8 4 4 4 2 2 2 2" $cc_is_gcc s16_ vpdpwssd
+    check_object "$work/$cc-avx2-gemm.o" ymm "8 4 4 2 2 2" $cc_is_gcc "" "vfn?m(add|sub)" 1
+    check_object "$work/$cc-avx512-gemm.o" zmm "8 4 4 2 2 2 2 2" $cc_is_gcc "" "vfn?m(add|sub)" 1
+    check_object "$work/$cc-avx2-qgemm.o" ymm "8 4 2 2" $cc_is_gcc u8_ vpmaddubsw 3
+    check_object "$work/$cc-avx2-qgemm.o" ymm "8 4 2 2" $cc_is_gcc s16_ vpmaddwd 2
+    check_object "$work/$cc-avx512-qgemm.o" zmm "8 4 4 4 2 2 2 2" $cc_is_gcc u8_ vpmaddubsw 3
+    check_object "$work/$cc-avx512-qgemm.o" zmm "8 4 4 4 2 2 2 2" $cc_is_gcc s16_ vpmaddwd 2
+    check_object "$work/$cc-vnni-qgemm.o" zmm "8 4 4 4 2 2 2 2" $cc_is_gcc u8_ vpdpbusd 1
+    check_object "$work/$cc-vnni-qgemm.o" zmm "8 4 4 4 2 2 2 2" $cc_is_gcc s16_ vpdpwssd 1
 done
 echo "$passed passed, $failed failed"
 [ $failed -eq 0 ]

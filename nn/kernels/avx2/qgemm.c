@@ -8,11 +8,9 @@
  *   a[3][4k..]         [ acc 6  ][ acc 7  ]
  *
  * Three ports add, two of them multiply. 32 products take 3 instructions, one cycle: twice the
- * products of floats. Where all weights of a panel are small enough that the 16-bit sums of two
- * quads may be added (qpack.h: surely up to 32; scaled to 64 by channel, 7 of the 320 panels of
- * the default recogniser), 64 take 5: 2.4 times. No sum waits for another, so that 8 accumulators
- * do; the other registers hold what is under way. Measured (a busy Xeon, in turns with floats), 512^3 to 1024^3: 1.9 to 2.0 times
- * floats, 2.0 to 2.45 with pairs of quads; one row of 1024 x 256 2.4.
+ * products of floats. No sum waits for another, so that 8 accumulators do; the other registers
+ * hold what is under way. Measured (a busy Xeon, in turns with floats), 512^3 to 1024^3: 1.9 to
+ * 2.0 times floats; one row of 1024 x 256 2.4.
  */
 #include "nn/kernels/avx2/requant.h"
 #include "nn/kernels/qpack.h"
@@ -30,13 +28,6 @@ enum {
 AVX2_INLINE __m256i dot_u8(__m256i acc, __m256i x, __m256i b)
 {
     __m256i two = _mm256_maddubs_epi16(x, b);
-    return _mm256_add_epi32(acc, _mm256_madd_epi16(two, _mm256_set1_epi16(1)));
-}
-
-/* Two quads whose 16-bit sums may be added (qpack.h): 5 instructions instead of 6. */
-AVX2_INLINE __m256i dot2_u8(__m256i acc, __m256i x0, __m256i b0, __m256i x1, __m256i b1)
-{
-    __m256i two = _mm256_add_epi16(_mm256_maddubs_epi16(x0, b0), _mm256_maddubs_epi16(x1, b1));
     return _mm256_add_epi32(acc, _mm256_madd_epi16(two, _mm256_set1_epi16(1)));
 }
 
@@ -142,12 +133,7 @@ AVX2_INLINE void strip(const nn_qgemm_tile *t, int j, int m, int vecs, bool wide
     }
     int bytes = t->depth * (wide ? 2 : 1), quads = bytes / 4;
     ptrdiff_t seg_bytes = (ptrdiff_t)(bytes + 3) / 4 * QUAD, panel = t->b_panel;
-    const char *b = (const char *)t->b + (j / NR) * panel;
-    bool pairs = !wide;
-    NN_UNROLL
-    for (int v = 0; v < vecs; v += 2)
-        pairs = pairs && ((const nn_qhead *)(b + v / 2 * panel))->pairs;
-    b += NN_QPANEL_HEAD + t->seg0 * seg_bytes;
+    const char *b = (const char *)t->b + (j / NR) * panel + t->seg0 * seg_bytes;
     for (int s = 0; s < t->segs; s++) {
         const void *const *a = t->a + s * MR;
         const uint8_t *a0 = a[0];
@@ -155,24 +141,7 @@ AVX2_INLINE void strip(const nn_qgemm_tile *t, int j, int m, int vecs, bool wide
         const uint8_t *a2 = m > 2 ? a[2] : a0;
         const uint8_t *a3 = m > 3 ? a[3] : a0;
         ptrdiff_t at = 0;
-        int left = quads;
-        for (; pairs && left >= 2; left -= 2) {
-            NN_UNROLL
-            for (int v = 0; v < vecs; v++) {
-                /* Registers are scarce, loads are not: broadcasts are made again for each v. */
-                __asm__("" : "+r"(at));
-                const char *p = b + v / 2 * panel + v % 2 * 32;
-                __m256i b0 = load(p), b1 = load(p + QUAD);
-                NN_UNROLL
-                for (int i = 0; i < m; i++) {
-                    const uint8_t *x = (i == 0 ? a0 : i == 1 ? a1 : i == 2 ? a2 : a3) + at;
-                    acc[i][v] = dot2_u8(acc[i][v], quad(x), b0, quad(x + 4), b1);
-                }
-            }
-            at += 8;
-            b += 2 * QUAD;
-        }
-        for (; left > 0; left--) {
+        for (int left = quads; left > 0; left--) {
             NN_UNROLL
             for (int v = 0; v < vecs; v++) {
                 __m256i row = load(b + v / 2 * panel + v % 2 * 32);

@@ -1,7 +1,7 @@
-/* qgemm.c - the strip of the integer product without VNNI: vpmaddubsw (u8 x s8, 2 products in 16
- * bits, exact because |w| <= 64), vpmaddwd by ones, vpaddd; s16: vpmaddwd, vpaddd. Two ports do
- * all three, so 64 products take 1.5 cycles (1.33 times floats), or 128 take 2.5 where two quads
- * may be added in 16 bits (qpack.h; 1.6 times). Measured beside floats: 1024^3 1.9 and 2.1.
+/* qgemm.c - the strip of the integer product without VNNI: vpmaddubsw (u8 x s8, 2 products in
+ * 16 bits, exact because |w| <= 64), vpmaddwd by ones, vpaddd; s16: vpmaddwd, vpaddd. Two ports
+ * do all three, so 64 products take 1.5 cycles: 1.33 times floats. Measured beside floats:
+ * 1024^3 1.9.
  */
 #include "nn/kernels/avx512/qgemm.h"
 
@@ -10,12 +10,6 @@ enum { MR = NN_AVX512_QGEMM_MR };
 AVX512_INLINE __m512i dot_u8(__m512i acc, __m512i x, __m512i b)
 {
     __m512i two = _mm512_maddubs_epi16(x, b);
-    return _mm512_add_epi32(acc, _mm512_madd_epi16(two, _mm512_set1_epi16(1)));
-}
-
-AVX512_INLINE __m512i dot2_u8(__m512i acc, __m512i x0, __m512i b0, __m512i x1, __m512i b1)
-{
-    __m512i two = _mm512_add_epi16(_mm512_maddubs_epi16(x0, b0), _mm512_maddubs_epi16(x1, b1));
     return _mm512_add_epi32(acc, _mm512_madd_epi16(two, _mm512_set1_epi16(1)));
 }
 
@@ -29,82 +23,82 @@ typedef void strip(const nn_qgemm_tile *t);
 /* Each its own function, so that the compiler gives registers to one inner loop at a time. */
 static __attribute__((noinline)) void u8_rows1(const nn_qgemm_tile *t)
 {
-    avx512_qrows(t, 1, 8, 1, dot_u8, dot2_u8);
+    avx512_qrows(t, 1, 8, 1, dot_u8);
 }
 
 static __attribute__((noinline)) void u8_rows2(const nn_qgemm_tile *t)
 {
-    avx512_qrows(t, 2, 4, 1, dot_u8, dot2_u8);
+    avx512_qrows(t, 2, 4, 1, dot_u8);
 }
 
 static __attribute__((noinline)) void u8_rows3(const nn_qgemm_tile *t)
 {
-    avx512_qrows(t, 3, 4, 1, dot_u8, dot2_u8);
+    avx512_qrows(t, 3, 4, 1, dot_u8);
 }
 
 static __attribute__((noinline)) void u8_rows4(const nn_qgemm_tile *t)
 {
-    avx512_qrows(t, 4, 4, 1, dot_u8, dot2_u8);
+    avx512_qrows(t, 4, 4, 1, dot_u8);
 }
 
 static __attribute__((noinline)) void u8_rows5(const nn_qgemm_tile *t)
 {
-    avx512_qrows(t, 5, 2, 1, dot_u8, dot2_u8);
+    avx512_qrows(t, 5, 2, 1, dot_u8);
 }
 
 static __attribute__((noinline)) void u8_rows6(const nn_qgemm_tile *t)
 {
-    avx512_qrows(t, 6, 2, 1, dot_u8, dot2_u8);
+    avx512_qrows(t, 6, 2, 1, dot_u8);
 }
 
 static __attribute__((noinline)) void u8_rows7(const nn_qgemm_tile *t)
 {
-    avx512_qrows(t, 7, 2, 1, dot_u8, dot2_u8);
+    avx512_qrows(t, 7, 2, 1, dot_u8);
 }
 
 static __attribute__((noinline)) void u8_rows8(const nn_qgemm_tile *t)
 {
-    avx512_qrows(t, 8, 2, 1, dot_u8, dot2_u8);
+    avx512_qrows(t, 8, 2, 1, dot_u8);
 }
 
 static __attribute__((noinline)) void s16_rows1(const nn_qgemm_tile *t)
 {
-    avx512_qrows(t, 1, 8, 2, dot_s16, NULL);
+    avx512_qrows(t, 1, 8, 2, dot_s16);
 }
 
 static __attribute__((noinline)) void s16_rows2(const nn_qgemm_tile *t)
 {
-    avx512_qrows(t, 2, 4, 2, dot_s16, NULL);
+    avx512_qrows(t, 2, 4, 2, dot_s16);
 }
 
 static __attribute__((noinline)) void s16_rows3(const nn_qgemm_tile *t)
 {
-    avx512_qrows(t, 3, 4, 2, dot_s16, NULL);
+    avx512_qrows(t, 3, 4, 2, dot_s16);
 }
 
 static __attribute__((noinline)) void s16_rows4(const nn_qgemm_tile *t)
 {
-    avx512_qrows(t, 4, 4, 2, dot_s16, NULL);
+    avx512_qrows(t, 4, 4, 2, dot_s16);
 }
 
 static __attribute__((noinline)) void s16_rows5(const nn_qgemm_tile *t)
 {
-    avx512_qrows(t, 5, 2, 2, dot_s16, NULL);
+    avx512_qrows(t, 5, 2, 2, dot_s16);
 }
 
 static __attribute__((noinline)) void s16_rows6(const nn_qgemm_tile *t)
 {
-    avx512_qrows(t, 6, 2, 2, dot_s16, NULL);
+    avx512_qrows(t, 6, 2, 2, dot_s16);
 }
 
 static __attribute__((noinline)) void s16_rows7(const nn_qgemm_tile *t)
 {
-    avx512_qrows(t, 7, 2, 2, dot_s16, NULL);
+    avx512_qrows(t, 7, 2, 2, dot_s16);
 }
 
 static __attribute__((noinline)) void s16_rows8(const nn_qgemm_tile *t)
 {
-    avx512_qrows(t, 8, 2, 2, dot_s16, NULL);
+    avx512_qrows(t, 8, 2, 2, dot_s16);
 }
 
 void nn_avx512_qgemm_u8(const nn_qgemm_tile *t)

@@ -1,5 +1,5 @@
-/* qgemm.h - the strip of the integer product, 8 rows times 32 columns as in gemm.c, for two ways
- * of multiplying: avx512/ has none of 32 bits in one instruction, vnni/ has.
+/* qgemm.h - the strip of the integer product, 8 rows times 32 columns as in gemm.c, for two
+ * ways of multiplying: avx512/ has none of 32 bits in one instruction, vnni/ has.
  *
  *                      32 columns of a panel of B
  *                      [ B lo 16 ][ B hi 16 ]      each 32-bit lane: 4 following k of a column
@@ -18,9 +18,8 @@
 
 enum { AVX512_QGEMM_VECS = 8, AVX512_QGEMM_SUMS = 16 * AVX512_LANES };
 
-/* acc + the products of one quad (pair) x, b; or of two that may be added in 16 bits. */
+/* acc + the products of one quad (pair) x, b. */
 typedef __m512i avx512_dot(__m512i acc, __m512i x, __m512i b);
-typedef __m512i avx512_dot2(__m512i acc, __m512i x0, __m512i b0, __m512i x1, __m512i b1);
 
 /* The first 0 < bytes < 4 of a quad. */
 AVX512_INLINE __m512i avx512_quad_tail(const uint8_t *p, int bytes)
@@ -96,10 +95,9 @@ static __attribute__((noinline)) void avx512_qgemm_finish(const nn_qgemm_tile *t
 }
 
 /* m rows, `vecs` vectors of 16 columns from column j on; 2 vectors make a panel. m, vecs, the
- * bytes of an element and the ways to multiply are constants where this is called; dot2 NULL:
- * quads are never added in 16 bits. */
+ * bytes of an element and the way to multiply are constants where this is called. */
 AVX512_INLINE void avx512_qstrip(const nn_qgemm_tile *t, int j, int m, int vecs, int unit,
-                                 avx512_dot *dot, avx512_dot2 *dot2)
+                                 avx512_dot *dot)
 {
     enum { MR = NN_AVX512_QGEMM_MR, NR = NN_AVX512_QGEMM_NR, QUAD = 4 * NR };
     __m512i acc[MR][AVX512_QGEMM_VECS];
@@ -115,33 +113,14 @@ AVX512_INLINE void avx512_qstrip(const nn_qgemm_tile *t, int j, int m, int vecs,
     }
     int bytes = t->depth * unit, quads = bytes / 4;
     ptrdiff_t seg_bytes = (ptrdiff_t)(bytes + 3) / 4 * QUAD, panel = t->b_panel;
-    const char *b = (const char *)t->b + (j / NR) * panel;
-    bool pairs = dot2 != NULL;
-    NN_UNROLL
-    for (int v = 0; v < vecs; v += 2)
-        pairs = pairs && ((const nn_qhead *)(b + v / 2 * panel))->pairs;
-    b += NN_QPANEL_HEAD + t->seg0 * seg_bytes;
+    const char *b = (const char *)t->b + (j / NR) * panel + t->seg0 * seg_bytes;
     for (int s = 0; s < t->segs; s++) {
         const uint8_t *a[MR];
         NN_UNROLL
         for (int i = 0; i < m; i++)
             a[i] = t->a[s * MR + i];
         ptrdiff_t at = 0;
-        int left = quads;
-        for (; dot2 && pairs && left >= 2; left -= 2) {
-            NN_UNROLL
-            for (int v = 0; v < vecs; v++) {
-                const char *p = b + v / 2 * panel + v % 2 * 64;
-                __m512i b0 = _mm512_loadu_si512(p), b1 = _mm512_loadu_si512(p + QUAD);
-                NN_UNROLL
-                for (int i = 0; i < m; i++)
-                    acc[i][v] = dot2(acc[i][v], avx512_quad(a[i] + at), b0,
-                                     avx512_quad(a[i] + at + 4), b1);
-            }
-            at += 8;
-            b += 2 * QUAD;
-        }
-        for (; left > 0; left--) {
+        for (int left = quads; left > 0; left--) {
             __m512i row[AVX512_QGEMM_VECS];
             NN_UNROLL
             for (int v = 0; v < vecs; v++)
@@ -194,13 +173,13 @@ AVX512_INLINE void avx512_qstrip(const nn_qgemm_tile *t, int j, int m, int vecs,
 
 /* All columns of m rows; `wide` vectors at a time while there are so many. */
 AVX512_INLINE void avx512_qrows(const nn_qgemm_tile *t, int m, int wide, int unit,
-                                avx512_dot *dot, avx512_dot2 *dot2)
+                                avx512_dot *dot)
 {
     int j = 0;
     for (; t->n - j >= wide * AVX512_LANES; j += wide * AVX512_LANES)
-        avx512_qstrip(t, j, m, wide, unit, dot, dot2);
+        avx512_qstrip(t, j, m, wide, unit, dot);
     for (; j < t->n; j += NN_AVX512_QGEMM_NR)
-        avx512_qstrip(t, j, m, 2, unit, dot, dot2);
+        avx512_qstrip(t, j, m, 2, unit, dot);
 }
 
 #endif

@@ -32,7 +32,7 @@ static void put(const nn_qgemm_tile *t, int i, int j, int32_t acc)
 /* Column j of a panel's segment: quads (pairs of s16) of k lie NR*4 bytes apart. */
 static const char *column(const nn_qgemm_tile *t, int s, int j, size_t seg_bytes)
 {
-    return (const char *)t->b + (j / NR) * t->b_panel + NN_QPANEL_HEAD + (size_t)s * seg_bytes +
+    return (const char *)t->b + (j / NR) * t->b_panel + (size_t)s * seg_bytes +
            (size_t)(j % NR) * 4;
 }
 
