@@ -3,9 +3,12 @@
  * message, by the writer, the reader or the first bind.
  */
 #include <math.h>
+#include <zlib.h>
 
 #include "io/model.h"
 #include "nn/exec.h"
+#include "nn/mem.h"
+#include "nn/rng.h"
 #include "tests/check.h"
 
 typedef struct model {
@@ -196,9 +199,95 @@ static void check_faults(void)
     }
 }
 
-int main(void)
+/* Decodes, binds to a small input and runs. */
+static nn_err try_file(const uint8_t *bytes, size_t n)
+{
+    io_model m;
+    nn_exec *e = NULL;
+    nn_shape shape = {0};
+    nn_err err = io_model_decode(bytes, n, "file", &m);
+    if (!err)
+        err = nn_exec_new(&e, m.graph, m.params, false);
+    if (!err) {
+        int first = 0;
+        while (m.graph->node[first].kind != NN_NODE_INPUT)
+            first++;
+        shape = m.graph->node[first].shape;
+        for (int i = 0; i < shape.rank; i++)
+            if (shape.dim[i] < 0)
+                shape.dim[i] = i == 2 ? 40 : 1;
+        err = nn_exec_bind(e, 1, &shape);
+    }
+    if (!err) {
+        const nn_tensor *x = nn_exec_input(e, 0);
+        if (x->dtype == NN_F32)
+            for (int64_t i = 0; i < nn_shape_count(x->shape); i++)
+                nn_f32(x)[i] = (float)(i % 7) - 3;
+        nn_exec_forward(e);
+    }
+    nn_exec_free(e);
+    io_model_free(&m);
+    return err;
+}
+
+/* A bit flipped is refused by the CRC; where the CRC is made right again, what is left of the
+ * model is refused or runs, and neither crashes nor leaks. */
+static void check_flips(const char *name, const uint8_t *bytes, size_t n, int flips)
+{
+    uint64_t header;
+    memcpy(&header, bytes, 8);
+    uint8_t *copy = malloc(n);
+    const uint8_t *crc = memmem(bytes, 8 + header, "\"octavo.crc32\":\"", 16);
+    size_t crc_at = (size_t)(crc - bytes) + 16;
+    int refused = 0, silent = 0, odd = 0, ran = 0;
+    nn_rng rng = nn_rng_make(4, n);
+    CHECK(try_file(bytes, n) == NN_OK, "%s: %s", name, nn_error_message());
+    int64_t live = nn_mem_live();
+    for (int i = 0; i < flips; i++) {
+        memcpy(copy, bytes, n);
+        bool in_header = nn_rng_chance(&rng, 0.5f);
+        size_t at = nn_rng_below(&rng, (uint32_t)(in_header ? 8 + header : n));
+        copy[at] ^= (uint8_t)(1u << nn_rng_below(&rng, 8));
+        refused += try_file(copy, n) == NN_ERR_MODEL;
+        silent += !nn_error_message()[0];
+        memset(copy + crc_at, '0', 8);
+        char digits[9];
+        snprintf(digits, sizeof digits, "%08lx", crc32(0, copy, (uInt)n));
+        memcpy(copy + crc_at, digits, 8);
+        nn_err err = try_file(copy, n);
+        ran += err == NN_OK;
+        odd += err != NN_OK && err != NN_ERR_MODEL && err != NN_ERR_LIMIT;
+        odd += nn_mem_live() != live;
+    }
+    CHECK(refused == flips && silent == 0, "%s: %d of %d flips refused, %d without a word", name,
+          refused, flips, silent);
+    CHECK(odd == 0 && ran < flips, "%s: with a right CRC %d odd answers, %d ran", name, odd, ran);
+    printf("%s: %d flipped bits refused; with a right CRC %d still run\n", name, refused, ran);
+    free(copy);
+}
+
+static void check_damage(int flips)
+{
+    static const char shipped[] = "models/default-int8.safetensors";
+    model m = make(&(fault){0});
+    io_bytes file = {0};
+    CHECK(io_model_encode(m.graph, m.params, NULL, 0, NULL, &file) == NN_OK, "%s",
+          nn_error_message());
+    check_flips("8 and 16 bits", file.data, file.size, 10 * flips);
+    free_model(&m);
+    io_bytes_free(&file);
+    if (io_file_read(shipped, 64 << 20, NN_ERR_MODEL, &file) == NN_OK)
+        check_flips(shipped, file.data, file.size, flips);
+    else
+        CHECK_SKIP("no %s here: its bits were not flipped", shipped);
+    io_bytes_free(&file);
+}
+
+/* test_io_quantised [FLIPS of the shipped model] */
+int main(int argc, char **argv)
 {
     check_round_trip();
     check_faults();
+    check_damage(argc > 1 ? atoi(argv[1]) : 100);
     return check_done();
 }
