@@ -34,6 +34,12 @@ static nn_err open_model(comparison *c, int which)
     io_model *m = &c->model[which];
     NN_TRY(cli_model_load(c->path[which], m));
     const char *text = io_meta_get(&m->meta, "octavo.preprocess");
+    const char *task = io_meta_get(&m->meta, "octavo.task");
+    if (task && strcmp(task, "rec") != 0) {
+        err = nn_fail(NN_ERR_MODEL, "%s: expected a recogniser, found octavo.task \"%.32s\"",
+                      cli_model_name(c->path[which]), task);
+        goto out;
+    }
     ocr_prep prep = ocr_prep_defaults();
     if (text)
         NN_TRY(ocr_prep_parse(text, &prep));

@@ -242,6 +242,34 @@ static void code_text(uint32_t code, char out[5])
     out[io_utf8_put(code, out)] = 0;
 }
 
+/* The --top most frequent confusions. */
+static nn_err add_confusions(const evaluation *e, bool json, io_bytes *out)
+{
+    nn_err err = NN_OK;
+    const ocr_metrics *m = &e->metrics;
+    for (int i = 0, shown = 0; i < m->n_confusions && shown < e->top; i++) {
+        const struct ocr_confusion *c = &m->confusion[i];
+        char truth[5], read[5];
+        if (hidden_confusion(e, c))
+            continue;
+        code_text(c->truth, truth);
+        code_text(c->read, read);
+        if (json) {
+            NN_TRY(io_bytes_text(out, shown ? ",{\"truth\":" : "{\"truth\":"));
+            NN_TRY(io_json_string(out, truth));
+            NN_TRY(io_bytes_text(out, ",\"read\":"));
+            NN_TRY(io_json_string(out, read));
+            NN_TRY(io_bytes_format(out, ",\"count\":%lld}", (long long)c->count));
+        } else {
+            NN_TRY(io_bytes_format(out, "%s '%s' > '%s' %lld", shown % 6 ? "," : "\n ", truth,
+                                   read, (long long)c->count));
+        }
+        shown++;
+    }
+out:
+    return err;
+}
+
 static nn_err add_text(const evaluation *e, io_bytes *out)
 {
     nn_err err = NN_OK;
@@ -270,16 +298,7 @@ static nn_err add_text(const evaluation *e, io_bytes *out)
                            (long long)m->view[0].length, (long long)m->substitutions,
                            (long long)m->deletions, (long long)m->insertions));
     NN_TRY(io_bytes_text(out, "confusions (truth > reading):"));
-    for (int i = 0, shown = 0; i < m->n_confusions && shown < e->top; i++) {
-        char truth[5], read[5];
-        if (hidden_confusion(e, &m->confusion[i]))
-            continue;
-        code_text(m->confusion[i].truth, truth);
-        code_text(m->confusion[i].read, read);
-        NN_TRY(io_bytes_format(out, "%s '%s' > '%s' %lld", shown % 6 ? "," : "\n ", truth, read,
-                               (long long)m->confusion[i].count));
-        shown++;
-    }
+    NN_TRY(add_confusions(e, false, out));
     NN_TRY(io_bytes_format(out, "\ncalibration error of confidences %.4f at temperature %.3f",
                            e->calibration_error, (double)e->decode.temperature));
     NN_TRY(io_bytes_format(out, "\nspeed %.0f lines a second on %d threads\n",
@@ -324,19 +343,7 @@ static nn_err add_json(const evaluation *e, io_bytes *out)
                            (long long)m->deletions, (long long)m->insertions, nn_threads()));
     NN_TRY(io_json_number(out, (double)m->view[0].samples / (e->seconds + 1e-9)));
     NN_TRY(io_bytes_text(out, ",\"confusions\":["));
-    for (int i = 0, shown = 0; i < m->n_confusions && shown < e->top; i++) {
-        char truth[5], read[5];
-        if (hidden_confusion(e, &m->confusion[i]))
-            continue;
-        code_text(m->confusion[i].truth, truth);
-        code_text(m->confusion[i].read, read);
-        NN_TRY(io_bytes_text(out, shown ? ",{\"truth\":" : "{\"truth\":"));
-        NN_TRY(io_json_string(out, truth));
-        NN_TRY(io_bytes_text(out, ",\"read\":"));
-        NN_TRY(io_json_string(out, read));
-        NN_TRY(io_bytes_format(out, ",\"count\":%lld}", (long long)m->confusion[i].count));
-        shown++;
-    }
+    NN_TRY(add_confusions(e, true, out));
     err = io_bytes_text(out, "]}\n");
 out:
     return err;

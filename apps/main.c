@@ -97,7 +97,7 @@ static nn_err add_help(io_bytes *out)
         "\n'octavo COMMAND --help' tells a command's options; 'octavo --version' what is built in.\n"
         "\nEnvironment:\n"
         "  OCTAVO_ISA=ref|avx2|avx512|vnni   use no better kernels than these\n"
-        "  OMP_NUM_THREADS, OMP_THREAD_LIMIT, OMP_WAIT_POLICY, NO_COLOR, TERM   as everywhere\n"
+        "  OMP_NUM_THREADS, OMP_THREAD_LIMIT, OMP_WAIT_POLICY, TERM   as everywhere\n"
         "\nExit codes:\n"
         "  0 success                      5 output cannot be written\n"
         "  1 some of the inputs failed    6 a limit is passed, or no memory\n"

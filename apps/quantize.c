@@ -8,7 +8,6 @@
 
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "apps/network.h"
@@ -146,6 +145,19 @@ static int set_bits(quantizer *q, const char *pattern, size_t n, uint8_t bits, c
     return found;
 }
 
+/* 0 when the text is none of the three. */
+static int bits_of(const char *text)
+{
+    static const int CHOICES[] = {8, 16, 32};
+    for (size_t i = 0; i < sizeof CHOICES / sizeof *CHOICES; i++) {
+        char choice[4];
+        snprintf(choice, sizeof choice, "%d", CHOICES[i]);
+        if (strcmp(text, choice) == 0)
+            return CHOICES[i];
+    }
+    return 0;
+}
+
 static nn_err choose_bits(quantizer *q)
 {
     const nn_graph *g = q->model.graph;
@@ -155,8 +167,8 @@ static nn_err choose_bits(quantizer *q)
     }
     for (int k = 0; k < q->bit_specs.n; k++) {
         const char *spec = q->bit_specs.text[k], *equals = strrchr(spec, '=');
-        int bits = equals ? atoi(equals + 1) : 0;
-        if (!equals || (bits != 8 && bits != 16 && bits != 32))
+        int bits = equals ? bits_of(equals + 1) : 0;
+        if (!bits)
             return nn_fail(NN_ERR_USAGE, "--bits=%s: expected LAYER=8, LAYER=16 or LAYER=32", spec);
         if (!set_bits(q, spec, (size_t)(equals - spec), (uint8_t)(bits == 32 ? 0 : bits),
                       bits == 32 ? "--bits" : ""))
@@ -518,11 +530,12 @@ int app_quantize(int argc, char **argv)
         return cli_usage(&command, "missing --output: expected the file to write");
     if (q.calib.n == 0)
         return cli_usage(&command, "missing --calib: expected LIST, boxes=DIR or synth");
-
     if ((first < argc) == (q.arch != NULL))
         return cli_usage(&command, "expected MODEL or --arch, found %s", q.arch ? "both" : "none");
     if (q.arch && q.eval_specs.n > 0)
         return cli_usage(&command, "--eval: a fresh network reads nothing");
+    if (cli_given("max-drop") && q.eval_specs.n == 0)
+        return cli_usage(&command, "--max-drop: without --eval nothing measures the CER");
 
     nn_err err;
     io_bytes out = {0}, page = {0};

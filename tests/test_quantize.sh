@@ -122,6 +122,8 @@ expect 2 "no such layer" quantize $model --calib="$dir/calib.txt" --ignore=conv9
 expect 2 "no such layer" quantize $model --calib="$dir/calib.txt" --bits=conv9=16 -o "$dir/x.safetensors"
 expect 2 "no 16-bit form" quantize $model --calib="$dir/calib.txt" --bits=lstm1=16 -o "$dir/x.safetensors"
 expect 2 "LAYER=16" quantize $model --calib="$dir/calib.txt" --bits=conv1=7 -o "$dir/x.safetensors"
+expect 2 "LAYER=16" quantize $model --calib="$dir/calib.txt" --bits=conv1=16bit -o "$dir/x.safetensors"
+expect 2 "without --eval" quantize $model --calib="$dir/calib.txt" --max-drop=1 -o "$dir/x.safetensors"
 expect 3 "among the calibration lines" quantize $model --calib="$dir/calib.txt" --eval="$dir/calib.txt" \
     -o "$dir/x.safetensors"
 : >"$dir/empty.txt"
@@ -155,6 +157,7 @@ fi
 expect 0 "equal" compare "$q" "$q" samples/line-03.png
 expect 3 "none.png" compare $model "$q" "$dir/none.png"
 expect 4 "none.safetensors" compare $model "$dir/none.safetensors" samples/line-01.png
+expect 4 "expected a recogniser" compare $model "$dir/det.safetensors" samples/line-01.png
 
 if [ $skipped -gt 0 ]; then
     echo "$passed passed, $failed failed, $skipped skipped"
