@@ -308,8 +308,8 @@ static bool has_one_user(const nn_graph *g, int node)
     return users == 1 && !is_output(g, node);
 }
 
-/* Values that node i has packed and nobody else reads go, one layer after the other: so a model is in
- * memory once, and one layer of it twice. */
+/* Values that node i has packed and nobody else reads go, one layer after the other: so a model
+ * is in memory once, and one layer of it twice. */
 static void give_back(nn_exec *e, int i)
 {
     const nn_node *node = &e->graph->node[i];

@@ -1,8 +1,8 @@
-/* mem.c - aligned_alloc with counting; large blocks come from mmap. The size stands in front of each
- * block, 64 bytes before it, so that nn_realloc knows how much to keep.
+/* mem.c - aligned_alloc with counting; large blocks come from mmap. The size stands in front of
+ * each block, 64 bytes before it, so that nn_realloc knows how much to keep.
  *
- * malloc would keep some of the large blocks that are freed (its threshold for mmap grows), and its
- * pages are not known to be zero: weights would be touched once more to clear them.
+ * malloc would keep some of the large blocks that are freed (its threshold for mmap grows), and
+ * its pages are not known to be zero: weights would be touched once more to clear them.
  */
 #include "nn/mem.h"
 
@@ -48,8 +48,8 @@ static void advise_huge(char *base, size_t bytes)
         madvise((void *)from, to - from, MADV_HUGEPAGE);
 }
 
-/* The machine's memory. Linux promises more than it has and kills whoever uses the promise, so a block
- * larger than all of it (a hostile model's activations) is refused here. */
+/* The machine's memory. Linux promises more than it has and kills whoever uses the promise, so
+ * a block larger than all of it (a hostile model's activations) is refused here. */
 static size_t physical_memory(void)
 {
     static atomic_size_t known;

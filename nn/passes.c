@@ -64,8 +64,8 @@ static nn_err emit(rewrite *r, const nn_node *node, int *at)
     return err;
 }
 
-/* Values of parameters that have the same name and shape in both. move: the old memory is given back
- * on the way, for two sets of weights at once would be the peak of a reading program. */
+/* Values of parameters that have the same name and shape in both. move: the old memory is given
+ * back on the way, for two sets of weights at once would be the peak of a reading program. */
 static void carry_values(nn_params *to, const nn_params *from, bool move)
 {
     for (int i = 0; i < to->n; i++) {
@@ -170,8 +170,8 @@ static int foldable(const rewrite *r, int i)
     return u;
 }
 
-/* w' = w s/sqrt(v+eps), b' = (b-m) s/sqrt(v+eps) + beta, per output channel. All values were carried
- * over: those of the normalisation too, whose nodes nobody uses any more. */
+/* w' = w s/sqrt(v+eps), b' = (b-m) s/sqrt(v+eps) + beta, per output channel. All values were
+ * carried over: those of the normalisation too, whose nodes nobody uses any more. */
 static void fold_values(const nn_graph *old, nn_params *to, int conv, int bn,
                         const char *bias_name)
 {

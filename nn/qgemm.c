@@ -1,5 +1,6 @@
-/* qgemm.c - integer product of any size from strips, blocks as tasks, as gemm.c has it. K is not
- * cut: a row of K bytes is a quarter of its floats, and sums in 32 bits need no second pass.
+/* qgemm.c - integer product of any size from strips, blocks as tasks, as gemm.c has it. K is
+ * not cut: a row of K bytes is a quarter of its floats, and sums in 32 bits need no second
+ * pass.
  */
 #include "nn/qgemm.h"
 #include "nn/parallel.h"
@@ -127,8 +128,8 @@ void nn_qgemm_pack(const nn_kernels *kr, bool wide, int segs, int depth, int n, 
 {
     for (int s = 0; s < segs; s++) {
         if (wide)
-            kr->qpack_s16(s, segs, depth, n, (const int16_t *)w + s * seg_step, k_step, col_step,
-                          packed);
+            kr->qpack_s16(s, segs, depth, n, (const int16_t *)w + s * seg_step, k_step,
+                          col_step, packed);
         else
             kr->qpack_s8(s, segs, depth, n, (const int8_t *)w + s * seg_step, k_step, col_step,
                          packed);

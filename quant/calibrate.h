@@ -9,7 +9,7 @@
 #include "nn/exec.h"
 #include "quant/observer.h"
 
-/* Binds e to the shape of sample i and fills its inputs. The same i must give the same sample. */
+/* Binds e to the shape of sample i and fills its inputs. The same i gives the same sample. */
 typedef nn_err quant_feed(void *ctx, int64_t i, nn_exec *e);
 
 typedef struct quant_value {

@@ -8,7 +8,8 @@
 int quant_match(const nn_graph *a, int i, const nn_graph *b)
 {
     int j = nn_graph_find(b, a->node[i].name);
-    return a->node[i].kind == NN_NODE_PARAM || j < 0 || b->node[j].kind == NN_NODE_PARAM ? -1 : j;
+    bool param = a->node[i].kind == NN_NODE_PARAM;
+    return param || j < 0 || b->node[j].kind == NN_NODE_PARAM ? -1 : j;
 }
 
 typedef struct pair {

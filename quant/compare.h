@@ -13,8 +13,8 @@ int quant_match(const nn_graph *a, int i, const nn_graph *b);
 typedef nn_err quant_visit(void *ctx, int64_t sample, int node_a, int node_b, const nn_tensor *a,
                            const nn_tensor *b, const float *real_a, const float *real_b);
 
-/* Adds up error[i] for each node i of a that has a match (the others stay 0); a is the reference.
- * Values of different sizes are NN_ERR_MODEL. visit may be NULL. */
+/* Adds up error[i] for each node i of a that has a match (the others stay 0); a is the
+ * reference. Values of different sizes are NN_ERR_MODEL. visit may be NULL. */
 nn_err quant_compare(const nn_graph *a, nn_params *pa, const nn_graph *b, nn_params *pb,
                      int64_t samples, quant_feed *feed, void *ctx, quant_error *error,
                      quant_visit *visit, void *visit_ctx);

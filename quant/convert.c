@@ -106,7 +106,8 @@ quant_kind quant_node_kind(const nn_graph *g, const quant_calibration *c, int i)
     if (is_one_of(node, TABLES))
         return QUANT_TABLE;
     if (is_one_of(node, SAME) ||
-        (is_op(node, "Resize") && strcmp(nn_node_string(node, "mode", "nearest"), "nearest") == 0))
+        (is_op(node, "Resize") &&
+         strcmp(nn_node_string(node, "mode", "nearest"), "nearest") == 0))
         return QUANT_SAME;
     return is_light(g, c, node) ? QUANT_LIGHT : QUANT_NO_FORM;
 }
@@ -158,7 +159,8 @@ static void settle_bits(converter *v)
 static bool writes_floats(const nn_node *node)
 {
     const char *a = nn_node_string(node, "activation", "");
-    return !is_op(node, "LSTM") && (!*a || strcmp(a, "Relu") == 0 || strcmp(a, "LeakyRelu") == 0);
+    bool fits = !*a || strcmp(a, "Relu") == 0 || strcmp(a, "LeakyRelu") == 0;
+    return fits && !is_op(node, "LSTM");
 }
 
 /* The form in which node i is computed, given what its users want. */
@@ -186,7 +188,7 @@ static void settle_forms(converter *v)
         const nn_node *node = &g->node[i];
         if (v->kind[i] == QUANT_TABLE && v->bits[i] && !(v->need[i] & 1u << AS_U8))
             v->bits[i] = 0;
-        unsigned need = v->bits[i] == 16 ? 1u << AS_S16 : v->bits[i] ? 1u << AS_U8 : 1u << AS_F32;
+        unsigned need = 1u << (v->bits[i] == 16 ? AS_S16 : v->bits[i] ? AS_U8 : AS_F32);
         if (v->kind[i] == QUANT_SAME && v->bits[i])
             need = v->need[i]; /* it hands on what its input is */
         for (int k = 0; k < node->n_in; k++)
@@ -251,7 +253,8 @@ static void set_output(nn_node *node, form as, quant_affine affine)
         set_attr_text(node, "y_type", "S16");
     NN_ASSERT(node->n_attr + 2 <= NN_MAX_ATTRS);
     nn_attr *scale = &node->attr[node->n_attr++], *zero = &node->attr[node->n_attr++];
-    *scale = (nn_attr){.name = "y_scale", .kind = NN_ATTR_FLOAT, .number = (double)affine.scale};
+    *scale = (nn_attr){.name = "y_scale", .kind = NN_ATTR_FLOAT,
+                       .number = (double)affine.scale};
     *zero = (nn_attr){.name = "y_zero_point", .kind = NN_ATTR_INT, .n = 1,
                       .ints = {affine.zero}};
 }
@@ -327,7 +330,8 @@ static nn_err emit_sums(converter *v, int i)
         NN_TRY(add_param(v, w->name, "_scale", NN_F32, scales, &node.in[node.n_in++]));
     }
     const char *bias = lstm ? v->old->node[old->in[3]].name
-                       : old->n_in > 2 && old->in[2] >= 0 ? v->old->node[old->in[2]].name : NULL;
+                       : old->n_in > 2 && old->in[2] >= 0 ? v->old->node[old->in[2]].name
+                                                          : NULL;
     NN_TRY(add_param(v, bias ? bias : old->name, bias ? "" : ".bias", lstm ? NN_F32 : NN_S32,
                      scales, &node.in[node.n_in++]));
     if (!lstm)

@@ -75,7 +75,8 @@ static nn_err fill_sums(const converter *v, nn_params *to, int i, int at)
     matrix m = {
         .w = old_values(v, old->in[1]),
         .bias = old->n_in > 2 && old->in[2] >= 0 ? old_values(v, old->in[2]) : NULL,
-        .rows = rows, .n = count / rows, .step = last ? rows : 1, .row = last ? 1 : count / rows,
+        .rows = rows, .n = count / rows,
+        .step = last ? rows : 1, .row = last ? 1 : count / rows,
         .bits = v->bits[i], .clip = v->config->clip,
         .x_scale = quant_value_affine(v, old->in[0], v->bits[i] == 16 ? AS_S16 : AS_U8).scale,
         .x = &v->cal->value[old->in[0]], .per_row = depthwise,

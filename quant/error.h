@@ -16,8 +16,8 @@ typedef struct quant_error {
 void quant_error_add(quant_error *e, int64_t n, const float *ref, const float *got);
 double quant_error_sqnr(const quant_error *e);
 double quant_error_cosine(const quant_error *e);
-/* The real numbers that any tensor stands for: floats as they are, U8 and S16 by scale and zero,
- * others as integers. out: nn_shape_count floats. */
+/* The real numbers that any tensor stands for: floats as they are, U8 and S16 by scale and
+ * zero, others as integers. out: nn_shape_count floats. */
 void quant_tensor_real(const nn_tensor *t, float *out);
 
 #endif

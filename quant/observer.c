@@ -82,8 +82,8 @@ static quant_range cut(const quant_observer *o, double t)
 
 /* --- KL divergence --- */
 
-/* D(P || Q) of a cut behind `n` bins; `h` is the histogram of |x|, `beyond` the count of bins n and
- * up. */
+/* D(P || Q) of a cut behind `n` bins; `h` is the histogram of |x|, `beyond` the count of bins n
+ * and up. */
 static double divergence(const int64_t *h, int n, int64_t beyond, int levels)
 {
     double p_sum = (double)beyond, q_sum = 0, d = 0;

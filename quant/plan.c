@@ -1,6 +1,6 @@
-/* plan.c - the search: cost of a choice = nodes in their form + borders between forms. Candidates
- * are runs of neighbouring nodes (in the graph's order), so that a stretch whose single nodes
- * would not pay for their borders is found as well.
+/* plan.c - the search: cost of a choice = nodes in their form + borders between forms.
+ * Candidates are runs of neighbouring nodes (in the graph's order), so that a stretch whose
+ * single nodes would not pay for their borders is found as well.
  */
 #include "quant/plan.h"
 
@@ -36,8 +36,8 @@ static double median(double *x, int n)
 
 /* --- timing --- */
 
-/* One graph and what its runs took: seconds of node i in run r at [i*runs + r], the whole forward
- * as node n. */
+/* One graph and what its runs took: seconds of node i in run r at [i*runs + r], the whole
+ * forward as node n. */
 typedef struct timed {
     const nn_graph *g;
     nn_exec *exec;

@@ -24,15 +24,15 @@ nn_err quant_times_measure(quant_times *t, const nn_graph *g, nn_params *p,
 /* Predicted seconds of a forward under that choice: nodes and the borders between them. */
 nn_err quant_times_total(const quant_times *t, const nn_graph *g, const quant_calibration *c,
                          const uint8_t *bits, double *seconds);
-/* Puts runs of nodes back to float (bits 0) where that shortens the predicted time, until nothing
- * does. A node stays in 8 bits when float wins less than QUANT_PLAN_MARGIN of its time: measured
- * times vary, and 8 bits give the same result on every machine. */
+/* Puts runs of nodes back to float (bits 0) where that shortens the predicted time, until
+ * nothing does. A node stays in 8 bits when float wins less than QUANT_PLAN_MARGIN of its time:
+ * measured times vary, and 8 bits give the same result on every machine. */
 #define QUANT_PLAN_MARGIN 0.03
 nn_err quant_plan_fastest(const quant_times *t, const nn_graph *g, const quant_calibration *c,
                           uint8_t *bits);
 
-/* For each node with weights in 8 or 16 bits: by how many dB the outputs' SQNR (all outputs, all
- * samples together) rises when it alone goes back to float; 0 for others. */
+/* For each node with weights in 8 or 16 bits: by how many dB the outputs' SQNR (all outputs,
+ * all samples together) rises when it alone goes back to float; 0 for others. */
 nn_err quant_sensitivity(const nn_graph *g, nn_params *p, const quant_calibration *c,
                          const quant_config *config, const uint8_t *bits, int64_t samples,
                          quant_feed *feed, void *ctx, double *gain);

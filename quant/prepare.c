@@ -184,7 +184,8 @@ static nn_err equalise_pair(const nn_graph *g, nn_params *p, const quant_value *
         largest = fmaxf(largest, s[c]);
     }
     float *wa = values(p, g->node[a].in[1]), *wb = values(p, g->node[b].in[1]);
-    float *bias = g->node[a].n_in > 2 && g->node[a].in[2] >= 0 ? values(p, g->node[a].in[2]) : NULL;
+    float *bias =
+        g->node[a].n_in > 2 && g->node[a].in[2] >= 0 ? values(p, g->node[a].in[2]) : NULL;
     int64_t per_a = nn_shape_count(sa) / channels, count_b = nn_shape_count(sb);
     int64_t per_b = to_depthwise ? count_b / channels : 1;
     for (int c = 0; c < channels && largest > 0; c++) {

@@ -189,7 +189,8 @@ static void backward_data(nn_call *c, const nn_conv_plan *p)
             .src = c->dy, .src_h = g->oh, .src_w = g->ow, .depth = g->k,
             .dst = c->dx[0], .dst_h = g->h, .dst_w = g->w, .cols = g->c,
             .pt = 2 - g->pt, .pl = 2 - g->pl, .packed = packed, .turned = true,
-            .accumulate = true, .work = c->work, .thread_work = c->thread_work, .thread_stride = c->thread_stride,
+            .accumulate = true, .work = c->work,
+            .thread_work = c->thread_work, .thread_stride = c->thread_stride,
         };
         nn_conv_winograd_run(&a);
         return;

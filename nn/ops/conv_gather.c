@@ -203,7 +203,8 @@ static void strip_copy(const job *j, int64_t q, int m, int group, strip *st,
             } else {
                 for (int v = 0; v < a->nx; v++, sx += a->dx)
                     for (int c = 0; c < a->depth; c++)
-                        *rows++ = sx < 0 || sx >= a->src_w ? 0 : row[(int64_t)sx * a->src_c + c];
+                        *rows++ =
+                            sx < 0 || sx >= a->src_w ? 0 : row[(int64_t)sx * a->src_c + c];
             }
         }
     }

@@ -4,10 +4,10 @@
  *   x --tiles, B^T d B--> V[f][tile][C]  --times U[f][C][K]--> M[f][tile][K] --A^T m A--> y
  *
  * For each of the F frequencies f this is a plain matrix product, F / (9 mh mw) of the direct
- * form's multiplications. The weights are kept as the direct form packs them (conv_gather.c), and U
- * is made where it is used, a piece at a time: with 4x4 tiles it is four times as large, and the
- * 18 tiles of a narrow map do not pay for reading that from memory. Making it costs about as much as
- * the products of 3 tiles.
+ * form's multiplications. The weights are kept as the direct form packs them (conv_gather.c),
+ * and U is made where it is used, a piece at a time: with 4x4 tiles it is four times as large,
+ * and the 18 tiles of a narrow map do not pay for reading that from memory. Making it costs
+ * about as much as the products of 3 tiles.
  *
  *   task = block of tiles (x block of columns)
  *     V of the block, all f                    thread memory: L2 or L3
@@ -158,8 +158,9 @@ static void input_task(void *ctx, int64_t task, int thread)
                    j->l.tiles * j->a->depth + GAP);
 }
 
-/* U of channels [c0, c0 + depth) and one panel of columns: [f][depth][nr], frequencies `step` apart.
- * Backward data wants the taps turned by half a circle: dx[i] = sum over t of dy[i + pad - t] w[t]. */
+/* U of channels [c0, c0 + depth) and one panel of columns: [f][depth][nr], frequencies `step`
+ * apart. Backward data wants the taps turned by half a circle: dx[i] = sum over t of
+ * dy[i + pad - t] w[t]. */
 static void make_weights(const nn_conv_winograd *a, int panel, int c0, int depth, float *u,
                          ptrdiff_t step)
 {

@@ -6,8 +6,8 @@
  *   dy --tiles, A z A^T--> Z[f][tile][K] --+
  *
  * For each frequency this is one matrix product whose sum runs over all tiles of the batch.
- * Tiles are taken in chunks, so that V and Z stay near; a task owns one frequency, so that dU is
- * summed in the order of the tiles for every number of threads.
+ * Tiles are taken in chunks, so that V and Z stay near; a task owns one frequency, so that dU
+ * is summed in the order of the tiles for every number of threads.
  */
 #include <string.h>
 

@@ -48,7 +48,8 @@ nn_err nn_lstm_read_shape(const nn_call *c, nn_lstm *s)
 static nn_err check_weights(const nn_call *c, const nn_lstm *s)
 {
     char a[NN_SHAPE_TEXT], b[NN_SHAPE_TEXT];
-    nn_shape want[4] = {c->in[0]->shape, nn_shape3(s->d, 4 * s->h, s->c), nn_shape3(s->d, 4 * s->h, s->h),
+    nn_shape want[4] = {c->in[0]->shape, nn_shape3(s->d, 4 * s->h, s->c),
+                        nn_shape3(s->d, 4 * s->h, s->h),
                         nn_shape2(s->d, 8 * s->h)};
     for (int i = 1; i < 4; i++)
         if (!nn_shape_equal(c->in[i]->shape, want[i]))

@@ -1,8 +1,8 @@
 /* q.h - what the 8-bit operators share (ops.h, "Quantised values").
  *
- * A quantised value is U8 (q in 0..255) or S16 (q in 0..4095), real = scale (q - zero). Sums are
- * exact in s32, by construction of the weights: S8 weights are -64..64, so that the pairs of
- * vpmaddubsw fit (255 * 64 * 2 <= 32767), and max(q) * sum|w| + |bias| <= 2^31 - 1 for every
+ * A quantised value is U8 (q in 0..255) or S16 (q in 0..4095), real = scale (q - zero). Sums
+ * are exact in s32, by construction of the weights: S8 weights are -64..64, so that the pairs
+ * of vpmaddubsw fit (255 * 64 * 2 <= 32767), and max(q) * sum|w| + |bias| <= 2^31 - 1 for every
  * output channel. What a file claims is checked when its weights are packed.
  */
 #ifndef NN_OPS_Q_H

@@ -28,7 +28,7 @@ typedef struct nn_qconv_plan {
     int mh, mw;       /* NN_QCONV_WINOGRAD */
     nn_act act;
     float alpha;
-    /* Of the packed form, bytes: scale[K], bias[K], the largest max(q) * sum|w|, the weights. */
+    /* Of the packed form, bytes: scale[K], bias[K], largest max(q) * sum|w|, weights. */
     size_t bias_at, reach_at, weights_at;
 } nn_qconv_plan;
 

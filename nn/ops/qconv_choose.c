@@ -2,8 +2,8 @@
  * choice may depend on the batch and on the CPU.
  *
  * Times are told in multiplications of the direct form. Constants were measured on layers of 64
- * to 512 channels, one image of 32x280 pixels, one thread; ms direct and with tiles of 4x4, same
- * run:        16x140 64->128  8x70 128->256  8x70 256->256  4x71 256->512  4x71 512->512
+ * to 512 channels, one image of 32x280 pixels, one thread; ms direct and with tiles of 4x4,
+ * same run:        16x140 64->128  8x70 128->256  8x70 256->256  4x71 256->512  4x71 512->512
  *   AVX2         2.57 1.46      2.41 1.22      4.99 2.19      4.74 2.43      9.72 4.80
  *   VNNI         1.00 0.94      0.92 0.76      1.71 1.42      1.66 1.71      3.31 3.54
  */

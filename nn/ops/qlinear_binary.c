@@ -42,7 +42,8 @@ static nn_err bind(nn_call *c, bool mul)
         return nn_call_fail(c, "only Relu can be fused here");
     const nn_tensor *a = c->in[0], *b = c->in[1];
     if (!read_form(s, a->shape, b->shape))
-        return nn_call_fail(c, "b is %s against a %s, expected the same shape, [C] or [N,1,1,C]",
+        return nn_call_fail(c,
+                            "b is %s against a %s, expected the same shape, [C] or [N,1,1,C]",
                             nn_shape_text(b->shape, tb), nn_shape_text(a->shape, ta));
     double scale_a = (double)a->scale / (double)c->out.scale;
     double scale_b = (double)b->scale / (double)c->out.scale;

@@ -1,5 +1,5 @@
-/* qlinear_concat.c - QLinearConcat and QLinearTable. A value that changes its scale goes through
- * a table, one that keeps it is copied. From the axis on, input i is [outer][part_i].
+/* qlinear_concat.c - QLinearConcat and QLinearTable. A value that changes its scale goes
+ * through a table, one that keeps it is copied. From the axis on, input i is [outer][part_i].
  */
 #include <string.h>
 

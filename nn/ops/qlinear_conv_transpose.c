@@ -1,5 +1,5 @@
-/* qlinear_conv_transpose.c - QLinearConvTranspose, kernel 2x2, stride 2: as conv_transpose.c, row
- * 2i + r of the output is a product of input row i with the 2K columns (s, k) of w[C][r].
+/* qlinear_conv_transpose.c - QLinearConvTranspose, kernel 2x2, stride 2: as conv_transpose.c,
+ * row 2i + r of the output is a product of input row i with the 2K columns (s, k) of w[C][r].
  */
 #include "nn/mem.h"
 #include "nn/ops/common.h"

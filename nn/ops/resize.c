@@ -121,7 +121,8 @@ static void mix_quantised(const nn_call *c, const void *low, const void *high, t
         mixed[i] = a * get(c, low, i) + b * get(c, high, i);
     for (int x = 0; x < p->w * p->sw; x++) {
         tap t = tap_of(p, x, p->sw, p->w);
-        const int32_t *from = mixed + (int64_t)t.low * p->c, *to = mixed + (int64_t)t.high * p->c;
+        const int32_t *from = mixed + (int64_t)t.low * p->c;
+        const int32_t *to = mixed + (int64_t)t.high * p->c;
         b = (int32_t)lrintf(t.f * 2 * (float)p->sw);
         a = 2 * p->sw - b;
         for (int j = 0; j < p->c; j++) {

@@ -63,7 +63,8 @@ static void run_rows(void *ctx, int64_t task, int thread)
         int64_t i2 = r % w->dim[2], i1 = r / w->dim[2] % w->dim[1],
                 i0 = r / w->dim[2] / w->dim[1];
         const float *x =
-            (const float *)w->from + i0 * w->from_step[0] + i1 * w->from_step[1] + i2 * w->from_step[2];
+            (const float *)w->from + i0 * w->from_step[0] + i1 * w->from_step[1] +
+            i2 * w->from_step[2];
         float *y = (float *)w->to + r * w->dim[3];
         if (w->add)
             w->k->add_f32(w->dim[3], y, x, y);

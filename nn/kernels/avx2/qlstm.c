@@ -1,6 +1,6 @@
 /* qlstm.c - one step of the 8-bit LSTM after its product, 8 units at a time, all in registers.
- * Every operation is ref's, in ref's order (quant.h): the bits are the same. 5 exponentials and 5
- * divisions a unit bound it.
+ * Every operation is ref's, in ref's order (quant.h): the bits are the same. 5 exponentials and
+ * 5 divisions a unit bound it.
  */
 #include "nn/kernels/avx2/requant.h"
 

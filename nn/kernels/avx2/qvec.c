@@ -128,8 +128,8 @@ void nn_avx2_qmul_u8(int64_t rows, int c, const uint8_t *a, const uint8_t *b, pt
 }
 
 /* Table of 256 bytes as 16 tables of 16 for vpshufb, which gives 0 where the index has bit 7.
- * Table t answers for x - 16 t in [0, 16) only: with x' = x - 16 t, saturating x' + 0x70 has bit 7
- * for every x' >= 16, and x' < 0 has wrapped to at least 16. */
+ * Table t answers for x - 16 t in [0, 16) only: with x' = x - 16 t, saturating x' + 0x70 has
+ * bit 7 for every x' >= 16, and x' < 0 has wrapped to at least 16. */
 void nn_avx2_qtable_u8(int64_t n, const uint8_t *table, const uint8_t *x, uint8_t *y)
 {
     const __m256i step = _mm256_set1_epi8(16), high = _mm256_set1_epi8(0x70);

@@ -1,5 +1,6 @@
-/* qdepthwise.c - 8-bit depthwise convolution (avx2/qdepthwise.h) with vpdpbusd: 128 products take
- * 8 unpacks and 4 more instructions. 256 bits wide: of 512 only one port unpacks, of 256 two.
+/* qdepthwise.c - 8-bit depthwise convolution (avx2/qdepthwise.h) with vpdpbusd: 128 products
+ * take 8 unpacks and 4 more instructions. 256 bits wide: two ports unpack these, but
+ * one those of 512.
  */
 #include "nn/kernels/vnni/vnni.h"
 
