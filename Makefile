@@ -113,7 +113,7 @@ $(BUILD)/octavo: $(apps_OBJ) $(LIB_all)
 # tests/test_*.sh run the program itself ($OCTAVO). tests/run.sh adds up the counts.
 TESTS = $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/test_*.c)) $(BUILD)/tests/kernelcheck
 # Helpers of test_*.sh; not tests themselves.
-TEST_TOOLS = $(BUILD)/tests/onnx_cases $(BUILD)/tests/write_outputs
+TEST_TOOLS = $(BUILD)/tests/onnx_cases $(BUILD)/tests/write_outputs $(BUILD)/tests/page_image
 tests: $(TESTS) $(TEST_TOOLS)
 $(BUILD)/tests/%.o: CFLAGS_ALL += -Wno-missing-prototypes
 $(BUILD)/tests/kernelcheck: $(call obj,$(wildcard tests/kernelcheck*.c)) $(LIB_nn)
@@ -139,6 +139,9 @@ $(BUILD)/tests/kernelcheck-static: $(call obj,$(wildcard tests/kernelcheck*.c)) 
 	$(SAY) "  LD  $@"
 	$(Q)$(CC) $(OPT) -static $^ -fopenmp -lm -o $@
 $(BUILD)/tests/onnx_cases: $(BUILD)/tests/onnx_cases.o $(LIB_all)
+	$(SAY) "  LD  $@"
+	$(Q)$(CC) $(OPT) $(SANFLAGS) $^ $(LIBS) -o $@
+$(BUILD)/tests/page_image: $(BUILD)/tests/page_image.o $(LIB_io)
 	$(SAY) "  LD  $@"
 	$(Q)$(CC) $(OPT) $(SANFLAGS) $^ $(LIBS) -o $@
 # With the program's own list of outputs, but without its main().

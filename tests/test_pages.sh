@@ -1,0 +1,320 @@
+#!/bin/sh
+# `octavo read` of pages from outside: the sample letter upright, turned and leaning, all outputs, what people and
+# attackers do to it, time and memory. $OCTAVO or $1 is the program; page_image, built beside it, makes the pictures.
+set -u
+cd "$(dirname "$0")/.." || exit 1
+octavo=${1:-${OCTAVO:-build/octavo}}
+case $octavo in /*) ;; *) octavo=$PWD/$octavo ;; esac
+image=$(dirname "$octavo")/tests/page_image
+sample=$PWD/samples/pages/letter
+models=$PWD/models
+dir=$(mktemp -d) || exit 1
+trap 'rm -rf "$dir"' EXIT
+cd "$dir" || exit 1
+unset OCTAVO_ISA
+export OMP_WAIT_POLICY=passive SOURCE_DATE_EPOCH=1700000000 LC_ALL=C
+passed=0 failed=0 skipped=0
+
+ok() {
+    passed=$((passed + 1))
+}
+
+fail() {
+    failed=$((failed + 1))
+    echo "FAIL $*"
+}
+
+skip() {
+    skipped=$((skipped + 1))
+    echo "SKIPPED: $*"
+}
+
+finish() {
+    if [ $skipped -gt 0 ]; then
+        echo "$passed passed, $failed failed, $skipped skipped"
+    else
+        echo "$passed passed, $failed failed"
+    fi
+    [ $failed -eq 0 ]
+    exit
+}
+
+# $1: exit code, $2: what it is about, rest: arguments of `read`. An error is told in one line.
+expect() {
+    code=$1 about=$2
+    shift 2
+    "$octavo" read -q "$@" >out 2>err </dev/null
+    got=$?
+    if [ $got -ne "$code" ]; then
+        fail "$about: expected exit code $code, found $got: $(head -c 300 err)"
+    elif [ "$code" -gt 1 ] && [ "$(grep -c '^octavo' err)" -ne 1 ]; then
+        fail "$about: expected one line on stderr, found: $(cat err)"
+    else
+        ok
+    fi
+}
+
+# $1: what it is about, rest: command that has to succeed
+works() {
+    about=$1
+    shift
+    if "$@" >works.out 2>&1; then ok; else fail "$about: $(head -c 300 works.out)"; fi
+}
+
+# $1: expected, $2: found, $3: what it is about
+same() {
+    if [ "$1" = "$2" ]; then ok; else fail "$3: expected '$1', found '$2'"; fi
+}
+
+have() {
+    command -v "$1" >/dev/null
+}
+
+white() { # $1 x $2 white pixels as PGM
+    printf 'P5\n%d %d\n255\n' "$1" "$2"
+    head -c $(($1 * $2)) /dev/zero | tr '\0' '\377'
+}
+
+if ! "$octavo" --version | grep -q 'models built in:.*detector.*direction'; then
+    skip "no detector or no direction classifier in the program: pages are not read"
+    finish
+fi
+asan=false
+grep -q __asan_init "$octavo" && asan=true
+
+# --- the letter, whichever way it lies ---
+# The page's errors in percent at most, upright and turned by quarters, and leaning by 3 degrees. A threshold of 0.6
+# keeps the lines of small print apart.
+most=25 most_leaning=35
+cer() { # $1: name, $2: picture; the others: options
+    name=$1 picture=$2
+    shift 2
+    mkdir "$name"
+    cp "$picture" "$name/letter.${picture##*.}"
+    cp "$sample.txt" "$name/letter.txt"
+    "$octavo" eval --task=page --format=json --det-thresh=0.6 "$@" "$name" 2>err |
+        sed 's/.*"cer":\([0-9.]*\).*/\1/' | awk '{ printf "%d", 100 * $1 + 0.999 }'
+}
+at_most() { # $1: limit, $2: found, $3: what it is about
+    if [ -n "$2" ] && [ "$2" -le "$1" ]; then ok; else fail "$3: CER '$2' %, the limit is $1 %: $(cat err)"; fi
+}
+at_most $most "$(cer upright "$sample.png")" "the letter"
+for degrees in 90 180 270; do
+    "$image" turn "$sample.png" $degrees $degrees.pgm
+    at_most $most "$(cer t$degrees $degrees.pgm)" "turned by $degrees"
+done
+at_most $most "$(cer told 270.pgm --rotate=90)" "turned by 270 and told to turn by 90"
+"$image" turn "$sample.png" -3 leans.pgm
+at_most $most_leaning "$(cer leans leans.pgm)" "leaning by 3 degrees"
+
+# --- every output in one run ---
+all=txt,tsv,hocr,alto,page,json,pdf,html,box,lstmbox,wordstrbox
+expect 0 "all formats" "$sample.png" -o all -f $all --draw all.png --characters -j 1
+for end in txt tsv hocr xml page.xml json pdf html box lstm.box wordstr.box png; do
+    if [ -s all.$end ]; then ok; else fail "all formats: no all.$end"; fi
+done
+if have xmllint; then
+    for end in hocr xml page.xml; do works "well-formed $end" xmllint --nonet --noout --nowarning all.$end; done
+else
+    skip "xmllint is not installed (libxml2-utils): XML not parsed"
+fi
+if have jq; then
+    works "json has the text" test "$(jq -j '.text + "\f"' all.json | cksum)" = "$(cksum <all.txt)"
+    works "boxes on the page" jq -e '[.lines[].polygon[] | .[0] >= 0 and .[0] <= 1284 and .[1] >= 0 and
+        .[1] <= 1722] | length > 40 and all' all.json
+else
+    skip "jq is not installed: JSON not parsed"
+fi
+if have qpdf; then works "qpdf" qpdf --check all.pdf; else skip "qpdf is not installed: PDF not checked"; fi
+if have pdftotext; then
+    # A word at its place: where the table names the country's town, in points of 72 to the inch at 150 dpi.
+    pdftotext -bbox all.pdf all.bbox
+    works "a word's place in the PDF" awk -F'"' '/>LUMPUR</ { n++
+        if ($2 < 92 || $2 > 102 || $4 < 110 || $4 > 120) exit 1 } END { exit n != 1 }' all.bbox
+else
+    skip "pdftotext (poppler-utils) is not installed: words in PDF not sought"
+fi
+works "the town's row in TSV" awk -F'\t' '$12 == "LUMPUR" { n++
+    if ($7 < 190 || $7 > 215 || $8 < 228 || $8 > 250) exit 1 } END { exit n != 1 }' all.tsv
+
+# --- a part of it, for all that needs many runs ---
+"$image" crop "$sample.png" 130 170 780 250 part.pgm
+expect 0 "a part" part.pgm
+cp out part.txt
+works "its text" grep -q 'KUALA LUMPUR' part.txt
+for threads in 1 2 3 4; do
+    expect 0 "-j $threads" part.pgm -o j$threads -f $all -j $threads --draw j$threads.png
+    for f in j1.*; do
+        if cmp -s "$f" "j$threads${f#j1}"; then ok; else fail "$f depends on the threads ($threads)"; fi
+    done
+done
+for isa in ref avx2 avx512 vnni; do
+    if OCTAVO_ISA=$isa "$octavo" --version >isa.out 2>&1; then
+        OCTAVO_ISA=$isa "$octavo" read -q part.pgm >out 2>err
+        if cmp -s out part.txt; then ok; else fail "OCTAVO_ISA=$isa reads another text: $(diff out part.txt)"; fi
+    else
+        skip "$(head -c 200 isa.out)"
+    fi
+done
+for psm in auto single_column single_block sparse 3 4 6 11; do
+    expect 0 "--psm $psm" --psm $psm part.pgm
+    works "--psm $psm: its text" grep -q '^KUALA LUMPUR$' out
+    cp out psm-$psm
+done
+for pair in auto:3 single_column:4 single_block:6 sparse:11; do
+    works "--psm ${pair%:*} is ${pair#*:}" cmp psm-"${pair%:*}" psm-"${pair#*:}"
+done
+same 1 "$(tr '\f' '\n' <psm-single_block | sed '/^$/d' | wc -l | awk -v n="$(grep -c . psm-single_block)" \
+    '{ print $1 == n || $1 == n - 1 }')" "a single block has no empty lines between"
+expect 0 "--psm line" --psm line part.pgm
+same 1 "$(wc -l <out)" "lines of --psm line"
+expect 0 "--layout keep" --layout keep part.pgm
+works "columns are kept" grep -q 'Gonçalves   *SLIP' out
+
+# --- several pages ---
+mkdir in out1
+for n in a b c; do cp part.pgm in/$n.pgm; done
+expect 0 "a folder to stdout" in
+same 3 "$(tr -cd '\f' <out | wc -c)" "form feeds"
+cat part.txt part.txt part.txt | cmp -s - out && ok || fail "three pages are not three times one"
+expect 0 "a folder to a folder" in -o out1/ -f txt,hocr
+same "a.hocr a.txt b.hocr b.txt c.hocr c.txt" "$(cd out1 && echo *)" "files of their own"
+expect 0 "a folder to a PDF" in -o three.pdf
+if have qpdf; then
+    works "qpdf, three pages" qpdf --check three.pdf
+    same 3 "$(qpdf --show-npages three.pdf)" "pages"
+fi
+printf 'in/a.pgm\r\n\nin/b.pgm\n' >list.txt
+expect 0 "--list" --list list.txt
+same 2 "$(tr -cd '\f' <out | wc -c)" "pages of a list"
+"$octavo" read -q - <part.pgm >out 2>err
+same 0 $? "stdin"
+works "stdin's text" cmp out part.txt
+"$octavo" read -q --list - -o - <list.txt >out 2>err
+same 0 $? "a list on stdin"
+
+# --- what cannot be read, written, or meant ---
+head -c 5000 part.pgm >cut.pgm
+printf 'no picture, but long enough to look at' >text.png
+expect 1 "bad pages among good ones" in/a.pgm cut.pgm none.png text.png in/b.pgm
+same 2 "$(tr -cd '\f' <out | wc -c)" "good ones are read"
+same 3 "$(grep -c '' err)" "bad ones are named"
+expect 1 "a PDF without the bad pages" cut.pgm in/a.pgm -o good.pdf
+have qpdf && same 1 "$(qpdf --show-npages good.pdf)" "good pages"
+expect 3 "no page" none.png
+expect 3 "a folder without pictures" out1
+expect 3 "nothing to write" text.png -o never -f $all
+same "" "$(find . -name 'never*')" "files of a run without pages"
+expect 2 "no operand"
+expect 2 "unknown mode" --psm 99 part.pgm
+expect 2 "unknown turn" --rotate 45 part.pgm
+expect 2 "an output without a name" -o '' part.pgm
+expect 2 "one page a file, two to stdout" -f page in/a.pgm in/b.pgm
+expect 2 "--draw of a line" --psm line --draw x.png part.pgm
+expect 2 "no character allowed" --allow= part.pgm
+mkdir -p twice/1 twice/2
+cp part.pgm twice/1/x.pgm
+cp part.pgm twice/2/x.pgm
+expect 2 "one file for two pages" twice/1/x.pgm in/a.pgm twice/2/x.pgm -o out1/
+expect 2 "the output is the input" part.pgm -o part.pgm
+expect 2 "the drawing is the input" in/a.pgm --draw ./in/a.pgm
+expect 2 "the drawing is the output" part.pgm -o one -f txt --draw one.txt
+works "inputs stay" cmp part.pgm in/a.pgm
+expect 5 "no such folder" part.pgm -o none/x
+expect 5 "the same, for each page" in -o none/
+if [ -w /dev/full ]; then
+    "$octavo" read -q part.pgm >/dev/full 2>err
+    same 5 $? "full disk"
+fi
+expect 4 "no such model" --det-model none.safetensors part.pgm
+for pair in --det-model:default --cls-model:default --model:direction; do
+    model=$models/${pair#*:}.safetensors
+    if [ -r "$model" ]; then
+        expect 4 "wrong kind for ${pair%:*}" "${pair%:*}" "$model" part.pgm
+        works "it is said" grep -q 'octavo.task' err
+    else
+        skip "no $model"
+    fi
+done
+
+# --- odd pictures ---
+white 1 1 >one.pgm
+white 300 400 >blank.pgm
+white 3000 1 >row.pgm
+white 1 3000 >column.pgm
+"$image" noise 333 251 7 noise.pgm
+for name in one blank row column; do
+    expect 0 "$name" $name.pgm -o odd -f $all --draw odd.png
+    same "$(printf '\f' | od -c)" "$(od -c <odd.txt)" "$name has no text"
+done
+expect 0 "noise" noise.pgm
+expect 0 "noise, every pixel a text" noise.pgm -o odd -f $all --draw odd.png --det-thresh 0 --det-box-thresh 0 \
+    --drop-score 0 --det-unclip-ratio 10
+expect 0 "noise, few pixels" noise.pgm --det-limit-side 1
+have xmllint && works "noise as XML" xmllint --nonet --noout odd.xml odd.page.xml odd.hocr
+
+# --- bounded ---
+"$image" huge 60000 60000 huge.png
+expect 6 "60000x60000" huge.png
+works "the size is said" grep -q 60000x60000 err
+expect 6 "--max-pixels" --max-pixels 1000 part.pgm
+expect 1 "too large among others" huge.png part.pgm
+if $asan; then
+    skip "AddressSanitizer: memory is not measured"
+elif [ ! -r /proc/self/status ] || ! have timeout; then
+    skip "no /proc: memory is not measured"
+else
+    (ulimit -v 400000 && ulimit -t 1 && "$octavo" read -q -j 1 huge.png) >out 2>err
+    same 6 $? "60000x60000 in little memory"
+    # A reader that has read n pages waits at a pipe for the next; its memory is read then.
+    white 200 100 >small.pgm
+    mkfifo pipe
+    memory() { # $1: pages; prints kB
+        pages=
+        i=0
+        while [ $i -lt "$1" ]; do
+            pages="$pages small.pgm"
+            i=$((i + 1))
+        done
+        # shellcheck disable=SC2086 # a list of names
+        "$octavo" read -q -j 1 $pages pipe >memory.out 2>err &
+        pid=$! tries=0
+        # With -j 1 a page is written after the one behind it was opened.
+        while [ "$(tr -cd '\f' <memory.out | wc -c)" -lt $(($1 - 1)) ] && [ $tries -lt 600 ]; do
+            sleep 0.05
+            tries=$((tries + 1))
+        done
+        sed -n 's/^VmRSS:[^0-9]*\([0-9]*\).*/\1/p' "/proc/$pid/status"
+        timeout 20 cp small.pgm pipe
+        wait $pid
+    }
+    ten=$(memory 10) sixty=$(memory 60)
+    if [ "${ten:-0}" -gt 0 ] && [ "$sixty" -le $((ten + 2048)) ]; then ok; else
+        fail "memory grows with the pages: $ten kB after 10, $sixty kB after 60"
+    fi
+fi
+
+# --- signals ---
+# Stopped while it waits at a pipe for the second page: the joined outputs are open.
+rm -f pipe
+mkfifo pipe
+mkdir stopped
+for signal in INT TERM; do
+    "$octavo" read -q -j 1 part.pgm pipe part.pgm -o stopped/x -f txt,pdf,html >out 2>err &
+    pid=$! tries=0
+    while [ -z "$(find stopped -name '.octavo*')" ] && [ $tries -lt 200 ]; do
+        sleep 0.05
+        tries=$((tries + 1))
+    done
+    [ -n "$(find stopped -name '.octavo*')" ] || fail "$signal: no temporary file was seen"
+    # A background process of sh ignores SIGINT until the program catches it.
+    sleep 0.3
+    kill -$signal $pid
+    timeout 20 cp part.pgm pipe
+    wait $pid
+    code=$?
+    case $signal in INT) same 130 $code "SIGINT" ;; TERM) same 143 $code "SIGTERM" ;; esac
+    same "" "$(find stopped -type f)" "files after SIG$signal"
+done
+if [ -z "$(find . -name '.octavo*')" ]; then ok; else fail "temporary files are left"; fi
+finish
