@@ -11,8 +11,9 @@
  * the recogniser reads it better that way by this much. */
 #define SURE 0.9f
 #define BETTER 0.1f
-/* On an upright page at least this share of the segments' length is in long ones that run across
- * (0.74 to 1 on real pages); on its side, where the detector sees letters one by one, 0 to 0.25. */
+/* On an upright page at least this share of the segments' length is in long ones that run
+ * across (0.74 to 1 on real pages); on its side, where the detector sees letters one by one, 0
+ * to 0.25. */
 #define ACROSS_SHARE 0.5f
 /* Lines by which the classifier judges a page: longer than so many heights. */
 #define TELLING_ASPECT 2.0f

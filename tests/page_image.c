@@ -1,6 +1,6 @@
 /* page_image.c - a tool of test_pages.sh: pictures that a test needs and a shell cannot make.
  *
- *     page_image turn IN DEGREES OUT            PGM: IN turned clockwise about its centre, all of it, white around
+ *     page_image turn IN DEGREES OUT            PGM: all of IN turned clockwise, white around
  *     page_image crop IN X Y WIDTH HEIGHT OUT   PGM: a part of IN
  *     page_image noise WIDTH HEIGHT SEED OUT    PGM: every pixel by chance
  *     page_image huge WIDTH HEIGHT OUT          PNG of one bit a pixel, whose data ends at once
@@ -53,8 +53,8 @@ static void turn(const io_image *in, double degrees, const char *path)
             int x0 = (int)floor(x + 1e-6), y0 = (int)floor(y + 1e-6);
             double top = pixel(in, x0, y0) * (1 - fx) + pixel(in, x0 + 1, y0) * fx;
             double low = pixel(in, x0, y0 + 1) * (1 - fx) + pixel(in, x0 + 1, y0 + 1) * fx;
-            double value = fmin(fmax(top * (1 - fy) + low * fy, 0), 255);
-            out.pixels[(size_t)i * (size_t)out.width + (size_t)j] = (uint8_t)lround(value);
+            long value = lround(fmin(fmax(top * (1 - fy) + low * fy, 0), 255));
+            out.pixels[(size_t)i * (size_t)out.width + (size_t)j] = (uint8_t)value;
         }
     write_pgm(path, &out);
     io_image_free(&out);
