@@ -1,6 +1,6 @@
 #!/bin/sh
-# Grows the shipped line recogniser into crnn-fast, which begins as it, and trains it on words in photographs beside
-# documents (none of them are photographs: all are rendered). Half an hour to an hour on two quiet cores:
+# Goes on from models/default.safetensors as crnn-fast (a crnn-lite there grows into one that begins as it) with words in
+# photographs beside documents; no photograph is trained on, all are rendered. About an hour on two quiet cores:
 #   sh models/train-fast.sh FOLDER [OPTION]...     e.g. --steps=12000, or --resume alone to go on
 # Then find its temperature: octavo eval FOLDER/best.safetensors LIST --ci --calibrate=FILE. Needs ../shared/dev-data.
 set -eu

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Trains the shipped line recogniser again: rendered lines, and the training parts of the real scans of
+# Trains crnn-lite, which the shipped line recogniser grew from (train-fast.sh): rendered lines, and the training parts of the real scans of
 # ../shared/dev-data where they are present (SROIE's references are upper case whatever is printed: ci=).
 #   sh models/train.sh FOLDER [OPTION]...     e.g. --steps=20000, or --resume alone to go on
 # Fonts: FONTS=1 sh apps/deps.sh. The result is FOLDER/best.safetensors.
