@@ -91,7 +91,7 @@ $(BUILD)/lib%.a:
 # What travels in the program (apps/embedded.S): the default models and the line that `check` reads.
 EMBED_RECOGNIZER = $(wildcard models/default.safetensors)
 EMBED_RECOGNIZER_INT8 = $(wildcard models/default-int8.safetensors)
-EMBED_DETECTOR = $(wildcard models/detector.safetensors)
+EMBED_DETECTOR = $(firstword $(wildcard models/detector-int8.safetensors models/detector.safetensors))
 EMBED_DIRECTION = $(wildcard models/direction.safetensors)
 EMBED_MODELS = $(EMBED_RECOGNIZER) $(EMBED_RECOGNIZER_INT8) $(EMBED_DETECTOR) $(EMBED_DIRECTION)
 EMBED_CHECK = $(wildcard samples/check.png samples/check.txt)

@@ -131,7 +131,9 @@ void ocr_detector_normalize(const ocr_dbnet_form *form, size_t n, const uint8_t 
 
 ocr_detect_options ocr_detect_defaults(void)
 {
-    return (ocr_detect_options){.boxes = ocr_boxes_defaults()};
+    ocr_detect_options o = {.boxes = ocr_boxes_defaults()};
+    o.boxes.thresh = OCR_DETECT_THRESH;
+    return o;
 }
 
 void ocr_detection_free(ocr_detection *d)
