@@ -247,7 +247,8 @@ static const struct {
     {HEAD "{\"op\":\"Relu\",\"name\":\"y\",\"inputs\":[\"x\"],\"attributes\":[]}" TAIL,
      "attributes"},
     {HEAD "{\"op\":\"Relu\",\"name\":\"y\",\"inputs\":[\"x\"],\"attributes\":"
-          "{\"a\":1,\"b\":1,\"c\":1,\"d\":1,\"e\":1,\"f\":1,\"g\":1,\"h\":1,\"i\":1}}" TAIL,
+          "{\"a\":1,\"b\":1,\"c\":1,\"d\":1,\"e\":1,\"f\":1,\"g\":1,\"h\":1,\"i\":1,"
+          "\"j\":1,\"k\":1}}" TAIL,
      "attributes"},
     {HEAD "{\"op\":\"Input\",\"name\":\"y\",\"dtype\":\"F64\",\"shape\":[1]}" TAIL, "dtype"},
     {HEAD "{\"op\":\"Input\",\"name\":\"y\",\"shape\":[1]}" TAIL, "dtype"},
