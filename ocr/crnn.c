@@ -8,6 +8,7 @@
 
 #include "nn/mem.h"
 #include "nn/op.h"
+#include "ocr/build.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -130,38 +131,19 @@ int ocr_crnn_height(const char *name)
 
 /* --- builder: x is the node so far, *c its channels --- */
 
-static int add_param(nn_graph *g, const layer *l, const char *suffix, nn_shape shape,
-                     bool trainable)
-{
-    char name[NN_MAX_NAME];
-    snprintf(name, sizeof name, "%s%s", l->name, suffix);
-    return nn_graph_param(g, name, shape, trainable);
-}
-
-static int add_norm(nn_graph *g, const layer *l, int x)
-{
-    char name[NN_MAX_NAME];
-    int in[5] = {x};
-    in[1] = add_param(g, l, ".norm.scale", nn_shape1(l->out), true);
-    in[2] = add_param(g, l, ".norm.bias", nn_shape1(l->out), true);
-    in[3] = add_param(g, l, ".norm.mean", nn_shape1(l->out), false);
-    in[4] = add_param(g, l, ".norm.var", nn_shape1(l->out), false);
-    snprintf(name, sizeof name, "%s.norm", l->name);
-    return nn_graph_op(g, "BatchNormalization", name, 5, in);
-}
-
 static int add_conv(nn_graph *g, const layer *l, int x, int c)
 {
     char name[NN_MAX_NAME];
     int in[3] = {x};
-    in[1] = add_param(g, l, ".weight", nn_shape4(l->out, l->kernel[0], l->kernel[1], c), true);
+    nn_shape shape = nn_shape4(l->out, l->kernel[0], l->kernel[1], c);
+    in[1] = ocr_build_param(g, l->name, ".weight", shape, true);
     if (l->with & BIAS)
-        in[2] = add_param(g, l, ".bias", nn_shape1(l->out), true);
+        in[2] = ocr_build_param(g, l->name, ".bias", nn_shape1(l->out), true);
     x = nn_graph_op(g, "Conv", l->name, l->with & BIAS ? 3 : 2, in);
     nn_graph_attr_ints(g, "strides", 2, (int64_t[]){l->stride[0], l->stride[1]});
     nn_graph_attr_ints(g, "pads", 4, (int64_t[]){l->pad[0], l->pad[1], l->pad[0], l->pad[1]});
     if (l->with & NORM)
-        x = add_norm(g, l, x);
+        x = ocr_build_norm(g, l->name, x, l->out);
     snprintf(name, sizeof name, "%s.relu", l->name);
     return nn_graph_op(g, "Relu", name, 1, &x);
 }
@@ -178,9 +160,9 @@ static int add_pool(nn_graph *g, const layer *l, int x)
 static int add_lstm(nn_graph *g, const layer *l, int x, int c)
 {
     int h = l->out, in[4] = {x};
-    in[1] = add_param(g, l, ".w", nn_shape3(2, 4 * h, c), true);
-    in[2] = add_param(g, l, ".r", nn_shape3(2, 4 * h, h), true);
-    in[3] = add_param(g, l, ".b", nn_shape2(2, 8 * h), true);
+    in[1] = ocr_build_param(g, l->name, ".w", nn_shape3(2, 4 * h, c), true);
+    in[2] = ocr_build_param(g, l->name, ".r", nn_shape3(2, 4 * h, h), true);
+    in[3] = ocr_build_param(g, l->name, ".b", nn_shape2(2, 8 * h), true);
     x = nn_graph_op(g, "LSTM", l->name, 4, in);
     nn_graph_attr_int(g, "hidden_size", h);
     nn_graph_attr_string(g, "direction", "bidirectional");
@@ -190,8 +172,8 @@ static int add_lstm(nn_graph *g, const layer *l, int x, int c)
 static int add_linear(nn_graph *g, const layer *l, int x, int c, int out)
 {
     int in[3] = {x};
-    in[1] = add_param(g, l, ".weight", nn_shape2(out, c), true);
-    in[2] = add_param(g, l, ".bias", nn_shape1(out), true);
+    in[1] = ocr_build_param(g, l->name, ".weight", nn_shape2(out, c), true);
+    in[2] = ocr_build_param(g, l->name, ".bias", nn_shape1(out), true);
     return nn_graph_op(g, "Gemm", l->name, 3, in);
 }
 
