@@ -9,7 +9,7 @@
  * rectangle. Sums over a rectangle come from running sums along each row, kept in integers of
  * 1/65535: a box costs its rows, not its pixels, and every sum is exact.
  */
-#include "ocr/boxes.h"
+#include "ocr/boxes_parts.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -18,33 +18,9 @@
 #include "nn/mem.h"
 
 #define AREAS 4096   /* areas told apart when the smallest components are to go */
-#define SLICES 16    /* of a curved text, along its rectangle */
 #define GROWN_SIDE 2 /* more pixels for the shorter side after growing, as the field has it */
 #define LONG 4.0     /* a text so many times longer than high tells the page's direction ... */
 #define SHORT 3.0    /* ... and one that is less long takes it */
-
-typedef struct run {
-    int32_t y, x0, x1; /* [x0, x1) */
-    int32_t label;     /* while joining: an earlier run of the component; then its number */
-} run;
-
-typedef struct component {
-    int64_t area;
-    int32_t first, n; /* in `sorted` */
-} component;
-
-typedef struct finder {
-    const ocr_boxes_config *config;
-    const ocr_map *map;
-    run *runs;
-    int64_t n_runs;
-    component *components;
-    int n_components;
-    int32_t *sorted;  /* runs by component, in their order */
-    uint32_t *sums;   /* [height][width + 1] */
-    double *left, *right, *hull; /* [height + 1], [height + 1], [2 height + 2][2] */
-    double (*rect)[8];           /* [n_components] */
-} finder;
 
 ocr_boxes_config ocr_boxes_defaults(void)
 {
@@ -81,7 +57,7 @@ static int64_t count_runs(const ocr_map *m, float thresh)
     return n;
 }
 
-static int32_t root_of(run *runs, int32_t i)
+static int32_t root_of(ocr_run *runs, int32_t i)
 {
     while (runs[i].label != i) {
         runs[i].label = runs[runs[i].label].label;
@@ -90,7 +66,7 @@ static int32_t root_of(run *runs, int32_t i)
     return i;
 }
 
-static void join(run *runs, int32_t a, int32_t b)
+static void join(ocr_run *runs, int32_t a, int32_t b)
 {
     a = root_of(runs, a);
     b = root_of(runs, b);
@@ -101,7 +77,7 @@ static void join(run *runs, int32_t a, int32_t b)
 }
 
 /* Runs of each row beside those of the row above, both from left to right. */
-static void fill_runs(finder *f)
+static void fill_runs(ocr_finder *f)
 {
     const ocr_map *m = f->map;
     int32_t at = 0, above = 0, above_end = 0;
@@ -113,8 +89,8 @@ static void fill_runs(finder *f)
                 x++;
                 continue;
             }
-            run *r = &f->runs[at];
-            *r = (run){y, x, x, at};
+            ocr_run *r = &f->runs[at];
+            *r = (ocr_run){y, x, x, at};
             while (x < m->width && row[x] > f->config->thresh)
                 x++;
             r->x1 = x;
@@ -131,7 +107,7 @@ static void fill_runs(finder *f)
 }
 
 /* Numbers components by their first runs; sorts the runs by them. */
-static nn_err sort_components(finder *f)
+static nn_err sort_components(ocr_finder *f)
 {
     int32_t n = (int32_t)f->n_runs;
     for (int32_t i = 0; i < n; i++)
@@ -142,7 +118,7 @@ static nn_err sort_components(finder *f)
         return nn_fail_memory((size_t)n * sizeof *f->sorted, "components of a map");
     int count = 0;
     for (int32_t i = 0; i < n; i++) {
-        run *r = &f->runs[i];
+        ocr_run *r = &f->runs[i];
         /* Roots come before their runs, so a root's label is its component's number already. */
         r->label = r->label == i ? count++ : f->runs[r->label].label;
         f->components[r->label].n++;
@@ -155,7 +131,7 @@ static nn_err sort_components(finder *f)
         f->components[k].n = 0;
     }
     for (int32_t i = 0; i < n; i++) {
-        component *c = &f->components[f->runs[i].label];
+        ocr_component *c = &f->components[f->runs[i].label];
         f->sorted[c->first + c->n++] = i;
     }
     return NN_OK;
@@ -163,14 +139,14 @@ static nn_err sort_components(finder *f)
 
 /* Every label must be a root before components are numbered: flattened in rising order, each
  * run's label points to a run before it that is a root. */
-static void flatten(finder *f)
+static void flatten(ocr_finder *f)
 {
     for (int32_t i = 0; i < (int32_t)f->n_runs; i++)
         f->runs[i].label = root_of(f->runs, i);
 }
 
 /* Leaves the max_candidates largest, of equal ones the first; counts in classes of area. */
-static int64_t drop_smallest(finder *f)
+static int64_t drop_smallest(ocr_finder *f)
 {
     int64_t keep = f->config->max_candidates, drop = f->n_components - keep;
     if (drop <= 0)
@@ -212,17 +188,17 @@ static int add_corner(double *hull, int from, int n, double x, double y)
 }
 
 /* Clockwise hull of the component's pixels; *top its first row. */
-static int find_hull(finder *f, const component *c)
+static int find_hull(ocr_finder *f, const ocr_component *c)
 {
-    const run *first = &f->runs[f->sorted[c->first]];
-    const run *last = &f->runs[f->sorted[c->first + c->n - 1]];
+    const ocr_run *first = &f->runs[f->sorted[c->first]];
+    const ocr_run *last = &f->runs[f->sorted[c->first + c->n - 1]];
     int top = first->y, rows = last->y - top + 1;
     for (int i = 0; i <= rows; i++) {
         f->left[i] = INFINITY;
         f->right[i] = -INFINITY;
     }
     for (int32_t i = 0; i < c->n; i++) {
-        const run *r = &f->runs[f->sorted[c->first + i]];
+        const ocr_run *r = &f->runs[f->sorted[c->first + i]];
         for (int k = r->y - top; k <= r->y - top + 1; k++) {
             f->left[k] = fmin(f->left[k], r->x0);
             f->right[k] = fmax(f->right[k], r->x1);
@@ -308,7 +284,7 @@ static void order_corners(double rect[8])
 }
 
 /* The sides' lengths: along the first edge, and across it. */
-static void sides(const double rect[8], double *w, double *h)
+void ocr_rect_sides(const double rect[8], double *w, double *h)
 {
     *w = hypot(rect[2] - rect[0], rect[3] - rect[1]);
     *h = hypot(rect[4] - rect[2], rect[5] - rect[3]);
@@ -318,7 +294,7 @@ static void sides(const double rect[8], double *w, double *h)
 static void grow(double rect[8], double d)
 {
     double w, h;
-    sides(rect, &w, &h);
+    ocr_rect_sides(rect, &w, &h);
     double ux = 1, uy = 0;
     if (w > 0) {
         ux = (rect[2] - rect[0]) / w;
@@ -345,7 +321,7 @@ static int compare_angles(const void *a, const void *b)
 }
 
 /* Median angle of the long texts' upper edges, weighted by their length. False without any. */
-static nn_err page_direction(const finder *f, double *angle, bool *known)
+static nn_err page_direction(const ocr_finder *f, double *angle, bool *known)
 {
     int n = 0;
     double whole = 0, sum = 0;
@@ -356,7 +332,7 @@ static nn_err page_direction(const finder *f, double *angle, bool *known)
     for (int k = 0; k < f->n_components; k++) {
         const double *r = f->rect[k];
         double w, h;
-        sides(r, &w, &h);
+        ocr_rect_sides(r, &w, &h);
         if (w < LONG * h)
             continue;
         d[n++] = (direction){atan2(r[3] - r[1], r[2] - r[0]), w};
@@ -392,7 +368,7 @@ static void fit(int n, const double *corner, double angle, double rect[8])
     }
 }
 
-static nn_err align_short(finder *f)
+static nn_err align_short(ocr_finder *f)
 {
     double angle = 0;
     bool known;
@@ -401,11 +377,11 @@ static nn_err align_short(finder *f)
         return err;
     for (int k = 0; k < f->n_components; k++) {
         double w, h, aw, ah, aligned[8];
-        sides(f->rect[k], &w, &h);
+        ocr_rect_sides(f->rect[k], &w, &h);
         if (fmax(w, h) >= SHORT * fmin(w, h))
             continue;
         fit(find_hull(f, &f->components[k]), f->hull, angle, aligned);
-        sides(aligned, &aw, &ah);
+        ocr_rect_sides(aligned, &aw, &ah);
         if (aw * ah <= OCR_BOXES_ALIGN_AREA * w * h)
             memcpy(f->rect[k], aligned, sizeof aligned);
     }
@@ -414,7 +390,7 @@ static nn_err align_short(finder *f)
 
 /* ---- scores ---- */
 
-static void fill_sums(finder *f)
+static void fill_sums(ocr_finder *f)
 {
     const ocr_map *m = f->map;
     for (int y = 0; y < m->height; y++) {
@@ -429,16 +405,12 @@ static void fill_sums(finder *f)
     }
 }
 
-/* Mean of the pixels whose middles lie in the rectangle; of the component's own when there are
- * none. */
-static double score(const finder *f, const component *c, const double rect[8])
+void ocr_rect_sum(const ocr_finder *f, const double rect[8], uint64_t *sum, int64_t *count)
 {
     const ocr_map *m = f->map;
     double low = fmin(fmin(rect[1], rect[3]), fmin(rect[5], rect[7]));
     double high = fmax(fmax(rect[1], rect[3]), fmax(rect[5], rect[7]));
     int from = (int)fmax(0, ceil(low - 0.5)), to = (int)fmin(m->height - 1, floor(high - 0.5));
-    uint64_t sum = 0;
-    int64_t count = 0;
     for (int y = from; y <= to; y++) {
         double middle = y + 0.5, x0 = INFINITY, x1 = -INFINITY;
         for (int k = 0; k < 4; k++) {
@@ -454,12 +426,21 @@ static double score(const finder *f, const component *c, const double rect[8])
         if (last <= first)
             continue;
         const uint32_t *row = f->sums + (int64_t)y * (m->width + 1);
-        sum += row[last] - row[first];
-        count += last - first;
+        *sum += row[last] - row[first];
+        *count += last - first;
     }
+}
+
+/* Mean over the rectangle; over the component's own pixels when it holds no pixel's middle. */
+static double score(const ocr_finder *f, const ocr_component *c, const double rect[8])
+{
+    const ocr_map *m = f->map;
+    uint64_t sum = 0;
+    int64_t count = 0;
+    ocr_rect_sum(f, rect, &sum, &count);
     if (count == 0)
         for (int32_t i = 0; i < c->n; i++) {
-            const run *r = &f->runs[f->sorted[c->first + i]];
+            const ocr_run *r = &f->runs[f->sorted[c->first + i]];
             const uint32_t *row = f->sums + (int64_t)r->y * (m->width + 1);
             sum += row[r->x1] - row[r->x0];
             count += r->x1 - r->x0;
@@ -467,69 +448,9 @@ static double score(const finder *f, const component *c, const double rect[8])
     return (double)sum / 65535 / (double)count;
 }
 
-/* ---- outlines of curved texts ---- */
-
-/* The rectangle is cut across into slices; the component's reach up and down in each makes the
- * outline, which then grows by d across and at both ends. */
-static nn_err follow(finder *f, const component *c, const double rect[8], double d, ocr_box *out)
-{
-    double w, h, lo[SLICES], hi[SLICES];
-    sides(rect, &w, &h);
-    if (!(w > 0 && h > 0))
-        return NN_OK;
-    /* The long side is the text's course. */
-    const double *o = rect, *p = rect + 2;
-    double length = w, thick = h;
-    if (h > w) {
-        o = rect + 6;
-        p = rect;
-        length = h;
-        thick = w;
-    }
-    double ux = (p[0] - o[0]) / length, uy = (p[1] - o[1]) / length;
-    int n = (int)fmin(SLICES, fmax(1, floor(length / fmax(thick / 2, 2))));
-    for (int k = 0; k < n; k++) {
-        lo[k] = INFINITY;
-        hi[k] = -INFINITY;
-    }
-    for (int32_t i = 0; i < c->n; i++) {
-        const run *r = &f->runs[f->sorted[c->first + i]];
-        /* A long run crosses slices: a point each slice's width, and the corners. */
-        int steps = (int)ceil((r->x1 - r->x0) / (length / n)) + 1;
-        for (int side = 0; side <= 1; side++)
-            for (int k = 0; k <= steps; k++) {
-                double x = r->x0 + (double)(r->x1 - r->x0) * k / steps - o[0];
-                double y = r->y + side - o[1];
-                int slice = (int)((x * ux + y * uy) / length * n);
-                slice = slice < 0 ? 0 : slice >= n ? n - 1 : slice;
-                double t = y * ux - x * uy;
-                lo[slice] = fmin(lo[slice], t);
-                hi[slice] = fmax(hi[slice], t);
-            }
-    }
-    out->polygon = nn_alloc((size_t)(4 * n + 8) * sizeof *out->polygon);
-    if (!out->polygon)
-        return nn_fail_memory((size_t)(4 * n + 8) * sizeof *out->polygon, "an outline");
-    /* Upper edge from left to right, lower edge back; each has its ends and its slices. */
-    for (int edge = 0; edge < 2; edge++)
-        for (int k = -1; k <= n; k++) {
-            int at = edge == 0 ? k : n - 1 - k;
-            int slice = at < 0 ? 0 : at >= n ? n - 1 : at;
-            /* An empty slice lies between two others of the component. */
-            while (slice > 0 && lo[slice] > hi[slice])
-                slice--;
-            double s = at < 0 ? -d : at >= n ? length + d : (at + 0.5) * length / n;
-            double t = edge == 0 ? lo[slice] - d : hi[slice] + d;
-            out->polygon[2 * out->n] = (float)(o[0] + s * ux - t * uy);
-            out->polygon[2 * out->n + 1] = (float)(o[1] + s * uy + t * ux);
-            out->n++;
-        }
-    return NN_OK;
-}
-
 /* ---- all together ---- */
 
-static void to_page(const ocr_map *m, int n, float *xy)
+void ocr_map_to_page(const ocr_map *m, int n, float *xy)
 {
     for (int k = 0; k < n; k++) {
         float x = xy[2 * k] * m->scale_x, y = xy[2 * k + 1] * m->scale_y;
@@ -539,16 +460,18 @@ static void to_page(const ocr_map *m, int n, float *xy)
     }
 }
 
-static nn_err add_box(finder *f, const component *c, double rect[8], ocr_boxes *out)
+static nn_err add_box(ocr_finder *f, const ocr_component *c, double rect[8], ocr_boxes *out)
 {
     double w, h, inner[8];
-    sides(rect, &w, &h);
+    ocr_rect_sides(rect, &w, &h);
     if (fmin(w, h) * f->map->stride < (double)f->config->min_side)
         return NN_OK;
-    double mean = score(f, c, rect);
+    ocr_course course = ocr_course_find(f, c, rect);
+    double mean = course.bent ? ocr_course_score(f, &course, rect) : score(f, c, rect);
     if (mean < (double)f->config->box_thresh)
         return NN_OK;
-    double d = w * h * (double)f->config->unclip_ratio / (2 * (w + h));
+    double high = course.bent ? course.to - course.from : h;
+    double d = w * high * (double)f->config->unclip_ratio / (2 * (w + high));
     if ((fmin(w, h) + 2 * d) * f->map->stride < (double)f->config->min_side + GROWN_SIDE)
         return NN_OK;
     memcpy(inner, rect, sizeof inner);
@@ -556,12 +479,14 @@ static nn_err add_box(finder *f, const component *c, double rect[8], ocr_boxes *
     ocr_box box = {.score = (float)mean};
     for (int k = 0; k < 8; k++)
         box.xy[k] = (float)rect[k];
-    to_page(f->map, 4, box.xy);
+    ocr_map_to_page(f->map, 4, box.xy);
+    if (course.bent)
+        ocr_course_write(f, &course, inner, d, &box);
     if (f->config->polygons) {
-        nn_err err = follow(f, c, inner, d, &box);
+        nn_err err = ocr_outline_follow(f, c, inner, d, &box);
         if (err != NN_OK)
             return err;
-        to_page(f->map, box.n, box.polygon);
+        ocr_map_to_page(f->map, box.n, box.polygon);
     }
     out->box[out->n++] = box;
     return NN_OK;
@@ -570,7 +495,7 @@ static nn_err add_box(finder *f, const component *c, double rect[8], ocr_boxes *
 nn_err ocr_boxes_find(const ocr_boxes_config *config, const ocr_map *map, ocr_boxes *out)
 {
     nn_err err = NN_OK;
-    finder f = {.config = config, .map = map};
+    ocr_finder f = {.config = config, .map = map};
     *out = (ocr_boxes){0};
     NN_ASSERT(map->width >= 1 && map->width <= 65536 && map->height >= 1 && map->stride >= 1);
     f.n_runs = count_runs(map, config->thresh);

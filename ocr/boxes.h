@@ -2,8 +2,11 @@
  * section 3.5) with the field's names and defaults.
  *
  *   values > thresh -> components (8 neighbours) -> rectangle of least area around each (rotating
- *   calipers over its hull; short ones see `align`) -> score = mean probability in the rectangle >= box_thresh ->
- *   each side moved outwards by A ratio / L  (A area, L perimeter of the rectangle)
+ *   calipers over its hull; short ones see `align`) -> score = mean probability in the
+ *   rectangle >= box_thresh -> each side moved outwards by A ratio / L  (A area, L perimeter of
+ *   the rectangle)
+ * A long line that bends fills little of its rectangle: it is scored, and grows, along a strip
+ * that follows it.
  *
  * Time is linear in the map and memory in its runs, whatever the map holds.
  */
@@ -11,12 +14,17 @@
 #define OCR_BOXES_H
 
 #include "nn/base.h"
+#include "ocr/bend.h"
 
 typedef struct ocr_box {
     /* Corners, clockwise as one sees the page; from the first to the second runs the upper edge
      * of a text that is turned by less than 45 degrees. Pixels of the image. */
     float xy[8];
     float score;
+    /* Where bend.bent: a narrower rectangle, in whose middle the text would run if it were
+     * straight, and how far it leaves it. It may reach out of the page. */
+    float strip[8];
+    ocr_bend bend;
     int n;          /* corners of the polygon; 0 without polygons */
     float *polygon; /* [n][2]: the outline of a curved text, upper edge first; good as long as
                        the text's course leans less than 45 degrees from the rectangle's */

@@ -62,7 +62,7 @@ static float weighted_median(weighted *w, int n)
     return 0;
 }
 
-nn_err ocr_skew(int n, const ocr_quad *q, float *degrees)
+nn_err ocr_skew(int n, const ocr_quad *q, float *degrees, float *agree)
 {
     weighted *w = nn_calloc((size_t)n + 1, sizeof *w);
     int used = 0;
@@ -74,6 +74,13 @@ nn_err ocr_skew(int n, const ocr_quad *q, float *degrees)
             w[used++] = (weighted){angle, length};
     }
     *degrees = weighted_median(w, used);
+    double alike = 0, all = 0;
+    for (int i = 0; i < used; i++) {
+        all += (double)w[i].weight;
+        if (fabsf(w[i].value - *degrees) <= OCR_SKEW_ALIKE)
+            alike += (double)w[i].weight;
+    }
+    *agree = all > 0 ? (float)(alike / all) : 0;
     nn_free(w);
     return NN_OK;
 }

@@ -9,8 +9,10 @@
 float ocr_across(int n, const ocr_quad *q, float *share);
 
 /* Degrees clockwise, in -45..45, by which the upright page's lines lean: the median over the
- * segments, weighted by their length. NN_ERR_LIMIT without memory. */
-nn_err ocr_skew(int n, const ocr_quad *q, float *degrees);
+ * long segments, weighted by their length; agree: the share of that length that leans alike,
+ * within OCR_SKEW_ALIKE degrees. 0, 0 without long ones. NN_ERR_LIMIT without memory. */
+#define OCR_SKEW_ALIKE 2.0f
+nn_err ocr_skew(int n, const ocr_quad *q, float *degrees, float *agree);
 
 /* Makes that corner the first from which the upper edge runs nearest to `degrees` clockwise
  * from rightwards. */

@@ -4,6 +4,7 @@
 #include "nn/mem.h"
 #include "ocr/orientation.h"
 
+#include <math.h>
 #include <string.h>
 #include <time.h>
 
@@ -15,6 +16,11 @@
  * across (0.74 to 1 on real pages); on its side, where the detector sees letters one by one, 0
  * to 0.25. */
 #define ACROSS_SHARE 0.5f
+/* A page whose lines lean by more degrees than this is levelled and looked at again, when such a
+ * share of their length leans alike: at 5, 10 and 15 degrees words' F1 falls from 93.3 to 92.0,
+ * 89.3 and 77.9 otherwise. */
+#define LEVEL 2.0f
+#define AGREE 0.5f
 /* Lines by which the classifier judges a page: longer than so many heights. */
 #define TELLING_ASPECT 2.0f
 
@@ -71,26 +77,64 @@ static nn_err detect(ocr_page_reading *r)
     if (err)
         return err;
     err = new_segments(r, found.boxes.n);
-    for (int i = 0; i < r->n && !err; i++)
+    for (int i = 0; i < r->n && !err; i++) {
+        const ocr_box *b = &found.boxes.box[i];
+        const float *xy = b->bend.bent ? b->strip : b->xy;
         for (int k = 0; k < 4; k++) {
-            r->quad[i].x[k] = found.boxes.box[i].xy[2 * k];
-            r->quad[i].y[k] = found.boxes.box[i].xy[2 * k + 1];
+            r->quad[i].x[k] = xy[2 * k];
+            r->quad[i].y[k] = xy[2 * k + 1];
         }
+        r->seg[i].bend = b->bend;
+    }
     r->stats.candidates_dropped = found.boxes.dropped;
     ocr_detection_free(&found);
     return err;
 }
 
+/* `next` takes the upright picture's place; `from`: its points as points of that one. */
+static void replace_page(ocr_page_reading *r, io_image next, ocr_placing from)
+{
+    const ocr_placing to = r->placing;
+    io_image_free(&r->turned);
+    r->turned = next;
+    r->upright = &r->turned;
+    r->placing = (ocr_placing){
+        .xx = to.xx * from.xx + to.xy * from.yx,
+        .xy = to.xx * from.xy + to.xy * from.yy,
+        .x0 = to.xx * from.x0 + to.xy * from.y0 + to.x0,
+        .yx = to.yx * from.xx + to.yy * from.yx,
+        .yy = to.yx * from.xy + to.yy * from.yy,
+        .y0 = to.yx * from.x0 + to.yy * from.y0 + to.y0,
+    };
+}
+
 static nn_err turn_page(ocr_page_reading *r, int quarters)
 {
+    float w = (float)r->upright->width, h = (float)r->upright->height;
+    const ocr_placing from[4] = {
+        {1, 0, 0, 0, 1, 0}, {0, 1, 0, -1, 0, h}, {-1, 0, w, 0, -1, h}, {0, -1, w, 1, 0, 0}};
     io_image next;
     nn_err err = ocr_rotate(r->upright, quarters, &next);
     if (err)
         return err;
-    io_image_free(&r->turned);
-    r->turned = next;
-    r->upright = &r->turned;
+    replace_page(r, next, from[quarters & 3]);
     r->quarters = (r->quarters + quarters) & 3;
+    return NN_OK;
+}
+
+/* Turns the page so that lines that lean by `degrees` run level. */
+static nn_err level_page(ocr_page_reading *r, float degrees)
+{
+    float a = -degrees * 0.017453292519943295f, c = cosf(a), s = sinf(a);
+    float w = (float)r->upright->width, h = (float)r->upright->height;
+    io_image next;
+    nn_err err = ocr_turn(r->upright, -degrees, &next);
+    if (err)
+        return err;
+    float x = 0.5f * (float)next.width, y = 0.5f * (float)next.height;
+    replace_page(r, next,
+                 (ocr_placing){c, s, 0.5f * w - c * x - s * y, -s, c, 0.5f * h + s * x - c * y});
+    r->levelled += degrees;
     return NN_OK;
 }
 
@@ -135,10 +179,18 @@ static nn_err find_segments(ocr_page_reading *r)
     } else {
         NN_TRY(r->config->rotate < 0 ? detect_either_way(r) : detect(r));
     }
-    NN_TRY(ocr_skew(r->n, r->quad, &r->skew));
+    float agree;
+    NN_TRY(ocr_skew(r->n, r->quad, &r->skew, &agree));
+    if (!r->config->whole && fabsf(r->skew) > LEVEL && agree > AGREE) {
+        NN_TRY(level_page(r, r->skew));
+        NN_TRY(detect(r));
+        NN_TRY(ocr_skew(r->n, r->quad, &r->skew, &agree));
+    }
     NN_TRY(ocr_typical_height(r->n, r->quad, &r->typical));
     for (int i = 0; i < r->n; i++) {
-        ocr_quad_aim(&r->quad[i], r->skew);
+        /* A bent line is a long one that runs across: it is aimed already. */
+        if (!r->seg[i].bend.bent)
+            ocr_quad_aim(&r->quad[i], r->skew);
         /* Text set vertically mostly runs upwards; the classifier tells where it does not. */
         if (!r->config->whole && ocr_quad_is_vertical_text(&r->quad[i], r->typical))
             ocr_quad_aim(&r->quad[i], r->skew - 90);
@@ -156,7 +208,7 @@ static void crop_task(void *ctx, int64_t task, int thread)
 {
     ocr_page_reading *r = ctx;
     ocr_segment *s = &r->seg[task];
-    nn_err err = ocr_warp(r->upright, &s->quad, &s->crop);
+    nn_err err = ocr_warp(r->upright, &s->quad, &s->bend, &s->crop);
     if (err && err != NN_ERR_INPUT) /* a segment without area is left out */
         r->failed[thread] = err;
 }
@@ -200,6 +252,7 @@ out:
 static void turn_segment(ocr_segment *s)
 {
     s->quad = ocr_quad_turn(&s->quad, 2);
+    ocr_bend_turn(&s->bend);
     ocr_turn_half(&s->crop);
     s->upside_down = 1 - s->upside_down;
 }
@@ -314,7 +367,8 @@ nn_err ocr_page_read(const ocr_page_models *models, const ocr_page_config *confi
                      ocr_page_stats *stats)
 {
     nn_err err;
-    ocr_page_reading r = {.models = models, .config = config, .given = image, .upright = image};
+    ocr_page_reading r = {.models = models, .config = config, .given = image, .upright = image,
+                          .placing = {1, 0, 0, 0, 1, 0}};
     NN_TRY(find_segments(&r));
     NN_TRY(cut_crops(&r));
     NN_TRY(find_direction(&r));

@@ -31,29 +31,27 @@ static ocr_layout_box straight_box(const ocr_page_reading *r, const ocr_quad *q)
 
 static io_point given_point(const ocr_page_reading *r, float x, float y)
 {
-    float w = (float)r->given->width, h = (float)r->given->height;
-    switch (r->quarters) {
-    case 1:
-        return (io_point){y, h - x};
-    case 2:
-        return (io_point){w - x, h - y};
-    case 3:
-        return (io_point){w - y, x};
-    default:
-        return (io_point){x, y};
-    }
+    const ocr_placing *p = &r->placing;
+    return (io_point){p->xx * x + p->xy * y + p->x0, p->yx * x + p->yy * y + p->y0};
+}
+
+/* Fraction u along the segment's upper (0) or lower (1) edge. */
+static io_point edge_point(const ocr_page_reading *r, const ocr_segment *s, int edge, float u)
+{
+    const ocr_quad *q = &s->quad;
+    int a = edge ? 3 : 0, b = edge ? 2 : 1;
+    float down = ocr_bend_at(&s->bend, u) / fmaxf(ocr_quad_height(q), 1);
+    return given_point(r, q->x[a] + u * (q->x[b] - q->x[a]) + down * (q->x[3] - q->x[0]),
+                       q->y[a] + u * (q->y[b] - q->y[a]) + down * (q->y[3] - q->y[0]));
 }
 
 /* The part of a segment from fraction f0 to f1 of its length. */
-static void part(const ocr_page_reading *r, const ocr_quad *q, float f0, float f1,
+static void part(const ocr_page_reading *r, const ocr_segment *s, float f0, float f1,
                  io_point out[4])
 {
     const float f[4] = {f0, f1, f1, f0};
-    for (int k = 0; k < 4; k++) {
-        int a = k < 2 ? 0 : 3, b = k < 2 ? 1 : 2;
-        out[k] = given_point(r, q->x[a] + f[k] * (q->x[b] - q->x[a]),
-                             q->y[a] + f[k] * (q->y[b] - q->y[a]));
-    }
+    for (int k = 0; k < 4; k++)
+        out[k] = edge_point(r, s, k >= 2, f[k]);
 }
 
 static io_box bounds(const io_point p[4])
@@ -88,14 +86,14 @@ static nn_err add_word(const ocr_page_reading *r, io_document *doc, const ocr_se
         f1 = fmaxf(f1, x1 / width);
         logs += log((double)fmaxf(c->confidence, 1e-6f));
     }
-    part(r, &s->quad, f0, f1, p);
+    part(r, s, f0, f1, p);
     NN_TRY(io_bytes_add(&text, "", 1));
     NN_TRY(io_doc_add_word(doc, p, 4, (const char *)text.data,
                            (float)exp(logs / (double)(end - first))));
     for (int i = first; i < end; i++) {
         const ocr_char *c = &s->text.chars[i];
         ocr_recognizer_char_box(r->models->recognizer, &s->crop, c, &x0, &x1);
-        part(r, &s->quad, x0 / width, x1 / width, p);
+        part(r, s, x0 / width, x1 / width, p);
         NN_TRY(io_doc_add_char(doc, bounds(p), a->code[c->label], c->confidence));
     }
 out:
@@ -118,19 +116,40 @@ static nn_err add_words(const ocr_page_reading *r, io_document *doc, const ocr_s
     return NN_OK;
 }
 
+#define LINE_POINTS 9 /* of a bent line's edge */
+
+/* Outline of a line: its upper edge from left to right, its lower edge back. */
+static int line_outline(const ocr_page_reading *r, const int *which, int n, io_point *out)
+{
+    const ocr_segment *left = &r->seg[which[0]], *right = &r->seg[which[n - 1]];
+    int points = 0;
+    if (n == 1 && left->bend.bent) {
+        for (int k = 0; k < 2 * LINE_POINTS; k++) {
+            int at = k < LINE_POINTS ? k : 2 * LINE_POINTS - 1 - k;
+            out[points++] = edge_point(r, left, k >= LINE_POINTS,
+                                       (float)at / (float)(LINE_POINTS - 1));
+        }
+        return points;
+    }
+    io_point a[4], b[4];
+    part(r, left, 0, 1, a);
+    part(r, right, 0, 1, b);
+    out[0] = a[0];
+    out[1] = b[1];
+    out[2] = b[2];
+    out[3] = a[3];
+    return 4;
+}
+
 /* Segments seg[which[0..n-1]], from left to right, as a line. */
 static nn_err add_line(const ocr_page_reading *r, io_document *doc, const int *which, int n)
 {
-    const ocr_segment *left = &r->seg[which[0]], *right = &r->seg[which[n - 1]];
-    io_point a[4], b[4];
+    io_point outline[2 * LINE_POINTS];
     float certainty = 1; /* that all of it is right */
-    part(r, &left->quad, 0, 1, a);
-    part(r, &right->quad, 0, 1, b);
-    a[1] = b[1];
-    a[2] = b[2];
+    int points = line_outline(r, which, n, outline);
     for (int i = 0; i < n; i++)
         certainty *= r->seg[which[i]].text.certainty;
-    nn_err err = io_doc_add_line(doc, a, 4, certainty);
+    nn_err err = io_doc_add_line(doc, outline, points, certainty);
     for (int i = 0; i < n && !err; i++)
         err = add_words(r, doc, &r->seg[which[i]]);
     return err;
@@ -182,7 +201,7 @@ nn_err ocr_page_write(ocr_page_reading *r, const char *source, io_document *doc)
     NN_TRY(io_doc_add_page(doc, source, r->given->width, r->given->height));
     io_doc_page *page = &doc->page[doc->n_pages - 1];
     page->rotation = 90 * r->quarters;
-    page->skew = r->skew;
+    page->skew = r->levelled + r->skew;
     err = add_lines(r, doc, n, box, order, which, line);
 out:
     nn_free(line);

@@ -10,6 +10,7 @@
 
 typedef struct ocr_segment {
     ocr_quad quad; /* in the upright picture */
+    ocr_bend bend; /* of its text, from the quad */
     io_image crop;
     float upside_down; /* probability; 0 without a classifier */
     ocr_text text;
@@ -17,14 +18,21 @@ typedef struct ocr_segment {
     bool kept;
 } ocr_segment;
 
+/* Points of the upright picture as points of the given one: x' = xx x + xy y + x0, y' likewise. */
+typedef struct ocr_placing {
+    float xx, xy, x0, yx, yy, y0;
+} ocr_placing;
+
 typedef struct ocr_page_reading {
     const ocr_page_models *models;
     const ocr_page_config *config;
     const io_image *given;
     const io_image *upright; /* given, or &turned */
     io_image turned;
+    ocr_placing placing;
     int quarters;   /* clockwise turns from given to upright */
-    float skew;     /* degrees, of the upright picture */
+    float levelled; /* degrees, too, counter-clockwise */
+    float skew;     /* degrees that are left in the upright picture */
     float typical;  /* height of its lines */
     ocr_segment *seg;
     ocr_quad *quad; /* scratch: of all segments */

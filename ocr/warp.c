@@ -105,7 +105,8 @@ static uint8_t sample(const io_image *image, float x, float y)
     return (uint8_t)(top * (1 - fy) + low * fy + 0.5f);
 }
 
-nn_err ocr_warp(const io_image *image, const ocr_quad *q, io_image *line)
+nn_err ocr_warp(const io_image *image, const ocr_quad *q, const ocr_bend *bend,
+                io_image *line)
 {
     homography m;
     float width = ocr_quad_width(q), height = ocr_quad_height(q);
@@ -115,14 +116,17 @@ nn_err ocr_warp(const io_image *image, const ocr_quad *q, io_image *line)
     nn_err err = io_image_new(line, w, h, 1);
     if (err)
         return err;
+    const bool bent = bend && bend->bent;
     for (int i = 0; i < h; i++) {
         double v = (i + 0.5) / h, step = 1.0 / w, u = 0.5 * step;
         double x = m.a * u + m.b * v + m.c, y = m.d * u + m.e * v + m.f;
         double z = m.g * u + m.h * v + 1;
         uint8_t *row = line->pixels + (size_t)i * (size_t)w;
         for (int j = 0; j < w; j++) {
-            double inverse = m.g == 0 && m.h == 0 ? 1 : 1 / z;
-            row[j] = sample(image, (float)(x * inverse - 0.5), (float)(y * inverse - 0.5));
+            double away = bent ? (double)(ocr_bend_at(bend, (j + 0.5f) / (float)w) / height) : 0;
+            double inverse = m.g == 0 && m.h == 0 ? 1 : 1 / (z + m.h * away);
+            row[j] = sample(image, (float)((x + m.b * away) * inverse - 0.5),
+                            (float)((y + m.e * away) * inverse - 0.5));
             x += m.a * step;
             y += m.d * step;
             z += m.g * step;
@@ -160,6 +164,64 @@ nn_err ocr_rotate(const io_image *image, int quarters, io_image *out)
         for (int x = 0; x < w; x++, to += right, from += bytes)
             memcpy(out->pixels + to * (ptrdiff_t)bytes, from, bytes);
     }
+    return NN_OK;
+}
+
+/* Median over the bytes of the picture's outermost pixels. */
+static uint8_t edge_tone(const io_image *image)
+{
+    size_t row = (size_t)image->width * (size_t)image->channels, bytes = (size_t)image->channels;
+    int64_t count[256] = {0}, all = 0, below = 0;
+    for (int y = 0; y < image->height; y++) {
+        const uint8_t *p = image->pixels + (size_t)y * row;
+        bool whole = y == 0 || y == image->height - 1;
+        for (size_t k = 0; k < row; k++)
+            if (whole || k < bytes || k >= row - bytes) {
+                count[p[k]]++;
+                all++;
+            }
+    }
+    for (int v = 0; v < 256; v++) {
+        below += count[v];
+        if (2 * below >= all)
+            return (uint8_t)v;
+    }
+    return 255;
+}
+
+/* One channel of the picture at (x, y), pixel centres at whole numbers; `paper` beyond it. */
+static uint8_t blend(const io_image *image, int channel, float x, float y, uint8_t paper)
+{
+    float x0 = floorf(x), y0 = floorf(y), fx = x - x0, fy = y - y0, sum = 0;
+    for (int k = 0; k < 4; k++) {
+        int col = (int)x0 + (k & 1), row = (int)y0 + (k >> 1);
+        float weight = (k & 1 ? fx : 1 - fx) * (k >> 1 ? fy : 1 - fy), value = paper;
+        if (col >= 0 && row >= 0 && col < image->width && row < image->height)
+            value = image->pixels[((size_t)row * (size_t)image->width + (size_t)col) *
+                                      (size_t)image->channels + (size_t)channel];
+        sum += weight * value;
+    }
+    return (uint8_t)(sum + 0.5f);
+}
+
+nn_err ocr_turn(const io_image *image, float degrees, io_image *out)
+{
+    float a = degrees * 0.017453292519943295f, c = cosf(a), s = sinf(a);
+    float w = (float)image->width, h = (float)image->height;
+    int width = (int)ceilf(w * fabsf(c) + h * fabsf(s) - 1e-3f);
+    int height = (int)ceilf(w * fabsf(s) + h * fabsf(c) - 1e-3f);
+    nn_err err = io_image_new(out, width, height, image->channels);
+    if (err)
+        return err;
+    uint8_t *to = out->pixels, paper = edge_tone(image);
+    for (int i = 0; i < height; i++)
+        for (int j = 0; j < width; j++) {
+            float dx = (float)j + 0.5f - 0.5f * (float)width;
+            float dy = (float)i + 0.5f - 0.5f * (float)height;
+            float x = c * dx + s * dy + 0.5f * w - 0.5f, y = c * dy - s * dx + 0.5f * h - 0.5f;
+            for (int k = 0; k < image->channels; k++)
+                *to++ = blend(image, k, x, y, paper);
+        }
     return NN_OK;
 }
 

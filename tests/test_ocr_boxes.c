@@ -434,8 +434,67 @@ static void test_hostile(void)
     free(map);
 }
 
+/* Bars along a parabola that leans: the strip, bent, must run where the bar was drawn, at its
+ * height, in the page's pixels; its score is that of a straight bar; straight, short and
+ * jagged ones have none. */
+static void test_bends(void)
+{
+    enum { W = 700, H = 260 };
+    static const struct { double sag, lean; int thick, from, to; bool bent; } bars[] = {
+        {30, 0, 12, 40, 660, true},      {-45, 0, 12, 40, 660, true},
+        {24, 0.08, 9, 60, 640, true},    {-20, -0.1, 14, 20, 690, true},
+        {0, 0, 12, 40, 660, false},      {0, 0.2, 12, 40, 660, false},
+        {1.5, 0, 12, 40, 660, false},    {8, 0, 30, 300, 400, false},
+    };
+    float *map = malloc(W * H * sizeof *map);
+    ocr_boxes_config config = ocr_boxes_defaults();
+    for (size_t i = 0; i < sizeof bars / sizeof bars[0]; i++) {
+        memset(map, 0, W * H * sizeof *map);
+        double half = 0.5 * (bars[i].to - bars[i].from), middle = bars[i].from + half;
+#define COURSE(x) (130 + bars[i].sag * (0.5 - ((x) - middle) * ((x) - middle) / half / half) + \
+                   bars[i].lean * ((x) - middle))
+        for (int x = bars[i].from; x < bars[i].to; x++)
+            for (int y = 0; y < H; y++)
+                if (fabs(y + 0.5 - COURSE(x + 0.5)) < 0.5 * bars[i].thick)
+                    map[y * W + x] = 0.8f;
+        ocr_map m = map_of(W, H, map);
+        m.scale_x = 2;
+        m.scale_y = 3;
+        m.page_width = 2 * W;
+        m.page_height = 3 * H;
+        ocr_boxes b;
+        CHECK(ocr_boxes_find(&config, &m, &b) == NN_OK && b.n == 1, "bar %zu: %d boxes", i, b.n);
+        if (b.n != 1)
+            continue;
+        const ocr_box *o = &b.box[0];
+        CHECK(o->bend.bent == bars[i].bent, "bar %zu: bent %d", i, o->bend.bent);
+        CHECK(o->score > (bars[i].bent ? 0.72f : 0.62f), "bar %zu: score %g", i, (double)o->score);
+        double worst = 0, length = bars[i].to - bars[i].from, thick = bars[i].thick;
+        for (int k = 1; o->bend.bent && k < OCR_BEND_POINTS - 1; k++) {
+            float u = (float)k / (OCR_BEND_POINTS - 1);
+            double x = (double)(0.5f * (o->strip[0] + o->strip[6]) * (1 - u) +
+                                0.5f * (o->strip[2] + o->strip[4]) * u);
+            double y = (double)(0.5f * (o->strip[1] + o->strip[7]) * (1 - u) +
+                                0.5f * (o->strip[3] + o->strip[5]) * u);
+            /* Across the strip, not down: they are a few degrees apart. */
+            double at = (y + (double)ocr_bend_at(&o->bend, u)) / 3;
+            worst = fmax(worst, fabs(at - COURSE(x / 2)));
+        }
+        CHECK(worst < 2.5, "bar %zu: %g pixels from its course", i, worst);
+        double want = thick + 2 * 1.5 * length * thick / (2 * (length + thick));
+        double high = hypot((double)(o->strip[6] - o->strip[0]) / 2,
+                            (double)(o->strip[7] - o->strip[1]) / 3);
+        CHECK(!o->bend.bent || fabs(high - want) < 0.2 * want, "bar %zu: %g high, want %g", i,
+              high, want);
+        ocr_boxes_free(&b);
+    }
+#undef COURSE
+    free(map);
+}
+
 int main(void)
 {
+    test_bends();
     test_rectangles();
     test_components();
     test_growing();

@@ -5,6 +5,7 @@
 #include "tests/check.h"
 
 #include <math.h>
+#include <string.h>
 
 static ocr_quad rectangle(float x0, float y0, float x1, float y1)
 {
@@ -27,7 +28,7 @@ static void test_copies(void)
 {
     io_image image = noise(40, 30, 1), line;
     ocr_quad q = rectangle(7, 5, 27, 17);
-    CHECK(ocr_warp(&image, &q, &line) == NN_OK, "warp");
+    CHECK(ocr_warp(&image, &q, NULL, &line) == NN_OK, "warp");
     CHECK(line.width == 20 && line.height == 12, "size");
     int wrong = 0;
     for (int y = 0; y < 12; y++)
@@ -37,7 +38,7 @@ static void test_copies(void)
     for (int quarters = 1; quarters < 4; quarters++) {
         io_image turned, want;
         ocr_quad t = ocr_quad_turn(&q, quarters);
-        CHECK(ocr_warp(&image, &t, &turned) == NN_OK, "turned quad");
+        CHECK(ocr_warp(&image, &t, NULL, &turned) == NN_OK, "turned quad");
         /* The text that begins at corner k stands upright after k quarter turns backwards. */
         CHECK(ocr_rotate(&line, 4 - quarters, &want) == NN_OK, "rotate");
         CHECK(turned.width == want.width && turned.height == want.height &&
@@ -85,7 +86,7 @@ static void test_perspective(void)
         for (int y = 0; y < 150; y++)
             for (int x = 0; x < 200; x++)
                 image.pixels[y * 200 + x] = (uint8_t)(pass ? x : y);
-        CHECK(ocr_warp(&image, &q, &line) == NN_OK, "warp");
+        CHECK(ocr_warp(&image, &q, NULL, &line) == NN_OK, "warp");
         double worst = 0;
         for (int i = 0; i < line.height; i++)
             for (int j = 0; j < line.width; j++) {
@@ -128,28 +129,123 @@ static void test_extremes(void)
     ocr_quad flat = rectangle(3, 3, 3, 9), nothing = rectangle(4, 4, 4, 4);
     ocr_quad nan = rectangle(NAN, 0, 5, 5), far = rectangle(-1e30f, 0, 1e30f, 5);
     ocr_quad folded = {{0, 9, 0, 9}, {0, 0, 9, 9}};
-    CHECK(ocr_warp(&image, &flat, &line) == NN_ERR_INPUT, "a line without width");
-    CHECK(ocr_warp(&image, &nothing, &line) == NN_ERR_INPUT, "a point");
-    CHECK(ocr_warp(&image, &nan, &line) == NN_ERR_INPUT, "not a number");
-    CHECK(ocr_warp(&image, &folded, &line) == NN_ERR_INPUT, "sides that cross");
-    CHECK(ocr_warp(&image, &far, &line) == NN_OK && line.width == OCR_WARP_MAX_SIDE,
+    CHECK(ocr_warp(&image, &flat, NULL, &line) == NN_ERR_INPUT, "a line without width");
+    CHECK(ocr_warp(&image, &nothing, NULL, &line) == NN_ERR_INPUT, "a point");
+    CHECK(ocr_warp(&image, &nan, NULL, &line) == NN_ERR_INPUT, "not a number");
+    CHECK(ocr_warp(&image, &folded, NULL, &line) == NN_ERR_INPUT, "sides that cross");
+    CHECK(ocr_warp(&image, &far, NULL, &line) == NN_OK && line.width == OCR_WARP_MAX_SIDE,
           "far beyond the picture");
     io_image_free(&line);
     ocr_quad outside = rectangle(-50, -50, -30, -40);
-    CHECK(ocr_warp(&image, &outside, &line) == NN_OK, "outside");
+    CHECK(ocr_warp(&image, &outside, NULL, &line) == NN_OK, "outside");
     uint8_t gray = (uint8_t)(0.299f * image.pixels[0] + 0.587f * image.pixels[1] +
                              0.114f * image.pixels[2] + 0.5f);
     CHECK(line.pixels[0] == gray && line.pixels[199] == gray, "edge pixels go on");
     io_image_free(&line);
     nn_mem_fail_at(1, false);
     ocr_quad whole = rectangle(0, 0, 10, 10);
-    CHECK(ocr_warp(&image, &whole, &line) == NN_ERR_LIMIT, "no memory");
+    CHECK(ocr_warp(&image, &whole, NULL, &line) == NN_ERR_LIMIT, "no memory");
     nn_mem_fail_at(0, false);
+    io_image_free(&image);
+}
+
+/* A line drawn along a bend comes out level; upside down, too, by the turned bend. */
+static void test_bends(void)
+{
+    enum { W = 300, H = 120 };
+    io_image image, line;
+    CHECK(io_image_new(&image, W, H, 1) == NN_OK, "memory");
+    ocr_quad q = rectangle(20, 40, 280, 70);
+    ocr_bend bend = {.bent = true};
+    for (int k = 0; k < OCR_BEND_POINTS; k++)
+        bend.away[k] = 18 * sinf(0.35f * (float)k);
+    CHECK(ocr_bend_at(&bend, -1) == 0 && ocr_bend_at(&bend, 2) == bend.away[OCR_BEND_POINTS - 1],
+          "ends");
+    CHECK(fabsf(ocr_bend_at(&bend, 1.5f / 16) - 0.5f * (bend.away[1] + bend.away[2])) < 1e-5f,
+          "between points");
+    memset(image.pixels, 255, W * H);
+    for (int x = 0; x < W; x++) {
+        float middle = 55 + ocr_bend_at(&bend, ((float)x + 0.5f - 20) / 260);
+        for (int y = 0; y < H; y++)
+            if (fabsf((float)y + 0.5f - middle) < 5)
+                image.pixels[y * W + x] = (uint8_t)(x / 2);
+    }
+    for (int turned = 0; turned <= 1; turned++) {
+        CHECK(ocr_warp(&image, &q, &bend, &line) == NN_OK, "warp");
+        CHECK(line.width == 260 && line.height == 30, "size");
+        int wrong = 0;
+        for (int x = 0; x < 260; x++)
+            for (int y = 0; y < 30; y++) {
+                int ink = (turned ? 279 - x : 20 + x) / 2, v = line.pixels[y * 260 + x];
+                if (abs(2 * y + 1 - 30) < 6)
+                    wrong += abs(v - ink) > 1;
+                else if (abs(2 * y + 1 - 30) > 16)
+                    wrong += v != 255;
+            }
+        CHECK(wrong == 0, "turned %d: %d pixels differ", turned, wrong);
+        io_image_free(&line);
+        q = ocr_quad_turn(&q, 2);
+        ocr_bend_turn(&bend);
+    }
+    ocr_bend straight = {0};
+    CHECK(ocr_bend_at(&straight, 0.5f) == 0, "straight");
+    io_image_free(&image);
+}
+
+/* Turned there and back, the middle is what it was; corners are the edge's tone; a quarter is
+ * the exact turn. */
+static void test_turns(void)
+{
+    static const float angles[] = {-14, -2.5f, 0.7f, 5, 45};
+    io_image image, there, back;
+    CHECK(io_image_new(&image, 120, 80, 3) == NN_OK, "memory");
+    for (int y = 0; y < 80; y++)
+        for (int x = 0; x < 120; x++)
+            for (int c = 0; c < 3; c++)
+                image.pixels[(y * 120 + x) * 3 + c] =
+                    x == 0 || y == 0 || x == 119 || y == 79
+                        ? 200
+                        : (uint8_t)(128 + 60 * sin(0.1 * x + c) * cos(0.09 * y));
+    for (size_t i = 0; i < sizeof angles / sizeof angles[0]; i++) {
+        CHECK(ocr_turn(&image, angles[i], &there) == NN_OK, "turn");
+        CHECK(ocr_turn(&there, -angles[i], &back) == NN_OK, "back");
+        double a = (double)fabsf(angles[i]) * 0.017453292519943295;
+        CHECK(abs(there.width - (int)ceil(120 * cos(a) + 80 * sin(a))) <= 1 &&
+                  abs(there.height - (int)ceil(120 * sin(a) + 80 * cos(a))) <= 1,
+              "%g degrees: %d x %d", (double)angles[i], there.width, there.height);
+        CHECK(there.pixels[0] == 200, "the corner is %d", there.pixels[0]);
+        int worst = 0, dx = (back.width - 120) / 2, dy = (back.height - 80) / 2;
+        for (int y = 8; y < 72; y++)
+            for (int x = 8; x < 112; x++)
+                for (int c = 0; c < 3; c++) {
+                    int v = back.pixels[((y + dy) * back.width + x + dx) * 3 + c];
+                    int d = abs(v - image.pixels[(y * 120 + x) * 3 + c]);
+                    worst = d > worst ? d : worst;
+                }
+        CHECK(worst <= 12, "%g degrees and back: %d", (double)angles[i], worst);
+        io_image_free(&there);
+        io_image_free(&back);
+    }
+    io_image quarter;
+    CHECK(ocr_turn(&image, 90, &there) == NN_OK && ocr_rotate(&image, 1, &quarter) == NN_OK,
+          "a quarter");
+    CHECK(there.width == 80 && there.height == 120, "%d x %d", there.width, there.height);
+    int wrong = 0;
+    for (int i = 0; i < 80 * 120 * 3; i++)
+        wrong += abs(there.pixels[i] - quarter.pixels[i]) > 1;
+    CHECK(wrong == 0, "%d bytes differ", wrong);
+    nn_mem_fail_at(1, true);
+    CHECK(ocr_turn(&image, 3, &back) == NN_ERR_LIMIT, "no memory");
+    nn_mem_fail_at(0, false);
+    io_image_free(&quarter);
+    io_image_free(&there);
     io_image_free(&image);
 }
 
 int main(void)
 {
+    test_bends();
+    test_turns();
     test_copies();
     test_perspective();
     test_rotation();
