@@ -164,7 +164,8 @@ int app_synth_pages(int argc, char **argv)
         {"level", 0, CLI_FLOAT, &config.level, "L", 0, 2,
          "strength of damage: 0 none, 1 like real documents"},
         {"kind", 0, CLI_TEXT, &config.kind, "KINDS", 0, 0,
-         "only these: receipt|letter|typed|form|table|invoice|card|book|news|list|scene"},
+         "only these: receipt|letter|typed|typescript|form|table|invoice|card|book|news|list|"
+         "scene"},
         {"dpi", 0, CLI_INT, &config.dpi, "N", 40, 600,
          "pixels an inch of the paper; without it mostly 80 to 200"},
         {"skew", 0, CLI_FLOAT, &config.skew, "DEGREES", 0, 15,

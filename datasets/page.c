@@ -21,9 +21,9 @@
 enum { STREAM_RECIPE, STREAM_LAYOUT, STREAM_DAMAGE, STREAM_WINDOW, STREAMS };
 
 static ds_layout *const layouts[DS_PAGE_KINDS] = {
-    ds_layout_receipt, ds_layout_letter,  ds_layout_typed, ds_layout_form,
-    ds_layout_table,   ds_layout_invoice, ds_layout_card,  ds_layout_book,
-    ds_layout_news,    ds_layout_list,    ds_layout_scene,
+    ds_layout_receipt, ds_layout_letter, ds_layout_typed,   ds_layout_typescript,
+    ds_layout_form,    ds_layout_table,  ds_layout_invoice, ds_layout_card,
+    ds_layout_book,    ds_layout_news,   ds_layout_list,    ds_layout_scene,
 };
 
 ds_page_config ds_page_defaults(void)
@@ -33,7 +33,7 @@ ds_page_config ds_page_defaults(void)
 
 const char *ds_page_kinds(void)
 {
-    return "receipt|letter|typed|form|table|invoice|card|book|news|list|scene";
+    return "receipt|letter|typed|typescript|form|table|invoice|card|book|news|list|scene";
 }
 
 static nn_err read_kinds(ds_pages *s, const char *text)

@@ -1,7 +1,8 @@
 /* page_parts.h - what the page generator's sources share.
  *
  *   page_recipe.c   everything drawn by lot before anything is set: kind, paper, fonts, damage
- *   page_layout.c, page_letters.c, page_forms.c, page_receipt.c, page_scene.c
+ *   page_layout.c, page_letters.c, page_typescript.c, page_forms.c, page_receipt.c,
+ *   page_scene.c
  *                   kinds of documents, composed from
  *   page_set.c      lines, paragraphs, tables of text, with their truth
  *   page_draw.c     rules and boxes;  page_art.c  what is no text
@@ -22,6 +23,7 @@ typedef enum ds_page_kind {
     DS_PAGE_RECEIPT,
     DS_PAGE_LETTER,
     DS_PAGE_TYPED,
+    DS_PAGE_TYPESCRIPT,
     DS_PAGE_FORM,
     DS_PAGE_TABLE,
     DS_PAGE_INVOICE,
@@ -41,6 +43,7 @@ typedef struct ds_type {
     int face;
     float em; /* pixels */
     float stretch, bold, slant, letter_space, word_space;
+    float sentence_space; /* after . ? ! : times a space; 0: 1 */
     float baseline_jitter, pen_jitter, ink_jitter;
     ds_layer layer;
     bool upper;
@@ -151,7 +154,7 @@ extern const char *const ds_page_kind_names[DS_PAGE_KINDS];
 void ds_pose_draw(ds_page_context *c, nn_rng *r);
 
 /* ---- page_set.c ---- */
-enum { DS_NO_TRUTH = 1, DS_IGNORE = 2, DS_APART = 4, DS_REVERSED = 8 };
+enum { DS_NO_TRUTH = 1, DS_IGNORE = 2, DS_APART = 4, DS_REVERSED = 8, DS_OVER = 16 };
 /* c->text = what a rule of the text grammar gives ("<text>" with about `length` characters). */
 void ds_say(ds_page_context *c, const char *rule, int length);
 void ds_say_words(ds_page_context *c, const char *text); /* these words themselves */
@@ -161,7 +164,8 @@ float ds_text_width(ds_page_context *c, const ds_type *t, const ds_text *text);
 /* Cuts c->text at a space so that it is at most `width` wide. */
 void ds_text_fit(ds_page_context *c, const ds_type *t, float width);
 /* Sets c->text with its left end, middle or right end (align 0, 0.5, 1) at x. Gives its width.
- * `reversed` leaves the paper where the ink of the type's layer is. */
+ * DS_REVERSED leaves the paper where the ink of the type's layer is; DS_OVER sets it even where
+ * something stands. */
 float ds_put(ds_page_context *c, const ds_type *t, float x, float baseline, float align,
              unsigned flags);
 /* ds_say and ds_put. */
@@ -173,6 +177,7 @@ float ds_put_words(ds_page_context *c, const ds_type *t, const char *words, floa
  * baseline after it. */
 typedef struct ds_flow {
     float x, w, leading, indent, bottom;
+    float creep; /* lines begin and follow each other unevenly, by so many pixels at most */
     bool justify, center, hyphenate;
     int characters;
     const char *rule; /* NULL: running text */
@@ -212,9 +217,9 @@ void ds_art_marks(ds_page_context *c); /* ticks, circles, underlines of a pen, s
 
 /* ---- layouts; each gives the height that it used ---- */
 typedef float ds_layout(ds_page_context *c);
-ds_layout ds_layout_receipt, ds_layout_letter, ds_layout_typed, ds_layout_form, ds_layout_table,
-    ds_layout_invoice, ds_layout_card, ds_layout_book, ds_layout_news, ds_layout_list,
-    ds_layout_scene;
+ds_layout ds_layout_receipt, ds_layout_letter, ds_layout_typed, ds_layout_typescript,
+    ds_layout_form, ds_layout_table, ds_layout_invoice, ds_layout_card, ds_layout_book,
+    ds_layout_news, ds_layout_list, ds_layout_scene;
 /* A table; gives y after it. Columns as letters: "#" number, "t" text, "m" money, "c" code, "d"
  * date, "q" quantity, "n" name; capital: the wide column. */
 typedef struct ds_table {

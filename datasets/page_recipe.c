@@ -8,8 +8,8 @@
 #include "datasets/page_parts.h"
 
 const char *const ds_page_kind_names[DS_PAGE_KINDS] = {
-    "receipt", "letter", "typed", "form", "table", "invoice",
-    "card",    "book",   "news",  "list", "scene",
+    "receipt", "letter", "typed", "typescript", "form", "table",
+    "invoice", "card",   "book",  "news",       "list", "scene",
 };
 
 typedef enum process { LASER, FAX, THERMAL, RIBBON, PHOTO, PROCESSES } process;
@@ -55,6 +55,16 @@ static const struct kind_look {
                        {0, 0, 0, 0, 1, 9, 0, 0, 0},
                        {0.03f, 0.4f, 0, 0.5f, 0.07f},
                        0.4f},
+    [DS_PAGE_TYPESCRIPT] = {0.09f,
+                            DS_SCENE_TYPEWRITER,
+                            203,
+                            216,
+                            290,
+                            11.5f,
+                            13,
+                            {0, 0, 0, 0, 0.5f, 9, 0, 0, 0},
+                            {0.03f, 0.37f, 0, 0.55f, 0.05f},
+                            0.4f},
     [DS_PAGE_FORM] = {0.13f,
                       DS_SCENE_FORM,
                       180,
@@ -257,6 +267,13 @@ static void draw_types(ds_page_context *c, const struct kind_look *look, nn_rng 
             typed[i]->pen_jitter = 0.01f;
             typed[i]->ink_jitter = nn_rng_range(r, 0, 0.4f);
         }
+    if (p->kind == DS_PAGE_TYPESCRIPT) {
+        /* The installed Couriers are thinner than type that hits paper through a ribbon. */
+        p->body.bold = nn_rng_range(r, 0, 0.075f);
+        p->body.baseline_jitter = nn_rng_range(r, 0, 0.03f);
+        p->body.pen_jitter = nn_rng_range(r, 0, 0.025f);
+        p->body.ink_jitter = nn_rng_range(r, 0, 0.5f);
+    }
 }
 
 /* ---- tones and damage ---- */
@@ -355,6 +372,31 @@ static void draw_print(ds_page_recipe *p, process how, nn_rng *r, float level)
         p->gutter = (nn_rng_chance(r, 0.5f) ? 1 : -1) * nn_rng_range(r, 0.1f, 0.7f);
 }
 
+/* Sheets that lay in archives: grey paper, pale or heavy ribbons, carbon copies, pencil. */
+static void draw_archive(ds_page_recipe *p, process how, nn_rng *r, float level)
+{
+    float em = p->body.em;
+    ds_ink *k = &p->ink;
+    ds_paper *t = &p->paper;
+    if (how == RIBBON) {
+        t->paper = nn_rng_chance(r, 0.4f) ? nn_rng_range(r, 0.42f, 0.75f) : t->paper;
+        t->ink = t->paper * nn_rng_range(r, 0.05f, nn_rng_chance(r, 0.2f) ? 0.75f : 0.4f);
+        t->ghost = nn_rng_chance(r, 0.3f * level) ? nn_rng_range(r, 0.02f, 0.1f) : t->ghost;
+    }
+    k->uneven_cell = em * nn_rng_range(r, 0.3f, 8);
+    if (nn_rng_chance(r, 0.25f)) { /* a second sheet: the blow came through paper and carbon */
+        k->soften = em * nn_rng_range(r, 0.015f, 0.035f);
+        k->hardness = nn_rng_range(r, 2.4f, 3); /* softer, and blank paper would turn grey */
+        k->spread = nn_rng_range(r, 0, 0.2f);
+        k->uneven = nn_rng_range(r, 0.1f, 0.35f);
+    } else if (nn_rng_chance(r, 0.3f)) { /* a fresh ribbon, clogged type */
+        k->spread += nn_rng_range(r, 0.05f, 0.2f);
+    }
+    p->holes = nn_rng_chance(r, 0.2f * level) ? 2 : p->holes;
+    p->clouds = nn_rng_chance(r, 0.4f * level) ? nn_rng_range(r, 0.02f, 0.1f) : p->clouds;
+    t->specks = nn_rng_chance(r, 0.3f * level) ? expf(nn_rng_range(r, -4, 0)) : t->specks;
+}
+
 static void draw_file(ds_page_recipe *p, process how, nn_rng *r, float level)
 {
     ds_scan *s = &p->scan;
@@ -424,6 +466,8 @@ void ds_page_recipe_draw(ds_page_context *c, nn_rng *r)
     float w_mm = nn_rng_range(r, look->w_lo, look->w_hi), h_mm = look->h;
     if (p->kind == DS_PAGE_BOOK)
         h_mm = w_mm * nn_rng_range(r, 1.35f, 1.65f);
+    if (p->kind == DS_PAGE_TYPESCRIPT) /* from letter to foolscap */
+        h_mm = w_mm * nn_rng_range(r, 1.28f, 1.75f);
     if ((p->kind == DS_PAGE_TABLE || p->kind == DS_PAGE_SCENE) && nn_rng_chance(r, 0.25f)) {
         float t = w_mm;
         w_mm = h_mm;
@@ -450,6 +494,8 @@ void ds_page_recipe_draw(ds_page_context *c, nn_rng *r)
         p->color = false;
     if (level > 0) {
         draw_print(p, how, r, level < 1 ? level : 1);
+        if (p->kind == DS_PAGE_TYPESCRIPT)
+            draw_archive(p, how, r, level < 1 ? level : 1);
         draw_file(p, how, r, level < 1 ? level : 1);
     } else {
         p->paper.paper = 1;
@@ -458,6 +504,10 @@ void ds_page_recipe_draw(ds_page_context *c, nn_rng *r)
     if (p->binary)
         p->color = false;
     draw_colors(p, how, r);
+    if (p->kind == DS_PAGE_TYPESCRIPT && nn_rng_chance(r, 0.5f)) /* pencil */
+        for (int k = 0; k < 3; k++)
+            p->rgb_ink[DS_LAYER_PEN][k] =
+                p->rgb_ink[0][k] + 0.5f * (p->rgb_paper[k] - p->rgb_ink[0][k]);
 }
 
 /* ---- pose ---- */
@@ -481,7 +531,8 @@ void ds_pose_draw(ds_page_context *c, nn_rng *r)
     p->skew = degrees * 0.01745329f;
     *pose = (ds_pose){0};
     pose->turns = config->rotate < 0 ? (int)nn_rng_below(r, 4) : config->rotate / 90;
-    if (p->kind == DS_PAGE_BOOK && nn_rng_chance(r, 0.35f * level)) {
+    if ((p->kind == DS_PAGE_BOOK && nn_rng_chance(r, 0.35f * level)) ||
+        (p->kind == DS_PAGE_TYPESCRIPT && nn_rng_chance(r, 0.2f * level))) {
         pose->curl = nn_rng_range(r, -0.5f, 0.5f) * p->body.em;
         pose->curl_phase = nn_rng_range(r, 0, 6.28f);
     }

@@ -119,12 +119,21 @@ static float advance(ds_page_context *c, const ds_type *t, uint32_t code)
     return g->advance * (code == ' ' ? t->word_space : 1) + t->letter_space * t->em;
 }
 
+/* Of code[i]; spaces after sentences as ds_run_set makes them. */
+static float advance_at(ds_page_context *c, const ds_type *t, const uint32_t *code, int i)
+{
+    float a = advance(c, t, t->upper ? ds_code_upper(code[i]) : code[i]);
+    bool wide = t->sentence_space > 0 && code[i] == ' ' && i > 0 && code[i - 1] < 128 &&
+                strchr(".?!:", (int)code[i - 1]);
+    return wide ? a * t->sentence_space : a;
+}
+
 float ds_text_width(ds_page_context *c, const ds_type *t, const ds_text *text)
 {
     float w = 0;
     ds_type_use(c, t);
     for (int i = 0; i < text->n && !c->err; i++)
-        w += advance(c, t, text->code[i]);
+        w += advance_at(c, t, text->code, i);
     return w;
 }
 
@@ -134,7 +143,7 @@ void ds_text_fit(ds_page_context *c, const ds_type *t, float width)
     float w = 0;
     int space = 0;
     for (int i = 0; i < c->text.n && !c->err; i++) {
-        w += advance(c, t, c->text.code[i]);
+        w += advance_at(c, t, c->text.code, i);
         if (w > width) {
             c->text.n = space ? space : i;
             return;
@@ -253,7 +262,7 @@ static float put_spaced(ds_page_context *c, const ds_type *t, float x, float bas
         .letter_space = t->letter_space * t->em,
         .space_factor = space,
         .least_space = 0.18f * t->em,
-        .sentence_factor = 1,
+        .sentence_factor = t->sentence_space > 0 ? t->sentence_space : 1,
         .baseline_jitter = t->baseline_jitter * t->em,
         .pen_jitter = t->pen_jitter * t->em,
         .ink_jitter = t->ink_jitter,
@@ -265,7 +274,7 @@ static float put_spaced(ds_page_context *c, const ds_type *t, float x, float bas
     baseline = rintf(baseline);
     if (c->dry)
         return c->run.width;
-    if (occupied(c, t, left, baseline))
+    if (!(flags & DS_OVER) && occupied(c, t, left, baseline))
         return 0;
     if (!(flags & DS_NO_TRUTH))
         add_run(c, t, left, baseline, flags);
@@ -331,8 +340,8 @@ static int break_line(ds_page_context *c, const ds_type *t, int from, float widt
     int i = from, space = from;
     *hyphen = false;
     for (; i < c->n_story && i - from < DS_TEXT_MAX - 2; i++) {
-        uint32_t code = t->upper ? ds_code_upper(c->story[i]) : c->story[i];
-        float a = advance(c, t, code);
+        uint32_t code = c->story[i];
+        float a = advance_at(c, t, c->story, i);
         if (w + a > width)
             break;
         if (code == ' ') {
@@ -352,7 +361,7 @@ static int break_line(ds_page_context *c, const ds_type *t, int from, float widt
         *hyphen = true;
         *natural = 0;
         for (int k = from; k < cut; k++)
-            *natural += advance(c, t, c->story[k]);
+            *natural += advance_at(c, t, c->story, k);
         *natural += advance(c, t, '-');
         return cut;
     }
@@ -396,10 +405,12 @@ float ds_put_flow(ds_page_context *c, const ds_type *t, const ds_flow *f, float 
                 space *= (of + wider) / of;
         }
         c->line++;
+        float aside = f->creep > 0 ? f->creep * ds_among(c, -1, 1) : 0;
         if (f->center)
             put_spaced(c, t, f->x + 0.5f * f->w, y, 0.5f, 0, space);
         else
-            put_spaced(c, t, f->x + indent, y, 0, 0, space);
+            put_spaced(c, t, f->x + indent + aside, y, 0, 0, space);
+        y += f->creep > 0 ? 0.5f * f->creep * ds_among(c, -1, 1) : 0;
         at = end;
         while (at < c->n_story && c->story[at] == ' ')
             at++;

@@ -306,6 +306,14 @@ const ds_rule ds_rules[] = {
      "<text>\n<text>\n<text>\n<text>\n<text>\n<text>\n<text> <ref> <text>\n"
      "<text> <ref>\n<index>\n<index>\n<author> <text>\n<roman> <text>\n*) <text>\n"
      "v. <author> <roman> ^##."},
+    {"pageno",
+     "- ^ -\n-^-\n-^#-\n- ^# -\n- ^# -\n^.\n^#.\nPage ^\nPage ^#.\n/^/\n^\n^#\n"
+     "{Sheet|Blatt} ^#\n(^)\n^##"},
+    {"listno",
+     "^.\n^#.\n^##.\n^#\n^##\n^/^#"},
+    {"typistmark",
+     "~~~/~~~:~~~\n~~/~~\n~~~:~~\n^##.^\nCopies to <town>, <town>, <town>.\n"
+     "Copy to: <name>\nEncl. ^\nEnclosures: ^\n~~/^##/^#\ncc: <company>"},
     {"typeline",
      "<text>\n<text>\n<text>\n<text>\n<text>\n<text>\n<text>\n<text>\n<text>\n<text>\n"
      "^. <text>\n^) <text>\n(~) <text>\n<heading>\n<date>\n<name>\n<address>\n"

@@ -1,6 +1,7 @@
 /* Pages of the generator: the same for any thread and order, truth where the ink is; and the
  * readers of labelled pages, damage included. */
 #include <math.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "datasets/page_list.h"
@@ -197,8 +198,8 @@ static void test_truth(void)
 {
     static const char *const kinds[] = {"receipt", "letter",  "typed", "form",
                                         "table",   "invoice", "card",  "book",
-                                        "news",    "list",    "scene"};
-    for (int i = 0; i < 11; i++) {
+                                        "news",    "list",    "scene", "typescript"};
+    for (int i = 0; i < 12; i++) {
         ds_page_config config = ds_page_defaults();
         config.kind = kinds[i];
         config.dpi = i == 8 ? 90 : 70;
@@ -242,6 +243,49 @@ static void test_truth(void)
             ds_pages_free(s);
         }
     }
+}
+
+static int compare_floats(const void *a, const void *b)
+{
+    float x = *(const float *)a, y = *(const float *)b;
+    return (x > y) - (x < y);
+}
+
+/* Typed sheets hold many lines that stand close: the boxes of neighbours touch, but each has
+ * its own. */
+static void test_typescript(void)
+{
+    ds_page_config config = ds_page_defaults();
+    ds_pages *s = NULL;
+    ds_page_context *c = NULL;
+    int close = 0, long_ones = 0;
+    config.kind = "typescript";
+    config.level = 0;
+    config.skew = 0;
+    config.dpi = 80;
+    CHECK(ds_pages_new(&s, &config) == NN_OK && ds_page_context_new(&c, s) == NN_OK, "%s",
+          nn_error_message());
+    for (uint64_t k = 0; k < 12; k++) {
+        ds_page page;
+        float pitch[400];
+        int n = 0, same = 0;
+        CHECK(ds_page_make(c, k, 0, 0, &page) == NN_OK, "%s", nn_error_message());
+        for (int i = 1; i < page.n && n < 400; i++) {
+            const float *q = page.segment[i].xy, *p = page.segment[i - 1].xy;
+            if (page.segment[i].ignore || page.segment[i - 1].ignore || fabsf(q[0] - p[0]) > 3)
+                continue; /* not the next line of a paragraph */
+            pitch[n++] = (q[5] - p[5]) / (q[5] - q[1]);
+            same += q[5] - p[5] < 3;
+        }
+        CHECK(same == 0, "page %llu: %d lines lie on each other", (unsigned long long)k, same);
+        qsort(pitch, (size_t)n, sizeof *pitch, compare_floats);
+        close += n > 8 && pitch[n / 2] < 1.25f;
+        long_ones += n > 30;
+        ds_page_free(&page);
+    }
+    CHECK(close >= 6 && long_ones >= 4, "of 12 pages %d are close, %d long", close, long_ones);
+    ds_page_context_free(c);
+    ds_pages_free(s);
 }
 
 static void test_usage(void)
@@ -412,5 +456,6 @@ int main(void)
     test_usage();
     test_threads();
     test_truth();
+    test_typescript();
     return check_done();
 }
