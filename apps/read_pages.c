@@ -1,9 +1,13 @@
-/* read_pages.c - pages: each is decoded while the one before is read.
+/* read_pages.c - pages: each is read by one thread, several at once, and written in order.
  *
- *     loader thread:   decode 1 | decode 2 | decode 3 | ...
- *     this thread:              | read 1, write 1 | read 2, write 2 | ...
+ *     thread 0:  take 1 | read 1        | take 3 | read 3 | write 3, 4 | ...
+ *     thread 1:         | take 2 | read 2 | write 1, 2 | take 4 | read 4 | ...
  *
- * So two pictures are in memory, however many there are. With -j 1 one thread does both.
+ * A reader takes the next input, reads it all by itself, and writes what is due: its own page,
+ * if those before it are written, and those behind it that wait for it. So many pages are at
+ * hand that a slow one does not hold the others up at once, and no more. A picture too large to
+ * be in memory several times is put off until the readers have ended and then read alone, with
+ * threads inside operators; after it they begin again.
  */
 #include "apps/read.h"
 
@@ -16,15 +20,33 @@
 #include "nn/mem.h"
 #include "nn/parallel.h"
 
-typedef struct picture {
-    const char *path;
-    int64_t max_pixels;
+/* A4 at 600 dots per inch has 34.8 million; of larger pictures one is in memory. */
+#define LARGE_PIXELS ((int64_t)36000000)
+#define LARGE_FILE (3 * (size_t)LARGE_PIXELS)
+
+/* Pages at hand for each reader: being read, or read and waiting for one before them. While
+ * pictures are kept for the output there is one more than readers. */
+#define PAGES_PER_READER 4
+
+typedef enum page_state {
+    PAGE_NONE,
+    PAGE_TAKEN,   /* a thread reads it */
+    PAGE_PUT_OFF, /* to be read alone */
+    PAGE_READ,    /* doc or err; waits to be written */
+} page_state;
+
+typedef struct page {
+    page_state state;
+    const char *path, *name; /* name: for messages */
     io_bytes file;
     io_image image;
+    io_document doc;
+    ocr_page_stats stats;
+    float dpi;
     nn_err err;
+    bool fatal; /* err ends the work; else only this page is left out */
     char message[512];
-    double seconds;
-} picture;
+} page;
 
 typedef struct pages {
     const read_options *o;
@@ -32,33 +54,22 @@ typedef struct pages {
     app_write_options write;
     app_writers writers;
     bool apart;         /* files of their own for each input */
-    io_document doc;
+    bool keep_pictures; /* an output may want them */
     read_failures failures;
     int written;
+    double begin;
+
+    page *at_hand;      /* input i is page i % n_at_hand */
+    int n_at_hand, readers;
+    pthread_mutex_t taking; /* inputs are opened one after the other: some are pipes */
+    pthread_mutex_t lock;   /* for all below, and the pages' states */
+    pthread_cond_t moved;   /* `done` moved, or `stop` was set */
+    int next, done;         /* inputs taken, inputs dealt with */
+    bool writing;           /* somebody does */
+    bool stop;              /* readers take no more */
+    nn_err err;             /* what ended the work */
+    char message[512];
 } pages;
-
-/* --- pictures --- */
-
-static void *load_picture(void *ctx)
-{
-    picture *p = ctx;
-    double begin = cli_seconds();
-    const char *name = strcmp(p->path, "-") == 0 ? "standard input" : p->path;
-    p->err = io_image_file(p->path, &p->file);
-    if (p->err == NN_OK)
-        p->err = io_image_decode(p->file.data, p->file.size, name, p->max_pixels, &p->image);
-    if (p->err != NN_OK)
-        snprintf(p->message, sizeof p->message, "%s", nn_error_message());
-    p->seconds = cli_seconds() - begin;
-    return NULL;
-}
-
-static void free_picture(picture *p)
-{
-    io_image_free(&p->image);
-    io_bytes_free(&p->file);
-    *p = (picture){0};
-}
 
 /* --- outputs --- */
 
@@ -134,20 +145,21 @@ out:
     return err;
 }
 
-static nn_err write_page(pages *p, const picture *in)
+static nn_err write_document(pages *p, page *g)
 {
     nn_err err = NN_OK;
     char *base = NULL;
     if (p->apart)
-        NN_TRY(open_apart(p, in->path, &base));
-    io_doc_page *page = &p->doc.page[0];
-    page->dpi = io_image_dpi(in->file.data, in->file.size);
+        NN_TRY(open_apart(p, g->path, &base));
+    io_doc_page *to = &g->doc.page[0];
+    to->dpi = g->dpi;
     if (app_writers_want_image(&p->writers)) {
-        page->image = &in->image;
-        page->file = in->file.data;
-        page->file_size = in->file.size;
+        NN_ASSERT(p->keep_pictures);
+        to->image = &g->image;
+        to->file = g->file.data;
+        to->file_size = g->file.size;
     }
-    NN_TRY(app_writers_page(&p->writers, &p->doc, 0));
+    NN_TRY(app_writers_page(&p->writers, &g->doc, 0));
     if (p->apart)
         NN_TRY(app_writers_close(&p->writers));
     p->written++;
@@ -156,77 +168,189 @@ out:
     return err;
 }
 
-/* --- pages --- */
+/* --- reading --- */
 
-static nn_err read_picture(pages *p, const picture *in)
+static void free_picture(page *g)
+{
+    io_image_free(&g->image);
+    io_bytes_free(&g->file);
+}
+
+static nn_err keep_error(page *g, nn_err err)
+{
+    if (err != NN_OK)
+        snprintf(g->message, sizeof g->message, "%s", nn_error_message());
+    g->err = err;
+    return err;
+}
+
+static nn_err read_document(pages *p, page *g)
 {
     nn_err err = NN_OK;
-    ocr_page_stats stats;
-    const char *name = strcmp(in->path, "-") == 0 ? "stdin" : in->path;
-    if (in->err != NN_OK) {
-        read_failed(&p->failures, nn_fail(in->err, "%s", in->message));
-        return NN_OK;
-    }
-    io_doc_clear(&p->doc);
-    err = ocr_page_read(&p->models.page, &p->models.config, &in->image, name, &p->doc, &stats);
-    if (err == NN_OK)
-        err = io_doc_finish(&p->doc);
-    if (err == NN_ERR_LIMIT) { /* the next page may be a smaller one */
-        read_failed(&p->failures, nn_fail(err, "%s: %s", name, nn_error_message()));
-        return NN_OK;
-    }
-    NN_TRY(err);
-    if (stats.candidates_dropped > 0)
-        cli_note("%s: %lld of the smallest text segments were left out "
-                 "(--det-max-candidates)",
-                 name, (long long)stats.candidates_dropped);
-    err = write_page(p, in);
+    io_doc_clear(&g->doc);
+    NN_TRY(ocr_page_read(&p->models.page, &p->models.config, &g->image, g->name, &g->doc,
+                         &g->stats));
+    err = io_doc_finish(&g->doc);
 out:
+    if (err == NN_ERR_LIMIT) /* the next page may be a smaller one */
+        nn_fail_prefix("%s", g->name);
+    g->fatal = err != NN_OK && err != NN_ERR_LIMIT;
     return err;
+}
+
+/* What a page becomes. What is too large beside others may be possible alone. */
+static page_state read_page(pages *p, page *g, bool alone)
+{
+    int64_t most = alone ? p->o->max_pixels : nn_min_i64(p->o->max_pixels, LARGE_PIXELS);
+    const char *name = strcmp(g->path, "-") == 0 ? "standard input" : g->path;
+    if (g->err != NN_OK) /* the file could not be opened */
+        return PAGE_READ;
+    nn_err err = io_image_decode(g->file.data, g->file.size, name, most, &g->image);
+    if (err == NN_OK)
+        err = read_document(p, g);
+    if (err == NN_ERR_LIMIT && !alone) {
+        io_image_free(&g->image);
+        return PAGE_PUT_OFF;
+    }
+    if (keep_error(g, err) == NN_OK)
+        g->dpi = io_image_dpi(g->file.data, g->file.size);
+    if (err != NN_OK || !p->keep_pictures)
+        free_picture(g);
+    return PAGE_READ;
+}
+
+/* Tells or writes what became of the page; one page at a time, in the inputs' order. */
+static nn_err deliver(pages *p, page *g)
+{
+    const app_inputs *in = &p->o->inputs;
+    if (g->err != NN_OK) {
+        nn_err err = nn_fail(g->err, "%s", g->message);
+        if (g->fatal)
+            return err;
+        read_failed(&p->failures, err);
+    } else {
+        if (g->stats.candidates_dropped > 0)
+            cli_note("%s: %lld of the smallest text segments were left out "
+                     "(--det-max-candidates)",
+                     g->name, (long long)g->stats.candidates_dropped);
+        nn_err err = write_document(p, g);
+        if (err != NN_OK)
+            return err;
+    }
+    double each = (cli_seconds() - p->begin) / (p->done + 1);
+    cli_progress(false, "read %d of %d pages, %.2f pages a second, %.0f s to go", p->done + 1,
+                 in->n, 1 / (each + 1e-9), each * (in->n - p->done - 1));
+    return NN_OK;
+}
+
+/* The page is in `state` now. Whoever finds the next page due delivers it and those behind it,
+ * unless somebody is at it: then that one does. */
+static void settle(pages *p, page *g, page_state state)
+{
+    pthread_mutex_lock(&p->lock);
+    g->state = state;
+    p->stop |= state == PAGE_PUT_OFF;
+    while (!p->writing && !p->err) {
+        page *due = &p->at_hand[p->done % p->n_at_hand];
+        if (due->state != PAGE_READ)
+            break;
+        p->writing = true;
+        pthread_mutex_unlock(&p->lock);
+        nn_err err = deliver(p, due);
+        free_picture(due);
+        pthread_mutex_lock(&p->lock);
+        p->writing = false;
+        due->state = PAGE_NONE;
+        p->done++;
+        if (err != NN_OK) {
+            snprintf(p->message, sizeof p->message, "%s", nn_error_message());
+            p->err = err;
+            p->stop = true;
+        }
+        pthread_cond_broadcast(&p->moved);
+    }
+    pthread_cond_broadcast(&p->moved);
+    pthread_mutex_unlock(&p->lock);
+}
+
+/* The next input with its file's bytes; NULL when the readers have to end. */
+static page *take(pages *p)
+{
+    const app_inputs *in = &p->o->inputs;
+    pthread_mutex_lock(&p->taking);
+    pthread_mutex_lock(&p->lock);
+    while (!p->stop && p->next < in->n && p->next - p->done == p->n_at_hand)
+        pthread_cond_wait(&p->moved, &p->lock);
+    int i = p->next;
+    bool go = !p->stop && i < in->n && !cli_signal();
+    pthread_mutex_unlock(&p->lock);
+    page *g = NULL;
+    if (go) {
+        g = &p->at_hand[i % p->n_at_hand];
+        g->path = in->path[i];
+        g->name = strcmp(g->path, "-") == 0 ? "stdin" : g->path;
+        g->fatal = false;
+        keep_error(g, io_image_file(g->path, &g->file));
+        if (cli_signal()) { /* it came while a pipe was waited for */
+            free_picture(g);
+            g = NULL;
+        } else {
+            bool large = p->readers > 1 && g->file.size > LARGE_FILE;
+            pthread_mutex_lock(&p->lock);
+            g->state = large ? PAGE_PUT_OFF : PAGE_TAKEN;
+            p->stop |= large;
+            p->next++;
+            pthread_mutex_unlock(&p->lock);
+            g = large ? NULL : g;
+        }
+    }
+    pthread_mutex_unlock(&p->taking);
+    return g;
+}
+
+static void reader(void *ctx, int64_t task, int thread)
+{
+    pages *p = ctx;
+    (void)task, (void)thread;
+    for (page *g; (g = take(p)) != NULL;)
+        settle(p, g, read_page(p, g, p->readers == 1));
 }
 
 static nn_err read_all(pages *p)
 {
-    nn_err err = NN_OK;
     const app_inputs *in = &p->o->inputs;
-    picture now = {0}, next = {0};
-    pthread_t loader;
-    bool loading = false;
-    double begin = cli_seconds();
-    if (in->n > 0) {
-        now = (picture){.path = in->path[0], .max_pixels = p->o->max_pixels};
-        load_picture(&now);
-    }
-    for (int i = 0; i < in->n; i++) {
-        if (i + 1 < in->n) {
-            next = (picture){.path = in->path[i + 1], .max_pixels = p->o->max_pixels};
-            loading = nn_threads() > 1 &&
-                      pthread_create(&loader, NULL, load_picture, &next) == 0;
-            if (!loading)
-                load_picture(&next);
+    p->readers = (int)nn_max_i64(1, nn_min_i64(nn_threads(), in->n));
+    p->n_at_hand = p->readers == 1      ? 1
+                   : p->keep_pictures ? p->readers + 1
+                                      : PAGES_PER_READER * p->readers;
+    p->at_hand = nn_calloc((size_t)p->n_at_hand, sizeof *p->at_hand);
+    if (!p->at_hand)
+        return nn_fail_memory((size_t)p->n_at_hand * sizeof *p->at_hand, "pages");
+    p->begin = cli_seconds();
+    while (p->done < in->n && !p->err && !cli_signal()) {
+        p->stop = false;
+        nn_parallel(p->readers, reader, p);
+        while (p->done < p->next && !p->err && !cli_signal()) {
+            page *g = &p->at_hand[p->done % p->n_at_hand];
+            NN_ASSERT(g->state == PAGE_PUT_OFF);
+            settle(p, g, read_page(p, g, true));
         }
-        err = read_picture(p, &now);
-        if (loading)
-            pthread_join(loader, NULL);
-        loading = false;
-        free_picture(&now);
-        now = next;
-        next = (picture){0};
-        if (err || cli_signal())
-            break;
-        double each = (cli_seconds() - begin) / (i + 1);
-        cli_progress(false, "read %d of %d pages, %.2f pages a second, %.0f s to go", i + 1,
-                     in->n, 1 / (each + 1e-9), each * (in->n - i - 1));
     }
-    free_picture(&now);
     cli_progress_done();
-    return err;
+    for (int i = 0; i < p->n_at_hand; i++) {
+        free_picture(&p->at_hand[i]);
+        io_doc_free(&p->at_hand[i].doc);
+    }
+    nn_free(p->at_hand);
+    return p->err ? nn_fail(p->err, "%s", p->message) : NN_OK;
 }
 
 nn_err read_pages(const read_options *o, read_failures *failures)
 {
     nn_err err = NN_OK;
-    pages p = {.o = o, .failures = *failures, .apart = is_folder(o->output)};
+    pages p = {.o = o, .failures = *failures, .apart = is_folder(o->output),
+               .taking = PTHREAD_MUTEX_INITIALIZER, .lock = PTHREAD_MUTEX_INITIALIZER,
+               .moved = PTHREAD_COND_INITIALIZER};
     p.write = (app_write_options){.formats = o->formats, .base = o->output, .draw = o->draw,
                                   .language = o->language, .text_only = o->text_only,
                                   .grid = o->layout == 1,
@@ -246,6 +370,8 @@ nn_err read_pages(const read_options *o, read_failures *failures)
     } else {
         NN_TRY(app_writers_open(&p.write, o->inputs.n, &p.writers));
     }
+    /* Without --format a folder gets txt. */
+    p.keep_pictures = p.apart ? o->formats != NULL : app_writers_want_image(&p.writers);
     NN_TRY(page_models_open(&p.models, &o->models));
     NN_TRY(read_all(&p));
     if (cli_signal())
@@ -256,7 +382,6 @@ nn_err read_pages(const read_options *o, read_failures *failures)
 out:
     *failures = p.failures;
     app_writers_drop(&p.writers);
-    io_doc_free(&p.doc);
     page_models_close(&p.models);
     return err;
 }

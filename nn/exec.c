@@ -92,6 +92,14 @@ void nn_exec_free(nn_exec *e)
     nn_free(e);
 }
 
+nn_err nn_exec_of_thread(nn_exec **all, const nn_graph *g, nn_params *p, nn_exec **out)
+{
+    nn_exec **mine = &all[nn_thread()];
+    nn_err err = *mine ? NN_OK : nn_exec_new(mine, g, p, false);
+    *out = *mine;
+    return err;
+}
+
 /* --- bind: shapes --- */
 
 static nn_err check_input(const nn_node *node, nn_shape s)

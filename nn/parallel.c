@@ -4,6 +4,7 @@
 #include <omp.h>
 
 static int threads; /* 0 until first asked */
+static _Thread_local int self;
 
 int nn_threads(void)
 {
@@ -35,6 +36,13 @@ void nn_parallel(int64_t tasks, nn_task *fn, void *ctx)
     /* The team may turn out smaller than asked (OMP_DYNAMIC): the shared counter of the dynamic
      * schedule covers all tasks whatever its size. */
 #pragma omp parallel for num_threads(team) schedule(dynamic, 1)
-    for (int64_t i = 0; i < tasks; i++)
-        fn(ctx, i, omp_get_thread_num());
+    for (int64_t i = 0; i < tasks; i++) {
+        self = omp_get_thread_num();
+        fn(ctx, i, self);
+    }
+}
+
+int nn_thread(void)
+{
+    return self;
 }

@@ -24,4 +24,9 @@ void nn_set_threads(int n);
 typedef void nn_task(void *ctx, int64_t task, int thread);
 void nn_parallel(int64_t tasks, nn_task *fn, void *ctx);
 
+/* The `thread` of the task of nn_parallel that this is called from, at whatever depth; 0
+ * elsewhere. For what a thread keeps from one call to the next: where nn_parallel runs inline
+ * inside a task, `thread` is 0 whoever runs it. */
+int nn_thread(void);
+
 #endif

@@ -129,8 +129,9 @@ void nn_params_keep_packed(nn_params *p)
 void nn_params_give_back(nn_params *p, int index)
 {
     nn_tensor *value = &p->param[index].value;
-    if (value->data)
-        nn_mem_discard(value->data, nn_tensor_bytes(value));
+    if (!value->data) /* execs of other threads may be reading the pointer */
+        return;
+    nn_mem_discard(value->data, nn_tensor_bytes(value));
     value->data = NULL;
 }
 

@@ -84,13 +84,13 @@ nn_err ocr_detector_new(ocr_detector *out, io_model *model)
     }
     g->n_out = 1; /* the threshold is for training */
     NN_TRY(nn_pass_inference(&out->model.graph, &out->model.params));
-    NN_TRY(nn_exec_new(&out->exec, out->model.graph, out->model.params, false));
+    NN_TRY(nn_exec_new(&out->exec[0], out->model.graph, out->model.params, false));
     /* Binding is the last check that the graph fits its parameters and form. */
     const int side = 2 * OCR_DBNET_UNIT;
     nn_shape image = nn_shape4(1, side, side, out->form.channels);
     nn_shape want = nn_shape4(1, side / out->form.stride, side / out->form.stride, 1);
-    NN_TRY(nn_exec_bind(out->exec, 1, &image));
-    nn_shape have = nn_exec_output(out->exec, 0)->shape;
+    NN_TRY(nn_exec_bind(out->exec[0], 1, &image));
+    nn_shape have = nn_exec_output(out->exec[0], 0)->shape;
     char a[NN_SHAPE_TEXT], b[NN_SHAPE_TEXT];
     if (!nn_shape_equal(have, want))
         err = nn_fail(NN_ERR_MODEL, "the model is no detector: it gives %s, expected %s",
@@ -103,7 +103,8 @@ out:
 
 void ocr_detector_free(ocr_detector *d)
 {
-    nn_exec_free(d->exec);
+    for (int i = 0; i < NN_MAX_THREADS; i++)
+        nn_exec_free(d->exec[i]);
     io_model_free(&d->model);
     memset(d, 0, sizeof *d);
 }
@@ -168,12 +169,15 @@ static nn_err run_tile(ocr_detector *d, const io_image *page, int x, int y, int 
     int y1 = (int)nn_min_i64(page->height, (int64_t)y + tile + MARGIN);
     int w = (int)nn_round_up((size_t)(x1 - x0), unit), h = (int)nn_round_up((size_t)(y1 - y0), unit);
     nn_shape shape = nn_shape4(1, h, w, d->form.channels);
-    nn_err err = nn_exec_bind(d->exec, 1, &shape);
+    nn_exec *exec;
+    nn_err err = nn_exec_of_thread(d->exec, d->model.graph, d->model.params, &exec);
+    if (err == NN_OK)
+        err = nn_exec_bind(exec, 1, &shape);
     if (err != NN_OK)
         return err;
-    fill_input(&d->form, page, x0, y0, w, h, nn_f32(nn_exec_input(d->exec, 0)));
-    nn_exec_forward(d->exec);
-    const nn_tensor *out = nn_exec_output(d->exec, 0);
+    fill_input(&d->form, page, x0, y0, w, h, nn_f32(nn_exec_input(exec, 0)));
+    nn_exec_forward(exec);
+    const nn_tensor *out = nn_exec_output(exec, 0);
     int left = x / s, top = y / s;
     int right = (int)nn_min_i64(map_w, ((int64_t)x + tile) / s);
     int bottom = (int)nn_min_i64(map_h, ((int64_t)y + tile) / s);

@@ -8,6 +8,7 @@
 
 #include "io/image.h"
 #include "io/model.h"
+#include "nn/parallel.h"
 #include "ocr/boxes.h"
 #include "ocr/dbnet.h"
 
@@ -16,7 +17,7 @@
 typedef struct ocr_detector {
     io_model model; /* after inference passes; one output, the probability */
     ocr_dbnet_form form;
-    struct nn_exec *exec;
+    struct nn_exec *exec[NN_MAX_THREADS]; /* nn_exec_of_thread */
 } ocr_detector;
 
 /* Takes over *model (also on failure): task "det". Runs the inference passes. NN_ERR_MODEL. */
@@ -53,7 +54,8 @@ typedef struct ocr_detection {
 } ocr_detection;
 
 /* image: grey or RGB. The same bytes for any number of threads. NN_ERR_LIMIT without memory,
- * NN_ERR_MODEL when the network gives no numbers. */
+ * NN_ERR_MODEL when the network gives no numbers. Tasks of one nn_parallel may call it at
+ * once. */
 nn_err ocr_detect(ocr_detector *d, const io_image *image, const ocr_detect_options *options,
                   ocr_detection *out);
 void ocr_detection_free(ocr_detection *d);

@@ -186,13 +186,16 @@ static const io_image *source(const reading *d, int i)
     return d->level[i].pixels ? &d->level[i] : &d->images[i];
 }
 
-static nn_err read_group(const reading *d, nn_exec *exec, group *g)
+static nn_err read_group(const reading *d, group *g)
 {
-    const ocr_recognizer *r = d->r;
+    ocr_recognizer *r = d->r;
+    nn_exec *exec;
     const job *jobs = d->jobs + g->first;
     const int width = jobs[0].width, height = r->prep.height;
     nn_shape shape = nn_shape4(g->n, height, width, 1);
-    nn_err err = nn_exec_bind(exec, 1, &shape);
+    nn_err err = nn_exec_of_thread(r->exec, r->model.graph, r->model.params, &exec);
+    if (!err)
+        err = nn_exec_bind(exec, 1, &shape);
     if (err)
         return err;
     float *x = nn_f32(nn_exec_input(exec, 0));
@@ -243,7 +246,7 @@ static void read_task(void *ctx, int64_t task, int thread)
     int i = d->next + (int)task;
     group *g = &d->groups[i];
     failure *f = &d->failures[thread];
-    g->err = read_group(d, d->r->exec[thread], g);
+    g->err = read_group(d, g);
     if (g->err != NN_OK && f->group < 0) {
         f->group = i;
         snprintf(f->message, sizeof f->message, "%s", nn_error_message());
@@ -293,23 +296,15 @@ static bool better_apart(const reading *d, int first)
  * them. */
 static nn_err run_groups(reading *d)
 {
-    nn_err err = NN_OK;
-    ocr_recognizer *r = d->r;
     int threads = nn_threads();
     for (; d->next < d->n_groups && !better_apart(d, d->next); d->next++)
         read_task(d, 0, 0);
-    for (int i = 1; i < threads && i < d->n_groups - d->next; i++)
-        if (!r->exec[i])
-            NN_TRY(nn_exec_new(&r->exec[i], r->model.graph, r->model.params, false));
     nn_parallel(d->n_groups - d->next, read_task, d);
     const failure *first = NULL;
     for (int i = 0; i < threads; i++)
         if (d->failures[i].group >= 0 && (!first || d->failures[i].group < first->group))
             first = &d->failures[i];
-    if (first)
-        err = nn_fail(d->groups[first->group].err, "%s", first->message);
-out:
-    return err;
+    return first ? nn_fail(d->groups[first->group].err, "%s", first->message) : NN_OK;
 }
 
 nn_err ocr_recognizer_read(ocr_recognizer *r, const ocr_decode_config *config, int batch, int n,

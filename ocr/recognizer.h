@@ -11,7 +11,7 @@ typedef struct ocr_recognizer {
     io_model model;       /* after inference passes */
     ocr_alphabet alphabet;
     ocr_prep prep;
-    struct nn_exec *exec[NN_MAX_THREADS]; /* by thread, made when first needed */
+    struct nn_exec *exec[NN_MAX_THREADS]; /* nn_exec_of_thread */
     int min_width;        /* narrowest input of the network, a multiple of prep.width_unit */
     float temperature;    /* of the decoding, octavo.temperature; 1 where it is not stored */
     float step_x0, step; /* step t looks at x = step_x0 + step t, in pixels at network height */
@@ -26,7 +26,8 @@ void ocr_recognizer_free(ocr_recognizer *r);
 /* Reads n grey line images (any sizes), at most `batch` at once. A line is padded on the right
  * to a multiple of prep.width_unit and runs beside lines of the same padded width only, so that
  * its result has the same bits whatever is read with it. texts[i] for images[i]; on failure
- * none are owned. NN_ERR_LIMIT without memory, NN_ERR_MODEL when the network gives NaN. */
+ * none are owned. NN_ERR_LIMIT without memory, NN_ERR_MODEL when the network gives NaN. Tasks of one
+ * nn_parallel may call it at once. */
 nn_err ocr_recognizer_read(ocr_recognizer *r, const ocr_decode_config *config, int batch, int n,
                            const io_image *images, ocr_text *texts);
 /* Width of the network's input for an image of this size. */
