@@ -25,19 +25,6 @@ static float long_side(const ocr_quad *q, float *length, float *degrees)
     return *length / fmaxf(fminf(w, h), 1);
 }
 
-float ocr_across(int n, const ocr_quad *q, float *share)
-{
-    double across = 0, all = 0;
-    for (int i = 0; i < n; i++) {
-        float length, degrees, aspect = long_side(&q[i], &length, &degrees);
-        all += (double)length;
-        if (aspect >= LONG && fabsf(degrees) <= 45)
-            across += (double)length;
-    }
-    *share = all > 0 ? (float)(across / all) : 1;
-    return (float)across;
-}
-
 typedef struct weighted {
     float value, weight;
 } weighted;

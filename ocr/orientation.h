@@ -4,10 +4,6 @@
 
 #include "ocr/warp.h"
 
-/* Length of the segments that run across, within 45 degrees; short ones, whose outline has no
- * direction, do not count. share: that over the length of all segments; 1 without any. */
-float ocr_across(int n, const ocr_quad *q, float *share);
-
 /* Degrees clockwise, in -45..45, by which the upright page's lines lean: the median over the
  * long segments, weighted by their length; agree: the share of that length that leans alike,
  * within OCR_SKEW_ALIKE degrees. 0, 0 without long ones. NN_ERR_LIMIT without memory. */

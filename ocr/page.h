@@ -3,7 +3,8 @@
  *   picture -> detector: segments -> way up, skew -> rectified crops -> direction of each
  *           -> recogniser -> layout -> document (io/document.h)
  *
- * A page that lies on its side is turned and looked at again. Coordinates in the document are
+ * A page that leans is levelled and looked at again; so is one of which nothing is legible, on
+ * its other sides. Coordinates in the document are
  * those of the picture as it was given.
  */
 #ifndef OCR_PAGE_H
@@ -37,7 +38,7 @@ typedef struct ocr_page_stats {
     int segments;          /* found */
     int dropped;           /* of them: nothing to read, or under drop_score */
     int turned;            /* read the other way up than the page */
-    double detect_seconds, read_seconds; /* wall time of the two networks' parts */
+    double find_seconds, read_seconds; /* wall time: where text is, what it says */
     int64_t candidates_dropped; /* the detector's limit (boxes.h) cut these off */
 } ocr_page_stats;
 

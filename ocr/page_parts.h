@@ -1,5 +1,5 @@
-/* page_parts.h - a page at work: page.c finds and reads its segments, page_document.c puts them
- * in order and into the document.
+/* page_parts.h - a page at work: page_upright.c finds its segments and its way up, page.c reads
+ * them, page_document.c puts them in order and into the document.
  */
 #ifndef OCR_PAGE_PARTS_H
 #define OCR_PAGE_PARTS_H
@@ -41,6 +41,13 @@ typedef struct ocr_page_reading {
     ocr_page_stats stats;
 } ocr_page_reading;
 
+/* Segments with their crops, in the upright picture; some may have been read. */
+nn_err ocr_page_find(ocr_page_reading *r);
+void ocr_page_free_segments(ocr_page_reading *r);
+/* Reads it upside down from now on. */
+void ocr_segment_turn(ocr_segment *s);
+/* Reads the crops of segments which[0..n-1] into texts, that the caller then owns. */
+nn_err ocr_page_recognize(ocr_page_reading *r, int n, const int *which, ocr_text *texts);
 /* Appends what was read as a page. */
 nn_err ocr_page_write(ocr_page_reading *r, const char *source, io_document *doc);
 

@@ -42,12 +42,10 @@ static void make_page(ocr_quad *q, double degrees)
 int main(void)
 {
     ocr_quad q[LINES];
-    float skew, height, share, agree;
+    float skew, height, agree;
     static const double angles[] = {-40, -15, -3, -0.5, 0, 1, 7, 15, 44};
     for (size_t i = 0; i < sizeof angles / sizeof angles[0]; i++) {
         make_page(q, angles[i]);
-        ocr_across(LINES, q, &share);
-        CHECK(share > 0.75f && share < 1, "upright at %g: share %g", angles[i], (double)share);
         CHECK(ocr_skew(LINES, q, &skew, &agree) == NN_OK && fabs((double)skew - angles[i]) < 0.3,
               "skew %g, found %g", angles[i], (double)skew);
         CHECK(ocr_typical_height(LINES, q, &height) == NN_OK && fabsf(height - 22) < 0.1f,
@@ -63,16 +61,7 @@ int main(void)
             CHECK(ocr_quad_width(&q[k + 4]) < 9, "a letter %d stays higher than wide", k + 4);
             CHECK(!ocr_quad_is_vertical_text(&q[k + 4], height), "and is no vertical text");
         }
-        make_page(q, angles[i] + 90);
-        ocr_across(LINES, q, &share);
-        CHECK(share < 0.25f, "on its side at %g: share %g", angles[i], (double)share);
     }
-    q[0] = leaning(50, 300, 400, 20, 10, 0);
-    q[1] = leaning(50, 300, 100, 20, 80, 0);
-    q[2] = leaning(50, 300, 30, 20, 0, 0);
-    float across = ocr_across(3, q, &share);
-    CHECK(fabsf(across - 400) < 1 && fabsf(share - 400 / 530.0f) < 0.01f, "%g across, share %g",
-          (double)across, (double)share);
     for (int k = 0; k < 4; k++)
         q[k] = leaning(50, 300, k == 3 ? 400 : 200, 20, k == 3 ? 20 : 5, 0);
     CHECK(ocr_skew(4, q, &skew, &agree) == NN_OK && fabsf(skew - 5) < 0.1f &&
@@ -81,12 +70,11 @@ int main(void)
     q[0] = leaning(50, 300, 400, 20, 90, 0);
     ocr_quad_aim(&q[0], 0);
     CHECK(ocr_quad_is_vertical_text(&q[0], 22), "vertical text");
-    CHECK(ocr_across(0, q, &share) == 0 && share == 1, "an empty page is upright");
     CHECK(ocr_skew(0, q, &skew, &agree) == NN_OK && skew == 0 && agree == 0, "an empty page does not lean");
     CHECK(ocr_typical_height(0, q, &height) == NN_OK && height == 1, "an empty page");
     memset(q, 0, sizeof q);
     ocr_quad_aim(&q[0], 10);
-    CHECK(ocr_across(LINES, q, &share) == 0 && share == 1 && q[0].x[0] == 0, "points");
+    CHECK(q[0].x[0] == 0, "points");
     nn_mem_fail_at(1, true);
     CHECK(ocr_skew(LINES, q, &skew, &agree) == NN_ERR_LIMIT, "no memory");
     CHECK(ocr_typical_height(LINES, q, &height) == NN_ERR_LIMIT, "no memory");
