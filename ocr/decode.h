@@ -20,7 +20,7 @@ typedef struct ocr_char {
     float confidence;  /* 0..1: the largest p of the class over its steps */
     int32_t t0, t1;    /* steps [t0, t1) that emit it */
     float scale;       /* pixels of the image for one of the network's input; the recogniser
-                          sets it */
+                          sets it; 0: the text runs up or down the image */
 } ocr_char;
 
 typedef struct ocr_text {

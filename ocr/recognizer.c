@@ -21,6 +21,7 @@
 #include "nn/passes.h"
 #include "ocr/crnn.h"
 #include "ocr/straighten.h"
+#include "ocr/warp.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -307,8 +308,8 @@ static nn_err run_groups(reading *d)
     return first ? nn_fail(d->groups[first->group].err, "%s", first->message) : NN_OK;
 }
 
-nn_err ocr_recognizer_read(ocr_recognizer *r, const ocr_decode_config *config, int batch, int n,
-                           const io_image *images, ocr_text *texts)
+static nn_err read_upright(ocr_recognizer *r, const ocr_decode_config *config, int batch,
+                           int n, const io_image *images, ocr_text *texts)
 {
     nn_err err = NN_OK;
     NN_ASSERT(batch >= 1 && n >= 0);
@@ -353,10 +354,82 @@ out:
     return err;
 }
 
+/* --- text that runs up or down a high image --- */
+
+static bool seems_sideways(const io_image *image, const ocr_text *text)
+{
+    return (float)image->height > OCR_SIDEWAYS_ASPECT * (float)image->width &&
+           text->confidence < OCR_SIDEWAYS_SURE;
+}
+
+/* `turned` takes the text's place where it says more and is surer. */
+static void take_better(ocr_text *text, ocr_text *turned)
+{
+    ocr_text worse = *turned;
+    if (turned->n >= 2 && turned->confidence > text->confidence + OCR_SIDEWAYS_BETTER) {
+        worse = *text;
+        *text = *turned;
+        for (int k = 0; k < text->n; k++)
+            text->chars[k].scale = 0;
+    }
+    ocr_text_free(&worse);
+}
+
+static nn_err read_sideways(ocr_recognizer *r, const ocr_decode_config *config, int batch,
+                            int n, const io_image *images, ocr_text *texts)
+{
+    nn_err err = NN_OK;
+    int count = 0, made = 0;
+    for (int i = 0; i < n; i++)
+        count += seems_sideways(&images[i], &texts[i]);
+    if (count == 0)
+        return NN_OK;
+    io_image *turned = nn_calloc(2 * (size_t)count, sizeof *turned);
+    ocr_text *read = nn_calloc(2 * (size_t)count, sizeof *read);
+    if (!turned || !read) {
+        err = nn_fail_memory((size_t)count * sizeof *read, "reading lines");
+        goto out;
+    }
+    for (int i = 0; i < n; i++)
+        for (int k = 1; k <= 3 && seems_sideways(&images[i], &texts[i]); k += 2)
+            NN_TRY(ocr_rotate(&images[i], k, &turned[made++]));
+    NN_TRY(read_upright(r, config, batch, made, turned, read));
+    made = 0;
+    for (int i = 0; i < n; i++)
+        if (seems_sideways(&images[i], &texts[i])) {
+            take_better(&texts[i], &read[made]);
+            take_better(&texts[i], &read[made + 1]);
+            made += 2;
+        }
+out:
+    for (int i = 0; turned && i < 2 * count; i++)
+        io_image_free(&turned[i]);
+    nn_free(turned);
+    nn_free(read);
+    return err;
+}
+
+nn_err ocr_recognizer_read(ocr_recognizer *r, const ocr_decode_config *config, int batch, int n,
+                           const io_image *images, ocr_text *texts)
+{
+    nn_err err = read_upright(r, config, batch, n, images, texts);
+    if (err)
+        return err;
+    err = read_sideways(r, config, batch, n, images, texts);
+    for (int i = 0; err && i < n; i++)
+        ocr_text_free(&texts[i]);
+    return err;
+}
+
 void ocr_recognizer_char_box(const ocr_recognizer *r, const io_image *image, const ocr_char *c,
                              float *x0, float *x1)
 {
     float scale = c->scale;
+    if (scale == 0) { /* across all of the text's course */
+        *x0 = 0;
+        *x1 = (float)image->width;
+        return;
+    }
     float left = r->step_x0 + r->step * ((float)c->t0 - 0.5f);
     float right = r->step_x0 + r->step * ((float)c->t1 - 0.5f);
     float end = (float)image->width;

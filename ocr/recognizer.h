@@ -27,12 +27,19 @@ void ocr_recognizer_free(ocr_recognizer *r);
  * to a multiple of prep.width_unit and runs beside lines of the same padded width only, so that
  * its result has the same bits whatever is read with it. texts[i] for images[i]; on failure
  * none are owned. NN_ERR_LIMIT without memory, NN_ERR_MODEL when the network gives NaN. Tasks of one
- * nn_parallel may call it at once. */
+ * nn_parallel may call it at once.
+ * An image OCR_SIDEWAYS_ASPECT times higher than wide whose text's confidence is under
+ * OCR_SIDEWAYS_SURE is read turned by a quarter both ways, too: the surest text of two and more
+ * characters is taken where it is surer by OCR_SIDEWAYS_BETTER. */
+#define OCR_SIDEWAYS_ASPECT 1.3f
+#define OCR_SIDEWAYS_SURE 0.9f
+#define OCR_SIDEWAYS_BETTER 0.1f
 nn_err ocr_recognizer_read(ocr_recognizer *r, const ocr_decode_config *config, int batch, int n,
                            const io_image *images, ocr_text *texts);
 /* Width of the network's input for an image of this size. */
 int ocr_recognizer_width(const ocr_recognizer *r, int32_t width, int32_t height);
-/* x range of a character in the pixels of an image of this size. */
+/* x range of a character in the pixels of an image of this size; all of it where the text runs
+ * up or down. */
 void ocr_recognizer_char_box(const ocr_recognizer *r, const io_image *image, const ocr_char *c,
                              float *x0, float *x1);
 
