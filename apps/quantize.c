@@ -117,9 +117,11 @@ static nn_err describe(quantizer *q)
     NN_TRY(add_float_list(q, &floats));
     NN_TRY(io_meta_set(m, "octavo.quant.float", (const char *)floats.data));
     if (q->eval.n > 0) {
+        char key[40];
+        snprintf(key, sizeof key, "octavo.quant.%s", q->task->key);
         snprintf(text, sizeof text, "%.4f %% in float, %.4f %% quantised",
                  100 * q->result.mean_float, 100 * q->result.mean);
-        err = io_meta_set(m, "octavo.quant.cer", text);
+        err = io_meta_set(m, key, text);
     }
 out:
     io_bytes_free(&floats);

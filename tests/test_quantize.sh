@@ -136,6 +136,7 @@ if [ -s $cls ]; then
     is=$(wc -c <"$c")
     if [ $((is * 100)) -le $((was * 27)) ]; then ok; else fail "$is bytes of $was are more than 0.27"; fi
     expect 0 "QLinearConv" info "$c"
+    expect 0 "octavo.quant.error" info "$c"
     expect 0 "int8" bench --runs=1 --warmup=1 "$c"
     was=$(wrong_answers $cls samples/labels.txt)
     is=$(wrong_answers "$c" samples/labels.txt)
