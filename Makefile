@@ -92,7 +92,7 @@ $(BUILD)/lib%.a:
 EMBED_RECOGNIZER = $(wildcard models/default.safetensors)
 EMBED_RECOGNIZER_INT8 = $(wildcard models/default-int8.safetensors)
 EMBED_DETECTOR = $(firstword $(wildcard models/detector-int8.safetensors models/detector.safetensors))
-EMBED_DIRECTION = $(wildcard models/direction.safetensors)
+EMBED_DIRECTION = $(firstword $(wildcard models/direction-int8.safetensors models/direction.safetensors))
 EMBED_MODELS = $(EMBED_RECOGNIZER) $(EMBED_RECOGNIZER_INT8) $(EMBED_DETECTOR) $(EMBED_DIRECTION)
 EMBED_CHECK = $(wildcard samples/check.png samples/check.txt)
 EMBED_FLAGS = $(if $(EMBED_RECOGNIZER),-DEMBED_RECOGNIZER='"$(EMBED_RECOGNIZER)"') \

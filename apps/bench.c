@@ -153,7 +153,7 @@ int app_bench(int argc, char **argv)
     app_timing t = {.sizes = {.batch = 1, .width = 280, .max_labels = 1}, .warmup = 3};
     const cli_option options[] = {
         {"arch", 0, CLI_TEXT, &arch, "NAME", 0, 0,
-         "a fresh network (crnn, crnn-lite, dbnet-lite, dbnet-r18) instead of a model"},
+         "a fresh network (crnn, crnn-lite, dbnet-lite, dbnet-r18, direction) instead of a model"},
         {"classes", 0, CLI_INT, &classes, "N", 2, 20001,
          "with --arch: classes including the blank"},
         {"train", 0, CLI_FLAG, &t.train, NULL, 0, 0,

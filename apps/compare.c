@@ -5,12 +5,12 @@
 
 #include "apps/cli.h"
 #include "apps/inputs.h"
+#include "apps/line_input.h"
 #include "io/json.h"
 #include "io/npy.h"
 #include "nn/exec.h"
 #include "nn/mem.h"
 #include "nn/passes.h"
-#include "ocr/prep.h"
 #include "quant/compare.h"
 #include "quant/prepare.h"
 
@@ -20,7 +20,7 @@ enum { A, B };
 typedef struct comparison {
     const char *path[2], *dump;
     io_model model[2];
-    ocr_prep prep;
+    app_line_form form;
     app_inputs inputs;
     io_image *images;
     int64_t max_pixels;
@@ -33,25 +33,14 @@ static nn_err open_model(comparison *c, int which)
     nn_err err;
     io_model *m = &c->model[which];
     NN_TRY(cli_model_load(c->path[which], m));
-    const char *text = io_meta_get(&m->meta, "octavo.preprocess");
-    const char *task = io_meta_get(&m->meta, "octavo.task");
-    if (task && strcmp(task, "rec") != 0) {
-        err = nn_fail(NN_ERR_MODEL, "%s: expected a recogniser, found octavo.task \"%.32s\"",
-                      cli_model_name(c->path[which]), task);
-        goto out;
-    }
-    ocr_prep prep = ocr_prep_defaults();
-    if (text)
-        NN_TRY(ocr_prep_parse(text, &prep));
-    char mine[OCR_PREP_TEXT], other[OCR_PREP_TEXT];
-    ocr_prep_format(&prep, mine, sizeof mine);
-    ocr_prep_format(&c->prep, other, sizeof other);
-    if (which == B && strcmp(mine, other) != 0) {
+    app_line_form form;
+    NN_TRY(app_line_form_read(m, cli_model_name(c->path[which]), &form));
+    if (which == B && !app_line_form_equal(&form, &c->form)) {
         err = nn_fail(NN_ERR_MODEL, "%s and %s prepare images differently",
                       cli_model_name(c->path[A]), cli_model_name(c->path[B]));
         goto out;
     }
-    c->prep = prep;
+    c->form = form;
     NN_TRY(nn_pass_inference(&m->graph, &m->params));
     /* As the quantiser had it, so that names mean the same values. */
     if (!quant_is_quantised(m->graph))
@@ -64,18 +53,13 @@ static nn_err feed(void *ctx, int64_t i, nn_exec *e)
 {
     const comparison *c = ctx;
     const io_image *image = &c->images[i];
-    int used = ocr_prep_width(&c->prep, image->width, image->height);
-    int width = (int)nn_round_up((size_t)used, (size_t)c->prep.width_unit);
-    nn_shape shape = nn_shape4(1, c->prep.height, width, 1);
+    nn_shape shape = app_line_shape(&c->form, image);
     nn_err err = nn_exec_bind(e, 1, &shape);
     if (err) {
         nn_fail_prefix("%s", c->inputs.path[i]);
         return err;
     }
-    float *x = nn_f32(nn_exec_input(e, 0));
-    for (int64_t k = 0; k < nn_shape_count(shape); k++)
-        x[k] = OCR_PAD_VALUE;
-    return ocr_prep_line(&c->prep, image, x, width);
+    return app_line_fill(&c->form, image, nn_f32(nn_exec_input(e, 0)));
 }
 
 /* DIR/0001.conv1.a.npy; a layer's name may hold what a file's may not. */
@@ -202,7 +186,7 @@ static nn_err read_images(comparison *c)
 int app_compare(int argc, char **argv)
 {
     int format = FORMAT_TEXT;
-    comparison c = {.prep = ocr_prep_defaults(), .max_pixels = IO_MAX_PIXELS_DEFAULT};
+    comparison c = {.max_pixels = IO_MAX_PIXELS_DEFAULT};
     const cli_option options[] = {
         {"dump", 'd', CLI_TEXT, &c.dump, "DIR", 0, 0,
          "also write each layer of both as DIR/IMAGE.LAYER.a.npy and .b.npy (real numbers, "
@@ -215,8 +199,8 @@ int app_compare(int argc, char **argv)
     const cli_command command = {
         "compare", "[OPTION]... A B IMAGE...",
         "Runs two models on the same line images and compares each layer that has the same name\n"
-        "in both: a float model and its 8-bit one, or two trainings. 'default' is the built-in\n"
-        "model; a folder stands for the images in it.",
+        "in both: a float model and its 8-bit one, or two trainings; recognisers or direction\n"
+        "classifiers. 'default' is the built-in model; a folder stands for the images in it.",
         options, 3, -1,
         "SQNR: 10 log10(sum a^2 / sum (a-b)^2); cosine of the two as vectors; the largest\n"
         "difference. Layers of B that an 8-bit model fuses or equalises (scales by channel)\n"

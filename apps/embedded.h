@@ -11,9 +11,10 @@ extern const uint64_t app_recognizer_size;
 /* models/default-int8.safetensors, made from it: `default`, which without it is `default-fp32` */
 extern const uint8_t app_recognizer_int8[];
 extern const uint64_t app_recognizer_int8_size;
-extern const uint8_t app_detector[];    /* models/detector.safetensors: `detector` */
+/* The 8-bit file where there is one, else the float file, as they are for reading alone. */
+extern const uint8_t app_detector[];    /* models/detector[-int8].safetensors: `detector` */
 extern const uint64_t app_detector_size;
-extern const uint8_t app_direction[];   /* models/direction.safetensors: `direction` */
+extern const uint8_t app_direction[];   /* models/direction[-int8].safetensors: `direction` */
 extern const uint64_t app_direction_size;
 extern const uint8_t app_check_image[]; /* samples/check.png: one line */
 extern const uint64_t app_check_image_size;

@@ -403,10 +403,13 @@ out:
 
 int app_eval(int argc, char **argv)
 {
-    if (app_eval_is_task(argc, argv, "det"))
-        return app_eval_det(argc, argv);
-    if (app_eval_is_task(argc, argv, "page"))
-        return app_eval_page(argc, argv);
+    static const struct {
+        const char *name;
+        int (*run)(int argc, char **argv);
+    } tasks[] = {{"det", app_eval_det}, {"cls", app_eval_cls}, {"page", app_eval_page}};
+    for (size_t i = 0; i < sizeof tasks / sizeof *tasks; i++)
+        if (app_eval_is_task(argc, argv, tasks[i].name))
+            return tasks[i].run(argc, argv);
     const char *html = NULL, *output = NULL, *calibrate = NULL;
     int format = FORMAT_TEXT, beam = 0;
     evaluation e = {.batch = 16, .worst = 50, .top = 24, .max_pixels = IO_MAX_PIXELS_DEFAULT};
@@ -441,7 +444,8 @@ int app_eval(int argc, char **argv)
         "a line's confidence and the share of lines that are right, over 15 bins.\n"
         "json: fractions, keys ece, cer wer exact ned, with _no_space, _ci, _ci_no_space, _an\n"
         "(lower-cased a-z 0-9 only).\n"
-        "Detectors: octavo eval --task=det --help; whole pages: octavo eval --task=page --help."};
+        "Detectors: octavo eval --task=det --help; direction classifiers: --task=cls; whole\n"
+        "pages: --task=page."};
 
     int first, code = cli_parse(&command, argc, argv, &first);
     if (code != CLI_GO)

@@ -1,5 +1,5 @@
-/* eval_tasks.h - the other things that `octavo eval` measures: detectors (--task=det) and the
- * reading of whole pages (--task=page).
+/* eval_tasks.h - the other things that `octavo eval` measures: detectors (--task=det),
+ * direction classifiers (--task=cls) and the reading of whole pages (--task=page).
  */
 #ifndef APPS_EVAL_TASKS_H
 #define APPS_EVAL_TASKS_H
@@ -9,6 +9,7 @@
 /* Does the command line say --task=NAME or --task NAME? */
 bool app_eval_is_task(int argc, char **argv, const char *name);
 int app_eval_det(int argc, char **argv);
+int app_eval_cls(int argc, char **argv);
 int app_eval_page(int argc, char **argv);
 
 #endif

@@ -44,7 +44,7 @@ int app_export(int argc, char **argv)
         {"onnx", 0, CLI_FLAG, &onnx, NULL, 0, 0, "write ONNX, opset 13: FP32, or QDQ of an 8-bit model"},
         {"output", 'o', CLI_TEXT, &output, "FILE", 0, 0, "write there ('-': stdout)"},
         {"arch", 0, CLI_TEXT, &arch, "NAME", 0, 0,
-         "a fresh network (crnn, crnn-lite, dbnet-lite, dbnet-r18) instead of a model"},
+         "a fresh network (crnn, crnn-lite, dbnet-lite, dbnet-r18, direction) instead of a model"},
         {"classes", 0, CLI_INT, &classes, "N", 2, 20001,
          "with --arch: classes including the blank"},
         {"seed", 0, CLI_UINT64, &seed, "N", 0, 0, "with --arch: of its random weights"},

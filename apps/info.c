@@ -237,7 +237,7 @@ int app_info(int argc, char **argv)
          "width of the image in pixels; a detector's is 640"},
         {"batch", 0, CLI_INT, &f.sizes.batch, "N", 1, 4096, "images at once"},
         {"arch", 0, CLI_TEXT, &arch, "NAME", 0, 0,
-         "a fresh network (crnn, crnn-lite, dbnet-lite, dbnet-r18) instead of a model"},
+         "a fresh network (crnn, crnn-lite, dbnet-lite, dbnet-r18, direction) instead of a model"},
         {"classes", 0, CLI_INT, &classes, "N", 2, 20001,
          "with --arch: classes including the blank"},
         {"plan", 0, CLI_FLAG, &plan, NULL, 0, 0,

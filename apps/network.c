@@ -8,7 +8,23 @@
 #include "nn/passes.h"
 #include "ocr/crnn.h"
 #include "ocr/dbnet.h"
+#include "ocr/direction.h"
 #include "quant/prepare.h"
+
+static nn_err build_fresh(const char *arch, int classes, nn_graph **out, ocr_prep *prep)
+{
+    ocr_dbnet_form detector;
+    if (ocr_dbnet_find(arch, &detector)) {
+        prep->height = APP_DETECTOR_SIDE;
+        return ocr_dbnet_build(arch, false, out);
+    }
+    if (strcmp(arch, OCR_DIRECTION_NAME) == 0) {
+        *prep = ocr_direction_prep();
+        return ocr_direction_build(out);
+    }
+    prep->height = ocr_crnn_height(arch);
+    return ocr_crnn_build(arch, classes, out);
+}
 
 nn_err app_network_open(const char *path, const char *arch, int classes, uint64_t seed, io_model *out,
                         ocr_prep *prep)
@@ -16,17 +32,10 @@ nn_err app_network_open(const char *path, const char *arch, int classes, uint64_
     nn_err err = NN_OK;
     *out = (io_model){0};
     *prep = ocr_prep_defaults();
-    ocr_dbnet_form detector;
-    if (arch && ocr_dbnet_find(arch, &detector)) {
-        NN_TRY(ocr_dbnet_build(arch, false, &out->graph));
+    if (arch) {
+        NN_TRY(build_fresh(arch, classes, &out->graph, prep));
         NN_TRY(nn_params_new(&out->params, out->graph));
         nn_params_init(out->params, out->graph, seed);
-        prep->height = APP_DETECTOR_SIDE;
-    } else if (arch) {
-        NN_TRY(ocr_crnn_build(arch, classes, &out->graph));
-        NN_TRY(nn_params_new(&out->params, out->graph));
-        nn_params_init(out->params, out->graph, seed);
-        prep->height = ocr_crnn_height(arch);
     } else {
         NN_TRY(cli_model_load(path, out));
         const char *text = io_meta_get(&out->meta, "octavo.preprocess");

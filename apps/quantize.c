@@ -1,7 +1,7 @@
 /* quantize.c - `octavo quantize`: from a float model to one of 8 bits.
  *
  *   model -> passes -> calibration -> ranges -> plan (which layers) -> evaluation
- *                                                  ^                     | CER fell too far:
+ *                                                  ^                     | fell too far:
  *                                                  +---------------------+ the worst layer back
  */
 #include "apps/quantize.h"
@@ -14,34 +14,7 @@
 #include "nn/mem.h"
 #include "nn/parallel.h"
 #include "nn/passes.h"
-#include "ocr/crnn.h"
-#include "ocr/detector.h"
 #include "quant/prepare.h"
-
-enum { PLAN_AUTO, PLAN_INT8, PLAN_FP32 };
-#define MAX_MIN_WIDTH 1024 /* as recognizer.c */
-#define SENSITIVITY_LINES 32
-#define PAGES 24 /* unless --samples says otherwise: a page has as many pixels as 40 lines */
-
-typedef struct quantizer {
-    const char *model_path, *arch, *output;
-    int classes;
-    cli_list calib, eval_specs, ignore, bit_specs;
-    int samples, plan, eval_limit, runs;
-    bool strict, equalise;
-    float percentile, max_drop;
-    uint64_t seed;
-    io_model model;
-    quantize_data data;
-    train_val eval;
-    quant_calibration cal;
-    quant_times times;
-    uint8_t *bits;
-    const char **reason; /* [nodes] why float */
-    nn_graph *graph;     /* of the result */
-    nn_params *params;
-    quantize_result result;
-} quantizer;
 
 /* --- the model --- */
 
@@ -54,26 +27,14 @@ static nn_err measure_bytes(const nn_graph *g, const nn_params *p, const io_meta
     return err;
 }
 
-/* A fresh network knows its input's form. */
-static nn_err describe_fresh(io_model *model, const char *arch, const ocr_prep *prep)
-{
-    char text[OCR_PREP_TEXT], form_text[OCR_DETECTOR_PREP_TEXT];
-    ocr_dbnet_form form;
-    bool detector = ocr_dbnet_find(arch, &form);
-    if (detector)
-        ocr_detector_prep_format(&form, form_text);
-    else
-        ocr_prep_format(prep, text, sizeof text);
-    nn_err err = io_meta_set(&model->meta, "octavo.task", detector ? "det" : "rec");
-    return err ? err : io_meta_set(&model->meta, "octavo.preprocess", detector ? form_text : text);
-}
-
-static nn_err open_model(quantizer *q, ocr_prep *prep)
+static nn_err open_model(quantizer *q)
 {
     nn_err err;
-    NN_TRY(app_network_open(q->model_path, q->arch, q->classes, APP_FRESH_SEED, &q->model, prep));
+    ocr_prep prep;
+    NN_TRY(app_network_open(q->model_path, q->arch, q->classes, APP_FRESH_SEED, &q->model, &prep));
     if (q->arch)
-        NN_TRY(describe_fresh(&q->model, q->arch, prep));
+        NN_TRY(quantize_task_describe(&q->model, q->arch, &prep));
+    NN_TRY(quantize_task_find(q));
     if (quant_is_quantised(q->model.graph)) {
         err = nn_fail(NN_ERR_MODEL, "%s is quantised already: give the float model it came from",
                       q->result.model);
@@ -82,213 +43,6 @@ static nn_err open_model(quantizer *q, ocr_prep *prep)
     NN_TRY(measure_bytes(q->model.graph, q->model.params, &q->model.meta, &q->result.bytes_float));
     NN_TRY(nn_pass_inference(&q->model.graph, &q->model.params));
     err = quant_split_activations(&q->model.graph, &q->model.params);
-out:
-    return err;
-}
-
-static nn_err load_lines(quantizer *q, const ocr_prep *prep)
-{
-    nn_err err;
-    nn_shape shape;
-    int min_width = prep->width_unit;
-    for (;; min_width += prep->width_unit) {
-        err = ocr_crnn_output_shape(q->model.graph, prep->height, min_width, &shape);
-        if (err != NN_ERR_MODEL || min_width >= MAX_MIN_WIDTH)
-            break;
-    }
-    return err ? err
-               : quantize_data_load(&q->data, &q->calib, q->samples, q->seed, prep, min_width,
-                                    io_meta_get(&q->model.meta, "octavo.alphabet"));
-}
-
-static nn_err load_samples(quantizer *q, const ocr_prep *prep)
-{
-    const char *task = io_meta_get(&q->model.meta, "octavo.task");
-    const char *text = io_meta_get(&q->model.meta, "octavo.preprocess");
-    ocr_dbnet_form form;
-    nn_err err;
-    if (task && text && strcmp(task, "det") == 0) {
-        err = ocr_detector_prep_parse(text, &form);
-        if (!err && q->eval_specs.n > 0)
-            err = nn_fail(NN_ERR_USAGE, "--eval: this is a detector; judge it by 'octavo eval'");
-        if (!cli_given("samples"))
-            q->samples = PAGES;
-        return err ? err : quantize_data_load_pages(&q->data, &q->calib, q->samples, &form);
-    }
-    if (task && text && strcmp(task, "rec") == 0)
-        return load_lines(q, prep);
-    return nn_fail(NN_ERR_MODEL, "%s: expected a recogniser or a detector (octavo.task, "
-                                 "octavo.preprocess), found octavo.task \"%.32s\"",
-                   q->result.model, task ? task : "");
-}
-
-/* --- which layers --- */
-
-/* "conv1", or "conv*": all whose names begin so. */
-static bool names(const char *pattern, size_t n, const char *name)
-{
-    if (n > 0 && pattern[n - 1] == '*')
-        return strncmp(name, pattern, n - 1) == 0;
-    return strlen(name) == n && memcmp(name, pattern, n) == 0;
-}
-
-static int set_bits(quantizer *q, const char *pattern, size_t n, uint8_t bits, const char *reason)
-{
-    int found = 0;
-    for (int i = 0; i < q->model.graph->n; i++)
-        if (q->model.graph->node[i].kind == NN_NODE_OP &&
-            names(pattern, n, q->model.graph->node[i].name)) {
-            q->bits[i] = bits;
-            q->reason[i] = reason;
-            found++;
-        }
-    return found;
-}
-
-/* 0 when the text is none of the three. */
-static int bits_of(const char *text)
-{
-    static const int CHOICES[] = {8, 16, 32};
-    for (size_t i = 0; i < sizeof CHOICES / sizeof *CHOICES; i++) {
-        char choice[4];
-        snprintf(choice, sizeof choice, "%d", CHOICES[i]);
-        if (strcmp(text, choice) == 0)
-            return CHOICES[i];
-    }
-    return 0;
-}
-
-static nn_err choose_bits(quantizer *q)
-{
-    const nn_graph *g = q->model.graph;
-    for (int i = 0; i < g->n; i++) {
-        q->bits[i] = q->plan == PLAN_FP32 ? 0 : 8;
-        q->reason[i] = q->plan == PLAN_FP32 ? "plan" : "";
-    }
-    for (int k = 0; k < q->bit_specs.n; k++) {
-        const char *spec = q->bit_specs.text[k], *equals = strrchr(spec, '=');
-        int bits = equals ? bits_of(equals + 1) : 0;
-        if (!bits)
-            return nn_fail(NN_ERR_USAGE, "--bits=%s: expected LAYER=8, LAYER=16 or LAYER=32", spec);
-        if (!set_bits(q, spec, (size_t)(equals - spec), (uint8_t)(bits == 32 ? 0 : bits),
-                      bits == 32 ? "--bits" : ""))
-            return nn_fail(NN_ERR_USAGE, "--bits=%s: the model has no such layer", spec);
-        for (int i = 0; i < g->n && bits == 16; i++)
-            if (names(spec, (size_t)(equals - spec), g->node[i].name) &&
-                g->node[i].kind == NN_NODE_OP && !quant_node_has_16(g, i)) {
-                if (quant_node_kind(g, &q->cal, i) == QUANT_SUMS)
-                    return nn_fail(NN_ERR_USAGE, "--bits=%s: %s (%s) has no 16-bit form", spec,
-                                   g->node[i].name, nn_ops[g->node[i].op]->name);
-                q->bits[i] = 8;
-            }
-    }
-    for (int k = 0; k < q->ignore.n; k++)
-        if (!set_bits(q, q->ignore.text[k], strlen(q->ignore.text[k]), 0, "--ignore"))
-            return nn_fail(NN_ERR_USAGE, "--ignore=%s: the model has no such layer",
-                           q->ignore.text[k]);
-    for (int i = 0; i < g->n; i++)
-        if (quant_node_kind(g, &q->cal, i) == QUANT_NO_FORM)
-            q->reason[i] = "no 8-bit form";
-    return NN_OK;
-}
-
-static nn_err measure_plan(quantizer *q)
-{
-    nn_err err;
-    const nn_graph *g = q->model.graph;
-    NN_TRY(quant_times_measure(&q->times, g, q->model.params, &q->cal, &q->result.config, q->bits,
-                               quantize_data_feed, &q->data, q->data.median, q->runs));
-    if (q->plan != PLAN_AUTO)
-        goto out;
-    uint8_t *before = nn_alloc((size_t)g->n);
-    if (!before) {
-        err = nn_fail_memory((size_t)g->n, "a plan");
-        goto out;
-    }
-    memcpy(before, q->bits, (size_t)g->n);
-    err = quant_plan_fastest(&q->times, g, &q->cal, q->bits);
-    for (int i = 0; i < g->n; i++)
-        if (before[i] && !q->bits[i])
-            q->reason[i] = "faster in float";
-    nn_free(before);
-out:
-    return err;
-}
-
-/* --- accuracy --- */
-
-static nn_err convert(quantizer *q)
-{
-    nn_params_free(q->params);
-    nn_graph_free(q->graph);
-    q->params = NULL;
-    q->graph = NULL;
-    return quant_convert(q->model.graph, q->model.params, &q->cal, &q->result.config, q->bits,
-                         &q->graph, &q->params);
-}
-
-static nn_err evaluate(quantizer *q)
-{
-    if (q->eval.n == 0)
-        return NN_OK;
-    return quantize_eval(&q->eval, q->graph, q->params, &q->model.meta, q->result.cer,
-                         &q->result.mean);
-}
-
-static double drop_points(const quantizer *q)
-{
-    return 100 * (q->result.mean - q->result.mean_float);
-}
-
-/* The layer whose return to float helps the outputs most. */
-static int worst_layer(const quantizer *q)
-{
-    int worst = -1;
-    for (int i = 0; i < q->model.graph->n; i++)
-        if (q->bits[i] && quant_node_kind(q->model.graph, &q->cal, i) == QUANT_SUMS &&
-            (worst < 0 || q->result.layer[i].gain > q->result.layer[worst].gain))
-            worst = i;
-    return worst;
-}
-
-static nn_err rank_layers(quantizer *q)
-{
-    int n = q->model.graph->n;
-    double *gain = nn_calloc((size_t)n, sizeof *gain);
-    if (!gain)
-        return nn_fail_memory((size_t)n * sizeof *gain, "a ranking");
-    nn_err err = quant_sensitivity(
-        q->model.graph, q->model.params, &q->cal, &q->result.config, q->bits,
-        q->data.n < SENSITIVITY_LINES ? q->data.n : SENSITIVITY_LINES, quantize_data_feed,
-        &q->data, gain);
-    for (int i = 0; i < n && !err; i++)
-        if (q->bits[i] && quant_node_kind(q->model.graph, &q->cal, i) == QUANT_SUMS)
-            q->result.layer[i].gain = gain[i];
-    nn_free(gain);
-    return err;
-}
-
-/* Converts, and while the CER fell by more than --max-drop, takes the most harmful layer back. */
-static nn_err hold_accuracy(quantizer *q)
-{
-    nn_err err;
-    bool ranked = false;
-    NN_TRY(convert(q));
-    NN_TRY(evaluate(q));
-    while (q->eval.n > 0 && drop_points(q) > (double)q->max_drop) {
-        if (!ranked)
-            NN_TRY(rank_layers(q));
-        ranked = true;
-        int worst = worst_layer(q);
-        if (worst < 0)
-            break;
-        cli_note("CER %.2f %%, %.2f points worse than in float: %s goes back to float",
-                 100 * q->result.mean, drop_points(q), q->model.graph->node[worst].name);
-        q->bits[worst] = 0;
-        q->reason[worst] = "accuracy";
-        NN_TRY(convert(q));
-        NN_TRY(evaluate(q));
-    }
 out:
     return err;
 }
@@ -307,7 +61,7 @@ static nn_err compare_layers(quantizer *q)
     }
     NN_TRY(quant_settle(q->model.graph, &q->cal, q->bits, settled));
     NN_TRY(quant_compare(q->model.graph, q->model.params, q->graph, q->params,
-                         q->data.n < SENSITIVITY_LINES ? q->data.n : SENSITIVITY_LINES,
+                         q->data.n < QUANTIZE_FEW ? q->data.n : QUANTIZE_FEW,
                          quantize_data_feed, &q->data, error, NULL, NULL));
     for (int i = 0; i < n; i++) {
         quantize_layer *l = &q->result.layer[i];
@@ -363,9 +117,11 @@ static nn_err describe(quantizer *q)
     NN_TRY(add_float_list(q, &floats));
     NN_TRY(io_meta_set(m, "octavo.quant.float", (const char *)floats.data));
     if (q->eval.n > 0) {
+        char key[40];
+        snprintf(key, sizeof key, "octavo.quant.%s", q->task->key);
         snprintf(text, sizeof text, "%.4f %% in float, %.4f %% quantised",
                  100 * q->result.mean_float, 100 * q->result.mean);
-        err = io_meta_set(m, "octavo.quant.cer", text);
+        err = io_meta_set(m, key, text);
     }
 out:
     io_bytes_free(&floats);
@@ -414,9 +170,8 @@ out:
 static nn_err quantise(quantizer *q)
 {
     nn_err err;
-    ocr_prep prep;
-    NN_TRY(open_model(q, &prep));
-    NN_TRY(load_samples(q, &prep));
+    NN_TRY(open_model(q));
+    NN_TRY(q->task->load(q));
     if (q->eval_specs.n > 0) {
         NN_TRY(train_val_open(&q->eval, &q->eval_specs, q->eval_limit, q->strict));
         NN_TRY(quantize_data_check(&q->data, &q->eval));
@@ -433,12 +188,12 @@ static nn_err quantise(quantizer *q)
     }
     for (size_t i = 0; i < n; i++)
         q->result.layer[i].gain = NAN;
-    NN_TRY(choose_bits(q));
-    NN_TRY(measure_plan(q));
+    NN_TRY(quantize_choose_bits(q));
+    NN_TRY(quantize_measure_plan(q));
     if (q->eval.n > 0)
-        NN_TRY(quantize_eval(&q->eval, q->model.graph, q->model.params, &q->model.meta,
-                             q->result.cer_float, &q->result.mean_float));
-    NN_TRY(hold_accuracy(q));
+        NN_TRY(quantize_eval(q, q->model.graph, q->model.params, q->result.score_float,
+                             &q->result.mean_float));
+    NN_TRY(quantize_hold_accuracy(q));
     NN_TRY(compare_layers(q));
     NN_TRY(time_result(q));
     NN_TRY(describe(q));
@@ -467,22 +222,23 @@ int app_quantize(int argc, char **argv)
     const char *report = NULL;
     int format = 0, method = QUANT_MIN_MAX;
     bool clip = true, correct = true;
-    quantizer q = {.classes = 97, .samples = 300, .runs = 15, .equalise = true, .percentile = 0.9999f,
+    quantizer q = {.classes = 97, .runs = 15, .equalise = true, .percentile = 0.9999f,
                    .max_drop = 0.3f, .seed = 1};
     const cli_option options[] = {
         {"calib", 'c', CLI_LIST, &q.calib, "SOURCE", 0, 0,
-         "calibrate with these lines: LIST, boxes=DIR, or synth (the generator); a detector with "
-         "the pages of a label file or folder; may be given several times, then each gives its "
-         "share"},
+         "calibrate with these lines: LIST, boxes=DIR, or synth (the generator), for a direction "
+         "classifier half of them turned; a detector with the pages of a label file or folder; may "
+         "be given several times, then each gives its share"},
         {"eval", 'e', CLI_LIST, &q.eval_specs, "LIST", 0, 0,
-         "measure the CER on this label file before and after; ci=LIST without case; may be given "
-         "several times"},
+         "measure the CER on this label file before and after (ci=LIST without case), of a "
+         "direction classifier the share of wrong answers; may be given several times"},
         {"output", 'o', CLI_TEXT, &q.output, "FILE", 0, 0, "where the quantised model goes"},
         {"arch", 0, CLI_TEXT, &q.arch, "NAME", 0, 0,
          "a fresh network with random weights instead of a model: to time it"},
         {"classes", 0, CLI_INT, &q.classes, "N", 2, 20001,
          "with --arch: classes including the blank"},
-        {"samples", 'n', CLI_INT, &q.samples, "N", 1, 1000000, "calibration lines"},
+        {"samples", 'n', CLI_INT, &q.samples, "N", 0, 1000000,
+         "calibration samples; 0 is 300 lines or 24 pages"},
         {"method", 0, CLI_CHOICE, &method, "min-max|average|kl|percentile|mse", 0, 0,
          "how ranges of activations are chosen"},
         {"percentile", 0, CLI_FLOAT, &q.percentile, "P", 0.5, 1,
@@ -491,8 +247,8 @@ int app_quantize(int argc, char **argv)
          "auto: 8 bits where that is faster on this machine, borders included; int8: wherever "
          "possible"},
         {"max-drop", 0, CLI_FLOAT, &q.max_drop, "POINTS", 0, 100,
-         "with --eval: put layers back to float, the most harmful first, until the CER is at most "
-         "this many points worse"},
+         "with --eval: put layers back to float, the most harmful first, until the CER, or the share "
+         "of wrong answers, is at most this many points worse"},
         {"ignore", 0, CLI_LIST, &q.ignore, "LAYER", 0, 0,
          "leave this layer in float; NAME* means all whose names begin so"},
         {"bits", 0, CLI_LIST, &q.bit_specs, "LAYER=16", 0, 0,
@@ -516,11 +272,11 @@ int app_quantize(int argc, char **argv)
     };
     const cli_command command = {
         "quantize", "[OPTION]... MODEL --calib=SOURCE -o OUT",
-        "Makes an 8-bit model of a recogniser or a detector: about a quarter of the size, and\n"
-        "faster. MODEL may be 'default', the built-in recogniser.",
+        "Makes an 8-bit model of a recogniser, a detector or a direction classifier: about a quarter\n"
+        "of the size, and faster. MODEL may be 'default', the built-in recogniser.",
         options, 0, 1,
         "A layer stays in float when it has no 8-bit form, when --plan=auto measures that float\n"
-        "is faster, or when the CER would fall too far; the report and `octavo info` say so.\n"
+        "is faster, or when accuracy would fall too far; the report and `octavo info` say so.\n"
         "Example: octavo quantize default --calib=synth --calib=train.txt --eval=dev.txt\n"
         "         -o mine-int8.safetensors --report=quant.html"};
     int first, code = cli_parse(&command, argc, argv, &first);
@@ -535,7 +291,7 @@ int app_quantize(int argc, char **argv)
     if (q.arch && q.eval_specs.n > 0)
         return cli_usage(&command, "--eval: a fresh network reads nothing");
     if (cli_given("max-drop") && q.eval_specs.n == 0)
-        return cli_usage(&command, "--max-drop: without --eval nothing measures the CER");
+        return cli_usage(&command, "--max-drop: without --eval nothing measures accuracy");
 
     nn_err err;
     io_bytes out = {0}, page = {0};

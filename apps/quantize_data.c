@@ -1,4 +1,4 @@
-/* quantize_data.c - calibration lines and the evaluation of a candidate. */
+/* quantize_data.c - calibration samples. */
 #include "apps/quantize.h"
 
 #include <stdio.h>
@@ -9,8 +9,8 @@
 #include "datasets/source.h"
 #include "nn/mem.h"
 #include "ocr/detector.h"
-#include "ocr/recognizer.h"
 #include "ocr/resize.h"
+#include "ocr/warp.h"
 
 static uint64_t hash_bytes(uint64_t h, const void *data, size_t n)
 {
@@ -40,25 +40,31 @@ void quantize_data_free(quantize_data *d)
     *d = (quantize_data){0};
 }
 
-static nn_err add_line(quantize_data *d, const io_image *image, int min_width)
+static bool is_known(const quantize_data *d, uint64_t hash)
 {
-    int used = ocr_prep_width(&d->prep, image->width, image->height);
-    int width = (int)nn_round_up((size_t)used, (size_t)d->prep.width_unit);
-    width = width < min_width ? min_width : width;
-    size_t n = (size_t)d->prep.height * (size_t)width;
+    int i = 0;
+    while (i < d->n && d->hash[i] != hash)
+        i++;
+    return i < d->n;
+}
+
+static nn_err add_line(quantize_data *d, io_image *image, uint64_t hash)
+{
+    nn_shape shape = app_line_shape(&d->line, image);
+    size_t n = (size_t)nn_shape_count(shape);
     float *x = nn_alloc(n * sizeof *x);
     if (!x)
         return nn_fail_memory(n * sizeof *x, "a calibration line");
-    for (size_t i = 0; i < n; i++)
-        x[i] = OCR_PAD_VALUE;
-    nn_err err = ocr_prep_line(&d->prep, image, x, width);
+    d->hash[d->n] = hash;
+    if (d->line.window && d->n % 2 == 1)
+        ocr_turn_half(image);
+    nn_err err = app_line_fill(&d->line, image, x);
     if (err) {
         nn_free(x);
         return err;
     }
-    d->hash[d->n] = hash_image(image);
     d->list_hash = hash_bytes(d->list_hash, &d->hash[d->n], sizeof d->hash[0]);
-    d->shape[d->n] = nn_shape4(1, d->prep.height, width, 1);
+    d->shape[d->n] = shape;
     d->pixels[d->n++] = x;
     return NN_OK;
 }
@@ -90,18 +96,18 @@ static nn_err add_page(quantize_data *d, io_image *image)
     double scale = longer > QUANTIZE_PAGE_SIDE ? (double)QUANTIZE_PAGE_SIDE / longer : 1;
     int width = side_of(image->width * scale), height = side_of(image->height * scale);
     size_t n = (size_t)width * (size_t)height;
-    float *x = nn_alloc(n * (size_t)d->form.channels * sizeof *x);
+    float *x = nn_alloc(n * (size_t)d->page.channels * sizeof *x);
     if (!x)
-        return nn_fail_memory(n * (size_t)d->form.channels * sizeof *x, "a calibration page");
+        return nn_fail_memory(n * (size_t)d->page.channels * sizeof *x, "a calibration page");
     d->hash[d->n] = hash_image(image);
     d->list_hash = hash_bytes(d->list_hash, &d->hash[d->n], sizeof d->hash[0]);
-    if (d->form.channels == 1)
+    if (d->page.channels == 1)
         io_image_to_gray(image);
     NN_TRY(ocr_resize(image, width, height, &small));
-    if (small.channels != d->form.channels) /* a grey page of a detector for RGB */
+    if (small.channels != d->page.channels) /* a grey page of a detector for RGB */
         NN_TRY(make_rgb(&small));
-    ocr_detector_normalize(&d->form, n, small.pixels, x);
-    d->shape[d->n] = nn_shape4(1, height, width, d->form.channels);
+    ocr_detector_normalize(&d->page, n, small.pixels, x);
+    d->shape[d->n] = nn_shape4(1, height, width, d->page.channels);
     d->pixels[d->n++] = x;
     x = NULL;
 out:
@@ -133,7 +139,7 @@ static nn_err find_median(quantize_data *d)
 
 /* `samples` lines of one source behind those that are there. */
 static nn_err load_source(quantize_data *d, const char *spec, int samples, uint64_t seed,
-                          int min_width, const char *alphabet)
+                          const char *alphabet)
 {
     nn_err err = NN_OK;
     ds_source *source = NULL;
@@ -152,13 +158,15 @@ static nn_err load_source(quantize_data *d, const char *spec, int samples, uint6
     size_t used = strlen(d->source);
     snprintf(d->source + used, sizeof d->source - used, "%s%s", used ? "; " : "",
              ds_source_describe(source));
-    int64_t real = ds_source_real_lines(source);
-    if (!synth && real < samples)
-        samples = (int)real;
-    for (int i = 0; i < samples; i++) {
+    /* Samples come in shuffled blocks: of a list shorter than a block some lines are drawn again
+     * before others come at all. */
+    int64_t real = ds_source_real_lines(source), most = synth ? samples : 2 * (real + DS_MIXTURE_BLOCK);
+    int want = d->n + (synth || samples < real ? samples : (int)real);
+    for (int64_t i = 0; i < most && d->n < want; i++) {
         ds_line line;
         NN_TRY(ds_source_line(context, (uint64_t)i, &line));
-        err = add_line(d, &line.image, min_width);
+        uint64_t hash = hash_image(&line.image);
+        err = !synth && is_known(d, hash) ? NN_OK : add_line(d, &line.image, hash);
         ds_line_free(&line);
         if (err)
             goto out;
@@ -223,19 +231,19 @@ static int share_of(const cli_list *specs, int samples, int k)
 }
 
 nn_err quantize_data_load(quantize_data *d, const cli_list *specs, int samples, uint64_t seed,
-                          const ocr_prep *prep, int min_width, const char *alphabet)
+                          const app_line_form *form, const char *alphabet)
 {
-    *d = (quantize_data){.prep = *prep};
+    *d = (quantize_data){.line = *form};
     nn_err err = open_data(d, samples);
     for (int k = 0; k < specs->n && err == NN_OK; k++)
-        err = load_source(d, specs->text[k], share_of(specs, samples, k), seed, min_width, alphabet);
+        err = load_source(d, specs->text[k], share_of(specs, samples, k), seed, alphabet);
     return finish_data(d, err);
 }
 
 nn_err quantize_data_load_pages(quantize_data *d, const cli_list *specs, int samples,
                                 const ocr_dbnet_form *form)
 {
-    *d = (quantize_data){.pages = true, .form = *form};
+    *d = (quantize_data){.page = *form};
     nn_err err = open_data(d, samples);
     for (int k = 0; k < specs->n && err == NN_OK; k++)
         err = load_page_list(d, specs->text[k], share_of(specs, samples, k));
@@ -280,27 +288,4 @@ nn_err quantize_data_check(const quantize_data *d, const train_val *eval)
                        "reads \"%.60s\"): a model is not judged by what it was fitted to",
                        shared, first);
     return NN_OK;
-}
-
-nn_err quantize_eval(const train_val *eval, const nn_graph *g, const nn_params *p,
-                     const io_meta *meta, double *cer, double *mean)
-{
-    nn_err err;
-    io_model m = {0};
-    ocr_recognizer r = {0};
-    double own[TRAIN_MAX_LISTS];
-    bool done;
-    NN_TRY(nn_graph_copy(g, &m.graph));
-    NN_TRY(nn_params_new(&m.params, m.graph));
-    memcpy(m.params->data, p->data, p->bytes);
-    for (int i = 0; i < meta->n; i++)
-        NN_TRY(io_meta_set(&m.meta, meta->key[i], meta->value[i]));
-    err = ocr_recognizer_new(&r, &m);
-    m = (io_model){0};
-    if (!err)
-        err = train_val_read(eval, &r, cer ? cer : own, mean, &done);
-    ocr_recognizer_free(&r);
-out:
-    io_model_free(&m);
-    return err;
 }

@@ -80,13 +80,16 @@ static nn_err add_summary(const quantize_result *r, io_bytes *o)
     NN_TRY(io_bytes_text(o, "<table><tr><th class=\"t\"></th><th>float</th><th>quantised</th>"
                             "<th>change</th></tr>\n"));
     for (int i = 0; i < r->eval->n; i++) {
-        snprintf(what, sizeof what, "CER %%, list %d (%d lines)", i + 1, r->eval->list[i].n);
-        snprintf(change, sizeof change, "%+.3f points", 100 * (r->cer[i] - r->cer_float[i]));
-        NN_TRY(add_row(o, what, 100 * r->cer_float[i], 100 * r->cer[i], change));
+        snprintf(what, sizeof what, "%s %%, list %d (%d lines)", r->task->measure, i + 1,
+                 r->eval->list[i].n);
+        snprintf(change, sizeof change, "%+.3f points",
+                 100 * (r->score[i] - r->score_float[i]));
+        NN_TRY(add_row(o, what, 100 * r->score_float[i], 100 * r->score[i], change));
     }
     if (r->eval->n > 0) {
         snprintf(change, sizeof change, "%+.3f points", 100 * (r->mean - r->mean_float));
-        NN_TRY(add_row(o, "CER %, mean", 100 * r->mean_float, 100 * r->mean, change));
+        snprintf(what, sizeof what, "%s %%, mean", r->task->measure);
+        NN_TRY(add_row(o, what, 100 * r->mean_float, 100 * r->mean, change));
     }
     snprintf(change, sizeof change, "%.3f of it", (double)r->bytes / (double)r->bytes_float);
     NN_TRY(add_row(o, "size, MB", (double)r->bytes_float * 1e-6, (double)r->bytes * 1e-6,

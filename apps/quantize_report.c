@@ -51,6 +51,25 @@ out:
     return err;
 }
 
+static nn_err add_text_scores(const quantize_result *r, io_bytes *o)
+{
+    nn_err err = NN_OK;
+    char label[32];
+    for (int i = 0; i < r->eval->n; i++) {
+        snprintf(label, sizeof label, "%s list %d", r->task->measure, i + 1);
+        NN_TRY(io_bytes_format(o, "%-12s %.3f %% -> %.3f %% (%+.3f points, %d lines)\n", label,
+                               100 * r->score_float[i], 100 * r->score[i],
+                               100 * (r->score[i] - r->score_float[i]), r->eval->list[i].n));
+    }
+    double drop = 100 * (r->mean - r->mean_float);
+    snprintf(label, sizeof label, "%s mean", r->task->measure);
+    err = io_bytes_format(o, "%-12s %.3f %% -> %.3f %% (%+.3f points, allowed %.2f)%s\n", label,
+                          100 * r->mean_float, 100 * r->mean, drop, r->max_drop,
+                          drop > r->max_drop ? ": NOT HELD, even with all weights in float" : "");
+out:
+    return err;
+}
+
 nn_err quantize_report_text(const quantize_result *r, io_bytes *o)
 {
     nn_err err;
@@ -72,17 +91,7 @@ nn_err quantize_report_text(const quantize_result *r, io_bytes *o)
     NN_TRY(io_bytes_format(o, "latency      %.3f ms -> %.3f ms (%.2f times faster), %s\n",
                            r->ms_float, r->ms, r->ms_float / r->ms,
                            nn_shape_text(r->data->shape[r->data->median], shape)));
-    for (int i = 0; i < r->eval->n; i++)
-        NN_TRY(io_bytes_format(o, "CER list %-3d %.3f %% -> %.3f %% (%+.3f points, %d lines)\n",
-                               i + 1, 100 * r->cer_float[i], 100 * r->cer[i],
-                               100 * (r->cer[i] - r->cer_float[i]), r->eval->list[i].n));
-    if (r->eval->n > 0)
-        NN_TRY(io_bytes_format(o, "CER mean     %.3f %% -> %.3f %% (%+.3f points, allowed %.2f)%s\n",
-                               100 * r->mean_float, 100 * r->mean,
-                               100 * (r->mean - r->mean_float), r->max_drop,
-                               100 * (r->mean - r->mean_float) > r->max_drop
-                                   ? ": NOT HELD, even with all weights in float" : ""));
-    err = NN_OK;
+    err = r->eval->n > 0 ? add_text_scores(r, o) : NN_OK;
 out:
     return err;
 }
@@ -92,6 +101,15 @@ static nn_err add_field(io_bytes *o, const char *key, double v)
 {
     nn_err err = io_bytes_format(o, ",\"%s\":", key);
     return err ? err : io_json_number(o, v);
+}
+
+/* ,"cer_float":0.01,"cer":0.02 */
+static nn_err add_scores(const quantize_result *r, double before, double after, io_bytes *o)
+{
+    char key[32];
+    snprintf(key, sizeof key, "%s_float", r->task->key);
+    nn_err err = add_field(o, key, before);
+    return err ? err : add_field(o, r->task->key, after);
 }
 
 static nn_err add_json_layer(const quantize_result *r, const quantize_layer *l, io_bytes *o)
@@ -118,7 +136,9 @@ out:
 nn_err quantize_report_json(const quantize_result *r, io_bytes *o)
 {
     nn_err err;
-    NN_TRY(io_bytes_text(o, "{\"schema\":1,\"engine\":\"octavo " OCTAVO_VERSION "\",\"model\":"));
+    NN_TRY(io_bytes_format(o, "{\"schema\":1,\"engine\":\"octavo " OCTAVO_VERSION "\",\"task\":\"%s\","
+                              "\"model\":",
+                           r->task->name));
     NN_TRY(io_json_string(o, r->model));
     NN_TRY(io_bytes_text(o, ",\"output\":"));
     NN_TRY(io_json_string(o, r->output));
@@ -132,15 +152,13 @@ nn_err quantize_report_json(const quantize_result *r, io_bytes *o)
     NN_TRY(add_field(o, "ms_float", r->ms_float));
     NN_TRY(add_field(o, "ms", r->ms));
     if (r->eval->n > 0) {
-        NN_TRY(add_field(o, "cer_float", r->mean_float));
-        NN_TRY(add_field(o, "cer", r->mean));
+        NN_TRY(add_scores(r, r->mean_float, r->mean, o));
         NN_TRY(add_field(o, "max_drop_points", r->max_drop));
     }
     NN_TRY(io_bytes_text(o, ",\"lists\":["));
     for (int i = 0; i < r->eval->n; i++) {
         NN_TRY(io_bytes_format(o, "%s{\"samples\":%d", i ? "," : "", r->eval->list[i].n));
-        NN_TRY(add_field(o, "cer_float", r->cer_float[i]));
-        NN_TRY(add_field(o, "cer", r->cer[i]));
+        NN_TRY(add_scores(r, r->score_float[i], r->score[i], o));
         NN_TRY(io_bytes_text(o, "}"));
     }
     NN_TRY(io_bytes_text(o, "],\"layers\":["));

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "apps/cls_error.h"
 #include "apps/train_task.h"
 #include "apps/train_val.h"
 #include "nn/mem.h"
@@ -11,7 +12,6 @@
 #include "ocr/warp.h"
 
 #define POOL_BATCHES 8
-#define CHUNK 64 /* lines between two looks at signals */
 
 /* ---- the model ---- */
 
@@ -189,45 +189,14 @@ static nn_err val_open(void **val, const train_options *o)
     return train_val_open(v, &o->val, o->val_limit, o->strict);
 }
 
-static nn_err run_list(const train_val_list *l, ocr_direction *d, double *error, bool *done)
-{
-    nn_err err = NN_OK;
-    int wrong = 0;
-    for (int at = 0; at < l->n; at += CHUNK) {
-        float p[CHUNK];
-        int n = l->n - at < CHUNK ? l->n - at : CHUNK;
-        if (cli_signal()) {
-            *done = false;
-            return NN_OK;
-        }
-        for (int turned = 0; turned < 2 && !err; turned++) {
-            err = ocr_direction_run(d, n, l->image + at, p);
-            for (int i = 0; i < n; i++) {
-                wrong += !err && (p[i] > 0.5f) != (turned == 1);
-                ocr_turn_half(&l->image[at + i]); /* twice: as it was */
-            }
-        }
-        if (err)
-            return err;
-    }
-    *error = (double)wrong / (2.0 * l->n);
-    return NN_OK;
-}
-
 static nn_err val_run(void *val, const train_state *s, double *score, double *mean, bool *done)
 {
     nn_err err;
-    const train_val *v = val;
     io_model m = {0};
     ocr_direction d = {0};
-    *done = true;
-    *mean = 0;
     NN_TRY(train_state_snapshot(s, &m));
     NN_TRY(ocr_direction_new(&d, &m));
-    for (int i = 0; i < v->n && *done; i++) {
-        NN_TRY(run_list(&v->list[i], &d, &score[i], done));
-        *mean += score[i] / v->n;
-    }
+    err = app_cls_val(val, &d, score, mean, done);
 out:
     ocr_direction_free(&d);
     return err;

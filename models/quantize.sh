@@ -1,6 +1,6 @@
 #!/bin/sh
-# Makes models/default-int8.safetensors from models/default.safetensors again, and models/default-int8.cksum, what
-# its layers give on fixed lines (tests/test_quant_hash.sh):
+# Makes models/default-int8.safetensors from models/default.safetensors again, and models/default-int8.cksum
+# (write-sums.sh):
 #   sh models/quantize.sh [OPTION]...     options of octavo quantize, e.g. --report=quant.html
 # Calibration: rendered lines (fonts: FONTS=1 sh apps/deps.sh) and, where they are present, the training parts of
 # the real scans of ../shared/dev-data; the CER is held on their dev parts. All layers are in 8 bits, so that every
@@ -8,7 +8,6 @@
 set -eu
 cd "$(dirname "$0")/.."
 octavo=${OCTAVO:-build/octavo}
-float=models/default.safetensors
 out=models/default-int8.safetensors
 
 set -- --calib=synth "$@"
@@ -20,14 +19,5 @@ if [ -d "$words" ]; then
         set -- --calib="$words/$list/train.txt" --eval="$eval" "$@"
     done
 fi
-"$octavo" quantize $float --samples=500 --plan=int8 --max-drop=0.2 -o $out "$@"
-
-# The float file's checksum: a test tells when the one was made anew and the other was not.
-dump=$(mktemp -d)
-trap 'rm -rf "$dump"' EXIT
-"$octavo" compare $out $out --dump="$dump" samples/line-0[1-4].png >/dev/null
-{
-    echo "float $(cksum <$float)"
-    echo "layers $(cat "$dump"/*.a.npy | cksum)"
-} >models/default-int8.cksum
-cat models/default-int8.cksum
+"$octavo" quantize models/default.safetensors --samples=500 --plan=int8 --max-drop=0.2 -o $out "$@"
+OCTAVO="$octavo" sh models/write-sums.sh default

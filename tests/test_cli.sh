@@ -297,6 +297,30 @@ if "$octavo" info >/dev/null 2>&1; then
         expect 5 "eval --calibrate into nothing" eval --calibrate="$dir/none/x" default samples/labels.txt
         expect 3 "eval --strict" eval --strict default "$dir/bad.txt"
         expect 3 "eval without a list" eval default "$dir/none.txt"
+        if "$octavo" info direction >/dev/null 2>&1; then
+            expect 0 "eval --task=cls" eval --task=cls direction samples/labels.txt
+            holds out "samples  20" "eval --task=cls"
+            expect 0 "eval --task=cls json" eval --task cls --format=json direction samples/labels.txt
+            for key in samples accuracy error upright_wrong turned_wrong; do
+                holds out "\"$key\":" "eval --task=cls json"
+            done
+            holds out '"error":0.0' "eval --task=cls: prints are told"
+            sed "s|^line|$PWD/samples/line|" "$dir/bad.txt" >"$dir/bad_row.txt"
+            expect 0 "eval --task=cls with a bad row" eval --task=cls direction "$dir/bad_row.txt"
+            holds out "1 without a tab" "eval --task=cls with a bad row"
+            expect 3 "eval --task=cls --strict" eval --task=cls --strict direction "$dir/bad_row.txt"
+            echo "no image" >"$dir/broken.png"
+            printf 'broken.png\ttext\n' >"$dir/broken.txt"
+            "$octavo" eval --task=cls direction "$dir/broken.txt" >"$dir/out" 2>"$dir/err"
+            same 3 $? "eval --task=cls without an image"
+            holds err "none of its 1 images is readable" "eval --task=cls without an image"
+            sed "s|^|$PWD/samples/|" samples/labels.txt | cat - "$dir/broken.txt" >"$dir/some.txt"
+            expect 1 "eval --task=cls, one unreadable" eval --task=cls direction "$dir/some.txt"
+            holds out "1 images unreadable" "eval --task=cls, one unreadable"
+            expect 4 "eval --task=cls of a recogniser" eval --task=cls default samples/labels.txt
+        else
+            skip "no direction classifier to judge"
+        fi
         expect 0 "check" check
         holds out ", 0 failed" "check"
     else

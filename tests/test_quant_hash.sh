@@ -1,11 +1,9 @@
 #!/bin/sh
-# The shipped 8-bit model gives the published bytes, in every layer, on fixed lines: on each tier of kernels that
-# this machine can run, and on 1 to 3 threads. models/quantize.sh writes the sums. $OCTAVO or $1 is the program.
+# The shipped 8-bit models of lines give the published bytes, in every layer, on fixed lines: on each tier of kernels
+# that this machine can run, and on 1 to 3 threads. models/write-sums.sh writes the sums. $OCTAVO or $1 is the program.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 octavo=${1:-${OCTAVO:-build/octavo}}
-model=models/default-int8.safetensors
-sums=models/default-int8.cksum
 dir=$(mktemp -d) || exit 1
 trap 'rm -rf "$dir"' EXIT
 passed=0 failed=0 skipped=0
@@ -27,7 +25,7 @@ skip() {
 # $1: tier, $2: threads
 check() {
     rm -rf "$dir/dump"
-    if ! OCTAVO_ISA=$1 "$octavo" compare $model $model -j"$2" --dump="$dir/dump" samples/line-0[1-4].png \
+    if ! OCTAVO_ISA=$1 "$octavo" compare "$model" "$model" -j"$2" --dump="$dir/dump" samples/line-0[1-4].png \
         >"$dir/out" 2>"$dir/err"; then
         fail "$1, $2 threads: $(head -c 300 "$dir/err")"
         return
@@ -36,11 +34,18 @@ check() {
     if [ "$got" = "$want" ]; then ok; else fail "$1, $2 threads: the layers give $got, published $want"; fi
 }
 
-if [ -s $model ] && [ -s $sums ]; then
-    want=$(sed -n 's/^layers //p' $sums)
-    float=$(sed -n 's/^float //p' $sums)
-    if [ "$float" = "$(cksum <models/default.safetensors)" ]; then ok; else
-        fail "$model was made from another models/default.safetensors: run models/quantize.sh"
+# $1: name of the model, $2: the script that makes its 8 bits
+check_model() {
+    model=models/$1-int8.safetensors
+    sums=models/$1-int8.cksum
+    if ! [ -s "$model" ] || ! [ -s "$sums" ]; then
+        skip "no $model"
+        return
+    fi
+    want=$(sed -n 's/^layers //p' "$sums")
+    float=$(sed -n 's/^float //p' "$sums")
+    if [ "$float" = "$(cksum <"models/$1.safetensors")" ]; then ok; else
+        fail "$model was made from another models/$1.safetensors: run $2"
     fi
     for tier in ref avx2 avx512 vnni; do
         if OCTAVO_ISA=$tier "$octavo" --version >/dev/null 2>"$dir/err"; then
@@ -52,9 +57,10 @@ if [ -s $model ] && [ -s $sums ]; then
     for threads in 1 3; do
         check avx2 $threads
     done
-else
-    skip "no models/default-int8.safetensors"
-fi
+}
+
+check_model default models/quantize.sh
+check_model direction models/quantize-direction.sh
 if [ $skipped -gt 0 ]; then
     echo "$passed passed, $failed failed, $skipped skipped"
 else

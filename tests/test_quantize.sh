@@ -43,6 +43,7 @@ fi
 # Calibration lines that are not the ones of the evaluation.
 head -3 samples/labels.txt | sed "s|^|$PWD/samples/|" >"$dir/calib.txt"
 tail -4 samples/labels.txt | sed "s|^|$PWD/samples/|" >"$dir/eval.txt"
+tail -n +4 samples/labels.txt | sed "s|^|$PWD/samples/|" >"$dir/rest.txt"
 model=models/default.safetensors
 q="$dir/q.safetensors"
 
@@ -112,8 +113,81 @@ printf '10\t5\t60\t25\tDear\n' >"$dir/pages/p.boxes.tsv"
 expect 0 "ConvTranspose" quantize --arch=dbnet-lite --calib="$dir/pages" --plan=int8 --runs=1 -f json \
     -o "$dir/det.safetensors"
 expect 0 "QLinearConvTranspose" info --width=640 "$dir/det.safetensors"
+expect 2 "this is a detector" quantize models/detector.safetensors --calib="$dir/pages" --eval="$dir/eval.txt" \
+    -o "$dir/x.safetensors"
 expect 2 "reads nothing" quantize --arch=crnn --calib="$dir/calib.txt" --eval="$dir/eval.txt" -o "$dir/x.safetensors"
 expect 2 "found both" quantize --arch=crnn $model --calib="$dir/calib.txt" -o "$dir/x.safetensors"
+
+# A direction classifier: windows of lines, half of them turned; the share of wrong answers is held.
+# $1: model, $2: list
+wrong_answers() {
+    "$octavo" eval --task=cls -f json "$1" "$2" 2>/dev/null | sed 's/.*"error":\([0-9.]*\).*/\1/'
+}
+cls=models/direction.safetensors
+if [ -s $cls ]; then
+    c="$dir/c.safetensors"
+    expect 0 "error mean" quantize $cls --calib="$dir/calib.txt" --eval="$dir/eval.txt" --plan=int8 --runs=1 -j1 \
+        -o "$c" --report="$dir/cls.html"
+    for word in "error list 1" "3 samples" "1x32x192x1"; do
+        if grep -qF -e "$word" "$dir/out"; then ok; else fail "the classifier's report says nothing of $word"; fi
+    done
+    if grep -qF "error %, mean" "$dir/cls.html"; then ok; else fail "the classifier's page has no error"; fi
+    was=$(wc -c <$cls)
+    is=$(wc -c <"$c")
+    if [ $((is * 100)) -le $((was * 27)) ]; then ok; else fail "$is bytes of $was are more than 0.27"; fi
+    expect 0 "QLinearConv" info "$c"
+    expect 0 "octavo.quant.error" info "$c"
+    expect 0 "int8" bench --runs=1 --warmup=1 "$c"
+    was=$(wrong_answers $cls samples/labels.txt)
+    is=$(wrong_answers "$c" samples/labels.txt)
+    if awk "BEGIN { exit !($is <= $was + 0.05) }"; then ok; else fail "8 bits: $is wrong, in float $was"; fi
+    "$octavo" eval --task=cls -f json "$c" samples/labels.txt | sed 's/,"lines_per_second.*//' >"$dir/on_avx2"
+    OCTAVO_ISA=ref "$octavo" eval --task=cls -f json "$c" samples/labels.txt | sed 's/,"lines_per_second.*//' >"$dir/on_ref"
+    if cmp -s "$dir/on_avx2" "$dir/on_ref"; then ok; else fail "other answers on other kernels"; fi
+    expect 0 '"error_float"' quantize $cls --calib="$dir/calib.txt" --eval="$dir/eval.txt" --plan=int8 --runs=1 -j3 \
+        -f json -o "$dir/c3.safetensors"
+    if cmp -s "$c" "$dir/c3.safetensors"; then ok; else fail "a classifier of 1 thread is not that of 3"; fi
+    expect 0 "accuracy" quantize $cls --calib="$dir/calib.txt" --eval="$dir/rest.txt" --method=percentile \
+        --percentile=0.5 --plan=int8 --max-drop=0 --runs=1 -o "$dir/x.safetensors"
+    expect 0 "GlobalAveragePool" quantize --arch=direction --calib="$dir/calib.txt" --plan=int8 --runs=1 -o "$dir/x.safetensors"
+    expect 0 "octavo.task = cls" info "$dir/x.safetensors"
+
+    # The second sample is turned: a line and the same line upside down are that line twice.
+    awk -v dir="$dir" 'BEGIN {
+        n = 200 * 40
+        for (i = 0; i < n; i++) v[i] = (i % 7 < 3 && int(i / 200) % 9 < 6 && i % 200 > 30) ? i % 90 : 240 - i % 11
+        for (turned = 0; turned < 2; turned++) {
+            file = dir (turned ? "/down.pgm" : "/up.pgm")
+            print "P2 200 40 255" > file
+            for (i = 0; i < n; i++) print v[turned ? n - 1 - i : i] > file
+            close(file)
+        }
+    }'
+    for name in up down; do
+        printf '%s.pgm\ttext\n' $name >"$dir/$name.txt"
+    done
+    expect 0 "2 samples" quantize $cls --calib="$dir/up.txt" --calib="$dir/down.txt" --plan=int8 --runs=1 \
+        -o "$dir/both.safetensors"
+    expect 0 "1 samples" quantize $cls --calib="$dir/up.txt" --plan=int8 --runs=1 -o "$dir/up.safetensors"
+    expect 0 "1 samples" quantize $cls --calib="$dir/down.txt" --plan=int8 --runs=1 -o "$dir/down.safetensors"
+    for name in up down; do
+        expect 0 logits compare "$dir/$name.safetensors" "$dir/both.safetensors" "$dir/up.pgm"
+        awk '/^(conv|mean|logits)/ && !/ equal / { other = 1 } END { print other + 0 }' "$dir/out" >"$dir/differs.$name"
+    done
+    if [ "$(cat "$dir/differs.up" "$dir/differs.down" | tr -d '\n')" = 01 ]; then ok; else
+        fail "half turned: as it is $(cat "$dir/differs.up"), upside down $(cat "$dir/differs.down")"
+    fi
+
+    expect 4 "quantised already" quantize "$c" --calib="$dir/calib.txt" -o "$dir/x.safetensors"
+    expect 3 "3 images of the evaluation are among" quantize $cls --calib="$dir/calib.txt" --eval="$dir/calib.txt" \
+        -o "$dir/x.safetensors"
+    head -c 5000 $cls >"$dir/cut.safetensors"
+    expect 4 "cut.safetensors" quantize "$dir/cut.safetensors" --calib="$dir/calib.txt" -o "$dir/x.safetensors"
+    expect 0 "QGemm" compare $cls "$c" samples/line-01.png
+    expect 4 "prepare images differently" compare $model "$c" samples/line-01.png
+else
+    skip "no models/direction.safetensors to quantise"
+fi
 
 # Wrong use and bad input.
 expect 2 "missing --calib" quantize $model -o "$dir/x.safetensors"
@@ -124,8 +198,8 @@ expect 2 "no 16-bit form" quantize $model --calib="$dir/calib.txt" --bits=lstm1=
 expect 2 "LAYER=16" quantize $model --calib="$dir/calib.txt" --bits=conv1=7 -o "$dir/x.safetensors"
 expect 2 "LAYER=16" quantize $model --calib="$dir/calib.txt" --bits=conv1=16bit -o "$dir/x.safetensors"
 expect 2 "without --eval" quantize $model --calib="$dir/calib.txt" --max-drop=1 -o "$dir/x.safetensors"
-expect 3 "among the calibration lines" quantize $model --calib="$dir/calib.txt" --eval="$dir/calib.txt" \
-    -o "$dir/x.safetensors"
+expect 3 "3 images of the evaluation are among the calibration lines" quantize $model --calib="$dir/calib.txt" \
+    --eval="$dir/calib.txt" -o "$dir/x.safetensors"
 : >"$dir/empty.txt"
 expect 3 "empty.txt" quantize $model --calib="$dir/empty.txt" -o "$dir/x.safetensors"
 echo "no image" >"$dir/bad.png"
@@ -157,7 +231,7 @@ fi
 expect 0 "equal" compare "$q" "$q" samples/line-03.png
 expect 3 "none.png" compare $model "$q" "$dir/none.png"
 expect 4 "none.safetensors" compare $model "$dir/none.safetensors" samples/line-01.png
-expect 4 "expected a recogniser" compare $model "$dir/det.safetensors" samples/line-01.png
+expect 4 "expected a recogniser or a direction classifier" compare $model "$dir/det.safetensors" samples/line-01.png
 
 if [ $skipped -gt 0 ]; then
     echo "$passed passed, $failed failed, $skipped skipped"
