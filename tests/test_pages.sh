@@ -237,6 +237,45 @@ for pair in --det-model:default --cls-model:default --model:direction; do
     fi
 done
 
+# --- several at once ---
+# Pages that take longer and shorter, damaged and missing ones between them, and one that waits until it is alone: all
+# outputs, messages and codes are those of one thread, and so is their order.
+"$image" crop "$sample.png" 130 170 780 60 line.pgm
+"$image" crop "$sample.png" 130 900 900 200 other.pgm
+white 1000000 37 >large.pgm
+several="part.pgm line.pgm cut.pgm other.pgm none.png large.pgm line.pgm part.pgm cut.pgm"
+mkdir pages
+for n in 1 2 3; do cp part.pgm pages/c$n.pgm; cp line.pgm pages/a$n.pgm; cp cut.pgm pages/b$n.pgm; done
+for threads in 1 2 4; do
+    # shellcheck disable=SC2086 # a list of names
+    expect 1 "several to stdout, -j $threads" $several -j $threads
+    mv out several$threads.txt
+    mv err several$threads.err
+    expect 1 "several to a PDF, -j $threads" pages other.pgm cut.pgm line.pgm -o several$threads.pdf -j $threads
+    expect 1 "several to files, -j $threads" part.pgm line.pgm cut.pgm other.pgm -o several$threads -f tsv,html,page \
+        --draw draw.png -j $threads
+    mkdir pages$threads
+    mv draw*.png pages$threads
+    expect 1 "several to a folder, -j $threads" pages -o pages$threads/ -j $threads
+    cat pages$threads/* >several$threads.all
+    for f in several1.* several1-*; do
+        if cmp -s "$f" "several$threads${f#several1}"; then ok; else fail "$f is another with -j $threads"; fi
+    done
+done
+same 6 "$(tr -cd '\f' <several1.txt | wc -c)" "pages of several"
+same 9 "$(find pages1 -type f | wc -l)" "files of several"
+same "cut.pgm none.png cut.pgm" "$(sed 's/octavo: \([^:]*\):.*/\1/' several1.err | tr '\n' ' ' | sed 's/ $//')" \
+    "messages of several"
+"$octavo" read -q -j 4 cut.pgm cut.pgm none.png >out 2>err
+same 3 $? "none of several"
+same 3 "$(grep -c '' err)" "each of them is named"
+expect 5 "several, a folder goes" -j 4 pages -o none/
+if [ -w /dev/full ]; then
+    "$octavo" read -q -j 4 pages >/dev/full 2>err
+    same 5 $? "full disk, several"
+    same "1" "$(grep -c 'stdout\|standard output' err)" "it is said once"
+fi
+
 # --- odd pictures ---
 white 1 1 >one.pgm
 white 300 400 >blank.pgm
@@ -271,7 +310,7 @@ else
     # A reader that has read n pages waits at a pipe for the next; its memory is read then.
     white 200 100 >small.pgm
     mkfifo pipe
-    memory() { # $1: pages; prints kB
+    memory() { # $1: pages, $2: threads; prints kB
         pages=
         i=0
         while [ $i -lt "$1" ]; do
@@ -279,10 +318,9 @@ else
             i=$((i + 1))
         done
         # shellcheck disable=SC2086 # a list of names
-        "$octavo" read -q -j 1 $pages pipe >memory.out 2>err &
+        "$octavo" read -q -j "$2" $pages pipe >memory.out 2>err &
         pid=$! tries=0
-        # With -j 1 a page is written after the one behind it was opened.
-        while [ "$(tr -cd '\f' <memory.out | wc -c)" -lt $(($1 - 1)) ] && [ $tries -lt 600 ]; do
+        while [ "$(tr -cd '\f' <memory.out | wc -c)" -lt "$1" ] && [ $tries -lt 600 ]; do
             sleep 0.05
             tries=$((tries + 1))
         done
@@ -290,10 +328,12 @@ else
         timeout 20 cp small.pgm pipe
         wait $pid
     }
-    ten=$(memory 10) sixty=$(memory 60)
-    if [ "${ten:-0}" -gt 0 ] && [ "$sixty" -le $((ten + 2048)) ]; then ok; else
-        fail "memory grows with the pages: $ten kB after 10, $sixty kB after 60"
-    fi
+    for threads in 1 3; do
+        ten=$(memory 10 $threads) sixty=$(memory 60 $threads)
+        if [ "${ten:-0}" -gt 0 ] && [ "$sixty" -le $((ten + 2048)) ]; then ok; else
+            fail "-j $threads: memory grows with the pages: $ten kB after 10, $sixty kB after 60"
+        fi
+    done
 fi
 
 # --- signals ---
@@ -301,8 +341,8 @@ fi
 rm -f pipe
 mkfifo pipe
 mkdir stopped
-for signal in INT TERM; do
-    "$octavo" read -q -j 1 part.pgm pipe part.pgm -o stopped/x -f txt,pdf,html >out 2>err &
+for signal in INT TERM; do for threads in 1 2; do
+    "$octavo" read -q -j $threads part.pgm pipe part.pgm -o stopped/x -f txt,pdf,html >out 2>err &
     pid=$! tries=0
     while [ -z "$(find stopped -name '.octavo*')" ] && [ $tries -lt 200 ]; do
         sleep 0.05
@@ -317,6 +357,6 @@ for signal in INT TERM; do
     code=$?
     case $signal in INT) same 130 $code "SIGINT" ;; TERM) same 143 $code "SIGTERM" ;; esac
     same "" "$(find stopped -type f)" "files after SIG$signal"
-done
+done; done
 if [ -z "$(find . -name '.octavo*')" ]; then ok; else fail "temporary files are left"; fi
 finish
