@@ -63,7 +63,8 @@ float ds_layout_letter(ds_page_context *c)
     y = stack(c, &p->body, to, ds_says_prose(c) ? 4 : 3 + ds_below(c, 3), x0, y, 0, leading) +
         gap;
     bool right = ds_lot(c, 0.5f);
-    ds_put_rule(c, &p->body, "date", right ? x1 : x0, y, right, DS_APART);
+    ds_put_rule(c, &p->body, ds_says_prose(c) ? "today" : "date", right ? x1 : x0, y, right,
+                DS_APART);
     if (ds_lot(c, 0.5f))
         y += 2 * leading;
     ds_next_block(c);
@@ -82,7 +83,7 @@ float ds_layout_letter(ds_page_context *c)
         ds_flow f = {.x = x0,
                      .w = x1 - x0,
                      .leading = leading,
-                     .bottom = last + 2 * leading,
+                     .bottom = ds_says_prose(c) ? 0.83f * p->h : last + 2 * leading,
                      .indent = indent ? 2 * em : 0,
                      .justify = justify,
                      .characters = 60 + ds_below(c, 640)};

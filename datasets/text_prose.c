@@ -56,13 +56,18 @@ const ds_rule ds_prose_rules[] = {
      "January\nFebruary\nMarch\nApril\nMay\nJune\nJuly\nAugust\nSeptember\nOctober\n"
      "November\nDecember"},
     {"weekday", "Monday\nTuesday\nWednesday\nThursday\nFriday\nSaturday"},
-    {"dayno", "^\n1#\n2#\n30"},
+    {"dayno", "^\n1#\n2{0|1|2|3|4|5|6|7|8}"},
     {"era", "196\n197\n198\n199\n199\n200\n200\n201\n201\n202"},
     {"oldera", "188\n190\n191\n192\n192\n193\n193\n193\n194\n194\n195"},
     {"year", "<myera>#"},
+    /* A letter's date comes after what it answers. */
+    {"today",
+     "<dayno> {September|October|November|December} <myyear>\n"
+     "{September|October|November|December} <dayno>, <myyear>\n<dayno>.1{0|1|2}.<myyear>"},
+    {"lately", "<dayno> {January|February|March|April|May|June|July|August} <myyear>"},
     {"date",
-     "<dayno> <longmonth> <year>\n<dayno> <longmonth> <year>\n<longmonth> <dayno>, <year>\n"
-     "0^/0^/<year>\n1#.0^.<year>"},
+     "<dayno> <longmonth> <myyear>\n<dayno> <longmonth> <myyear>\n<dayno> <longmonth> <year>\n"
+     "<longmonth> <dayno>, <year>\n0^/0^/<myyear>\n1#.0^.<myyear>"},
     {"cur", "£\n£\n$\n€\n£ \n$\nRM "},
     {"money", "^.##\n^#.##\n^##.##\n^#.##\n^##.00\n^#.50\n^,###.##"},
     {"sum", "<mycur>^#.##\n<mycur>^##.##\n<mycur>^#.00\n<mycur>^##.50\n<mycur>^,###.00\n"
@@ -160,9 +165,9 @@ const ds_rule ds_prose_rules[] = {
      "goods received}\nthe {post|appointment} of a {clerk|surveyor|caretaker}\n"
      "your {claim|application|estimate|order} of <date>"},
     {"sletter",
-     "{We thank you|Thank you} for your letter of <mydate>{| concerning <matter>|, which "
+     "{We thank you|Thank you} for your letter of <mylately>{| concerning <matter>|, which "
      "reached us {this morning|on <weekday>}}.\n"
-     "{With reference to|Further to|In reply to} your {letter|enquiry|order} of <mydate>, we "
+     "{With reference to|Further to|In reply to} your {letter|enquiry|order} of <mylately>, we "
      "{are pleased to|regret to|have to} inform you that <news>.\n"
      "{We enclose|You will find enclosed} {a copy of|two copies of} {the agreement|our "
      "invoice No. <mycode>|the plan|the revised estimate|the certificate} for your "
@@ -198,7 +203,7 @@ const ds_rule ds_prose_rules[] = {
      "account shortly|to let the rooms by <longmonth>}.\n"
      "We have {pleasure in offering|today sent} you {^#|<few>} {cases|boxes|rolls|dozen} of "
      "<goods> at <sum>{|, free of carriage|, less five per cent for cash}.\n"
-     "The committee {met|will meet} on <weekday> and {considered|will consider} {your "
+     "The committee {met on <weekday> and considered|will meet on <weekday> to consider} {your "
      "request|<matter>|both tenders}{|; we shall write to you again afterwards}.\n"
      "You {were right to|did well to} {return the form|keep the old receipts|ask for a second "
      "opinion}, for {the figures did not agree|two pages were missing|the date was wrong}.\n"
@@ -218,7 +223,7 @@ const ds_rule ds_prose_rules[] = {
      "The {chairman|president|secretary} {opened the meeting at {nine|ten|two|seven} o'clock "
      "and|} welcomed <myname>{|, who attended for the first time}.\n"
      "Apologies were received from <sir>{| and <sir>| and from the {auditor|architect}}.\n"
-     "The minutes of the meeting {held on|of} <mydate> were {read, approved and signed|taken "
+     "The minutes of the meeting {held on|of} <mylately> were {read, approved and signed|taken "
      "as read|approved with one correction}.\n"
      "{The treasurer|<sir>} reported {a balance of|receipts of|that the fund stood at} "
      "<mysum>{| on <dayno> <longmonth>|, against <sum> a year ago}.\n"
@@ -246,7 +251,7 @@ const ds_rule ds_prose_rules[] = {
      "Of ^## members ^# were present{|; the meeting had a quorum}."},
     {"snotice",
      "{Notice is hereby given|The public are informed} that the {office|library|ferry|bridge|"
-     "pool} will be closed {on <weekday>|from <dayno> to 2^ <longmonth>|for repairs until "
+     "pool} will be closed {on <weekday>|from ^ to 2^ <longmonth>|for repairs until "
      "further notice}.\n"
      "{All claims|Applications|Tenders} must reach the {clerk|secretary|registrar} {not "
      "later than|by} {noon on|} <dayno> <longmonth> <year>.\n"
@@ -286,7 +291,7 @@ const ds_rule ds_prose_rules[] = {
      "<longmonth>} {at no further cost|and be charged apart}.\n"
      "Empty {cases|drums|crates} are charged at <sum> and {credited in full|taken back} when "
      "returned{| carriage paid}.\n"
-     "{We thank you for|With thanks for} your {order|custom}{| of <mydate>}.\n"
+     "{We thank you for|With thanks for} your {order|custom}{| of <mylately>}.\n"
      "Delivered on <weekday> to {your stores|^# <street>|the site} and signed for by <name>."},
     {"sinventory",
      "One <thing>, {worn|sound|repaired|lid broken|key missing|as new}{|, value <sum>}.\n"
@@ -339,7 +344,7 @@ const ds_rule ds_prose_rules[] = {
      "west} by {the river|a hedge|the railway|the church wall}.\n"
      "Sold by <myname> to <name> on <dayno> <longmonth> <year> for <mysum>{|, paid in <few> "
      "parts}.\n"
-     "{Entered|Registered} under No. ^##, {folio|sheet} ^#, {on <mydate>|in the second "
+     "{Entered|Registered} under No. ^##, {folio|sheet} ^#, {on <mylately>|in the second "
      "volume|with plan ~}.\n"
      "A right of way {ten|twelve|six} feet wide {leads along the {east|west} side|is reserved "
      "to the owner of ^# <street>}.\n"
@@ -417,7 +422,7 @@ const ds_rule ds_prose_rules[] = {
      "{No accidents|Two fires|<few> cases of illness} were reported{|, none of them serious|"
      " in the district of <mytown>}.\n"
      "The {bridge|tunnel|wall|tower} is ^# metres {long|high} and {rests on <few> piers|was "
-     "built of local stone|was last inspected on <mydate>}.\n"
+     "built of local stone|was last inspected on <mylately>}.\n"
      "{Of the ^## {houses|samples|schools} visited|Of all cases}, ^# were {in good order|below "
      "standard|not yet finished}.\n"
      "{The results|These figures} {agree well|do not agree} with {earlier work|those of "
