@@ -1,5 +1,5 @@
 #!/bin/sh
-# Reads the sample page (or the image that is named) into text, PDF and HTML under demo/, the sample lines
+# Reads the sample pages (or the image that is named) into text, PDF and HTML under demo/, the sample lines
 # beside their truth, and some real scans where development data is at hand.
 set -u
 octavo=${OCTAVO:-build/octavo}
@@ -40,6 +40,7 @@ fi
 "$octavo" --version | head -2
 echo
 page samples/pages/letter.png
+page samples/pages/invoice.png
 lines "Sample lines (rendered)" samples/labels.txt 40
 for list in ../shared/dev-data/words/sroie_dev_lines/dev.txt \
             ../shared/dev-data/words/ehri_typewritten_dev_lines/dev.txt \

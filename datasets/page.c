@@ -143,6 +143,9 @@ static void start_layout(ds_page_context *c, uint64_t index, bool dry)
     c->n_pieces = c->n_dividers = c->line = c->paragraph = c->block = 0;
     c->strings.size = 0;
     c->art_used = false;
+    c->memory = (ds_memory){0};
+    c->label = 0;
+    c->sum = 0;
     memset(c->used, 0, sizeof c->used);
 }
 

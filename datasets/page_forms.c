@@ -25,6 +25,68 @@ static const char *field_rule(ds_page_context *c)
     return rules[ds_below(c, (int)(sizeof rules / sizeof *rules))];
 }
 
+/* What a form asks, and the rule of what one answers; in an order in which forms ask. */
+static const struct question {
+    const char *label, *rule;
+} questions[] = {
+    {"Surname", "last"},
+    {"First name", "first"},
+    {"Date of birth", "date"},
+    {"Place of birth", "town"},
+    {"Occupation", "job"},
+    {"Address", "address"},
+    {"Town", "town"},
+    {"Telephone", "phone"},
+    {"E-mail", "email"},
+    {"Name of employer", "company"},
+    {"Department", "W"},
+    {"Our ref.", "code"},
+    {"Date of application", "date"},
+    {"Account No.", "code"},
+    {"Amount", "sum"},
+    {"Received from", "name"},
+    {"For the account of", "company"},
+    {"Description of goods", "item"},
+    {"Quantity", "int"},
+    {"Serial No.", "code"},
+    {"Manufacturer", "company"},
+    {"Year of make", "year"},
+    {"Location", "address"},
+    {"Condition", "state"},
+    {"Last inspected", "date"},
+    {"Inspected by", "name"},
+    {"Length (m)", "int"},
+    {"Weight (kg)", "int"},
+    {"Parcel No.", "int"},
+    {"Parish", "town"},
+    {"Owner", "name"},
+    {"Tenant", "name"},
+    {"Yearly rent", "sum"},
+    {"Entered on", "date"},
+    {"Remarks", "state"},
+    {"Approved by", "name"},
+    {"Next of kin", "name"},
+    {"Doctor", "mysir"},
+    {"Admitted on", "date"},
+    {"Ward", "int"},
+};
+#define QUESTIONS ((int)(sizeof questions / sizeof *questions))
+
+/* c->text = a label; gives the rule of its value. */
+static const char *ask(ds_page_context *c)
+{
+    if (ds_says_prose(c)) {
+        if (c->label == 0)
+            c->label = ds_below(c, QUESTIONS);
+        c->label += 1 + ds_lot(c, 0.3f);
+        const struct question *q = &questions[c->label % QUESTIONS];
+        ds_say_words(c, q->label);
+        return q->rule;
+    }
+    ds_say(c, "formlabel", 12);
+    return field_rule(c);
+}
+
 /* Cells side by side, a small label in the corner of each and the value below it. */
 static float boxed_row(ds_page_context *c, float x0, float x1, float y, float pen)
 {
@@ -43,7 +105,7 @@ static float boxed_row(ds_page_context *c, float x0, float x1, float y, float pe
         float end = i + 1 == n ? x1 : at + (x1 - at) / (float)(n - i) * ds_among(c, 0.7f, 1.3f);
         ds_draw_divider(c, at, y, y + h, pen);
         float pad = 0.35f * em, used = 0;
-        ds_say(c, "formlabel", 12);
+        const char *rule = ask(c);
         ds_text_fit(c, &label, end - at - 2 * pad);
         float base = beside ? y + 0.5f * h + 0.33f * label.em : y + 1.1f * label.em;
         if (c->text.n > 0)
@@ -52,10 +114,10 @@ static float boxed_row(ds_page_context *c, float x0, float x1, float y, float pe
         if (ds_lot(c, 0.8f)) {
             if (beside)
                 put_value(c, at + pad + used + 0.8f * em, base, end - at - used - 3 * pad - em,
-                          field_rule(c));
+                          rule);
             else
                 put_value(c, at + ds_among(c, 1, 3) * pad, y + h - 0.38f * fill,
-                          end - at - 4 * pad, field_rule(c));
+                          end - at - 4 * pad, rule);
         }
         c->line++;
         at = end;
@@ -75,7 +137,7 @@ static float lined_row(ds_page_context *c, float x0, float x1, float y)
     float at = x0;
     for (int i = 0; i < n && !c->err; i++) {
         float end = i + 1 == n ? x1 : x0 + (x1 - x0) * (float)(i + 1) / (float)n - 0.8f * em;
-        ds_say(c, "formlabel", 12);
+        const char *rule = ask(c);
         ds_text_fit(c, &p->body, 0.5f * (end - at));
         float from = at + ds_put(c, &p->body, at, base, 0, 0) + 0.3f * em;
         if (ds_lot(c, 0.5f)) {
@@ -84,8 +146,7 @@ static float lined_row(ds_page_context *c, float x0, float x1, float y)
         }
         ds_draw_pattern(c, from, end, base + 0.18f * em, 0.06f * em, pattern);
         if (ds_lot(c, 0.78f))
-            put_value(c, from + ds_among(c, 0.2f, 3) * em, base, end - from - 2.5f * em,
-                      field_rule(c));
+            put_value(c, from + ds_among(c, 0.2f, 3) * em, base, end - from - 2.5f * em, rule);
         c->line++;
         at = x0 + (x1 - x0) * (float)(i + 1) / (float)n;
     }
@@ -99,14 +160,16 @@ static float checks(ds_page_context *c, float x0, float x1, float y)
     float em = p->body.em, side = 0.75f * em, base = y + 1.2f * em, at = x0;
     int n = 2 + ds_below(c, 4);
     if (ds_lot(c, 0.5f))
-        at += ds_put_rule(c, &p->body, "formlabel", at, base, 0, DS_APART) + 2 * em;
+        at += ds_put_rule(c, &p->body, ds_says_prose(c) ? "question" : "formlabel", at, base, 0,
+                          DS_APART) +
+              2 * em;
     for (int i = 0; i < n && at < x1 - 8 * em && !c->err; i++) {
         ds_draw_box(c, at, base - side, at + side, base, 0.07f * em);
         if (ds_lot(c, 0.35f)) {
             ds_draw_line(c, DS_LAYER_PEN, at, base - side, at + side, base, 0.1f * em, 0.9f);
             ds_draw_line(c, DS_LAYER_PEN, at + side, base - side, at, base, 0.1f * em, 0.9f);
         }
-        ds_say(c, ds_lot(c, 0.5f) ? "formlabel" : "W", 10);
+        ds_say(c, ds_says_prose(c) ? "choice" : ds_lot(c, 0.5f) ? "formlabel" : "W", 10);
         ds_text_fit(c, &p->body, x1 - at - 2 * em);
         at += side + 0.4f * em;
         at += ds_put(c, &p->body, at, base, 0, DS_APART) + 2.2f * em;
@@ -120,7 +183,8 @@ static float comb(ds_page_context *c, float x0, float x1, float y)
 {
     const ds_page_recipe *p = &c->recipe;
     float em = p->body.em, cell = 1.25f * p->fill.em, base = y + 1.15f * p->fill.em;
-    float at = x0 + ds_put_rule(c, &p->body, "formlabel", x0, base, 0, DS_APART) + 1.5f * em;
+    const char *label = ds_says_prose(c) ? "numberlabel" : "formlabel";
+    float at = x0 + ds_put_rule(c, &p->body, label, x0, base, 0, DS_APART) + 1.5f * em;
     int n = 4 + ds_below(c, 14);
     if (at + cell * (float)n > x1)
         n = (int)((x1 - at) / cell);
@@ -154,7 +218,7 @@ static float section_bar(ds_page_context *c, float x0, float x1, float y)
         const float rgb[3] = {gray, gray, c->recipe.color ? 0.95f : gray};
         ds_draw_tint(c, x0, y, x1, y + h, rgb);
     }
-    ds_say(c, ds_lot(c, 0.5f) ? "heading" : "formlabel", 20);
+    ds_say(c, ds_says_prose(c) ? "section" : ds_lot(c, 0.5f) ? "heading" : "formlabel", 20);
     ds_text_fit(c, &p->bold, x1 - x0 - em);
     ds_put(c, &p->bold, style == 2 ? 0.5f * (x0 + x1) : x0 + 0.4f * em,
            y + 0.5f * h + 0.34f * em, style == 2 ? 0.5f : 0,
@@ -172,7 +236,7 @@ static void signatures(ds_page_context *c, float x0, float x1, float y)
         if (i == 0 && ds_lot(c, 0.4f))
             continue;
         ds_draw_pattern(c, x, x + w, y, 0.06f * em, "_._-"[ds_below(c, 4)]);
-        ds_say(c, ds_lot(c, 0.6f) ? "formlabel" : "name", 10);
+        ds_say(c, ds_lot(c, 0.6f) ? "signlabel" : "name", 10);
         ds_text_fit(c, &p->small, w);
         ds_put(c, &p->small, x + 0.5f * w, y + 1.1f * p->small.em, 0.5f, DS_APART);
         if (ds_lot(c, 0.75f))
@@ -192,7 +256,7 @@ float ds_layout_form(ds_page_context *c)
     bool center = ds_lot(c, 0.6f);
     if (ds_lot(c, 0.35f))
         ds_art_logo(c, x0 + 2.5f * em, y, em * ds_among(c, 2.5f, 4.5f));
-    ds_say(c, ds_lot(c, 0.5f) ? "company" : "heading", 30);
+    ds_say(c, ds_lot(c, 0.5f) ? "company" : ds_says_prose(c) ? "formtitle" : "heading", 30);
     ds_text_fit(c, &p->head, 0.75f * (x1 - x0));
     ds_put(c, &p->head, center ? 0.5f * p->w : x0 + 6 * em, y, center ? 0.5f : 0, DS_APART);
     ds_next_block(c);
@@ -274,10 +338,37 @@ static float lines(ds_page_context *c, const ds_type *t, const char *const *rule
     return y;
 }
 
+/* Below a table whose amounts add up, what is due does, too. */
+static float invoice_totals(ds_page_context *c, float x1, float y)
+{
+    static const char *const labels[] = {"Subtotal", "VAT 20%", "Total"};
+    const ds_page_recipe *p = &c->recipe;
+    const int64_t values[] = {c->sum, (c->sum + 2) / 5, c->sum + (c->sum + 2) / 5};
+    int n = c->sum > 0 ? 3 : 2 + ds_below(c, 4);
+    for (int i = 0; i < n; i++) {
+        const ds_type *type = i == n - 1 ? &p->bold : &p->body;
+        if (c->sum > 0)
+            ds_say_words(c, labels[i]);
+        else
+            ds_say(c, "totalword", 10);
+        ds_text_fit(c, type, 0.3f * p->w);
+        ds_put(c, type, x1 - 8 * p->body.em, y, 1, 0);
+        if (c->sum > 0)
+            ds_say_money(c, values[i]);
+        else
+            ds_say(c, ds_lot(c, 0.3f) ? "amount" : "money", 40);
+        ds_put(c, type, x1, y, 1, 0);
+        c->line++;
+        y += 1.45f * p->body.em;
+    }
+    return y;
+}
+
 float ds_layout_invoice(ds_page_context *c)
 {
-    static const char *const from[] = {"company", "address", "address", "phoneline", "email"};
-    static const char *const to[] = {"name", "company", "address", "address"};
+    static const char *const from[] = {"mycompany", "address", "townline", "phoneline",
+                                       "email"};
+    static const char *const to[] = {"name", "company", "address", "townline"};
     static const char *const shapes[] = {"#Tim", "cTimm",  "Tim", "cTiumpm",
                                          "dTm",  "#cTimm", "iTmm"};
     const ds_page_recipe *p = &c->recipe;
@@ -288,9 +379,9 @@ float ds_layout_invoice(ds_page_context *c)
         ds_art_logo(c, (mirrored ? x1 : x0) + (mirrored ? -2 : 2) * em, y,
                     em * ds_among(c, 3, 5));
     ds_put_words(c, &p->head,
-                 ds_lot(c, 0.7f)   ? "INVOICE"
-                 : ds_lot(c, 0.5f) ? "Quotation"
-                                   : "Rechnung",
+                 ds_lot(c, 0.7f)                       ? "INVOICE"
+                 : ds_says_prose(c) || ds_lot(c, 0.5f) ? "Quotation"
+                                                       : "Rechnung",
                  mirrored ? x0 : x1, y, mirrored ? 0 : 1, DS_APART);
     ds_next_block(c);
     float side = lines(c, &p->body, from, 3 + ds_below(c, 3), mirrored ? x1 : x0 + 6 * em, y,
@@ -305,13 +396,25 @@ float ds_layout_invoice(ds_page_context *c)
     float label_x = 0.6f * p->w, value_x = 0.6f * p->w + 8.5f * em;
     bool boxed = ds_lot(c, 0.3f);
     float box_top = right - 1.3f * em;
-    for (int i = 2 + ds_below(c, 4); i > 0; i--) {
-        ds_say(c, ds_lot(c, 0.7f) ? "doclabel" : "datelabel", 10);
+    int n_heads = 2 + ds_below(c, 4);
+    for (int i = n_heads; i > 0; i--) {
+        static const char *const heads[][2] = {{"Invoice No.", "mycode"},
+                                               {"Date", "date"},
+                                               {"Your order", "code"},
+                                               {"Due date", "date"},
+                                               {"Customer No.", "code"}};
+        const char *rule = ds_lot(c, 0.5f) ? "code" : "date";
+        if (ds_says_prose(c)) {
+            ds_say_words(c, heads[n_heads - i][0]);
+            rule = heads[n_heads - i][1];
+        } else {
+            ds_say(c, ds_lot(c, 0.7f) ? "doclabel" : "datelabel", 10);
+        }
         ds_text_fit(c, &p->body, 7.5f * em);
         ds_put(c, &p->body, label_x, right, 0, 0);
-        ds_say(c, ds_lot(c, 0.5f) ? "code" : "date", 10);
+        ds_say(c, rule, 10);
         ds_text_fit(c, &p->body, x1 - value_x);
-        ds_put(c, &p->body, boxed || ds_lot(c, 0.5f) ? value_x : value_x, right, 0, 0);
+        ds_put(c, &p->body, value_x, right, 0, 0);
         c->line++;
         right += 1.5f * em;
     }
@@ -335,15 +438,7 @@ float ds_layout_invoice(ds_page_context *c)
                   .type = &p->body,
                   .head = &p->bold};
     y = ds_put_table(c, &t) + 1.3f * em;
-    for (int i = 2 + ds_below(c, 4); i > 0; i--) {
-        const ds_type *type = i == 1 ? &p->bold : &p->body;
-        ds_say(c, "totalword", 10);
-        ds_text_fit(c, type, 0.3f * p->w);
-        ds_put(c, type, x1 - 8 * em, y, 1, 0);
-        ds_put_rule(c, type, ds_lot(c, 0.3f) ? "amount" : "money", x1, y, 1, 0);
-        c->line++;
-        y += 1.45f * em;
-    }
+    y = invoice_totals(c, x1, y);
     ds_next_block(c);
     ds_flow f = {.x = x0,
                  .w = (x1 - x0) * ds_among(c, 0.5f, 1),
@@ -355,7 +450,7 @@ float ds_layout_invoice(ds_page_context *c)
     ds_next_block(c);
     if (ds_lot(c, 0.5f) && y < 0.84f * p->h)
         signatures(c, x0, x1, y + 4 * em);
-    static const char *const foot[] = {"company", "phoneline", "url", "code"};
+    static const char *const foot[] = {"mycompany", "phoneline", "url", "code"};
     if (ds_lot(c, 0.6f)) {
         ds_draw_rule(c, x0, x1, 0.945f * p->h, 0.06f * em);
         for (int i = 0; i < 3; i++) {
@@ -392,11 +487,11 @@ float ds_layout_card(ds_page_context *c)
     float value_x = x0 + em * ds_among(c, 7, 11);
     while (y < p->h - 3 * em && !c->err) {
         if (pairs) {
-            ds_say(c, "formlabel", 10);
+            const char *rule = ask(c);
             ds_text_fit(c, &p->body, value_x - x0 - em);
             ds_put(c, ds_lot(c, 0.1f) ? &p->bold : &p->body, x0, y, 0, 0);
             if (ds_lot(c, 0.9f))
-                put_value(c, value_x, y, x1 - value_x, field_rule(c));
+                put_value(c, value_x, y, x1 - value_x, rule);
             y += leading;
         } else {
             ds_flow f = {.x = x0,

@@ -1,5 +1,6 @@
 /* page_layout.c - the table, which forms, invoices and reports share. */
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "datasets/page_parts.h"
@@ -42,6 +43,56 @@ static void put_cell(ds_page_context *c, const ds_type *t, const struct column_k
         ds_put(c, t, x + pad + align * (w - 2 * pad), y, align, flags);
 }
 
+/* Quantities times unit prices, where sentences are said: for `row` of one table c->text of
+ * column i, the last one an amount that is added to c->sum. */
+typedef struct reckoning {
+    bool used;
+    int quantity, price, amount; /* columns, -1: none */
+    int64_t count, unit;
+} reckoning;
+
+static reckoning reckon(ds_page_context *c, const char *columns)
+{
+    int n = (int)strlen(columns);
+    reckoning k = {.quantity = -1, .price = -1, .amount = -1};
+    c->sum = 0;
+    if (columns[n - 1] != 'm' || !ds_says_prose(c))
+        return k;
+    k.used = true;
+    k.amount = n - 1;
+    for (int i = 0; i < n - 1; i++) {
+        k.quantity = columns[i] == 'i' ? i : k.quantity;
+        k.price = columns[i] == 'm' ? i : k.price;
+    }
+    return k;
+}
+
+static void reckon_row(ds_page_context *c, reckoning *k)
+{
+    k->count = k->quantity < 0 ? 1 : 1 + ds_below(c, ds_lot(c, 0.7f) ? 12 : 60);
+    k->unit = 5 * (10 + ds_below(c, ds_lot(c, 0.6f) ? 400 : 5000));
+}
+
+/* False: the column says something else. */
+static bool reckon_cell(ds_page_context *c, const reckoning *k, int column)
+{
+    char text[24];
+    if (!k->used)
+        return false;
+    if (column == k->amount) {
+        c->sum += k->count * k->unit;
+        ds_say_money(c, k->count * k->unit);
+    } else if (column == k->price) {
+        ds_say_money(c, k->unit);
+    } else if (column == k->quantity) {
+        snprintf(text, sizeof text, "%d", (int)k->count);
+        ds_say_words(c, text);
+    } else {
+        return false;
+    }
+    return true;
+}
+
 float ds_put_table(ds_page_context *c, const ds_table *t)
 {
     int n = (int)strlen(t->columns);
@@ -54,6 +105,7 @@ float ds_put_table(ds_page_context *c, const ds_table *t)
     x[0] = t->x;
     for (int i = 0; i < n; i++)
         x[i + 1] = x[i] + t->w * kind_of(t->columns[i])->share / sum;
+    reckoning sums = reckon(c, t->columns);
     float base = 0.5f * (t->row + 0.72f * t->type->em);
     if (t->head) {
         const float gray = ds_among(c, 0.75f, 0.93f), rgb[3] = {gray, gray, gray};
@@ -64,7 +116,11 @@ float ds_put_table(ds_page_context *c, const ds_table *t)
             ds_draw_tint(c, x[0], y, x[n], y + t->row, rgb);
         for (int i = 0; i < n; i++) {
             const struct column_kind *k = kind_of(t->columns[i]);
-            ds_say_words(c, k->head[ds_below(c, 4)]);
+            ds_say_words(c, !sums.used           ? k->head[ds_below(c, 4)]
+                            : i == sums.amount   ? "Amount"
+                            : i == sums.price    ? "Unit price"
+                            : i == sums.quantity ? "Qty"
+                                                 : k->head[0]);
             put_cell(c, t->head, k, x[i], x[i + 1] - x[i], y + base,
                      t->flags | (dark ? DS_REVERSED : 0), center_head);
         }
@@ -73,17 +129,25 @@ float ds_put_table(ds_page_context *c, const ds_table *t)
         if (t->rules == 1)
             ds_draw_rule(c, x[0], x[n], y, pen);
     }
-    float filled = t->flags ? 1 : ds_among(c, 0.75f, 1);
+    float filled = t->flags || sums.used ? 1 : ds_among(c, 0.75f, 1);
     for (int row = 0; row < t->rows && !c->err; row++) {
         if (t->zebra && row % 2 == 0) {
             const float rgb[3] = {0.91f, 0.92f, 0.93f};
             ds_draw_tint(c, x[0], y, x[n], y + t->row, rgb);
         }
+        if (sums.used)
+            reckon_row(c, &sums);
         for (int i = 0; i < n; i++) {
             const struct column_kind *k = kind_of(t->columns[i]);
             if (!ds_lot(c, filled))
                 continue;
-            ds_say(c, k->rule, 10);
+            if (k->sign == '#' && sums.used) {
+                char number[12];
+                snprintf(number, sizeof number, "%d", row + 1);
+                ds_say_words(c, number);
+            } else if (!reckon_cell(c, &sums, i)) {
+                ds_say(c, k->rule, 10);
+            }
             put_cell(c, t->type, k, x[i], x[i + 1] - x[i], y + base, t->flags, false);
         }
         c->line++;
@@ -97,7 +161,10 @@ float ds_put_table(ds_page_context *c, const ds_table *t)
             ds_draw_rule(c, x[0], x[n], y, pen);
         ds_put_words(c, t->head, "Total", x[0] + 0.35f * t->type->em, y + base, 0, 0);
         if (k->align > 0.9f) {
-            ds_say(c, k->rule, 8);
+            if (sums.used)
+                ds_say_money(c, c->sum);
+            else
+                ds_say(c, k->rule, 8);
             put_cell(c, t->head, k, x[n - 1], x[n] - x[n - 1], y + base, 0, false);
         }
         c->line++;

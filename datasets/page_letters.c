@@ -23,14 +23,14 @@ static float letter_end(ds_page_context *c, const ds_type *t, float x, float y)
                                        "Kind regards,",     "Yours faithfully,",
                                        "Very truly yours,", "Mit freundlichen Grüßen"};
     float em = t->em;
-    ds_put_words(c, t, ends[ds_below(c, 6)], x, y, 0, DS_APART);
+    ds_put_words(c, t, ends[ds_below(c, ds_says_prose(c) ? 5 : 6)], x, y, 0, DS_APART);
     ds_next_block(c);
     if (ds_lot(c, 0.8f))
         ds_art_signature(c, x + ds_among(c, 0, 2) * em, y + 2.4f * em, em * ds_among(c, 7, 13));
     y += em * ds_among(c, 4.2f, 5.5f);
     ds_put_rule(c, t, "name", x, y, 0, DS_APART);
     if (ds_lot(c, 0.5f))
-        ds_put_rule(c, t, "formlabel", x, y + 1.3f * em, 0, DS_APART);
+        ds_put_rule(c, t, "rank", x, y + 1.3f * em, 0, DS_APART);
     ds_next_block(c);
     return y + 3 * em;
 }
@@ -38,8 +38,8 @@ static float letter_end(ds_page_context *c, const ds_type *t, float x, float y)
 float ds_layout_letter(ds_page_context *c)
 {
     static const char *const head[] = {"address", "phoneline", "email", "url"};
-    static const char *const to[] = {"name", "company", "address", "address", "town"};
-    static const char *const labels[] = {"docno", "docno", "stamp"};
+    static const char *const to[] = {"mysir", "company", "address", "townline", "town"};
+    static const char *const labels[] = {"letterno", "letterno", "phoneline"};
     const ds_page_recipe *p = &c->recipe;
     float em = p->body.em, leading = em * ds_among(c, 1.15f, 1.6f),
           gap = leading * ds_among(c, 0.4f, 1.1f);
@@ -52,7 +52,7 @@ float ds_layout_letter(ds_page_context *c)
     ds_type name = p->head;
     if (p->color && ds_lot(c, 0.3f))
         name.layer = DS_LAYER_SECOND;
-    ds_put_rule(c, &name, "company", at, y, align, DS_APART);
+    ds_put_rule(c, &name, "mycompany", at, y, align, DS_APART);
     y = stack(c, &p->small, head, 1 + ds_below(c, 4), at, y + 1.5f * p->small.em, align,
               1.25f * p->small.em);
     if (ds_lot(c, 0.4f))
@@ -60,19 +60,21 @@ float ds_layout_letter(ds_page_context *c)
     y += 2 * em;
     if (ds_lot(c, 0.3f))
         stack(c, &p->body, labels, 1 + ds_below(c, 3), 0.62f * p->w, y, 0, leading);
-    y = stack(c, &p->body, to, 3 + ds_below(c, 3), x0, y, 0, leading) + gap;
-    ds_put_rule(c, &p->body, "date", ds_lot(c, 0.5f) ? x1 : x0, y, 0, DS_APART);
+    y = stack(c, &p->body, to, ds_says_prose(c) ? 4 : 3 + ds_below(c, 3), x0, y, 0, leading) +
+        gap;
+    bool right = ds_lot(c, 0.5f);
+    ds_put_rule(c, &p->body, ds_says_prose(c) ? "today" : "date", right ? x1 : x0, y, right,
+                DS_APART);
     if (ds_lot(c, 0.5f))
         y += 2 * leading;
     ds_next_block(c);
     y += 1.5f * leading;
     if (ds_lot(c, 0.5f)) {
-        ds_put_rule(c, &p->bold, ds_lot(c, 0.5f) ? "docno" : "heading", x0, y, 0, DS_APART);
+        ds_put_rule(c, &p->bold, ds_lot(c, 0.5f) ? "letterno" : "heading", x0, y, 0, DS_APART);
         ds_next_block(c);
         y += leading + gap;
     }
-    ds_put_words(c, &p->body, ds_lot(c, 0.5f) ? "Dear Sir or Madam," : "Dear Mr. Smith,", x0, y,
-                 0, DS_APART);
+    ds_put_rule(c, &p->body, "greeting", x0, y, 0, DS_APART);
     ds_next_block(c);
     y += leading + gap;
     float last = p->h * ds_among(c, 0.55f, 0.78f);
@@ -81,7 +83,7 @@ float ds_layout_letter(ds_page_context *c)
         ds_flow f = {.x = x0,
                      .w = x1 - x0,
                      .leading = leading,
-                     .bottom = last + 2 * leading,
+                     .bottom = ds_says_prose(c) ? 0.83f * p->h : last + 2 * leading,
                      .indent = indent ? 2 * em : 0,
                      .justify = justify,
                      .characters = 60 + ds_below(c, 640)};
@@ -102,7 +104,7 @@ float ds_layout_letter(ds_page_context *c)
     }
     y = letter_end(c, &p->body, ds_lot(c, 0.6f) ? x0 : 0.55f * p->w, y + gap);
     if (ds_lot(c, 0.3f) && y < 0.9f * p->h)
-        ds_put_rule(c, &p->small, "index", x0, y, 0, DS_APART);
+        ds_put_rule(c, &p->small, "typistmark", x0, y, 0, DS_APART);
     ds_next_block(c);
     if (ds_lot(c, 0.5f)) {
         ds_flow f = {.x = x0,

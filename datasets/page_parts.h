@@ -17,6 +17,7 @@
 
 #include "datasets/page.h"
 #include "datasets/synth_parts.h"
+#include "datasets/text_parts.h"
 #include "io/file.h"
 
 typedef enum ds_page_kind {
@@ -131,6 +132,10 @@ struct ds_page_context {
     int n_dividers, divider_capacity;
     io_bytes strings;
     int line, paragraph, block;
+
+    ds_memory memory; /* of what is said */
+    int label;        /* of a form, the last one that was put */
+    int64_t sum;      /* hundredths: of the last table's amounts; 0: they were drawn by lot */
 };
 
 /* ---- lots ---- */
@@ -155,6 +160,10 @@ void ds_pose_draw(ds_page_context *c, nn_rng *r);
 
 /* ---- page_set.c ---- */
 enum { DS_NO_TRUTH = 1, DS_IGNORE = 2, DS_APART = 4, DS_REVERSED = 8, DS_OVER = 16 };
+/* Sentences are said here: rules give what one sender would write. */
+bool ds_says_prose(ds_page_context *c);
+/* c->text = 1,234.50 */
+void ds_say_money(ds_page_context *c, int64_t hundredths);
 /* c->text = what a rule of the text grammar gives ("<text>" with about `length` characters). */
 void ds_say(ds_page_context *c, const char *rule, int length);
 void ds_say_words(ds_page_context *c, const char *text); /* these words themselves */

@@ -6,10 +6,10 @@
  * ink.
  */
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "datasets/page_parts.h"
-#include "datasets/text_parts.h"
 #include "nn/mem.h"
 
 #define BOX_MARGIN 0.06f
@@ -44,14 +44,41 @@ static bool in_face(const void *ctx, uint32_t code)
 
 /* ---- what is said ---- */
 
+/* Pages that say sentences; the others are words by lot, in many languages, so that neither the
+ * detector nor the recogniser comes to count on English. */
+#define PROSE_PAGES 0.6f
+
+bool ds_says_prose(ds_page_context *c)
+{
+    /* Letters of topics: text_parts.h. */
+    static const char *const topics[DS_PAGE_KINDS] = {
+        [DS_PAGE_RECEIPT] = "ni",    [DS_PAGE_LETTER] = "lllllllr",
+        [DS_PAGE_TYPED] = "lmrdavs", [DS_PAGE_TYPESCRIPT] = "mmlrrdavs",
+        [DS_PAGE_FORM] = "dvarn",    [DS_PAGE_TABLE] = "rrvm",
+        [DS_PAGE_INVOICE] = "i",     [DS_PAGE_CARD] = "dva",
+        [DS_PAGE_BOOK] = "sssssr",   [DS_PAGE_NEWS] = "rrnns",
+        [DS_PAGE_LIST] = "vnm",      [DS_PAGE_SCENE] = "n",
+    };
+    const ds_page_recipe *p = &c->recipe;
+    ds_memory *m = &c->memory;
+    if (!m->known) {
+        float share = p->scene == DS_SCENE_LATIN || p->kind == DS_PAGE_SCENE ? 0 : PROSE_PAGES;
+        ds_memory_draw(m, c->source->synth->texts, share, topics[p->kind], &c->layout);
+        m->old = p->kind == DS_PAGE_TYPED || p->kind == DS_PAGE_TYPESCRIPT ||
+                 p->kind == DS_PAGE_CARD || p->kind == DS_PAGE_BOOK;
+    }
+    return m->prose;
+}
+
 static void say(ds_page_context *c, const char *rule, int length, ds_builder *b)
 {
     const ds_texts *t = c->source->synth->texts;
-    *b = (ds_builder){.t = t, .r = &c->layout, .target = length};
+    bool prose = ds_says_prose(c);
+    *b = (ds_builder){.t = t, .r = &c->layout, .memory = &c->memory, .target = length};
     /* Other scenes break words at the end, which is done where lines are broken. */
     b->scene = DS_SCENE_OFFICE;
     b->language = c->recipe.scene == DS_SCENE_LATIN ? DS_LATIN
-                  : ds_lot(c, 0.85f)                ? 0
+                  : prose || ds_lot(c, 0.85f)       ? 0
                                                     : ds_below(c, DS_LANGUAGES - 1);
     ds_builder_rule(b, rule, strlen(rule));
 }
@@ -70,6 +97,17 @@ void ds_say(ds_page_context *c, const char *rule, int length)
         ds_text_from_utf8(b.s, b.n, &c->text);
     }
     ds_text_tidy(&c->text, in_alphabet, c->source->synth);
+}
+
+void ds_say_money(ds_page_context *c, int64_t v)
+{
+    char text[48];
+    if (v >= 100000)
+        snprintf(text, sizeof text, "%d,%03d.%02d", (int)(v / 100000), (int)(v / 100 % 1000),
+                 (int)(v % 100));
+    else
+        snprintf(text, sizeof text, "%d.%02d", (int)(v / 100), (int)(v % 100));
+    ds_say_words(c, text);
 }
 
 void ds_say_words(ds_page_context *c, const char *text)

@@ -411,7 +411,7 @@ float ds_layout_typescript(ds_page_context *c)
     if (ds_lot(c, 0.65f))
         page_number(&s);
     if (ds_lot(c, 0.3f)) {
-        ds_put_rule(c, &s.t, ds_lot(c, 0.6f) ? "date" : "docno", s.x1, s.y, 1, DS_APART);
+        ds_put_rule(c, &s.t, ds_lot(c, 0.6f) ? "date" : "letterno", s.x1, s.y, 1, DS_APART);
         ds_next_block(c);
         rows(&s, 2);
     }

@@ -77,11 +77,12 @@ static nn_err read_items(const ds_texts *t, const char *path, bool rows, io_byte
 
 static nn_err prepare_rules(ds_texts *t)
 {
-    NN_ASSERT(ds_n_rules <= DS_MAX_RULES);
-    for (int i = 0; i < ds_n_rules; i++) {
-        const char *body = ds_rules[i].body;
+    NN_ASSERT(ds_n_rules + ds_n_prose_rules <= DS_MAX_RULES);
+    for (int i = 0; i < ds_n_rules + ds_n_prose_rules; i++) {
+        const ds_rule *rule = i < ds_n_rules ? &ds_rules[i] : &ds_prose_rules[i - ds_n_rules];
+        const char *body = rule->body;
         ds_rule_parts *u = &t->rules[i];
-        u->name = ds_rules[i].name;
+        u->name = rule->name;
         size_t n = 1;
         for (const char *p = body; *p; p++)
             n += *p == '\n';
@@ -157,7 +158,7 @@ void ds_texts_free(ds_texts *t)
         io_bytes_free(&t->common_bytes[i]);
         io_bytes_free(&t->dictionary_bytes[i]);
     }
-    for (int i = 0; i < ds_n_rules; i++) {
+    for (int i = 0; i < ds_n_rules + ds_n_prose_rules; i++) {
         nn_free(t->rules[i].begin);
         nn_free(t->rules[i].length);
     }
@@ -212,6 +213,7 @@ static const struct scene_text {
     float curly;
     int shortest, longest; /* running text, characters */
     float language[DS_LANGUAGES];
+    const char *topics; /* of English sentences, or NULL */
 } scene_texts[DS_SCENES] = {
     [DS_SCENE_RECEIPT] = {"receipt",
                           0.55f,
@@ -220,22 +222,30 @@ static const struct scene_text {
                           10,
                           35,
                           {14, 1, 1, 1, 0.7f, 0.5f, 0.5f, 0.4f, 0.3f, 0.3f, 0}},
-    [DS_SCENE_FORM] =
-        {"form", 0.2f, 0.1f, 0.1f, 8, 45, {14, 2, 2, 1.2f, 1, 1, 0.8f, 0.7f, 0.5f, 0.7f, 0}},
+    [DS_SCENE_FORM] = {"form",
+                       0.2f,
+                       0.1f,
+                       0.1f,
+                       8,
+                       45,
+                       {14, 2, 2, 1.2f, 1, 1, 0.8f, 0.7f, 0.5f, 0.7f, 0},
+                       "vdarn"},
     [DS_SCENE_TYPEWRITER] = {"typeline",
                              0.05f,
                              0.02f,
                              0,
                              12,
                              66,
-                             {16, 2, 1.2f, 0.5f, 0.5f, 0.4f, 0.5f, 0.4f, 0.3f, 0.2f, 0.3f}},
+                             {16, 2, 1.2f, 0.5f, 0.5f, 0.4f, 0.5f, 0.4f, 0.3f, 0.2f, 0.3f},
+                             "lmmrrdavs"},
     [DS_SCENE_BOOK] = {"bookline",
                        0.03f,
                        0.02f,
                        0.7f,
                        12,
                        64,
-                       {16, 2.5f, 2, 1, 1, 0.7f, 0.5f, 0.5f, 0.4f, 0.5f, 1}},
+                       {16, 2.5f, 2, 1, 1, 0.7f, 0.5f, 0.5f, 0.4f, 0.5f, 1},
+                       "sssr"},
     [DS_SCENE_LATIN] =
         {"latinline", 0.03f, 0.02f, 0.5f, 12, 60, {0.3f, 0, 0, 0, 0, 0, 0, 0, 0, 0, 10}},
     [DS_SCENE_OFFICE] = {"officeline",
@@ -244,7 +254,8 @@ static const struct scene_text {
                          0.3f,
                          12,
                          58,
-                         {14, 2.5f, 2.2f, 1.5f, 1.2f, 1, 0.8f, 0.8f, 0.6f, 1, 0.2f}},
+                         {14, 2.5f, 2.2f, 1.5f, 1.2f, 1, 0.8f, 0.8f, 0.6f, 1, 0.2f},
+                         "lllmniv"},
     [DS_SCENE_SIGN] = {"signline",
                        0.55f,
                        0.2f,
@@ -277,6 +288,10 @@ static int draw_language(const ds_texts *t, const float *weight, nn_rng *r)
     return 0;
 }
 
+/* Of English lines with running text: a reader that learned sentences alone would guess words
+ * that are not there, in names, lists and other languages. */
+#define PROSE_LINES 0.4f
+
 static void build_line(const ds_texts *t, ds_scene scene, nn_rng *r, ds_text *out)
 {
     const struct scene_text *s = &scene_texts[scene];
@@ -306,6 +321,11 @@ static void build_line(const ds_texts *t, ds_scene scene, nn_rng *r, ds_text *ou
     } else if (nn_rng_chance(r, 0.02f)) {
         random_sequence(t, NULL, nn_rng_int(r, 1, 10), r, out);
     } else {
+        ds_memory memory = {.line = true};
+        if (s->topics && b.language == 0) {
+            ds_memory_draw(&memory, t, PROSE_LINES, s->topics, r);
+            b.memory = &memory;
+        }
         b.target = nn_rng_int(r, s->shortest, s->longest);
         ds_builder_rule(&b, s->rule, strlen(s->rule));
         ds_text_from_utf8(b.s, b.n, out);

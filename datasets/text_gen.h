@@ -1,12 +1,14 @@
 /* text_gen.h - lines of text as documents hold them.
  *
  * Most of it is data: words of eleven languages (text_words.c) and a small grammar
- * (text_rules.c). A dictionary of /usr/share/dict is read when it is there and none is needed.
+ * (text_rules.c), and, for a share of lines and pages, sentences (text_prose.c): English ones
+ * only, so the rest stays words by lot. A dictionary of /usr/share/dict is read when it is
+ * there and none is needed.
  *
  * Grammar of a rule:  {a|b|c} one of them;  [a] in half the cases;  <name> another rule or a
  * built-in; # a digit, ^ a digit but 0, ~ a capital letter, ` a capital or a digit;  \x the
- * character x. Built-ins: <w> a word, <W> a word with a capital, <p> a made-up word, <text>
- * running text.
+ * character x; <myX> what the rule X gave on this page first. Built-ins: <w> a word, <W> a word
+ * with a capital, <p> a made-up word, <text> running text.
  */
 #ifndef DS_TEXT_GEN_H
 #define DS_TEXT_GEN_H

@@ -86,7 +86,7 @@ static void put_capital_word(ds_builder *b, bool made_up)
     capital_at(b, at);
 }
 
-static void put_running(ds_builder *b, int length)
+static void put_salad(ds_builder *b, int length)
 {
     nn_rng *r = b->r;
     size_t start = b->n;
@@ -129,6 +129,119 @@ static void put_running(ds_builder *b, int length)
             break;
         ds_builder_put(b, " ", 1);
     }
+}
+
+static void expand(ds_builder *b, const char *p, const char *end);
+
+/* The rules of a page of sentences come before others; others before those of sentences. */
+static const ds_rule_parts *find_rule(const ds_builder *b, const char *name, size_t n)
+{
+    int all = ds_n_rules + ds_n_prose_rules;
+    bool own = b->memory && b->memory->prose && (!b->memory->line || b->telling);
+    /* <W> and its like are built in where words are drawn by lot. */
+    all = own || n > 1 ? all : ds_n_rules;
+    for (int k = 0; k < all; k++) {
+        int i = own ? (k + ds_n_rules) % all : k;
+        const ds_rule_parts *u = &b->t->rules[i];
+        if (!strncmp(u->name, name, n) && !u->name[n])
+            return u;
+    }
+    return NULL;
+}
+
+void ds_memory_draw(ds_memory *m, const ds_texts *t, float prose, const char *topics, nn_rng *r)
+{
+    bool able = !t->custom.n;
+    for (int i = 0; i < 128; i++) {
+        bool needed = ds_code_is_letter((uint32_t)i) || (i >= '0' && i <= '9') || i == '.';
+        able &= !needed || t->ascii[i];
+    }
+    m->known = true;
+    m->prose = nn_rng_chance(r, prose) && able;
+    m->topics = topics;
+    m->topic = -1;
+}
+
+/* The first two sentences of a topic are such as one begins with: bits of ds_memory.said. */
+#define OPENINGS 3u
+
+static void draw_topic(ds_memory *m, nn_rng *r)
+{
+    static const char letters[] = "lmnivdasr";
+    char letter = m->topics[nn_rng_below(r, (uint32_t)strlen(m->topics))];
+    m->topic = (int)(strchr(letters, letter) - letters);
+    m->said = m->begun ? OPENINGS : 0;
+}
+
+/* "a" before a vowel that begins a word. */
+static void join_articles(ds_builder *b, size_t from)
+{
+    for (size_t i = from; i + 2 < b->n && b->n + 1 < sizeof b->s; i++) {
+        bool begins = i == from || b->s[i - 1] == ' ' || b->s[i - 1] == '"';
+        if (begins && (b->s[i] == 'a' || b->s[i] == 'A') && b->s[i + 1] == ' ' &&
+            strchr("aeio", b->s[i + 2])) {
+            memmove(b->s + i + 2, b->s + i + 1, b->n - i - 1);
+            b->s[i + 1] = 'n';
+            b->n++;
+        }
+    }
+}
+
+/* A sentence of the topic, if it can be one that was not said yet. */
+static void put_sentence(ds_builder *b)
+{
+    ds_memory *m = b->memory;
+    size_t at = b->n;
+    if (m->topic < 0)
+        draw_topic(m, b->r);
+    const char *name = ds_topic_rules[m->topic];
+    const ds_rule_parts *u = find_rule(b, name, strlen(name));
+    bool opening = !m->begun && !m->line;
+    uint32_t n = (uint32_t)u->n, k = nn_rng_below(b->r, opening ? 2 : n);
+    for (uint32_t i = 0; i < n && m->said >> k & 1; i++)
+        k = (k + 1) % n;
+    m->said |= opening ? OPENINGS : 1u << k;
+    m->begun |= opening;
+    expand(b, u->begin[k], u->begin[k] + u->length[k]);
+    capital_at(b, at);
+    join_articles(b, at);
+    if (m->said == (1u << n) - 1)
+        draw_topic(m, b->r);
+}
+
+/* Sentences of at least `length` characters; of a line, about so many from anywhere in them. */
+static void put_prose(ds_builder *b, int length)
+{
+    size_t start = b->n, want = (size_t)length;
+    bool line = b->memory->line;
+    b->telling = true;
+    while (b->n - start < want + (line ? 60 : 0) && b->n + 300 < sizeof b->s) {
+        ds_builder_put(b, " ", b->n > start);
+        put_sentence(b);
+    }
+    b->telling = false;
+    if (!line)
+        return;
+    size_t skip = nn_rng_chance(b->r, 0.3f) ? 0 : nn_rng_below(b->r, 60), end;
+    while (skip > 0 && start + skip < b->n && b->s[start + skip - 1] != ' ')
+        skip++;
+    if (start + skip >= b->n)
+        skip = 0;
+    b->n -= skip;
+    memmove(b->s + start, b->s + start + skip, b->n - start);
+    for (end = start + want; end < b->n && b->s[end] != ' ';)
+        end++;
+    b->n = end < b->n ? end : b->n;
+}
+
+static void put_running(ds_builder *b, int length)
+{
+    nn_rng *r = b->r;
+    size_t start = b->n;
+    if (b->memory && b->memory->prose)
+        put_prose(b, length);
+    else
+        put_salad(b, length);
     /* A line of a column often ends inside a word. */
     if ((b->scene == DS_SCENE_BOOK || b->scene == DS_SCENE_LATIN ||
          b->scene == DS_SCENE_TYPEWRITER) &&
@@ -146,11 +259,44 @@ static void put_running(ds_builder *b, int length)
     }
 }
 
-static void expand(ds_builder *b, const char *p, const char *end);
+static void put_rule(ds_builder *b, const ds_rule_parts *u)
+{
+    uint32_t k = nn_rng_below(b->r, (uint32_t)u->n);
+    size_t at = b->n;
+    expand(b, u->begin[k], u->begin[k] + u->length[k]);
+    if (u - b->t->rules >= ds_n_rules &&
+        (!strcmp(u->name, "item") || !strcmp(u->name, "heading")))
+        capital_at(b, at);
+}
+
+/* <myX>: what X was at first. */
+static void put_remembered(ds_builder *b, const char *name, size_t n)
+{
+    ds_memory *m = b->memory;
+    size_t at = b->n;
+    for (int i = 0; m && i < m->n_slots; i++)
+        if (!strncmp(m->slot_name[i], name, n) && !m->slot_name[i][n]) {
+            ds_builder_put(b, m->slot[i], strlen(m->slot[i]));
+            return;
+        }
+    if (m && m->old && n == 3 && !memcmp(name, "era", 3))
+        ds_builder_rule(b, "oldera", 6);
+    else
+        ds_builder_rule(b, name, n);
+    if (m && m->n_slots < DS_SLOTS && n < sizeof m->slot_name[0] && b->n - at < DS_SLOT_BYTES) {
+        memcpy(m->slot_name[m->n_slots], name, n);
+        memcpy(m->slot[m->n_slots++], b->s + at, b->n - at);
+    }
+}
 
 void ds_builder_rule(ds_builder *b, const char *name, size_t n)
 {
-    if (n == 1 && name[0] == 'w') {
+    const ds_rule_parts *u = find_rule(b, name, n);
+    if (u) {
+        put_rule(b, u);
+    } else if (n > 2 && name[0] == 'm' && name[1] == 'y') {
+        put_remembered(b, name + 2, n - 2);
+    } else if (n == 1 && name[0] == 'w') {
         ds_builder_word(b, false);
     } else if (n == 1 && name[0] == 'W') {
         put_capital_word(b, false);
@@ -161,14 +307,6 @@ void ds_builder_rule(ds_builder *b, const char *name, size_t n)
     } else if (n == 4 && !memcmp(name, "text", 4)) {
         put_running(b, b->target);
     } else {
-        for (int i = 0; i < ds_n_rules; i++) {
-            const ds_rule_parts *u = &b->t->rules[i];
-            if (strncmp(u->name, name, n) || u->name[n])
-                continue;
-            uint32_t k = nn_rng_below(b->r, (uint32_t)u->n);
-            expand(b, u->begin[k], u->begin[k] + u->length[k]);
-            return;
-        }
         NN_ASSERT(!"the grammar names a rule that there is not");
     }
 }
