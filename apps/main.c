@@ -126,6 +126,9 @@ static void spin_less(char **argv)
 {
     if (getenv("OMP_WAIT_POLICY") || getenv("GOMP_SPINCOUNT"))
         return;
+    /* Bound threads: the first is by now, and its one core would be all that the new program gets. */
+    if (getenv("OMP_PROC_BIND") || getenv("OMP_PLACES") || getenv("GOMP_CPU_AFFINITY"))
+        return;
     if (setenv("GOMP_SPINCOUNT", "1000", 1) == 0)
         execv("/proc/self/exe", argv);
     /* Without /proc the program goes on as it is: slower under load, not wrong. */
