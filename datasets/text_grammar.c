@@ -216,8 +216,11 @@ static void put_prose(ds_builder *b, int length)
     bool line = b->memory->line;
     b->telling = true;
     while (b->n - start < want + (line ? 60 : 0) && b->n + 300 < sizeof b->s) {
+        size_t before = b->n;
         ds_builder_put(b, " ", b->n > start);
         put_sentence(b);
+        if (b->n <= before + 1) /* too deep in the grammar */
+            break;
     }
     b->telling = false;
     if (!line)
