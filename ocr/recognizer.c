@@ -356,17 +356,23 @@ out:
 
 /* --- text that runs up or down a high image --- */
 
+/* An empty text is sure of nothing. */
+static float sureness(const ocr_text *text)
+{
+    return text->n > 0 ? text->confidence : 0;
+}
+
 static bool seems_sideways(const io_image *image, const ocr_text *text)
 {
     return (float)image->height > OCR_SIDEWAYS_ASPECT * (float)image->width &&
-           text->confidence < OCR_SIDEWAYS_SURE;
+           sureness(text) < OCR_SIDEWAYS_SURE;
 }
 
 /* `turned` takes the text's place where it says more and is surer. */
 static void take_better(ocr_text *text, ocr_text *turned)
 {
     ocr_text worse = *turned;
-    if (turned->n >= 2 && turned->confidence > text->confidence + OCR_SIDEWAYS_BETTER) {
+    if (turned->n >= 2 && sureness(turned) > sureness(text) + OCR_SIDEWAYS_BETTER) {
         worse = *text;
         *text = *turned;
         for (int k = 0; k < text->n; k++)

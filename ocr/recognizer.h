@@ -28,7 +28,7 @@ void ocr_recognizer_free(ocr_recognizer *r);
  * its result has the same bits whatever is read with it. texts[i] for images[i]; on failure
  * none are owned. NN_ERR_LIMIT without memory, NN_ERR_MODEL when the network gives NaN. Tasks of one
  * nn_parallel may call it at once.
- * An image OCR_SIDEWAYS_ASPECT times higher than wide whose text's confidence is under
+ * An image OCR_SIDEWAYS_ASPECT times higher than wide whose text is empty or less sure than
  * OCR_SIDEWAYS_SURE is read turned by a quarter both ways, too: the surest text of two and more
  * characters is taken where it is surer by OCR_SIDEWAYS_BETTER. */
 #define OCR_SIDEWAYS_ASPECT 1.3f

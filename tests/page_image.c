@@ -1,6 +1,7 @@
 /* page_image.c - a tool of test_pages.sh: pictures that a test needs and a shell cannot make.
  *
  *     page_image turn IN DEGREES OUT            PGM: all of IN turned clockwise, white around
+ *     page_image bend IN PIXELS OUT             PGM: columns moved down by a parabola, PIXELS in the middle
  *     page_image crop IN X Y WIDTH HEIGHT OUT   PGM: a part of IN
  *     page_image noise WIDTH HEIGHT SEED OUT    PGM: every pixel by chance
  *     page_image huge WIDTH HEIGHT OUT          PNG of one bit a pixel, whose data ends at once
@@ -36,6 +37,24 @@ static int pixel(const io_image *image, int x, int y)
 {
     bool inside = x >= 0 && y >= 0 && x < image->width && y < image->height;
     return inside ? image->pixels[(size_t)y * (size_t)image->width + (size_t)x] : 255;
+}
+
+/* As paper that is held up in its middle is seen: lines bend, letters stay. */
+static void bend(const io_image *in, double pixels, const char *path)
+{
+    io_image out;
+    must(io_image_new(&out, in->width, in->height + (int)ceil(fabs(pixels)), 1));
+    for (int x = 0; x < out.width; x++) {
+        double z = 2.0 * x / out.width - 1, down = pixels * (1 - z * z) + fmax(-pixels, 0);
+        int whole = (int)floor(down);
+        for (int y = 0; y < out.height; y++) {
+            double f = down - whole;
+            double v = pixel(in, x, y - whole) * (1 - f) + pixel(in, x, y - whole - 1) * f;
+            out.pixels[(size_t)y * (size_t)out.width + (size_t)x] = (uint8_t)lround(v);
+        }
+    }
+    write_pgm(path, &out);
+    io_image_free(&out);
 }
 
 static void turn(const io_image *in, double degrees, const char *path)
@@ -131,7 +150,8 @@ int main(int argc, char **argv)
         return 0;
     }
     bool turns = argc == 5 && strcmp(what, "turn") == 0;
-    if (!turns && !(argc == 8 && strcmp(what, "crop") == 0)) {
+    bool bends = argc == 5 && strcmp(what, "bend") == 0;
+    if (!turns && !bends && !(argc == 8 && strcmp(what, "crop") == 0)) {
         fprintf(stderr, "page_image: see the head of tests/page_image.c\n");
         return 2;
     }
@@ -139,6 +159,8 @@ int main(int argc, char **argv)
     io_image_to_gray(&in);
     if (turns)
         turn(&in, atof(argv[3]), argv[4]);
+    else if (bends)
+        bend(&in, atof(argv[3]), argv[4]);
     else
         crop(&in, atoi(argv[3]), atoi(argv[4]), atoi(argv[5]), atoi(argv[6]), argv[7]);
     io_image_free(&in);
