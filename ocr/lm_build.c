@@ -82,9 +82,23 @@ static int ascending(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
+typedef struct found {
+    uint32_t code;
+    int32_t count;
+} found;
+
+static int frequent_first(const void *a, const void *b)
+{
+    const found *x = a, *y = b;
+    return x->count != y->count ? (x->count < y->count) - (x->count > y->count)
+                                : (x->code > y->code) - (x->code < y->code);
+}
+
 static nn_err find_symbols(int n, const ocr_lm_text *text, ocr_lm *lm)
 {
+    int n_found = 0;
     int32_t *count = nn_calloc(CODES, sizeof *count);
+    found *list = NULL;
     if (!count)
         return nn_fail_memory(CODES * sizeof *count, "counting characters");
     for (int i = 0; i < n; i++) {
@@ -93,18 +107,23 @@ static nn_err find_symbols(int n, const ocr_lm_text *text, ocr_lm *lm)
             if (c != '\n' && count[c] < INT32_MAX)
                 count[c]++;
     }
-    lm->n_symbols = 2;
-    while (lm->n_symbols < OCR_LM_MAX_SYMBOLS) {
-        int32_t best = 0;
-        for (int32_t c = 1; c < CODES; c++)
-            if (count[c] > count[best])
-                best = c;
-        if (best == 0 || count[best] < MIN_SYMBOL_COUNT)
-            break;
-        lm->code[lm->n_symbols++] = (uint32_t)best;
-        count[best] = 0;
+    for (int32_t c = 1; c < CODES; c++)
+        n_found += count[c] >= MIN_SYMBOL_COUNT;
+    list = nn_alloc((size_t)n_found * sizeof *list);
+    if (!list) {
+        nn_free(count);
+        return nn_fail_memory((size_t)n_found * sizeof *list, "counting characters");
     }
+    n_found = 0;
+    for (int32_t c = 1; c < CODES; c++)
+        if (count[c] >= MIN_SYMBOL_COUNT)
+            list[n_found++] = (found){(uint32_t)c, count[c]};
+    qsort(list, (size_t)n_found, sizeof *list, frequent_first);
+    lm->n_symbols = 2;
+    for (int i = 0; i < n_found && lm->n_symbols < OCR_LM_MAX_SYMBOLS; i++)
+        lm->code[lm->n_symbols++] = list[i].code;
     qsort(lm->code + 2, (size_t)lm->n_symbols - 2, sizeof lm->code[0], ascending);
+    nn_free(list);
     nn_free(count);
     return NN_OK;
 }
