@@ -122,9 +122,9 @@ int app_lm(int argc, char **argv)
         "Makes a character language model out of texts (UTF-8, a line each line, or label\n"
         "files: image<TAB>text), which `read --lm=FILE` and `eval --lm=FILE` use.",
         options, 0, -1,
-        "A WEIGHT counts a text as if it stood there so often. Good texts are lines like those\n"
-        "to be read, and --synth=300000 for what they lack: numbers, codes, names. What occurs\n"
-        "once only does not go into the model. Example:\n"
+        "A WEIGHT counts a text as if it stood there so often. Good texts are lines like\n"
+        "those to be read, and --synth=300000 for what they lack: numbers, codes, names.\n"
+        "What occurs once only does not go into the model. Example:\n"
         "  octavo lm -o mine-lm.safetensors --synth=300000 train.txt:5\n"
         "  octavo eval mine.safetensors val.txt --lm=mine-lm.safetensors"};
     int first, code = cli_parse(&command, argc, argv, &first);

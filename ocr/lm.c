@@ -150,8 +150,8 @@ nn_err ocr_lm_new(ocr_lm *out, io_model *model)
     const char *task = io_meta_get(&out->model.meta, "octavo.task");
     if (!task || strcmp(task, "lm") != 0) {
         err = nn_fail(NN_ERR_MODEL,
-                      "the model is no language model: expected octavo.task \"lm\", found %.32s",
-                      task ? task : "none");
+                      "the model is no language model: expected octavo.task \"lm\", found "
+                      "%.32s", task ? task : "none");
         goto out;
     }
     if (!io_meta_int(&out->model.meta, "octavo.order", &order) || order < 2 ||

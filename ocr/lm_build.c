@@ -10,8 +10,8 @@
  *     t h e _ d                               the gram of the prefix that is one shorter
  *
  * so one pass makes the tree of all n-grams, level by level and in order. Each gram then finds
- * its suffix (the same without the first symbol; every suffix of an n-gram is in the text, too),
- * one level up, and with it the probability that it is interpolated with.
+ * its suffix one level up (the same without the first symbol; every suffix of an n-gram is in
+ * the text, too), and with it the probability that it is interpolated with.
  */
 #include "ocr/lm.h"
 

@@ -1,5 +1,5 @@
-/* test_ocr_decode.c - greedy by hand, beam search (with and without a language model) and alignment
- * against all paths, masks. */
+/* test_ocr_decode.c - greedy by hand, beam search (with and without a language model) and
+ * alignment against all paths, masks. */
 #include "check.h"
 
 #include "nn/mem.h"

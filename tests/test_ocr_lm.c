@@ -1,4 +1,5 @@
-/* The language model: against Witten-Bell sums counted naively, as a distribution, as a file. */
+/* test_ocr_lm.c - the language model: against Witten-Bell sums counted naively, as a
+ * distribution, as a file. */
 #include "nn/mem.h"
 #include "nn/rng.h"
 #include "ocr/lm.h"
@@ -26,8 +27,7 @@ static void make_text(char *out, int lines, uint64_t seed)
     out[n] = 0;
 }
 
-/* Naively: the text with '|' at both edges of each line; an n-gram is a string in it that does not
- * cross a border. */
+/* Naively: the text with '|' at both edges of each line; an n-gram is a string in one. */
 typedef struct naive {
     char line[MAX_TEXT][16];
     int n;
@@ -240,9 +240,10 @@ static void test_file(void)
     CHECK(reopen(file.data, file.size, &again) == NN_OK, "%s", nn_error_message());
     nn_rng r = nn_rng_make(6, 0);
     for (int i = 0; i < 1000; i++) {
-        ocr_lm_context h = nn_rng_u64(&r) % 7 << 16 | nn_rng_u64(&r) % 7 << 8 | nn_rng_u64(&r) % 7;
+        ocr_lm_context h = nn_rng_below(&r, 7) << 16 | nn_rng_below(&r, 7) << 8 |
+                           nn_rng_below(&r, 7);
         uint8_t s = (uint8_t)nn_rng_below(&r, (uint32_t)lm.n_symbols);
-        CHECK(ocr_lm_log_prob(&lm, h, s) == ocr_lm_log_prob(&again, h, s), "the same after reading");
+        CHECK(ocr_lm_log_prob(&lm, h, s) == ocr_lm_log_prob(&again, h, s), "read again");
     }
     ocr_lm_free(&again);
     int64_t live = nn_mem_live();
@@ -288,7 +289,7 @@ static void test_contents(void)
         }
         io_model model = lm.model;
         nn_err err = ocr_lm_new(&again, &model);
-        /* A border between children may move and leave a tree behind: then it is one to walk. */
+        /* A border between children may move and leave a tree: then it can be walked. */
         if (err == NN_OK) {
             CHECK(i >= N_META && i % 2, "case %d is accepted", i);
             for (int s = 0; s < again.n_symbols; s++)
