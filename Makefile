@@ -93,12 +93,15 @@ EMBED_RECOGNIZER = $(wildcard models/default.safetensors)
 EMBED_RECOGNIZER_INT8 = $(wildcard models/default-int8.safetensors)
 EMBED_DETECTOR = $(firstword $(wildcard models/detector-int8.safetensors models/detector.safetensors))
 EMBED_DIRECTION = $(firstword $(wildcard models/direction-int8.safetensors models/direction.safetensors))
-EMBED_MODELS = $(EMBED_RECOGNIZER) $(EMBED_RECOGNIZER_INT8) $(EMBED_DETECTOR) $(EMBED_DIRECTION)
+EMBED_LM_SMALL = $(wildcard models/lm-small.safetensors)
+EMBED_MODELS = $(EMBED_RECOGNIZER) $(EMBED_RECOGNIZER_INT8) $(EMBED_DETECTOR) $(EMBED_DIRECTION) \
+  $(EMBED_LM_SMALL)
 EMBED_CHECK = $(wildcard samples/check.png samples/check.txt)
 EMBED_FLAGS = $(if $(EMBED_RECOGNIZER),-DEMBED_RECOGNIZER='"$(EMBED_RECOGNIZER)"') \
   $(if $(EMBED_RECOGNIZER_INT8),-DEMBED_RECOGNIZER_INT8='"$(EMBED_RECOGNIZER_INT8)"') \
   $(if $(EMBED_DETECTOR),-DEMBED_DETECTOR='"$(EMBED_DETECTOR)"') \
   $(if $(EMBED_DIRECTION),-DEMBED_DIRECTION='"$(EMBED_DIRECTION)"') \
+  $(if $(EMBED_LM_SMALL),-DEMBED_LM_SMALL='"$(EMBED_LM_SMALL)"') \
   $(if $(EMBED_CHECK),-DEMBED_CHECK_IMAGE='"samples/check.png"' -DEMBED_CHECK_TEXT='"samples/check.txt"')
 apps_OBJ = $(call obj,$(wildcard apps/*.c)) $(BUILD)/apps/embedded.o
 $(BUILD)/apps/embedded.o: apps/embedded.S Makefile $(EMBED_MODELS) $(EMBED_CHECK)

@@ -98,7 +98,7 @@ void cli_catch_signals(void);
 int cli_signal(void); /* 0, or the number of the signal that came: exit with 128 + it */
 
 /* The model at `path`. In the program: NULL or "default", the line recogniser; "detector";
- * "direction". NN_ERR_MODEL when there is none. */
+ * "direction"; "lm-small", the language model. NN_ERR_MODEL when there is none. */
 nn_err cli_model_load(const char *path, io_model *out);
 /* The same name for those who need floats (training, quantising): "default-fp32" for NULL and
  * "default", which may be an 8-bit model. */
@@ -133,5 +133,6 @@ int app_bench(int argc, char **argv);
 int app_export(int argc, char **argv);
 int app_quantize(int argc, char **argv);
 int app_compare(int argc, char **argv);
+int app_lm(int argc, char **argv);
 
 #endif

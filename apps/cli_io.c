@@ -134,6 +134,7 @@ static const struct {
     {"default-fp32", app_recognizer, &app_recognizer_size},
     {"detector", app_detector, &app_detector_size},
     {"direction", app_direction, &app_direction_size},
+    {"lm-small", app_lm_small, &app_lm_small_size},
 };
 
 nn_err cli_model_load(const char *path, io_model *out)

@@ -38,6 +38,12 @@ embed app_direction
 #endif
 end app_direction
 
+embed app_lm_small
+#ifdef EMBED_LM_SMALL
+        .incbin EMBED_LM_SMALL
+#endif
+end app_lm_small
+
 embed app_check_image
 #ifdef EMBED_CHECK_IMAGE
         .incbin EMBED_CHECK_IMAGE

@@ -16,6 +16,8 @@ extern const uint8_t app_detector[];    /* models/detector[-int8].safetensors: `
 extern const uint64_t app_detector_size;
 extern const uint8_t app_direction[];   /* models/direction[-int8].safetensors: `direction` */
 extern const uint64_t app_direction_size;
+extern const uint8_t app_lm_small[];    /* models/lm-small.safetensors: `--lm=small` */
+extern const uint64_t app_lm_small_size;
 extern const uint8_t app_check_image[]; /* samples/check.png: one line */
 extern const uint64_t app_check_image_size;
 extern const uint8_t app_check_text[];  /* samples/check.txt: what it says */

@@ -6,6 +6,7 @@
 
 #include "apps/cli.h"
 #include "apps/eval_tasks.h"
+#include "apps/lm_options.h"
 #include "apps/report.h"
 #include "datasets/list.h"
 #include "io/json.h"
@@ -411,7 +412,8 @@ int app_eval(int argc, char **argv)
         if (app_eval_is_task(argc, argv, tasks[i].name))
             return tasks[i].run(argc, argv);
     const char *html = NULL, *output = NULL, *calibrate = NULL;
-    int format = FORMAT_TEXT, beam = 0;
+    int format = FORMAT_TEXT;
+    app_lm_options lm_options = APP_LM_DEFAULTS;
     evaluation e = {.batch = 16, .worst = 50, .top = 24, .max_pixels = IO_MAX_PIXELS_DEFAULT};
     const cli_option options[] = {
         {"format", 'f', CLI_CHOICE, &format, "text|json", 0, 0, "form of the figures"},
@@ -421,13 +423,13 @@ int app_eval(int argc, char **argv)
         {"worst", 'w', CLI_INT, &e.worst, "N", 1, 10000, "samples in the page"},
         {"confusions", 0, CLI_INT, &e.top, "N", 0, 10000,
          "how many of the most frequent to show"},
-        {"beam", 'b', CLI_INT, &beam, "N", 0, 1000,
-         "prefix beam search of this width; 0 is greedy"},
+        APP_LM_OPTIONS(lm_options),
         {"ci", 0, CLI_FLAG, &e.ci, NULL, 0, 0,
          "the references do not tell case: rank samples and count confusions without it"},
         {"strict", 0, CLI_FLAG, &e.strict, NULL, 0, 0, "refuse a list with bad rows (exit 3)"},
         {"calibrate", 0, CLI_TEXT, &calibrate, "FILE", 0, 0,
-         "find the temperature at which confidences come true in LIST; write the model with it"},
+         "find the temperature at which confidences come true in LIST (without a language model "
+         "if --lm names none); write the model with it"},
         {"batch", 0, CLI_INT, &e.batch, "N", 1, 4096, "images at once through the network"},
         {"max-pixels", 0, CLI_INT64, &e.max_pixels, "N", 1, (double)((int64_t)1 << 40),
          "refuse larger images, told from their header"},
@@ -456,6 +458,7 @@ int app_eval(int argc, char **argv)
     nn_err err = NN_OK;
     io_model model = {0};
     io_bytes out = {0};
+    app_lm_used lm = {0};
     bool have_recognizer = false;
     ocr_metrics_init(&e.metrics);
     NN_TRY(cli_writable(output));
@@ -469,8 +472,11 @@ int app_eval(int argc, char **argv)
     ds_list_bad_text(&e.list, bad, sizeof bad);
     if (bad[0])
         cli_note("%s: %s", e.list_path, bad);
-    e.decode = (ocr_decode_config){.beam = beam};
-    e.decode.temperature = e.recognizer.temperature;
+    e.decode = (ocr_decode_config){.temperature = e.recognizer.temperature};
+    /* A temperature is the network's: found on what it reads by itself. */
+    if (calibrate && !lm_options.lm)
+        lm_options.lm = "off";
+    NN_TRY(app_lm_open(&lm, &lm_options, &e.recognizer.alphabet, &e.decode));
     err = calibrate ? fit_temperature(&e) : evaluate(&e);
     if (err != NN_OK)
         goto out;
@@ -492,6 +498,7 @@ out:
     forget_samples(&e);
     ocr_metrics_free(&e.metrics);
     ds_list_free(&e.list);
+    app_lm_close(&lm);
     if (have_recognizer)
         ocr_recognizer_free(&e.recognizer);
     io_bytes_free(&out);

@@ -35,6 +35,7 @@ static const command commands[] = {
     {"synth", app_synth, "make training lines by rendering text"},
     {"quantize", app_quantize, "make an 8-bit model: smaller and faster"},
     {"compare", app_compare, "compare two models layer by layer"},
+    {"lm", app_lm, "make a language model out of texts"},
     {"info", app_info, "show a model: layers, sizes, cost, alphabet"},
     {"bench", app_bench, "time reading or training"},
     {"export", app_export, "write a model for other programs (ONNX)"},
@@ -77,10 +78,11 @@ static nn_err add_versions(io_bytes *out)
 #else
     NN_TRY(io_bytes_text(out, ", no FreeType (no synth)"));
 #endif
-    NN_TRY(io_bytes_format(out, "\n models built in:%s%s%s\n",
+    NN_TRY(io_bytes_format(out, "\n models built in:%s%s%s%s\n",
                            app_recognizer_size ? " default (lines)" : " none",
                            app_detector_size ? ", detector" : "",
-                           app_direction_size ? ", direction" : ""));
+                           app_direction_size ? ", direction" : "",
+                           app_lm_small_size ? ", language (small)" : ""));
 out:
     return err;
 }

@@ -6,7 +6,8 @@
 
 page_models_options page_models_defaults(void)
 {
-    return (page_models_options){.rotate = "auto", .page = ocr_page_defaults()};
+    return (page_models_options){
+        .rotate = "auto", .lm = APP_LM_DEFAULTS, .page = ocr_page_defaults()};
 }
 
 static nn_err read_rotate(const char *text, int *rotate)
@@ -43,8 +44,9 @@ nn_err page_models_open(page_models *m, const page_models_options *o)
         NN_TRY(ocr_decode_mask(&m->recognizer.alphabet, o->allow, o->deny, &m->mask));
     m->page = (ocr_page_models){.detector = &m->detector, .recognizer = &m->recognizer,
                                 .direction = m->have_direction ? &m->direction : NULL};
-    m->config.decode = (ocr_decode_config){.beam = o->beam, .allow = m->mask,
+    m->config.decode = (ocr_decode_config){.allow = m->mask,
                                            .temperature = m->recognizer.temperature};
+    err = app_lm_open(&m->lm, &o->lm, &m->recognizer.alphabet, &m->config.decode);
 out:
     return err;
 }
@@ -57,6 +59,7 @@ void page_models_close(page_models *m)
         ocr_recognizer_free(&m->recognizer);
     if (m->have_detector)
         ocr_detector_free(&m->detector);
+    app_lm_close(&m->lm);
     nn_free(m->mask);
     *m = (page_models){0};
 }

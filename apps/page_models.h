@@ -5,12 +5,13 @@
 #define APPS_PAGE_MODELS_H
 
 #include "apps/det_options.h"
+#include "apps/lm_options.h"
 #include "ocr/page.h"
 
 typedef struct page_models_options {
     const char *recognizer, *detector, *direction; /* NULL: those in the program */
     const char *rotate, *allow, *deny;
-    int beam;
+    app_lm_options lm;
     ocr_page_config page; /* without decode and rotate */
 } page_models_options;
 
@@ -28,8 +29,7 @@ page_models_options page_models_defaults(void);
     APP_DET_OPTIONS((o).page.detect),                                                          \
     {"drop-score", 0, CLI_FLOAT, &(o).page.drop_score, "P", 0, 1,                              \
      "leave out what is read with less confidence"},                                           \
-    {"beam", 'b', CLI_INT, &(o).beam, "N", 0, 1000,                                            \
-     "prefix beam search of this width; 0 is greedy"},                                         \
+    APP_LM_OPTIONS((o).lm),                                                                    \
     {"allow", 0, CLI_TEXT, &(o).allow, "CHARS", 0, 0, "read these characters only"},           \
     {"deny", 0, CLI_TEXT, &(o).deny, "CHARS", 0, 0, "never read these characters"},            \
     {"batch", 0, CLI_INT, &(o).page.batch, "N", 1, 4096, "lines at once through the network"}
@@ -40,6 +40,7 @@ typedef struct page_models {
     ocr_direction direction;
     bool have_recognizer, have_detector, have_direction;
     uint8_t *mask;
+    app_lm_used lm;
     ocr_page_models page;
     ocr_page_config config;
 } page_models;

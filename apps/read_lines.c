@@ -178,6 +178,7 @@ nn_err read_lines(const read_options *o, read_failures *failures)
     nn_err err = NN_OK;
     io_model model = {0};
     uint8_t *mask = NULL;
+    app_lm_used lm = {0};
     bool have_recognizer = false;
     reader r = {.o = o, .failures = *failures};
     NN_TRY(choose_format(o->formats, &r.format));
@@ -187,8 +188,8 @@ nn_err read_lines(const read_options *o, read_failures *failures)
     have_recognizer = true;
     if (o->models.allow || o->models.deny)
         NN_TRY(ocr_decode_mask(&r.recognizer.alphabet, o->models.allow, o->models.deny, &mask));
-    r.decode = (ocr_decode_config){
-        .beam = o->models.beam, .allow = mask, .temperature = r.recognizer.temperature};
+    r.decode = (ocr_decode_config){.allow = mask, .temperature = r.recognizer.temperature};
+    NN_TRY(app_lm_open(&lm, &o->models.lm, &r.recognizer.alphabet, &r.decode));
     if (r.format == FORMAT_TSV)
         NN_TRY(io_bytes_text(&r.out, "image\twidth\theight\tconfidence\ttext\n"));
     int failed_before = r.failures.n;
@@ -198,6 +199,7 @@ nn_err read_lines(const read_options *o, read_failures *failures)
         NN_TRY(cli_write(o->output, &r.out));
 out:
     *failures = r.failures;
+    app_lm_close(&lm);
     nn_free(mask);
     if (have_recognizer)
         ocr_recognizer_free(&r.recognizer);

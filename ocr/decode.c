@@ -64,14 +64,16 @@ static void best_path(int steps, int classes, const float *logp, ocr_text *out)
     }
 }
 
-static nn_err beam_path(int beam, int steps, int classes, const float *logp, ocr_text *out)
+static nn_err beam_path(const ocr_decode_config *config, int steps, int classes,
+                        const float *logp, ocr_text *out)
 {
     nn_err err = NN_OK;
     int32_t *label = nn_alloc(3 * (size_t)steps * sizeof *label);
     if (!label)
         return nn_fail_memory(3 * (size_t)steps * sizeof *label, "a beam search");
     int32_t *t0 = label + steps, *t1 = t0 + steps;
-    NN_TRY(ocr_beam_search(beam, steps, classes, logp, label, &out->n, &out->log_prob));
+    NN_TRY(ocr_beam_search(config->beam, steps, classes, logp, config->lm, label, &out->n,
+                           &out->log_prob));
     if (out->n > 0)
         NN_TRY(ocr_ctc_align(steps, classes, logp, out->n, label, t0, t1));
     for (int i = 0; i < out->n; i++)
@@ -158,7 +160,7 @@ nn_err ocr_decode(const ocr_alphabet *a, const ocr_decode_config *config, int st
     }
     NN_TRY(log_probs(config, steps, a->n, logits, logp));
     if (config->beam > 1)
-        NN_TRY(beam_path(config->beam, steps, a->n, logp, out));
+        NN_TRY(beam_path(config, steps, a->n, logp, out));
     else
         best_path(steps, a->n, logp, out);
     NN_TRY(find_certainty(logp, steps, a->n, out));

@@ -6,14 +6,17 @@
  * Greedy: the likeliest class of each step, runs merged, blanks dropped; a run is the
  * character's place.
  * Beam: the `beam` likeliest prefixes, each with the sum over all its paths, are kept from step
- * to step; a class with p < e^-20 max p of its step is not tried. The places are those of the
- * likeliest path of the text that won (Viterbi over blank c1 blank c2 ... blank).
+ * to step; a class with p < e^-20 max p of its step is not tried. A language model adds its
+ * part to the score by which prefixes are compared (lm.h), and to nothing else: confidences and
+ * certainty remain the network's. The places are those of the likeliest path of the text that
+ * won (Viterbi over blank c1 blank c2 ... blank).
  * Ties are broken by a fixed order: results are the same everywhere.
  */
 #ifndef OCR_DECODE_H
 #define OCR_DECODE_H
 
 #include "ocr/alphabet.h"
+#include "ocr/lm.h"
 
 typedef struct ocr_char {
     int32_t label;     /* class */
@@ -29,7 +32,8 @@ typedef struct ocr_text {
     char *utf8;        /* nn_alloc'ed */
     float confidence;  /* geometric mean of the characters'; 1 when empty */
     float certainty;   /* p(text), summed over all its paths: that all of it is right */
-    double log_prob;   /* greedy: ln p of the path; beam: ln p(text) over the paths it kept */
+    double log_prob;   /* greedy: ln p of the path; beam: ln p(text) over the paths it kept,
+                          without the language model */
 } ocr_text;
 
 #define OCR_MAX_BEAM 1024
@@ -37,6 +41,7 @@ typedef struct ocr_text {
 typedef struct ocr_decode_config {
     int beam;             /* 0 or 1: greedy; else at most OCR_MAX_BEAM */
     const uint8_t *allow; /* [V], 0 = never emit this class; NULL: all. Blank always may be */
+    const ocr_lm_view *lm; /* with a beam: a language model; NULL: none */
     float temperature;    /* 0: 1. Above 1 the network is less sure than it says (Guo et al.
                              2017); the greedy text does not depend on it */
 } ocr_decode_config;

@@ -11,6 +11,9 @@
  * "entry's parent, also in the beam, appends": the second is added into the first. A node is
  * made only for a candidate that is kept, and looked for among its parent's children first,
  * because a prefix may leave and come back.
+ *
+ * With a language model, candidates are ranked by ln p plus what it gives their text (lm.h): a
+ * sum along the tree, so each node has its own.
  */
 #include "ocr/decode_beam.h"
 
@@ -27,6 +30,8 @@ typedef struct node {
     int32_t parent, label;
     int32_t child, sibling; /* first child, next child of the parent; -1 */
     int32_t entry;          /* place in the beam of this step, -1 */
+    double lm;              /* the language model's part of the score */
+    ocr_lm_context context;
 } node;
 
 typedef struct entry {
@@ -38,11 +43,13 @@ typedef struct candidate {
     int32_t from;    /* entry */
     int32_t append;  /* class, or 0: stays */
     int64_t order;   /* of its making: breaks ties */
-    double blank, label, total;
+    double blank, label;
+    double lm, score; /* score: ln p of both with the language model's part */
 } candidate;
 
 typedef struct search {
     int beam, classes;
+    const ocr_lm_view *lm;
     node *node;
     int n_nodes;
     entry *entry, *next;
@@ -71,7 +78,7 @@ static double total(const entry *e)
 
 static bool worse(const candidate *a, const candidate *b)
 {
-    return a->total != b->total ? a->total < b->total : a->order > b->order;
+    return a->score != b->score ? a->score < b->score : a->order > b->order;
 }
 
 static void sink(search *s, int i)
@@ -94,7 +101,7 @@ static void sink(search *s, int i)
 static void offer(search *s, candidate c)
 {
     c.order = s->order++;
-    if (c.total == -INFINITY)
+    if (c.score == -INFINITY)
         return;
     if (s->n_heap == s->beam) {
         if (worse(&s->heap[0], &c)) {
@@ -120,6 +127,35 @@ static void find_classes(search *s, const float *logp)
             s->class[s->n_classes++] = v;
 }
 
+static double score(const search *s, const entry *e)
+{
+    return total(e) + s->node[e->node].lm;
+}
+
+/* The most that the language model gives to an appended class. */
+static double most(const search *s, int32_t class)
+{
+    return s->lm ? (double)s->lm->most[class] : 0;
+}
+
+/* Once the beam is full, classes that not even the best entry can append are not tried. */
+static void drop_classes(search *s, const float *logp)
+{
+    double top = -INFINITY;
+    int n = 0;
+    if (s->n_heap < s->beam)
+        return;
+    for (int i = 0; i < s->n_entries; i++)
+        top = fmax(top, score(s, &s->entry[i]));
+    for (int k = 0; k < s->n_classes; k++) {
+        int32_t v = s->class[k];
+        /* A little more, since sums are rounded in another order there. */
+        if (top + logp[v] + most(s, v) + 1e-6 >= s->heap[0].score)
+            s->class[n++] = v;
+    }
+    s->n_classes = n;
+}
+
 /* ln p of appending `label` to entry e: a repeated label needs a blank between. */
 static double appended(const search *s, const entry *e, int32_t label, const float *logp)
 {
@@ -135,7 +171,8 @@ static void offer_all(search *s, const float *logp)
     for (int i = 0; i < s->n_entries; i++) {
         const entry *e = &s->entry[i];
         const node *at = &s->node[e->node];
-        candidate stay = {.from = i, .blank = total(e) + logp[0], .label = -INFINITY};
+        candidate stay = {.from = i, .blank = total(e) + logp[0], .label = -INFINITY,
+                          .lm = at->lm};
         if (at->parent >= 0) {
             stay.label = e->label + logp[at->label];
             int32_t parent = s->node[at->parent].entry;
@@ -143,34 +180,40 @@ static void offer_all(search *s, const float *logp)
                 stay.label = log_add(stay.label,
                                      appended(s, &s->entry[parent], at->label, logp));
         }
-        stay.total = log_add(stay.blank, stay.label);
+        stay.score = log_add(stay.blank, stay.label) + stay.lm;
         offer(s, stay);
     }
+    drop_classes(s, logp);
     for (int i = 0; i < s->n_entries; i++) {
         const entry *e = &s->entry[i];
         for (int32_t c = s->node[e->node].child; c >= 0; c = s->node[c].sibling)
             if (s->node[c].entry >= 0)
                 s->taken[s->node[c].label] = 1 + i;
+        const node *at = &s->node[e->node];
         const double any = total(e);
-        const int32_t last = s->node[e->node].label;
         for (int k = 0; k < s->n_classes; k++) {
             int32_t v = s->class[k];
             if (s->taken[v] == 1 + i)
                 continue;
-            double p = (v == last ? e->blank : any) + logp[v];
+            const double p = (v == at->label ? e->blank : any) + logp[v];
+            if (s->n_heap == s->beam && p + at->lm + most(s, v) + 1e-6 < s->heap[0].score)
+                continue;
+            const double lm = s->lm ? at->lm + ocr_lm_gain(s->lm, at->context, v) : 0;
             offer(s, (candidate){.from = i, .append = v, .blank = -INFINITY, .label = p,
-                                 .total = p});
+                                 .lm = lm, .score = p + lm});
         }
     }
 }
 
-static int32_t child_of(search *s, int32_t parent, int32_t label)
+static int32_t child_of(search *s, int32_t parent, int32_t label, double lm)
 {
     for (int32_t c = s->node[parent].child; c >= 0; c = s->node[c].sibling)
         if (s->node[c].label == label)
             return c;
     int32_t c = s->n_nodes++;
-    s->node[c] = (node){parent, label, -1, s->node[parent].child, -1};
+    s->node[c] = (node){parent, label, -1, s->node[parent].child, -1, lm, 0};
+    if (s->lm)
+        s->node[c].context = ocr_lm_append(s->node[parent].context, s->lm->symbol[label]);
     s->node[parent].child = c;
     return c;
 }
@@ -189,7 +232,7 @@ static void step(search *s, const float *logp)
     for (int i = 0; i < s->n_heap; i++) {
         const candidate *c = &s->heap[i];
         int32_t from = s->entry[c->from].node;
-        s->next[i] = (entry){c->append ? child_of(s, from, c->append) : from, c->blank,
+        s->next[i] = (entry){c->append ? child_of(s, from, c->append, c->lm) : from, c->blank,
                              c->label};
     }
     for (int i = 0; i < s->n_entries; i++)
@@ -202,12 +245,13 @@ static void step(search *s, const float *logp)
         s->node[s->entry[i].node].entry = i;
 }
 
-nn_err ocr_beam_search(int beam, int steps, int classes, const float *logp, int32_t *label_out,
-                       int *n_out, double *log_prob_out)
+nn_err ocr_beam_search(int beam, int steps, int classes, const float *logp,
+                       const ocr_lm_view *lm, int32_t *label_out, int *n_out,
+                       double *log_prob_out)
 {
     nn_err err = NN_OK;
     size_t nodes = 1 + (size_t)steps * (size_t)beam, width = (size_t)beam;
-    search s = {.beam = beam, .classes = classes};
+    search s = {.beam = beam, .classes = classes, .lm = lm};
     s.node = nn_alloc(nodes * sizeof *s.node);
     s.entry = nn_alloc(width * sizeof *s.entry);
     s.next = nn_alloc(width * sizeof *s.next);
@@ -218,7 +262,7 @@ nn_err ocr_beam_search(int beam, int steps, int classes, const float *logp, int3
         err = nn_fail_memory(nodes * sizeof *s.node, "a beam search");
         goto out;
     }
-    s.node[0] = (node){-1, 0, -1, -1, 0};
+    s.node[0] = (node){-1, 0, -1, -1, 0, 0, OCR_LM_BEGIN};
     s.n_nodes = 1;
     s.entry[0] = (entry){0, 0.0, -INFINITY};
     s.n_entries = 1;

@@ -71,7 +71,7 @@ empty err "--version"
 expect 0 "--help" --help
 holds out "Exit codes" "--help"
 empty err "--help"
-for command in read train eval info bench export check "synth lines" "synth fonts" synth; do
+for command in read train eval info bench export check lm "synth lines" "synth fonts" synth; do
     # shellcheck disable=SC2086 # "synth lines" is two words
     expect 0 "$command --help" $command --help
     holds out "Usage: octavo $command" "$command --help"
@@ -279,6 +279,33 @@ if "$octavo" info >/dev/null 2>&1; then
         if cmp -s "$dir/one" "$dir/four"; then ok; else fail "the reading depends on threads or batch"; fi
         LC_ALL=de_DE.UTF-8 "$octavo" read --psm line -f json samples >"$dir/four" 2>"$dir/err"
         if cmp -s "$dir/one" "$dir/four"; then ok; else fail "the reading depends on the locale"; fi
+        # Language models: made, used, of the same bytes each time, told when there is none.
+        cut -f2 samples/labels.txt >"$dir/text"
+        expect 0 "lm" lm -q --size=20 --synth=500 -o "$dir/lm1.safetensors" samples/labels.txt:3 "$dir/text"
+        expect 0 "lm again" lm -q -j3 --size=20 --synth=500 -o "$dir/lm2.safetensors" samples/labels.txt:3 "$dir/text"
+        if cmp -s "$dir/lm1.safetensors" "$dir/lm2.safetensors"; then ok; else fail "lm is not the same again"; fi
+        cut -f2 samples/labels.txt | sed 's/^/x\t/' >"$dir/labels"
+        expect 0 "label file" lm -q --size=20 -o "$dir/lm2.safetensors" "$dir/labels"
+        expect 0 "lines" lm -q --size=20 -o "$dir/lm3.safetensors" "$dir/text"
+        if cmp -s "$dir/lm2.safetensors" "$dir/lm3.safetensors"; then ok; else fail "lm: names are text"; fi
+        for j in 1 2 3 4; do
+            "$octavo" read --psm line -f json -j$j --lm="$dir/lm1.safetensors" samples >"$dir/lm.$j" 2>"$dir/err"
+            if cmp -s "$dir/lm.1" "$dir/lm.$j"; then ok; else fail "--lm depends on threads: $j"; fi
+        done
+        expect 0 "--lm=off" read --psm line --lm=off samples
+        expect 2 "--lm without a beam" read --psm line --beam=0 --lm=small samples
+        expect 0 "greedy" read --psm line --beam=0 samples
+        expect 4 "--lm is a recogniser" read --psm line --lm=default samples
+        expect 4 "--lm that is not there" eval --lm="$dir/none.safetensors" default samples/labels.txt
+        head -c 9999 "$dir/lm1.safetensors" >"$dir/short.safetensors"
+        expect 4 "--lm cut short" read --psm line --lm="$dir/short.safetensors" samples
+        expect 4 "a language model is no recogniser" read --psm line -m "$dir/lm1.safetensors" samples
+        expect 3 "lm without a text" lm -o "$dir/x.safetensors" "$dir/none.txt"
+        expect 2 "lm: weight" lm -o "$dir/x.safetensors" "$dir/text:0"
+        expect 2 "lm of nothing" lm -o "$dir/x.safetensors"
+        : >"$dir/empty.txt"
+        expect 3 "lm of an empty text" lm -o "$dir/x.safetensors" "$dir/empty.txt"
+        expect 5 "lm into nothing" lm -o "$dir/none/x" "$dir/text"
         if command -v jq >/dev/null; then
             same "$(find samples -maxdepth 1 -name '*.png' | grep -c '')" "$(jq -r .text "$dir/one" | grep -c '')" "json is JSON"
         else

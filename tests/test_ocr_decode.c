@@ -1,4 +1,5 @@
-/* test_ocr_decode.c - greedy by hand, beam search and alignment against all paths, masks. */
+/* test_ocr_decode.c - greedy by hand, beam search (with and without a language model) and
+ * alignment against all paths, masks. */
 #include "check.h"
 
 #include "nn/mem.h"
@@ -194,6 +195,91 @@ static void test_all_paths(void)
     CHECK(greedy_differs > 10 && narrow_misses > 0,
           "greedy differs %d times, a narrow beam misses %d times", greedy_differs,
           narrow_misses);
+}
+
+/* --- with a language model --- */
+
+/* Score of every text that has a path: its ln p over all paths, and for each character
+ * 0.8 (ln p(c|h) - ln p(c)), h from the line's edge on. */
+static int best_judged(const all_paths *all, const ocr_lm *lm, double *score)
+{
+    int best = -1;
+    for (int i = 0; i < all->n; i++) {
+        double sum = log(all->p[i]);
+        uint64_t h = ~(uint64_t)0 << 8 | OCR_LM_EDGE;
+        for (const char *c = all->text[i]; *c; c++) {
+            uint8_t symbol = ocr_lm_symbol(lm, (uint32_t)('a' + *c - '1'));
+            sum += 0.8 * (double)ocr_lm_log_prob(lm, h, symbol);
+            sum -= 0.8 * (double)ocr_lm_log_prob(lm, ~(uint64_t)0, symbol);
+            h = h << 8 | symbol;
+        }
+        if (best < 0 || sum > *score) {
+            best = i;
+            *score = sum;
+        }
+    }
+    return best;
+}
+
+static void test_language_model(void)
+{
+    static all_paths all;
+    static const char text[] = "abcd\nabab\ndcba\nabcabc\naabb\nabcd\n";
+    ocr_lm lm;
+    ocr_lm_text twelve[12];
+    for (int i = 0; i < 12; i++)
+        twelve[i] = (ocr_lm_text){text, sizeof text - 1, 1};
+    CHECK(ocr_lm_build(4, 1 << 20, 12, twelve, &lm) == NN_OK, "%s", nn_error_message());
+    int changed = 0;
+    for (int trial = 0; trial < 150; trial++) {
+        nn_rng r = nn_rng_make(11, (uint64_t)trial);
+        int steps = nn_rng_int(&r, 1, 5);
+        ocr_alphabet a = make_alphabet("abcd");
+        ocr_lm_view view;
+        CHECK(ocr_lm_view_new(&view, &lm, &a, 0.8f) == NN_OK, "%s", nn_error_message());
+        float x[MAX_T * MAX_V];
+        double p[MAX_T * MAX_V], score = 0;
+        for (int i = 0; i < steps * MAX_V; i++)
+            x[i] = 1.5f * nn_rng_normal(&r);
+        softmax(steps, MAX_V, x, NULL, p);
+        enumerate(steps, MAX_V, p, NULL, &all);
+        int best = best_judged(&all, &lm, &score);
+        changed += best != likeliest(&all);
+
+        ocr_text judged;
+        char have[MAX_T + 1];
+        ocr_decode_config config = {.beam = OCR_MAX_BEAM, .lm = &view};
+        CHECK(ocr_decode(&a, &config, steps, x, &judged) == NN_OK, "%s", nn_error_message());
+        labels_of(&judged, have);
+        CHECK(strcmp(have, all.text[best]) == 0,
+              "trial %d: \"%s\", the best of all is \"%s\"", trial, have, all.text[best]);
+        /* What is told of it is the network's. */
+        CHECK(fabs(judged.log_prob - log(all.p[best])) < 1e-5 &&
+                  fabs(judged.certainty - all.p[best]) < 1e-5,
+              "trial %d: ln p %g, certainty %g, expected %g", trial, judged.log_prob,
+              judged.certainty, all.p[best]);
+        ocr_text_free(&judged);
+
+        /* Greedily there is none; and one that counts nothing changes nothing. */
+        ocr_text with, without;
+        ocr_lm_view_free(&view);
+        CHECK(ocr_lm_view_new(&view, &lm, &a, 0) == NN_OK, "%s", nn_error_message());
+        for (int beam = 0; beam <= 3; beam += 3) {
+            config = (ocr_decode_config){.beam = beam, .lm = &view};
+            CHECK(ocr_decode(&a, &config, steps, x, &with) == NN_OK, "%s", nn_error_message());
+            config.lm = NULL;
+            CHECK(ocr_decode(&a, &config, steps, x, &without) == NN_OK, "%s",
+                  nn_error_message());
+            CHECK(strcmp(with.utf8, without.utf8) == 0 && with.log_prob == without.log_prob,
+                  "trial %d: \"%s\" and \"%s\"", trial, with.utf8, without.utf8);
+            ocr_text_free(&with);
+            ocr_text_free(&without);
+        }
+        ocr_lm_view_free(&view);
+        ocr_alphabet_free(&a);
+    }
+    CHECK(changed > 10, "the model decides %d times", changed);
+    ocr_lm_free(&lm);
 }
 
 /* --- by hand --- */
@@ -420,6 +506,7 @@ static void test_long(void)
 int main(void)
 {
     test_all_paths();
+    test_language_model();
     test_by_hand();
     test_temperature();
     test_calibration();

@@ -1,0 +1,201 @@
+/* lm.c - reading a language model strictly, and looking up. */
+#include "ocr/lm.h"
+
+#include "nn/mem.h"
+#include "ocr/normalize.h"
+
+#include <string.h>
+
+#define STEPS 16.0f /* of a logarithm's unit */
+#define BACKOFF_ZERO 32
+
+uint32_t ocr_lm_fold(uint32_t code)
+{
+    if (code >= '0' && code <= '9')
+        return '0';
+    if (ocr_code_is_space(code))
+        return ' ';
+    return ocr_code_lower(ocr_code_plain(code));
+}
+
+uint8_t ocr_lm_symbol(const ocr_lm *lm, uint32_t code)
+{
+    int lo = 2, hi = lm->n_symbols;
+    code = ocr_lm_fold(code);
+    while (lo < hi) {
+        int mid = (lo + hi) / 2;
+        if (lm->code[mid] < code)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return lo < lm->n_symbols && lm->code[lo] == code ? (uint8_t)lo : OCR_LM_OTHER;
+}
+
+/* The node of the n-gram that ends in symbol; -1: there is none. */
+static int32_t child(const ocr_lm *lm, int32_t node, uint8_t symbol)
+{
+    if (node >= lm->n_inner)
+        return -1;
+    int32_t lo = lm->first[node], end = lm->first[node + 1], hi = end;
+    while (lo < hi) {
+        int32_t mid = lo + (hi - lo) / 2;
+        if (lm->symbol[mid] < symbol)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return lo < end && lm->symbol[lo] == symbol ? lo : -1;
+}
+
+/* Rounded factors may have a product above 1. */
+static float log_prob(int steps)
+{
+    return (float)(steps < 0 ? steps : 0) / STEPS;
+}
+
+float ocr_lm_log_prob(const ocr_lm *lm, ocr_lm_context h, uint8_t symbol)
+{
+    int sum = 0;
+    for (int k = lm->order - 1; k > 0; k--) {
+        int32_t at = 0;
+        for (int i = k - 1; i >= 0 && at >= 0; i--)
+            at = child(lm, at, (uint8_t)(h >> 8 * i));
+        if (at < 0)
+            continue;
+        int32_t hit = child(lm, at, symbol);
+        if (hit >= 0)
+            return log_prob(sum - lm->logp[hit]);
+        if (at < lm->n_inner)
+            sum += BACKOFF_ZERO - lm->backoff[at];
+    }
+    return log_prob(sum - lm->logp[lm->first[0] + symbol]);
+}
+
+static nn_err read_symbols(ocr_lm *lm)
+{
+    const char *text = io_meta_get(&lm->model.meta, "octavo.alphabet");
+    if (!text)
+        return nn_fail(NN_ERR_MODEL, "the language model has no octavo.alphabet");
+    const char *p = text, *end = text + strlen(text);
+    lm->n_symbols = 2;
+    while (p < end) {
+        int32_t code = io_utf8_next(&p, end);
+        if (code <= 0 || lm->n_symbols == OCR_LM_MAX_SYMBOLS ||
+            (uint32_t)code <= lm->code[lm->n_symbols - 1])
+            return nn_fail(NN_ERR_MODEL,
+                           "octavo.alphabet of a language model: expected at most %d ascending "
+                           "characters, found others at byte %td",
+                           OCR_LM_MAX_SYMBOLS - 2, p - text);
+        lm->code[lm->n_symbols++] = (uint32_t)code;
+    }
+    return NN_OK;
+}
+
+static const nn_tensor *find_tensor(const ocr_lm *lm, const char *name, nn_dtype dtype)
+{
+    const nn_param *p = nn_params_find(lm->model.params, name);
+    return p && p->value.dtype == dtype && p->value.shape.rank == 1 ? &p->value : NULL;
+}
+
+static nn_err read_tensors(ocr_lm *lm)
+{
+    const nn_tensor *first = find_tensor(lm, "first", NN_S32);
+    const nn_tensor *symbol = find_tensor(lm, "symbol", NN_U8);
+    const nn_tensor *logp = find_tensor(lm, "logp", NN_U8);
+    const nn_tensor *backoff = find_tensor(lm, "backoff", NN_U8);
+    if (!first || !symbol || !logp || !backoff)
+        return nn_fail(NN_ERR_MODEL, "the language model lacks one of its tensors: expected "
+                                     "first [S32], symbol, logp and backoff [U8]");
+    lm->n = symbol->shape.dim[0];
+    lm->n_inner = backoff->shape.dim[0];
+    if (logp->shape.dim[0] != lm->n || lm->n_inner > lm->n ||
+        first->shape.dim[0] - 1 != lm->n_inner)
+        return nn_fail(NN_ERR_MODEL,
+                       "the language model's tensors do not fit: %d symbols, %d logp, %d "
+                       "backoff, %d first", lm->n, logp->shape.dim[0], lm->n_inner,
+                       first->shape.dim[0]);
+    lm->first = first->data;
+    lm->symbol = symbol->data;
+    lm->logp = logp->data;
+    lm->backoff = backoff->data;
+    return NN_OK;
+}
+
+/* Every node but the root has one parent, which stands before it; brothers are in order. */
+static nn_err check_tree(const ocr_lm *lm)
+{
+    bool good = lm->first[0] == 1 && lm->first[lm->n_inner] == lm->n &&
+                lm->first[1] == 1 + lm->n_symbols;
+    for (int32_t i = 0; good && i < lm->n_inner; i++) {
+        good = lm->first[i] > i && lm->first[i + 1] >= lm->first[i] &&
+               lm->first[i + 1] <= lm->n;
+        for (int32_t c = lm->first[i]; good && c < lm->first[i + 1]; c++)
+            good = lm->symbol[c] < lm->n_symbols &&
+                   (c == lm->first[i] || lm->symbol[c] > lm->symbol[c - 1]);
+        if (!good)
+            return nn_fail(NN_ERR_MODEL, "the language model's node %d of %d is no part of a "
+                                         "tree of n-grams", i, lm->n);
+    }
+    return good ? NN_OK : nn_fail(NN_ERR_MODEL, "the language model's root is not whole");
+}
+
+nn_err ocr_lm_new(ocr_lm *out, io_model *model)
+{
+    nn_err err;
+    int64_t order;
+    memset(out, 0, sizeof *out);
+    out->model = *model;
+    memset(model, 0, sizeof *model);
+    const char *task = io_meta_get(&out->model.meta, "octavo.task");
+    if (!task || strcmp(task, "lm") != 0) {
+        err = nn_fail(NN_ERR_MODEL,
+                      "the model is no language model: expected octavo.task \"lm\", found "
+                      "%.32s", task ? task : "none");
+        goto out;
+    }
+    if (!io_meta_int(&out->model.meta, "octavo.order", &order) || order < 2 ||
+        order > OCR_LM_MAX_ORDER) {
+        err = nn_fail(NN_ERR_MODEL, "octavo.order: expected a number from 2 to %d",
+                      OCR_LM_MAX_ORDER);
+        goto out;
+    }
+    out->order = (int)order;
+    NN_TRY(read_symbols(out));
+    NN_TRY(read_tensors(out));
+    err = check_tree(out);
+out:
+    if (err)
+        ocr_lm_free(out);
+    return err;
+}
+
+void ocr_lm_free(ocr_lm *lm)
+{
+    io_model_free(&lm->model);
+    memset(lm, 0, sizeof *lm);
+}
+
+nn_err ocr_lm_view_new(ocr_lm_view *out, const ocr_lm *lm, const ocr_alphabet *a, float weight)
+{
+    const size_t n = (size_t)a->n;
+    *out = (ocr_lm_view){.lm = lm, .weight = weight};
+    out->symbol = nn_calloc(n, sizeof *out->symbol);
+    out->most = nn_calloc(n, sizeof *out->most);
+    if (!out->symbol || !out->most) {
+        ocr_lm_view_free(out);
+        return nn_fail_memory(n * sizeof *out->most, "a language model");
+    }
+    for (int v = 1; v < a->n; v++) {
+        out->symbol[v] = ocr_lm_symbol(lm, a->code[v]);
+        out->most[v] = weight * (float)lm->logp[lm->first[0] + out->symbol[v]] / STEPS;
+    }
+    return NN_OK;
+}
+
+void ocr_lm_view_free(ocr_lm_view *v)
+{
+    nn_free(v->symbol);
+    nn_free(v->most);
+    memset(v, 0, sizeof *v);
+}

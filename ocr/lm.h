@@ -1,0 +1,110 @@
+/* lm.h - a character n-gram language model: how likely a character is after those before it.
+ *
+ * It judges symbols rather than characters: capitals are small, digits are all one, quotes and
+ * dashes are plain (normalize.h), what the model does not know is OCR_LM_OTHER. So it never
+ * prefers a case or one number to another. OCR_LM_EDGE stands before and behind each line.
+ * h is a context: the last order - 1 symbols; h' is h without its first one.
+ *
+ *     p(c|h) = stored p(c|h)    where the n-gram hc is stored
+ *              b(h) p(c|h')     else; b(h) = 1 where h is not stored     (Katz 1987)
+ *
+ * What is stored was interpolated by Witten and Bell (1991, method C; Chen and Goodman 1999,
+ * section 2.6): over a text, with kinds(h) different symbols behind h, and 1 / symbols below,
+ *
+ *     p(c|h) = (count(hc) + kinds(h) p(c|h')) / (count(h) + kinds(h))
+ *     b(h)   = (1 - sum of stored p(c|h)) / (1 - sum of p(c|h') over the same c)
+ *
+ * n-grams found once are not stored; of the others those are left out first without which the
+ * text's ln p falls the least (Seymore and Rosenfeld 1996). Logarithms are kept in 8 bits, in
+ * steps of 1/16: sums over all symbols differ from 1 by a few percent.
+ *
+ * A reading's score (shallow fusion) is, over the paths of its text and over its characters,
+ *
+ *     ln p(text|image) + weight * sum of ln (p(c|h) / p(c))
+ *
+ * The division takes out how frequent a symbol is at all, which the network has learned, too
+ * (the density ratio of McDermott et al. 2019, with p(c) for the network's own language model):
+ * rare symbols and long texts are not punished, and contexts that the model has never seen
+ * count nothing.
+ *
+ * File: an io_model of task "lm" without operators. octavo.order, octavo.alphabet: the symbols
+ * from 2 on as one UTF-8 string of ascending codes; tensors as in ocr_lm.
+ */
+#ifndef OCR_LM_H
+#define OCR_LM_H
+
+#include "io/model.h"
+#include "ocr/alphabet.h"
+
+#define OCR_LM_MAX_ORDER 8
+#define OCR_LM_MAX_SYMBOLS 255
+#define OCR_LM_EDGE 0
+#define OCR_LM_OTHER 1
+#define OCR_LM_NONE 255 /* no symbol: stands where a context has nothing */
+
+/* Measured on the development lists: 0.2 to 0.4 differ little (bench/accuracy.md). */
+#define OCR_LM_WEIGHT 0.3f
+/* Of the search when a model is used and nobody says another one. */
+#define OCR_LM_BEAM 8
+
+/* n-grams as a tree: node 0 is the empty one; a node's children, by ascending symbol, stand at
+ * [first[i], first[i + 1]); nodes from n_inner on have none. The root has all symbols. */
+typedef struct ocr_lm {
+    io_model model; /* owns the tensors */
+    int order, n_symbols;
+    uint32_t code[OCR_LM_MAX_SYMBOLS]; /* ascending from 2 on */
+    int32_t n, n_inner;
+    const int32_t *first;   /* [n_inner + 1] */
+    const uint8_t *symbol;  /* [n]: the last of the n-gram */
+    const uint8_t *logp;    /* [n]: ln p = -logp / 16 */
+    const uint8_t *backoff; /* [n_inner]: ln b = 2 - backoff / 16 */
+} ocr_lm;
+
+/* The latest symbol in the lowest byte. */
+typedef uint64_t ocr_lm_context;
+#define OCR_LM_BEGIN ((UINT64_MAX ^ OCR_LM_NONE) | OCR_LM_EDGE) /* of a line */
+static inline ocr_lm_context ocr_lm_append(ocr_lm_context h, uint8_t symbol)
+{
+    return h << 8 | symbol;
+}
+
+/* Takes over *model (also on failure) and checks all of it. NN_ERR_MODEL. */
+nn_err ocr_lm_new(ocr_lm *out, io_model *model);
+void ocr_lm_free(ocr_lm *lm);
+uint8_t ocr_lm_symbol(const ocr_lm *lm, uint32_t code);
+/* ln p(symbol|h); symbol < n_symbols. */
+float ocr_lm_log_prob(const ocr_lm *lm, ocr_lm_context h, uint8_t symbol);
+
+/* The model beside a recogniser's classes; lm must outlive it. NN_ERR_LIMIT. */
+typedef struct ocr_lm_view {
+    const ocr_lm *lm;
+    float weight;
+    uint8_t *symbol; /* [V] */
+    float *most;     /* [V]: -weight ln p(symbol), the most that a character can gain */
+} ocr_lm_view;
+nn_err ocr_lm_view_new(ocr_lm_view *out, const ocr_lm *lm, const ocr_alphabet *a,
+                       float weight);
+void ocr_lm_view_free(ocr_lm_view *v);
+/* What a character adds to the score: weight * ln (p(c|h) / p(c)). */
+static inline double ocr_lm_gain(const ocr_lm_view *v, ocr_lm_context h, int32_t class)
+{
+    return (double)v->weight * (double)ocr_lm_log_prob(v->lm, h, v->symbol[class]) +
+           (double)v->most[class];
+}
+
+/* Lines of UTF-8, each as if it stood `weight` times in the text; bad bytes are skipped. */
+typedef struct ocr_lm_text {
+    const char *utf8;
+    size_t n;
+    int weight;
+} ocr_lm_text;
+
+/* order: 2 to OCR_LM_MAX_ORDER. As many n-grams as fit in max_bytes of tensors (the single
+ * symbols always stay). A symbol is a folded character found at least 10 times, the 253 most
+ * frequent. NN_ERR_INPUT: no text; NN_ERR_LIMIT: memory. */
+nn_err ocr_lm_build(int order, int64_t max_bytes, int n, const ocr_lm_text *text, ocr_lm *out);
+
+/* The character that stands for `code` and its like. */
+uint32_t ocr_lm_fold(uint32_t code);
+
+#endif
