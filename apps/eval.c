@@ -428,8 +428,7 @@ int app_eval(int argc, char **argv)
          "the references do not tell case: rank samples and count confusions without it"},
         {"strict", 0, CLI_FLAG, &e.strict, NULL, 0, 0, "refuse a list with bad rows (exit 3)"},
         {"calibrate", 0, CLI_TEXT, &calibrate, "FILE", 0, 0,
-         "find the temperature at which confidences come true in LIST (without a language model "
-         "if --lm names none); write the model with it"},
+         "find the temperature at which confidences come true in LIST; write the model with it"},
         {"batch", 0, CLI_INT, &e.batch, "N", 1, 4096, "images at once through the network"},
         {"max-pixels", 0, CLI_INT64, &e.max_pixels, "N", 1, (double)((int64_t)1 << 40),
          "refuse larger images, told from their header"},
@@ -473,9 +472,6 @@ int app_eval(int argc, char **argv)
     if (bad[0])
         cli_note("%s: %s", e.list_path, bad);
     e.decode = (ocr_decode_config){.temperature = e.recognizer.temperature};
-    /* A temperature is the network's: found on what it reads by itself. */
-    if (calibrate && !lm_options.lm)
-        lm_options.lm = "off";
     NN_TRY(app_lm_open(&lm, &lm_options, &e.recognizer.alphabet, &e.decode));
     err = calibrate ? fit_temperature(&e) : evaluate(&e);
     if (err != NN_OK)

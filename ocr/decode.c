@@ -72,8 +72,11 @@ static nn_err beam_path(const ocr_decode_config *config, int steps, int classes,
     if (!label)
         return nn_fail_memory(3 * (size_t)steps * sizeof *label, "a beam search");
     int32_t *t0 = label + steps, *t1 = t0 + steps;
-    NN_TRY(ocr_beam_search(config->beam, steps, classes, logp, config->lm, label, &out->n,
-                           &out->log_prob));
+    ocr_beam_text found = {.label = label};
+    NN_TRY(ocr_beam_search(config->beam, steps, classes, logp, config->lm, &found));
+    out->n = found.n;
+    out->log_prob = found.log_prob;
+    out->certainty = (float)found.certainty;
     if (out->n > 0)
         NN_TRY(ocr_ctc_align(steps, classes, logp, out->n, label, t0, t1));
     for (int i = 0; i < out->n; i++)
@@ -163,7 +166,8 @@ nn_err ocr_decode(const ocr_alphabet *a, const ocr_decode_config *config, int st
         NN_TRY(beam_path(config, steps, a->n, logp, out));
     else
         best_path(steps, a->n, logp, out);
-    NN_TRY(find_certainty(logp, steps, a->n, out));
+    if (config->beam <= 1 || !config->lm)
+        NN_TRY(find_certainty(logp, steps, a->n, out));
     err = finish(a, logp, out);
 out:
     nn_free(logp);

@@ -7,8 +7,8 @@
  * character's place.
  * Beam: the `beam` likeliest prefixes, each with the sum over all its paths, are kept from step
  * to step; a class with p < e^-20 max p of its step is not tried. A language model adds its
- * part to the score by which prefixes are compared (lm.h), and to nothing else: confidences and
- * certainty remain the network's. The places are those of the likeliest path of the text that
+ * part to the score by which prefixes are compared (lm.h), and to the certainty; characters'
+ * confidences remain the network's. The places are those of the likeliest path of the text that
  * won (Viterbi over blank c1 blank c2 ... blank).
  * Ties are broken by a fixed order: results are the same everywhere.
  */
@@ -31,7 +31,9 @@ typedef struct ocr_text {
     ocr_char *chars;   /* nn_alloc'ed; NULL when n is 0 */
     char *utf8;        /* nn_alloc'ed */
     float confidence;  /* geometric mean of the characters'; 1 when empty */
-    float certainty;   /* p(text), summed over all its paths: that all of it is right */
+    /* That all of it is right: p(text), summed over all its paths. With a language model: p of
+     * all texts kept to the end, times the share of e^score that is this one's. */
+    float certainty;
     double log_prob;   /* greedy: ln p of the path; beam: ln p(text) over the paths it kept,
                           without the language model */
 } ocr_text;

@@ -245,9 +245,18 @@ static void step(search *s, const float *logp)
         s->node[s->entry[i].node].entry = i;
 }
 
+static double find_certainty(const search *s)
+{
+    double kept = -INFINITY, scores = -INFINITY;
+    for (int i = 0; i < s->n_entries; i++) {
+        kept = log_add(kept, total(&s->entry[i]));
+        scores = log_add(scores, score(s, &s->entry[i]));
+    }
+    return exp(fmin(kept + score(s, &s->entry[0]) - scores, 0));
+}
+
 nn_err ocr_beam_search(int beam, int steps, int classes, const float *logp,
-                       const ocr_lm_view *lm, int32_t *label_out, int *n_out,
-                       double *log_prob_out)
+                       const ocr_lm_view *lm, ocr_beam_text *out)
 {
     nn_err err = NN_OK;
     size_t nodes = 1 + (size_t)steps * (size_t)beam, width = (size_t)beam;
@@ -272,10 +281,11 @@ nn_err ocr_beam_search(int beam, int steps, int classes, const float *logp,
     int n = 0;
     for (int32_t c = s.entry[0].node; s.node[c].parent >= 0; c = s.node[c].parent)
         n++;
-    *n_out = n;
+    out->n = n;
     for (int32_t c = s.entry[0].node; s.node[c].parent >= 0; c = s.node[c].parent)
-        label_out[--n] = s.node[c].label;
-    *log_prob_out = total(&s.entry[0]);
+        out->label[--n] = s.node[c].label;
+    out->log_prob = total(&s.entry[0]);
+    out->certainty = find_certainty(&s);
 out:
     nn_free(s.taken);
     nn_free(s.class);

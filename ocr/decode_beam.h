@@ -4,12 +4,19 @@
 
 #include "ocr/lm.h"
 
+typedef struct ocr_beam_text {
+    int32_t *label;  /* [n]; in: room for T classes */
+    int n;
+    double log_prob; /* without the lm's part */
+    /* How sure the text is with the lm's part: p of all texts that were kept, times this one's
+     * share of them by their scores. */
+    double certainty;
+} ocr_beam_text;
+
 /* logp[T][V]: natural logarithms, -INFINITY for a class that is not allowed. lm: NULL, or what
- * is added to the score (lm.h). label_out: room for T classes. log_prob_out: without the lm's
- * part. NN_ERR_LIMIT without memory. */
+ * is added to the score (lm.h). NN_ERR_LIMIT without memory. */
 nn_err ocr_beam_search(int beam, int steps, int classes, const float *logp,
-                       const ocr_lm_view *lm, int32_t *label_out, int *n_out,
-                       double *log_prob_out);
+                       const ocr_lm_view *lm, ocr_beam_text *out);
 /* Likeliest path of a text: steps [t0, t1) of each of n >= 1 labels. The text must have a path
  * of finite probability, as every result of a search has. */
 nn_err ocr_ctc_align(int steps, int classes, const float *logp, int n, const int32_t *label,
