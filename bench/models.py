@@ -16,12 +16,16 @@ import sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(HERE)
-# what it is called, its float and its 8-bit name in the program, their files, a line's width
-MODELS = [("recogniser", "default-fp32", "default", "default", 280)]
-LISTS = [("sroie_dev_lines", "cer_ci"), ("ehri_typewritten_dev_lines", "cer"), ("campbell1881_lines", "cer"),
-         ("lobeck1835_latin_lines", "cer")]
-# row, batch, threads, timed runs
-ROWS = [("batch 1, 1 thread", 1, 1, 30), ("batch 1, 2 threads", 1, 2, 30), ("batch 32, 2 threads", 32, 2, 5)]
+ONE, TWO = ("batch 1, 1 thread", 1, 1, 30), ("batch 1, 2 threads", 1, 2, 30)  # row, batch, threads, timed runs
+# what it is called, file names without their ends, an image's width, rows
+MODELS = [("recogniser", "default", 280, [ONE, TWO, ("batch 32, 2 threads", 32, 2, 5)]),
+          ("detector", "detector", 640, [("batch 1, 1 thread", 1, 1, 5), ("batch 1, 2 threads", 1, 2, 5)]),
+          ("direction", "direction", 192, [ONE, ("batch 16, 1 thread", 16, 1, 30), ("batch 16, 2 threads", 16, 2, 30)])]
+WORDS = ["sroie_dev_lines", "ehri_typewritten_dev_lines", "campbell1881_lines", "lobeck1835_latin_lines"]
+# by model: what is measured, options of eval, [(list, key of the report)]
+ACCURACY = {"recogniser": ("CER", [], [("words/%s/dev.txt" % w, "cer_ci" if w[0] == "s" else "cer") for w in WORDS]),
+            "detector": ("hmean", ["--task=det"], [("pages/sroie_dev", "hmean"), ("pages/ehri_typewritten_dev", "hmean")]),
+            "direction": ("wrong", ["--task=cls"], [("words/%s/dev.txt" % w, "error") for w in WORDS])}
 
 
 def real_time():
@@ -43,10 +47,10 @@ def bench(args, prefix, name, width, batch, threads, runs, *more):
                           "--runs=%d" % runs, "--warmup=2", "--format=json"] + list(more))
 
 
-def measure_times(args, prefix, names, width):
+def measure_times(args, prefix, names, width, which):
     """rows[row][name] = {median_ms, images_per_second, peak_rss_mb}, medians over the rounds."""
     rows = {}
-    for row, batch, threads, runs in ROWS:
+    for row, batch, threads, runs in which:
         got = {name: [] for name in names}
         for _ in range(args.rounds):
             for name in names:
@@ -73,13 +77,14 @@ def measure_layers(args, prefix, names, width):
             for layer in order]
 
 
-def measure_accuracy(args, names):
-    words = os.path.join(ROOT, "..", "shared", "dev-data", "words")
+def measure_accuracy(args, names, options, lists):
+    data = os.path.join(ROOT, "..", "shared", "dev-data")
     found = {}
-    for folder, key in LISTS:
-        path = os.path.join(words, folder, "dev.txt")
+    for name, key in lists:
+        path = os.path.join(data, name)
         if not args.no_accuracy and os.path.exists(path):
-            found[folder] = {name: 100 * call([args.octavo, "eval", name, path, "--format=json"])[key] for name in names}
+            found[name] = {model: 100 * call([args.octavo, "eval"] + options + [model, path, "--format=json"])[key]
+                           for model in names}
     return found
 
 
@@ -89,7 +94,7 @@ def show(number, digits=3):
 
 def table_of(model):
     a, b = model["names"]
-    lines = ["## %s: %s (FP32) and %s (8 bits)" % (model["model"], a, b), "", "| | FP32 | 8 bits | gain |",
+    lines = ["## %s: %s (FP32) and %s (8 bits)" % (model["model"], *map(os.path.basename, (a, b))), "", "| | FP32 | 8 bits | gain |",
              "|---|---|---|---|"]
 
     def row(what, x, y, digits=3, more_is_better=False):
@@ -102,8 +107,9 @@ def table_of(model):
     for name, by in model["times"].items():
         row("peak MB, " + name, by[a]["peak_rss_mb"], by[b]["peak_rss_mb"], 1)
     row("file, MB", model["bytes"][0] * 1e-6, model["bytes"][1] * 1e-6)
-    for folder, by in model["cer"].items():
-        lines.append("| CER %%, %s | %s | %s | %+.3f points |" % (folder, show(by[a]), show(by[b]), by[b] - by[a]))
+    for name, by in model["accuracy"].items():
+        lines.append("| %s %%, %s | %s | %s | %+.3f points |" % (model["measure"], name, show(by[a]), show(by[b]),
+                                                               by[b] - by[a]))
     lines += ["", "| layer, batch 1, 1 thread | operator | | ms FP32 | ms 8 bits | FP32 / 8 bits |",
               "|---|---|---|---|---|---|"]
     for layer in model["layers"]:
@@ -123,8 +129,8 @@ def write_csv(path, models):
                 for key in by[a]:
                     out.writerow([model["model"], key + ", " + name, by[a][key], by[b][key]])
             out.writerow([model["model"], "bytes"] + model["bytes"])
-            for folder, by in model["cer"].items():
-                out.writerow([model["model"], "cer percent, " + folder, by[a], by[b]])
+            for name, by in model["accuracy"].items():
+                out.writerow([model["model"], "%s percent, %s" % (model["measure"], name), by[a], by[b]])
             for layer in model["layers"]:
                 out.writerow([model["model"], "ms, layer " + layer["layer"], layer["ms_fp32"], layer["ms_int8"]])
 
@@ -138,15 +144,16 @@ def main():
     parser.add_argument("--json")
     args = parser.parse_args()
     prefix, models = real_time(), []
-    for what, exact, low, stem, width in MODELS:
-        files = [os.path.join(ROOT, "models", stem + end) for end in (".safetensors", "-int8.safetensors")]
-        if not all(os.path.exists(f) for f in files):
-            print("Note: %s is not there in both precisions: make it with models/quantize.sh" % what, file=sys.stderr)
+    for what, stem, width, rows in MODELS:
+        names = [os.path.join(ROOT, "models", stem + end) for end in (".safetensors", "-int8.safetensors")]
+        if not all(os.path.exists(f) for f in names):
+            print("Note: %s is not there in both precisions: see models/" % what, file=sys.stderr)
             continue
-        names = (exact, low)
-        models.append({"model": what, "names": names, "bytes": [os.path.getsize(f) for f in files],
-                       "times": measure_times(args, prefix, names, width),
-                       "layers": measure_layers(args, prefix, names, width), "cer": measure_accuracy(args, names)})
+        measure, options, lists = ACCURACY[what]
+        models.append({"model": what, "names": names, "bytes": [os.path.getsize(f) for f in names],
+                       "times": measure_times(args, prefix, names, width, rows),
+                       "layers": measure_layers(args, prefix, names, width), "measure": measure,
+                       "accuracy": measure_accuracy(args, names, options, lists)})
         print(table_of(models[-1]))
     if args.csv:
         write_csv(args.csv, models)

@@ -11,7 +11,20 @@ data=../shared/dev-data
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 
-set -- --synth=320000 --seed=77 --order=5 --size=990 -o models/lm-small.safetensors "$@"
+# Codes: capitals and digits by chance, in groups or mixed, which prose and receipts have too few of. Numbers by a
+# Lehmer generator, the same in every awk.
+awk 'function draw(n) { x = (x * 16807) % 2147483647; return int(x / 2147483647 * n) }
+    function some(set, n,   t) { t = ""; while (n-- > 0) t = t substr(set, 1 + draw(length(set)), 1); return t }
+    BEGIN {
+        x = 20261125; up = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"; any = up "0123456789"
+        for (i = 0; i < 40000; i++) {
+            join = substr("-/ . ", 1 + draw(5), 1); if (draw(2)) join = ""
+            if (draw(2)) print some(any, 4 + draw(10))
+            else print some(up, 1 + draw(4)) join some("0123456789", 2 + draw(7)) (draw(3) ? "" : join some(any, 1 + draw(4)))
+        }
+    }' >"$dir/codes"
+
+set -- --synth=320000 --seed=77 --order=5 --size=990 -o models/lm-small.safetensors "$@" "$dir/codes:1"
 if [ -d "$data/words" ]; then
     for book in "$data"/text/*.txt; do
         # Without Project Gutenberg's header and licence.
