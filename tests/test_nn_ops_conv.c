@@ -306,7 +306,8 @@ static void test_transpose(void)
 {
     static const int list[][5] = {
         {1, 1, 1, 1, 1},   {1, 3, 5, 7, 4},   {2, 4, 9, 33, 17},
-        {3, 2, 1, 16, 40}, {1, 6, 30, 24, 1},
+        {3, 2, 1, 16, 40}, {1, 6, 30, 24, 1}, {1, 2, 300, 5, 2},
+        {2, 3, 129, 9, 4},
     };
     for (size_t i = 0; i < sizeof list / sizeof *list; i++) {
         const int *g = list[i];
