@@ -1,7 +1,8 @@
-"""peer_quant.py FP32.onnx INT8.onnx - the exported crnn in the 8-bit form that ONNX Runtime runs fastest on x86:
-QDQ with u8 activations and s8 weights with a scale for each output channel around Conv, MaxPool and the linear
-layers, and DynamicQuantizeLSTM (com.microsoft) for the LSTMs. The ranges of activations are made up: time, which
-does not depend on them, is the point here.
+"""peer_quant.py FP32.onnx INT8.onnx - an exported network in the 8-bit form that ONNX Runtime runs fastest on x86:
+QDQ with u8 activations and s8 weights with a scale for each output channel around Conv, the linear layers, MaxPool,
+Resize, Add and Concat, and DynamicQuantizeLSTM (com.microsoft) for the LSTMs. ConvTranspose stays in float: ONNX
+Runtime has no 8-bit form of it. The ranges of activations are made up: time, which does not depend on them, is the
+point here.
 """
 import sys
 
@@ -9,7 +10,9 @@ import numpy as np
 import onnx
 from onnx import helper, numpy_helper
 
-QUANTISED = ("Conv", "MaxPool", "MatMul")
+PRODUCTS = ("Conv", "MatMul")
+KEEPS_SCALE = ("MaxPool", "Resize")
+MIXES = ("Add", "Concat")
 
 
 class Writer:
@@ -19,6 +22,10 @@ class Writer:
         self.tensors = {t.name: numpy_helper.to_array(t) for t in model.graph.initializer}
         self.ranges, self.nodes, self.made, self.twins = ranges, [], {}, {}
         self.makers = {o: n for n in model.graph.node for o in n.output}
+        self.users = {}
+        for node in model.graph.node:
+            for name in node.input:
+                self.users.setdefault(name, []).append(node)
 
     def tensor(self, name, value):
         self.made[name] = numpy_helper.from_array(np.asarray(value), name)
@@ -28,9 +35,9 @@ class Writer:
         self.nodes.append(helper.make_node(op, inputs, outputs, name=outputs[0] + "/" + op, **attributes))
 
     def range_of(self, name):
-        """A pool keeps its input's scale, so that it can stay in 8 bits."""
+        """Pools and resizes keep their input's scale, so that they can stay in 8 bits."""
         maker = self.makers.get(name)
-        if maker is not None and maker.op_type == "MaxPool":
+        if maker is not None and maker.op_type in KEEPS_SCALE:
             return self.range_of(maker.input[0])
         return self.ranges.get(name, (-1.0, 1.0))
 
@@ -87,14 +94,32 @@ class Writer:
             return
         new = onnx.NodeProto()
         new.CopyFrom(node)
-        if node.op_type in QUANTISED:
-            new.input[0] = self.activation(node.input[0])
-            if node.op_type != "MaxPool":
-                axis = 0 if node.op_type == "Conv" else 1
-                new.input[1], scale = self.weight(node.input[1], axis)
-                if len(node.input) > 2:
-                    new.input[2] = self.bias(node.input[2], scale, node.input[0])
+        low = self.is_low(node)
+        for k, name in enumerate(node.input if low and node.op_type in MIXES else node.input[:1]):
+            if low or name in self.twins:
+                new.input[k] = self.activation(name)
+        if low and node.op_type in PRODUCTS:
+            axis = 0 if node.op_type == "Conv" else 1
+            new.input[1], scale = self.weight(node.input[1], axis)
+            if len(node.input) > 2:
+                new.input[2] = self.bias(node.input[2], scale, node.input[0])
         self.nodes.append(new)
+        # A node is run in 8 bits when its result is quantised too, whoever wants it; a MatMul needs none. A Relu
+        # over a node's only result is part of it.
+        if node.op_type == "Relu":
+            before = self.makers[node.input[0]]
+            low = self.is_low(before) and len(self.users[node.input[0]]) == 1
+        elif low:
+            users = self.users.get(node.output[0], [])
+            low = users and node.op_type != "MatMul" and not (len(users) == 1 and users[0].op_type == "Relu")
+        if low:
+            self.activation(node.output[0])
+
+    def is_low(self, node):
+        """Add: of two computed values."""
+        if node.op_type in MIXES:
+            return not any(name in self.tensors for name in node.input)
+        return node.op_type in PRODUCTS + KEEPS_SCALE
 
 
 def make_up_ranges(model):
@@ -113,7 +138,7 @@ def main():
         writer.node(node)
     used = {i for n in writer.nodes for i in n.input}
     kept = [t for t in model.graph.initializer if t.name in used]
-    graph = helper.make_graph(writer.nodes, "crnn int8", list(model.graph.input), list(model.graph.output),
+    graph = helper.make_graph(writer.nodes, "int8", list(model.graph.input), list(model.graph.output),
                               kept + list(writer.made.values()))
     out = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 13),
                                                   helper.make_opsetid("com.microsoft", 1)])

@@ -17,16 +17,21 @@ import sys
 import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-# name, batch, threads, warm-up, timed runs, training
-ROWS = [
-    ("batch 1, 1 thread", 1, 1, 3, 15, False),
-    ("batch 1, 2 threads", 1, 2, 3, 25, False),
-    ("batch 32, 1 thread", 32, 1, 1, 3, False),
-    ("batch 32, 2 threads", 32, 2, 1, 5, False),
-    ("train, batch 32, 2 threads", 32, 2, 1, 3, True),
-]
+# network: what it is, an image's C, H, W, and rows of name, batch, threads, warm-up, timed runs, training
+NETWORKS = {
+    "crnn": ("the published layers, 97 classes", (1, 32, 280), [
+        ("batch 1, 1 thread", 1, 1, 3, 15, False),
+        ("batch 1, 2 threads", 1, 2, 3, 25, False),
+        ("batch 32, 1 thread", 32, 1, 1, 3, False),
+        ("batch 32, 2 threads", 32, 2, 1, 5, False),
+        ("train, batch 32, 2 threads", 32, 2, 1, 3, True),
+    ]),
+    "dbnet-r18": ("the published detector without deformable convolutions", (3, 640, 640), [
+        ("batch 1, 1 thread", 1, 1, 1, 5, False),
+        ("batch 1, 2 threads", 1, 2, 1, 7, False),
+    ]),
+}
 STARTS = 15
-CLASSES = 97
 # The last ones: 8 bits; and PyTorch as it comes, neither traced nor fused: what the published speed-ups are over.
 PEERS = ("octavo", "onnxruntime", "pytorch", "octavo int8", "onnxruntime int8", "pytorch stock")
 FLOAT, NAMES = PEERS[:3], {"octavo": "Octavo", "onnxruntime": "ONNX Runtime", "pytorch": "PyTorch",
@@ -63,6 +68,8 @@ def find_peers(args):
     else:
         notes.append("ONNX Runtime is not installed: npm install --ignore-scripts --prefix %s onnxruntime-node@1.30.0"
                      % args.ort)
+    if args.network != "crnn":  # peer_torch.py has no other
+        return there, notes
     if subprocess.run([sys.executable, "-c", "import torch, onnx"], stderr=subprocess.DEVNULL).returncode == 0:
         there |= {"pytorch", "pytorch stock"}
         if not torch_environment()[1]:
@@ -74,24 +81,26 @@ def find_peers(args):
 
 def command(args, peer, batch, threads, warmup, runs, train):
     """The peer's command line and environment, or None when it does not do that."""
-    numbers = [str(n) for n in (batch, threads, warmup, runs)]
+    numbers = [str(n) for n in (threads, warmup, runs)]
+    image = NETWORKS[args.network][1]
     if train and peer not in FLOAT:
         return None, None
     if peer.startswith("octavo"):
-        network = [args.int8] if peer == "octavo int8" else ["--arch=crnn", "--classes=%d" % CLASSES]
-        line = [args.octavo, "bench"] + network + ["--width=280", "--batch=%d" % batch,
-                "-j%d" % threads, "--warmup=%d" % warmup, "--runs=%d" % runs, "--format=json"]
+        network = args.int8 if peer == "octavo int8" else "--arch=" + args.network
+        line = [args.octavo, "bench", network, "--height=%d" % image[1], "--width=%d" % image[2],
+                "--batch=%d" % batch, "-j%d" % threads, "--warmup=%d" % warmup, "--runs=%d" % runs, "--format=json"]
         return line + (["--train"] if train else []), None
     if peer.startswith("onnxruntime"):
         if train:
             return None, None
         library = os.path.join(args.ort, "node_modules", "onnxruntime-node")
         model = args.onnx8 if peer == "onnxruntime int8" else args.onnx
-        return ["node", os.path.join(HERE, "peer_ort.js"), library, model] + numbers, None
+        return ["node", os.path.join(HERE, "peer_ort.js"), library, model,
+                "x".join(str(n) for n in (batch,) + image)] + numbers, None
     env = torch_environment()[0]
     env["OMP_NUM_THREADS"] = env["OPENBLAS_NUM_THREADS"] = str(threads)
     mode = "train" if train else "stock" if peer == "pytorch stock" else "infer"
-    return [sys.executable, os.path.join(HERE, "peer_torch.py"), mode, args.onnx] + numbers, env
+    return [sys.executable, os.path.join(HERE, "peer_torch.py"), mode, args.onnx, str(batch)] + numbers, env
 
 
 def run(line, env, prefix):
@@ -105,7 +114,7 @@ def measure_rows(args, there, prefix):
     """results[row][peer] = [one dictionary for each round]"""
     results = {}
     for round_number in range(args.rounds):
-        for row in ROWS:
+        for row in NETWORKS[args.network][2]:
             if args.only not in row[0]:
                 continue
             for peer in PEERS:
@@ -159,15 +168,17 @@ def ratio(results, peer, base):
 
 
 def report(args, results, starts, notes, prefix):
-    lines = ["crnn (the published layers), %d classes, 1x32x280: median ms (times ours; 8 bits over our 8 bits), "
-             "%d rounds in turns%s%s" % (CLASSES, args.rounds, ", chrt -r 1" if prefix else "",
-                                         ", AVX-512 hidden" if args.avx2 else ""), "",
-             "| | %s |" % " | ".join(NAMES[p] for p in PEERS), "|---|" + "---|" * len(PEERS)]
+    what, image, _ = NETWORKS[args.network]
+    peers = [p for p in PEERS if any(p in by_peer for by_peer in results.values())]
+    lines = ["%s (%s), %dx%dx%d: median ms (times ours; 8 bits over our 8 bits), %d rounds in turns%s%s"
+             % ((args.network, what) + image + (args.rounds, ", chrt -r 1" if prefix else "",
+                                                ", AVX-512 hidden" if args.avx2 else "")), "",
+             "| | %s |" % " | ".join(NAMES[p] for p in peers), "|---|" + "---|" * len(peers)]
     for row, by_peer in results.items():
-        lines.append("| %s | %s |" % (row, " | ".join(cell(by_peer, p) for p in PEERS)))
-    lines += ["", "| peak MB | %s |" % " | ".join(NAMES[p] for p in PEERS), "|---|" + "---|" * len(PEERS)]
+        lines.append("| %s | %s |" % (row, " | ".join(cell(by_peer, p) for p in peers)))
+    lines += ["", "| peak MB | %s |" % " | ".join(NAMES[p] for p in peers), "|---|" + "---|" * len(peers)]
     for row, by_peer in results.items():
-        memory = ["%.0f" % max(r["peak_rss_mb"] for r in by_peer[p]) if p in by_peer else "-" for p in PEERS]
+        memory = ["%.0f" % max(r["peak_rss_mb"] for r in by_peer[p]) if p in by_peer else "-" for p in peers]
         lines.append("| %s | %s |" % (row, " | ".join(memory)))
     lines.append("")
     for row, by_peer in results.items():
@@ -187,6 +198,7 @@ def main():
     parser = argparse.ArgumentParser()
     for name in ("octavo", "ort", "onnx", "onnx8", "int8", "image", "hide"):
         parser.add_argument("--" + name, required=True)
+    parser.add_argument("-n", dest="network", default="crnn", choices=sorted(NETWORKS))
     parser.add_argument("-r", dest="rounds", type=int, default=3)
     parser.add_argument("-o", dest="log")
     parser.add_argument("-k", dest="only", default="")
@@ -199,7 +211,7 @@ def main():
     for note in notes:
         print("Note: " + note, file=sys.stderr)
     results = measure_rows(args, there, prefix)
-    starts = measure_start(args, prefix) if args.only in "start" else {}
+    starts = measure_start(args, prefix) if args.network == "crnn" and args.only in "start" else {}
     text = report(args, results, starts, notes, prefix)
     print(text)
     if args.log:

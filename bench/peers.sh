@@ -1,6 +1,7 @@
 #!/bin/sh
 # Ours, ONNX Runtime and PyTorch on one network, in FP32 and in 8 bits, in turns: `make bench-peers`, or
-#   sh bench/peers.sh [-r ROUNDS] [-o LOG.md] [-k ROW]
+#   sh bench/peers.sh [-n NETWORK] [-r ROUNDS] [-o LOG.md] [-k ROW] [-a]
+#   -n  crnn (the default) or dbnet-r18
 #   -r  rounds (3): each one runs every peer of a row, one after the other
 #   -o  append the tables to this file, under the date
 #   -k  rows whose name holds this text only ("batch 1, 1", "train", "start")
@@ -35,17 +36,28 @@ if [ ! -x "$octavo" ]; then
 fi
 work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
+network=crnn last=
 for option in "$@"; do
+    [ "$last" != -n ] || network=$option
+    last=$option
     [ "$option" = -a ] || continue
     "${CC:-gcc}" -O2 -shared -fPIC "$here/hide_avx512.c" -o "$work/hide.so" -ldl || exit 1
     LD_PRELOAD=$work/hide.so true || { echo "bench-peers: -a does not work on this machine" >&2; exit 1; }
 done
-"$octavo" export --onnx --arch=crnn --classes=97 -o "$work/crnn.onnx" || exit 1
+# Calibration, in which only the time of what comes out matters here: sample lines, or the sample page for a detector.
+case $network in
+dbnet*)
+    calib=$work/page.txt
+    printf '%s\t[]\n' "$here/../samples/pages/letter.png" >"$calib"
+    ;;
+*) calib=$here/../samples/labels.txt ;;
+esac
+fp32=$work/$network.onnx onnx8=$work/$network-int8.onnx int8=$work/$network-int8.safetensors
+"$octavo" export --onnx --arch="$network" -o "$fp32" || exit 1
 # The same network in 8 bits: ours by our quantiser, all layers; theirs as it is fastest for them.
-"$octavo" quantize --arch=crnn --classes=97 --calib="$here/../samples/labels.txt" --plan=int8 --runs=1 -q \
-    -o "$work/crnn-int8.safetensors" >/dev/null || exit 1
+"$octavo" quantize --arch="$network" --calib="$calib" --plan=int8 --runs=1 -q -o "$int8" >/dev/null || exit 1
 if "$python" -c 'import onnx' 2>/dev/null; then
-    "$python" "$here/peer_quant.py" "$work/crnn.onnx" "$work/crnn-int8.onnx" || exit 1
+    "$python" "$here/peer_quant.py" "$fp32" "$onnx8" || exit 1
 fi
-"$python" "$here/peers.py" --octavo "$octavo" --ort "$ort" --onnx "$work/crnn.onnx" \
-    --onnx8 "$work/crnn-int8.onnx" --int8 "$work/crnn-int8.safetensors" --image "$here/../samples/check.png" --hide "$work/hide.so" "$@"
+"$python" "$here/peers.py" --octavo "$octavo" --ort "$ort" --onnx "$fp32" --onnx8 "$onnx8" --int8 "$int8" \
+    --image "$here/../samples/check.png" --hide "$work/hide.so" "$@"

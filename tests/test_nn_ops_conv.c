@@ -133,6 +133,9 @@ static void test_geometries(void)
         {1, 12, 10, 3, 8, 7, 7, {.strides = {2, 2}, .pads = {3, 3, 3, 3}}},
         {1, 6, 8, 15, 3, 5, 3, {.pads = {2, 1, 2, 1}}},
         {1, 7, 600, 2, 5, 3, 3, {.strides = {1, 1}, .pads = {0, 4, 2, 1}}},
+        {2, 11, 90, 3, 20, 7, 7, {.strides = {2, 2}, .pads = {3, 3, 3, 3}}},
+        {1, 3, 4, 3, 5, 2, 4, {.pads = {7, 9, 7, 9}}}, /* outputs wholly in the padding */
+        {1, 5, 3, 4, 6, 3, 5, {.pads = {1, 2, 1, 2}}}, /* kernel wider than the map */
         {2, 5, 6, 20, 1, 3, 3, {.pads = {1, 1, 1, 1}}},
         {1, 40, 30, 1, 2, 3, 3, {.strides = {2, 1}, .pads = {1, 1, 1, 1}, .dilations = {2, 3}}},
         /* strides, uneven pads, dilations */
@@ -168,7 +171,9 @@ static void test_geometries(void)
         {1, 3, 5, 20, 410, 2, 3, {.pads = {1, 1, 1, 1}}},
         {1, 3, 5, 24, 390, 2, 3, {.strides = {2, 2}, .pads = {1, 1, 1, 1}}},
         {2, 12, 40, 16, 48, 3, 3, {.pads = {1, 1, 1, 1}}},
-        {1, 3, 3, 12, 4, 9, 9, {.pads = {4, 4, 4, 4}}}, /* copied taps deeper than one call */
+        /* rows of taps, and copied taps, deeper than one call */
+        {1, 3, 3, 12, 4, 9, 9, {.pads = {4, 4, 4, 4}}},
+        {1, 3, 5, 12, 4, 9, 9, {.pads = {4, 8, 4, 8}, .dilations = {1, 2}}},
     };
     char what[96];
     for (size_t i = 0; i < sizeof list / sizeof *list; i++) {
@@ -301,7 +306,8 @@ static void test_transpose(void)
 {
     static const int list[][5] = {
         {1, 1, 1, 1, 1},   {1, 3, 5, 7, 4},   {2, 4, 9, 33, 17},
-        {3, 2, 1, 16, 40}, {1, 6, 30, 24, 1},
+        {3, 2, 1, 16, 40}, {1, 6, 30, 24, 1}, {1, 2, 300, 5, 2},
+        {2, 3, 129, 9, 4},
     };
     for (size_t i = 0; i < sizeof list / sizeof *list; i++) {
         const int *g = list[i];

@@ -238,24 +238,25 @@ static void check_transpose(void)
 {
     static const char *const types[] = {"U8", "S16", "F32"};
     static const char *const acts[] = {NULL, "Relu", "HardSwish"};
-    for (int i = 0; i < 18; i++) {
+    for (int i = 0; i < 36; i++) {
         bool wide = i % 2;
+        int k = i < 18 ? 11 : 1 + i % 4, w = i < 18 ? 5 : 129; /* few: both rows in one product */
         attrs a = {.scale = wide ? 0.2 : 0.15, .zero = 7, .type = types[i / 2 % 3], .axis = 99,
-                   .activation = acts[i / 6]};
+                   .activation = acts[i / 6 % 3]};
         q_case t = {
             .what = "transposed", .op = "QLinearConvTranspose", .attrs = set_attrs, .arg = &a,
             .n_in = 4,
-            .in = {{.dtype = wide ? NN_S16 : NN_U8, .shape = nn_shape4(2, 3, 5, 21),
+            .in = {{.dtype = wide ? NN_S16 : NN_U8, .shape = nn_shape4(2, 3, w, 21),
                     .scale = 0.01f, .zero = 17},
-                   {.dtype = wide ? NN_S16 : NN_S8, .shape = nn_shape4(21, 2, 2, 11),
+                   {.dtype = wide ? NN_S16 : NN_S8, .shape = nn_shape4(21, 2, 2, k),
                     .param = true, .lo = -60, .hi = 60},
-                   {.dtype = NN_F32, .shape = nn_shape1(11), .param = true, .lo = 0.01, .hi = 0.02},
-                   {.dtype = NN_S32, .shape = i % 4 ? nn_shape1(11) : (nn_shape){0},
+                   {.dtype = NN_F32, .shape = nn_shape1(k), .param = true, .lo = 0.01, .hi = 0.02},
+                   {.dtype = NN_S32, .shape = i % 4 ? nn_shape1(k) : (nn_shape){0},
                     .param = true}},
             .naive = naive_transpose,
         };
         q_check(&t);
-        t.in[1].shape = nn_shape4(21, 3, 2, 11);
+        t.in[1].shape = nn_shape4(21, 3, 2, k);
         q_refuse(&t, "w[C,2,2,K]");
     }
 }

@@ -2,7 +2,8 @@
  *
  * The blocks do not overlap, so row 2i + r of the output is a matrix product of input row i
  * with the 2K columns (s, k) of w[C][r]: the two pixels of a block's row lie side by side in y.
- * Tasks are rows.
+ * Where all 4K columns fit a strip of the product, as in a detector's last layer, both rows are
+ * one product, whose result is dealt out. Tasks are rows.
  */
 #include <string.h>
 
@@ -11,11 +12,15 @@
 #include "nn/ops/common.h"
 #include "nn/parallel.h"
 
+/* Input pixels whose 4K results wait on the stack to be dealt out. */
+#define DEAL 128
+
 typedef struct plan {
     int n, h, w, c, k;
     nn_act act;
     float alpha;
-    size_t half; /* floats of the packed form of one kernel row */
+    int parts;   /* products for a row: 2, or 1 where both rows are one */
+    size_t part; /* floats of the packed form of one */
     size_t back; /* where the packed form for backward data starts */
 } plan;
 
@@ -57,14 +62,15 @@ static nn_err transpose_bind(nn_call *c)
     if (!nn_shape_check(c->out.shape))
         return nn_call_fail(c, "the output would be too large");
 
-    p->half = nn_round_up(nn_gemm_packed_floats(c->k, p->c, 2 * p->k), 16);
-    p->back = 2 * p->half;
+    p->parts = 4 * p->k <= c->k->gemm_nr ? 1 : 2;
+    p->part = nn_round_up(nn_gemm_packed_floats(c->k, p->c, 4 / p->parts * p->k), 16);
+    p->back = (size_t)p->parts * p->part;
     bool data = c->training && c->wants_dx[0];
     size_t floats = p->back + (data ? 2 * nn_gemm_packed_floats(c->k, 2 * p->k, p->c) : 0);
     c->packed_bytes = floats * sizeof(float);
     c->in_packed = 1u << 1;
     c->packed_key = data;
-    c->work_bytes = (size_t)p->k * 2 * sizeof(float); /* the bias twice */
+    c->work_bytes = (size_t)p->k * 4 * sizeof(float); /* the bias four times */
     if (c->training && c->wants_dx[2]) {
         size_t bias = nn_col_sums_bytes((int64_t)p->n * p->h * p->w * 4, p->k);
         c->work_bytes = bias > c->work_bytes ? bias : c->work_bytes;
@@ -78,9 +84,10 @@ static void transpose_pack(nn_call *c)
     const plan *p = plan_of(c);
     const float *w = nn_f32(c->in[1]);
     float *packed = c->packed;
-    for (int r = 0; r < 2; r++)
-        nn_gemm_pack_b(c->k, p->c, 2 * p->k, w + (ptrdiff_t)r * 2 * p->k, (ptrdiff_t)4 * p->k,
-                       1, packed + (size_t)r * p->half);
+    int cols = 4 / p->parts * p->k;
+    for (int r = 0; r < p->parts; r++)
+        nn_gemm_pack_b(c->k, p->c, cols, w + (ptrdiff_t)r * cols, (ptrdiff_t)4 * p->k, 1,
+                       packed + (size_t)r * p->part);
     if (!c->training || !c->wants_dx[0])
         return;
     size_t one = nn_gemm_packed_floats(c->k, 2 * p->k, p->c);
@@ -89,25 +96,53 @@ static void transpose_pack(nn_call *c)
                        (ptrdiff_t)4 * p->k, packed + p->back + (size_t)r * one);
 }
 
+/* Both output rows of input row `row` from the product g; act comes after all. */
+static void deal_row(const nn_call *c, int64_t row, nn_gemm_args g)
+{
+    const plan *p = plan_of(c);
+    float sums[DEAL * NN_GEMM_MAX_NR];
+    ptrdiff_t half = 2 * p->k, len = half * p->w;
+    float *top = nn_f32(&c->out) + 2 * row * len, *bottom = top + len;
+    g.c = sums;
+    g.act = NN_ACT_NONE;
+    for (int x0 = 0; x0 < p->w; x0 += DEAL, g.a += (ptrdiff_t)DEAL * p->c) {
+        g.m = nn_min_i64(DEAL, p->w - x0);
+        nn_gemm_single(c->k, &g);
+        for (ptrdiff_t i = 0; i < g.m; i++)
+            for (ptrdiff_t j = 0; j < half; j++) {
+                top[(x0 + i) * half + j] = sums[2 * i * half + j];
+                bottom[(x0 + i) * half + j] = sums[(2 * i + 1) * half + j];
+            }
+    }
+    if (p->act != NN_ACT_NONE)
+        c->k->act_f32(2 * len, p->act, p->alpha, top, top);
+}
+
 static void forward_task(void *ctx, int64_t task, int thread)
 {
     (void)thread;
     const nn_call *c = ctx;
     const plan *p = plan_of(c);
+    int cols = 4 / p->parts * p->k;
     nn_gemm_args a = {
         .m = p->w,
-        .n = 2 * p->k,
+        .n = cols,
         .k = p->c,
         .a = nn_f32(c->in[0]) + task * p->w * p->c,
         .a_row = p->c,
         .a_col = 1,
-        .c_row = 2 * p->k,
+        .b = c->packed,
+        .c_row = cols,
         .bias = c->in[2] ? c->work : NULL,
         .act = p->act,
         .alpha = p->alpha,
     };
+    if (p->parts == 1) {
+        deal_row(c, task, a);
+        return;
+    }
     for (int r = 0; r < 2; r++) {
-        a.b = (const float *)c->packed + (size_t)r * p->half;
+        a.b = (const float *)c->packed + (size_t)r * p->part;
         a.c = nn_f32(&c->out) + (2 * task + r) * 2 * p->w * p->k;
         nn_gemm_single(c->k, &a);
     }
@@ -116,7 +151,7 @@ static void forward_task(void *ctx, int64_t task, int thread)
 static void transpose_forward(nn_call *c)
 {
     const plan *p = plan_of(c);
-    for (int s = 0; s < 2 && c->in[2]; s++)
+    for (int s = 0; s < 4 && c->in[2]; s++)
         memcpy((float *)c->work + (size_t)s * (size_t)p->k, c->in[2]->data,
                (size_t)p->k * sizeof(float));
     nn_parallel((int64_t)p->n * p->h, forward_task, c);

@@ -28,6 +28,7 @@
 #define B_BYTES (256 << 10)
 /* A run of taps side by side is copied by whole words of this size, which spill over. */
 #define WORD 8
+#define WORDS 4 /* beyond these a call of memcpy is as fast */
 
 typedef struct strip {
     char *dst;
@@ -172,10 +173,12 @@ static void strip_fill(const job *j, int64_t q, int m, int group, strip *st,
 /* n bytes by words; up to WORD - 1 bytes behind `to` are spoilt, none behind `end` read. */
 static void copy_run(char *to, const char *from, size_t n, const char *end)
 {
-    if (n <= WORD && from + WORD <= end)
-        memcpy(to, from, WORD);
-    else
+    if (n > WORDS * WORD || from + nn_round_up(n, WORD) > end) {
         memcpy(to, from, n);
+        return;
+    }
+    for (size_t i = 0; i < n; i += WORD)
+        memcpy(to + i, from + i, WORD);
 }
 
 /* The same with the taps of each pixel copied into one row of `rows`. */

@@ -1,19 +1,24 @@
 /* qlinear_conv_transpose.c - QLinearConvTranspose, kernel 2x2, stride 2: as conv_transpose.c,
- * row 2i + r of the output is a product of input row i with the 2K columns (s, k) of w[C][r].
+ * row 2i + r of the output is a product of input row i with the 2K columns (s, k) of w[C][r],
+ * or both rows are one product.
  */
+
 #include "nn/mem.h"
 #include "nn/ops/common.h"
 #include "nn/ops/q.h"
 #include "nn/parallel.h"
 #include "nn/qgemm.h"
 
+/* Input pixels whose 4K results wait on the stack to be dealt out. */
+#define DEAL 128
+
 typedef struct plan {
-    int n, h, w, c, k;
+    int n, h, w, c, k, parts; /* parts: products for a row */
     bool wide;
     nn_act act;
     float alpha;
-    /* Packed, bytes: scale[4K], bias[4K] in the order r, s, k; weights of each r. */
-    size_t bias_at, weights_at, half;
+    /* Packed, bytes: scale[4K], bias[4K] in the order r, s, k; weights of each part. */
+    size_t bias_at, weights_at, part;
 } plan;
 
 static nn_err bind(nn_call *c)
@@ -47,8 +52,10 @@ static nn_err bind(nn_call *c)
         return nn_call_fail(c, "the output would be too large");
     p->bias_at = nn_round_up((size_t)p->k * 4 * sizeof(float), NN_ALIGN);
     p->weights_at = 2 * p->bias_at;
-    p->half = nn_round_up(nn_qgemm_packed_bytes(c->k, p->wide, 1, p->c, 2 * p->k), NN_ALIGN);
-    c->packed_bytes = p->weights_at + 2 * p->half;
+    p->parts = 4 * p->k <= c->k->qgemm_nr ? 1 : 2;
+    int cols = 4 / p->parts * p->k;
+    p->part = nn_round_up(nn_qgemm_packed_bytes(c->k, p->wide, 1, p->c, cols), NN_ALIGN);
+    c->packed_bytes = p->weights_at + (size_t)p->parts * p->part;
     c->in_packed = 0xE; /* weights, scales, bias */
 out:
     return err;
@@ -67,11 +74,33 @@ static void pack(nn_call *c)
     };
     if (!nn_q_pack_sums(c, &sums, c->packed, (int32_t *)(packed + p->bias_at), NULL))
         return;
-    for (int r = 0; r < 2; r++)
-        nn_qgemm_pack(c->k, p->wide, 1, p->c, 2 * p->k,
+    int cols = 4 / p->parts * p->k;
+    for (int r = 0; r < p->parts; r++)
+        nn_qgemm_pack(c->k, p->wide, 1, p->c, cols,
                       (const char *)c->in[1]->data +
-                          (size_t)r * 2 * (size_t)p->k * (p->wide ? 2 : 1),
-                      0, row, 1, packed + p->weights_at + (size_t)r * p->half);
+                          (size_t)r * (size_t)cols * (p->wide ? 2 : 1),
+                      0, row, 1, packed + p->weights_at + (size_t)r * p->part);
+}
+
+/* Both output rows of input row `row` from the product g. */
+static void deal_row(const nn_call *c, int64_t row, nn_qgemm_args g)
+{
+    const plan *p = (const plan *)c->state;
+    char values[DEAL * NN_GEMM_MAX_NR * sizeof(float)] __attribute__((aligned(NN_ALIGN)));
+    size_t half = 2 * (size_t)p->k * nn_dtype_size(c->out.dtype);
+    char *top = (char *)c->out.data + (size_t)(2 * row * p->w) * half;
+    char *bottom = top + (size_t)p->w * half;
+    ptrdiff_t step = (ptrdiff_t)DEAL * p->c * (p->wide ? 2 : 1);
+    g.c = values;
+    for (int x0 = 0; x0 < p->w; x0 += DEAL, g.a = (const char *)g.a + step) {
+        g.m = nn_min_i64(DEAL, p->w - x0);
+        nn_qgemm_single(c->k, &g);
+        for (size_t i = 0; i < (size_t)g.m; i++, top += half, bottom += half)
+            for (size_t j = 0; j < half; j++) {
+                top[j] = values[2 * i * half + j];
+                bottom[j] = values[(2 * i + 1) * half + j];
+            }
+    }
 }
 
 static void row_task(void *ctx, int64_t row, int thread)
@@ -81,19 +110,23 @@ static void row_task(void *ctx, int64_t row, int thread)
     const plan *p = (const plan *)c->state;
     const char *packed = c->packed;
     size_t in_size = p->wide ? 2 : 1, out_size = nn_dtype_size(c->out.dtype);
-    for (int r = 0; r < 2; r++) {
-        int first = r * 2 * p->k; /* of the constants */
+    int cols = 4 / p->parts * p->k;
+    for (int r = 0; r < p->parts; r++) {
+        int first = r * cols; /* of the constants */
         nn_qgemm_args g = {
-            .wide = p->wide, .m = p->w, .n = 2 * p->k, .k = p->c,
+            .wide = p->wide, .m = p->w, .n = cols, .k = p->c,
             .a = (const char *)c->in[0]->data + (size_t)(row * p->w * p->c) * in_size,
-            .a_row = p->c, .b = packed + p->weights_at + (size_t)r * p->half,
+            .a_row = p->c, .b = packed + p->weights_at + (size_t)r * p->part,
             .bias = (const int32_t *)(packed + p->bias_at) + first,
             .out = nn_q_kernel_out(c->out.dtype),
             .c = (char *)c->out.data + (size_t)((2 * row + r) * 2 * p->w * p->k) * out_size,
-            .c_row = 2 * p->k,
+            .c_row = cols,
             .q = nn_q_requant(c, p->act, p->alpha, (const float *)packed + first),
         };
-        nn_qgemm_single(c->k, &g);
+        if (p->parts == 1)
+            deal_row(c, row, g);
+        else
+            nn_qgemm_single(c->k, &g);
     }
 }
 
