@@ -33,7 +33,7 @@ typedef struct ocr_detect_options {
 
 /* The field's thresholds but for the pixels' one: at 0.3 our maps at half size join lines that
  * stand close (bench/results.md), so it is this. */
-#define OCR_DETECT_THRESH 0.5f
+#define OCR_DETECT_THRESH 0.4f
 ocr_detect_options ocr_detect_defaults(void);
 
 /* limit_side = 0: the page is first looked at with at most OCR_DETECT_PIXELS pixels. Where the
