@@ -18,6 +18,9 @@
  * 89.3 and 77.9 otherwise. */
 #define LEVEL 2.0f
 #define AGREE 0.5f
+/* ... and when the level picture has at most so many times the pixels: A4 at 45 degrees has 2.1, a
+ * receipt five times as long as wide 2.3 at 15. A strip of 65535 x 1500 would need gigabytes. */
+#define LEVEL_GROWTH 4.0f
 /* Lines by which a page's way up is judged: longer than so many heights. */
 #define TELLING_ASPECT 2.0f
 /* So many of the longest lines are read to see whether a page makes sense; the mean of their
@@ -106,6 +109,14 @@ static nn_err turn_page(ocr_page_reading *r, int quarters)
     return NN_OK;
 }
 
+static bool can_level(const ocr_page_reading *r)
+{
+    float w = (float)r->upright->width, h = (float)r->upright->height;
+    int32_t width, height;
+    ocr_turn_size(r->upright, -r->skew, &width, &height);
+    return (float)width * (float)height <= LEVEL_GROWTH * w * h;
+}
+
 /* Turns the page so that lines that lean by `degrees` run level. */
 static nn_err level_page(ocr_page_reading *r, float degrees)
 {
@@ -174,7 +185,7 @@ static nn_err look(ocr_page_reading *r)
         NN_TRY(detect(r));
     }
     NN_TRY(ocr_skew(r->n, r->quad, &r->skew, &agree));
-    if (!r->config->whole && fabsf(r->skew) > LEVEL && agree > AGREE) {
+    if (!r->config->whole && fabsf(r->skew) > LEVEL && agree > AGREE && can_level(r)) {
         NN_TRY(level_page(r, r->skew));
         NN_TRY(detect(r));
         NN_TRY(ocr_skew(r->n, r->quad, &r->skew, &agree));
