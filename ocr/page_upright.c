@@ -158,7 +158,6 @@ static nn_err cut_crops(ocr_page_reading *r)
     return NN_OK;
 }
 
-
 static void aim(ocr_page_reading *r)
 {
     for (int i = 0; i < r->n; i++) {
@@ -261,13 +260,13 @@ static nn_err flip(ocr_page_reading *r)
     return NN_OK;
 }
 
-/* The SAMPLE longest telling lines; how many there are. */
-static int choose_sample(const ocr_page_reading *r, int which[SAMPLE])
+/* The SAMPLE longest lines of this aspect at least; how many there are. */
+static int choose_sample(const ocr_page_reading *r, float aspect, int which[SAMPLE])
 {
     int n = 0;
     for (int i = 0; i < r->n; i++) {
         const io_image *crop = &r->seg[i].crop;
-        if ((float)crop->width < TELLING_ASPECT * (float)crop->height)
+        if ((float)crop->width < aspect * (float)crop->height)
             continue;
         int at = n < SAMPLE ? n++ : SAMPLE;
         for (; at > 0 && r->seg[which[at - 1]].crop.width < crop->width; at--)
@@ -279,10 +278,13 @@ static int choose_sample(const ocr_page_reading *r, int which[SAMPLE])
     return n;
 }
 
-/* Reads the sample, which stays read. *legible: 0..1; 0 without any telling line. */
+/* Reads the sample, which stays read. *legible: 0..1. Where no line is telling the short ones are
+ * asked: columns of them would be telling lines of the page on its side. */
 static nn_err judge(ocr_page_reading *r, float *legible)
 {
-    int which[SAMPLE] = {0}, n = choose_sample(r, which);
+    int which[SAMPLE] = {0}, n = choose_sample(r, TELLING_ASPECT, which);
+    if (n == 0)
+        n = choose_sample(r, 0, which);
     ocr_text texts[SAMPLE];
     double sum = 0, all = 0;
     nn_err err = ocr_page_recognize(r, n, which, texts);
