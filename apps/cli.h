@@ -114,6 +114,8 @@ int cli_write_error(nn_err err);
 nn_err cli_writable(const char *path);
 /* The same of files in an existing folder. */
 nn_err cli_writable_dir(const char *path);
+/* The same entry of a folder: an output renamed to the name of an input would take its place. */
+bool cli_same_file(const char *a, const char *b);
 
 /* Text for one TSV field: tabs, line ends and other control characters become spaces. */
 nn_err cli_tsv_text(io_bytes *out, const char *text);

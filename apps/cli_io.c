@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -187,6 +188,19 @@ nn_err cli_write(const char *path, const io_bytes *bytes)
 int cli_write_error(nn_err err)
 {
     return err == NN_ERR_OUTPUT && reader_gone ? CLI_PIPE_CLOSED : cli_error(err);
+}
+
+static const char *last_part(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash ? slash + 1 : path;
+}
+
+bool cli_same_file(const char *a, const char *b)
+{
+    struct stat sa, sb;
+    return strcmp(last_part(a), last_part(b)) == 0 && stat(a, &sa) == 0 && stat(b, &sb) == 0 &&
+           S_ISREG(sa.st_mode) && sa.st_dev == sb.st_dev && sa.st_ino == sb.st_ino;
 }
 
 nn_err cli_writable_dir(const char *path)

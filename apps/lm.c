@@ -33,8 +33,8 @@ static void drop_names(io_bytes *b)
     b->size = (size_t)(to - b->data);
 }
 
-/* FILE or FILE:WEIGHT. A file whose name ends so wins. */
-static nn_err read_text(const char *operand, io_bytes *bytes, ocr_lm_text *text)
+/* FILE or FILE:WEIGHT. A file whose name ends so wins. It is not the output. */
+static nn_err read_text(const char *operand, const char *output, io_bytes *bytes, ocr_lm_text *text)
 {
     nn_err err;
     int weight = 1;
@@ -51,6 +51,10 @@ static nn_err read_text(const char *operand, io_bytes *bytes, ocr_lm_text *text)
         }
         weight = (int)value;
         *colon = 0;
+    }
+    if (cli_same_file(path, output)) {
+        err = nn_fail(NN_ERR_USAGE, "%s: the model would be written over the text that is read", path);
+        goto out;
     }
     NN_TRY(io_file_read(path, MAX_TEXT_BYTES, NN_ERR_INPUT, bytes));
     drop_names(bytes);
@@ -147,7 +151,7 @@ int app_lm(int argc, char **argv)
     }
     NN_TRY(cli_writable(output));
     for (int i = 0; i < argc - first; i++)
-        NN_TRY(read_text(argv[first + i], &t.bytes[i], &t.text[i]));
+        NN_TRY(read_text(argv[first + i], output, &t.bytes[i], &t.text[i]));
     if (synth > 0)
         NN_TRY(generate(synth, seed, &t.bytes[t.n - 1], &t.text[t.n - 1]));
     NN_TRY(ocr_lm_build(order, (int64_t)kilobytes * 1000, t.n, t.text, &lm));

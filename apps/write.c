@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <time.h>
 
 #include "nn/mem.h"
@@ -89,20 +88,6 @@ static char *output_name(const app_writers *w, int i)
     return name;
 }
 
-static const char *last_part(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    return slash ? slash + 1 : path;
-}
-
-/* The same entry of a folder: then renaming the output to its name would lose the picture. */
-static bool same_file(const char *a, const char *b)
-{
-    struct stat sa, sb;
-    return strcmp(last_part(a), last_part(b)) == 0 && stat(a, &sa) == 0 && stat(b, &sb) == 0 &&
-           S_ISREG(sa.st_mode) && sa.st_dev == sb.st_dev && sa.st_ino == sb.st_ino;
-}
-
 /* The name of output i (nn_alloc'ed), which is neither an input nor another output. */
 static nn_err claim_name(const app_writers *w, int i, char **out)
 {
@@ -120,7 +105,7 @@ static nn_err claim_name(const app_writers *w, int i, char **out)
         nn_free(other);
     }
     for (int k = 0; k < o->n_inputs && !err; k++)
-        if (same_file(o->inputs[k], name))
+        if (cli_same_file(o->inputs[k], name))
             err = nn_fail(NN_ERR_USAGE, "%s: the output would be written over the picture that "
                                         "is read", name);
     if (err)

@@ -283,7 +283,6 @@ static void order_corners(double rect[8])
     }
 }
 
-/* The sides' lengths: along the first edge, and across it. */
 void ocr_rect_sides(const double rect[8], double *w, double *h)
 {
     *w = hypot(rect[2] - rect[0], rect[3] - rect[1]);
@@ -320,7 +319,8 @@ static int compare_angles(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* Median angle of the long texts' upper edges, weighted by their length. False without any. */
+/* Median angle of the long texts' upper edges, weighted by their length; *known: there
+ * are some. */
 static nn_err page_direction(const ocr_finder *f, double *angle, bool *known)
 {
     int n = 0;

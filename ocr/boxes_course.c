@@ -14,7 +14,7 @@
 
 #include "nn/mem.h"
 
-#define SLICES 16          /* of an outline */
+#define SLICES 16          /* of an outline, at most, and of the strip that is scored */
 #define COURSE_SLICES 48   /* of a course, at most; each as long as the text is high or so */
 #define COURSE_ASPECT 6.0  /* shorter texts are straight enough for their rectangle */
 #define COURSE_REST 0.35   /* middles leave the cubic by so much of the height at most, on the
@@ -130,8 +130,8 @@ ocr_course ocr_course_find(const ocr_finder *f, const ocr_component *c, const do
     }
     qsort(thick, (size_t)n, sizeof *thick, compare);
     double high = thick[(int)(HEIGHT * (n - 1))], most = 0, least = 0;
-    for (int k = 0; k <= 16; k++) {
-        double z = k / 8.0 - 1, away = cubic_at(a, z) - a[0];
+    for (int k = 0; k < OCR_BEND_POINTS; k++) {
+        double z = 2.0 * k / (OCR_BEND_POINTS - 1) - 1, away = cubic_at(a, z) - a[0];
         most = fmax(most, away);
         least = fmin(least, away);
     }

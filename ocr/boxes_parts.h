@@ -42,9 +42,9 @@ typedef struct ocr_course {
     double cubic[4];  /* what the strip is away from there at z = -1..1 along the rectangle */
 } ocr_course;
 
-/* Least squares through the component's middles. Not bent: a short or high text, one whose
- * course leaves the straight by less than OCR_COURSE_BEND of its height, or whose pixels do not
- * follow a cubic. */
+/* Least squares through the component's middles. Not bent: a short text, one whose course leaves
+ * the straight by less than OCR_COURSE_BEND of its height, or whose pixels do not follow a
+ * cubic. */
 #define OCR_COURSE_BEND 0.25
 ocr_course ocr_course_find(const ocr_finder *f, const ocr_component *c, const double rect[8]);
 /* Mean of the map along the strip. */

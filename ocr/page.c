@@ -10,6 +10,7 @@
  * the recogniser reads it better that way by this much. */
 #define SURE 0.9f
 #define BETTER 0.1f
+
 ocr_page_config ocr_page_defaults(void)
 {
     return (ocr_page_config){

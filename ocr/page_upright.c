@@ -18,6 +18,9 @@
  * 89.3 and 77.9 otherwise. */
 #define LEVEL 2.0f
 #define AGREE 0.5f
+/* ... and when the level picture has at most so many times the pixels: A4 at 45 degrees has 2.1, a
+ * receipt five times as long as wide 2.3 at 15. A strip of 65535 x 1500 would need gigabytes. */
+#define LEVEL_GROWTH 4.0f
 /* Lines by which a page's way up is judged: longer than so many heights. */
 #define TELLING_ASPECT 2.0f
 /* So many of the longest lines are read to see whether a page makes sense; the mean of their
@@ -106,6 +109,14 @@ static nn_err turn_page(ocr_page_reading *r, int quarters)
     return NN_OK;
 }
 
+static bool can_level(const ocr_page_reading *r)
+{
+    float w = (float)r->upright->width, h = (float)r->upright->height;
+    int32_t width, height;
+    ocr_turn_size(r->upright, -r->skew, &width, &height);
+    return (float)width * (float)height <= LEVEL_GROWTH * w * h;
+}
+
 /* Turns the page so that lines that lean by `degrees` run level. */
 static nn_err level_page(ocr_page_reading *r, float degrees)
 {
@@ -147,7 +158,6 @@ static nn_err cut_crops(ocr_page_reading *r)
     return NN_OK;
 }
 
-
 static void aim(ocr_page_reading *r)
 {
     for (int i = 0; i < r->n; i++) {
@@ -174,7 +184,7 @@ static nn_err look(ocr_page_reading *r)
         NN_TRY(detect(r));
     }
     NN_TRY(ocr_skew(r->n, r->quad, &r->skew, &agree));
-    if (!r->config->whole && fabsf(r->skew) > LEVEL && agree > AGREE) {
+    if (!r->config->whole && fabsf(r->skew) > LEVEL && agree > AGREE && can_level(r)) {
         NN_TRY(level_page(r, r->skew));
         NN_TRY(detect(r));
         NN_TRY(ocr_skew(r->n, r->quad, &r->skew, &agree));
@@ -250,13 +260,13 @@ static nn_err flip(ocr_page_reading *r)
     return NN_OK;
 }
 
-/* The SAMPLE longest telling lines; how many there are. */
-static int choose_sample(const ocr_page_reading *r, int which[SAMPLE])
+/* The SAMPLE longest lines of this aspect at least; how many there are. */
+static int choose_sample(const ocr_page_reading *r, float aspect, int which[SAMPLE])
 {
     int n = 0;
     for (int i = 0; i < r->n; i++) {
         const io_image *crop = &r->seg[i].crop;
-        if ((float)crop->width < TELLING_ASPECT * (float)crop->height)
+        if ((float)crop->width < aspect * (float)crop->height)
             continue;
         int at = n < SAMPLE ? n++ : SAMPLE;
         for (; at > 0 && r->seg[which[at - 1]].crop.width < crop->width; at--)
@@ -268,10 +278,13 @@ static int choose_sample(const ocr_page_reading *r, int which[SAMPLE])
     return n;
 }
 
-/* Reads the sample, which stays read. *legible: 0..1; 0 without any telling line. */
+/* Reads the sample, which stays read. *legible: 0..1. Where no line is telling the short ones are
+ * asked: columns of them would be telling lines of the page on its side. */
 static nn_err judge(ocr_page_reading *r, float *legible)
 {
-    int which[SAMPLE] = {0}, n = choose_sample(r, which);
+    int which[SAMPLE] = {0}, n = choose_sample(r, TELLING_ASPECT, which);
+    if (n == 0)
+        n = choose_sample(r, 0, which);
     ocr_text texts[SAMPLE];
     double sum = 0, all = 0;
     nn_err err = ocr_page_recognize(r, n, which, texts);

@@ -204,12 +204,20 @@ static uint8_t blend(const io_image *image, int channel, float x, float y, uint8
     return (uint8_t)(sum + 0.5f);
 }
 
+void ocr_turn_size(const io_image *image, float degrees, int32_t *width, int32_t *height)
+{
+    float a = degrees * 0.017453292519943295f, c = fabsf(cosf(a)), s = fabsf(sinf(a));
+    float w = (float)image->width, h = (float)image->height;
+    *width = (int32_t)ceilf(w * c + h * s - 1e-3f);
+    *height = (int32_t)ceilf(w * s + h * c - 1e-3f);
+}
+
 nn_err ocr_turn(const io_image *image, float degrees, io_image *out)
 {
     float a = degrees * 0.017453292519943295f, c = cosf(a), s = sinf(a);
     float w = (float)image->width, h = (float)image->height;
-    int width = (int)ceilf(w * fabsf(c) + h * fabsf(s) - 1e-3f);
-    int height = (int)ceilf(w * fabsf(s) + h * fabsf(c) - 1e-3f);
+    int32_t width, height;
+    ocr_turn_size(image, degrees, &width, &height);
     nn_err err = io_image_new(out, width, height, image->channels);
     if (err)
         return err;

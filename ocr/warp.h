@@ -32,6 +32,7 @@ nn_err ocr_warp(const io_image *image, const ocr_quad *q, const ocr_bend *bend,
  * bilinear interpolation; beyond the picture lies the median of its edge. NN_ERR_LIMIT without
  * memory. */
 nn_err ocr_turn(const io_image *image, float degrees, io_image *out);
+void ocr_turn_size(const io_image *image, float degrees, int32_t *width, int32_t *height);
 /* By quarters * 90 degrees clockwise. NN_ERR_LIMIT without memory. */
 nn_err ocr_rotate(const io_image *image, int quarters, io_image *out);
 void ocr_turn_half(io_image *image); /* by 180 degrees, in place */

@@ -301,6 +301,9 @@ if "$octavo" info >/dev/null 2>&1; then
         expect 4 "--lm cut short" read --psm line --lm="$dir/short.safetensors" samples
         expect 4 "a language model is no recogniser" read --psm line -m "$dir/lm1.safetensors" samples
         expect 3 "lm without a text" lm -o "$dir/x.safetensors" "$dir/none.txt"
+        cp "$dir/text" "$dir/kept"
+        expect 2 "lm over its text" lm -o "$dir/text" "$dir/text:2"
+        if cmp -s "$dir/text" "$dir/kept"; then ok; else fail "lm wrote over its text"; fi
         expect 2 "lm: weight" lm -o "$dir/x.safetensors" "$dir/text:0"
         expect 2 "lm of nothing" lm -o "$dir/x.safetensors"
         : >"$dir/empty.txt"

@@ -1,0 +1,161 @@
+/* test_ocr_page.c - the page reader with the models that ship: short words alone do not turn a page,
+ * leaning lines do not make it many times larger, every allocation may fail.
+ */
+#include "tests/check.h"
+
+#include "nn/mem.h"
+#include "ocr/page.h"
+#include "ocr/warp.h"
+
+#include <math.h>
+#include <sys/resource.h>
+
+#ifdef __SANITIZE_ADDRESS__
+static const bool sanitized = true;
+#else
+static const bool sanitized = false;
+#endif
+
+static ocr_detector detector;
+static ocr_recognizer recognizer;
+static ocr_direction direction;
+static const ocr_page_models models = {&detector, &recognizer, &direction};
+
+static void open_models(void)
+{
+    io_model m;
+    CHECK(io_model_read("models/detector-int8.safetensors", &m) == NN_OK &&
+              ocr_detector_new(&detector, &m) == NN_OK &&
+              io_model_read("models/default-int8.safetensors", &m) == NN_OK &&
+              ocr_recognizer_new(&recognizer, &m) == NN_OK &&
+              io_model_read("models/direction-int8.safetensors", &m) == NN_OK &&
+              ocr_direction_new(&direction, &m) == NN_OK,
+          "%s", nn_error_message());
+}
+
+static void close_models(void)
+{
+    ocr_direction_free(&direction);
+    ocr_recognizer_free(&recognizer);
+    ocr_detector_free(&detector);
+}
+
+static io_image blank(int w, int h)
+{
+    io_image image;
+    if (io_image_new(&image, w, h, 1) != NN_OK)
+        abort();
+    memset(image.pixels, 255, (size_t)w * (size_t)h);
+    return image;
+}
+
+/* A part of the sample letter, grey, pasted at (x, y). */
+static void paste(const io_image *letter, int from_x, int from_y, int w, int h, io_image *to, int x,
+                  int y)
+{
+    for (int k = 0; k < h; k++)
+        memcpy(to->pixels + (size_t)(y + k) * (size_t)to->width + (size_t)x,
+               letter->pixels + (size_t)(from_y + k) * (size_t)letter->width + (size_t)from_x,
+               (size_t)w);
+}
+
+static nn_err read(const io_image *page, io_document *doc)
+{
+    ocr_page_config config = ocr_page_defaults();
+    config.decode.temperature = recognizer.temperature;
+    memset(doc, 0, sizeof *doc);
+    nn_err err = ocr_page_read(&models, &config, page, "page", doc, NULL);
+    if (!err)
+        err = io_doc_finish(doc);
+    return err;
+}
+
+/* "21" sixteen times, one below the other: on its side it would be a line of D's. */
+static void test_short_words(const io_image *letter)
+{
+    io_document doc;
+    io_image page = blank(300, 700);
+    for (int k = 0; k < 16; k++)
+        paste(letter, 482, 520, 22, 36, &page, 60, 60 + 34 * k);
+    CHECK(read(&page, &doc) == NN_OK, "%s", nn_error_message());
+    CHECK(doc.n_pages == 1 && doc.page[0].rotation == 0, "turned by %d",
+          doc.n_pages ? doc.page[0].rotation : -1);
+    io_doc_free(&doc);
+    io_image_free(&page);
+}
+
+static long peak_megabytes(void)
+{
+    struct rusage use;
+    getrusage(RUSAGE_SELF, &use);
+    return use.ru_maxrss / 1024;
+}
+
+/* A strip whose words lean by 10 degrees would be 100 megabytes and more if it were levelled. */
+static void test_strip(const io_image *letter)
+{
+    io_document doc;
+    io_image level = blank(420, 60), word, page = blank(25000, 140);
+    paste(letter, 150, 226, 390, 34, &level, 15, 13);
+    CHECK(ocr_turn(&level, 10, &word) == NN_OK && word.width < 500 && word.height < 140, "turn");
+    for (int x = 0; x + word.width <= page.width; x += 500)
+        paste(&word, 0, 0, word.width, word.height, &page, x, 2);
+    long before = peak_megabytes();
+    CHECK(read(&page, &doc) == NN_OK, "%s", nn_error_message());
+    CHECK(doc.n_pages == 1 && fabsf(doc.page[0].skew - 10) < 2, "it leans");
+    long more = peak_megabytes() - before;
+    CHECK(sanitized || more < 90, "%ld megabytes more", more);
+    io_doc_free(&doc);
+    io_image_free(&page);
+    io_image_free(&word);
+    io_image_free(&level);
+}
+
+/* The n-th allocation fails, in steps that grow: a line that leans and one that lies on its side. */
+static void test_memory(const io_image *letter)
+{
+    io_image level = blank(420, 60), page[2];
+    paste(letter, 150, 226, 390, 34, &level, 15, 13);
+    CHECK(ocr_turn(&level, 10, &page[0]) == NN_OK && ocr_rotate(&level, 1, &page[1]) == NN_OK, "turn");
+    for (int k = 0; k < 2; k++) {
+        io_document doc;
+        CHECK(read(&page[k], &doc) == NN_OK, "%s", nn_error_message()); /* executors are made */
+        CHECK(k == 0 ? doc.page[0].skew > 5 : doc.page[0].rotation == 270, "skew %g, rotation %d",
+              (double)doc.page[0].skew, doc.page[0].rotation);
+        io_doc_free(&doc);
+        int64_t live = nn_mem_live(), before = nn_mem_count();
+        CHECK(read(&page[k], &doc) == NN_OK, "%s", nn_error_message());
+        io_doc_free(&doc);
+        int64_t all = nn_mem_count() - before, failed = 0;
+        for (int64_t n = 1; n <= all; n += 1 + n / 20) {
+            nn_mem_fail_at(n, false);
+            nn_err err = read(&page[k], &doc); /* some can be done without */
+            nn_mem_fail_at(0, false);
+            io_doc_free(&doc);
+            failed += err != NN_OK;
+            CHECK(err == NN_OK || err == NN_ERR_LIMIT, "allocation %lld: %d, %s", (long long)n, err,
+                  nn_error_message());
+            CHECK(nn_mem_live() <= live, "allocation %lld: %lld blocks stay", (long long)n,
+                  (long long)(nn_mem_live() - live));
+        }
+        CHECK(failed > 20, "%lld of %lld allocations failed", (long long)failed, (long long)all);
+        io_image_free(&page[k]);
+    }
+    io_image_free(&level);
+}
+
+int main(void)
+{
+    io_image letter;
+    CHECK(io_image_read("samples/pages/letter.png", IO_MAX_PIXELS_DEFAULT, &letter) == NN_OK, "%s",
+          nn_error_message());
+    io_image_to_gray(&letter);
+    open_models();
+    test_short_words(&letter);
+    test_strip(&letter);
+    test_memory(&letter);
+    close_models();
+    io_image_free(&letter);
+    CHECK(nn_mem_live() == 0, "%lld blocks left", (long long)nn_mem_live());
+    return check_done();
+}
