@@ -21,7 +21,7 @@
 /* ... and when the level picture has at most so many times the pixels: A4 at 45 degrees has 2.1, a
  * receipt five times as long as wide 2.3 at 15. A strip of 65535 x 1500 would need gigabytes. */
 #define LEVEL_GROWTH 4.0f
-/* Lines by which a page's way up is judged: longer than so many heights. */
+/* Lines by which the classifier judges a page: longer than so many heights. */
 #define TELLING_ASPECT 2.0f
 /* So many of the longest lines are read to see whether a page makes sense; the mean of their
  * confidences, by length, is 0.95 and more on upright real pages, 0.49 to 0.68 on those that lie on
@@ -260,14 +260,12 @@ static nn_err flip(ocr_page_reading *r)
     return NN_OK;
 }
 
-/* The SAMPLE longest lines of this aspect at least; how many there are. */
-static int choose_sample(const ocr_page_reading *r, float aspect, int which[SAMPLE])
+/* The SAMPLE longest lines; how many there are. */
+static int choose_sample(const ocr_page_reading *r, int which[SAMPLE])
 {
     int n = 0;
     for (int i = 0; i < r->n; i++) {
         const io_image *crop = &r->seg[i].crop;
-        if ((float)crop->width < aspect * (float)crop->height)
-            continue;
         int at = n < SAMPLE ? n++ : SAMPLE;
         for (; at > 0 && r->seg[which[at - 1]].crop.width < crop->width; at--)
             if (at < SAMPLE)
@@ -278,13 +276,11 @@ static int choose_sample(const ocr_page_reading *r, float aspect, int which[SAMP
     return n;
 }
 
-/* Reads the sample, which stays read. *legible: 0..1. Where no line is telling the short ones are
- * asked: columns of them would be telling lines of the page on its side. */
+/* Reads the sample, which stays read. *legible: 0..1. Single characters say nothing: of a page on
+ * its side there may be no more. */
 static nn_err judge(ocr_page_reading *r, float *legible)
 {
-    int which[SAMPLE] = {0}, n = choose_sample(r, TELLING_ASPECT, which);
-    if (n == 0)
-        n = choose_sample(r, 0, which);
+    int which[SAMPLE] = {0}, n = choose_sample(r, which);
     ocr_text texts[SAMPLE];
     double sum = 0, all = 0;
     nn_err err = ocr_page_recognize(r, n, which, texts);
@@ -293,7 +289,7 @@ static nn_err judge(ocr_page_reading *r, float *legible)
         s->text = texts[i];
         s->read = true;
         all += s->crop.width;
-        sum += s->text.n > 0 ? (double)s->text.confidence * s->crop.width : 0;
+        sum += s->text.n > 1 ? (double)s->text.confidence * s->crop.width : 0;
     }
     *legible = all > 0 ? (float)(sum / all) : 0;
     return err;
