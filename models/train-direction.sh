@@ -18,13 +18,13 @@ val=""
 real=../shared/dev-data
 if [ -d "$real/words" ]; then
     words=$real/words
-    data="synth:0.6,boxes=$real/pages/sroie_train:0.2,$words/sroie_dev_lines/train.txt:0.05"
+    data="synth:0.42,boxes=$real/pages/sroie_train:0.33,$words/sroie_dev_lines/train.txt:0.1"
     data="$data,$words/ehri_typewritten_dev_lines/train.txt:0.08"
     data="$data,$words/campbell1881_lines/train.txt:0.035,$words/lobeck1835_latin_lines/train.txt:0.035"
     val="--val=$words/sroie_dev_lines/dev.txt --val=$words/ehri_typewritten_dev_lines/dev.txt"
     val="$val --val=$words/campbell1881_lines/dev.txt --val=$words/lobeck1835_latin_lines/dev.txt"
 fi
 # shellcheck disable=SC2086 # $val is a list of options without spaces in them
-exec "$octavo" train --task=cls --data="$data" $val --val-limit=150 --steps=2500 --batch=64 --lr=0.003 \
-    --lr-end=0.00003 --warmup=50 --ema=0.99 --weight-decay=0.01 --val-every=250 --save-every=250 --seed=2 \
+exec "$octavo" train --task=cls --data="$data" $val --val-limit=600 --steps=7000 --batch=64 --lr=0.003 \
+    --lr-end=0.00003 --warmup=50 --ema=0.998 --weight-decay=0.01 --val-every=500 --save-every=250 --seed=2 \
     -o "$folder" "$@"
