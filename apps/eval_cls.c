@@ -79,10 +79,7 @@ out:
 static nn_err add_json(const evaluation *e, io_bytes *out)
 {
     nn_err err;
-    const struct {
-        const char *key;
-        double value;
-    } number[] = {
+    const app_eval_number number[] = {
         {"accuracy", 1 - error_of(e)},
         {"error", error_of(e)},
         {"lines_per_second", (double)(2 * e->lines) / (e->seconds + 1e-9)},
@@ -100,11 +97,7 @@ static nn_err add_json(const evaluation *e, io_bytes *out)
                            "\"turned_wrong\":%lld",
                            (long long)e->lines, skipped, e->failed, (long long)e->wrong[0],
                            (long long)e->wrong[1]));
-    for (size_t i = 0; i < sizeof number / sizeof *number; i++) {
-        NN_TRY(io_bytes_format(out, ",\"%s\":", number[i].key));
-        NN_TRY(io_json_number(out, number[i].value));
-    }
-    err = io_bytes_format(out, ",\"threads\":%d}\n", nn_threads());
+    err = app_eval_end_json(out, (int)(sizeof number / sizeof *number), number);
 out:
     return err;
 }

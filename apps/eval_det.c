@@ -19,17 +19,6 @@ typedef struct evaluation {
     double seconds;
 } evaluation;
 
-bool app_eval_is_task(int argc, char **argv, const char *name)
-{
-    for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
-        if (strncmp(argv[i], "--task=", 7) == 0 && strcmp(argv[i] + 7, name) == 0)
-            return true;
-        if (strcmp(argv[i], "--task") == 0 && i + 1 < argc && strcmp(argv[i + 1], name) == 0)
-            return true;
-    }
-    return false;
-}
-
 static double hmean(const det_page_result *r)
 {
     return r->found + r->truths > 0
@@ -73,10 +62,7 @@ static nn_err add_json(const evaluation *e, io_bytes *out)
 {
     nn_err err;
     const ocr_det_metrics *m = &e->metrics;
-    const struct {
-        const char *key;
-        double value;
-    } number[] = {
+    const app_eval_number number[] = {
         {"precision", ocr_det_precision(m)},
         {"recall", ocr_det_recall(m)},
         {"hmean", ocr_det_hmean(m)},
@@ -97,11 +83,7 @@ static nn_err add_json(const evaluation *e, io_bytes *out)
                            "\"boxes\":%lld,\"matches\":%lld",
                            (long long)m->pages, skipped, e->pages.failed, (long long)m->truths,
                            (long long)m->found, (long long)m->matches));
-    for (size_t i = 0; i < sizeof number / sizeof *number; i++) {
-        NN_TRY(io_bytes_format(out, ",\"%s\":", number[i].key));
-        NN_TRY(io_json_number(out, number[i].value));
-    }
-    err = io_bytes_format(out, ",\"threads\":%d}\n", nn_threads());
+    err = app_eval_end_json(out, (int)(sizeof number / sizeof *number), number);
 out:
     return err;
 }

@@ -250,10 +250,7 @@ out:
 static nn_err add_json(const evaluation *e, io_bytes *out)
 {
     nn_err err;
-    const struct {
-        const char *key;
-        double value;
-    } number[] = {
+    const app_eval_number number[] = {
         {"cer", ocr_score_cer(&e->metrics.view[OCR_VIEW_PLAIN])},
         {"cer_ci", ocr_score_cer(&e->metrics.view[OCR_VIEW_CI])},
         {"wer", ocr_score_wer(&e->metrics.view[OCR_VIEW_PLAIN])},
@@ -270,11 +267,7 @@ static nn_err add_json(const evaluation *e, io_bytes *out)
     NN_TRY(io_json_string(out, e->folder));
     NN_TRY(io_bytes_format(out, ",\"samples\":%lld,\"failed\":%d", (long long)e->pages,
                            e->failed));
-    for (size_t i = 0; i < sizeof number / sizeof *number; i++) {
-        NN_TRY(io_bytes_format(out, ",\"%s\":", number[i].key));
-        NN_TRY(io_json_number(out, number[i].value));
-    }
-    err = io_bytes_format(out, ",\"threads\":%d}\n", nn_threads());
+    err = app_eval_end_json(out, (int)(sizeof number / sizeof *number), number);
 out:
     return err;
 }
