@@ -54,7 +54,7 @@ endif
 FOLDERS = nn io datasets ocr quant
 nn_SRC = $(wildcard nn/*.c nn/ops/*.c nn/kernels/*.c nn/kernels/*/*.c)
 io_SRC = $(wildcard io/*.c)
-datasets_SRC = $(wildcard datasets/*.c)
+datasets_SRC = $(wildcard datasets/*.c datasets/*/*.c)
 ocr_SRC = $(wildcard ocr/*.c)
 quant_SRC = $(wildcard quant/*.c)
 obj = $(patsubst %.c,$(BUILD)/%.o,$(1))
@@ -103,7 +103,7 @@ EMBED_FLAGS = $(if $(EMBED_RECOGNIZER),-DEMBED_RECOGNIZER='"$(EMBED_RECOGNIZER)"
   $(if $(EMBED_DIRECTION),-DEMBED_DIRECTION='"$(EMBED_DIRECTION)"') \
   $(if $(EMBED_LM_SMALL),-DEMBED_LM_SMALL='"$(EMBED_LM_SMALL)"') \
   $(if $(EMBED_CHECK),-DEMBED_CHECK_IMAGE='"samples/check.png"' -DEMBED_CHECK_TEXT='"samples/check.txt"')
-apps_OBJ = $(call obj,$(wildcard apps/*.c)) $(BUILD)/apps/embedded.o
+apps_OBJ = $(call obj,$(wildcard apps/*.c apps/*/*.c)) $(BUILD)/apps/embedded.o
 $(BUILD)/apps/embedded.o: apps/embedded.S Makefile $(EMBED_MODELS) $(EMBED_CHECK)
 	@mkdir -p $(@D)
 	$(SAY) "  CC  $@"
@@ -148,7 +148,7 @@ $(BUILD)/tests/page_image: $(BUILD)/tests/page_image.o $(LIB_io)
 	$(SAY) "  LD  $@"
 	$(Q)$(CC) $(OPT) $(SANFLAGS) $^ $(LIBS) -o $@
 # With the program's own list of outputs, but without its main().
-$(BUILD)/tests/write_outputs: $(BUILD)/tests/write_outputs.o $(BUILD)/apps/write.o $(BUILD)/apps/cli_io.o \
+$(BUILD)/tests/write_outputs: $(BUILD)/tests/write_outputs.o $(BUILD)/apps/cli/outputs.o $(BUILD)/apps/cli/io.o \
   $(BUILD)/apps/embedded.o $(LIB_io)
 	$(SAY) "  LD  $@"
 	$(Q)$(CC) $(OPT) $(SANFLAGS) $^ $(LIBS) -o $@

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "apps/bench.h"
-#include "apps/cli.h"
+#include "apps/cli/cli.h"
 #include "nn/mem.h"
 #include "nn/optim.h"
 #include "nn/parallel.h"

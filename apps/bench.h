@@ -2,7 +2,7 @@
 #ifndef APPS_BENCH_H
 #define APPS_BENCH_H
 
-#include "apps/network.h"
+#include "apps/cli/network.h"
 
 typedef enum app_bench_format { APP_BENCH_TEXT, APP_BENCH_JSON, APP_BENCH_CSV } app_bench_format;
 

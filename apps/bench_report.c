@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "apps/bench.h"
-#include "apps/cli.h"
+#include "apps/cli/cli.h"
 #include "io/json.h"
 #include "nn/parallel.h"
 

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "apps/cli.h"
+#include "apps/cli/cli.h"
 #include "apps/embedded.h"
 #include "io/image.h"
 #include "nn/gemm.h"

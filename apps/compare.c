@@ -3,15 +3,15 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "apps/cli.h"
-#include "apps/inputs.h"
-#include "apps/line_input.h"
+#include "apps/cli/cli.h"
+#include "apps/cli/inputs.h"
+#include "apps/cli/line_input.h"
 #include "io/json.h"
 #include "io/npy.h"
 #include "nn/exec.h"
 #include "nn/mem.h"
 #include "nn/passes.h"
-#include "quant/compare.h"
+#include "quant/layer_compare.h"
 #include "quant/prepare.h"
 
 enum { FORMAT_TEXT, FORMAT_JSON };

@@ -2,9 +2,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "apps/cli.h"
-#include "apps/det_options.h"
-#include "apps/inputs.h"
+#include "apps/cli/cli.h"
+#include "apps/cli/det_options.h"
+#include "apps/cli/inputs.h"
 #include "io/json.h"
 #include "io/write.h"
 #include "nn/mem.h"

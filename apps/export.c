@@ -1,8 +1,8 @@
 /* export.c - `octavo export`: a model in another program's form. */
 #include <string.h>
 
-#include "apps/cli.h"
-#include "apps/network.h"
+#include "apps/cli/cli.h"
+#include "apps/cli/network.h"
 #include "io/onnx.h"
 #include "nn/mem.h"
 #include "nn/passes.h"

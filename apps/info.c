@@ -2,8 +2,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "apps/cli.h"
-#include "apps/network.h"
+#include "apps/cli/cli.h"
+#include "apps/cli/network.h"
 #include "io/json.h"
 #include "nn/mem.h"
 #include "nn/passes.h"

@@ -2,8 +2,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "apps/cli.h"
-#include "datasets/text_gen.h"
+#include "apps/cli/cli.h"
+#include "datasets/text/gen.h"
 #include "nn/mem.h"
 #include "nn/rng.h"
 #include "ocr/lm.h"

@@ -16,7 +16,7 @@
 #include FT_FREETYPE_H
 #endif
 
-#include "apps/cli.h"
+#include "apps/cli/cli.h"
 #include "apps/embedded.h"
 #include "nn/kernels/kernels.h"
 #include "nn/parallel.h"

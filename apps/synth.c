@@ -5,10 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "apps/cli.h"
+#include "apps/cli/cli.h"
 #include "apps/synth.h"
-#include "datasets/fonts.h"
-#include "datasets/synth.h"
+#include "datasets/render/fonts.h"
+#include "datasets/line/synth.h"
 #include "nn/mem.h"
 #include "nn/parallel.h"
 #include "ocr/alphabet.h"

@@ -3,9 +3,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "apps/cli.h"
+#include "apps/cli/cli.h"
 #include "apps/synth.h"
-#include "datasets/page.h"
+#include "datasets/page/synth_page.h"
 #include "nn/mem.h"
 #include "nn/parallel.h"
 #include "ocr/alphabet.h"

@@ -9,7 +9,7 @@
 #ifndef DS_LIST_H
 #define DS_LIST_H
 
-#include "datasets/line.h"
+#include "datasets/line/line.h"
 
 /* A text longer than this is a broken file, not a line: the longest line that a model takes
  * (4,096 px at network height) has room for about 1,000 characters of at most 4 bytes. */

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "datasets/boxes.h"
+#include "datasets/box_file.h"
 #include "datasets/list.h"
 #include "io/json.h"
 #include "nn/mem.h"

@@ -2,7 +2,7 @@
  *
  *   label file   `image<TAB>[{"transcription": "...", "points": [[x, y], ...]}, ...]` a row
  *                (PaddleOCR's form; UTF-8, LF or CRLF, BOM allowed), images relative to it
- *   folder       pages x.png, x.jpg or x.jpeg with x.boxes.tsv (boxes.h) beside them; a row's
+ *   folder       pages x.png, x.jpg or x.jpeg with x.boxes.tsv (box_file.h) beside them; a row's
  *                polygon is taken where there is one, else its box
  *
  * Texts "###", "*" and "" mean "ignore". Bad rows of a label file, and bad segments (a row of
@@ -12,7 +12,7 @@
 #ifndef DS_PAGE_LIST_H
 #define DS_PAGE_LIST_H
 
-#include "datasets/page.h"
+#include "datasets/page/synth_page.h"
 
 typedef enum ds_page_bad {
     DS_PAGE_BAD_NO_TAB,

@@ -1,17 +1,17 @@
 /* page_source.h - where training pages come from: `synth-pages:0.7,DIR:0.3` (mixture.h).
  *
- *   synth-pages   the generator (page.h), on the fly
+ *   synth-pages   the generator (page/synth_page.h), on the fly
  *   PATH          a folder of pages with x.boxes.tsv beside each image, or a label file
  *
  * Real pages are kept in memory, in one channel when that is enough; at most
- * DS_PAGE_SOURCE_KEEP_BYTES of them. Sample i, a crop (page_crop.h), is a function of
+ * DS_PAGE_SOURCE_KEEP_BYTES of them. Sample i, a crop (page/crop.h), is a function of
  * (specification, seed, i); the pages of a real part come in shuffled rounds.
  */
 #ifndef DS_PAGE_SOURCE_H
 #define DS_PAGE_SOURCE_H
 
 #include "datasets/mixture.h"
-#include "datasets/page_crop.h"
+#include "datasets/page/crop.h"
 
 #define DS_PAGE_SOURCE_KEEP_BYTES ((int64_t)2 << 30)
 

@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "datasets/boxes.h"
-#include "datasets/degrade.h"
+#include "datasets/box_file.h"
+#include "datasets/damage/degrade.h"
 #include "datasets/list.h"
 #include "nn/mem.h"
 

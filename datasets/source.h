@@ -4,7 +4,7 @@
  *   synth[:weight]            the generator, on the fly
  *   synth=SCENE[:weight]      one of its kinds of document (ds_synth_scenes)
  *   PATH[:weight]             a label file or folder of pairs (list.h)
- *   boxes=DIR[:weight]        pages DIR/<page>.{png,jpg} with <page>.boxes.tsv (boxes.h):
+ *   boxes=DIR[:weight]        pages DIR/<page>.{png,jpg} with <page>.boxes.tsv (box_file.h):
  *                             lines cut out, with a little randomness in the cut
  *   ci=... before PATH or boxes= : its references do not tell case (ds_line.caseless)
  *
@@ -19,7 +19,7 @@
 #define DS_SOURCE_H
 
 #include "datasets/mixture.h"
-#include "datasets/synth.h"
+#include "datasets/line/synth.h"
 
 #define DS_SOURCE_KEEP_BYTES ((int64_t)400 << 20)
 

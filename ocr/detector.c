@@ -16,7 +16,7 @@
 #include "nn/exec.h"
 #include "nn/mem.h"
 #include "nn/passes.h"
-#include "ocr/resize.h"
+#include "ocr/page_resize.h"
 
 #define MARGIN 96    /* pixels around a tile */
 #define TILE 1536    /* side of a tile without margins: activations of it are 80 MB */

@@ -1,6 +1,6 @@
 /* test_ds_labels.c - masks and boxes of generated lines: they stand where the image has its
  * characters, whatever bends it, and asking for them changes no line. */
-#include "datasets/synth.h"
+#include "datasets/line/synth.h"
 #include "io/file.h"
 #include "nn/mem.h"
 #include "tests/check.h"

@@ -2,7 +2,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "datasets/boxes.h"
+#include "datasets/box_file.h"
 #include "datasets/list.h"
 #include "nn/mem.h"
 #include "tests/check.h"

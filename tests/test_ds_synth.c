@@ -3,10 +3,10 @@
 #include <math.h>
 #include <unistd.h>
 
-#include "datasets/degrade_photo.h"
-#include "datasets/fonts.h"
-#include "datasets/synth.h"
-#include "datasets/text_gen.h"
+#include "datasets/damage/photo.h"
+#include "datasets/render/fonts.h"
+#include "datasets/line/synth.h"
+#include "datasets/text/gen.h"
 #include "io/file.h"
 #include "nn/mem.h"
 #include "nn/parallel.h"

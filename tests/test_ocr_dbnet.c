@@ -11,7 +11,7 @@
 #include "ocr/dbnet.h"
 #include "ocr/det_metrics.h"
 #include "ocr/detector.h"
-#include "ocr/resize.h"
+#include "ocr/page_resize.h"
 #include "tests/check.h"
 
 /* ---- networks ---- */

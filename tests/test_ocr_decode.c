@@ -4,7 +4,7 @@
 
 #include "nn/mem.h"
 #include "nn/rng.h"
-#include "ocr/calibration.h"
+#include "ocr/confidence.h"
 #include "ocr/decode.h"
 
 #include <math.h>

@@ -7,8 +7,8 @@
 #include "nn/mem.h"
 #include "nn/parallel.h"
 #include "nn/passes.h"
-#include "quant/compare.h"
-#include "quant/plan.h"
+#include "quant/layer_compare.h"
+#include "quant/precision.h"
 #include "quant/prepare.h"
 #include "tests/check.h"
 

@@ -1,4 +1,4 @@
-/* write_outputs.c - a tool of test_outputs.sh: made-up documents through apps/write.c.
+/* write_outputs.c - a tool of test_outputs.sh: made-up documents through apps/cli/outputs.c.
  *
  *     write_outputs DOCUMENT BASE|- FORMATS [textonly] [characters] [draw=FILE] [lang=TAG]
  *
@@ -16,7 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "apps/write.h"
+#include "apps/cli/outputs.h"
 #include "nn/mem.h"
 
 static void must(nn_err err)

@@ -1,0 +1,239 @@
+/* outputs.c - see outputs.h. */
+#include "apps/cli/outputs.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "nn/mem.h"
+
+/* SOURCE_DATE_EPOCH makes runs repeatable (reproducible-builds.org). */
+static int64_t now(void)
+{
+    const char *fixed = getenv("SOURCE_DATE_EPOCH");
+    if (fixed && *fixed && strspn(fixed, "0123456789") == strlen(fixed) && strlen(fixed) < 13)
+        return strtoll(fixed, NULL, 10);
+    return (int64_t)time(NULL);
+}
+
+static bool ends_with(const char *name, const char *suffix)
+{
+    size_t n = strlen(name), m = strlen(suffix);
+    return n > m + 1 && name[n - m - 1] == '.' && strcmp(name + n - m, suffix) == 0;
+}
+
+static nn_err add_format(app_writers *w, io_format format)
+{
+    for (int i = 0; i < w->n; i++)
+        if (w->format[i] == format)
+            return nn_fail(NN_ERR_USAGE, "--format: '%s' stands there twice",
+                           io_format_name(format));
+    w->format[w->n++] = format;
+    return NN_OK;
+}
+
+static nn_err parse_formats(app_writers *w)
+{
+    const app_write_options *o = w->options;
+    nn_err err = NN_OK;
+    io_format format = IO_TXT;
+    if (!o->formats) {
+        for (int f = 0; !w->to_stdout && f < IO_DRAW; f++)
+            if (ends_with(o->base, io_format_suffix((io_format)f)))
+                format = (io_format)f; /* the last: "x.xml" is ALTO, "x.page.xml" is PAGE */
+        w->one_file = true;
+        return add_format(w, format);
+    }
+    for (const char *p = o->formats;;) {
+        size_t n = strcspn(p, ",");
+        if (!io_format_by_name(p, n, &format))
+            return nn_fail(NN_ERR_USAGE,
+                           "--format: expected some of " APP_FORMATS ", found '%.*s'", (int)n,
+                           p);
+        NN_TRY(add_format(w, format));
+        p += n;
+        if (*p++ == 0)
+            break;
+    }
+    if (w->to_stdout && w->n > 1)
+        return nn_fail(NN_ERR_USAGE, "--format: stdout takes one format, found '%s'; "
+                                     "--output=BASE writes several", o->formats);
+    w->one_file = w->n == 1 && !w->to_stdout &&
+                  ends_with(o->base, io_format_suffix(w->format[0]));
+out:
+    return err;
+}
+
+/* nn_alloc'ed name of output i for the page that comes (one-page formats number it). */
+static char *output_name(const app_writers *w, int i)
+{
+    bool draw = w->format[i] == IO_DRAW, given = draw || w->one_file;
+    const char *base = draw ? w->options->draw : w->options->base;
+    const char *suffix = io_format_suffix(w->format[i]);
+    size_t n = strlen(base), size = n + strlen(suffix) + 32;
+    char *name = nn_alloc(size), number[24] = "";
+    if (!name)
+        return NULL;
+    if (io_format_one_page(w->format[i]) && w->pages > 1)
+        snprintf(number, sizeof number, "-%04d", w->done + 1);
+    if (given && !number[0])
+        snprintf(name, size, "%s", base);
+    else if (given && ends_with(base, suffix))
+        snprintf(name, size, "%.*s%s.%s", (int)(n - strlen(suffix) - 1), base, number, suffix);
+    else if (given)
+        snprintf(name, size, "%s%s", base, number);
+    else
+        snprintf(name, size, "%s%s.%s", base, number, suffix);
+    return name;
+}
+
+/* The name of output i (nn_alloc'ed), which is neither an input nor another output. */
+static nn_err claim_name(const app_writers *w, int i, char **out)
+{
+    const app_write_options *o = w->options;
+    nn_err err = NN_OK;
+    char *name = output_name(w, i);
+    if (!name)
+        return nn_fail_memory(0, "a file name");
+    for (int k = 0; k < i && !w->to_stdout && !err; k++) {
+        char *other = output_name(w, k);
+        if (!other)
+            err = nn_fail_memory(0, "a file name");
+        else if (strcmp(name, other) == 0)
+            err = nn_fail(NN_ERR_USAGE, "%s: two outputs would be written there", name);
+        nn_free(other);
+    }
+    for (int k = 0; k < o->n_inputs && !err; k++)
+        if (cli_same_file(o->inputs[k], name))
+            err = nn_fail(NN_ERR_USAGE, "%s: the output would be written over the picture that "
+                                        "is read", name);
+    if (err)
+        nn_free(name);
+    else
+        *out = name;
+    return err;
+}
+
+static nn_err open_output(app_writers *w, int i)
+{
+    char *name = NULL;
+    nn_err err = NN_OK;
+    if (!w->to_stdout || w->format[i] == IO_DRAW)
+        err = claim_name(w, i, &name);
+    if (!err)
+        err = io_writer_open(w->format[i], name, &w->config, &w->writer[i]);
+    nn_free(name);
+    return err;
+}
+
+nn_err app_writers_open(const app_write_options *options, int pages, app_writers *out)
+{
+    nn_err err = NN_OK;
+    app_writers *w = out;
+    *w = (app_writers){.options = options, .pages = pages};
+    w->to_stdout = !options->base || strcmp(options->base, "-") == 0;
+    w->config = (io_write_config){.engine = "octavo " OCTAVO_VERSION,
+                                  .language = options->language,
+                                  .time = now(),
+                                  .text_only = options->text_only,
+                                  .grid = options->grid,
+                                  .characters = options->characters};
+    NN_TRY(parse_formats(w));
+    if (w->to_stdout && pages > 1 && io_format_one_page(w->format[0])) {
+        err = nn_fail(NN_ERR_USAGE, "--format: a file of '%s' holds one page and there are %d; "
+                                    "--output=BASE numbers them",
+                      io_format_name(w->format[0]), pages);
+        goto out;
+    }
+    if (options->draw && strcmp(options->draw, "-") == 0) {
+        err = nn_fail(NN_ERR_USAGE, "--draw: expected a file name, found '-'");
+        goto out;
+    }
+    if (options->draw)
+        NN_TRY(add_format(w, IO_DRAW));
+    for (int i = 0; i < w->n; i++) {
+        bool numbered = io_format_one_page(w->format[i]);
+        if (!numbered) {
+            NN_TRY(open_output(w, i));
+        } else if (!w->to_stdout || w->format[i] == IO_DRAW) {
+            char *name;
+            NN_TRY(claim_name(w, i, &name));
+            err = cli_writable(name);
+            nn_free(name);
+            NN_TRY(err);
+        }
+    }
+out:
+    if (err != NN_OK)
+        app_writers_drop(w);
+    return err;
+}
+
+bool app_writers_want_image(const app_writers *w)
+{
+    for (int i = 0; i < w->n; i++)
+        if (w->format[i] == IO_HTML || w->format[i] == IO_DRAW ||
+            (w->format[i] == IO_PDF && !w->config.text_only))
+            return true;
+    return false;
+}
+
+static nn_err send(io_writer *writer)
+{
+    io_bytes *bytes = io_writer_bytes(writer);
+    nn_err err = cli_write(NULL, bytes);
+    bytes->size = 0;
+    return err;
+}
+
+/* Ends output i: the file stands, or its last bytes are on stdout. */
+static nn_err end_output(app_writers *w, int i)
+{
+    io_writer *writer = w->writer[i];
+    bool std = w->to_stdout && w->format[i] != IO_DRAW;
+    w->writer[i] = NULL;
+    nn_err err = io_writer_close(writer);
+    if (std) {
+        err = err == NN_OK ? send(writer) : err;
+        io_writer_drop(writer);
+    }
+    return err;
+}
+
+nn_err app_writers_page(app_writers *w, const io_document *d, int32_t index)
+{
+    nn_err err = NN_OK;
+    for (int i = 0; i < w->n; i++) {
+        bool one_page = io_format_one_page(w->format[i]);
+        if (one_page)
+            NN_TRY(open_output(w, i));
+        NN_TRY(io_writer_page(w->writer[i], d, index));
+        if (one_page)
+            NN_TRY(end_output(w, i));
+        else if (w->to_stdout && w->format[i] != IO_DRAW)
+            NN_TRY(send(w->writer[i]));
+    }
+    w->done++;
+out:
+    return err;
+}
+
+nn_err app_writers_close(app_writers *w)
+{
+    nn_err err = NN_OK;
+    for (int i = 0; i < w->n; i++)
+        if (w->writer[i])
+            NN_TRY(end_output(w, i));
+out:
+    app_writers_drop(w);
+    return err;
+}
+
+void app_writers_drop(app_writers *w)
+{
+    for (int i = 0; i < w->n; i++) {
+        io_writer_drop(w->writer[i]);
+        w->writer[i] = NULL;
+    }
+}

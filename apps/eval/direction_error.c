@@ -1,0 +1,55 @@
+#include "apps/eval/direction_error.h"
+
+#include "ocr/warp.h"
+
+#define CHUNK 64 /* lines between two looks at signals */
+
+nn_err app_cls_count(ocr_direction *d, int n, io_image *lines, int64_t wrong[2])
+{
+    nn_err err = NN_OK;
+    for (int at = 0; at < n; at += CHUNK) {
+        float p[CHUNK];
+        int count = n - at < CHUNK ? n - at : CHUNK;
+        for (int turned = 0; turned < 2; turned++) {
+            if (!err)
+                err = ocr_direction_run(d, count, lines + at, p);
+            for (int i = 0; i < count; i++) {
+                wrong[turned] += !err && (p[i] > 0.5f) != (turned == 1);
+                ocr_turn_half(&lines[at + i]); /* twice: as it was */
+            }
+        }
+        if (err)
+            break;
+    }
+    return err;
+}
+
+static nn_err run_list(const train_val_list *l, ocr_direction *d, double *error, bool *done)
+{
+    int64_t wrong[2] = {0};
+    for (int at = 0; at < l->n; at += CHUNK) {
+        if (cli_signal()) {
+            *done = false;
+            return NN_OK;
+        }
+        nn_err err =
+            app_cls_count(d, l->n - at < CHUNK ? l->n - at : CHUNK, l->image + at, wrong);
+        if (err)
+            return err;
+    }
+    *error = (double)(wrong[0] + wrong[1]) / (2.0 * l->n);
+    return NN_OK;
+}
+
+nn_err app_cls_val(const train_val *v, ocr_direction *d, double *error, double *mean, bool *done)
+{
+    nn_err err = NN_OK;
+    *done = true;
+    *mean = 0;
+    for (int i = 0; i < v->n && *done; i++) {
+        NN_TRY(run_list(&v->list[i], d, &error[i], done));
+        *mean += error[i] / v->n;
+    }
+out:
+    return err;
+}

@@ -1,0 +1,291 @@
+/* data.c - calibration samples. */
+#include "apps/quantize/quantize.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "datasets/page_list.h"
+#include "datasets/source.h"
+#include "nn/mem.h"
+#include "ocr/detector.h"
+#include "ocr/page_resize.h"
+#include "ocr/warp.h"
+
+static uint64_t hash_bytes(uint64_t h, const void *data, size_t n)
+{
+    const uint8_t *p = data;
+    for (size_t i = 0; i < n; i++)
+        h = (h ^ p[i]) * 0x100000001b3u;
+    return h;
+}
+
+#define HASH_START 0xcbf29ce484222325u
+
+static uint64_t hash_image(const io_image *image)
+{
+    int32_t size[2] = {image->width, image->height};
+    uint64_t h = hash_bytes(HASH_START, size, sizeof size);
+    return hash_bytes(h, image->pixels,
+                      (size_t)image->width * (size_t)image->height * (size_t)image->channels);
+}
+
+void quantize_data_free(quantize_data *d)
+{
+    for (int i = 0; i < d->n; i++)
+        nn_free(d->pixels[i]);
+    nn_free(d->pixels);
+    nn_free(d->shape);
+    nn_free(d->hash);
+    *d = (quantize_data){0};
+}
+
+static bool is_known(const quantize_data *d, uint64_t hash)
+{
+    int i = 0;
+    while (i < d->n && d->hash[i] != hash)
+        i++;
+    return i < d->n;
+}
+
+static nn_err add_line(quantize_data *d, io_image *image, uint64_t hash)
+{
+    nn_shape shape = app_line_shape(&d->line, image);
+    size_t n = (size_t)nn_shape_count(shape);
+    float *x = nn_alloc(n * sizeof *x);
+    if (!x)
+        return nn_fail_memory(n * sizeof *x, "a calibration line");
+    d->hash[d->n] = hash;
+    if (d->line.window && d->n % 2 == 1)
+        ocr_turn_half(image);
+    nn_err err = app_line_fill(&d->line, image, x);
+    if (err) {
+        nn_free(x);
+        return err;
+    }
+    d->list_hash = hash_bytes(d->list_hash, &d->hash[d->n], sizeof d->hash[0]);
+    d->shape[d->n] = shape;
+    d->pixels[d->n++] = x;
+    return NN_OK;
+}
+
+static int side_of(double side)
+{
+    int whole = (int)side / OCR_DBNET_UNIT * OCR_DBNET_UNIT;
+    return whole < OCR_DBNET_UNIT ? OCR_DBNET_UNIT : whole;
+}
+
+static nn_err make_rgb(io_image *gray)
+{
+    io_image rgb;
+    nn_err err = io_image_new(&rgb, gray->width, gray->height, 3);
+    if (err)
+        return err;
+    for (size_t i = 0; i < (size_t)gray->width * (size_t)gray->height; i++)
+        memset(rgb.pixels + 3 * i, gray->pixels[i], 3);
+    io_image_free(gray);
+    *gray = rgb;
+    return NN_OK;
+}
+
+static nn_err add_page(quantize_data *d, io_image *image)
+{
+    nn_err err;
+    io_image small = {0};
+    int longer = image->width > image->height ? image->width : image->height;
+    double scale = longer > QUANTIZE_PAGE_SIDE ? (double)QUANTIZE_PAGE_SIDE / longer : 1;
+    int width = side_of(image->width * scale), height = side_of(image->height * scale);
+    size_t n = (size_t)width * (size_t)height;
+    float *x = nn_alloc(n * (size_t)d->page.channels * sizeof *x);
+    if (!x)
+        return nn_fail_memory(n * (size_t)d->page.channels * sizeof *x, "a calibration page");
+    d->hash[d->n] = hash_image(image);
+    d->list_hash = hash_bytes(d->list_hash, &d->hash[d->n], sizeof d->hash[0]);
+    if (d->page.channels == 1)
+        io_image_to_gray(image);
+    NN_TRY(ocr_resize(image, width, height, &small));
+    if (small.channels != d->page.channels) /* a grey page of a detector for RGB */
+        NN_TRY(make_rgb(&small));
+    ocr_detector_normalize(&d->page, n, small.pixels, x);
+    d->shape[d->n] = nn_shape4(1, height, width, d->page.channels);
+    d->pixels[d->n++] = x;
+    x = NULL;
+out:
+    nn_free(x);
+    io_image_free(&small);
+    return err;
+}
+
+static int compare_size(const void *a, const void *b)
+{
+    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+    return x < y ? -1 : x > y;
+}
+
+static nn_err find_median(quantize_data *d)
+{
+    int64_t *sorted = nn_alloc((size_t)d->n * sizeof *sorted);
+    if (!sorted)
+        return nn_fail_memory((size_t)d->n * sizeof *sorted, "calibration");
+    for (int i = 0; i < d->n; i++)
+        sorted[i] = nn_shape_count(d->shape[i]);
+    qsort(sorted, (size_t)d->n, sizeof *sorted, compare_size);
+    d->median = 0;
+    while (nn_shape_count(d->shape[d->median]) != sorted[d->n / 2])
+        d->median++;
+    nn_free(sorted);
+    return NN_OK;
+}
+
+/* `samples` lines of one source behind those that are there. */
+static nn_err load_source(quantize_data *d, const char *spec, int samples, uint64_t seed,
+                          const char *alphabet)
+{
+    nn_err err = NN_OK;
+    ds_source *source = NULL;
+    ds_source_context *context = NULL;
+    ds_source_config config = {.spec = spec, .seed = seed, .synth = ds_synth_defaults()};
+    /* Level 1 is the generator's own mixture; real images are taken as they are. */
+    bool synth = strcmp(spec, "synth") == 0;
+    config.level = synth ? 1 : 0;
+    config.synth.alphabet = alphabet;
+    NN_TRY(ds_source_new(&source, &config));
+    if (ds_source_has_synth(source) && !synth) {
+        err = nn_fail(NN_ERR_USAGE, "--calib=%s: name 'synth' in a --calib of its own", spec);
+        goto out;
+    }
+    NN_TRY(ds_source_context_new(&context, source));
+    size_t used = strlen(d->source);
+    snprintf(d->source + used, sizeof d->source - used, "%s%s", used ? "; " : "",
+             ds_source_describe(source));
+    /* Samples come in shuffled blocks: of a list shorter than a block some lines are drawn again
+     * before others come at all. */
+    int64_t real = ds_source_real_lines(source), most = synth ? samples : 2 * (real + DS_MIXTURE_BLOCK);
+    int want = d->n + (synth || samples < real ? samples : (int)real);
+    for (int64_t i = 0; i < most && d->n < want; i++) {
+        ds_line line;
+        NN_TRY(ds_source_line(context, (uint64_t)i, &line));
+        uint64_t hash = hash_image(&line.image);
+        err = !synth && is_known(d, hash) ? NN_OK : add_line(d, &line.image, hash);
+        ds_line_free(&line);
+        if (err)
+            goto out;
+        cli_progress(false, "calibration: line %d", d->n);
+    }
+out:
+    cli_progress_done();
+    ds_source_context_free(context);
+    ds_source_free(source);
+    return err;
+}
+
+/* `samples` pages of one list, spread evenly. */
+static nn_err load_page_list(quantize_data *d, const char *path, int samples)
+{
+    nn_err err;
+    ds_page_list list;
+    NN_TRY(ds_page_list_read(path, false, &list));
+    int want = samples < list.n ? samples : list.n;
+    size_t used = strlen(d->source);
+    snprintf(d->source + used, sizeof d->source - used, "%s%s (%d of %d pages)", used ? "; " : "", path,
+             want, list.n);
+    for (int i = 0; i < want && err == NN_OK; i++) {
+        io_image image = {0};
+        err = io_image_read(list.entry[(int64_t)i * list.n / want].path, 0, &image);
+        if (err == NN_OK)
+            err = add_page(d, &image);
+        io_image_free(&image);
+        cli_progress(false, "calibration: page %d", d->n);
+    }
+    ds_page_list_free(&list);
+out:
+    cli_progress_done();
+    return err;
+}
+
+static nn_err open_data(quantize_data *d, int samples)
+{
+    d->list_hash = HASH_START;
+    d->pixels = nn_calloc((size_t)samples, sizeof *d->pixels);
+    d->shape = nn_calloc((size_t)samples, sizeof *d->shape);
+    d->hash = nn_calloc((size_t)samples, sizeof *d->hash);
+    if (!d->pixels || !d->shape || !d->hash)
+        return nn_fail_memory((size_t)samples * sizeof *d->pixels, "calibration");
+    return NN_OK;
+}
+
+static nn_err finish_data(quantize_data *d, nn_err err)
+{
+    if (!err && d->n == 0)
+        err = nn_fail(NN_ERR_INPUT, "calibration has no samples: raise --samples");
+    if (!err)
+        err = find_median(d);
+    if (err)
+        quantize_data_free(d);
+    return err;
+}
+
+static int share_of(const cli_list *specs, int samples, int k)
+{
+    return (int)((int64_t)samples * (k + 1) / specs->n - (int64_t)samples * k / specs->n);
+}
+
+nn_err quantize_data_load(quantize_data *d, const cli_list *specs, int samples, uint64_t seed,
+                          const app_line_form *form, const char *alphabet)
+{
+    *d = (quantize_data){.line = *form};
+    nn_err err = open_data(d, samples);
+    for (int k = 0; k < specs->n && err == NN_OK; k++)
+        err = load_source(d, specs->text[k], share_of(specs, samples, k), seed, alphabet);
+    return finish_data(d, err);
+}
+
+nn_err quantize_data_load_pages(quantize_data *d, const cli_list *specs, int samples,
+                                const ocr_dbnet_form *form)
+{
+    *d = (quantize_data){.page = *form};
+    nn_err err = open_data(d, samples);
+    for (int k = 0; k < specs->n && err == NN_OK; k++)
+        err = load_page_list(d, specs->text[k], share_of(specs, samples, k));
+    return finish_data(d, err);
+}
+
+nn_err quantize_data_feed(void *data, int64_t i, nn_exec *e)
+{
+    const quantize_data *d = data;
+    nn_err err = nn_exec_bind(e, 1, &d->shape[i]);
+    if (!err)
+        memcpy(nn_exec_input(e, 0)->data, d->pixels[i],
+               (size_t)nn_shape_count(d->shape[i]) * sizeof(float));
+    return err;
+}
+
+static int compare_hash(const void *a, const void *b)
+{
+    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+    return x < y ? -1 : x > y;
+}
+
+nn_err quantize_data_check(const quantize_data *d, const train_val *eval)
+{
+    int shared = 0;
+    const char *first = "";
+    uint64_t *sorted = nn_alloc((size_t)d->n * sizeof *sorted);
+    if (!sorted)
+        return nn_fail_memory((size_t)d->n * sizeof *sorted, "hashes");
+    memcpy(sorted, d->hash, (size_t)d->n * sizeof *sorted);
+    qsort(sorted, (size_t)d->n, sizeof *sorted, compare_hash);
+    for (int l = 0; l < eval->n; l++)
+        for (int i = 0; i < eval->list[l].n; i++) {
+            uint64_t h = hash_image(&eval->list[l].image[i]);
+            if (bsearch(&h, sorted, (size_t)d->n, sizeof *sorted, compare_hash) && shared++ == 0)
+                first = eval->list[l].text[i];
+        }
+    nn_free(sorted);
+    if (shared)
+        return nn_fail(NN_ERR_INPUT,
+                       "%d images of the evaluation are among the calibration lines (the first "
+                       "reads \"%.60s\"): a model is not judged by what it was fitted to",
+                       shared, first);
+    return NN_OK;
+}

@@ -1,0 +1,129 @@
+/* quantize.h - between the parts of `octavo quantize`: quantize.c (options, the course of it),
+ * tasks.c (what differs between recognisers, detectors and direction classifiers),
+ * data.c (samples), plan.c (which layers), report.c and html.c. */
+#ifndef APPS_QUANTIZE_QUANTIZE_H
+#define APPS_QUANTIZE_QUANTIZE_H
+
+#include "apps/cli/cli.h"
+#include "apps/cli/line_input.h"
+#include "apps/train/val.h"
+#include "ocr/dbnet.h"
+#include "quant/layer_compare.h"
+#include "quant/precision.h"
+
+/* Calibration samples in the network's form: lines, or pages of a detector. */
+typedef struct quantize_data {
+    app_line_form line;
+    ocr_dbnet_form page;
+    int n;
+    nn_shape *shape;   /* [n] 1,H,W,C: sizes that the network takes */
+    float **pixels;    /* [n] */
+    uint64_t *hash;    /* [n] FNV-1a, 64 bits (Fowler, Noll, Vo), of the image's size and pixels */
+    uint64_t list_hash;
+    char source[512];  /* ds_source_describe */
+    int median;        /* the sample of median size: what is timed */
+} quantize_data;
+
+/* Draws `samples` lines, an equal share from each of the sources (source.h): "synth" alone, or
+ * real lines, which are taken as they are and each at most once. For a classifier every second one
+ * is turned by 180 degrees. alphabet: of rendered lines; NULL: the generator's. */
+nn_err quantize_data_load(quantize_data *d, const cli_list *specs, int samples, uint64_t seed,
+                          const app_line_form *form, const char *alphabet);
+/* The same for pages (page_list.h): the longer side shrunk to QUANTIZE_PAGE_SIDE, the rest cut to
+ * whole units of the network. */
+#define QUANTIZE_PAGE_SIDE 960
+nn_err quantize_data_load_pages(quantize_data *d, const cli_list *specs, int samples,
+                                const ocr_dbnet_form *form);
+void quantize_data_free(quantize_data *d);
+nn_err quantize_data_feed(void *data, int64_t i, nn_exec *e); /* quant_feed */
+/* NN_ERR_INPUT when a calibration image is also one of the evaluation. */
+nn_err quantize_data_check(const quantize_data *d, const train_val *eval);
+
+/* The first samples do where every layer's result is compared or a run is made for each layer. */
+#define QUANTIZE_FEW 32
+
+typedef struct quantize_layer {
+    const char *name, *op;
+    int node;               /* of the float graph */
+    bool listed;            /* it computes something: has a row */
+    int bits;               /* 32, 16, 8 */
+    const char *reason;     /* why it is float; "" */
+    quant_error error;
+    double ms_float, ms_low; /* NAN: not measured */
+    double gain;            /* quant_sensitivity, dB; NAN: not measured */
+} quantize_layer;
+
+typedef struct quantize_result {
+    const struct quantize_task *task;
+    const char *model, *output, *plan, *calibration;
+    const char *tier;
+    int threads;
+    quant_config config;
+    const quantize_data *data;
+    const quant_calibration *cal;
+    const train_val *eval;
+    int n;
+    quantize_layer *layer;  /* [n] nodes of the float graph */
+    int equalised;
+    size_t bytes_float, bytes;
+    double ms_float, ms;    /* the sample of median size */
+    /* The task's measure, fractions. */
+    double score_float[TRAIN_MAX_LISTS], score[TRAIN_MAX_LISTS], mean_float, mean;
+    double max_drop;        /* points */
+} quantize_result;
+
+enum { PLAN_AUTO, PLAN_INT8, PLAN_FP32 };
+
+typedef struct quantizer {
+    const char *model_path, *arch, *output;
+    int classes;
+    cli_list calib, eval_specs, ignore, bit_specs;
+    int samples, plan, eval_limit, runs;
+    bool strict, equalise;
+    float percentile, max_drop;
+    uint64_t seed;
+    const struct quantize_task *task;
+    io_model model;
+    quantize_data data;
+    train_val eval;
+    quant_calibration cal;
+    quant_times times;
+    uint8_t *bits;
+    const char **reason; /* [nodes] why float */
+    nn_graph *graph;     /* of the result */
+    nn_params *params;
+    quantize_result result;
+} quantizer;
+
+typedef struct quantize_task {
+    const char *name;    /* octavo.task */
+    int samples;         /* of calibration, unless --samples says otherwise */
+    /* What --eval gives, lower is better: in reports, as a key in JSON. NULL: --eval has no meaning. */
+    const char *measure, *key;
+    /* octavo.preprocess of a fresh network; false: it is of another task. */
+    bool (*fresh)(const char *arch, const ocr_prep *prep, char *text);
+    nn_err (*load)(quantizer *q); /* q->data */
+    /* score[i] of each list and their mean; takes over *model. */
+    nn_err (*score)(const train_val *eval, io_model *model, double *score, double *mean);
+} quantize_task;
+
+/* Tells a fresh network's task and input form in its metadata. */
+nn_err quantize_task_describe(io_model *fresh, const char *arch, const ocr_prep *prep);
+/* q->task, by the model's metadata. NN_ERR_MODEL; NN_ERR_USAGE for --eval where it has no meaning. */
+nn_err quantize_task_find(quantizer *q);
+/* The task's score with copies of graph and params. */
+nn_err quantize_eval(const quantizer *q, const nn_graph *g, const nn_params *p, double *score,
+                     double *mean);
+
+/* quantizer.bits and .reason, one step after the other: --plan, --bits and --ignore; */
+nn_err quantize_choose_bits(quantizer *q);
+/* times of all layers, and with --plan=auto back to float what is faster so; */
+nn_err quantize_measure_plan(quantizer *q);
+/* converts, and while the score fell by more than --max-drop takes the most harmful layer back. */
+nn_err quantize_hold_accuracy(quantizer *q);
+
+nn_err quantize_report_text(const quantize_result *r, io_bytes *out);
+nn_err quantize_report_json(const quantize_result *r, io_bytes *out);
+nn_err quantize_report_html(const quantize_result *r, io_bytes *out);
+
+#endif

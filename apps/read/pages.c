@@ -1,0 +1,388 @@
+/* pages.c - pages: each is read by one thread, several at once, and written in order.
+ *
+ *     thread 0:  take 1 | read 1        | take 3 | read 3 | write 3, 4 | ...
+ *     thread 1:         | take 2 | read 2 | write 1, 2 | take 4 | read 4 | ...
+ *
+ * A reader takes the next input, reads it all by itself, and writes what is due: its own page,
+ * if those before it are written, and those behind it that wait for it. So many pages are at
+ * hand that a slow one does not hold the others up at once, and no more. A picture too large to
+ * be in memory several times is put off until the readers have ended and then read alone, with
+ * threads inside operators; after it they begin again.
+ */
+#include "apps/read/read.h"
+
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "nn/mem.h"
+#include "nn/parallel.h"
+
+/* A4 at 600 dots per inch has 34.8 million; of larger pictures one is read at a time. A page is in
+ * memory up to four times while its way up is sought, larger where it leans (page_upright.c). */
+#define LARGE_PIXELS ((int64_t)36000000)
+#define LARGE_FILE (3 * (size_t)LARGE_PIXELS)
+
+/* Pages at hand for each reader: being read, or read and waiting for one before them. While
+ * pictures are kept for the output there is one more than readers. */
+#define PAGES_PER_READER 4
+
+typedef enum page_state {
+    PAGE_NONE,
+    PAGE_TAKEN,   /* a thread reads it */
+    PAGE_PUT_OFF, /* to be read alone */
+    PAGE_READ,    /* doc or err; waits to be written */
+} page_state;
+
+typedef struct page {
+    page_state state;
+    const char *path, *name; /* name: for messages */
+    io_bytes file;
+    io_image image;
+    io_document doc;
+    ocr_page_stats stats;
+    float dpi;
+    nn_err err;
+    bool fatal; /* err ends the work; else only this page is left out */
+    char message[512];
+} page;
+
+typedef struct pages {
+    const read_options *o;
+    page_models models;
+    app_write_options write;
+    app_writers writers;
+    bool apart;         /* files of their own for each input */
+    bool keep_pictures; /* an output may want them */
+    read_failures failures;
+    int written;
+    double begin;
+
+    page *at_hand;      /* input i is page i % n_at_hand */
+    int n_at_hand, readers;
+    pthread_mutex_t taking; /* inputs are opened one after the other: some are pipes */
+    pthread_mutex_t lock;   /* for all below, and the pages' states */
+    pthread_cond_t moved;   /* `done` moved, or `stop` was set */
+    int next, done;         /* inputs taken, inputs dealt with */
+    bool writing;           /* somebody does */
+    bool stop;              /* readers take no more */
+    nn_err err;             /* what ended the work */
+    char message[512];
+} pages;
+
+/* --- outputs --- */
+
+static bool is_folder(const char *path)
+{
+    struct stat s;
+    size_t n = path ? strlen(path) : 0;
+    return n > 0 && (path[n - 1] == '/' || (stat(path, &s) == 0 && S_ISDIR(s.st_mode)));
+}
+
+/* "scans/a.b.png" gives "a.b"; stdin "stdin". nn_alloc'ed, NULL without memory. */
+static char *stem(const char *path)
+{
+    if (strcmp(path, "-") == 0)
+        return nn_strdup("stdin");
+    const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+    const char *dot = strrchr(name, '.');
+    return nn_strndup(name, dot && dot > name ? (size_t)(dot - name) : strlen(name));
+}
+
+typedef struct named {
+    char *stem;
+    const char *path;
+} named;
+
+static int by_stem(const void *a, const void *b)
+{
+    return strcmp(((const named *)a)->stem, ((const named *)b)->stem);
+}
+
+/* Two inputs that would write one file: the user is told before the work. */
+static nn_err check_stems(const pages *p)
+{
+    nn_err err = NN_OK;
+    const app_inputs *in = &p->o->inputs;
+    named *all = nn_calloc((size_t)in->n + 1, sizeof *all);
+    int n = 0;
+    while (all && n < in->n && (all[n].stem = stem(in->path[n])) != NULL) {
+        all[n].path = in->path[n];
+        n++;
+    }
+    if (n < in->n) {
+        err = nn_fail_memory((size_t)in->n * sizeof *all, "file names");
+        goto out;
+    }
+    qsort(all, (size_t)n, sizeof *all, by_stem);
+    for (int i = 1; i < n && !err; i++)
+        if (strcmp(all[i - 1].stem, all[i].stem) == 0)
+            err = nn_fail(NN_ERR_USAGE,
+                          "%s and %s would both be written to %s of %s: give them other names "
+                          "or read them one by one",
+                          all[i - 1].path, all[i].path, all[i].stem, p->o->output);
+out:
+    for (int i = 0; i < n; i++)
+        nn_free(all[i].stem);
+    nn_free(all);
+    return err;
+}
+
+static nn_err open_apart(pages *p, const char *path, char **base)
+{
+    nn_err err;
+    char *name = stem(path);
+    *base = name ? io_path_join(p->o->output, name) : NULL;
+    nn_free(name);
+    if (!*base)
+        return nn_fail_memory(strlen(path), "a file name");
+    p->write.base = *base;
+    if (!p->write.formats)
+        p->write.formats = "txt";
+    NN_TRY(app_writers_open(&p->write, 1, &p->writers));
+out:
+    return err;
+}
+
+static nn_err write_document(pages *p, page *g)
+{
+    nn_err err = NN_OK;
+    char *base = NULL;
+    if (p->apart)
+        NN_TRY(open_apart(p, g->path, &base));
+    io_doc_page *to = &g->doc.page[0];
+    to->dpi = g->dpi;
+    if (app_writers_want_image(&p->writers)) {
+        NN_ASSERT(p->keep_pictures);
+        to->image = &g->image;
+        to->file = g->file.data;
+        to->file_size = g->file.size;
+    }
+    NN_TRY(app_writers_page(&p->writers, &g->doc, 0));
+    if (p->apart)
+        NN_TRY(app_writers_close(&p->writers));
+    p->written++;
+out:
+    nn_free(base);
+    return err;
+}
+
+/* --- reading --- */
+
+static void free_picture(page *g)
+{
+    io_image_free(&g->image);
+    io_bytes_free(&g->file);
+}
+
+static nn_err keep_error(page *g, nn_err err)
+{
+    if (err != NN_OK)
+        snprintf(g->message, sizeof g->message, "%s", nn_error_message());
+    g->err = err;
+    return err;
+}
+
+static nn_err read_document(pages *p, page *g)
+{
+    nn_err err = NN_OK;
+    io_doc_clear(&g->doc);
+    NN_TRY(ocr_page_read(&p->models.page, &p->models.config, &g->image, g->name, &g->doc,
+                         &g->stats));
+    err = io_doc_finish(&g->doc);
+out:
+    if (err == NN_ERR_LIMIT) /* the next page may be a smaller one */
+        nn_fail_prefix("%s", g->name);
+    g->fatal = err != NN_OK && err != NN_ERR_LIMIT;
+    return err;
+}
+
+/* What a page becomes. What is too large beside others may be possible alone. */
+static page_state read_page(pages *p, page *g, bool alone)
+{
+    int64_t most = alone ? p->o->max_pixels : nn_min_i64(p->o->max_pixels, LARGE_PIXELS);
+    const char *name = strcmp(g->path, "-") == 0 ? "standard input" : g->path;
+    if (g->err != NN_OK) /* the file could not be opened */
+        return PAGE_READ;
+    nn_err err = io_image_decode(g->file.data, g->file.size, name, most, &g->image);
+    if (err == NN_OK)
+        err = read_document(p, g);
+    if (err == NN_ERR_LIMIT && !alone) {
+        io_image_free(&g->image);
+        return PAGE_PUT_OFF;
+    }
+    if (keep_error(g, err) == NN_OK)
+        g->dpi = io_image_dpi(g->file.data, g->file.size);
+    if (err != NN_OK || !p->keep_pictures)
+        free_picture(g);
+    return PAGE_READ;
+}
+
+/* Tells or writes what became of the page; one page at a time, in the inputs' order. */
+static nn_err deliver(pages *p, page *g)
+{
+    const app_inputs *in = &p->o->inputs;
+    if (g->err != NN_OK) {
+        nn_err err = nn_fail(g->err, "%s", g->message);
+        if (g->fatal)
+            return err;
+        read_failed(&p->failures, err);
+    } else {
+        if (g->stats.candidates_dropped > 0)
+            cli_note("%s: %lld of the smallest text segments were left out "
+                     "(--det-max-candidates)",
+                     g->name, (long long)g->stats.candidates_dropped);
+        nn_err err = write_document(p, g);
+        if (err != NN_OK)
+            return err;
+    }
+    double each = (cli_seconds() - p->begin) / (p->done + 1);
+    cli_progress(false, "read %d of %d pages, %.2f pages a second, %.0f s to go", p->done + 1,
+                 in->n, 1 / (each + 1e-9), each * (in->n - p->done - 1));
+    return NN_OK;
+}
+
+/* The page is in `state` now. Whoever finds the next page due delivers it and those behind it,
+ * unless somebody is at it: then that one does. */
+static void settle(pages *p, page *g, page_state state)
+{
+    pthread_mutex_lock(&p->lock);
+    g->state = state;
+    p->stop |= state == PAGE_PUT_OFF;
+    while (!p->writing && !p->err) {
+        page *due = &p->at_hand[p->done % p->n_at_hand];
+        if (due->state != PAGE_READ)
+            break;
+        p->writing = true;
+        pthread_mutex_unlock(&p->lock);
+        nn_err err = deliver(p, due);
+        free_picture(due);
+        pthread_mutex_lock(&p->lock);
+        p->writing = false;
+        due->state = PAGE_NONE;
+        p->done++;
+        if (err != NN_OK) {
+            snprintf(p->message, sizeof p->message, "%s", nn_error_message());
+            p->err = err;
+            p->stop = true;
+        }
+        pthread_cond_broadcast(&p->moved);
+    }
+    pthread_cond_broadcast(&p->moved);
+    pthread_mutex_unlock(&p->lock);
+}
+
+/* The next input with its file's bytes; NULL when the readers have to end. */
+static page *take(pages *p)
+{
+    const app_inputs *in = &p->o->inputs;
+    pthread_mutex_lock(&p->taking);
+    pthread_mutex_lock(&p->lock);
+    while (!p->stop && p->next < in->n && p->next - p->done == p->n_at_hand)
+        pthread_cond_wait(&p->moved, &p->lock);
+    int i = p->next;
+    bool go = !p->stop && i < in->n && !cli_signal();
+    pthread_mutex_unlock(&p->lock);
+    page *g = NULL;
+    if (go) {
+        g = &p->at_hand[i % p->n_at_hand];
+        g->path = in->path[i];
+        g->name = strcmp(g->path, "-") == 0 ? "stdin" : g->path;
+        g->fatal = false;
+        keep_error(g, io_image_file(g->path, &g->file));
+        if (cli_signal()) { /* it came while a pipe was waited for */
+            free_picture(g);
+            g = NULL;
+        } else {
+            bool large = p->readers > 1 && g->file.size > LARGE_FILE;
+            pthread_mutex_lock(&p->lock);
+            g->state = large ? PAGE_PUT_OFF : PAGE_TAKEN;
+            p->stop |= large;
+            p->next++;
+            pthread_mutex_unlock(&p->lock);
+            g = large ? NULL : g;
+        }
+    }
+    pthread_mutex_unlock(&p->taking);
+    return g;
+}
+
+static void reader(void *ctx, int64_t task, int thread)
+{
+    pages *p = ctx;
+    (void)task, (void)thread;
+    for (page *g; (g = take(p)) != NULL;)
+        settle(p, g, read_page(p, g, p->readers == 1));
+}
+
+static nn_err read_all(pages *p)
+{
+    const app_inputs *in = &p->o->inputs;
+    p->readers = (int)nn_max_i64(1, nn_min_i64(nn_threads(), in->n));
+    p->n_at_hand = p->readers == 1      ? 1
+                   : p->keep_pictures ? p->readers + 1
+                                      : PAGES_PER_READER * p->readers;
+    p->at_hand = nn_calloc((size_t)p->n_at_hand, sizeof *p->at_hand);
+    if (!p->at_hand)
+        return nn_fail_memory((size_t)p->n_at_hand * sizeof *p->at_hand, "pages");
+    p->begin = cli_seconds();
+    while (p->done < in->n && !p->err && !cli_signal()) {
+        p->stop = false;
+        nn_parallel(p->readers, reader, p);
+        while (p->done < p->next && !p->err && !cli_signal()) {
+            page *g = &p->at_hand[p->done % p->n_at_hand];
+            NN_ASSERT(g->state == PAGE_PUT_OFF);
+            settle(p, g, read_page(p, g, true));
+        }
+    }
+    cli_progress_done();
+    for (int i = 0; i < p->n_at_hand; i++) {
+        free_picture(&p->at_hand[i]);
+        io_doc_free(&p->at_hand[i].doc);
+    }
+    nn_free(p->at_hand);
+    return p->err ? nn_fail(p->err, "%s", p->message) : NN_OK;
+}
+
+nn_err read_pages(const read_options *o, read_failures *failures)
+{
+    nn_err err = NN_OK;
+    pages p = {.o = o, .failures = *failures, .apart = is_folder(o->output),
+               .taking = PTHREAD_MUTEX_INITIALIZER, .lock = PTHREAD_MUTEX_INITIALIZER,
+               .moved = PTHREAD_COND_INITIALIZER};
+    p.write = (app_write_options){.formats = o->formats, .base = o->output, .draw = o->draw,
+                                  .language = o->language, .text_only = o->text_only,
+                                  .grid = o->layout == 1,
+                                  .characters = o->characters,
+                                  .inputs = (const char *const *)o->inputs.path,
+                                  .n_inputs = o->inputs.n};
+    int failed_before = failures->n;
+    /* A signal ends the work after the page at hand, so that no half file is left. */
+    cli_catch_signals();
+    if (p.apart) {
+        if (o->draw) {
+            err = nn_fail(NN_ERR_USAGE, "--draw: not with a folder as --output");
+            goto out;
+        }
+        NN_TRY(check_stems(&p));
+        NN_TRY(cli_writable_dir(o->output));
+    } else {
+        NN_TRY(app_writers_open(&p.write, o->inputs.n, &p.writers));
+    }
+    /* Without --format a folder gets txt. */
+    p.keep_pictures = p.apart ? o->formats != NULL : app_writers_want_image(&p.writers);
+    NN_TRY(page_models_open(&p.models, &o->models));
+    NN_TRY(read_all(&p));
+    if (cli_signal())
+        goto out;
+    p.failures.none_read = p.failures.n - failed_before == o->inputs.n;
+    if (!p.apart && p.written > 0)
+        NN_TRY(app_writers_close(&p.writers));
+out:
+    *failures = p.failures;
+    app_writers_drop(&p.writers);
+    page_models_close(&p.models);
+    return err;
+}

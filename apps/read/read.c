@@ -1,0 +1,136 @@
+/* read.c - `octavo read`: options. Lines go to lines.c, pages to pages.c. */
+#include "apps/read/read.h"
+
+#include <string.h>
+
+#include "nn/mem.h"
+
+void read_failed(read_failures *f, nn_err err)
+{
+    cli_error(err);
+    if (f->n++ == 0)
+        f->code = (int)err;
+    else if (f->code != (int)err)
+        f->code = NN_ERR_INPUT;
+}
+
+typedef enum psm_kind { PSM_PAGE, PSM_LINE } psm_kind;
+
+/* Tesseract's page segmentation modes, those that make sense here, by name and number. */
+static const struct psm {
+    const char *name, *also, *number;
+    psm_kind kind;
+    ocr_layout_mode layout;
+} modes[] = {
+    {"auto", "auto_only", "3", PSM_PAGE, OCR_LAYOUT_AUTO},
+    {"single_column", "column", "4", PSM_PAGE, OCR_LAYOUT_SINGLE_COLUMN},
+    {"single_block", "block", "6", PSM_PAGE, OCR_LAYOUT_SINGLE_BLOCK},
+    {"line", "single_line", "7", PSM_LINE, OCR_LAYOUT_AUTO},
+    {"word", "single_word", "8", PSM_LINE, OCR_LAYOUT_AUTO},
+    {"sparse", "sparse_text", "11", PSM_PAGE, OCR_LAYOUT_SPARSE},
+    {"raw_line", "raw_line", "13", PSM_LINE, OCR_LAYOUT_AUTO},
+};
+
+static const struct psm *find_mode(const char *name)
+{
+    for (size_t i = 0; i < sizeof modes / sizeof modes[0]; i++)
+        if (strcmp(name, modes[i].name) == 0 || strcmp(name, modes[i].also) == 0 ||
+            strcmp(name, modes[i].number) == 0)
+            return &modes[i];
+    return NULL;
+}
+
+static nn_err add_inputs(read_options *o, read_failures *f, int n, char **paths,
+                         const char *list)
+{
+    nn_err err = NN_OK;
+    for (int i = 0; i < n; i++) {
+        nn_err added = app_inputs_add(&o->inputs, paths[i]);
+        if (added == NN_ERR_INPUT)
+            read_failed(f, added);
+        else
+            NN_TRY(added);
+    }
+    if (list)
+        err = app_inputs_add_list(&o->inputs, list);
+out:
+    return err;
+}
+
+int app_read(int argc, char **argv)
+{
+    const char *psm = "auto", *list = NULL;
+    read_options o = {.models = page_models_defaults(), .max_pixels = IO_MAX_PIXELS_DEFAULT};
+    const cli_option options[] = {
+        {"output", 'o', CLI_TEXT, &o.output, "BASE", 0, 0,
+         "write BASE.txt and so on instead of to stdout; a folder (or a name that ends in /) "
+         "gets files of their own for each image"},
+        {"format", 'f', CLI_TEXT, &o.formats, "LIST", 0, 0,
+         "some of " APP_FORMATS ", with commas between; lines: txt, json or tsv"},
+        {"psm", 0, CLI_TEXT, &psm, "MODE", 0, 0,
+         "what an image holds: auto, single_column, single_block, sparse, line, word, or "
+         "Tesseract's number of it"},
+        PAGE_MODELS_OPTIONS(o.models),
+        {"layout", 0, CLI_CHOICE, &o.layout, "flow|keep", 0, 0,
+         "txt: in reading order, or columns kept by spaces as they stand on the page"},
+        {"draw", 0, CLI_TEXT, &o.draw, "FILE", 0, 0,
+         "picture (PNG) of the page with boxes and reading order"},
+        {"textonly", 0, CLI_FLAG, &o.text_only, NULL, 0, 0, "pdf: the text without the scan"},
+        {"characters", 0, CLI_FLAG, &o.characters, NULL, 0, 0,
+         "hocr, alto, page: each character, too"},
+        {"language", 0, CLI_TEXT, &o.language, "TAG", 0, 0,
+         "language that outputs name (BCP 47: en, de)"},
+        {"with-names", 'n', CLI_FLAG, &o.with_names, NULL, 0, 0,
+         "lines as text: put the image's name and a tab before it"},
+        {"list", 'l', CLI_TEXT, &list, "FILE", 0, 0,
+         "read the images that FILE names, one a line"},
+        {"max-pixels", 0, CLI_INT64, &o.max_pixels, "N", 1, (double)((int64_t)1 << 40),
+         "refuse larger images, told from their header"},
+        CLI_END,
+    };
+    const cli_command command = {
+        "read", "[OPTION]... IMAGE...",
+        "Reads scanned pages (PNG, PNM, JPEG; '-' is stdin; a folder stands for the images in\n"
+        "it) and writes their text in reading order, a form feed after each page. With\n"
+        "--psm line every image is one line, and so is its text.",
+        options, 0, -1,
+        "  octavo read scan.png                        text on stdout\n"
+        "  octavo read scan.png -o out -f txt,pdf,html out.txt, out.pdf, out.html\n"
+        "  octavo read scans/ -o texts/                texts/NAME.txt for each scan\n"
+        "  octavo read scans/ -o all.pdf               one searchable PDF\n"
+        "\n"
+        "Confidences are probabilities that all of a line's text is right. An image that\n"
+        "cannot be read is told on stderr and left out; the exit code is then 1, or 3 when\n"
+        "none was readable."};
+
+    int first, code = cli_parse(&command, argc, argv, &first);
+    if (code != CLI_GO)
+        return code;
+    const struct psm *mode = find_mode(psm);
+    if (!mode)
+        return cli_usage(&command,
+                         "--psm: expected auto, single_column, single_block, sparse, line, "
+                         "word or the number of one, found '%s'", psm);
+    if (first == argc && !list)
+        return cli_usage(&command, "missing operand: expected IMAGE, a folder, '-' or --list");
+    if (o.output && !*o.output)
+        return cli_usage(&command, "--output: expected a name, found ''");
+    if (mode->kind == PSM_LINE && o.draw)
+        return cli_usage(&command, "--draw: not with --psm %s", mode->name);
+    o.models.page.layout = mode->layout;
+    if (o.output && strcmp(o.output, "-") == 0)
+        o.output = NULL;
+
+    read_failures failures = {0};
+    nn_err err = add_inputs(&o, &failures, argc - first, argv + first, list);
+    if (err == NN_OK)
+        err = mode->kind == PSM_LINE ? read_lines(&o, &failures) : read_pages(&o, &failures);
+    if (err != NN_OK)
+        code = cli_write_error(err);
+    else if (failures.n > 0)
+        code = failures.none_read ? failures.code : CLI_SOME_FAILED;
+    else
+        code = CLI_OK;
+    app_inputs_free(&o.inputs);
+    return cli_signal() ? 128 + cli_signal() : code;
+}

@@ -1,0 +1,234 @@
+/* direction.c - training of the direction classifier: lines of any source, half of them turned
+ * by 180 degrees; see task.h.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "apps/eval/direction_error.h"
+#include "apps/train/task.h"
+#include "apps/train/val.h"
+#include "nn/mem.h"
+#include "ocr/direction.h"
+#include "ocr/warp.h"
+
+#define POOL_BATCHES 8
+
+/* ---- the model ---- */
+
+static bool knows(const char *name)
+{
+    return strcmp(name, OCR_DIRECTION_NAME) == 0;
+}
+
+static nn_err fresh(train_state *s, const train_options *o)
+{
+    nn_err err = ocr_direction_build(&s->model.graph);
+    if (err)
+        return err;
+    s->prep = ocr_direction_prep();
+    return train_state_fresh_params(&s->model, o->seed);
+}
+
+static nn_err loaded(train_state *s, const char *name)
+{
+    const char *task = io_meta_get(&s->model.meta, "octavo.task");
+    const char *prep = io_meta_get(&s->model.meta, "octavo.preprocess");
+    if (!task || strcmp(task, "cls") != 0 || !prep)
+        return nn_fail(NN_ERR_MODEL,
+                       "%s: expected a direction classifier (octavo.task=cls), found "
+                       "octavo.task=%s",
+                       name, task ? task : "none");
+    return ocr_prep_parse(prep, &s->prep);
+}
+
+static nn_err adapt(train_state *s, const train_options *o)
+{
+    (void)s;
+    if (o->model || o->alphabet)
+        return nn_fail(NN_ERR_USAGE, "--init of a direction classifier takes no --%s",
+                       o->model ? "model" : "alphabet");
+    return NN_OK;
+}
+
+static nn_err store(train_state *s)
+{
+    char prep[OCR_PREP_TEXT];
+    ocr_prep_format(&s->prep, prep, sizeof prep);
+    return io_meta_set(&s->model.meta, "octavo.preprocess", prep);
+}
+
+static nn_err bind(train_state *s, const ds_batch *b)
+{
+    const nn_shape shapes[] = {nn_shape4(b->n, b->height, b->width, 1), nn_shape2(b->n, 1)};
+    const void *from[] = {b->pixels, b->labels};
+    NN_ASSERT(b->max_labels == 1);
+    nn_err err = nn_exec_bind(s->exec, 2, shapes);
+    if (err != NN_OK)
+        return err;
+    for (int i = 0; i < 2; i++) {
+        nn_tensor *t = nn_exec_input(s->exec, i);
+        memcpy(t->data, from[i], nn_tensor_bytes(t));
+    }
+    return NN_OK;
+}
+
+static void say(const train_state *s, char *text, size_t size)
+{
+    (void)s;
+    snprintf(text, size, ", upright or upside down");
+}
+
+/* ---- samples ---- */
+
+typedef struct lines {
+    ds_source *source;
+    ocr_prep prep;
+} lines;
+
+static nn_err data_open(train_data *d, const train_state *s, const train_options *o)
+{
+    lines *own = d->own = nn_calloc(1, sizeof *own);
+    if (!own)
+        return nn_fail_memory(sizeof *own, "data source");
+    own->prep = s->prep;
+    const ds_source_config source = {
+        .spec = o->data,
+        .seed = o->seed,
+        .level = o->level,
+        .strict = o->strict,
+        .synth = ds_synth_defaults(),
+    };
+    nn_err err = ds_source_new(&own->source, &source);
+    if (err)
+        return err;
+    d->describe = ds_source_describe(own->source);
+    d->real = ds_source_has_synth(own->source) ? 0 : ds_source_real_lines(own->source);
+    return NN_OK;
+}
+
+/* Chance comes from the line itself, so that a sample is a function of its index alone. */
+static nn_rng chance(const ds_line *line)
+{
+    uint64_t hash = 14695981039346656037u; /* FNV-1a */
+    size_t n = (size_t)line->image.width * (size_t)line->image.height;
+    for (size_t i = 0; i < n; i += 7)
+        hash = (hash ^ line->image.pixels[i]) * 1099511628211u;
+    return nn_rng_make(hash, n);
+}
+
+/* Windows where nothing is written have no direction. */
+static bool has_ink(const io_image *image)
+{
+    uint8_t least = 255, most = 0;
+    for (int64_t i = 0; i < (int64_t)image->width * image->height; i++) {
+        least = image->pixels[i] < least ? image->pixels[i] : least;
+        most = image->pixels[i] > most ? image->pixels[i] : most;
+    }
+    return most - least >= 16;
+}
+
+static bool prepare(void *ctx, const ds_line *line, ds_prepared *out)
+{
+    const lines *own = ctx;
+    nn_rng r = chance(line);
+    io_image image;
+    size_t n = (size_t)line->image.width * (size_t)line->image.height;
+    if (!has_ink(&line->image) ||
+        io_image_new(&image, line->image.width, line->image.height, 1) != NN_OK)
+        return false;
+    memcpy(image.pixels, line->image.pixels, n);
+    int turned = nn_rng_int(&r, 0, 1);
+    if (turned)
+        ocr_turn_half(&image);
+    out->width = OCR_DIRECTION_WIDTH;
+    out->n_labels = 1;
+    out->labels = nn_alloc(sizeof *out->labels);
+    out->pixels = nn_alloc((size_t)own->prep.height * OCR_DIRECTION_WIDTH * sizeof(float));
+    bool fits = out->labels && out->pixels &&
+                ocr_direction_window(&own->prep, &image, nn_rng_float(&r), out->pixels) == NN_OK;
+    if (fits)
+        out->labels[0] = turned;
+    io_image_free(&image);
+    return fits;
+}
+
+static nn_err data_start(train_data *d, const train_state *s, const train_options *o)
+{
+    lines *own = d->own;
+    const ds_loader_config loader = {
+        .batch = o->batch,
+        .height = s->prep.height,
+        .width_unit = s->prep.width_unit,
+        .pool_batches = POOL_BATCHES,
+        .threads = o->loader_threads,
+        .pad_value = OCR_PAD_VALUE,
+        .seed = o->seed,
+        .first_batch = s->batches,
+        .prepare = prepare,
+        .ctx = own,
+    };
+    return ds_loader_new(&d->loader, own->source, &loader);
+}
+
+static void data_close(train_data *d)
+{
+    lines *own = d->own;
+    ds_loader_free(d->loader);
+    if (own)
+        ds_source_free(own->source);
+    nn_free(own);
+}
+
+/* ---- validation: each line as it is, and turned ---- */
+
+static nn_err val_open(void **val, const train_options *o)
+{
+    train_val *v = *val = nn_calloc(1, sizeof *v);
+    if (!v)
+        return nn_fail_memory(sizeof *v, "validation");
+    return train_val_open(v, &o->val, o->val_limit, o->strict);
+}
+
+static nn_err val_run(void *val, const train_state *s, double *score, double *mean, bool *done)
+{
+    nn_err err;
+    io_model m = {0};
+    ocr_direction d = {0};
+    NN_TRY(train_state_snapshot(s, &m));
+    NN_TRY(ocr_direction_new(&d, &m));
+    err = app_cls_val(val, &d, score, mean, done);
+out:
+    ocr_direction_free(&d);
+    return err;
+}
+
+static void val_close(void *val)
+{
+    if (val)
+        train_val_free(val);
+    nn_free(val);
+}
+
+const train_task train_cls = {
+    .name = "cls",
+    .samples = "lines",
+    .measure = "error",
+    .title = "error",
+    .default_model = OCR_DIRECTION_NAME,
+    .models = OCR_DIRECTION_NAME,
+    .knows = knows,
+    .default_batch = 64,
+    .fresh = fresh,
+    .loaded = loaded,
+    .adapt = adapt,
+    .store = store,
+    .with_loss = ocr_direction_with_loss,
+    .bind = bind,
+    .say = say,
+    .data_open = data_open,
+    .data_start = data_start,
+    .data_close = data_close,
+    .val_open = val_open,
+    .val_run = val_run,
+    .val_close = val_close,
+};

@@ -1,0 +1,381 @@
+/* options.c - one table serves the command line, --help, and DIR/config in both
+ * directions: a resumed run puts config's lines before the command line as `--name=value`, so
+ * that what is said anew wins.
+ */
+#include "apps/train/options.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "apps/train/task.h"
+#include "datasets/loader.h"
+#include "nn/mem.h"
+
+#define MAX_ARGS 512
+#define MAX_CONFIG_BYTES ((size_t)1 << 20)
+#define SYNTH_EPOCH 100000 /* samples; generated data have no end, so a round number */
+
+static train_options defaults(void)
+{
+    nn_optim_config adam = nn_optim_defaults(NN_ADAM);
+    return (train_options){
+        .epochs = 0,
+        .steps = 0,
+        .schedule = NN_LR_COSINE,
+        .optim = NN_ADAMW,
+        .lr = 1e-3f,
+        .warmup = -1,
+        .step_factor = 0.1f,
+        .momentum = adam.momentum,
+        .beta1 = adam.beta1,
+        .beta2 = adam.beta2,
+        .weight_decay = 1e-4f,
+        .clip = 5,
+        .seed = 1,
+        .level = 1,
+        .max_width = 1280,
+        .crop = 640,
+        .val_every = 1000,
+        .save_every = 500,
+        .log_every = 10,
+        .loader_threads = 1,
+    };
+}
+
+#define MAX_TABLE 48
+
+static void fill_table(train_options *o, cli_option table[MAX_TABLE])
+{
+    const double big = 1e15;
+    const cli_option options[] = {
+        {"task", 0, CLI_CHOICE, &o->task, TRAIN_TASKS, 0, 0,
+         "what to learn: to read lines, to find them on pages, or to tell lines that stand "
+         "upside down"},
+        {"model", 'm', CLI_TEXT, &o->model, "NAME", 0, 0,
+         "network to train from scratch: crnn-lite, crnn-fast or crnn, for --task=det "
+         "dbnet-lite or dbnet-r18; with --init a wider recogniser of the same layers, which "
+         "begins as that model"},
+        {"init", 0, CLI_TEXT, &o->init, "MODEL", 0, 0,
+         "start from this model file, or 'default'; with another --alphabet, shared characters "
+         "keep their weights"},
+        {"resume", 0, CLI_FLAG, &o->resume, NULL, 0, 0,
+         "go on in the folder of --output where it stopped"},
+        {"data", 'd', CLI_TEXT, &o->data, "SPEC", 0, 0, "training samples, see below"},
+        {"val", 0, CLI_LIST, &o->val, "LIST", 0, 0,
+         "validate on this label file or folder; ci=LIST without case; may be given several "
+         "times"},
+        {"output", 'o', CLI_TEXT, &o->output, "FOLDER", 0, 0, "where everything is written"},
+        {"batch", 'b', CLI_INT, &o->batch, "N", 0, 4096,
+         "samples of a step; 0 takes 32 lines or 8 pieces of pages"},
+        {"epochs", 'e', CLI_FLOAT, &o->epochs, "X", 0, 1e6,
+         "length of the training in rounds of the data"},
+        {"epoch-lines", 0, CLI_INT64, &o->epoch_lines, "N", 0, big,
+         "samples of a round; 0 takes the number of real ones, or 100000 with the generator"},
+        {"steps", 0, CLI_INT64, &o->steps, "N", 0, 1e12, "length of the training in steps"},
+        {"lr", 0, CLI_FLOAT, &o->lr, "X", 0, 1e38, "learning rate"},
+        {"schedule", 0, CLI_CHOICE, &o->schedule, "constant|cosine|step", 0, 0, "how it falls"},
+        {"lr-end", 0, CLI_FLOAT, &o->lr_end, "X", 0, 1e38, "where cosine ends"},
+        {"warmup", 0, CLI_INT64, &o->warmup, "N", 0, 1e12,
+         "steps of linear rise at the begin; without it 500, at most a twentieth of all"},
+        {"step-every", 0, CLI_INT64, &o->step_every, "N", 0, 1e12,
+         "schedule step: steps between two falls; 0 falls after each third of all"},
+        {"step-factor", 0, CLI_FLOAT, &o->step_factor, "X", 0, 1,
+         "schedule step: factor of a fall"},
+        {"optim", 0, CLI_CHOICE, &o->optim, "sgd|adam|adamw", 0, 0, "optimiser"},
+        {"momentum", 0, CLI_FLOAT, &o->momentum, "X", 0, 1, "of sgd"},
+        {"beta1", 0, CLI_FLOAT, &o->beta1, "X", 0, 0.999999, "of adam and adamw"},
+        {"beta2", 0, CLI_FLOAT, &o->beta2, "X", 0, 0.999999, "of adam and adamw"},
+        {"weight-decay", 0, CLI_FLOAT, &o->weight_decay, "X", 0, 1, "weight decay"},
+        {"clip", 0, CLI_FLOAT, &o->clip, "X", 0, 1e38,
+         "largest norm of the gradient; 0 does not clip"},
+        {"ema", 0, CLI_FLOAT, &o->ema, "X", 0, 0.999999,
+         "decay of an average of the weights, which is validated and saved as best; 0 is off"},
+        {"seed", 0, CLI_UINT64, &o->seed, "N", 0, 0, "of weights, data and order"},
+        {"level", 0, CLI_FLOAT, &o->level, "X", 0, 2,
+         "strength of augmentation; 0 leaves lines as they are"},
+        {"alphabet", 0, CLI_TEXT, &o->alphabet, "TEXT", 0, 0,
+         "characters to know, or @FILE; without it the starting model's, or printable ASCII "
+         "and Latin letters"},
+        {"max-width", 0, CLI_INT, &o->max_width, "PX", 16, 4096,
+         "leave out lines that are wider at network height: the widest decide the memory"},
+        {"crop", 0, CLI_INT, &o->crop, "PX", 64, 2048,
+         "detector: side of the squares out of pages that it learns from"},
+        {"val-every", 0, CLI_INT64, &o->val_every, "N", 1, 1e12,
+         "steps between two validations"},
+        {"val-limit", 0, CLI_INT, &o->val_limit, "N", 0, 1e9,
+         "validate on at most N samples of each list"},
+        {"save-every", 0, CLI_INT64, &o->save_every, "N", 1, 1e12,
+         "steps between two checkpoints"},
+        {"log-every", 0, CLI_INT64, &o->log_every, "N", 1, 1e12,
+         "steps between two rows of log.csv"},
+        {"early-stop", 0, CLI_INT, &o->early_stop, "N", 0, 1e9,
+         "stop after N validations without improvement; 0 never"},
+        {"min-delta", 0, CLI_FLOAT, &o->min_delta, "X", 0, 1,
+         "what counts as improvement of the score, as a fraction"},
+        {"on-nan", 0, CLI_CHOICE, &o->on_nan, "stop|skip", 0, 0,
+         "what to do with a step whose loss is not a number"},
+        {"strict", 0, CLI_FLAG, &o->strict, NULL, 0, 0, "refuse label files with bad rows"},
+        {"loader-threads", 0, CLI_INT, &o->loader_threads, "N", 1, DS_LOADER_MAX_THREADS,
+         "threads that make samples"},
+        {"no-progress", 0, CLI_FLAG, &o->no_progress, NULL, 0, 0,
+         "plain lines instead of the progress line"},
+        CLI_END,
+    };
+    NN_ASSERT(sizeof options / sizeof *options <= MAX_TABLE);
+    memcpy(table, options, sizeof options);
+}
+
+static const char *const notes =
+    "SPEC is a list of parts with commas between them, each with :WEIGHT or not:\n"
+    "  synth              lines made by the generator; synth=KIND: of one kind of document\n"
+    "  LIST               a label file (image<TAB>text) or a folder of x.png + x.gt.txt\n"
+    "  boxes=FOLDER       lines cut out of pages by their x.boxes.tsv\n"
+    "ci= before LIST or boxes= says that its references do not tell case.\n"
+    "With --task=det:\n"
+    "  synth-pages        pages made by the generator\n"
+    "  PATH               a folder of pages with x.boxes.tsv, or a label file\n"
+    "With --task=cls lines as above, half of them turned by 180 degrees.\n"
+    "\n"
+    "The folder gets: last.safetensors (checkpoint), best.safetensors (the model to use:\n"
+    "lowest mean CER, 1 - hmean or error, or the latest without --val), log.csv, curve.svg and config.\n"
+    "\n"
+    "Examples:\n"
+    "  octavo train --model=crnn-lite --data=synth --val=dev.txt --steps=20000 -o run\n"
+    "  octavo train --init=default --data=synth:0.5,mine.txt:0.5 --val=mine-dev.txt "
+    "--epochs=20 -o run\n"
+    "  octavo train --resume -o run";
+
+/* Options that are about one call, not about the training. */
+static bool not_in_config(const char *name)
+{
+    static const char *const left_out[] = {"resume",   "output",         "epochs",     "init",
+                                           "alphabet", "loader-threads", "no-progress"};
+    for (size_t i = 0; i < sizeof left_out / sizeof *left_out; i++)
+        if (strcmp(name, left_out[i]) == 0)
+            return true;
+    return false;
+}
+
+static const cli_option *find_option(const cli_option *table, const char *name, size_t n)
+{
+    for (; table->name; table++)
+        if (strlen(table->name) == n && memcmp(table->name, name, n) == 0)
+            return table;
+    return NULL;
+}
+
+/* Turns config's lines into arguments after args[1..]; they point into `text` and `made`. */
+static nn_err config_args(const train_options *first, const cli_option *table, char *text,
+                          const char *path, io_bytes *made, size_t offset[MAX_ARGS], int *n)
+{
+    nn_err err = NN_OK;
+    int row = 1;
+    for (char *line = text, *next; *line; line = next, row++) {
+        char *end = strchr(line, '\n');
+        next = end ? end + 1 : line + strlen(line);
+        if (end)
+            *end = 0;
+        char *equals = strchr(line, '=');
+        if (*line == 0 || *line == '#')
+            continue;
+        const cli_option *o = equals ? find_option(table, line, (size_t)(equals - line)) : NULL;
+        if (!o)
+            return nn_fail(NN_ERR_INPUT,
+                           "%s:%d: expected name=value of an option of train, found '%.60s'",
+                           path, row, line);
+        bool flag = o->kind == CLI_FLAG;
+        /* A list given anew replaces the old one; everything else is simply overridden. */
+        if (not_in_config(o->name) || (flag && strcmp(equals + 1, "true") != 0) ||
+            (o->kind == CLI_LIST && first->val.n > 0))
+            continue;
+        if (*n == MAX_ARGS)
+            return nn_fail(NN_ERR_INPUT, "%s: more than %d lines", path, MAX_ARGS);
+        offset[(*n)++] = made->size;
+        NN_TRY(io_bytes_format(made, flag ? "--%s" : "--%s=%s", o->name, equals + 1));
+        NN_TRY(io_bytes_add(made, "", 1));
+    }
+out:
+    return err;
+}
+
+static int parse_resumed(train_options *o, const cli_command *command, cli_option *table,
+                         int argc, char **argv)
+{
+    nn_err err;
+    int code = CLI_USAGE, n = 0;
+    static size_t offset[MAX_ARGS];
+    char **args = NULL;
+    io_bytes text = {0}, made = {0};
+    char *path = io_path_join(o->output, "config");
+    if (!path) {
+        err = nn_fail_memory(strlen(o->output), "file name");
+        goto out;
+    }
+    NN_TRY(io_file_read(path, MAX_CONFIG_BYTES, NN_ERR_INPUT, &text));
+    NN_TRY(config_args(o, table, (char *)text.data, path, &made, offset, &n));
+    args = nn_calloc((size_t)(n + argc + 1), sizeof *args);
+    if (!args) {
+        err = nn_fail_memory((size_t)(n + argc) * sizeof *args, "arguments");
+        goto out;
+    }
+    args[0] = argv[0];
+    for (int i = 0; i < n; i++)
+        args[1 + i] = (char *)made.data + offset[i];
+    memcpy(args + 1 + n, argv + 1, (size_t)(argc - 1) * sizeof *args);
+    *o = defaults();
+    int first;
+    code = cli_parse(command, n + argc, args, &first);
+    o->config_text = made;
+    made = (io_bytes){0};
+out:
+    if (err != NN_OK)
+        code = cli_error(err);
+    nn_free(args);
+    nn_free(path);
+    io_bytes_free(&text);
+    io_bytes_free(&made);
+    return code;
+}
+
+int train_options_parse(train_options *o, int argc, char **argv)
+{
+    static cli_option table[MAX_TABLE];
+    *o = defaults();
+    fill_table(o, table);
+    const cli_command command = {
+        "train",
+        "[OPTION]... --data=SPEC -o FOLDER",
+        "Trains a line recogniser or a detector, from scratch (--model), from another one (--init), or goes\n"
+        "on with an interrupted training (--resume), bit-identically. The first SIGINT or\n"
+        "SIGTERM finishes the step, saves and leaves; the second one leaves at once.",
+        table, 0, 0, notes,
+    };
+    int first;
+    int code = cli_parse(&command, argc, argv, &first);
+    if (code != CLI_GO)
+        return code;
+    if (!o->output)
+        return cli_usage(&command, "missing --output=FOLDER");
+    if (o->resume) {
+        if (o->model || o->init || o->alphabet)
+            return cli_usage(&command, "--resume goes on with its own model: no --model, "
+                                       "--init, --alphabet");
+        code = parse_resumed(o, &command, table, argc, argv);
+        if (code != CLI_GO)
+            return code;
+    } else if (!o->model && !o->init) {
+        o->model = train_task_at(o->task)->default_model;
+    }
+    const train_task *task = train_task_at(o->task);
+    if (o->batch == 0)
+        o->batch = task->default_batch;
+    if (!o->data)
+        return cli_usage(&command, "missing --data=SPEC");
+    if (!o->resume && o->model && !task->knows(o->model))
+        return cli_usage(&command, "--model: expected one of %s, found '%s'", task->models,
+                         o->model);
+    bool length_said = o->steps > 0 || o->epochs > 0;
+    if (!length_said)
+        return cli_usage(&command, "missing length: --steps or --epochs");
+    if (cli_given("epochs") && cli_given("steps") && !o->resume)
+        return cli_usage(&command, "--steps and --epochs exclude each other");
+    return CLI_GO;
+}
+
+void train_options_free(train_options *o)
+{
+    io_bytes_free(&o->config_text);
+}
+
+nn_err train_options_resolve(train_options *o, int64_t real_lines)
+{
+    if (o->epoch_lines == 0)
+        o->epoch_lines = real_lines > 0 ? real_lines : SYNTH_EPOCH;
+    if (o->epochs > 0) {
+        double steps = (double)o->epochs * (double)o->epoch_lines / o->batch;
+        if (steps > 1e12)
+            return nn_fail(NN_ERR_USAGE, "--epochs: more than 1e12 steps");
+        o->steps = nn_max_i64(1, (int64_t)(steps + 0.999999));
+        o->epochs = 0;
+    }
+    if (o->warmup < 0)
+        o->warmup = nn_min_i64(500, o->steps / 20);
+    if (o->step_every == 0)
+        o->step_every = nn_max_i64(1, o->steps / 3);
+    return NN_OK;
+}
+
+/* The shortest number that reads back as this float: 0.001, not 0.00100000005. */
+static nn_err add_float(io_bytes *out, const char *name, float value)
+{
+    char text[32];
+    for (int digits = 6; digits <= 9; digits++) {
+        snprintf(text, sizeof text, "%.*g", digits, (double)value);
+        if ((float)strtod(text, NULL) == value)
+            break;
+    }
+    return io_bytes_format(out, "%s=%s\n", name, text);
+}
+
+static nn_err add_value(io_bytes *out, const cli_option *o)
+{
+    nn_err err = NN_OK;
+    switch (o->kind) {
+    case CLI_FLAG:
+    case CLI_UNFLAG:
+        return io_bytes_format(out, "%s=%s\n", o->name, *(bool *)o->to ? "true" : "false");
+    case CLI_INT:
+        return io_bytes_format(out, "%s=%d\n", o->name, *(int *)o->to);
+    case CLI_INT64:
+        return io_bytes_format(out, "%s=%lld\n", o->name, (long long)*(int64_t *)o->to);
+    case CLI_UINT64:
+        return io_bytes_format(out, "%s=%llu\n", o->name,
+                               (unsigned long long)*(uint64_t *)o->to);
+    case CLI_FLOAT:
+        return add_float(out, o->name, *(float *)o->to);
+    case CLI_TEXT:
+        return *(const char **)o->to
+                   ? io_bytes_format(out, "%s=%s\n", o->name, *(const char **)o->to)
+                   : NN_OK;
+    case CLI_CHOICE: {
+        const char *p = o->value;
+        for (int i = *(int *)o->to; i > 0; i--)
+            p += strcspn(p, "|") + 1;
+        return io_bytes_format(out, "%s=%.*s\n", o->name, (int)strcspn(p, "|"), p);
+    }
+    case CLI_LIST: {
+        const cli_list *list = o->to;
+        for (int i = 0; i < list->n; i++)
+            NN_TRY(io_bytes_format(out, "%s=%s\n", o->name, list->text[i]));
+    }
+    }
+out:
+    return err;
+}
+
+nn_err train_options_write(const train_options *o)
+{
+    nn_err err;
+    cli_option table[MAX_TABLE];
+    io_bytes text = {0};
+    train_options copy = *o; /* the table wants places it may write to */
+    fill_table(&copy, table);
+    char *path = io_path_join(o->output, "config");
+    if (!path) {
+        err = nn_fail_memory(strlen(o->output), "file name");
+        goto out;
+    }
+    NN_TRY(io_bytes_text(&text, "# octavo " OCTAVO_VERSION
+                                ": effective options; --resume reads them\n"));
+    if (o->init)
+        NN_TRY(io_bytes_format(&text, "# init=%s\n", o->init));
+    for (const cli_option *p = table; p->name; p++)
+        if (!not_in_config(p->name))
+            NN_TRY(add_value(&text, p));
+    err = io_file_write(path, text.data, text.size);
+out:
+    nn_free(path);
+    io_bytes_free(&text);
+    return err;
+}

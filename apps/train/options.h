@@ -1,0 +1,50 @@
+/* options.h - what `octavo train` was asked to do: command line, and DIR/config for
+ * --resume. */
+#ifndef APPS_TRAIN_OPTIONS_H
+#define APPS_TRAIN_OPTIONS_H
+
+#include "apps/cli/cli.h"
+#include "nn/optim.h"
+
+enum { TRAIN_NAN_STOP, TRAIN_NAN_SKIP };
+
+typedef struct train_options {
+    int task; /* train_task_at */
+    const char *model, *init; /* network to build; model to start from */
+    bool resume;
+    const char *data; /* ds_source's specification */
+    cli_list val;     /* [ci=]LIST */
+    const char *output;
+    int batch;
+    float epochs; /* 0: `steps` decides */
+    int64_t epoch_lines, steps;
+    int schedule, optim; /* nn_schedule_kind, nn_optim_kind */
+    float lr, lr_end;
+    int64_t warmup, step_every;
+    float step_factor;
+    float momentum, beta1, beta2, weight_decay, clip, ema;
+    uint64_t seed;
+    float level;
+    const char *alphabet;
+    int max_width; /* lines */
+    int crop;      /* detector: side of a sample */
+    int64_t val_every, save_every, log_every;
+    int val_limit, early_stop;
+    float min_delta;
+    bool strict, no_progress;
+    int on_nan;
+    int loader_threads;
+
+    io_bytes config_text; /* the texts above may point into it */
+} train_options;
+
+/* Parses the command line; with --resume, under it lies DIR/config. CLI_GO or the exit code. */
+int train_options_parse(train_options *o, int argc, char **argv);
+void train_options_free(train_options *o);
+/* Fills in what depends on the data: steps from epochs, warm-up. real_lines: of the source; 0:
+ * synth. */
+nn_err train_options_resolve(train_options *o, int64_t real_lines);
+/* DIR/config: effective options, one `name=value` a line. */
+nn_err train_options_write(const train_options *o);
+
+#endif

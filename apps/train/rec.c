@@ -1,0 +1,325 @@
+/* rec.c - training of line recognisers: see task.h. */
+#include <stdio.h>
+#include <string.h>
+
+#include "apps/train/feed.h"
+#include "apps/train/task.h"
+#include "apps/train/val.h"
+#include "nn/mem.h"
+#include "nn/op.h"
+#include "ocr/crnn.h"
+#include "ocr/grow.h"
+
+#define POOL_BATCHES \
+    16 /* enough lines to sort by width, two to three seconds of the generator */
+
+/* ---- the model ---- */
+
+static bool knows(const char *model)
+{
+    return ocr_crnn_height(model) > 0;
+}
+
+/* --alphabet's text: as it is, or a file's content without line ends. nn_alloc'ed. */
+static nn_err read_alphabet_text(const char *option, char **out)
+{
+    nn_err err = NN_OK;
+    io_bytes bytes = {0};
+    *out = NULL;
+    if (option[0] == '@') {
+        NN_TRY(io_file_read(option + 1, (size_t)1 << 20, NN_ERR_INPUT, &bytes));
+        char *to = (char *)bytes.data;
+        for (const char *p = to; *p; p++)
+            if (*p != '\n' && *p != '\r')
+                *to++ = *p;
+        *to = 0;
+        option = (const char *)bytes.data;
+    }
+    *out = nn_strdup(option);
+    if (!*out)
+        err = nn_fail_memory(strlen(option), "alphabet");
+out:
+    io_bytes_free(&bytes);
+    return err;
+}
+
+static nn_err fresh(train_state *s, const train_options *o)
+{
+    nn_err err;
+    char *text = NULL;
+    NN_TRY(read_alphabet_text(o->alphabet ? o->alphabet : ocr_alphabet_default_text(), &text));
+    NN_TRY(ocr_alphabet_new(&s->alphabet, text, NN_ERR_USAGE));
+    NN_TRY(ocr_crnn_build(o->model, s->alphabet.n, &s->model.graph));
+    err = train_state_fresh_params(&s->model, o->seed);
+    s->prep = ocr_prep_defaults();
+    s->prep.height = ocr_crnn_height(o->model);
+out:
+    nn_free(text);
+    return err;
+}
+
+/* Alphabet and preprocessing out of a loaded model, which must be a recogniser with a Gemm at
+ * its end. */
+static nn_err loaded(train_state *s, const char *name)
+{
+    nn_err err;
+    const io_meta *meta = &s->model.meta;
+    const char *task = io_meta_get(meta, "octavo.task"),
+               *text = io_meta_get(meta, "octavo.alphabet");
+    const char *prep = io_meta_get(meta, "octavo.preprocess");
+    if (!task || strcmp(task, "rec") != 0 || !text || !prep)
+        return nn_fail(
+            NN_ERR_MODEL,
+            "%s: expected a line recogniser with its alphabet (octavo.task=rec), found "
+            "octavo.task=%s",
+            name, task ? task : "none");
+    NN_TRY(ocr_alphabet_new(&s->alphabet, text, NN_ERR_MODEL));
+    NN_TRY(ocr_prep_parse(prep, &s->prep));
+    const nn_graph *g = s->model.graph;
+    const nn_node *last = &g->node[g->out[0]];
+    if (last->kind != NN_NODE_OP || strcmp(nn_ops[last->op]->name, "Gemm") != 0 ||
+        g->node[last->in[1]].kind != NN_NODE_PARAM ||
+        g->node[last->in[1]].shape.dim[0] != s->alphabet.n ||
+        (last->n_in > 2 && last->in[2] >= 0 && g->node[last->in[2]].kind != NN_NODE_PARAM))
+        return nn_fail(NN_ERR_MODEL,
+                       "%s: expected a last layer Gemm with one row for each of %d classes",
+                       name, s->alphabet.n);
+out:
+    return err;
+}
+
+/* Row `to` of every class that both alphabets know comes from the old weights. */
+static void copy_rows(const ocr_alphabet *from, const ocr_alphabet *to, const nn_param *old,
+                      nn_param *new)
+{
+    size_t row = (size_t)nn_shape_count(old->value.shape) / (size_t)from->n;
+    for (int i = 0; i < to->n; i++) {
+        int k = i == 0 ? 0 : ocr_alphabet_class(from, to->code[i]);
+        if (k >= 0)
+            memcpy(nn_f32(&new->value) + (size_t)i * row, nn_f32(&old->value) + (size_t)k * row,
+                   row * sizeof(float));
+    }
+}
+
+/* Another alphabet: the last Gemm gets other rows, everything else stays. */
+static nn_err change_alphabet(train_state *s, const char *option, uint64_t seed)
+{
+    nn_err err;
+    char *text = NULL;
+    ocr_alphabet fresh = {0};
+    io_model old = {0};
+    NN_TRY(read_alphabet_text(option, &text));
+    NN_TRY(ocr_alphabet_new(&fresh, text, NN_ERR_USAGE));
+    old.graph = s->model.graph;
+    old.params = s->model.params;
+    s->model.graph = NULL;
+    s->model.params = NULL;
+    NN_TRY(nn_graph_copy(old.graph, &s->model.graph));
+    nn_graph *g = s->model.graph;
+    const nn_node *last = &g->node[g->out[0]];
+    for (int i = 1; i < last->n_in; i++)
+        if (last->in[i] >= 0)
+            g->node[last->in[i]].shape.dim[0] = fresh.n;
+    NN_TRY(train_state_fresh_params(&s->model, seed));
+    for (int i = 0; i < old.params->n; i++) {
+        const nn_param *from = &old.params->param[i];
+        nn_param *to = &s->model.params->param[i];
+        bool in_last = false;
+        for (int k = 1; k < last->n_in; k++)
+            in_last |= last->in[k] == from->node;
+        if (in_last)
+            copy_rows(&s->alphabet, &fresh, from, to);
+        else
+            memcpy(to->value.data, from->value.data, nn_tensor_bytes(&to->value));
+    }
+    ocr_alphabet_free(&s->alphabet);
+    s->alphabet = fresh;
+    fresh = (ocr_alphabet){0};
+out:
+    io_model_free(&old);
+    ocr_alphabet_free(&fresh);
+    nn_free(text);
+    return err;
+}
+
+/* --model with --init: the wider network named begins as the loaded one, with today's
+ * preparation of images. */
+static nn_err widen(train_state *s, const char *name, uint64_t seed)
+{
+    nn_err err;
+    io_model wide = {0};
+    NN_TRY(ocr_crnn_build(name, s->alphabet.n, &wide.graph));
+    NN_TRY(train_state_fresh_params(&wide, seed));
+    NN_TRY(ocr_grow(s->model.graph, s->model.params, wide.graph, wide.params));
+    wide.meta = s->model.meta;
+    s->model.meta = (io_meta){0};
+    io_model_free(&s->model);
+    s->model = wide;
+    s->prep = ocr_prep_defaults();
+    s->prep.height = ocr_crnn_height(name);
+    return NN_OK;
+out:
+    io_model_free(&wide);
+    return err;
+}
+
+static nn_err adapt(train_state *s, const train_options *o)
+{
+    nn_err err = NN_OK;
+    if (o->alphabet)
+        NN_TRY(change_alphabet(s, o->alphabet, o->seed));
+    if (o->model)
+        err = widen(s, o->model, o->seed);
+out:
+    return err;
+}
+
+static nn_err store(train_state *s)
+{
+    nn_err err;
+    char *text = NULL, prep[OCR_PREP_TEXT];
+    NN_TRY(ocr_alphabet_text(&s->alphabet, &text));
+    ocr_prep_format(&s->prep, prep, sizeof prep);
+    err = io_meta_set(&s->model.meta, "octavo.alphabet", text);
+    if (err == NN_OK)
+        err = io_meta_set(&s->model.meta, "octavo.preprocess", prep);
+out:
+    nn_free(text);
+    return err;
+}
+
+static nn_err bind(train_state *s, const ds_batch *b)
+{
+    const nn_shape shapes[] = {
+        nn_shape4(b->n, b->height, b->width, 1),
+        nn_shape2(b->n, b->max_labels),
+        nn_shape1(b->n),
+        nn_shape1(s->alphabet.n),
+    };
+    const void *from[] = {b->pixels, b->labels, b->lengths, s->alphabet.other_case};
+    nn_err err = nn_exec_bind(s->exec, 4, shapes);
+    if (err != NN_OK)
+        return err;
+    for (int i = 0; i < 4; i++) {
+        nn_tensor *t = nn_exec_input(s->exec, i);
+        memcpy(t->data, from[i], nn_tensor_bytes(t));
+    }
+    return NN_OK;
+}
+
+static void say(const train_state *s, char *text, size_t size)
+{
+    snprintf(text, size, ", %d classes", s->alphabet.n);
+}
+
+/* ---- samples ---- */
+
+typedef struct lines {
+    ds_source *source;
+    train_feed feed;
+} lines;
+
+static nn_err data_open(train_data *d, const train_state *s, const train_options *o)
+{
+    nn_err err;
+    char *alphabet;
+    lines *own = d->own = nn_calloc(1, sizeof *own);
+    if (!own)
+        return nn_fail_memory(sizeof *own, "data source");
+    NN_TRY(ocr_alphabet_text(&s->alphabet, &alphabet));
+    ds_source_config source = {
+        .spec = o->data,
+        .seed = o->seed,
+        .level = o->level,
+        .strict = o->strict,
+        .synth = ds_synth_defaults(),
+    };
+    source.synth.alphabet = alphabet;
+    err = ds_source_new(&own->source, &source);
+    nn_free(alphabet);
+    if (err != NN_OK)
+        goto out;
+    d->describe = ds_source_describe(own->source);
+    d->real = ds_source_has_synth(own->source) ? 0 : ds_source_real_lines(own->source);
+out:
+    return err;
+}
+
+static nn_err data_start(train_data *d, const train_state *s, const train_options *o)
+{
+    nn_err err;
+    lines *own = d->own;
+    NN_TRY(train_feed_new(&own->feed, s->model.graph, &s->alphabet, &s->prep, o->max_width));
+    const ds_loader_config loader = {
+        .batch = o->batch,
+        .height = s->prep.height,
+        .width_unit = s->prep.width_unit,
+        .pool_batches = POOL_BATCHES,
+        .threads = o->loader_threads,
+        .pad_value = OCR_PAD_VALUE,
+        .seed = o->seed,
+        .first_batch = s->batches,
+        .prepare = train_feed_prepare,
+        .ctx = &own->feed,
+    };
+    err = ds_loader_new(&d->loader, own->source, &loader);
+out:
+    return err;
+}
+
+static void data_close(train_data *d)
+{
+    lines *own = d->own;
+    ds_loader_free(d->loader);
+    if (own) {
+        ds_source_free(own->source);
+        train_feed_free(&own->feed);
+    }
+    nn_free(own);
+}
+
+/* ---- validation ---- */
+
+static nn_err val_open(void **val, const train_options *o)
+{
+    train_val *v = *val = nn_calloc(1, sizeof *v);
+    if (!v)
+        return nn_fail_memory(sizeof *v, "validation");
+    return train_val_open(v, &o->val, o->val_limit, o->strict);
+}
+
+static nn_err val_run(void *val, const train_state *s, double *score, double *mean, bool *done)
+{
+    return train_val_run(val, s, score, mean, done);
+}
+
+static void val_close(void *val)
+{
+    if (val)
+        train_val_free(val);
+    nn_free(val);
+}
+
+const train_task train_rec = {
+    .name = "rec",
+    .samples = "lines",
+    .measure = "cer",
+    .title = "CER",
+    .default_model = "crnn-lite",
+    .models = "crnn-lite, crnn-fast, crnn",
+    .knows = knows,
+    .default_batch = 32,
+    .fresh = fresh,
+    .loaded = loaded,
+    .adapt = adapt,
+    .store = store,
+    .with_loss = ocr_crnn_with_loss,
+    .bind = bind,
+    .say = say,
+    .data_open = data_open,
+    .data_start = data_start,
+    .data_close = data_close,
+    .val_open = val_open,
+    .val_run = val_run,
+    .val_close = val_close,
+};

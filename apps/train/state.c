@@ -1,0 +1,319 @@
+#include "apps/train/state.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "apps/train/task.h"
+#include "nn/mem.h"
+#include "nn/op.h"
+
+#define EMA_PREFIX "train.ema."
+#define M_PREFIX "opt.m."
+#define V_PREFIX "opt.v."
+#define NO_BEST (-1)
+
+nn_err train_state_fresh_params(io_model *m, uint64_t seed)
+{
+    nn_err err = nn_params_new(&m->params, m->graph);
+    if (err == NN_OK)
+        nn_params_init(m->params, m->graph, seed);
+    return err;
+}
+
+static nn_err counter(const train_state *s, const char *key, int64_t *out)
+{
+    if (!io_meta_int(&s->model.meta, key, out))
+        return nn_fail(NN_ERR_MODEL, "last.safetensors: expected a checkpoint, found no %s",
+                       key);
+    return NN_OK;
+}
+
+static nn_err open_checkpoint(train_state *s, const train_options *o)
+{
+    nn_err err;
+    char *path = io_path_join(o->output, "last.safetensors");
+    if (!path) {
+        err = nn_fail_memory(strlen(o->output), "file name");
+        goto out;
+    }
+    NN_TRY(io_model_read(path, &s->model));
+    NN_TRY(s->task->loaded(s, path));
+    int64_t best;
+    NN_TRY(counter(s, "train.step", &s->step));
+    NN_TRY(counter(s, "train.batches", &s->batches));
+    NN_TRY(counter(s, "train.stale", &s->stale));
+    NN_TRY(counter(s, "train.validated", &s->validated));
+    NN_TRY(counter(s, "train.best", &best));
+    if (s->step < 0 || s->batches < s->step || s->stale < 0)
+        err = nn_fail(NN_ERR_MODEL, "%s: its counters do not fit together", path);
+    s->best = best < 0 ? NO_BEST : (double)best / 1e6;
+out:
+    nn_free(path);
+    return err;
+}
+
+nn_err train_state_open(train_state *s, const struct train_task *task, const train_options *o)
+{
+    nn_err err;
+    *s = (train_state){
+        .task = task, .best = NO_BEST, .seed = o->seed, .clip = o->clip, .ema = o->ema};
+    if (o->resume) {
+        err = open_checkpoint(s, o);
+    } else if (o->init) {
+        NN_TRY(cli_model_load(cli_model_float(o->init), &s->model));
+        NN_TRY(s->task->loaded(s, cli_model_name(o->init)));
+        err = s->task->adapt(s, o);
+    } else {
+        err = s->task->fresh(s, o);
+    }
+out:
+    if (err != NN_OK)
+        train_state_free(s);
+    return err;
+}
+
+/* Copies extras PREFIX + name into a block with the params' offsets; all must be there. */
+static nn_err restore_block(const train_state *s, const char *prefix, bool trainable_only,
+                            char *block)
+{
+    const nn_params *p = s->model.params;
+    for (int i = 0; i < p->n; i++) {
+        const nn_param *q = &p->param[i];
+        if (trainable_only && !q->trainable)
+            continue;
+        char name[sizeof(((io_extra *)0)->name)];
+        snprintf(name, sizeof name, "%s%s", prefix, q->name);
+        const nn_tensor *t = io_model_extra(&s->model, name);
+        if (!t || t->dtype != q->value.dtype || !nn_shape_equal(t->shape, q->value.shape))
+            return nn_fail(
+                NN_ERR_MODEL,
+                "last.safetensors: no tensor %s of the right shape, which this --optim "
+                "or --ema needs",
+                name);
+        memcpy(block + q->offset, t->data, nn_tensor_bytes(t));
+    }
+    return NN_OK;
+}
+
+nn_err train_state_begin(train_state *s, const train_options *o)
+{
+    nn_err err;
+    nn_params *p = s->model.params;
+    NN_TRY(s->task->with_loss(s->model.graph, &s->loss_graph));
+    NN_TRY(nn_params_add_grads(p));
+    NN_TRY(nn_exec_new(&s->exec, s->loss_graph, p, true));
+    nn_optim_config config = nn_optim_defaults((nn_optim_kind)o->optim);
+    config.momentum = o->momentum;
+    config.beta1 = o->beta1;
+    config.beta2 = o->beta2;
+    config.weight_decay = o->weight_decay;
+    NN_TRY(nn_optim_new(&s->optim, config, p));
+    NN_TRY(nn_params_new(&s->shadow, s->model.graph));
+    memcpy(s->shadow->data, p->data, p->bytes);
+    s->schedule = (nn_schedule){
+        .kind = (nn_schedule_kind)o->schedule,
+        .lr = o->lr,
+        .lr_end = o->lr_end,
+        .warmup = o->warmup,
+        .total = o->steps,
+        .step_every = o->step_every,
+        .step_factor = o->step_factor,
+    };
+    if (o->on_nan == TRAIN_NAN_SKIP) {
+        s->frozen = nn_alloc(p->bytes);
+        if (!s->frozen) {
+            err = nn_fail_memory(p->bytes, "running statistics");
+            goto out;
+        }
+    }
+    if (o->resume) {
+        s->optim->step = s->step;
+        NN_TRY(restore_block(s, M_PREFIX, true, s->optim->m));
+        if (s->optim->v)
+            NN_TRY(restore_block(s, V_PREFIX, true, s->optim->v));
+        if (s->ema > 0)
+            NN_TRY(restore_block(s, EMA_PREFIX, false, s->shadow->data));
+    }
+    /* What a loaded file carried beside the weights is used up. */
+    for (int i = 0; i < s->model.n_extra; i++)
+        nn_free(s->model.extra[i].tensor.data);
+    nn_free(s->model.extra);
+    s->model.extra = NULL;
+    s->model.n_extra = 0;
+    NN_TRY(s->task->store(s));
+    err = io_meta_set(&s->model.meta, "octavo.task", s->task->name);
+out:
+    return err;
+}
+
+void train_state_free(train_state *s)
+{
+    nn_exec_free(s->exec);
+    nn_optim_free(s->optim);
+    nn_params_free(s->shadow);
+    nn_graph_free(s->loss_graph);
+    nn_free(s->frozen);
+    ocr_alphabet_free(&s->alphabet);
+    io_model_free(&s->model);
+    *s = (train_state){0};
+}
+
+/* avg = d avg + (1 - d) w over all parameters and running statistics, d = min(ema,
+ * (1+t)/(10+t)): a short memory at first, so that the random start is soon forgotten. */
+static void average(train_state *s)
+{
+    const nn_params *p = s->model.params;
+    double t = (double)s->step;
+    float d = (float)fmin((double)s->ema, (1 + t) / (10 + t));
+    for (int i = 0; i < p->n; i++) {
+        if (p->param[i].value.dtype != NN_F32)
+            continue;
+        const float *w = nn_f32(&p->param[i].value);
+        float *a = nn_f32(&s->shadow->param[i].value);
+        int64_t n = nn_shape_count(p->param[i].value.shape);
+        for (int64_t k = 0; k < n; k++)
+            a[k] += (1 - d) * (w[k] - a[k]);
+    }
+}
+
+static void copy_frozen(const nn_params *p, char *to, const char *from)
+{
+    for (int i = 0; i < p->n; i++)
+        if (!p->param[i].trainable)
+            memcpy(to + p->param[i].offset, from + p->param[i].offset,
+                   nn_tensor_bytes(&p->param[i].value));
+}
+
+static nn_err diverged(const train_state *s, bool gradients, double value)
+{
+    int bad = nn_exec_find_bad(s->exec, gradients);
+    const nn_node *node = bad >= 0 ? &s->loss_graph->node[bad] : NULL;
+    const char *kind = !node                      ? ""
+                       : node->kind == NN_NODE_OP ? nn_ops[node->op]->name
+                                                  : "parameter";
+    return nn_fail(
+        NN_ERR_DIVERGED,
+        "step %lld: the %s is %g; first bad %s in layer %s%s%s%s; the last saved model is kept",
+        (long long)s->step + 1, gradients ? "gradient's norm" : "loss", value,
+        gradients ? "gradient" : "value", node ? node->name : "unknown", node ? " (" : "", kind,
+        node ? ")" : "");
+}
+
+nn_err train_state_step(train_state *s, const ds_batch *batch, bool skip_nan,
+                        train_result *result)
+{
+    nn_params *p = s->model.params;
+    nn_err err = s->task->bind(s, batch);
+    if (err != NN_OK)
+        return err;
+    if (skip_nan)
+        copy_frozen(p, s->frozen, p->data);
+    nn_exec_set_step(s->exec, s->seed, (uint64_t)s->batches);
+    nn_params_zero_grads(p);
+    nn_exec_forward(s->exec);
+    s->batches++;
+    *result = (train_result){.lr = nn_schedule_lr(&s->schedule, s->step)};
+    result->loss = *nn_f32(nn_exec_output(s->exec, s->loss_graph->n_out - 1));
+    if (isfinite(result->loss)) {
+        nn_exec_backward(s->exec);
+        result->grad_norm = nn_grad_norm(p);
+        if (!isfinite(result->grad_norm))
+            err = diverged(s, true, result->grad_norm);
+    } else {
+        err = diverged(s, false, (double)result->loss);
+    }
+    if (err != NN_OK && skip_nan) {
+        copy_frozen(p, p->data, s->frozen);
+        result->skipped = true;
+        return NN_OK;
+    }
+    if (err != NN_OK)
+        return err;
+    bool clip = s->clip > 0 && result->grad_norm > (double)s->clip;
+    nn_optim_step(s->optim, result->lr,
+                  clip ? (float)((double)s->clip / result->grad_norm) : 1.0f);
+    s->step++;
+    if (s->ema > 0)
+        average(s);
+    return NN_OK;
+}
+
+void train_state_sync(train_state *s)
+{
+    if (s->ema <= 0)
+        memcpy(s->shadow->data, s->model.params->data, s->shadow->bytes);
+    s->shadow->version++;
+}
+
+static nn_err set_counters(train_state *s)
+{
+    nn_err err;
+    io_meta *m = &s->model.meta;
+    NN_TRY(io_meta_set_int(m, "train.step", s->step));
+    NN_TRY(io_meta_set_int(m, "train.batches", s->batches));
+    NN_TRY(io_meta_set_int(m, "train.stale", s->stale));
+    NN_TRY(io_meta_set_int(m, "train.validated", s->validated));
+    err = io_meta_set_int(m, "train.best", s->best < 0 ? -1 : (int64_t)(s->best * 1e6 + 0.5));
+out:
+    return err;
+}
+
+/* Extras that point into a block with the params' offsets. */
+static int add_extras(const nn_params *p, const char *prefix, bool trainable_only, char *block,
+                      io_extra *extra)
+{
+    int n = 0;
+    for (int i = 0; i < p->n; i++) {
+        const nn_param *q = &p->param[i];
+        if (trainable_only && !q->trainable)
+            continue;
+        snprintf(extra[n].name, sizeof extra[n].name, "%s%s", prefix, q->name);
+        extra[n].tensor = q->value;
+        extra[n++].tensor.data = block + q->offset;
+    }
+    return n;
+}
+
+nn_err train_state_save_checkpoint(train_state *s, const char *path)
+{
+    nn_err err;
+    const nn_params *p = s->model.params;
+    int n = 0;
+    io_extra *extra = nn_calloc(3 * (size_t)p->n, sizeof *extra);
+    if (!extra)
+        return nn_fail_memory(3 * (size_t)p->n * sizeof *extra, "checkpoint");
+    NN_TRY(set_counters(s));
+    n += add_extras(p, M_PREFIX, true, s->optim->m, extra + n);
+    if (s->optim->v)
+        n += add_extras(p, V_PREFIX, true, s->optim->v, extra + n);
+    if (s->ema > 0)
+        n += add_extras(p, EMA_PREFIX, false, s->shadow->data, extra + n);
+    err = io_model_write(path, s->model.graph, p, &s->model.meta, n, extra);
+out:
+    nn_free(extra);
+    return err;
+}
+
+nn_err train_state_snapshot(const train_state *s, io_model *out)
+{
+    nn_err err;
+    *out = (io_model){0};
+    NN_TRY(nn_graph_copy(s->model.graph, &out->graph));
+    NN_TRY(nn_params_new(&out->params, out->graph));
+    memcpy(out->params->data, s->shadow->data, s->shadow->bytes);
+    for (int i = 0; i < s->model.meta.n; i++)
+        NN_TRY(io_meta_set(&out->meta, s->model.meta.key[i], s->model.meta.value[i]));
+out:
+    if (err)
+        io_model_free(out);
+    return err;
+}
+
+nn_err train_state_save_model(train_state *s, const char *path)
+{
+    nn_err err = set_counters(s);
+    return err == NN_OK
+               ? io_model_write(path, s->model.graph, s->shadow, &s->model.meta, 0, NULL)
+               : err;
+}

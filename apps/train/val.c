@@ -1,0 +1,140 @@
+#include "apps/train/val.h"
+
+#include <string.h>
+
+#include "nn/mem.h"
+#include "ocr/metrics.h"
+#include "ocr/recognizer.h"
+
+#define CHUNK 128 /* lines between two looks at signals: under two seconds */
+#define BATCH 16
+
+static nn_err open_list(train_val_list *l, const char *spec, int limit, bool strict)
+{
+    nn_err err;
+    char skipped[512];
+    if (strncmp(spec, "ci=", 3) == 0) {
+        l->caseless = true;
+        spec += 3;
+    }
+    NN_TRY(ds_list_read(spec, strict, &l->list));
+    ds_list_bad_text(&l->list, skipped, sizeof skipped);
+    if (skipped[0])
+        cli_note("%s: %s", spec, skipped);
+    int want = limit > 0 && limit < l->list.n ? limit : l->list.n, unreadable = 0;
+    l->image = nn_calloc((size_t)want, sizeof *l->image);
+    l->text = nn_calloc((size_t)want, sizeof *l->text);
+    if (!l->image || !l->text) {
+        err = nn_fail_memory((size_t)want * sizeof *l->image, "validation images");
+        goto out;
+    }
+    for (int i = 0; i < want; i++) {
+        const ds_entry *entry = &l->list.entry[(int64_t)i * l->list.n / want];
+        io_image *image = &l->image[l->n];
+        err = io_image_read(entry->path, 0, image);
+        if (err == NN_ERR_INPUT && !strict) {
+            if (unreadable++ == 0)
+                cli_note("left out of the validation: %s", nn_error_message());
+            continue;
+        }
+        if (err != NN_OK)
+            goto out;
+        io_image_to_gray(image);
+        l->text[l->n++] = entry->text;
+    }
+    err = NN_OK;
+    if (unreadable > 1)
+        cli_note("%s: %d unreadable images are left out of the validation", spec, unreadable);
+    if (l->n == 0)
+        err = nn_fail(NN_ERR_INPUT, "%s: none of its images is readable", spec);
+out:
+    return err;
+}
+
+nn_err train_val_open(train_val *v, const cli_list *specs, int limit, bool strict)
+{
+    nn_err err = NN_OK;
+    *v = (train_val){0};
+    NN_ASSERT(specs->n <= TRAIN_MAX_LISTS);
+    for (int i = 0; i < specs->n; i++) {
+        v->n++;
+        NN_TRY(open_list(&v->list[i], specs->text[i], limit, strict));
+    }
+out:
+    if (err != NN_OK)
+        train_val_free(v);
+    return err;
+}
+
+void train_val_free(train_val *v)
+{
+    for (int i = 0; i < v->n; i++) {
+        train_val_list *l = &v->list[i];
+        for (int k = 0; k < l->n; k++)
+            io_image_free(&l->image[k]);
+        nn_free(l->image);
+        nn_free(l->text);
+        ds_list_free(&l->list);
+    }
+    v->n = 0;
+}
+
+static nn_err make_recognizer(const train_state *s, ocr_recognizer *out)
+{
+    io_model m;
+    nn_err err = train_state_snapshot(s, &m);
+    return err ? err : ocr_recognizer_new(out, &m);
+}
+
+static nn_err run_list(const train_val_list *l, ocr_recognizer *r, double *cer, bool *done)
+{
+    nn_err err = NN_OK;
+    ocr_decode_config decode = {0};
+    ocr_metrics metrics;
+    ocr_metrics_init(&metrics);
+    for (int at = 0; at < l->n; at += CHUNK) {
+        ocr_text text[CHUNK];
+        int n = l->n - at < CHUNK ? l->n - at : CHUNK;
+        if (cli_signal()) {
+            *done = false;
+            goto out;
+        }
+        NN_TRY(ocr_recognizer_read(r, &decode, BATCH, n, l->image + at, text));
+        for (int i = 0; i < n; i++) {
+            if (err == NN_OK)
+                err = ocr_metrics_add(&metrics, l->text[at + i], text[i].utf8, NULL);
+            ocr_text_free(&text[i]);
+        }
+        if (err != NN_OK)
+            goto out;
+    }
+    *cer = ocr_score_cer(&metrics.view[l->caseless ? OCR_VIEW_CI : OCR_VIEW_PLAIN]);
+out:
+    ocr_metrics_free(&metrics);
+    return err;
+}
+
+nn_err train_val_read(const train_val *v, ocr_recognizer *r, double *cer, double *mean,
+                      bool *done)
+{
+    nn_err err = NN_OK;
+    *done = true;
+    *mean = 0;
+    for (int i = 0; i < v->n && *done; i++) {
+        NN_TRY(run_list(&v->list[i], r, &cer[i], done));
+        *mean += cer[i] / v->n;
+    }
+out:
+    return err;
+}
+
+nn_err train_val_run(const train_val *v, const train_state *s, double *cer, double *mean,
+                     bool *done)
+{
+    ocr_recognizer r = {0};
+    nn_err err = make_recognizer(s, &r);
+    if (!err)
+        err = train_val_read(v, &r, cer, mean, done);
+    ocr_recognizer_free(&r);
+    return err;
+}

@@ -1,0 +1,454 @@
+/* recipe.c - the mixture. Its figures were set by laying sheets of generated lines beside scans
+ * of receipts, typewriting of the 1930s and 40s and books of the 19th century, until they were
+ * hard to tell apart. */
+#include "datasets/line/recipe.h"
+
+#include <math.h>
+#include <string.h>
+
+/* How the ink came onto the paper and the paper into the file. */
+typedef enum process {
+    CLEAN,   /* laser or offset print, grey scan */
+    BILEVEL, /* black and white scan or fax */
+    THERMAL, /* receipt printer: coarse dots, pale */
+    RIBBON,  /* typewriter: uneven strokes, grey paper */
+    PHOTO,   /* camera: light, blur, colour */
+    PROCESSES
+} process;
+
+static const struct scene_look {
+    float share;            /* of all lines */
+    float style[DS_STYLES]; /* sans condensed serif book mono typewriter terminal script display
+                             */
+    float process[PROCESSES];
+    float em_lo, em_mid, em_hi;
+    float neighbours; /* chance of seeing some of the lines above and below */
+} looks[DS_SCENES] = {
+    [DS_SCENE_RECEIPT] = {0.21f,
+                          {4, 2.5f, 0.5f, 0.1f, 4, 1.2f, 2.5f, 0.1f, 0.2f},
+                          {0.32f, 0.18f, 0.42f, 0, 0.08f},
+                          10,
+                          25,
+                          42,
+                          0.12f},
+    [DS_SCENE_FORM] = {0.11f,
+                       {6, 2, 3, 0.5f, 2, 2, 0.7f, 0.6f, 0.3f},
+                       {0.45f, 0.4f, 0.03f, 0.07f, 0.05f},
+                       11,
+                       24,
+                       48,
+                       0.2f},
+    [DS_SCENE_TYPEWRITER] = {0.09f,
+                             {0, 0, 0, 0, 1.2f, 9, 0.1f, 0, 0},
+                             {0.03f, 0.42f, 0, 0.55f, 0},
+                             16,
+                             38,
+                             52,
+                             0.55f},
+    [DS_SCENE_BOOK] = {0.08f,
+                       {0.3f, 0.1f, 3, 8, 0, 0.1f, 0, 0, 0},
+                       {0.3f, 0.6f, 0, 0, 0.1f},
+                       14,
+                       32,
+                       50,
+                       0.35f},
+    [DS_SCENE_LATIN] =
+        {0.04f, {0, 0, 1, 9, 0, 0, 0, 0, 0}, {0.15f, 0.8f, 0, 0, 0.05f}, 18, 38, 54, 0.25f},
+    [DS_SCENE_OFFICE] = {0.09f,
+                         {6, 1.5f, 5, 2, 1.2f, 0.8f, 0.2f, 0.8f, 0.4f},
+                         {0.62f, 0.25f, 0, 0.03f, 0.1f},
+                         10,
+                         26,
+                         56,
+                         0.25f},
+    [DS_SCENE_SIGN] = {0.03f,
+                       {6, 3, 1.5f, 1, 0.2f, 0.2f, 0.2f, 2, 2},
+                       {0.25f, 0.03f, 0, 0, 0.72f},
+                       12,
+                       32,
+                       70,
+                       0.08f},
+    [DS_SCENE_PHOTO] = {0.35f,
+                        {7, 4, 2, 1.2f, 0.2f, 0.3f, 0.3f, 1.5f, 2},
+                        {0, 0, 0, 0, 1},
+                        11,
+                        22,
+                        56,
+                        0},
+};
+
+ds_scene ds_scene_draw(nn_rng *r)
+{
+    float at = nn_rng_float(r);
+    for (int i = 0; i < DS_SCENES; i++) {
+        at -= looks[i].share;
+        if (at < 0)
+            return (ds_scene)i;
+    }
+    return DS_SCENE_OFFICE;
+}
+
+bool ds_odds_happens(ds_odds l, float p)
+{
+    return nn_rng_chance(l.r, p * (l.level < 1 ? l.level : 1));
+}
+
+float ds_odds_strength(ds_odds l, float lo, float hi)
+{
+    return nn_rng_range(l.r, lo, hi) * (0.4f + 0.6f * l.level);
+}
+
+/* Towards `mid` from both sides: half of the draws below it. */
+static float around(nn_rng *r, float lo, float mid, float hi)
+{
+    float u = nn_rng_float(r), v = nn_rng_float(r);
+    float far = u * v;
+    return nn_rng_chance(r, 0.5f) ? mid - far * (mid - lo) : mid + far * (hi - mid);
+}
+
+static process draw_process(const struct scene_look *look, nn_rng *r)
+{
+    float at = nn_rng_float(r);
+    for (int i = 0; i < PROCESSES; i++) {
+        at -= look->process[i];
+        if (at < 0)
+            return (process)i;
+    }
+    return CLEAN;
+}
+
+static void draw_size(ds_recipe *c, const struct scene_look *look, ds_scene scene, ds_odds l)
+{
+    c->em = around(l.r, look->em_lo, look->em_mid, look->em_hi);
+    c->ratio = nn_rng_chance(l.r, 0.5f) ? 1 : nn_rng_range(l.r, 1.1f, 2.0f);
+    if (c->em < 16 && c->ratio < 1.3f)
+        c->ratio = 1.3f;
+    c->stretch = nn_rng_chance(l.r, 0.6f) ? 1 : nn_rng_range(l.r, 0.8f, 1.25f);
+    /* Receipt printers set tall narrow letters. */
+    if (scene == DS_SCENE_RECEIPT && nn_rng_chance(l.r, 0.4f))
+        c->stretch = nn_rng_range(l.r, 0.62f, 1);
+}
+
+static void draw_setting(ds_recipe *c, ds_scene scene, ds_odds l)
+{
+    nn_rng *r = l.r;
+    ds_setting *s = &c->setting;
+    s->space_factor = nn_rng_range(r, 0.85f, 1.35f);
+    s->sentence_factor = 1;
+    s->least_space = 0.2f;
+    s->letter_space = nn_rng_chance(r, 0.6f) ? 0 : nn_rng_range(r, -0.03f, 0.07f);
+    if (nn_rng_chance(r, 0.03f))
+        s->letter_space = nn_rng_range(r, 0.1f, 0.35f);
+    /* Widely set words stand further apart. */
+    s->least_space += s->letter_space > 0 ? 2.5f * s->letter_space : 0;
+    if (scene == DS_SCENE_BOOK || scene == DS_SCENE_LATIN) {
+        s->space_factor = nn_rng_range(r, 0.7f, 2.0f);
+        s->space_jitter = nn_rng_range(r, 0, 0.3f);
+        s->sentence_factor = nn_rng_range(r, 1, 2.2f);
+        s->baseline_jitter = ds_odds_happens(l, 0.5f) ? ds_odds_strength(l, 0, 0.02f) : 0;
+        s->pen_jitter = s->baseline_jitter;
+        s->ink_jitter = ds_odds_happens(l, 0.3f) ? ds_odds_strength(l, 0, 0.3f) : 0;
+    } else if (scene == DS_SCENE_TYPEWRITER) {
+        s->space_factor = 1;
+        s->sentence_factor = nn_rng_chance(r, 0.6f) ? 2 : 1;
+        s->letter_space = nn_rng_range(r, -0.02f, 0.05f);
+        s->baseline_jitter = ds_odds_happens(l, 0.7f) ? ds_odds_strength(l, 0, 0.035f) : 0;
+        s->pen_jitter = ds_odds_happens(l, 0.7f) ? ds_odds_strength(l, 0, 0.03f) : 0;
+        s->ink_jitter = ds_odds_happens(l, 0.7f) ? ds_odds_strength(l, 0.05f, 0.55f) : 0;
+    } else if (nn_rng_chance(r, 0.1f)) {
+        s->space_factor = nn_rng_range(r, 0.6f, 3.0f);
+    }
+    if (scene == DS_SCENE_RECEIPT && nn_rng_chance(r, 0.15f))
+        s->space_factor = nn_rng_range(r, 1.5f, 4.0f);
+    if (ds_odds_happens(l, 0.06f)) {
+        s->pen_jitter = ds_odds_strength(l, 0, 0.05f);
+        s->baseline_jitter = ds_odds_strength(l, 0, 0.04f);
+    }
+}
+
+static void draw_geometry(ds_recipe *c, ds_scene scene, process p, ds_odds l)
+{
+    nn_rng *r = l.r;
+    if (ds_odds_happens(l, 0.5f)) /* half a degree is common, more than two is rare */
+        c->slope = ds_odds_strength(l, 0.2f, 1) * 0.016f * nn_rng_normal(r);
+    if (p == PHOTO && ds_odds_happens(l, 0.5f))
+        c->slope = ds_odds_strength(l, 0.2f, 1) * 0.07f * nn_rng_normal(r);
+    c->slope = c->slope > 0.14f ? 0.14f : c->slope < -0.14f ? -0.14f : c->slope;
+    if (ds_odds_happens(l, p == PHOTO ? 0.4f : 0.12f))
+        c->lean = ds_odds_strength(l, 0.3f, 1) * 0.15f * nn_rng_normal(r);
+    if (ds_odds_happens(l, 0.15f)) {
+        c->wave = ds_odds_strength(l, 0.01f, 0.1f);
+        c->wave_period = nn_rng_range(r, 6, 40);
+        c->wave_phase = nn_rng_range(r, 0, 6.28f);
+    }
+    if (ds_odds_happens(l, p == PHOTO ? 0.5f : 0.06f))
+        c->perspective = ds_odds_strength(l, -0.25f, 0.25f);
+    if (ds_odds_happens(l, 0.06f))
+        c->slant = ds_odds_strength(l, -0.1f, 0.3f);
+    /* Metal type pressed into soft paper, and typewriter letters through cloth, are heavier
+     * than their faces drawn today. */
+    if (scene == DS_SCENE_TYPEWRITER || scene == DS_SCENE_LATIN || scene == DS_SCENE_BOOK)
+        c->stroke = ds_odds_happens(l, 0.5f) ? ds_odds_strength(l, 0, 0.045f) : 0;
+    else if (ds_odds_happens(l, 0.12f))
+        c->stroke = ds_odds_strength(l, -0.015f, 0.05f);
+}
+
+static void draw_crop(ds_recipe *c, const struct scene_look *look, ds_scene scene, ds_odds l)
+{
+    nn_rng *r = l.r;
+    float kind = nn_rng_float(r);
+    c->tight = nn_rng_chance(r, 0.35f);
+    float lo = c->tight ? 0.02f : -0.05f, hi = 0.2f;
+    if (kind < 0.3f) {
+        lo = -0.06f;
+        hi = 0.05f;
+    } else if (kind > 0.75f) {
+        lo = 0.1f;
+        hi = 0.6f;
+    }
+    c->top = nn_rng_range(r, lo, hi);
+    c->bottom = nn_rng_range(r, lo, hi);
+    c->left = nn_rng_range(r, kind < 0.3f ? 0 : 0.05f, kind > 0.75f ? 1.2f : 0.4f);
+    c->right = nn_rng_range(r, kind < 0.3f ? 0 : 0.05f, kind > 0.75f ? 1.2f : 0.4f);
+    if (nn_rng_chance(r, 0.04f)) /* an indented line whose box spans the column */
+        c->left += nn_rng_range(r, 0.5f, 4);
+    if (nn_rng_chance(r, 0.04f))
+        c->right += nn_rng_range(r, 0.5f, 4);
+    if (ds_odds_happens(l, look->neighbours)) {
+        /* Distance of baselines: solid setting to one and a half lines. */
+        float pitch = nn_rng_range(r, 1.02f, scene == DS_SCENE_TYPEWRITER ? 1.5f : 1.4f);
+        c->above = nn_rng_chance(r, 0.7f) ? pitch : 0;
+        c->below = nn_rng_chance(r, 0.7f) ? pitch : 0;
+        c->tight = false;
+        /* Three lines in one image: not larger than scans have them. */
+        c->em = fminf(c->em, 40);
+        /* Our letters rise to 0.7 em and hang down to 0.22: the crop may take in most of a
+         * small letter of the line above, and as much of the line below. */
+        if (c->above > 0)
+            c->top = fmaxf(0, pitch - 0.7f + nn_rng_range(r, -0.2f, 0.35f));
+        if (c->below > 0)
+            c->bottom = fmaxf(0, pitch - 0.92f + nn_rng_range(r, -0.15f, 0.35f));
+    }
+    c->side_left = ds_odds_happens(l, 0.02f);
+    c->side_right = ds_odds_happens(l, 0.02f);
+    if (scene == DS_SCENE_FORM || nn_rng_chance(r, 0.04f)) {
+        if (ds_odds_happens(l, 0.2f)) {
+            c->underline = nn_rng_range(r, 0.06f, 0.3f);
+            c->underline_thickness = nn_rng_range(r, 0.03f, 0.1f);
+        }
+        if (ds_odds_happens(l, 0.12f)) {
+            c->box_thickness = nn_rng_range(r, 0.03f, 0.12f);
+            c->box_left = nn_rng_chance(r, 0.5f);
+            c->box_right = nn_rng_chance(r, 0.5f);
+            c->box_top = nn_rng_chance(r, 0.4f);
+            c->box_bottom = nn_rng_chance(r, 0.4f);
+        }
+    }
+}
+
+/* Strokes are about 0.09 em wide; blurs and shifts are given against that, so that a small
+ * letter is not wiped out by what a large one bears. */
+static void draw_print(ds_recipe *c, process p, ds_odds l)
+{
+    nn_rng *r = l.r;
+    ds_ink *i = &c->ink;
+    float em = c->em * c->ratio;
+    if (ds_odds_happens(l, p == CLEAN ? 0.5f : 0.85f)) {
+        i->soften = em * ds_odds_strength(l, 0.008f, 0.028f);
+        i->hardness = nn_rng_range(r, 1.2f, 4);
+        /* Small letters fill up sooner. */
+        i->spread = ds_odds_strength(l, -0.12f, 0.3f * (em < 32 ? em / 32 : 1));
+    }
+    if (p == BILEVEL || p == RIBBON) {
+        if (ds_odds_happens(l, 0.5f)) {
+            i->uneven = ds_odds_strength(l, 0.05f, 0.3f);
+            i->uneven_cell = em * nn_rng_range(r, 0.15f, 2);
+        }
+        if (ds_odds_happens(l, 0.4f))
+            i->rough = ds_odds_strength(l, 0.03f, 0.2f);
+    }
+    if (p == THERMAL) {
+        if (ds_odds_happens(l, 0.25f))
+            i->dots = ds_odds_strength(l, 0.2f, 0.9f);
+        if (ds_odds_happens(l, 0.15f))
+            i->streak = ds_odds_strength(l, 0.3f, 1);
+        if (ds_odds_happens(l, 0.15f))
+            i->fade = ds_odds_strength(l, 0.1f, 0.5f);
+        if (ds_odds_happens(l, 0.3f))
+            i->rough = ds_odds_strength(l, 0.05f, 0.25f);
+    }
+    if (ds_odds_happens(l, p == PHOTO ? 0.03f : 0.12f))
+        i->worn = ds_odds_strength(l, 0.02f, 0.28f);
+}
+
+static void draw_tones(ds_recipe *c, process p, ds_odds l)
+{
+    nn_rng *r = l.r;
+    ds_paper *t = &c->paper;
+    bool plain = !ds_odds_happens(l, 0.75f);
+    if (p == BILEVEL || plain) {
+        t->paper = plain ? 1 : nn_rng_range(r, 0.85f, 1);
+        t->ink = plain ? 0 : nn_rng_range(r, 0, 0.2f);
+    } else if (p == CLEAN) {
+        t->paper = nn_rng_range(r, 0.8f, 1.02f);
+        t->ink = nn_rng_range(r, 0, 0.35f);
+    } else if (p == THERMAL) {
+        t->paper = nn_rng_range(r, 0.78f, 1.03f);
+        t->ink = nn_rng_range(r, 0.05f, t->paper - 0.25f);
+    } else if (p == RIBBON) {
+        t->paper =
+            nn_rng_chance(r, 0.6f) ? nn_rng_range(r, 0.35f, 0.75f) : nn_rng_range(r, 0.75f, 1);
+        t->ink = nn_rng_range(r, 0.02f, t->paper * 0.55f);
+    } else {
+        t->paper = nn_rng_range(r, 0.3f, 1);
+        t->ink = nn_rng_range(r, 0, t->paper - 0.2f);
+        t->gradient = ds_odds_happens(l, 0.5f) ? ds_odds_strength(l, 0.05f, 0.35f) : 0;
+        if (ds_odds_happens(l, 0.4f)) {
+            float swap = t->paper;
+            t->paper = t->ink;
+            t->ink = swap;
+        }
+    }
+    if (ds_odds_happens(l, 0.2f))
+        t->gradient += ds_odds_strength(l, 0.02f, 0.15f);
+    if (ds_odds_happens(l, p == RIBBON ? 0.7f : 0.25f))
+        t->stains = ds_odds_strength(l, 0.01f, 0.06f);
+    if (ds_odds_happens(l, p == RIBBON ? 0.7f : 0.25f))
+        t->grain = ds_odds_strength(l, 0.005f, 0.04f);
+    if (ds_odds_happens(l, 0.08f))
+        t->fibres = ds_odds_strength(l, 0.01f, 0.08f);
+    if (ds_odds_happens(l, 0.08f))
+        t->ghost = ds_odds_strength(l, 0.03f, 0.25f);
+    if (ds_odds_happens(l, p == BILEVEL ? 0.25f : 0.1f))
+        t->specks = ds_odds_strength(l, 0.5f, 5);
+}
+
+static void draw_scan(ds_recipe *c, process p, ds_odds l)
+{
+    nn_rng *r = l.r;
+    ds_scan *s = &c->scan;
+    if (ds_odds_happens(l, 0.7f)) {
+        s->blur_x = s->blur_y =
+            ds_odds_strength(l, 0.1f, 0.5f) + c->em * ds_odds_strength(l, 0, p == PHOTO ? 0.05f : 0.03f);
+        if (ds_odds_happens(l, 0.12f)) /* moved while scanned */
+            s->blur_x += c->em * ds_odds_strength(l, 0, 0.06f);
+    }
+    /* Resolution may fall until the letter x is five pixels high (half an em). */
+    float least = 10 / c->em;
+    if (least < 0.9f && ds_odds_happens(l, p == PHOTO || p == THERMAL ? 0.3f : 0.15f)) {
+        s->resolution = nn_rng_range(r, least > 0.35f ? least : 0.35f, 0.95f);
+        s->nearest = ds_odds_happens(l, 0.12f);
+    }
+    if (ds_odds_happens(l, 0.25f))
+        s->sharpen = ds_odds_strength(l, 0.2f, 1.6f);
+    if (ds_odds_happens(l, 0.35f))
+        s->noise = ds_odds_strength(l, 0.005f, p == PHOTO ? 0.06f : 0.045f);
+    if (ds_odds_happens(l, 0.04f))
+        s->salt = ds_odds_strength(l, 0.001f, 0.02f);
+    s->binary = p == BILEVEL && ds_odds_happens(l, 0.85f);
+    s->threshold = nn_rng_range(r, 0.35f, 0.5f + 0.25f * (c->em < 32 ? c->em / 32 : 1));
+    s->threshold_noise = ds_odds_happens(l, 0.4f) ? ds_odds_strength(l, 0.02f, 0.14f) : 0;
+    if (ds_odds_happens(l, 0.15f))
+        s->gamma = expf(ds_odds_strength(l, -0.5f, 0.5f));
+    if (ds_odds_happens(l, 0.3f))
+        s->jpeg = nn_rng_int(r, ds_odds_happens(l, 0.3f) ? 12 : 35, 95);
+    s->invert = ds_odds_happens(l, 0.025f);
+}
+
+static void apply_knobs(ds_recipe *c, const ds_synth_config *k, ds_ink_range color, nn_rng *r)
+{
+    if (k->height > 0)
+        c->em = (float)k->height;
+    if (k->skew >= 0) {
+        c->slope = tanf(nn_rng_range(r, -k->skew, k->skew) * 0.0174533f);
+        c->any_slope = true;
+    }
+    if (k->blur >= 0)
+        c->scan.blur_x = c->scan.blur_y = k->blur * nn_rng_float(r);
+    if (k->background >= 0 || k->image_dir || color.lo <= color.hi)
+        c->photographed = false;
+    if (k->background >= 0) {
+        ds_paper *p = &c->paper;
+        p->stains = p->grain = p->fibres = p->ghost = p->gradient = p->specks = 0;
+        if (k->background == 0)
+            p->grain = nn_rng_range(r, 0.02f, 0.08f);
+        else if (k->background == 2)
+            p->fibres = p->stains = nn_rng_range(r, 0.03f, 0.1f);
+        else if (k->background == 3)
+            p->gradient = nn_rng_range(r, 0.1f, 0.35f);
+    }
+    if (!isnan(k->spacing))
+        c->setting.letter_space = k->spacing;
+    if (!isnan(k->space_width)) {
+        c->setting.space_factor = k->space_width;
+        c->setting.space_jitter = 0;
+        c->setting.sentence_factor = 1;
+    }
+    if (k->margin >= 0) {
+        c->left = c->right = c->top = c->bottom = (float)k->margin / c->em;
+        c->above = c->below = 0;
+        c->tight = k->fit;
+    } else if (k->fit) {
+        c->left = c->right = c->top = c->bottom = 0;
+        c->above = c->below = 0;
+        c->tight = true;
+    }
+    if (k->stroke >= 0)
+        c->stroke = (float)k->stroke / c->em;
+    if (color.lo <= color.hi) {
+        c->paper.ink = nn_rng_range(r, color.lo, color.hi + 1e-6f);
+        /* A ground that the ink stands out from. */
+        if (c->paper.ink > 0.55f)
+            c->paper.paper = nn_rng_range(r, 0, c->paper.ink - 0.4f);
+        else if (c->paper.paper < c->paper.ink + 0.3f)
+            c->paper.paper = 1;
+        c->scan.invert = false;
+    }
+    if (k->distortion) {
+        c->wave = c->perspective = 0;
+        if (!strcmp(k->distortion, "sine")) {
+            c->wave = nn_rng_range(r, 0.04f, 0.15f);
+            c->wave_period = nn_rng_range(r, 4, 12);
+            c->wave_phase = nn_rng_range(r, 0, 6.28f);
+        } else if (!strcmp(k->distortion, "perspective")) {
+            c->perspective = nn_rng_range(r, -0.4f, 0.4f);
+        }
+    }
+}
+
+void ds_recipe_draw(ds_recipe *c, ds_scene scene, const ds_synth_config *config,
+                    ds_ink_range color, nn_rng *r)
+{
+    const struct scene_look *look = &looks[scene];
+    ds_odds l = {r, config->level};
+    *c = (ds_recipe){0};
+    memcpy(c->style, look->style, sizeof c->style);
+    process p = draw_process(look, r);
+    draw_size(c, look, scene, l);
+    if (config->height > 0)
+        c->em = (float)config->height;
+    if (config->level > 0 && scene == DS_SCENE_PHOTO) {
+        ds_recipe_photo(c, l);
+    } else if (config->level <= 0) {
+        c->ratio = c->stretch = 1;
+        c->setting.space_factor = c->setting.sentence_factor = 1;
+        c->left = c->right = c->top = c->bottom = 0.15f;
+        c->paper.paper = 1;
+    } else {
+        draw_setting(c, scene, l);
+        draw_geometry(c, scene, p, l);
+        draw_crop(c, look, scene, l);
+        draw_print(c, p, l);
+        draw_tones(c, p, l);
+        draw_scan(c, p, l);
+        if (p == THERMAL && nn_rng_chance(r, 0.5f)) {
+            /* The printer's own dots: 12 to 24 for an em, full or empty, then seen by a finer
+             * scanner. */
+            c->ratio = nn_rng_range(r, 13, 26) / c->em;
+            c->ratio = c->ratio > 1 ? 1 : c->ratio;
+            c->ink.soften = 0.3f;
+            c->ink.hardness = 6;
+        }
+    }
+    apply_knobs(c, config, color, r);
+}

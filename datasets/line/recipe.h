@@ -1,0 +1,61 @@
+/* recipe.h - everything that is drawn by lot for one line before anything is drawn in ink: face
+ * style, size, setting, geometry, crop, and the strength of every damage. The mixtures that
+ * imitate receipts, forms, typewriting, books, letters and signs are in recipe.c, words in
+ * photographs in recipe_photo.c.
+ */
+#ifndef DS_LINE_RECIPE_H
+#define DS_LINE_RECIPE_H
+
+#include "datasets/damage/photo.h"
+#include "datasets/render/fonts.h"
+#include "datasets/render/render.h"
+#include "datasets/line/synth.h"
+
+typedef struct ds_recipe {
+    float style[DS_STYLES]; /* weights */
+    float em;               /* font size of the final image, pixels */
+    float ratio;            /* resolution of printing against that of the image */
+    float stretch;          /* width against height */
+    float stroke;           /* added stroke width, em */
+    float slant;
+    ds_setting setting; /* lengths in em */
+    /* Geometry, in the final image. */
+    float slope, lean; /* rise along the line; shift to the right for a unit of height */
+    bool any_slope;    /* however much higher it makes the image */
+    float wave, wave_period, wave_phase; /* em, em, radians */
+    float perspective;                   /* growth of height from left to right, as a share */
+    /* Crop, em. */
+    bool tight; /* margins from the ink's box, not from the font's ascent and descent */
+    float left, right, top, bottom;
+    float above, below;         /* distance of the neighbouring baselines, or 0 for none */
+    bool side_left, side_right; /* remains of a character at the side */
+    /* Rules of forms: distance below the baseline and thickness in em; 0 none. */
+    float underline, underline_thickness, box_thickness;
+    bool box_left, box_right, box_top, box_bottom;
+    ds_ink ink;
+    bool photographed; /* photo, not paper, is under the letters; paper has its tones still */
+    ds_paper paper;
+    ds_photo photo;
+    ds_scan scan;
+} ds_recipe;
+
+/* Range of the ink's grey, 0..1, from the knob `color`; lo > hi: not given. */
+typedef struct ds_ink_range {
+    float lo, hi;
+} ds_ink_range;
+
+ds_scene ds_scene_draw(nn_rng *r);
+/* A draw that knows the level: things happen less often and less strongly when it is low. */
+typedef struct ds_odds {
+    nn_rng *r;
+    float level;
+} ds_odds;
+bool ds_odds_happens(ds_odds l, float p);
+float ds_odds_strength(ds_odds l, float lo, float hi);
+/* At level 0: black on white, whole margins, no damage. */
+void ds_recipe_draw(ds_recipe *out, ds_scene scene, const ds_synth_config *config,
+                    ds_ink_range color, nn_rng *r);
+/* Geometry, crop, tones and camera of a word in a photograph, in place of those of paper. */
+void ds_recipe_photo(ds_recipe *c, ds_odds l);
+
+#endif

@@ -1,0 +1,85 @@
+/* synth.h - lines of text made by rendering: text generators, fonts (FreeType), degradations.
+ *
+ * A sample is a function of (config, seed, index): the same on any thread count and in any
+ * order. A ds_synth is read-only after ds_synth_new except for per-thread contexts, so several
+ * threads may render at once, each with its own ds_synth_context.
+ *
+ * What is installed counts as part of the configuration: the built-in font list takes the faces
+ * that are there, and dictionaries of /usr/share/dict are used where present. Strings of the
+ * configuration must live as long as the ds_synth.
+ */
+#ifndef DS_LINE_SYNTH_H
+#define DS_LINE_SYNTH_H
+
+#include "datasets/line/line.h"
+#include "nn/rng.h"
+
+typedef struct ds_synth_config {
+    uint64_t seed;
+    float level;            /* strength of degradations: 0 none, 1 the default mixture */
+    const char *alphabet;   /* UTF-8: characters that may appear, no others; NULL: ASCII */
+    /* The rest are the knobs of `octavo synth lines`; ds_synth_defaults() fills them. Negative
+     * or NULL means "the default mixture decides". */
+    const char *text_file;  /* take lines of text from this file */
+    const char *words_file; /* take words from this file */
+    const char *font_list;  /* file naming fonts; NULL: the built-in list of Debian's */
+    const char *font_dir;   /* all fonts below this folder instead */
+    int scene;              /* kind of document, by ds_synth_scene */
+    int height;             /* pixels of the font size before degradation, e.g. 32 */
+    int words;              /* words per line */
+    float skew;             /* degrees, the largest */
+    float blur;             /* pixels, the largest */
+    int max_length;         /* characters */
+    int background;         /* 0 noise, 1 plain, 2 texture, 3 gradient; -1 mixture */
+    const char *letter_case;/* "upper", "lower", "title"; NULL as it comes */
+    float spacing;          /* letter spacing in em, added; NAN: mixture */
+    float space_width;      /* width of a space relative to the font's; NAN: mixture */
+    int margin;             /* pixels around the text; -1: mixture */
+    int stroke;             /* extra stroke width in pixels; -1 mixture */
+    const char *color;      /* "#rrggbb" or "#rrggbb,#rrggbb" (a range) of the ink */
+    const char *distortion; /* "none", "sine", "perspective"; NULL mixture */
+    float text_share;       /* share of lines from text_file, 0..1; the rest is generated */
+    const char *sequence;   /* random "letters,digits,symbols" instead of words; NULL words */
+    bool fit;               /* cut at the ink's box */
+    int width;              /* padded with paper to this many pixels at least; -1 natural */
+    int align;              /* place in `width`: 0 left, 1 middle, 2 right */
+    const char *image_dir;  /* pictures (PNG, JPEG, PNM) whose parts serve as paper */
+} ds_synth_config;
+
+typedef struct ds_synth ds_synth;
+typedef struct ds_synth_context ds_synth_context;
+
+bool ds_synth_available(void); /* built with FreeType */
+ds_synth_config ds_synth_defaults(void);
+/* NN_ERR_USAGE without FreeType or without any font, naming the packages to install. */
+nn_err ds_synth_new(ds_synth **out, const ds_synth_config *config);
+void ds_synth_free(ds_synth *s);
+nn_err ds_synth_context_new(ds_synth_context **out, const ds_synth *s);
+void ds_synth_context_free(ds_synth_context *c);
+/* Number of a kind of document ("receipt", "photo" ...), for the knob and ds_synth_line_of; -1
+ * for an unknown one. */
+int ds_synth_scene(const char *name);
+const char *ds_synth_scenes(void); /* all of them, "receipt|form|..." */
+/* Sample `index`: a grey image 8..160 pixels high and its text, exactly what is visible. */
+nn_err ds_synth_line(ds_synth_context *c, uint64_t index, ds_line *out);
+/* The same of one kind of document, whatever the configuration says; -1: by it. */
+nn_err ds_synth_line_of(ds_synth_context *c, int scene, uint64_t index, ds_line *out);
+
+/* Labels in pixels for the line that `c` made last (NN_ERR_USAGE when there is none);
+ * neighbours, rules and damage do not count. */
+typedef struct ds_box {
+    uint32_t code;
+    int x0, y0, x1, y1; /* [x0, x1) x [y0, y1), y down, inside the image */
+} ds_box;
+/* Grey, as large as the line's image: how far each pixel is covered by its characters (255
+ * whole), as cleanly as the font draws them and bent like the image. */
+nn_err ds_synth_mask(ds_synth_context *c, io_image *out);
+/* Box of each visible character in the order of the text; a character that the image's edge
+ * cuts off wholly has none. *out is nn_alloc'ed. */
+nn_err ds_synth_boxes(const ds_synth_context *c, ds_box **out, int *n);
+
+/* Number of font faces and families found. */
+int ds_synth_faces(const ds_synth *s);
+int ds_synth_families(const ds_synth *s);
+
+#endif

@@ -1,0 +1,250 @@
+/* layout.c - the table, which forms, invoices and reports share. */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "datasets/page/parts.h"
+
+#define MAX_COLUMNS 12
+
+static const struct column_kind {
+    char sign;
+    const char *rule, *head[4];
+    float share, align;
+} kinds[] = {
+    {'#', "int", {"No.", "Pos", "Item", "#"}, 0.5f, 0.5f},
+    {'t', "item", {"Description", "Particulars", "Name", "Remarks"}, 1.6f, 0},
+    {'T', "item", {"Description", "Particulars", "Article", "Description of goods"}, 3.4f, 0},
+    {'m', "money", {"Amount", "Price", "Total", "Unit price"}, 1.1f, 1},
+    {'i', "int", {"Qty", "Hours", "Units", "1998"}, 0.8f, 1},
+    {'p', "percent", {"%", "VAT", "Rate", "Share"}, 0.7f, 1},
+    {'c', "code", {"Code", "Reference", "Serial No.", "Art. No."}, 1.3f, 0},
+    {'d', "date", {"Date", "Due", "Received", "Period"}, 1.2f, 0},
+    {'n', "name", {"Name", "Customer", "Contact", "Signed by"}, 1.7f, 0},
+    {'u', "unit", {"Unit", "UoM", "Type", "Size"}, 0.6f, 0.5f},
+    {'r', "measure", {"Size", "Rating", "Weight", "Value"}, 1.1f, 1},
+};
+
+static const struct column_kind *kind_of(char sign)
+{
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (kinds[i].sign == sign)
+            return &kinds[i];
+    NN_ASSERT(!"a table's column is of a kind that there is");
+    return NULL;
+}
+
+static void put_cell(ds_page_context *c, const ds_type *t, const struct column_kind *k, float x,
+                     float w, float y, unsigned flags, bool center)
+{
+    float pad = 0.35f * t->em, align = center ? 0.5f : k->align;
+    ds_text_fit(c, t, w - 2 * pad);
+    if (c->text.n > 0)
+        ds_put(c, t, x + pad + align * (w - 2 * pad), y, align, flags);
+}
+
+/* Quantities times unit prices, where sentences are said: for `row` of one table c->text of
+ * column i, the last one an amount that is added to c->sum. */
+typedef struct reckoning {
+    bool used;
+    int quantity, price, amount; /* columns, -1: none */
+    int64_t count, unit;
+} reckoning;
+
+static reckoning reckon(ds_page_context *c, const char *columns)
+{
+    int n = (int)strlen(columns);
+    reckoning k = {.quantity = -1, .price = -1, .amount = -1};
+    c->sum = 0;
+    if (columns[n - 1] != 'm' || !ds_says_prose(c))
+        return k;
+    k.used = true;
+    k.amount = n - 1;
+    for (int i = 0; i < n - 1; i++) {
+        k.quantity = columns[i] == 'i' ? i : k.quantity;
+        k.price = columns[i] == 'm' ? i : k.price;
+    }
+    return k;
+}
+
+static void reckon_row(ds_page_context *c, reckoning *k)
+{
+    k->count = k->quantity < 0 ? 1 : 1 + ds_below(c, ds_lot(c, 0.7f) ? 12 : 60);
+    k->unit = 5 * (10 + ds_below(c, ds_lot(c, 0.6f) ? 400 : 5000));
+}
+
+/* False: the column says something else. */
+static bool reckon_cell(ds_page_context *c, const reckoning *k, int column)
+{
+    char text[24];
+    if (!k->used)
+        return false;
+    if (column == k->amount) {
+        c->sum += k->count * k->unit;
+        ds_say_money(c, k->count * k->unit);
+    } else if (column == k->price) {
+        ds_say_money(c, k->unit);
+    } else if (column == k->quantity) {
+        snprintf(text, sizeof text, "%d", (int)k->count);
+        ds_say_words(c, text);
+    } else {
+        return false;
+    }
+    return true;
+}
+
+float ds_put_table(ds_page_context *c, const ds_table *t)
+{
+    int n = (int)strlen(t->columns);
+    float x[MAX_COLUMNS + 1], sum = 0, pen = t->type->em * ds_among(c, 0.04f, 0.11f);
+    float top = t->y, y = t->y;
+    bool center_head = ds_lot(c, 0.4f), sum_row = ds_lot(c, 0.3f);
+    NN_ASSERT(n > 0 && n <= MAX_COLUMNS);
+    for (int i = 0; i < n; i++)
+        sum += kind_of(t->columns[i])->share;
+    x[0] = t->x;
+    for (int i = 0; i < n; i++)
+        x[i + 1] = x[i] + t->w * kind_of(t->columns[i])->share / sum;
+    reckoning sums = reckon(c, t->columns);
+    float base = 0.5f * (t->row + 0.72f * t->type->em);
+    if (t->head) {
+        const float gray = ds_among(c, 0.75f, 0.93f), rgb[3] = {gray, gray, gray};
+        bool dark = t->shaded_head && ds_lot(c, 0.3f);
+        if (dark)
+            ds_draw_bar(c, DS_LAYER_PRINT, x[0], y, x[n], y + t->row, 1);
+        else if (t->shaded_head)
+            ds_draw_tint(c, x[0], y, x[n], y + t->row, rgb);
+        for (int i = 0; i < n; i++) {
+            const struct column_kind *k = kind_of(t->columns[i]);
+            ds_say_words(c, !sums.used           ? k->head[ds_below(c, 4)]
+                            : i == sums.amount   ? "Amount"
+                            : i == sums.price    ? "Unit price"
+                            : i == sums.quantity ? "Qty"
+                                                 : k->head[0]);
+            put_cell(c, t->head, k, x[i], x[i + 1] - x[i], y + base,
+                     t->flags | (dark ? DS_REVERSED : 0), center_head);
+        }
+        c->line++;
+        y += t->row;
+        if (t->rules == 1)
+            ds_draw_rule(c, x[0], x[n], y, pen);
+    }
+    float filled = t->flags || sums.used ? 1 : ds_among(c, 0.75f, 1);
+    for (int row = 0; row < t->rows && !c->err; row++) {
+        if (t->zebra && row % 2 == 0) {
+            const float rgb[3] = {0.91f, 0.92f, 0.93f};
+            ds_draw_tint(c, x[0], y, x[n], y + t->row, rgb);
+        }
+        if (sums.used)
+            reckon_row(c, &sums);
+        for (int i = 0; i < n; i++) {
+            const struct column_kind *k = kind_of(t->columns[i]);
+            if (!ds_lot(c, filled))
+                continue;
+            if (k->sign == '#' && sums.used) {
+                char number[12];
+                snprintf(number, sizeof number, "%d", row + 1);
+                ds_say_words(c, number);
+            } else if (!reckon_cell(c, &sums, i)) {
+                ds_say(c, k->rule, 10);
+            }
+            put_cell(c, t->type, k, x[i], x[i + 1] - x[i], y + base, t->flags, false);
+        }
+        c->line++;
+        y += t->row;
+        if (t->rules == 2 || t->rules == 3)
+            ds_draw_rule(c, x[0], x[n], y, pen);
+    }
+    if (sum_row && t->head) {
+        const struct column_kind *k = kind_of(t->columns[n - 1]);
+        if (t->rules)
+            ds_draw_rule(c, x[0], x[n], y, pen);
+        ds_put_words(c, t->head, "Total", x[0] + 0.35f * t->type->em, y + base, 0, 0);
+        if (k->align > 0.9f) {
+            if (sums.used)
+                ds_say_money(c, c->sum);
+            else
+                ds_say(c, k->rule, 8);
+            put_cell(c, t->head, k, x[n - 1], x[n] - x[n - 1], y + base, 0, false);
+        }
+        c->line++;
+        y += t->row;
+    }
+    if (t->rules >= 3) {
+        for (int i = 0; i <= n; i++)
+            ds_draw_divider(c, x[i], top, y, pen);
+        ds_draw_rule(c, x[0], x[n], top, pen);
+        if (t->head)
+            ds_draw_rule(c, x[0], x[n], top + t->row, pen);
+        ds_draw_rule(c, x[0], x[n] + pen, y, pen);
+    } else if (t->rules && ds_lot(c, 0.5f)) {
+        ds_draw_rule(c, x[0], x[n], top, pen);
+        ds_draw_rule(c, x[0], x[n], y, pen);
+    }
+    ds_next_block(c);
+    return y;
+}
+
+float ds_layout_table(ds_page_context *c)
+{
+    static const char *const shapes[] = {"#Tim",  "cTiumm",  "dnTm",    "tmmmm", "nciiip",
+                                         "#tdcm", "Tiiiii",  "tiiiiii", "#nTd",  "crrrrr",
+                                         "dTmmm", "#ctiupm", "tt",      "Tp",    "nnnn"};
+    const ds_page_recipe *p = &c->recipe;
+    float em = p->body.em, left = p->w * ds_among(c, 0.05f, 0.12f), right = p->w - left;
+    float y = p->h * ds_among(c, 0.04f, 0.09f) + p->head.em;
+    ds_say(c, ds_lot(c, 0.5f) ? "heading" : "company", 30);
+    ds_text_fit(c, &p->head, right - left);
+    bool center = ds_lot(c, 0.5f);
+    ds_put(c, &p->head, center ? 0.5f * p->w : left, y, center ? 0.5f : 0, DS_APART);
+    ds_next_block(c);
+    y += 1.2f * p->head.em;
+    if (ds_lot(c, 0.6f)) {
+        ds_put_rule(c, &p->body, "date", right, y, 1, 0);
+        ds_put_rule(c, &p->body, "docno", left, y, 0, 0);
+        ds_next_block(c);
+        y += 2 * em;
+    }
+    while (y < 0.82f * p->h && !c->err) {
+        ds_flow f = {.x = left,
+                     .w = right - left,
+                     .leading = 1.25f * em,
+                     .bottom = 0.93f * p->h,
+                     .characters = 60 + ds_below(c, 400),
+                     .justify = ds_lot(c, 0.5f)};
+        if (ds_lot(c, 0.45f))
+            y = ds_put_flow(c, &p->body, &f, y + em) + em;
+        ds_next_block(c);
+        if (ds_lot(c, 0.3f)) {
+            ds_put_rule(c, &p->bold, "heading", left, y + em, 0, 0);
+            ds_next_block(c);
+            y += 1.7f * em;
+        }
+        float row = em * ds_among(c, 1.25f, 2.4f);
+        int most = (int)((0.93f * p->h - y) / row) - 2;
+        if (most < 2)
+            break;
+        int rules = ds_below(c, 5), rows = 2 + ds_below(c, ds_lot(c, 0.5f) ? most : 12);
+        ds_table t = {.columns = shapes[ds_below(c, (int)(sizeof shapes / sizeof *shapes))],
+                      .rows = rows < most ? rows : most,
+                      .x = left,
+                      .y = y,
+                      .w = (right - left) * (ds_lot(c, 0.3f) ? ds_among(c, 0.6f, 1) : 1),
+                      .row = row,
+                      .rules = rules,
+                      .zebra = rules < 3 && ds_lot(c, 0.2f),
+                      .shaded_head = ds_lot(c, 0.35f),
+                      .type = ds_lot(c, 0.12f) ? &p->fill : &p->body,
+                      .head = ds_lot(c, 0.85f) ? &p->bold : NULL};
+        y = ds_put_table(c, &t) + em * ds_among(c, 1, 2.5f);
+    }
+    if (ds_lot(c, 0.5f))
+        ds_put_rule(c, &p->small, ds_lot(c, 0.5f) ? "ref" : "url", 0.5f * p->w, 0.965f * p->h,
+                    0.5f, 0);
+    if (ds_lot(c, 0.15f))
+        ds_art_marks(c);
+    if (ds_lot(c, 0.12f))
+        ds_art_stamp(c, ds_among(c, 0.2f, 0.8f) * p->w, ds_among(c, 0.1f, 0.9f) * p->h,
+                     p->w * ds_among(c, 0.1f, 0.2f));
+    return p->h;
+}

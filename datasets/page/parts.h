@@ -1,0 +1,269 @@
+/* parts.h - what the page generator's sources share.
+ *
+ *   recipe.c   everything drawn by lot before anything is set: kind, paper, fonts, damage
+ *   layout.c, letters.c, typescript.c, forms.c, receipt.c,
+ *   scene.c
+ *                   kinds of documents, composed from
+ *   set.c      lines, paragraphs, tables of text, with their truth
+ *   draw.c     rules and boxes;  art.c  what is no text
+ *   paper.c    inks, paper, folds, light;  warp.c  the way into the image
+ *   truth.c    pieces joined to segments, carried along into the image
+ *
+ * Lengths are pixels of the flat page, y down. While a page is laid out, errors stick: the
+ * first stays in c->err and everything after it does nothing.
+ */
+#ifndef DS_PAGE_PARTS_H
+#define DS_PAGE_PARTS_H
+
+#include "datasets/page/synth_page.h"
+#include "datasets/line/parts.h"
+#include "datasets/text/parts.h"
+#include "io/file.h"
+
+typedef enum ds_page_kind {
+    DS_PAGE_RECEIPT,
+    DS_PAGE_LETTER,
+    DS_PAGE_TYPED,
+    DS_PAGE_TYPESCRIPT,
+    DS_PAGE_FORM,
+    DS_PAGE_TABLE,
+    DS_PAGE_INVOICE,
+    DS_PAGE_CARD,
+    DS_PAGE_BOOK,
+    DS_PAGE_NEWS,
+    DS_PAGE_LIST,
+    DS_PAGE_SCENE,
+    DS_PAGE_KINDS
+} ds_page_kind;
+
+/* Layers of ink, each of one colour. */
+typedef enum ds_layer { DS_LAYER_PRINT, DS_LAYER_SECOND, DS_LAYER_PEN, DS_LAYERS } ds_layer;
+
+/* A way of setting text. Lengths in em. */
+typedef struct ds_type {
+    int face;
+    float em; /* pixels */
+    float stretch, bold, slant, letter_space, word_space;
+    float sentence_space; /* after . ? ! : times a space; 0: 1 */
+    float baseline_jitter, pen_jitter, ink_jitter;
+    ds_layer layer;
+    bool upper;
+} ds_type;
+
+/* How the page lies in the image. */
+typedef struct ds_pose {
+    int w, h;        /* the image, before quarter turns */
+    float corner[8]; /* of the page in it: upper left, upper right, lower right, lower left */
+    bool exact;      /* page and image are the same */
+    float curl, curl_phase; /* pixels of the page: rise of a book's page along x */
+    int turns;              /* quarter turns clockwise, at last */
+} ds_pose;
+
+typedef struct ds_page_recipe {
+    ds_page_kind kind;
+    ds_scene scene; /* of the texts */
+    bool binary, photo, color;
+    float dpi, w, h; /* h of receipts: what the layout needs */
+    float level;
+    ds_type body, bold, head, small, fill, hand;
+    float rgb_paper[3], rgb_ink[DS_LAYERS][3];
+    ds_ink ink;
+    ds_paper paper;
+    ds_scan scan;
+    /* Page damage, 0 none. */
+    int folds_x, folds_y, holes;
+    float fold_depth, wrinkle, clouds, dirt_edge;
+    float gutter; /* darkness at the bound side; negative: at the right one */
+    /* Image. */
+    float skew;      /* radians */
+    float around[3]; /* light of what lies around the page */
+    float around_grain;
+    float light_x, light_y, vignette, shadow;
+    ds_pose pose;
+} ds_page_recipe;
+
+/* A text as it was set, before pieces of a line are joined. */
+typedef struct ds_piece {
+    float x0, y0, x1, y1, baseline, em;
+    float lean;  /* angle of turned text, radians; the box is turned around its middle */
+    size_t text; /* offset in c->strings */
+    bool ignore, apart, gone;
+    int order, line, paragraph, block;
+} ds_piece;
+
+/* A drawn vertical line: what it parts are different segments. */
+typedef struct ds_divider {
+    float x, y0, y1;
+} ds_divider;
+
+struct ds_pages {
+    ds_page_config config;
+    ds_synth *synth; /* fonts, texts and alphabet */
+    uint32_t kinds;  /* bit set */
+};
+
+struct ds_page_context {
+    const ds_pages *source;
+    ds_glyphs *glyphs;
+    ds_scratch scratch;
+    ds_page_recipe recipe;
+    nn_rng layout; /* the stream of the layout */
+    nn_err err;
+
+    /* Canvases show [ox, ox + w) x [oy, oy + h) of the page. */
+    int ox, oy;
+    bool dry; /* layout measures only */
+    ds_canvas ink[DS_LAYERS], art[3], stencil;
+    bool used[DS_LAYERS], art_used;
+    ds_plane light[3], moved;
+    float *profile; /* [profile_size] */
+    int profile_size;
+
+    ds_type now; /* the type that c->glyphs has; now.em 0: none */
+    ds_metrics metrics;
+    ds_text text;
+    ds_run run;
+    uint32_t story[1200];
+    int n_story;
+
+    ds_piece *piece;
+    int n_pieces, capacity;
+    ds_divider *divider;
+    int n_dividers, divider_capacity;
+    io_bytes strings;
+    int line, paragraph, block;
+
+    ds_memory memory; /* of what is said */
+    int label;        /* of a form, the last one that was put */
+    int64_t sum;      /* hundredths: of the last table's amounts; 0: they were drawn by lot */
+};
+
+/* ---- lots ---- */
+static inline bool ds_lot(ds_page_context *c, float p)
+{
+    return nn_rng_chance(&c->layout, p);
+}
+static inline float ds_among(ds_page_context *c, float lo, float hi)
+{
+    return nn_rng_range(&c->layout, lo, hi);
+}
+static inline int ds_below(ds_page_context *c, int n)
+{
+    return (int)nn_rng_below(&c->layout, (uint32_t)n);
+}
+
+/* ---- recipe.c ---- */
+void ds_page_recipe_draw(ds_page_context *c, nn_rng *r);
+extern const char *const ds_page_kind_names[DS_PAGE_KINDS];
+/* The pose, when the page's size is known. */
+void ds_pose_draw(ds_page_context *c, nn_rng *r);
+
+/* ---- set.c ---- */
+enum { DS_NO_TRUTH = 1, DS_IGNORE = 2, DS_APART = 4, DS_REVERSED = 8, DS_OVER = 16 };
+/* Sentences are said here: rules give what one sender would write. */
+bool ds_says_prose(ds_page_context *c);
+/* c->text = 1,234.50 */
+void ds_say_money(ds_page_context *c, int64_t hundredths);
+/* c->text = what a rule of the text grammar gives ("<text>" with about `length` characters). */
+void ds_say(ds_page_context *c, const char *rule, int length);
+void ds_say_words(ds_page_context *c, const char *text); /* these words themselves */
+/* Makes the type current; metrics are in c->metrics. */
+void ds_type_use(ds_page_context *c, const ds_type *t);
+float ds_text_width(ds_page_context *c, const ds_type *t, const ds_text *text);
+/* Cuts c->text at a space so that it is at most `width` wide. */
+void ds_text_fit(ds_page_context *c, const ds_type *t, float width);
+/* Sets c->text with its left end, middle or right end (align 0, 0.5, 1) at x. Gives its width.
+ * DS_REVERSED leaves the paper where the ink of the type's layer is; DS_OVER sets it even where
+ * something stands. */
+float ds_put(ds_page_context *c, const ds_type *t, float x, float baseline, float align,
+             unsigned flags);
+/* ds_say and ds_put. */
+float ds_put_rule(ds_page_context *c, const ds_type *t, const char *rule, float x,
+                  float baseline, float align, unsigned flags);
+float ds_put_words(ds_page_context *c, const ds_type *t, const char *words, float x,
+                   float baseline, float align, unsigned flags);
+/* A paragraph from the baseline y on, until `bottom` or `characters` are out; gives the
+ * baseline after it. */
+typedef struct ds_flow {
+    float x, w, leading, indent, bottom;
+    float creep; /* lines begin and follow each other unevenly, by so many pixels at most */
+    bool justify, center, hyphenate;
+    int characters;
+    const char *rule; /* NULL: running text */
+} ds_flow;
+float ds_put_flow(ds_page_context *c, const ds_type *t, const ds_flow *flow, float y);
+void ds_next_block(ds_page_context *c);
+void ds_add_piece(ds_page_context *c, const ds_piece *p, const char *text);
+
+/* ---- draw.c: coordinates of the page ---- */
+void ds_draw_line(ds_page_context *c, ds_layer layer, float x0, float y0, float x1, float y1,
+                  float width, float ink);
+void ds_draw_rule(ds_page_context *c, float x0, float x1, float y, float width);
+/* pattern: '-' dashes, '.' dots, '=' double, '_' whole. */
+void ds_draw_pattern(ds_page_context *c, float x0, float x1, float y, float width, int pattern);
+void ds_draw_divider(ds_page_context *c, float x, float y0, float y1, float width);
+void ds_draw_box(ds_page_context *c, float x0, float y0, float x1, float y1, float width);
+void ds_draw_bar(ds_page_context *c, ds_layer layer, float x0, float y0, float x1, float y1,
+                 float ink);
+/* Multiplies the paper's light. */
+void ds_draw_tint(ds_page_context *c, float x0, float y0, float x1, float y1,
+                  const float rgb[3]);
+void ds_draw_disc(ds_page_context *c, ds_layer layer, float x, float y, float rx, float ry,
+                  float ring, float ink); /* ring 0: full */
+/* Smooth noise in [0, 1) of a point; the same for every window. */
+float ds_noise_at(float x, float y, uint32_t seed);
+void ds_draw_picture_texture(ds_page_context *c, int x0, int y0, int x1, int y1, bool natural);
+
+/* ---- art.c: no text truth, or ### ---- */
+void ds_art_signature(ds_page_context *c, float x, float y, float w);
+void ds_art_scribble(ds_page_context *c, float x, float y, float w, float em);
+void ds_art_stamp(ds_page_context *c, float x, float y, float size);
+void ds_art_logo(ds_page_context *c, float x, float y, float size);
+void ds_art_photo(ds_page_context *c, float x0, float y0, float x1, float y1);
+void ds_art_barcode(ds_page_context *c, float x, float y, float w, float h, bool digits);
+void ds_art_matrix(ds_page_context *c, float x, float y, float size);
+void ds_art_marks(ds_page_context *c); /* ticks, circles, underlines of a pen, somewhere */
+
+/* ---- layouts; each gives the height that it used ---- */
+typedef float ds_layout(ds_page_context *c);
+ds_layout ds_layout_receipt, ds_layout_letter, ds_layout_typed, ds_layout_typescript,
+    ds_layout_form, ds_layout_table, ds_layout_invoice, ds_layout_card, ds_layout_book,
+    ds_layout_news, ds_layout_list, ds_layout_scene;
+/* A table; gives y after it. Columns as letters: "#" number, "t" text, "m" money, "c" code, "d"
+ * date, "q" quantity, "n" name; capital: the wide column. */
+typedef struct ds_table {
+    const char *columns;
+    int rows;
+    float x, y, w, row; /* y: upper edge; row height */
+    int rules;          /* 0 none, 1 below the heading, 2 each row, 3 grid, 4 frame + columns */
+    bool zebra, shaded_head;
+    const ds_type *type, *head;
+    unsigned flags;
+} ds_table;
+float ds_put_table(ds_page_context *c, const ds_table *t);
+
+/* ---- paper.c, warp.c ---- */
+nn_err ds_page_compose(ds_page_context *c, nn_rng *r);
+/* A map of the plane: [x y 1] -> warp.c, 3 x 3 row by row. */
+typedef struct ds_map {
+    double m[9];
+} ds_map;
+ds_map ds_map_square_to(const ds_pose *pose, float w, float h);
+bool ds_map_inverse(const ds_map *m, ds_map *out);
+void ds_map_point(const ds_map *m, float x, float y, float *u, float *v);
+float ds_pose_bend(const ds_pose *pose, float w, float x);
+/* Page to image, curl included, quarter turns not. */
+void ds_pose_point(const ds_page_context *c, const ds_map *m, float x, float y, float *u,
+                   float *v);
+/* Moves c->light to the window [x, x+w) x [y, y+h) of the image before quarter turns. */
+nn_err ds_page_warp(ds_page_context *c, const ds_map *m, int x, int y, int w, int h, nn_rng *r);
+/* Light of the room, camera, file: c->light to RGB. */
+nn_err ds_page_scan(ds_page_context *c, nn_rng *r, io_image *out);
+nn_err ds_image_turn(io_image *image, int turns); /* RGB */
+
+/* ---- truth.c ---- */
+/* Joins pieces and gives the segments in the image's window (after quarter turns). */
+nn_err ds_page_truth(ds_page_context *c, const ds_map *m, int x, int y, int w, int h,
+                     ds_page *out);
+
+#endif

@@ -1,0 +1,577 @@
+/* recipe.c - the mixture of pages: which documents, how large, in which type, on what
+ * paper, how damaged, how they came into the file. Figures were set by laying sheets of pages
+ * beside scans of receipts, typewriting of the 1930s and books until they were hard to tell
+ * apart. */
+#include <math.h>
+#include <string.h>
+
+#include "datasets/page/parts.h"
+
+const char *const ds_page_kind_names[DS_PAGE_KINDS] = {
+    "receipt", "letter", "typed", "typescript", "form", "table",
+    "invoice", "card",   "book",  "news",       "list", "scene",
+};
+
+typedef enum process { LASER, FAX, THERMAL, RIBBON, PHOTO, PROCESSES } process;
+
+/* Sizes in millimetres, points of the body type; a height of 0 is what the text needs. */
+static const struct kind_look {
+    float share;
+    ds_scene scene;
+    float w_lo, w_hi, h;
+    float pt_lo, pt_hi;
+    float style[DS_STYLES]; /* sans condensed serif book mono typewriter terminal script display
+                             */
+    float process[PROCESSES];
+    float color;
+} looks[DS_PAGE_KINDS] = {
+    [DS_PAGE_RECEIPT] = {0.24f,
+                         DS_SCENE_RECEIPT,
+                         56,
+                         86,
+                         0,
+                         7.5f,
+                         11,
+                         {4, 1.5f, 0.4f, 0, 4, 1, 3, 0, 0},
+                         {0.3f, 0.12f, 0.43f, 0, 0.15f},
+                         0.4f},
+    [DS_PAGE_LETTER] = {0.1f,
+                        DS_SCENE_OFFICE,
+                        210,
+                        216,
+                        288,
+                        9,
+                        12.5f,
+                        {6, 0.3f, 5, 2, 0.5f, 0.5f, 0, 0.2f, 0},
+                        {0.55f, 0.25f, 0, 0.05f, 0.15f},
+                        0.35f},
+    [DS_PAGE_TYPED] = {0.11f,
+                       DS_SCENE_TYPEWRITER,
+                       205,
+                       216,
+                       290,
+                       11,
+                       13,
+                       {0, 0, 0, 0, 1, 9, 0, 0, 0},
+                       {0.03f, 0.4f, 0, 0.5f, 0.07f},
+                       0.4f},
+    [DS_PAGE_TYPESCRIPT] = {0.09f,
+                            DS_SCENE_TYPEWRITER,
+                            203,
+                            216,
+                            290,
+                            11.5f,
+                            13,
+                            {0, 0, 0, 0, 0.5f, 9, 0, 0, 0},
+                            {0.03f, 0.37f, 0, 0.55f, 0.05f},
+                            0.4f},
+    [DS_PAGE_FORM] = {0.13f,
+                      DS_SCENE_FORM,
+                      180,
+                      216,
+                      280,
+                      6.5f,
+                      10,
+                      {7, 2, 3, 0.5f, 0.5f, 0.3f, 0, 0, 0},
+                      {0.45f, 0.32f, 0, 0.1f, 0.13f},
+                      0.35f},
+    [DS_PAGE_TABLE] = {0.07f,
+                       DS_SCENE_OFFICE,
+                       190,
+                       216,
+                       280,
+                       7,
+                       10.5f,
+                       {6, 2, 3, 0.5f, 2, 1, 0.8f, 0, 0},
+                       {0.5f, 0.32f, 0, 0.08f, 0.1f},
+                       0.25f},
+    [DS_PAGE_INVOICE] = {0.09f,
+                         DS_SCENE_RECEIPT,
+                         200,
+                         216,
+                         285,
+                         8,
+                         11,
+                         {7, 1.5f, 2.5f, 0.3f, 1, 0.5f, 0.5f, 0, 0},
+                         {0.55f, 0.28f, 0, 0.02f, 0.15f},
+                         0.4f},
+    [DS_PAGE_CARD] = {0.05f,
+                      DS_SCENE_TYPEWRITER,
+                      125,
+                      152,
+                      90,
+                      9,
+                      12.5f,
+                      {0.4f, 0, 0.3f, 0, 1, 8, 0.3f, 0.6f, 0},
+                      {0.08f, 0.3f, 0, 0.52f, 0.1f},
+                      0.5f},
+    [DS_PAGE_BOOK] = {0.1f,
+                      DS_SCENE_BOOK,
+                      115,
+                      190,
+                      230,
+                      9,
+                      12,
+                      {0.3f, 0, 3, 8, 0, 0, 0, 0, 0},
+                      {0.35f, 0.35f, 0, 0, 0.3f},
+                      0.45f},
+    [DS_PAGE_NEWS] = {0.04f,
+                      DS_SCENE_BOOK,
+                      220,
+                      300,
+                      380,
+                      7,
+                      9.5f,
+                      {0.5f, 0.3f, 5, 4, 0, 0, 0, 0, 0},
+                      {0.4f, 0.4f, 0, 0, 0.2f},
+                      0.4f},
+    [DS_PAGE_LIST] = {0.03f,
+                      DS_SCENE_OFFICE,
+                      190,
+                      216,
+                      280,
+                      9,
+                      13,
+                      {5, 0.5f, 4, 3, 1.5f, 2, 0.3f, 0, 0},
+                      {0.5f, 0.3f, 0, 0.1f, 0.1f},
+                      0.3f},
+    [DS_PAGE_SCENE] = {0.04f,
+                       DS_SCENE_SIGN,
+                       150,
+                       260,
+                       180,
+                       14,
+                       60,
+                       {6, 3, 1.5f, 1, 0.2f, 0.2f, 0.2f, 1, 1.5f},
+                       {0, 0, 0, 0, 1},
+                       0.92f},
+};
+
+static int draw_kind(const ds_page_context *c, nn_rng *r)
+{
+    float sum = 0;
+    for (int i = 0; i < DS_PAGE_KINDS; i++)
+        sum += c->source->kinds >> i & 1 ? looks[i].share : 0;
+    float at = nn_rng_float(r) * sum;
+    int last = 0;
+    for (int i = 0; i < DS_PAGE_KINDS; i++) {
+        if (!(c->source->kinds >> i & 1))
+            continue;
+        last = i;
+        at -= looks[i].share;
+        if (at < 0)
+            break;
+    }
+    return last;
+}
+
+/* ---- type ---- */
+
+/* The heaviest or lightest upright face of the family (face weights: render/fonts.h). */
+static int sibling(const ds_fonts *fonts, int face, int weight)
+{
+    for (int i = 0; i < fonts->n_families; i++) {
+        const ds_font_family *f = &fonts->family[i];
+        bool here = false;
+        for (int k = 0; k < f->n; k++)
+            here |= f->face[k] == face;
+        for (int k = 0; k < f->n && here; k++)
+            if (fonts->face[f->face[k]].weight == weight)
+                return f->face[k];
+    }
+    return -1;
+}
+
+static bool is_plain(const ds_fonts *fonts, int face)
+{
+    return !fonts->face[face].caps && fonts->face[face].weight == 10;
+}
+
+static int draw_face(const ds_fonts *fonts, const float *style, nn_rng *r)
+{
+    static const float any[DS_STYLES] = {1, 1, 1, 1, 1, 1, 1, 1, 1};
+    int face = -1;
+    for (int tries = 0; tries < 8; tries++) {
+        face = ds_fonts_draw(fonts, style, r);
+        face = face < 0 ? ds_fonts_draw(fonts, any, r) : face;
+        int plain = is_plain(fonts, face) ? face : sibling(fonts, face, 10);
+        if (plain >= 0 && is_plain(fonts, plain))
+            return plain;
+    }
+    return face;
+}
+
+static ds_type plain_type(int face, float em)
+{
+    return (ds_type){.face = face, .em = em, .stretch = 1, .word_space = 1};
+}
+
+static void draw_types(ds_page_context *c, const struct kind_look *look, nn_rng *r)
+{
+    static const float hand[DS_STYLES] = {[DS_SCRIPT] = 1};
+    static const float machine[DS_STYLES] = {
+        [DS_TYPEWRITER] = 5, [DS_MONO] = 1, [DS_TERMINAL] = 1};
+    ds_page_recipe *p = &c->recipe;
+    const ds_fonts *fonts = &c->source->synth->fonts;
+    float em = nn_rng_range(r, look->pt_lo, look->pt_hi) * p->dpi / 72;
+    if (p->kind == DS_PAGE_RECEIPT) /* so many characters of 0.58 em fill the roll */
+        em = 0.92f * p->w / (0.58f * nn_rng_range(r, 29, 50));
+    /* Nobody keeps scans that cannot be read, unless told so. */
+    float least = nn_rng_range(r, 9, 11);
+    em = em < least && c->source->config.dpi <= 0 ? least : em;
+    int face = draw_face(fonts, look->style, r);
+    p->body = plain_type(face, em);
+    if (nn_rng_chance(r, 0.12f))
+        p->body.letter_space = nn_rng_range(r, -0.02f, 0.06f);
+    if (nn_rng_chance(r, 0.15f))
+        p->body.stretch = nn_rng_range(r, 0.82f, 1.15f);
+    p->bold = p->body;
+    int bold = sibling(fonts, face, 5);
+    if (bold >= 0)
+        p->bold.face = bold;
+    else
+        p->bold.bold = 0.05f;
+    p->head = p->bold;
+    if (nn_rng_chance(r, 0.3f)) {
+        int other = draw_face(fonts, look->style, r);
+        int heavy = sibling(fonts, other, 5);
+        p->head = plain_type(heavy >= 0 ? heavy : other, em);
+    }
+    p->head.em = em * nn_rng_range(r, 1.2f, 2.2f);
+    p->small = p->body;
+    p->small.em = em * nn_rng_range(r, 0.7f, 0.9f);
+    p->small.em = p->small.em < 8 && em > 8 ? 8 : p->small.em;
+    if (nn_rng_chance(r, 0.15f)) {
+        int italic = sibling(fonts, face, 2);
+        if (italic >= 0)
+            p->small.face = italic;
+    }
+    /* What was filled in. */
+    p->fill = nn_rng_chance(r, 0.3f)    ? p->body
+              : nn_rng_chance(r, 0.55f) ? plain_type(draw_face(fonts, machine, r), em * 1.1f)
+                                        : plain_type(draw_face(fonts, hand, r), em * 1.35f);
+    if (fonts->face[p->fill.face].style == DS_SCRIPT) {
+        p->fill.layer = DS_LAYER_PEN;
+        p->fill.baseline_jitter = 0.02f;
+        p->fill.slant = nn_rng_range(r, -0.05f, 0.25f);
+    }
+    p->hand = plain_type(draw_face(fonts, hand, r), em * 1.3f);
+    p->hand.layer = DS_LAYER_PEN;
+    p->hand.baseline_jitter = 0.02f;
+    if (p->scene == DS_SCENE_RECEIPT && nn_rng_chance(r, 0.5f))
+        p->body.upper = p->bold.upper = p->small.upper = p->head.upper = true;
+    ds_type *typed[] = {&p->body, &p->bold, &p->small, &p->fill, &p->head};
+    for (int i = 0; i < 5; i++)
+        if (fonts->face[typed[i]->face].style == DS_TYPEWRITER) {
+            typed[i]->baseline_jitter = nn_rng_range(r, 0, 0.02f);
+            typed[i]->pen_jitter = 0.01f;
+            typed[i]->ink_jitter = nn_rng_range(r, 0, 0.4f);
+        }
+    if (p->kind == DS_PAGE_TYPESCRIPT) {
+        /* The installed Couriers are thinner than type that hits paper through a ribbon. */
+        p->body.bold = nn_rng_range(r, 0, 0.075f);
+        p->body.baseline_jitter = nn_rng_range(r, 0, 0.03f);
+        p->body.pen_jitter = nn_rng_range(r, 0, 0.025f);
+        p->body.ink_jitter = nn_rng_range(r, 0, 0.5f);
+    }
+}
+
+/* ---- tones and damage ---- */
+
+static void draw_colors(ds_page_recipe *p, process how, nn_rng *r)
+{
+    static const float inks[][3] = {
+        {0.1f, 0.15f, 0.5f}, {0.05f, 0.1f, 0.3f}, {0.6f, 0.1f, 0.1f},  {0.1f, 0.1f, 0.1f},
+        {0.1f, 0.35f, 0.2f}, {0.35f, 0.1f, 0.4f}, {0.15f, 0.3f, 0.7f}, {0.75f, 0.15f, 0.1f}};
+    float warm = how == RIBBON || nn_rng_chance(r, 0.3f) ? nn_rng_range(r, 0, 0.22f)
+                                                         : nn_rng_range(r, -0.03f, 0.05f);
+    p->rgb_paper[0] = p->paper.paper;
+    p->rgb_paper[1] = p->paper.paper * (1 - 0.45f * warm);
+    p->rgb_paper[2] = p->paper.paper * (1 - warm);
+    if (nn_rng_chance(r, 0.08f)) /* coloured stock */
+        for (int k = 0; k < 3; k++)
+            p->rgb_paper[k] *= nn_rng_range(r, 0.7f, 1);
+    for (int k = 0; k < DS_LAYERS; k++) {
+        const float *ink = inks[nn_rng_below(r, sizeof inks / sizeof *inks)];
+        for (int i = 0; i < 3; i++)
+            p->rgb_ink[k][i] = k == DS_LAYER_PRINT ? p->paper.ink : ink[i];
+    }
+    if (p->kind == DS_PAGE_SCENE && nn_rng_chance(r, 0.4f)) /* light letters on dark signs */
+        for (int i = 0; i < 3; i++)
+            p->rgb_ink[0][i] = nn_rng_range(r, 0.8f, 1);
+    /* Violet thermal paper, blue copies. */
+    if ((how == THERMAL && nn_rng_chance(r, 0.35f)) || nn_rng_chance(r, 0.06f)) {
+        p->rgb_ink[0][2] = p->paper.ink + nn_rng_range(r, 0.1f, 0.35f);
+        p->rgb_ink[0][1] = p->paper.ink + nn_rng_range(r, 0, 0.12f);
+    }
+    if (!p->color)
+        for (int k = 0; k < DS_LAYERS; k++) {
+            const float *v = p->rgb_ink[k];
+            float gray = k == 0 && p->kind != DS_PAGE_SCENE
+                             ? p->paper.ink
+                             : 0.299f * v[0] + 0.587f * v[1] + 0.114f * v[2];
+            p->rgb_ink[k][0] = p->rgb_ink[k][1] = p->rgb_ink[k][2] = gray;
+        }
+    if (!p->color)
+        p->rgb_paper[1] = p->rgb_paper[2] = p->rgb_paper[0];
+}
+
+static void draw_print(ds_page_recipe *p, process how, nn_rng *r, float level)
+{
+    float em = p->body.em, small = em < 16 ? 0.6f : 1;
+    ds_ink *k = &p->ink;
+    ds_paper *t = &p->paper;
+    t->paper =
+        nn_rng_chance(r, 0.5f) ? nn_rng_range(r, 0.93f, 1) : nn_rng_range(r, 0.75f, 0.97f);
+    t->ink = nn_rng_range(r, 0, 0.2f);
+    k->soften = nn_rng_range(r, 0.2f, 0.5f);
+    k->hardness = nn_rng_range(r, 2, 5);
+    k->spread = small * nn_rng_range(r, -0.08f, 0.18f);
+    switch (how) {
+    case FAX:
+        k->rough = nn_rng_range(r, 0, 0.3f) * small;
+        break;
+    case THERMAL:
+        t->ink = nn_rng_chance(r, 0.35f) ? nn_rng_range(r, 0.35f, 0.65f)
+                                         : nn_rng_range(r, 0.05f, 0.4f);
+        t->paper = nn_rng_range(r, 0.82f, 1);
+        k->rough = nn_rng_range(r, 0, 0.25f) * small;
+        k->dots = nn_rng_chance(r, 0.3f) ? nn_rng_range(r, 0.2f, 0.9f) : 0;
+        k->streak = nn_rng_chance(r, 0.25f) ? nn_rng_range(r, 0.2f, 0.8f) : 0;
+        k->fade = nn_rng_chance(r, 0.3f) ? nn_rng_range(r, 0.1f, 0.5f) : 0;
+        break;
+    case RIBBON:
+        t->paper = nn_rng_range(r, 0.68f, 0.95f);
+        t->ink = nn_rng_range(r, 0.05f, 0.35f);
+        k->uneven = nn_rng_range(r, 0, 0.3f);
+        k->uneven_cell = em * nn_rng_range(r, 0.2f, 1.5f);
+        k->rough = nn_rng_range(r, 0, 0.3f) * small;
+        k->worn = nn_rng_chance(r, 0.3f) ? nn_rng_range(r, 0, 0.25f) : 0;
+        t->fibres = nn_rng_chance(r, 0.5f) ? nn_rng_range(r, 0, 0.04f) : 0;
+        break;
+    default:
+        k->worn = nn_rng_chance(r, 0.06f * level) ? nn_rng_range(r, 0, 0.2f) : 0;
+        k->uneven = nn_rng_chance(r, 0.2f) ? nn_rng_range(r, 0, 0.15f) : 0;
+        k->uneven_cell = 2 * em;
+    }
+    t->grain = nn_rng_chance(r, 0.7f) ? nn_rng_range(r, 0, 0.025f) : 0;
+    t->stains = nn_rng_chance(r, 0.2f * level) ? nn_rng_range(r, 0, 0.05f) : 0;
+    t->ghost = nn_rng_chance(r, 0.15f * level) ? nn_rng_range(r, 0.03f, 0.2f) : 0;
+    t->specks = nn_rng_chance(r, 0.3f * level) ? expf(nn_rng_range(r, -4, 0.3f)) : 0;
+    p->clouds = nn_rng_chance(r, 0.4f * level) ? nn_rng_range(r, 0, 0.07f) : 0;
+    p->folds_x = nn_rng_chance(r, 0.12f * level) ? 1 + (int)nn_rng_below(r, 2) : 0;
+    p->folds_y = nn_rng_chance(r, 0.22f * level) ? 1 + (int)nn_rng_below(r, 3) : 0;
+    p->fold_depth = nn_rng_range(r, 0.04f, 0.3f);
+    p->wrinkle = how == THERMAL || how == PHOTO
+                     ? (nn_rng_chance(r, 0.4f * level) ? nn_rng_range(r, 0.01f, 0.07f) : 0)
+                     : (nn_rng_chance(r, 0.06f * level) ? nn_rng_range(r, 0.01f, 0.05f) : 0);
+    p->dirt_edge = nn_rng_chance(r, 0.25f * level) ? nn_rng_range(r, 0.05f, 0.4f) : 0;
+    if (p->kind != DS_PAGE_RECEIPT && p->kind != DS_PAGE_SCENE)
+        p->holes = nn_rng_chance(r, 0.15f * level) ? 1 + (int)nn_rng_below(r, 4) : 0;
+    if (p->kind == DS_PAGE_BOOK && nn_rng_chance(r, 0.45f * level))
+        p->gutter = (nn_rng_chance(r, 0.5f) ? 1 : -1) * nn_rng_range(r, 0.1f, 0.7f);
+}
+
+/* Sheets that lay in archives: grey paper, pale or heavy ribbons, carbon copies, pencil. */
+static void draw_archive(ds_page_recipe *p, process how, nn_rng *r, float level)
+{
+    float em = p->body.em;
+    ds_ink *k = &p->ink;
+    ds_paper *t = &p->paper;
+    if (how == RIBBON) {
+        t->paper = nn_rng_chance(r, 0.4f) ? nn_rng_range(r, 0.42f, 0.75f) : t->paper;
+        t->ink = t->paper * nn_rng_range(r, 0.05f, nn_rng_chance(r, 0.2f) ? 0.75f : 0.4f);
+        t->ghost = nn_rng_chance(r, 0.3f * level) ? nn_rng_range(r, 0.02f, 0.1f) : t->ghost;
+    }
+    k->uneven_cell = em * nn_rng_range(r, 0.3f, 8);
+    if (nn_rng_chance(r, 0.25f)) { /* a second sheet: the blow came through paper and carbon */
+        k->soften = em * nn_rng_range(r, 0.015f, 0.035f);
+        k->hardness = nn_rng_range(r, 2.4f, 3); /* softer, and blank paper would turn grey */
+        k->spread = nn_rng_range(r, 0, 0.2f);
+        k->uneven = nn_rng_range(r, 0.1f, 0.35f);
+    } else if (nn_rng_chance(r, 0.3f)) { /* a fresh ribbon, clogged type */
+        k->spread += nn_rng_range(r, 0.05f, 0.2f);
+    }
+    p->holes = nn_rng_chance(r, 0.2f * level) ? 2 : p->holes;
+    p->clouds = nn_rng_chance(r, 0.4f * level) ? nn_rng_range(r, 0.02f, 0.1f) : p->clouds;
+    t->specks = nn_rng_chance(r, 0.3f * level) ? expf(nn_rng_range(r, -4, 0)) : t->specks;
+}
+
+static void draw_file(ds_page_recipe *p, process how, nn_rng *r, float level)
+{
+    ds_scan *s = &p->scan;
+    float em = p->body.em;
+    bool small = em < 15;
+    p->photo = how == PHOTO;
+    p->binary = how == FAX || (how != PHOTO && nn_rng_chance(r, 0.06f));
+    float blur = p->photo ? nn_rng_range(r, 0.2f, 1) : nn_rng_range(r, 0, 0.6f);
+    s->blur_x = s->blur_y = blur * (small ? 0.7f : 1) * level;
+    if (p->photo && nn_rng_chance(r, 0.15f))
+        s->blur_x += nn_rng_range(r, 0, 1) * level;
+    s->noise =
+        nn_rng_chance(r, 0.6f * level) ? nn_rng_range(r, 0.003f, p->photo ? 0.04f : 0.02f) : 0;
+    s->sharpen = nn_rng_chance(r, 0.25f * level) ? nn_rng_range(r, 0.2f, 1.4f) : 0;
+    if (em > 18 && nn_rng_chance(r, 0.12f * level))
+        s->resolution = nn_rng_range(r, 0.5f, 0.9f);
+    if (p->binary) {
+        /* A threshold between tones that lie close together would leave noise alone. */
+        float *paper = &p->paper.paper, *ink = &p->paper.ink;
+        *paper = *paper < 0.85f ? 0.85f : *paper;
+        *ink = *ink > 0.3f ? 0.3f : *ink;
+        s->noise *= 0.5f;
+        p->wrinkle *= 0.5f;
+        s->binary = true;
+        s->threshold = nn_rng_range(r, 0.3f, 0.62f);
+        s->threshold_noise = nn_rng_range(r, 0, 0.08f);
+        s->salt = nn_rng_chance(r, 0.15f * level) ? nn_rng_range(r, 0, 0.002f) : 0;
+        p->clouds *= 0.6f;
+        p->dirt_edge *= 0.6f;
+        p->paper.ghost *= 0.5f;
+    } else {
+        s->gamma = nn_rng_chance(r, 0.3f * level) ? nn_rng_range(r, 0.7f, 1.4f) : 0;
+        s->jpeg = nn_rng_chance(r, 0.65f * level) ? nn_rng_int(r, 30, 95) : 0;
+    }
+    p->light_x = level * nn_rng_range(r, -1, 1) * (p->photo ? 0.3f : 0.06f);
+    p->light_y = level * nn_rng_range(r, -1, 1) * (p->photo ? 0.3f : 0.06f);
+    p->vignette = p->photo ? level * nn_rng_range(r, 0, 0.3f) : 0;
+    p->shadow = p->photo && nn_rng_chance(r, 0.35f * level) ? nn_rng_range(r, 0.15f, 0.5f) : 0;
+    float dark = p->photo                  ? nn_rng_range(r, 0.05f, 0.9f)
+                 : nn_rng_chance(r, 0.45f) ? nn_rng_range(r, 0, 0.2f)
+                                           : nn_rng_range(r, 0.75f, 1);
+    for (int k = 0; k < 3; k++) {
+        p->around[k] = dark + (p->photo && p->color ? nn_rng_range(r, -0.2f, 0.2f) : 0);
+        p->around[k] = p->around[k] < 0 ? 0 : p->around[k] > 1 ? 1 : p->around[k];
+    }
+    p->around_grain = p->photo ? nn_rng_range(r, 0, 0.25f) : nn_rng_range(r, 0, 0.05f);
+}
+
+void ds_page_recipe_draw(ds_page_context *c, nn_rng *r)
+{
+    const ds_page_config *config = &c->source->config;
+    ds_page_recipe *p = &c->recipe;
+    float level = config->level;
+    *p = (ds_page_recipe){.level = level};
+    p->kind = (ds_page_kind)draw_kind(c, r);
+    const struct kind_look *look = &looks[p->kind];
+    p->scene = look->scene;
+    if (p->kind == DS_PAGE_BOOK && nn_rng_chance(r, 0.3f))
+        p->scene = DS_SCENE_LATIN;
+    float u = nn_rng_float(r);
+    /* Scans for reading: about 70 to 220 dpi, seldom 300; receipts, which are small, finer. */
+    p->dpi = u < 0.06f ? nn_rng_range(r, 220, 300) : 75 * expf(nn_rng_float(r) * 1.05f);
+    if (p->kind == DS_PAGE_RECEIPT || p->kind == DS_PAGE_CARD)
+        p->dpi *= nn_rng_range(r, 1.2f, 1.9f);
+    if (config->dpi > 0)
+        p->dpi = (float)config->dpi;
+    float w_mm = nn_rng_range(r, look->w_lo, look->w_hi), h_mm = look->h;
+    if (p->kind == DS_PAGE_BOOK)
+        h_mm = w_mm * nn_rng_range(r, 1.35f, 1.65f);
+    if (p->kind == DS_PAGE_TYPESCRIPT) /* from letter to foolscap */
+        h_mm = w_mm * nn_rng_range(r, 1.28f, 1.75f);
+    if ((p->kind == DS_PAGE_TABLE || p->kind == DS_PAGE_SCENE) && nn_rng_chance(r, 0.25f)) {
+        float t = w_mm;
+        w_mm = h_mm;
+        h_mm = t;
+    }
+    if (p->kind == DS_PAGE_FORM && nn_rng_chance(r, 0.2f))
+        h_mm *= nn_rng_range(r, 0.4f, 0.8f);
+    if (p->kind == DS_PAGE_RECEIPT && config->dpi <= 0 && w_mm * p->dpi / 25.4f < 380)
+        p->dpi = 380 * 25.4f / w_mm;
+    p->w = rintf(w_mm * p->dpi / 25.4f);
+    p->h = rintf(h_mm * p->dpi / 25.4f);
+    draw_types(c, look, r);
+    float at = nn_rng_float(r);
+    process how = LASER;
+    for (int i = 0; i < PROCESSES; i++) {
+        at -= look->process[i];
+        if (at < 0) {
+            how = (process)i;
+            break;
+        }
+    }
+    p->color = config->color < 0 ? nn_rng_chance(r, look->color) : config->color > 0;
+    if (how == FAX)
+        p->color = false;
+    if (level > 0) {
+        draw_print(p, how, r, level < 1 ? level : 1);
+        if (p->kind == DS_PAGE_TYPESCRIPT)
+            draw_archive(p, how, r, level < 1 ? level : 1);
+        draw_file(p, how, r, level < 1 ? level : 1);
+    } else {
+        p->paper.paper = 1;
+        p->around[0] = p->around[1] = p->around[2] = 1;
+    }
+    if (p->binary)
+        p->color = false;
+    draw_colors(p, how, r);
+    if (p->kind == DS_PAGE_TYPESCRIPT && nn_rng_chance(r, 0.5f)) /* pencil */
+        for (int k = 0; k < 3; k++)
+            p->rgb_ink[DS_LAYER_PEN][k] =
+                p->rgb_ink[0][k] + 0.5f * (p->rgb_paper[k] - p->rgb_ink[0][k]);
+}
+
+/* ---- pose ---- */
+
+void ds_pose_draw(ds_page_context *c, nn_rng *r)
+{
+    const ds_page_config *config = &c->source->config;
+    ds_page_recipe *p = &c->recipe;
+    ds_pose *pose = &p->pose;
+    float w = p->w, h = p->h, level = p->level < 1 ? p->level : 1, u = nn_rng_float(r);
+    float degrees = u < 0.4f   ? 0
+                    : u < 0.9f ? 0.9f * nn_rng_normal(r)
+                               : nn_rng_range(r, -15, 15);
+    if (p->photo && u < 0.45f)
+        degrees = 1.5f * nn_rng_normal(r);
+    degrees = degrees > 15 ? 15 : degrees < -15 ? -15 : degrees;
+    if (config->skew >= 0)
+        degrees = config->skew * nn_rng_range(r, -1, 1);
+    else
+        degrees *= level;
+    p->skew = degrees * 0.01745329f;
+    *pose = (ds_pose){0};
+    pose->turns = config->rotate < 0 ? (int)nn_rng_below(r, 4) : config->rotate / 90;
+    if ((p->kind == DS_PAGE_BOOK && nn_rng_chance(r, 0.35f * level)) ||
+        (p->kind == DS_PAGE_TYPESCRIPT && nn_rng_chance(r, 0.2f * level))) {
+        pose->curl = nn_rng_range(r, -0.5f, 0.5f) * p->body.em;
+        pose->curl_phase = nn_rng_range(r, 0, 6.28f);
+    }
+    float tilt = p->photo ? level * nn_rng_range(r, 0, 0.07f) : 0;
+    /* Room around the page: none, a scanner's edge, a table under the camera. */
+    float room_x = 0, room_y = 0, in_x = 0, in_y = 0;
+    u = nn_rng_float(r);
+    if (p->photo && p->kind != DS_PAGE_SCENE) {
+        room_x = nn_rng_range(r, -0.01f, 0.12f) * w;
+        room_y = nn_rng_range(r, -0.01f, 0.1f) * fminf(h, 1.5f * w);
+    } else if (u < 0.25f * level && p->kind != DS_PAGE_SCENE) {
+        room_x = nn_rng_range(r, 0, 0.06f) * w;
+        room_y = nn_rng_range(r, 0, 0.04f) * w;
+    } else if (p->kind == DS_PAGE_RECEIPT && u < 0.45f * level) {
+        room_x = nn_rng_range(r, 0, 0.4f) * w;
+        room_y = nn_rng_range(r, 0, 0.25f) * w;
+    }
+    if (p->kind == DS_PAGE_SCENE) { /* no edge of the world */
+        in_x = 0.06f * w;
+        in_y = 0.06f * h;
+    }
+    float co = cosf(p->skew), si = sinf(p->skew);
+    /* The whole page stays visible when it is turned far; a little may be lost. */
+    float grow_x = 0.8f * fabsf(si) * h, grow_y = 0.8f * fabsf(si) * w;
+    if (p->kind == DS_PAGE_SCENE)
+        grow_x = grow_y = 0;
+    pose->w = (int)lrintf(w + 2 * room_x + grow_x - 2 * in_x);
+    pose->h = (int)lrintf(h + 2 * room_y + grow_y - 2 * in_y);
+    float off_x = room_x * nn_rng_range(r, -0.7f, 0.7f),
+          off_y = room_y * nn_rng_range(r, -0.7f, 0.7f);
+    pose->exact =
+        p->skew == 0 && tilt == 0 && pose->curl == 0 && room_x == 0 && room_y == 0 && in_x == 0;
+    static const float side[4][2] = {
+        {-0.5f, -0.5f}, {0.5f, -0.5f}, {0.5f, 0.5f}, {-0.5f, 0.5f}};
+    for (int i = 0; i < 4; i++) {
+        float x = side[i][0] * w, y = side[i][1] * h;
+        pose->corner[2 * i] = 0.5f * (float)pose->w + off_x + x * co - y * si +
+                              tilt * w * nn_rng_range(r, -0.5f, 0.5f);
+        pose->corner[2 * i + 1] = 0.5f * (float)pose->h + off_y + x * si + y * co +
+                                  tilt * w * nn_rng_range(r, -0.5f, 0.5f);
+    }
+}

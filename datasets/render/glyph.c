@@ -1,0 +1,302 @@
+#include "datasets/render/glyph.h"
+
+#ifdef OCTAVO_FREETYPE
+
+#include <ft2build.h>
+#include FT_FREETYPE_H
+#include FT_OUTLINE_H
+#include <string.h>
+
+#include "nn/mem.h"
+
+/* Open addressing; a line has at most 200 characters, a neighbour as many. */
+#define SLOTS 1024
+#define MAX_KEPT 700
+#define POOL_BYTES ((size_t)8 << 20)
+/* A bitmap of POOL_BYTES / 4 is far above the largest letter drawn (em 200: 40 KB). */
+#define MAX_BITMAP (POOL_BYTES / 4)
+
+typedef struct slot {
+    uint32_t code;
+    bool used, missing;
+    ds_glyph glyph;
+} slot;
+
+struct ds_glyphs {
+    FT_Library library;
+    int n_faces;
+    FT_Face *face; /* [n_faces], opened when first used */
+    FT_Face now;
+    float bold, slant;
+    int em_x, em_y;
+    ds_metrics metrics;
+    int kept;
+    slot slots[SLOTS];
+    uint8_t *pool;
+    size_t pool_used;
+};
+
+bool ds_glyphs_available(void)
+{
+    return true;
+}
+
+nn_err ds_glyphs_new(ds_glyphs **out, int faces)
+{
+    ds_glyphs *g = nn_calloc(1, sizeof *g);
+    *out = NULL;
+    if (!g)
+        return nn_fail_memory(sizeof *g, "the glyph store");
+    g->n_faces = faces;
+    g->face = nn_calloc((size_t)(faces > 0 ? faces : 1), sizeof(FT_Face));
+    g->pool = nn_alloc(POOL_BYTES);
+    if (!g->face || !g->pool || FT_Init_FreeType(&g->library)) {
+        ds_glyphs_free(g);
+        return nn_fail_memory(POOL_BYTES, "the glyph store");
+    }
+    *out = g;
+    return NN_OK;
+}
+
+void ds_glyphs_free(ds_glyphs *g)
+{
+    if (!g)
+        return;
+    for (int i = 0; g->face && i < g->n_faces; i++)
+        if (g->face[i])
+            FT_Done_Face(g->face[i]);
+    if (g->library)
+        FT_Done_FreeType(g->library);
+    nn_free(g->face);
+    nn_free(g->pool);
+    nn_free(g);
+}
+
+static FT_Pos top_of(FT_Face face, uint32_t code)
+{
+    FT_BBox box;
+    if (FT_Load_Char(face, code, FT_LOAD_NO_SCALE | FT_LOAD_NO_BITMAP) ||
+        face->glyph->format != FT_GLYPH_FORMAT_OUTLINE)
+        return 0;
+    FT_Outline_Get_CBox(&face->glyph->outline, &box);
+    return box.yMax;
+}
+
+/* Small letters as high as capitals: in other faces x is at most 0.8 of X. */
+static bool only_capitals(FT_Face face)
+{
+    static const char pairs[] = "xXnNeEaA";
+    for (int i = 0; pairs[i]; i += 2) {
+        FT_Pos small = top_of(face, (uint32_t)pairs[i]),
+               large = top_of(face, (uint32_t)pairs[i + 1]);
+        if (large <= 0 || 10 * small < 9 * large)
+            return false;
+    }
+    return true;
+}
+
+nn_err ds_glyphs_probe(ds_glyphs *g, const char *path, const uint32_t *code, int n,
+                       uint64_t *covered, char **family, bool *caps)
+{
+    FT_Face face;
+    *family = NULL;
+    *caps = false;
+    if (FT_New_Face(g->library, path, 0, &face))
+        return NN_OK;
+    if (FT_IS_SCALABLE(face) && face->charmap && face->family_name) {
+        for (int i = 0; i < n; i++)
+            if (FT_Get_Char_Index(face, code[i]))
+                covered[i / 64] |= (uint64_t)1 << (i % 64);
+        *caps = only_capitals(face);
+        *family = nn_strdup(face->family_name);
+    }
+    FT_Done_Face(face);
+    return NN_OK;
+}
+
+static float height_of(FT_Face face, uint32_t code, float otherwise)
+{
+    if (!FT_Get_Char_Index(face, code) ||
+        FT_Load_Char(face, code, FT_LOAD_NO_HINTING | FT_LOAD_NO_BITMAP))
+        return otherwise;
+    float top = (float)face->glyph->metrics.horiBearingY / 64.0f;
+    return top > 1 ? top : otherwise;
+}
+
+nn_err ds_glyphs_set(ds_glyphs *g, int index, const char *path, int em_x, int em_y, float bold,
+                     float slant)
+{
+    NN_ASSERT(index >= 0 && index < g->n_faces && em_x > 0 && em_y > 0);
+    g->kept = 0;
+    g->pool_used = 0;
+    memset(g->slots, 0, sizeof g->slots);
+    if (!g->face[index] && FT_New_Face(g->library, path, 0, &g->face[index])) {
+        g->face[index] = NULL;
+        return nn_fail(NN_ERR_INPUT, "%s: expected a font file, FreeType cannot open it", path);
+    }
+    FT_Face face = g->face[index];
+    if (FT_Set_Pixel_Sizes(face, (FT_UInt)em_x, (FT_UInt)em_y))
+        return nn_fail(NN_ERR_INPUT, "%s: FreeType cannot scale this font to %d pixels", path,
+                       em_y);
+    g->now = face;
+    g->bold = bold;
+    g->slant = slant;
+    g->em_x = em_x;
+    g->em_y = em_y;
+    ds_metrics *m = &g->metrics;
+    m->cap_height = height_of(face, 'H', 0.7f * (float)em_y);
+    m->x_height = height_of(face, 'x', 0.68f * m->cap_height);
+    float d = height_of(face, 'd', m->cap_height);
+    m->ascent = d > m->cap_height ? d : m->cap_height;
+    m->descent = 0.22f * (float)em_y;
+    if (FT_Get_Char_Index(face, 'p') &&
+        !FT_Load_Char(face, 'p', FT_LOAD_NO_HINTING | FT_LOAD_NO_BITMAP)) {
+        FT_Glyph_Metrics *p = &face->glyph->metrics;
+        float below = (float)(p->height - p->horiBearingY) / 64.0f;
+        if (below > 0)
+            m->descent = below;
+    }
+    return NN_OK;
+}
+
+ds_metrics ds_glyphs_metrics(const ds_glyphs *g)
+{
+    return g->metrics;
+}
+
+/* Fills s from the current face; leaves s->missing when there is nothing to show. */
+static void load_glyph(ds_glyphs *g, uint32_t code, slot *s)
+{
+    FT_Face face = g->now;
+    s->missing = true;
+    if (!FT_Get_Char_Index(face, code) ||
+        FT_Load_Char(face, code, FT_LOAD_NO_HINTING | FT_LOAD_NO_BITMAP) ||
+        face->glyph->format != FT_GLYPH_FORMAT_OUTLINE)
+        return;
+    FT_Outline *outline = &face->glyph->outline;
+    s->glyph.advance = (float)face->glyph->linearHoriAdvance / 65536.0f;
+    bool blank = code == ' ' || code == 0xA0;
+    if (blank) {
+        s->missing = false;
+        return;
+    }
+    if (outline->n_points == 0)
+        return;
+    if (g->bold != 0)
+        FT_Outline_Embolden(outline, (FT_Pos)(g->bold * 64));
+    if (g->slant != 0) {
+        FT_Matrix m = {0x10000, (FT_Fixed)(g->slant * 0x10000), 0, 0x10000};
+        FT_Outline_Transform(outline, &m);
+    }
+    if (FT_Render_Glyph(face->glyph, FT_RENDER_MODE_NORMAL))
+        return;
+    FT_Bitmap *b = &face->glyph->bitmap;
+    size_t bytes = (size_t)b->rows * b->width;
+    if (bytes == 0 || bytes > MAX_BITMAP || b->width > 4000 || b->rows > 4000)
+        return;
+    if (g->pool_used + bytes > POOL_BYTES)
+        return;
+    s->glyph.w = (int16_t)b->width;
+    s->glyph.h = (int16_t)b->rows;
+    s->glyph.left = (int16_t)face->glyph->bitmap_left;
+    s->glyph.top = (int16_t)face->glyph->bitmap_top;
+    s->glyph.pixels = g->pool + g->pool_used;
+    g->pool_used += bytes;
+    for (unsigned y = 0; y < b->rows; y++)
+        memcpy(s->glyph.pixels + (size_t)y * b->width, b->buffer + (ptrdiff_t)y * b->pitch,
+               b->width);
+    s->missing = false;
+}
+
+nn_err ds_glyphs_get(ds_glyphs *g, uint32_t code, const ds_glyph **out)
+{
+    NN_ASSERT(g->now);
+    uint32_t at = (code * 2654435761u) >> 22;
+    while (g->slots[at].used && g->slots[at].code != code)
+        at = (at + 1) % SLOTS;
+    slot *s = &g->slots[at];
+    if (!s->used) {
+        if (g->kept == MAX_KEPT)
+            return nn_fail(NN_ERR_LIMIT, "more than %d different characters in one line",
+                           MAX_KEPT);
+        g->kept++;
+        s->used = true;
+        s->code = code;
+        load_glyph(g, code, s);
+    }
+    *out = s->missing ? NULL : &s->glyph;
+    return NN_OK;
+}
+
+float ds_glyphs_kern(ds_glyphs *g, uint32_t left, uint32_t right)
+{
+    FT_Vector k;
+    if (!FT_HAS_KERNING(g->now) ||
+        FT_Get_Kerning(g->now, FT_Get_Char_Index(g->now, left),
+                       FT_Get_Char_Index(g->now, right), FT_KERNING_UNFITTED, &k))
+        return 0;
+    return (float)k.x / 64.0f;
+}
+
+#else
+
+static nn_err absent(void)
+{
+    return nn_fail(NN_ERR_USAGE,
+                   "this program was built without FreeType: install libfreetype-dev "
+                   "and pkg-config and build again");
+}
+
+bool ds_glyphs_available(void)
+{
+    return false;
+}
+
+nn_err ds_glyphs_new(ds_glyphs **out, int faces)
+{
+    (void)faces;
+    *out = NULL;
+    return absent();
+}
+
+void ds_glyphs_free(ds_glyphs *g)
+{
+    (void)g;
+}
+
+nn_err ds_glyphs_probe(ds_glyphs *g, const char *path, const uint32_t *code, int n,
+                       uint64_t *covered, char **family, bool *caps)
+{
+    (void)g, (void)path, (void)code, (void)n, (void)covered;
+    *family = NULL;
+    *caps = false;
+    return absent();
+}
+
+nn_err ds_glyphs_set(ds_glyphs *g, int face, const char *path, int em_x, int em_y, float bold,
+                     float slant)
+{
+    (void)g, (void)face, (void)path, (void)em_x, (void)em_y, (void)bold, (void)slant;
+    return absent();
+}
+
+ds_metrics ds_glyphs_metrics(const ds_glyphs *g)
+{
+    (void)g;
+    return (ds_metrics){0};
+}
+
+nn_err ds_glyphs_get(ds_glyphs *g, uint32_t code, const ds_glyph **out)
+{
+    (void)g, (void)code;
+    *out = NULL;
+    return absent();
+}
+
+float ds_glyphs_kern(ds_glyphs *g, uint32_t left, uint32_t right)
+{
+    (void)g, (void)left, (void)right;
+    return 0;
+}
+
+#endif
