@@ -6,6 +6,7 @@
 
 #include "apps/bench.h"
 #include "apps/cli/cli.h"
+#include "apps/commands.h"
 #include "nn/mem.h"
 #include "nn/optim.h"
 #include "nn/parallel.h"

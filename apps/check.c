@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "apps/cli/cli.h"
+#include "apps/commands.h"
 #include "apps/embedded.h"
 #include "io/image.h"
 #include "nn/gemm.h"

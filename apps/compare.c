@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "apps/cli/cli.h"
+#include "apps/commands.h"
 #include "apps/cli/inputs.h"
 #include "apps/cli/line_input.h"
 #include "io/json.h"

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "apps/cli/cli.h"
+#include "apps/commands.h"
 #include "apps/cli/det_options.h"
 #include "apps/cli/inputs.h"
 #include "io/json.h"

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "apps/cli/cli.h"
+#include "apps/commands.h"
 #include "apps/cli/network.h"
 #include "io/onnx.h"
 #include "nn/mem.h"

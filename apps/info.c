@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "apps/cli/cli.h"
+#include "apps/commands.h"
 #include "apps/cli/network.h"
 #include "io/json.h"
 #include "nn/mem.h"

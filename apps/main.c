@@ -1,4 +1,4 @@
-/* main.c - the program `octavo`: picks the subcommand. Each one is a file in this folder. */
+/* main.c - the program `octavo`: picks the subcommand (commands.def). */
 #include <errno.h>
 #include <fcntl.h>
 #include <png.h>
@@ -17,31 +17,10 @@
 #endif
 
 #include "apps/cli/cli.h"
+#include "apps/commands.h"
 #include "apps/embedded.h"
 #include "nn/kernels/kernels.h"
 #include "nn/parallel.h"
-
-typedef struct command {
-    const char *name;
-    int (*run)(int argc, char **argv);
-    const char *about;
-} command;
-
-static const command commands[] = {
-    {"read", app_read, "read the text of line images"},
-    {"detect", app_detect, "find the texts of pages"},
-    {"train", app_train, "train a model, from scratch or from another one"},
-    {"eval", app_eval, "measure a model on labelled images"},
-    {"synth", app_synth, "make training lines by rendering text"},
-    {"quantize", app_quantize, "make an 8-bit model: smaller and faster"},
-    {"compare", app_compare, "compare two models layer by layer"},
-    {"lm", app_lm, "make a language model out of texts"},
-    {"info", app_info, "show a model: layers, sizes, cost, alphabet"},
-    {"bench", app_bench, "time reading or training"},
-    {"export", app_export, "write a model for other programs (ONNX)"},
-    {"check", app_check, "test this program on this machine"},
-};
-enum { N_COMMANDS = sizeof commands / sizeof commands[0] };
 
 /* A closed stdin, stdout or stderr would give its number to the next file that is opened. Stdin is
  * replaced by something that cannot be read and stdout by something that cannot be written, so that
@@ -87,33 +66,10 @@ out:
     return err;
 }
 
-static nn_err add_help(io_bytes *out)
-{
-    nn_err err = NN_OK;
-    NN_TRY(io_bytes_text(out, "Usage: octavo COMMAND [OPTION]... [OPERAND]...\n\n"
-                              "Reads text in images, and trains the models that do so.\n\nCommands:\n"));
-    for (int i = 0; i < N_COMMANDS; i++)
-        NN_TRY(io_bytes_format(out, "  %-8s %s\n", commands[i].name, commands[i].about));
-    NN_TRY(io_bytes_text(
-        out,
-        "\n'octavo COMMAND --help' tells a command's options; 'octavo --version' what is built in.\n"
-        "\nEnvironment:\n"
-        "  OCTAVO_ISA=ref|avx2|avx512|vnni   use no better kernels than these\n"
-        "  OMP_NUM_THREADS, OMP_THREAD_LIMIT, OMP_WAIT_POLICY, TERM   as everywhere\n"
-        "\nExit codes:\n"
-        "  0 success                      5 output cannot be written\n"
-        "  1 some of the inputs failed    6 a limit is passed, or no memory\n"
-        "  2 wrong use                    7 training diverged\n"
-        "  3 input unreadable             130, 143 interrupted, terminated\n"
-        "  4 model unreadable             141 the reader of stdout went away\n"));
-out:
-    return err;
-}
-
-static int show(nn_err (*add)(io_bytes *))
+static int show_versions(void)
 {
     io_bytes out = {0};
-    nn_err err = add(&out);
+    nn_err err = add_versions(&out);
     if (err == NN_OK)
         err = cli_write(NULL, &out);
     io_bytes_free(&out);
@@ -145,16 +101,18 @@ int main(int argc, char **argv)
         fputs("octavo: missing command. Try 'octavo --help'.\n", stderr);
         return CLI_USAGE;
     }
-    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "help") == 0)
-        return show(add_help);
+    char help[] = "help", *help_arguments[] = {help, NULL};
+    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)
+        return app_help(1, help_arguments);
     nn_err err = nn_kernels_init();
     if (err != NN_OK)
         return cli_error(err);
     if (strcmp(argv[1], "--version") == 0 || strcmp(argv[1], "-V") == 0)
-        return show(add_versions);
-    for (int i = 0; i < N_COMMANDS; i++)
-        if (strcmp(argv[1], commands[i].name) == 0)
-            return commands[i].run(argc - 1, argv + 1);
+        return show_versions();
+    int used;
+    const app_command *command = app_command_find(argc - 1, argv + 1, &used);
+    if (command)
+        return command->run(argc - used, argv + used);
     fprintf(stderr, "octavo: unknown command '%s'. Try 'octavo --help'.\n", argv[1]);
     return CLI_USAGE;
 }

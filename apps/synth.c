@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "apps/cli/cli.h"
-#include "apps/synth.h"
+#include "apps/commands.h"
 #include "datasets/render/fonts.h"
 #include "datasets/line/synth.h"
 #include "nn/mem.h"
@@ -241,7 +241,7 @@ out:
     return err;
 }
 
-static int synth_lines(int argc, char **argv)
+int app_synth_lines(int argc, char **argv)
 {
     enum { BACKGROUND_MIXTURE = 4, CASE_ANY = 3, DISTORTION_MIXTURE = 3 };
     static const char *const cases[] = {"upper", "lower", "title", NULL};
@@ -354,7 +354,7 @@ out:
     return cli_error(err);
 }
 
-static int synth_fonts(int argc, char **argv)
+int app_synth_fonts(int argc, char **argv)
 {
     static const char *const style_name[DS_STYLES] = {
         "sans", "condensed", "serif", "book", "mono", "typewriter", "terminal", "script",
@@ -406,15 +406,9 @@ out:
     return cli_write_error(err);
 }
 
+/* The words behind it make commands of their own; what comes here names none of them. */
 int app_synth(int argc, char **argv)
 {
-    const char *what = argc > 1 ? argv[1] : "";
-    if (strcmp(what, "lines") == 0)
-        return synth_lines(argc - 1, argv + 1);
-    if (strcmp(what, "pages") == 0)
-        return app_synth_pages(argc - 1, argv + 1);
-    if (strcmp(what, "fonts") == 0)
-        return synth_fonts(argc - 1, argv + 1);
     const cli_command command = {
         "synth", "lines|pages|fonts [OPTION]...",
         "Makes training data: 'octavo synth lines --help' renders lines of text,\n"
@@ -424,5 +418,5 @@ int app_synth(int argc, char **argv)
     int first, code = cli_parse(&command, argc, argv, &first);
     if (code != CLI_GO)
         return code;
-    return cli_usage(&command, "expected 'lines', 'pages' or 'fonts', found '%s'", what);
+    return cli_usage(&command, "expected 'lines', 'pages' or 'fonts', found '%s'", argv[first]);
 }

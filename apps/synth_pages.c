@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "apps/cli/cli.h"
-#include "apps/synth.h"
+#include "apps/commands.h"
 #include "datasets/page/synth_page.h"
 #include "nn/mem.h"
 #include "nn/parallel.h"

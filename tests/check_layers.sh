@@ -72,5 +72,15 @@ if [ -n "$bad" ]; then fail "operators without a test:"; echo "$bad"
 elif [ "$named" -ne "$(grep -c '^NN_OP' nn/ops/ops.def)" ]; then fail "ops.def: a line without its ONNX name"
 else passed=$((passed + 1)); fi
 
+# A subcommand is a function app_ID and a line of commands.def; a line without its function fails at the
+# link.
+bad=$(sed -n 's/^int \(app_[a-z0-9_]*\)(int argc, char \*\*argv)$/\1/p' apps/*.c apps/*/*.c | sort -u |
+      while read -r name; do
+          case $name in app_eval_*) continue ;; esac # forms of eval: its table of tasks
+          grep -q "^APP_COMMAND(${name#app_}," apps/commands.def || echo "$name"
+      done)
+if [ -n "$bad" ]; then fail "subcommands without a line in apps/commands.def:"; echo "$bad"
+else passed=$((passed + 1)); fi
+
 echo "$passed passed, $failed failed"
 [ $failed -eq 0 ]

@@ -71,6 +71,37 @@ empty err "--version"
 expect 0 "--help" --help
 holds out "Exit codes" "--help"
 empty err "--help"
+# All commands, as the program itself lists them; the fields of the dump have their number.
+expect 0 "help --dump" help --dump
+empty err "help --dump"
+bad=$(awk -F '\t' -v kinds="command operand text option note" '
+    BEGIN { split("3 3 3 6 3", n, " "); split(kinds, k, " "); for (i in k) fields[k[i]] = n[i] }
+    NF != fields[$1] || $2 == "" { print NR ": " $0 }' "$dir/out")
+same "" "$bad" "help --dump: fields"
+cp "$dir/out" "$dir/dump"
+awk -F '\t' '$1 == "command" { print $2 }' "$dir/dump" >"$dir/commands"
+if [ "$(wc -l <"$dir/commands")" -ge 15 ]; then ok; else fail "help --dump: commands are missing"; fi
+while read -r command; do
+    # A command that no test runs is one that nobody knows to work.
+    first=${command%% *} second=
+    case $command in *' '*) second=" ${command#* }" ;; esac
+    run="octavo\"|expect [0-9]+ \"[^\"]*\"|check \"[^\"]*\" code [0-9]+"
+    if grep -qE "^[^#]*($run) +$first$second( |\$)" tests/test_*.sh; then ok
+    else fail "apps/commands.def: '$command' is run by no tests/test_*.sh"; fi
+    # shellcheck disable=SC2086
+    expect 0 "help $command" help $command
+    cp "$dir/out" "$dir/help"
+    holds out "Usage: octavo $command" "help $command"
+    for option in $(awk -F '\t' -v c="$command" '$1 == "option" && $2 == c { print $3 }' "$dir/dump"); do
+        case $command in
+        eval) ;; # its options depend on --task
+        *) grep -qe "$option" "$dir/help" || fail "$command --help: no $option" ;;
+        esac
+    done
+done <"$dir/commands"
+expect 2 "help of an unknown command" help bogus
+holds err "octavo help: unknown command 'bogus'" "help of an unknown command"
+expect 2 "help with a word too many" help info bogus
 for command in read train eval info bench export check lm "synth lines" "synth fonts" synth; do
     # shellcheck disable=SC2086 # "synth lines" is two words
     expect 0 "$command --help" $command --help

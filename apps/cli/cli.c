@@ -1,5 +1,4 @@
-/* cli.c - options from one table: getopt_long's arrays, range checks and --help are made of
- * it. */
+/* cli.c - options from one table: getopt_long's arrays and the range checks are made of it. */
 #include "apps/cli/cli.h"
 
 #include <errno.h>
@@ -14,8 +13,6 @@
 #include "nn/parallel.h"
 
 #define MAX_OPTIONS 64
-#define HELP_COLUMN 30 /* where the sentence begins */
-#define HELP_WIDTH 80
 
 /* getopt_long gives FIRST_LONG + the option's index, so that letters and long names share a
  * path. */
@@ -50,7 +47,7 @@ static void collect(const cli_command *command)
         }
 }
 
-static bool takes_value(const cli_option *o)
+bool cli_takes_value(const cli_option *o)
 {
     return o->kind != CLI_FLAG && o->kind != CLI_UNFLAG;
 }
@@ -167,117 +164,24 @@ static int apply(const cli_command *command, const cli_option *o, const char *te
     return CLI_GO;
 }
 
-/* " (default 0.5)" for defaults that say something; negative ones and NAN mean "decided
- * elsewhere". */
-static nn_err add_default(io_bytes *out, const cli_option *o)
-{
-    switch (o->kind) {
-    case CLI_INT:
-        return *(int *)o->to > 0 ? io_bytes_format(out, " (default %d)", *(int *)o->to) : NN_OK;
-    case CLI_INT64:
-        return *(int64_t *)o->to > 0
-                   ? io_bytes_format(out, " (default %lld)", (long long)*(int64_t *)o->to)
-                   : NN_OK;
-    case CLI_UINT64:
-        return io_bytes_format(out, " (default %llu)", (unsigned long long)*(uint64_t *)o->to);
-    case CLI_FLOAT:
-        return *(float *)o->to > 0
-                   ? io_bytes_format(out, " (default %g)", (double)*(float *)o->to)
-                   : NN_OK;
-    case CLI_TEXT:
-        return *(const char **)o->to
-                   ? io_bytes_format(out, " (default %s)", *(const char **)o->to)
-                   : NN_OK;
-    case CLI_CHOICE: {
-        const char *p = o->value;
-        for (int i = *(int *)o->to; i > 0; i--)
-            p += strcspn(p, "|") + 1;
-        return io_bytes_format(out, " (default %.*s)", (int)strcspn(p, "|"), p);
-    }
-    case CLI_FLAG:
-    case CLI_UNFLAG:
-    case CLI_LIST:
-        break;
-    }
-    return NN_OK;
-}
-
-/* Breaks `text` into lines that begin at HELP_COLUMN; `used` columns of the first are taken. */
-static nn_err add_wrapped(io_bytes *out, const char *text, int used)
-{
-    nn_err err = NN_OK;
-    if (used >= HELP_COLUMN) {
-        NN_TRY(io_bytes_text(out, "\n"));
-        used = 0;
-    }
-    NN_TRY(io_bytes_format(out, "%*s", HELP_COLUMN - used, ""));
-    int column = HELP_COLUMN;
-    while (*text) {
-        size_t word = strcspn(text, " ");
-        if (column > HELP_COLUMN && column + 1 + (int)word > HELP_WIDTH) {
-            NN_TRY(io_bytes_format(out, "\n%*s", HELP_COLUMN, ""));
-            column = HELP_COLUMN;
-        }
-        bool first = column == HELP_COLUMN;
-        NN_TRY(io_bytes_format(out, "%s%.*s", first ? "" : " ", (int)word, text));
-        column += (int)word + (first ? 0 : 1);
-        text += word + (text[word] == ' ');
-    }
-    err = io_bytes_text(out, "\n");
-out:
-    return err;
-}
-
-static nn_err add_option_help(io_bytes *out, const cli_option *o)
-{
-    nn_err err = NN_OK;
-    char left[256];
-    io_bytes sentence = {0};
-    int used = snprintf(left, sizeof left, "  %c%c%c --%s%s%s", o->letter ? '-' : ' ',
-                        o->letter ? o->letter : ' ', o->letter ? ',' : ' ', o->name,
-                        takes_value(o) ? "=" : "", takes_value(o) ? o->value : "");
-    NN_TRY(io_bytes_text(&sentence, o->help));
-    NN_TRY(add_default(&sentence, o));
-    NN_TRY(io_bytes_add(&sentence, "", 1));
-    NN_TRY(io_bytes_text(out, left));
-    err = add_wrapped(out, (const char *)sentence.data, used);
-out:
-    io_bytes_free(&sentence);
-    return err;
-}
-
-static int show_help(const cli_command *command)
-{
-    nn_err err = NN_OK;
-    io_bytes out = {0};
-    NN_TRY(io_bytes_format(&out, "Usage: octavo %s %s\n\n%s\n\nOptions:\n", command->name,
-                           command->operands, command->about));
-    for (int i = 0; i < n_all; i++)
-        NN_TRY(add_option_help(&out, all[i]));
-    if (command->notes)
-        NN_TRY(io_bytes_format(&out, "\n%s\n", command->notes));
-    err = cli_write(NULL, &out);
-out:
-    io_bytes_free(&out);
-    return cli_write_error(err);
-}
-
 int cli_parse(const cli_command *command, int argc, char **argv, int *first)
 {
     struct option names[MAX_OPTIONS + 1];
     /* The colon: getopt tells a missing value from an unknown option. */
     char letters[2 * MAX_OPTIONS + 2] = ":";
+    if (cli_describing())
+        return cli_describe_command(command, common, argc, argv);
     collect(command);
     memset(names, 0, sizeof names);
     char *letter = letters + 1;
     for (int i = 0; i < n_all; i++) {
         const cli_option *o = all[i];
         names[i].name = o->name;
-        names[i].has_arg = takes_value(o) ? required_argument : no_argument;
+        names[i].has_arg = cli_takes_value(o) ? required_argument : no_argument;
         names[i].val = FIRST_LONG + i;
         if (o->letter) {
             *letter++ = o->letter;
-            if (takes_value(o))
+            if (cli_takes_value(o))
                 *letter++ = ':';
         }
     }
@@ -312,7 +216,7 @@ int cli_parse(const cli_command *command, int argc, char **argv, int *first)
         if (code != CLI_GO)
             return code;
         if (help_wanted)
-            return show_help(command);
+            return cli_show_help(command, common);
     }
     *first = optind;
     int operands = argc - optind;

@@ -1,7 +1,7 @@
 /* cli.h - what every subcommand shares: options, messages, progress, the model, checked output.
  *
- * A subcommand `octavo NAME` is `int app_NAME(int argc, char **argv)` with argv[0] = NAME; it returns the
- * exit code. It describes its options in one table, from which parsing, checking and --help come:
+ * A subcommand (commands.h) describes its options in one table, from which parsing, checking, --help
+ * and `octavo help --dump` come:
  *
  *     bool json = false; int beam = 0;
  *     const cli_option options[] = {
@@ -73,6 +73,12 @@ typedef struct cli_command {
  * operands last and the index of the first into *first. CLI_GO, or the exit code: 0 after --help,
  * CLI_USAGE after a message. */
 int cli_parse(const cli_command *command, int argc, char **argv, int *first);
+/* A command in the lines of `octavo help --dump` (commands.c tells their form): runs it in a way that
+ * makes cli_parse write its table and return CLI_OK. */
+nn_err cli_describe(io_bytes *out, const char *words, const char *about,
+                    int (*run)(int argc, char **argv));
+/* Is that going on? A command of several forms then parses each, its form as argv[1]. */
+bool cli_describing(void);
 /* After cli_parse: was this option on the command line? */
 bool cli_given(const char *name);
 
@@ -122,19 +128,5 @@ nn_err cli_tsv_text(io_bytes *out, const char *text);
 
 double cli_seconds(void);     /* monotonic clock */
 double cli_peak_rss_mb(void); /* MiB (2^20 bytes) so far */
-
-/* The subcommands. */
-int app_read(int argc, char **argv);
-int app_detect(int argc, char **argv);
-int app_train(int argc, char **argv);
-int app_eval(int argc, char **argv);
-int app_synth(int argc, char **argv);
-int app_info(int argc, char **argv);
-int app_check(int argc, char **argv);
-int app_bench(int argc, char **argv);
-int app_export(int argc, char **argv);
-int app_quantize(int argc, char **argv);
-int app_compare(int argc, char **argv);
-int app_lm(int argc, char **argv);
 
 #endif

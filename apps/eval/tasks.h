@@ -17,6 +17,7 @@ typedef struct app_eval_number {
 /* The last keys of a report's JSON object: n figures, threads. NN_ERR_LIMIT. */
 nn_err app_eval_end_json(io_bytes *out, int n, const app_eval_number *number);
 
+int app_eval_rec(int argc, char **argv);
 int app_eval_det(int argc, char **argv);
 int app_eval_cls(int argc, char **argv);
 int app_eval_page(int argc, char **argv);

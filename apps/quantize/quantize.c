@@ -4,6 +4,7 @@
  *                                                  ^                     | fell too far:
  *                                                  +---------------------+ the worst layer back
  */
+#include "apps/commands.h"
 #include "apps/quantize/quantize.h"
 
 #include <math.h>

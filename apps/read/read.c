@@ -1,4 +1,5 @@
 /* read.c - `octavo read`: options. Lines go to lines.c, pages to pages.c. */
+#include "apps/commands.h"
 #include "apps/read/read.h"
 
 #include <string.h>
