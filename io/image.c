@@ -52,8 +52,9 @@ void io_image_to_gray(io_image *image)
     uint8_t *p = image->pixels;
     /* BT.601: 0.299 R + 0.587 G + 0.114 B in 1/65536; the weights sum to 65536 exactly. */
     for (size_t i = 0; i < n; i++)
-        p[i] = (19595u * p[3 * i] + 38470u * p[3 * i + 1] + 7471u * p[3 * i + 2] + 32768u) >>
-               16;
+        p[i] = (uint8_t)((19595u * p[3 * i] + 38470u * p[3 * i + 1] + 7471u * p[3 * i + 2] +
+                          32768u) >>
+                         16);
     image->channels = 1;
     uint8_t *less = nn_realloc(p, n);
     if (less)

@@ -152,7 +152,7 @@ void io_pdf_begin(io_writer *w, const io_document *d, const io_doc_page *first)
 /* Points a pixel. */
 static double page_scale(const io_doc_page *page)
 {
-    double side = nn_max_i64(page->width, page->height);
+    double side = (double)nn_max_i64(page->width, page->height);
     double scale = page->dpi > 0 ? POINTS_PER_INCH / (double)page->dpi : A4_LONG_SIDE / side;
     return fmin(scale, MAX_SIDE / side);
 }

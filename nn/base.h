@@ -34,7 +34,8 @@ const char *nn_error_message(void);
 
 /* Checks our own reasoning; stays in every build. Never reachable from a file's bytes. */
 #define NN_ASSERT(cond) ((cond) ? (void)0 : nn_assert_failed(#cond, __FILE__, __LINE__))
-_Noreturn void nn_assert_failed(const char *condition, const char *file, int line);
+void nn_assert_failed(const char *condition, const char *file, int line)
+    __attribute__((noreturn));
 
 /* Leaves by `goto out` when the call fails; the function has a local `nn_err err`. */
 #define NN_TRY(call)                      \

@@ -485,7 +485,7 @@ nn_tensor *nn_exec_input(nn_exec *e, int i)
     for (int at = 0; at < e->graph->n; at++)
         if (e->graph->node[at].kind == NN_NODE_INPUT && i-- == 0)
             return &e->slot[at].value;
-    NN_ASSERT(!"the graph has that input");
+    NN_ASSERT(false && "the graph has that input");
     return NULL;
 }
 

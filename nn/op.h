@@ -10,6 +10,8 @@
 #ifndef NN_OP_H
 #define NN_OP_H
 
+#include <stdalign.h>
+
 #include "nn/graph.h"
 #include "nn/kernels/kernels.h"
 #include "nn/rng.h"
@@ -42,7 +44,7 @@ typedef struct nn_call {
     const char *algorithm; /* static; of a bind that chose one ("winograd 4x4"): for reports */
     const nn_kernels *k;
     uint64_t step_seed;  /* training: differs by step; Dropout derives its stream from it */
-    _Alignas(16) char state[NN_OP_STATE];
+    alignas(16) char state[NN_OP_STATE];
 } nn_call;
 
 typedef struct nn_op {

@@ -49,13 +49,13 @@ const char *nn_shape_text(nn_shape s, char buffer[NN_SHAPE_TEXT]);
 static inline float *nn_f32(const nn_tensor *t)
 {
     NN_ASSERT(t->dtype == NN_F32);
-    return t->data;
+    return (float *)t->data;
 }
 
 static inline int32_t *nn_s32(const nn_tensor *t)
 {
     NN_ASSERT(t->dtype == NN_S32);
-    return t->data;
+    return (int32_t *)t->data;
 }
 
 static inline size_t nn_tensor_bytes(const nn_tensor *t)

@@ -86,10 +86,10 @@ nn_err ocr_lm_view_new(ocr_lm_view *out, const ocr_lm *lm, const ocr_alphabet *a
                        float weight);
 void ocr_lm_view_free(ocr_lm_view *v);
 /* What a character adds to the score: weight * ln (p(c|h) / p(c)). */
-static inline double ocr_lm_gain(const ocr_lm_view *v, ocr_lm_context h, int32_t class)
+static inline double ocr_lm_gain(const ocr_lm_view *v, ocr_lm_context h, int32_t symbol)
 {
-    return (double)v->weight * (double)ocr_lm_log_prob(v->lm, h, v->symbol[class]) +
-           (double)v->most[class];
+    return (double)v->weight * (double)ocr_lm_log_prob(v->lm, h, v->symbol[symbol]) +
+           (double)v->most[symbol];
 }
 
 /* Lines of UTF-8, each as if it stood `weight` times in the text; bad bytes are skipped. */

@@ -123,7 +123,8 @@ nn_err ocr_warp(const io_image *image, const ocr_quad *q, const ocr_bend *bend,
         double z = m.g * u + m.h * v + 1;
         uint8_t *row = line->pixels + (size_t)i * (size_t)w;
         for (int j = 0; j < w; j++) {
-            double away = bent ? (double)(ocr_bend_at(bend, (j + 0.5f) / (float)w) / height) : 0;
+            float at = ((float)j + 0.5f) / (float)w;
+            double away = bent ? (double)(ocr_bend_at(bend, at) / height) : 0;
             double inverse = m.g == 0 && m.h == 0 ? 1 : 1 / (z + m.h * away);
             row[j] = sample(image, (float)((x + m.b * away) * inverse - 0.5),
                             (float)((y + m.e * away) * inverse - 0.5));

@@ -176,7 +176,7 @@ static void randomise(nn_params *p)
 static void test_passes(void)
 {
     nn_graph *g = small_net(false), *g2;
-    nn_params *p, *p2;
+    nn_params *p, *p2 = NULL;
     nn_exec *e, *e2;
     CHECK(nn_params_new(&p, g) == NN_OK, "%s", nn_error_message());
     randomise(p);
@@ -320,7 +320,7 @@ static void test_exec_errors(void)
 {
     nn_graph *g = small_net(false);
     nn_params *p;
-    nn_exec *e;
+    nn_exec *e = NULL;
     CHECK(nn_params_new(&p, g) == NN_OK && nn_exec_new(&e, g, p, false) == NN_OK, "%s",
           nn_error_message());
     nn_shape wrong = nn_shape4(1, 5, 5, 3);

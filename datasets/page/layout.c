@@ -30,7 +30,7 @@ static const struct column_kind *kind_of(char sign)
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
         if (kinds[i].sign == sign)
             return &kinds[i];
-    NN_ASSERT(!"a table's column is of a kind that there is");
+    NN_ASSERT(false && "a table's column is of a kind that there is");
     return NULL;
 }
 

@@ -169,7 +169,7 @@ static nn_err open_canvases(ds_page_context *c, const ds_map *m, int x, int y, i
         ds_map back;
         float left = 1e9f, top = 1e9f, right = -1e9f, bottom = -1e9f;
         if (!ds_map_inverse(m, &back))
-            NN_ASSERT(!"a page lies flat in its image");
+            NN_ASSERT(false && "a page lies flat in its image");
         for (int i = 0; i < 4; i++) {
             float u, v;
             ds_map_point(&back, i % 2 ? x1 : x0, i / 2 ? y1 : y0, &u, &v);

@@ -82,7 +82,7 @@ nn_err ds_page_warp(ds_page_context *c, const ds_map *m, int x0, int y0, int w, 
     int planes = p->color ? 3 : 1;
     ds_map back;
     if (!ds_map_inverse(m, &back))
-        NN_ASSERT(!"a page lies flat in its image");
+        NN_ASSERT(false && "a page lies flat in its image");
     const double *b = back.m;
     uint32_t seed = (uint32_t)nn_rng_u64(r);
     float cell = nn_rng_range(r, 0.01f, 0.4f);

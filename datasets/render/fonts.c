@@ -408,6 +408,6 @@ int ds_fonts_draw(const ds_fonts *fonts, const float weight[DS_STYLES], nn_rng *
         if (left < 0)
             return family->face[i];
     }
-    NN_ASSERT(!"weights add up");
+    NN_ASSERT(false && "weights add up");
     return -1;
 }

@@ -221,7 +221,8 @@ static const struct scene_text {
                           0,
                           10,
                           35,
-                          {14, 1, 1, 1, 0.7f, 0.5f, 0.5f, 0.4f, 0.3f, 0.3f, 0}},
+                          {14, 1, 1, 1, 0.7f, 0.5f, 0.5f, 0.4f, 0.3f, 0.3f, 0},
+                          NULL},
     [DS_SCENE_FORM] = {"form",
                        0.2f,
                        0.1f,
@@ -247,7 +248,7 @@ static const struct scene_text {
                        {16, 2.5f, 2, 1, 1, 0.7f, 0.5f, 0.5f, 0.4f, 0.5f, 1},
                        "sssr"},
     [DS_SCENE_LATIN] =
-        {"latinline", 0.03f, 0.02f, 0.5f, 12, 60, {0.3f, 0, 0, 0, 0, 0, 0, 0, 0, 0, 10}},
+        {"latinline", 0.03f, 0.02f, 0.5f, 12, 60, {0.3f, 0, 0, 0, 0, 0, 0, 0, 0, 0, 10}, NULL},
     [DS_SCENE_OFFICE] = {"officeline",
                          0.08f,
                          0.06f,
@@ -262,14 +263,16 @@ static const struct scene_text {
                        0.2f,
                        5,
                        24,
-                       {14, 1.5f, 1.5f, 1, 1, 0.7f, 0.5f, 0.5f, 0.4f, 0.4f, 0}},
+                       {14, 1.5f, 1.5f, 1, 1, 0.7f, 0.5f, 0.5f, 0.4f, 0.4f, 0},
+                       NULL},
     [DS_SCENE_PHOTO] = {"photoline",
                         0.5f,
                         0.14f,
                         0.2f,
                         4,
                         16,
-                        {16, 0.7f, 0.7f, 0.5f, 0.5f, 0.3f, 0.3f, 0.2f, 0.2f, 0.2f, 0}},
+                        {16, 0.7f, 0.7f, 0.5f, 0.5f, 0.3f, 0.3f, 0.2f, 0.2f, 0.2f, 0},
+                        NULL},
 };
 
 static int draw_language(const ds_texts *t, const float *weight, nn_rng *r)
@@ -365,5 +368,5 @@ void ds_texts_line(const ds_texts *t, ds_scene scene, nn_rng *r, ds_text *out)
         if (ds_text_tidy(out, in_alphabet, t))
             return;
     }
-    NN_ASSERT(!"an alphabet has a visible character");
+    NN_ASSERT(false && "an alphabet has a visible character");
 }

@@ -310,7 +310,7 @@ void ds_builder_rule(ds_builder *b, const char *name, size_t n)
     } else if (n == 4 && !memcmp(name, "text", 4)) {
         put_running(b, b->target);
     } else {
-        NN_ASSERT(!"the grammar names a rule that there is not");
+        NN_ASSERT(false && "the grammar names a rule that there is not");
     }
 }
 
@@ -327,7 +327,7 @@ static const char *find_close(const char *p, const char *end)
         else if (*p == close && --depth == 0)
             return p;
     }
-    NN_ASSERT(!"the grammar closes its brackets");
+    NN_ASSERT(false && "the grammar closes its brackets");
     return end;
 }
 

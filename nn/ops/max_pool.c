@@ -96,8 +96,8 @@ static inline void give(int n, const float *restrict x, const float *restrict y,
                         float *restrict left, float *restrict dx)
 {
     for (int i = 0; i < n; i++) {
-        float take = (x[i] == y[i]) | (x[i] != x[i]) ? left[i] : 0.0f;
-        float keep = (x[i] == y[i]) | (x[i] != x[i]) ? 0.0f : left[i];
+        float take = ((x[i] == y[i]) | (x[i] != x[i])) ? left[i] : 0.0f;
+        float keep = ((x[i] == y[i]) | (x[i] != x[i])) ? 0.0f : left[i];
         dx[i] += take;
         left[i] = keep;
     }
