@@ -7,6 +7,7 @@
 #include "apps/bench.h"
 #include "apps/cli/cli.h"
 #include "apps/commands.h"
+#include "nn/clock.h"
 #include "nn/mem.h"
 #include "nn/optim.h"
 #include "nn/parallel.h"
@@ -22,11 +23,11 @@ static void count_time(void *ctx, int node, bool backward, bool begin)
     app_timing *t = ctx;
     app_layer_time *l = &t->layer[node];
     if (begin)
-        l->begin = cli_seconds();
+        l->begin = nn_seconds();
     else if (backward)
-        l->backward += cli_seconds() - l->begin;
+        l->backward += nn_seconds() - l->begin;
     else
-        l->forward += cli_seconds() - l->begin;
+        l->forward += nn_seconds() - l->begin;
 }
 
 /* Random images and labels, the same ones at every run. */
@@ -110,17 +111,17 @@ static void run_once(app_timing *t)
         nn_exec_forward(t->exec);
         return;
     }
-    double begin = cli_seconds();
+    double begin = nn_seconds();
     nn_params_zero_grads(t->model.params);
-    t->zeroing += cli_seconds() - begin;
+    t->zeroing += nn_seconds() - begin;
     nn_exec_set_step(t->exec, SEED, t->step++);
     nn_exec_forward(t->exec);
     nn_exec_backward(t->exec);
-    begin = cli_seconds();
+    begin = nn_seconds();
     double norm = nn_grad_norm(t->model.params);
     /* A real step: clipped to norm 5, with a rate that leaves the weights where they are. */
     nn_optim_step(t->optim, 1e-9f, norm > 5 ? (float)(5 / norm) : 1.0f);
-    t->updating += cli_seconds() - begin;
+    t->updating += nn_seconds() - begin;
 }
 
 static int compare_seconds(const void *a, const void *b)
@@ -138,9 +139,9 @@ static void measure(app_timing *t)
                 nn_exec_set_hook(t->exec, count_time, t);
         }
         fill_inputs(t);
-        double start = cli_seconds();
+        double start = nn_seconds();
         run_once(t);
-        *(i < 0 ? &t->warmup_seconds[t->warmup + i] : &t->seconds[i]) = cli_seconds() - start;
+        *(i < 0 ? &t->warmup_seconds[t->warmup + i] : &t->seconds[i]) = nn_seconds() - start;
         cli_progress(false, "run %d of %d", i + 1 < 0 ? 0 : i + 1, t->runs);
     }
     cli_progress_done();

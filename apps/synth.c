@@ -8,6 +8,7 @@
 #include "apps/cli/cli.h"
 #include "apps/commands.h"
 #include "datasets/render/fonts.h"
+#include "nn/clock.h"
 #include "datasets/line/synth.h"
 #include "nn/mem.h"
 #include "nn/parallel.h"
@@ -198,7 +199,7 @@ static nn_err make_lines(const ds_synth *synth, factory *f, int64_t count)
     io_bytes labels = {0}, name = {0};
     char *labels_path = io_path_join(f->dir, "labels.txt");
     int threads = nn_threads();
-    double begin = cli_seconds();
+    double begin = nn_seconds();
     f->workers = nn_calloc((size_t)threads, sizeof *f->workers);
     f->texts = nn_calloc(CHUNK, sizeof *f->texts);
     if (!f->workers || !f->texts || !labels_path) {
@@ -221,11 +222,11 @@ static nn_err make_lines(const ds_synth *synth, factory *f, int64_t count)
             f->texts[i] = NULL;
         }
         cli_progress(false, "%lld of %lld lines, %.0f a second", (long long)(f->start + n),
-                     (long long)count, (double)(f->start + n) / (cli_seconds() - begin + 1e-9));
+                     (long long)count, (double)(f->start + n) / (nn_seconds() - begin + 1e-9));
     }
     NN_TRY(io_file_write(labels_path, labels.data, labels.size));
     cli_note("%lld lines in %.1f s (%.0f a second), labels in %s", (long long)count,
-             cli_seconds() - begin, (double)count / (cli_seconds() - begin + 1e-9),
+             nn_seconds() - begin, (double)count / (nn_seconds() - begin + 1e-9),
              labels_path);
 out:
     cli_progress_done();

@@ -6,6 +6,7 @@
 #include "apps/cli/cli.h"
 #include "apps/commands.h"
 #include "datasets/page/synth_page.h"
+#include "nn/clock.h"
 #include "nn/mem.h"
 #include "nn/parallel.h"
 #include "ocr/alphabet.h"
@@ -103,7 +104,7 @@ static nn_err make_pages(const ds_pages *pages, press *f, int64_t count)
     io_bytes labels = {0};
     char *labels_path = io_path_join(f->dir, "labels.txt");
     int threads = nn_threads();
-    double begin = cli_seconds();
+    double begin = nn_seconds();
     f->workers = nn_calloc((size_t)threads, sizeof *f->workers);
     if (!f->workers || !labels_path) {
         err = nn_fail_memory((size_t)threads * sizeof *f->workers, "the threads");
@@ -118,11 +119,11 @@ static nn_err make_pages(const ds_pages *pages, press *f, int64_t count)
         for (int64_t i = 0; i < n; i++)
             NN_TRY(io_bytes_add(&labels, f->row[i].data, f->row[i].size));
         cli_progress(false, "%lld of %lld pages, %.1f a second", (long long)(f->start + n),
-                     (long long)count, (double)(f->start + n) / (cli_seconds() - begin + 1e-9));
+                     (long long)count, (double)(f->start + n) / (nn_seconds() - begin + 1e-9));
     }
     NN_TRY(io_file_write(labels_path, labels.data, labels.size));
     cli_note("%lld pages in %.1f s (%.1f a second), labels in %s", (long long)count,
-             cli_seconds() - begin, (double)count / (cli_seconds() - begin + 1e-9),
+             nn_seconds() - begin, (double)count / (nn_seconds() - begin + 1e-9),
              labels_path);
 out:
     cli_progress_done();

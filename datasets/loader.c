@@ -7,8 +7,8 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "nn/clock.h"
 #include "nn/mem.h"
 
 #define POOLS 2
@@ -374,24 +374,17 @@ out:
     return err;
 }
 
-static double seconds(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
 nn_err ds_loader_next(ds_loader *l, const ds_batch **out)
 {
     int pool_batches = l->config.pool_batches;
     pool *p = &l->pool[l->next_batch / pool_batches % POOLS];
-    double before = seconds();
+    double before = nn_seconds();
     pthread_mutex_lock(&l->mutex);
     while (l->err == NN_OK && p->filled < l->lines)
         pthread_cond_wait(&l->full, &l->mutex);
     nn_err err = l->err;
     pthread_mutex_unlock(&l->mutex);
-    double waited = seconds() - before;
+    double waited = nn_seconds() - before;
     if (err != NN_OK)
         return nn_fail(err, "%s", l->message);
 

@@ -1,10 +1,10 @@
 /* page.c - a page from picture to document: what its segments say. */
 #include "ocr/page_parts.h"
 
+#include "nn/clock.h"
 #include "nn/mem.h"
 
 #include <string.h>
-#include <time.h>
 
 /* A line is taken for upside down against its page only when the classifier is that sure, and
  * the recogniser reads it better that way by this much. */
@@ -20,13 +20,6 @@ ocr_page_config ocr_page_defaults(void)
         .batch = 16,
         .drop_score = 0.4f,
     };
-}
-
-static double seconds(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
 /* --- what it says --- */
@@ -106,11 +99,11 @@ nn_err ocr_page_read(const ocr_page_models *models, const ocr_page_config *confi
     nn_err err;
     ocr_page_reading r = {.models = models, .config = config, .given = image, .upright = image,
                           .placing = {1, 0, 0, 0, 1, 0}};
-    double begin = seconds();
+    double begin = nn_seconds();
     NN_TRY(ocr_page_find(&r));
-    r.stats.find_seconds = seconds() - begin;
+    r.stats.find_seconds = nn_seconds() - begin;
     NN_TRY(read_texts(&r));
-    r.stats.read_seconds = seconds() - begin - r.stats.find_seconds;
+    r.stats.read_seconds = nn_seconds() - begin - r.stats.find_seconds;
     NN_TRY(ocr_page_write(&r, source, doc));
     if (stats)
         *stats = r.stats;

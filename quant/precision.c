@@ -4,23 +4,16 @@
  */
 #include "quant/precision.h"
 
+#include "nn/clock.h"
 #include "nn/mem.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #define LONGEST_RUN 12
 #define WARM_UP 2
 enum { SMALL = 4096, LARGE = 262144, BORDER_RUNS = 21 };
-
-static double now(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
 
 static int by_size(const void *a, const void *b)
 {
@@ -49,7 +42,7 @@ static void hook(void *ctx, int node, bool backward, bool begin)
 {
     timed *t = ctx;
     (void)backward;
-    double at = now();
+    double at = nn_seconds();
     if (begin)
         t->begin = at;
     else if (t->run >= 0)
@@ -83,10 +76,10 @@ static void timed_run(timed *t, int run)
     nn_exec_set_hook(t->exec, hook, t);
     nn_exec_forward(t->exec);
     nn_exec_set_hook(t->exec, NULL, NULL);
-    double begin = now();
+    double begin = nn_seconds();
     nn_exec_forward(t->exec);
     if (run >= 0)
-        t->seconds[(size_t)t->g->n * (size_t)t->runs + (size_t)run] = now() - begin;
+        t->seconds[(size_t)t->g->n * (size_t)t->runs + (size_t)run] = nn_seconds() - begin;
 }
 
 static double timed_node(timed *t, int node)

@@ -9,6 +9,7 @@
  */
 #include "tests/kernelcheck.h"
 
+#include "nn/clock.h"
 #include "nn/kernels/tiers.h"
 
 #include "nn/parallel.h"
@@ -16,7 +17,6 @@
 
 #include <stdarg.h>
 #include <sys/mman.h>
-#include <time.h>
 #include <unistd.h>
 
 #define CANARY 0xa5
@@ -226,13 +226,6 @@ const char *kc_act_name(nn_act act)
     return names[act];
 }
 
-static double now(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
 static int by_value(const void *a, const void *b)
 {
     double x = *(const double *)a, y = *(const double *)b;
@@ -247,18 +240,18 @@ double kc_time(kc_run *run, void *ctx, double *best)
     int64_t calls = 1;
     run(ctx);
     for (;;) {
-        double start = now();
+        double start = nn_seconds();
         for (int64_t i = 0; i < calls; i++)
             run(ctx);
-        if (now() - start > 2e-3)
+        if (nn_seconds() - start > 2e-3)
             break;
         calls *= 2;
     }
     for (int g = 0; g < GROUPS; g++) {
-        double start = now();
+        double start = nn_seconds();
         for (int64_t i = 0; i < calls; i++)
             run(ctx);
-        seconds[g] = (now() - start) / (double)calls;
+        seconds[g] = (nn_seconds() - start) / (double)calls;
     }
     qsort(seconds, GROUPS, sizeof seconds[0], by_value);
     *best = seconds[0];

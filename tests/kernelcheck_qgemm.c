@@ -1,11 +1,11 @@
 /* kernelcheck_qgemm.c - integer products: strips, packing, the blocked product; equal bytes. */
 #include "tests/kernelcheck.h"
 
+#include "nn/clock.h"
 #include "nn/mem.h"
 #include "nn/parallel.h"
 
 #include <stdlib.h>
-#include <time.h>
 
 static uint32_t below(uint32_t n)
 {
@@ -401,12 +401,10 @@ static int by_value(const void *a, const void *b)
 
 static double seconds_of(kc_run *run, void *ctx, int calls)
 {
-    struct timespec a, b;
-    clock_gettime(CLOCK_MONOTONIC, &a);
+    double start = nn_seconds();
     for (int i = 0; i < calls; i++)
         run(ctx);
-    clock_gettime(CLOCK_MONOTONIC, &b);
-    return ((double)(b.tv_sec - a.tv_sec) + 1e-9 * (double)(b.tv_nsec - a.tv_nsec)) / calls;
+    return (nn_seconds() - start) / calls;
 }
 
 /* Multiply-adds a second, medians and best of short turns; the ratio of times is the median of

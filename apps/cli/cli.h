@@ -126,7 +126,6 @@ bool cli_same_file(const char *a, const char *b);
 /* Text for one TSV field: tabs, line ends and other control characters become spaces. */
 nn_err cli_tsv_text(io_bytes *out, const char *text);
 
-double cli_seconds(void);     /* monotonic clock */
 double cli_peak_rss_mb(void); /* MiB (2^20 bytes) so far */
 
 #endif

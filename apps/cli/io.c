@@ -10,11 +10,11 @@
 #include <sys/ioctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "apps/cli/state.h"
 #include "apps/embedded.h"
+#include "nn/clock.h"
 #include "nn/mem.h"
 
 #define PROGRESS_SECONDS 0.1 /* at most 10 lines a second */
@@ -44,7 +44,7 @@ bool cli_progress_on(void)
 
 void cli_progress(bool now, const char *format, ...)
 {
-    double seconds = cli_seconds();
+    double seconds = nn_seconds();
     if (!cli_progress_on() || (!now && seconds - progress_last < PROGRESS_SECONDS))
         return;
     struct winsize size = {0};
@@ -232,13 +232,6 @@ nn_err cli_tsv_text(io_bytes *out, const char *text)
             if (out->data[i] < 0x20 || out->data[i] == 0x7f)
                 out->data[i] = ' ';
     return err;
-}
-
-double cli_seconds(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
 double cli_peak_rss_mb(void)

@@ -1,4 +1,5 @@
 #include "apps/eval/det_pages.h"
+#include "nn/clock.h"
 
 #include "apps/cli/cli.h"
 #include "nn/mem.h"
@@ -51,9 +52,9 @@ static nn_err run_page(const ds_page *page, ocr_detector *d, const ocr_detect_op
     nn_err err;
     ocr_detection found = {0};
     ocr_outline *truth = NULL, *box = NULL;
-    double before = cli_seconds();
+    double before = nn_seconds();
     NN_TRY(ocr_detect(d, &page->image, options, &found));
-    double seconds = cli_seconds() - before;
+    double seconds = nn_seconds() - before;
     truth = nn_alloc(((size_t)page->n + 1) * sizeof *truth);
     box = nn_alloc(((size_t)found.boxes.n + 1) * sizeof *box);
     if (!truth || !box) {

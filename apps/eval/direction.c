@@ -2,6 +2,7 @@
 
 #include "apps/eval/direction_error.h"
 #include "io/json.h"
+#include "nn/clock.h"
 #include "nn/mem.h"
 #include "nn/parallel.h"
 
@@ -38,9 +39,9 @@ static nn_err evaluate(evaluation *e)
                 io_image_to_gray(&images[n++]);
             }
         }
-        double start = cli_seconds();
+        double start = nn_seconds();
         NN_TRY(app_cls_count(&e->direction, n, images, e->wrong));
-        e->seconds += cli_seconds() - start;
+        e->seconds += nn_seconds() - start;
         e->lines += n;
         while (n > 0)
             io_image_free(&images[--n]);

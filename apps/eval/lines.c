@@ -10,6 +10,7 @@
 #include "apps/eval/report.h"
 #include "datasets/list.h"
 #include "io/json.h"
+#include "nn/clock.h"
 #include "nn/mem.h"
 #include "nn/parallel.h"
 #include "ocr/confidence.h"
@@ -133,10 +134,10 @@ static nn_err evaluate(evaluation *e)
             }
             next++;
         }
-        double start = cli_seconds();
+        double start = nn_seconds();
         if (n > 0)
             NN_TRY(ocr_recognizer_read(&e->recognizer, &e->decode, e->batch, n, images, texts));
-        e->seconds += cli_seconds() - start;
+        e->seconds += nn_seconds() - start;
         n_texts = n;
         for (int i = 0; i < n; i++)
             NN_TRY(add_pair(e, which[i], &texts[i]));

@@ -8,6 +8,7 @@
 #include "apps/cli/page_models.h"
 #include "datasets/page_list.h"
 #include "io/json.h"
+#include "nn/clock.h"
 #include "nn/mem.h"
 #include "nn/parallel.h"
 #include "ocr/metrics.h"
@@ -151,11 +152,11 @@ static nn_err evaluate_page(evaluation *e, int i, const ds_page_list *list, io_d
         e->failed++;
         goto out;
     }
-    double begin = cli_seconds();
+    double begin = nn_seconds();
     io_doc_clear(doc);
     NN_TRY(ocr_page_read(&e->models.page, &e->models.config, &image, path, doc, &stats));
     NN_TRY(io_doc_finish(doc));
-    r->seconds = cli_seconds() - begin;
+    r->seconds = nn_seconds() - begin;
     NN_TRY(io_doc_page_text(doc, &doc->page[0], &read));
     NN_TRY(io_bytes_add(&read, "", 1));
     ocr_bow one = {0};

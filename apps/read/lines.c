@@ -8,6 +8,7 @@
 #include "apps/read/read.h"
 #include "io/image.h"
 #include "io/json.h"
+#include "nn/clock.h"
 #include "nn/mem.h"
 #include "nn/parallel.h"
 #include "ocr/recognizer.h"
@@ -113,7 +114,7 @@ static nn_err read_all(reader *r)
 {
     nn_err err = NN_OK;
     int capacity = CHUNK_BATCHES * r->o->models.page.batch, n = 0, n_texts = 0;
-    double start = cli_seconds();
+    double start = nn_seconds();
     io_image *images = nn_calloc((size_t)capacity, sizeof *images);
     ocr_text *texts = nn_calloc((size_t)capacity, sizeof *texts);
     int *which = nn_calloc((size_t)capacity, sizeof *which);
@@ -138,7 +139,7 @@ static nn_err read_all(reader *r)
         while (n > 0)
             io_image_free(&images[--n]);
         cli_progress(false, "read %d of %d images, %.0f a second", next, r->o->inputs.n,
-                     next / (cli_seconds() - start + 1e-9));
+                     next / (nn_seconds() - start + 1e-9));
     }
 out:
     cli_progress_done();

@@ -10,6 +10,7 @@
  * threads inside operators; after it they begin again.
  */
 #include "apps/read/read.h"
+#include "nn/clock.h"
 
 #include <pthread.h>
 #include <stdio.h>
@@ -238,7 +239,7 @@ static nn_err deliver(pages *p, page *g)
         if (err != NN_OK)
             return err;
     }
-    double each = (cli_seconds() - p->begin) / (p->done + 1);
+    double each = (nn_seconds() - p->begin) / (p->done + 1);
     cli_progress(false, "read %d of %d pages, %.2f pages a second, %.0f s to go", p->done + 1,
                  in->n, 1 / (each + 1e-9), each * (in->n - p->done - 1));
     return NN_OK;
@@ -327,7 +328,7 @@ static nn_err read_all(pages *p)
     p->at_hand = nn_calloc((size_t)p->n_at_hand, sizeof *p->at_hand);
     if (!p->at_hand)
         return nn_fail_memory((size_t)p->n_at_hand * sizeof *p->at_hand, "pages");
-    p->begin = cli_seconds();
+    p->begin = nn_seconds();
     while (p->done < in->n && !p->err && !cli_signal()) {
         p->stop = false;
         nn_parallel(p->readers, reader, p);

@@ -15,6 +15,7 @@
 #include "apps/train/dir.h"
 #include "apps/train/log.h"
 #include "apps/train/task.h"
+#include "nn/clock.h"
 #include "nn/mem.h"
 #include "nn/parallel.h"
 
@@ -123,7 +124,7 @@ static void show_progress(training *t, const train_result *r)
 {
     char text[256], score[48] = "", eta[32];
     bool line = cli_progress_on() && !t->o.no_progress;
-    double now = cli_seconds();
+    double now = nn_seconds();
     if (!line && now - t->said < PLAIN_SECONDS)
         return;
     double step_seconds = t->whole.steps > 0 ? t->whole.seconds / (double)t->whole.steps : 0;
@@ -148,7 +149,7 @@ static nn_err take_step(training *t)
     nn_err err;
     const ds_batch *batch;
     train_result result;
-    double before = cli_seconds();
+    double before = nn_seconds();
     NN_TRY(ds_loader_next(t->data.loader, &batch));
     t->refused += batch->skipped;
     /* Filling the first pool is start, not waiting. */
@@ -163,7 +164,7 @@ static nn_err take_step(training *t)
         return NN_OK;
     }
     t->bad_steps = 0;
-    double seconds = cli_seconds() - before - start;
+    double seconds = nn_seconds() - before - start;
     meter_add(&t->row, batch, &result, seconds, wait);
     meter_add(&t->whole, batch, &result, seconds, wait);
     show_progress(t, &result);
@@ -310,7 +311,7 @@ int app_train(int argc, char **argv)
                  (long long)nn_params_count(t.s.model.params, true), about,
                  (long long)t.o.steps, t.o.batch, t.task->samples, nn_threads());
         cli_catch_signals();
-        t.said = cli_seconds();
+        t.said = nn_seconds();
         err = train(&t);
         cli_progress_done();
         if (err == NN_OK)
