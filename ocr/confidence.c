@@ -3,21 +3,21 @@
 
 #include <math.h>
 
-double ocr_calibration_error(int n, const float *confidence, const bool *right)
+double ocr_confidence_ece(int n, const float *confidence, const bool *right)
 {
-    double stated[OCR_CALIBRATION_BINS] = {0}, came[OCR_CALIBRATION_BINS] = {0}, sum = 0;
+    double stated[OCR_CONFIDENCE_BINS] = {0}, came[OCR_CONFIDENCE_BINS] = {0}, sum = 0;
     for (int i = 0; i < n; i++) {
-        int bin = (int)(confidence[i] * OCR_CALIBRATION_BINS);
-        bin = bin < OCR_CALIBRATION_BINS ? bin : OCR_CALIBRATION_BINS - 1;
+        int bin = (int)(confidence[i] * OCR_CONFIDENCE_BINS);
+        bin = bin < OCR_CONFIDENCE_BINS ? bin : OCR_CONFIDENCE_BINS - 1;
         stated[bin] += (double)confidence[i];
         came[bin] += right[i];
     }
-    for (int b = 0; b < OCR_CALIBRATION_BINS; b++)
+    for (int b = 0; b < OCR_CONFIDENCE_BINS; b++)
         sum += fabs(stated[b] - came[b]);
     return n > 0 ? sum / n : 0;
 }
 
-double ocr_calibration_loss(int n, const float *confidence, const bool *right)
+double ocr_confidence_nll(int n, const float *confidence, const bool *right)
 {
     double sum = 0;
     for (int i = 0; i < n; i++) {

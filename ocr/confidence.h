@@ -4,13 +4,13 @@
 
 #include "nn/base.h"
 
-#define OCR_CALIBRATION_BINS 15
+#define OCR_CONFIDENCE_BINS 15
 
 /* Expected calibration error (Naeini et al. 2015, Guo et al. 2017): sum over bins of equal width
  * (the last one closed) of n_bin / n |share of right ones - mean confidence|; 0 for n = 0. */
-double ocr_calibration_error(int n, const float *confidence, const bool *right);
+double ocr_confidence_ece(int n, const float *confidence, const bool *right);
 /* Mean of -ln(probability given to what came true), each probability taken as at least 1e-6:
  * what a temperature is fitted by. */
-double ocr_calibration_loss(int n, const float *confidence, const bool *right);
+double ocr_confidence_nll(int n, const float *confidence, const bool *right);
 
 #endif

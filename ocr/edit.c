@@ -7,7 +7,6 @@
 #include "ocr/edit.h"
 
 #include "nn/mem.h"
-#include "ocr/metrics.h"
 
 #include <string.h>
 

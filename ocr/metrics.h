@@ -49,7 +49,5 @@ double ocr_score_cer(const ocr_score *s);
 double ocr_score_wer(const ocr_score *s);
 double ocr_score_exact(const ocr_score *s);
 double ocr_score_ned(const ocr_score *s);
-/* Edit distance of two code point strings; -1 without memory. */
-int64_t ocr_edit_distance(const uint32_t *a, int64_t na, const uint32_t *b, int64_t nb);
 
 #endif

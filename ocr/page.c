@@ -1,8 +1,9 @@
-/* page.c - a page from picture to document: what its segments say. */
-#include "ocr/page_parts.h"
+/* page.c - a page from picture to document: orientation, texts, document. */
+#include "ocr/page.h"
 
 #include "nn/clock.h"
 #include "nn/mem.h"
+#include "ocr/page_parts.h"
 
 #include <string.h>
 
@@ -11,39 +12,13 @@
 #define SURE 0.9f
 #define BETTER 0.1f
 
-ocr_page_config ocr_page_defaults(void)
-{
-    return (ocr_page_config){
-        .detect = ocr_detect_defaults(),
-        .layout = OCR_LAYOUT_AUTO,
-        .rotate = -1,
-        .batch = 16,
-        .drop_score = 0.4f,
-    };
-}
-
-/* --- what it says --- */
-
-nn_err ocr_page_recognize(ocr_page_reading *r, int n, const int *which, ocr_text *texts)
-{
-    io_image *crops = nn_calloc((size_t)n + 1, sizeof *crops);
-    if (!crops)
-        return nn_fail_memory((size_t)n * sizeof *crops, "the lines of a page");
-    for (int i = 0; i < n; i++)
-        crops[i] = r->seg[which[i]].crop;
-    nn_err err = ocr_recognizer_read(r->models->recognizer, &r->config->decode,
-                                     r->config->batch, n, crops, texts);
-    nn_free(crops);
-    return err;
-}
-
 /* Those that the classifier holds to be upside down are read the other way, too. */
-static nn_err reread_turned(ocr_page_reading *r, int *which, ocr_text *texts)
+static nn_err reread_rotated(ocr_page_reading *r, int *which, ocr_text *texts)
 {
     int n = 0;
     for (int i = 0; i < r->n; i++)
         if (r->seg[i].upside_down > SURE) {
-            ocr_segment_turn(&r->seg[i]);
+            ocr_segment_rotate_180(&r->seg[i]);
             which[n++] = i;
         }
     nn_err err = ocr_page_recognize(r, n, which, texts);
@@ -52,10 +27,10 @@ static nn_err reread_turned(ocr_page_reading *r, int *which, ocr_text *texts)
         if (texts[i].n > 0 && texts[i].confidence > s->text.confidence + BETTER) {
             ocr_text_free(&s->text);
             s->text = texts[i];
-            r->stats.turned++;
+            r->stats.rotated++;
         } else {
             ocr_text_free(&texts[i]);
-            ocr_segment_turn(s);
+            ocr_segment_rotate_180(s);
         }
     }
     return err;
@@ -79,7 +54,7 @@ static nn_err read_texts(ocr_page_reading *r)
         r->seg[which[i]].text = texts[i];
         r->seg[which[i]].read = true;
     }
-    NN_TRY(reread_turned(r, which, texts));
+    NN_TRY(reread_rotated(r, which, texts));
     for (int i = 0; i < r->n; i++) {
         ocr_segment *s = &r->seg[i];
         s->kept = strspn(s->text.utf8, " ") < strlen(s->text.utf8) &&
@@ -98,9 +73,9 @@ nn_err ocr_page_read(const ocr_page_models *models, const ocr_page_config *confi
 {
     nn_err err;
     ocr_page_reading r = {.models = models, .config = config, .given = image, .upright = image,
-                          .placing = {1, 0, 0, 0, 1, 0}};
+                          .to_given = {1, 0, 0, 0, 1, 0}};
     double begin = nn_seconds();
-    NN_TRY(ocr_page_find(&r));
+    NN_TRY(ocr_page_orient(&r));
     r.stats.find_seconds = nn_seconds() - begin;
     NN_TRY(read_texts(&r));
     r.stats.read_seconds = nn_seconds() - begin - r.stats.find_seconds;
@@ -108,7 +83,7 @@ nn_err ocr_page_read(const ocr_page_models *models, const ocr_page_config *confi
     if (stats)
         *stats = r.stats;
 out:
-    ocr_page_free_segments(&r);
-    io_image_free(&r.turned);
+    ocr_page_segments_free(&r);
+    io_image_free(&r.rotated);
     return err;
 }

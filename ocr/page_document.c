@@ -31,7 +31,7 @@ static ocr_layout_box straight_box(const ocr_page_reading *r, const ocr_quad *q)
 
 static io_point given_point(const ocr_page_reading *r, float x, float y)
 {
-    const ocr_placing *p = &r->placing;
+    const ocr_affine *p = &r->to_given;
     return (io_point){p->xx * x + p->xy * y + p->x0, p->yx * x + p->yy * y + p->y0};
 }
 
@@ -40,7 +40,7 @@ static io_point edge_point(const ocr_page_reading *r, const ocr_segment *s, int 
 {
     const ocr_quad *q = &s->quad;
     int a = edge ? 3 : 0, b = edge ? 2 : 1;
-    float down = ocr_bend_at(&s->bend, u) / fmaxf(ocr_quad_height(q), 1);
+    float down = ocr_centreline_at(&s->centreline, u) / fmaxf(ocr_quad_height(q), 1);
     return given_point(r, q->x[a] + u * (q->x[b] - q->x[a]) + down * (q->x[3] - q->x[0]),
                        q->y[a] + u * (q->y[b] - q->y[a]) + down * (q->y[3] - q->y[0]));
 }
@@ -123,7 +123,7 @@ static int line_outline(const ocr_page_reading *r, const int *which, int n, io_p
 {
     const ocr_segment *left = &r->seg[which[0]], *right = &r->seg[which[n - 1]];
     int points = 0;
-    if (n == 1 && left->bend.bent) {
+    if (n == 1 && left->centreline.curved) {
         for (int k = 0; k < 2 * LINE_POINTS; k++) {
             int at = k < LINE_POINTS ? k : 2 * LINE_POINTS - 1 - k;
             out[points++] = edge_point(r, left, k >= LINE_POINTS,

@@ -1,16 +1,24 @@
-/* page_parts.h - a page at work: page_upright.c finds its segments and its way up, page.c reads
- * them, page_document.c puts them in order and into the document.
+/* page_parts.h - a page while it is read. Each file uses those below it:
+ *
+ *   page.c                 all of it: orientation, texts, document
+ *   page_orientation.c     which of four orientations it has
+ *   page_segments.c        where its text is: segments and their crops
+ *   page_lines.c           what the recogniser and the direction classifier say about crops
+ *   page_upright.c         the upright picture, and the way back from its points
+ *   page_document.c        what was read, in order, as a page of a document
  */
 #ifndef OCR_PAGE_PARTS_H
 #define OCR_PAGE_PARTS_H
 
+#include "io/document.h"
 #include "nn/parallel.h"
-#include "ocr/page.h"
-#include "ocr/warp.h"
+#include "ocr/centreline.h"
+#include "ocr/page_config.h"
+#include "ocr/quad.h"
 
 typedef struct ocr_segment {
     ocr_quad quad; /* in the upright picture */
-    ocr_bend bend; /* of its text, from the quad */
+    ocr_centreline centreline;
     io_image crop;
     float upside_down; /* probability; 0 without a classifier */
     ocr_text text;
@@ -19,19 +27,19 @@ typedef struct ocr_segment {
 } ocr_segment;
 
 /* Points of the upright picture as points of the given one: x' = xx x + xy y + x0, y' likewise. */
-typedef struct ocr_placing {
+typedef struct ocr_affine {
     float xx, xy, x0, yx, yy, y0;
-} ocr_placing;
+} ocr_affine;
 
 typedef struct ocr_page_reading {
     const ocr_page_models *models;
     const ocr_page_config *config;
     const io_image *given;
-    const io_image *upright; /* given, or &turned */
-    io_image turned;
-    ocr_placing placing;
-    int quarters;   /* clockwise turns from given to upright */
-    float levelled; /* degrees, too, counter-clockwise */
+    const io_image *upright; /* given, or &rotated */
+    io_image rotated;
+    ocr_affine to_given;
+    int quarters;   /* clockwise rotations by 90 degrees from given to upright */
+    float levelled; /* and by these degrees counter-clockwise */
     float skew;     /* degrees that are left in the upright picture */
     float typical;  /* height of its lines */
     ocr_segment *seg;
@@ -41,13 +49,26 @@ typedef struct ocr_page_reading {
     ocr_page_stats stats;
 } ocr_page_reading;
 
-/* Segments with their crops, in the upright picture; some may have been read. */
-nn_err ocr_page_find(ocr_page_reading *r);
-void ocr_page_free_segments(ocr_page_reading *r);
+/* Rotates the upright picture; segments are the caller's to move. */
+nn_err ocr_page_rotate(ocr_page_reading *r, int quarters);
+/* So that lines that lean by `degrees` run level. */
+nn_err ocr_page_level(ocr_page_reading *r, float degrees);
+/* Whether the picture, levelled by r->skew, is of a reasonable size. */
+bool ocr_page_can_level(const ocr_page_reading *r);
+
+/* Segments and their crops of the page in its orientation, levelled where its lines lean. */
+nn_err ocr_page_segment(ocr_page_reading *r);
+void ocr_page_segments_free(ocr_page_reading *r);
 /* Reads it upside down from now on. */
-void ocr_segment_turn(ocr_segment *s);
+void ocr_segment_rotate_180(ocr_segment *s);
+
 /* Reads the crops of segments which[0..n-1] into texts, that the caller then owns. */
 nn_err ocr_page_recognize(ocr_page_reading *r, int n, const int *which, ocr_text *texts);
+/* Fills upside_down of all segments. */
+nn_err ocr_page_classify(ocr_page_reading *r);
+
+/* Segments with their crops, in the upright picture; some may have been read. */
+nn_err ocr_page_orient(ocr_page_reading *r);
 /* Appends what was read as a page. */
 nn_err ocr_page_write(ocr_page_reading *r, const char *source, io_document *doc);
 

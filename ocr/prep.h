@@ -27,7 +27,7 @@ typedef struct ocr_prep {
     bool contrast;
     int narrow;       /* 0: no image is widened */
     bool polarity;
-    bool straighten;  /* sloping short lines are laid level first (straighten.h) */
+    bool straighten;  /* slope correction of short lines first (slope.h) */
 } ocr_prep;
 
 #define OCR_PREP_MAX_HEIGHT 256

@@ -20,8 +20,8 @@
 #include "nn/mem.h"
 #include "nn/passes.h"
 #include "ocr/crnn.h"
-#include "ocr/straighten.h"
-#include "ocr/warp.h"
+#include "ocr/rotate.h"
+#include "ocr/slope.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -238,7 +238,7 @@ static void level_task(void *ctx, int64_t i, int thread)
     const reading *d = ctx;
     bool changed;
     (void)thread;
-    d->err[i] = ocr_straighten(&d->images[i], &d->level[i], &changed);
+    d->err[i] = ocr_slope_correct(&d->images[i], &d->level[i], &changed);
 }
 
 static void read_task(void *ctx, int64_t task, int thread)
@@ -398,7 +398,7 @@ static nn_err read_sideways(ocr_recognizer *r, const ocr_decode_config *config, 
     }
     for (int i = 0; i < n; i++)
         for (int k = 1; k <= 3 && seems_sideways(&images[i], &texts[i]); k += 2)
-            NN_TRY(ocr_rotate(&images[i], k, &turned[made++]));
+            NN_TRY(ocr_rotate_quarters(&images[i], k, &turned[made++]));
     NN_TRY(read_upright(r, config, batch, made, turned, read));
     made = 0;
     for (int i = 0; i < n; i++)

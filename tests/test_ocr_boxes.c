@@ -6,6 +6,7 @@
 #include "nn/mem.h"
 #include "nn/rng.h"
 #include "ocr/boxes.h"
+#include "ocr/rect.h"
 #include "tests/check.h"
 
 /* ---- naive reference: no code and no idea in common with boxes.c ---- */
@@ -82,7 +83,7 @@ static void test_rectangles(void)
             corner[2 * i] = p[i].x = (double)a * cos(angle) + 50;
             corner[2 * i + 1] = p[i].y = (double)b * sin(angle) + 50;
         }
-        ocr_min_area_rect(n, corner, rect);
+        ocr_rect_min_area(n, corner, rect);
         float xy[8];
         for (int k = 0; k < 8; k++)
             xy[k] = (float)rect[k];
@@ -96,9 +97,9 @@ static void test_rectangles(void)
     }
     const double one[2] = {3, 4}, two[4] = {0, 0, 3, 4};
     double rect[8];
-    ocr_min_area_rect(1, one, rect);
+    ocr_rect_min_area(1, one, rect);
     CHECK(rect[0] == 3 && rect[5] == 4, "a point");
-    ocr_min_area_rect(2, two, rect);
+    ocr_rect_min_area(2, two, rect);
     double length = 0;
     for (int k = 0; k < 8; k += 2)
         length = fmax(length, hypot(rect[k] - rect[0], rect[k + 1] - rect[1]));
@@ -434,13 +435,13 @@ static void test_hostile(void)
     free(map);
 }
 
-/* Bars along a parabola that leans: the strip, bent, must run where the bar was drawn, at its
+/* Bars along a parabola that leans: the rectangle, along its centreline, must run where the bar was drawn, at its
  * height, in the page's pixels; its score is that of a straight bar; straight, short and
  * jagged ones have none. */
-static void test_bends(void)
+static void test_curved(void)
 {
     enum { W = 700, H = 260 };
-    static const struct { double sag, lean; int thick, from, to; bool bent; } bars[] = {
+    static const struct { double sag, lean; int thick, from, to; bool curved; } bars[] = {
         {30, 0, 12, 40, 660, true},      {-45, 0, 12, 40, 660, true},
         {24, 0.08, 9, 60, 640, true},    {-20, -0.1, 14, 20, 690, true},
         {0, 0, 12, 40, 660, false},      {0, 0.2, 12, 40, 660, false},
@@ -451,11 +452,11 @@ static void test_bends(void)
     for (size_t i = 0; i < sizeof bars / sizeof bars[0]; i++) {
         memset(map, 0, W * H * sizeof *map);
         double half = 0.5 * (bars[i].to - bars[i].from), middle = bars[i].from + half;
-#define COURSE(x) (130 + bars[i].sag * (0.5 - ((x) - middle) * ((x) - middle) / half / half) + \
+#define CENTRE(x) (130 + bars[i].sag * (0.5 - ((x) - middle) * ((x) - middle) / half / half) + \
                    bars[i].lean * ((x) - middle))
         for (int x = bars[i].from; x < bars[i].to; x++)
             for (int y = 0; y < H; y++)
-                if (fabs(y + 0.5 - COURSE(x + 0.5)) < 0.5 * bars[i].thick)
+                if (fabs(y + 0.5 - CENTRE(x + 0.5)) < 0.5 * bars[i].thick)
                     map[y * W + x] = 0.8f;
         ocr_map m = map_of(W, H, map);
         m.scale_x = 2;
@@ -467,24 +468,24 @@ static void test_bends(void)
         if (b.n != 1)
             continue;
         const ocr_box *o = &b.box[0];
-        CHECK(o->bend.bent == bars[i].bent, "bar %zu: bent %d", i, o->bend.bent);
-        CHECK(o->score > (bars[i].bent ? 0.72f : 0.62f), "bar %zu: score %g", i, (double)o->score);
+        CHECK(o->centreline.curved == bars[i].curved, "bar %zu: curved %d", i, o->centreline.curved);
+        CHECK(o->score > (bars[i].curved ? 0.72f : 0.62f), "bar %zu: score %g", i, (double)o->score);
         double worst = 0, length = bars[i].to - bars[i].from, thick = bars[i].thick;
-        for (int k = 1; o->bend.bent && k < OCR_BEND_POINTS - 1; k++) {
-            float u = (float)k / (OCR_BEND_POINTS - 1);
-            double x = (double)(0.5f * (o->strip[0] + o->strip[6]) * (1 - u) +
-                                0.5f * (o->strip[2] + o->strip[4]) * u);
-            double y = (double)(0.5f * (o->strip[1] + o->strip[7]) * (1 - u) +
-                                0.5f * (o->strip[3] + o->strip[5]) * u);
-            /* Across the strip, not down: they are a few degrees apart. */
-            double at = (y + (double)ocr_bend_at(&o->bend, u)) / 3;
-            worst = fmax(worst, fabs(at - COURSE(x / 2)));
+        for (int k = 1; o->centreline.curved && k < OCR_CENTRELINE_POINTS - 1; k++) {
+            float u = (float)k / (OCR_CENTRELINE_POINTS - 1);
+            double x = (double)(0.5f * (o->straight[0] + o->straight[6]) * (1 - u) +
+                                0.5f * (o->straight[2] + o->straight[4]) * u);
+            double y = (double)(0.5f * (o->straight[1] + o->straight[7]) * (1 - u) +
+                                0.5f * (o->straight[3] + o->straight[5]) * u);
+            /* Across the line, not down: they are a few degrees apart. */
+            double at = (y + (double)ocr_centreline_at(&o->centreline, u)) / 3;
+            worst = fmax(worst, fabs(at - CENTRE(x / 2)));
         }
-        CHECK(worst < 2.5, "bar %zu: %g pixels from its course", i, worst);
+        CHECK(worst < 2.5, "bar %zu: %g pixels from its centreline", i, worst);
         double want = thick + 2 * 1.5 * length * thick / (2 * (length + thick));
-        double high = hypot((double)(o->strip[6] - o->strip[0]) / 2,
-                            (double)(o->strip[7] - o->strip[1]) / 3);
-        CHECK(!o->bend.bent || fabs(high - want) < 0.2 * want, "bar %zu: %g high, want %g", i,
+        double high = hypot((double)(o->straight[6] - o->straight[0]) / 2,
+                            (double)(o->straight[7] - o->straight[1]) / 3);
+        CHECK(!o->centreline.curved || fabs(high - want) < 0.2 * want, "bar %zu: %g high, want %g", i,
               high, want);
         ocr_boxes_free(&b);
     }
@@ -494,7 +495,7 @@ static void test_bends(void)
 
 int main(void)
 {
-    test_bends();
+    test_curved();
     test_rectangles();
     test_components();
     test_growing();

@@ -8,7 +8,7 @@
 #include "nn/exec.h"
 #include "nn/mem.h"
 #include "ocr/crnn.h"
-#include "ocr/grow.h"
+#include "ocr/widen.h"
 
 #include <math.h>
 
@@ -141,7 +141,7 @@ static void test_grown(void)
     for (int i = 0; i < COUNT_OUT; i++)
         worst = fmax(worst, fabs(a[i] - b[i]));
     CHECK(worst > 0.1, "random networks differ");
-    CHECK(ocr_grow(narrow, from, wide, to) == NN_OK, "%s", nn_error_message());
+    CHECK(ocr_widen(narrow, from, wide, to) == NN_OK, "%s", nn_error_message());
     run(wide, to, nn_shape4(N, 32, W, 1), b, COUNT_OUT);
     worst = 0;
     for (int i = 0; i < COUNT_OUT; i++) {
@@ -154,17 +154,17 @@ static void test_grown(void)
     int64_t n = nn_shape_count(conv->value.shape);
     CHECK(nn_f32(&conv->value)[n - 1] != 0, "new units see everything");
     /* To the same network: a copy. */
-    CHECK(ocr_grow(wide, to, wide, copy) == NN_OK, "%s", nn_error_message());
+    CHECK(ocr_widen(wide, to, wide, copy) == NN_OK, "%s", nn_error_message());
     CHECK(!memcmp(copy->data, to->data, to->bytes), "the same widths give the same weights");
-    CHECK(ocr_grow(wide, to, narrow, from) == NN_ERR_USAGE &&
+    CHECK(ocr_widen(wide, to, narrow, from) == NN_ERR_USAGE &&
               strstr(nn_error_message(), "wider"), "%s", nn_error_message());
-    CHECK(ocr_grow(narrow, from, other, back) == NN_ERR_USAGE, "other layers");
-    CHECK(ocr_grow(narrow, from, more, bigger) == NN_ERR_USAGE &&
+    CHECK(ocr_widen(narrow, from, other, back) == NN_ERR_USAGE, "other layers");
+    CHECK(ocr_widen(narrow, from, more, bigger) == NN_ERR_USAGE &&
               strstr(nn_error_message(), "classes"), "%s", nn_error_message());
     int refused = 0;
     for (int at = 1; at <= 5; at++) {
         nn_mem_fail_at(at, false);
-        refused += ocr_grow(narrow, from, wide, to) == NN_ERR_LIMIT;
+        refused += ocr_widen(narrow, from, wide, to) == NN_ERR_LIMIT;
         nn_mem_fail_at(0, false);
     }
     CHECK(refused == 5, "%d of 5 refused without memory", refused);

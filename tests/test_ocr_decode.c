@@ -410,16 +410,16 @@ static void test_calibration(void)
     /* Two bins: 0.9, 0.92 both right (-0.18), 0.5, 0.5 one right (0): 0.18 / 4. */
     static const float c[] = {0.9f, 0.92f, 0.5f, 0.5f};
     static const bool right[] = {true, true, true, false};
-    CHECK(fabs(ocr_calibration_error(4, c, right) - 0.045) < 1e-6, "error %g",
-          ocr_calibration_error(4, c, right));
-    CHECK(fabs(ocr_calibration_loss(4, c, right) +
+    CHECK(fabs(ocr_confidence_ece(4, c, right) - 0.045) < 1e-6, "error %g",
+          ocr_confidence_ece(4, c, right));
+    CHECK(fabs(ocr_confidence_nll(4, c, right) +
                (log(0.9) + log(0.92) + 2 * log(0.5)) / 4) < 1e-6, "loss");
     static const float ends[] = {0, 1, 1};
     static const bool came[] = {false, true, true}, other[] = {true, false, false};
-    CHECK(ocr_calibration_error(3, ends, came) == 0 && ocr_calibration_error(3, ends, other) == 1,
+    CHECK(ocr_confidence_ece(3, ends, came) == 0 && ocr_confidence_ece(3, ends, other) == 1,
           "0 and 1 lie in bins");
-    CHECK(isfinite(ocr_calibration_loss(3, ends, other)), "a certain error has a finite loss");
-    CHECK(ocr_calibration_error(0, c, right) == 0 && ocr_calibration_loss(0, c, right) == 0,
+    CHECK(isfinite(ocr_confidence_nll(3, ends, other)), "a certain error has a finite loss");
+    CHECK(ocr_confidence_ece(0, c, right) == 0 && ocr_confidence_nll(0, c, right) == 0,
           "no samples");
 }
 

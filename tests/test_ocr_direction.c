@@ -9,7 +9,7 @@
 #include "nn/parallel.h"
 #include "nn/rng.h"
 #include "ocr/direction.h"
-#include "ocr/warp.h"
+#include "ocr/rotate.h"
 
 #include <math.h>
 
@@ -119,7 +119,7 @@ static void test_training(void)
         for (uint64_t i = 0; i < BATCH; i++) {
             io_image line = make_line(1000 + step * BATCH + i);
             if (i % 2)
-                ocr_turn_half(&line);
+                ocr_rotate_180(&line);
             CHECK(ocr_direction_window(&prep, &line, 0.3f,
                                        nn_f32(nn_exec_input(exec, 0)) + i * one) == NN_OK,
                   "window");
@@ -143,7 +143,7 @@ static void test_training(void)
         io_image line = make_line(i);
         float p;
         if (i % 2)
-            ocr_turn_half(&line);
+            ocr_rotate_180(&line);
         CHECK(ocr_direction_run(&d, 1, &line, &p) == NN_OK, "run");
         right += (p > 0.5f) == (i % 2 == 1);
         io_image_free(&line);

@@ -5,7 +5,7 @@
 
 #include "nn/mem.h"
 #include "ocr/page.h"
-#include "ocr/warp.h"
+#include "ocr/rotate.h"
 
 #include <math.h>
 #include <sys/resource.h>
@@ -97,7 +97,7 @@ static void test_strip(const io_image *letter)
     io_document doc;
     io_image level = blank(420, 60), word, page = blank(25000, 140);
     paste(letter, 150, 226, 390, 34, &level, 15, 13);
-    CHECK(ocr_turn(&level, 10, &word) == NN_OK && word.width < 500 && word.height < 140, "turn");
+    CHECK(ocr_rotate_degrees(&level, 10, &word) == NN_OK && word.width < 500 && word.height < 140, "turn");
     for (int x = 0; x + word.width <= page.width; x += 500)
         paste(&word, 0, 0, word.width, word.height, &page, x, 2);
     long before = peak_megabytes();
@@ -116,7 +116,7 @@ static void test_memory(const io_image *letter)
 {
     io_image level = blank(420, 60), page[2];
     paste(letter, 150, 226, 390, 34, &level, 15, 13);
-    CHECK(ocr_turn(&level, 10, &page[0]) == NN_OK && ocr_rotate(&level, 1, &page[1]) == NN_OK, "turn");
+    CHECK(ocr_rotate_degrees(&level, 10, &page[0]) == NN_OK && ocr_rotate_quarters(&level, 1, &page[1]) == NN_OK, "turn");
     for (int k = 0; k < 2; k++) {
         io_document doc;
         CHECK(read(&page[k], &doc) == NN_OK, "%s", nn_error_message()); /* executors are made */

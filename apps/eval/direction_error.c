@@ -1,6 +1,6 @@
 #include "apps/eval/direction_error.h"
 
-#include "ocr/warp.h"
+#include "ocr/rotate.h"
 
 #define CHUNK 64 /* lines between two looks at signals */
 
@@ -15,7 +15,7 @@ nn_err app_cls_count(ocr_direction *d, int n, io_image *lines, int64_t wrong[2])
                 err = ocr_direction_run(d, count, lines + at, p);
             for (int i = 0; i < count; i++) {
                 wrong[turned] += !err && (p[i] > 0.5f) != (turned == 1);
-                ocr_turn_half(&lines[at + i]); /* twice: as it was */
+                ocr_rotate_180(&lines[at + i]); /* twice: as it was */
             }
         }
         if (err)

@@ -90,8 +90,8 @@ static nn_err measure_calibration(evaluation *e)
             right[n++] = e->samples[i].cer == 0;
         }
     if (have) {
-        e->calibration_error = ocr_calibration_error(n, confidence, right);
-        e->calibration_loss = ocr_calibration_loss(n, confidence, right);
+        e->calibration_error = ocr_confidence_ece(n, confidence, right);
+        e->calibration_loss = ocr_confidence_nll(n, confidence, right);
     }
     nn_free(confidence);
     nn_free(right);

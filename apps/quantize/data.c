@@ -10,7 +10,7 @@
 #include "nn/mem.h"
 #include "ocr/detector.h"
 #include "ocr/page_resize.h"
-#include "ocr/warp.h"
+#include "ocr/rotate.h"
 
 static uint64_t hash_bytes(uint64_t h, const void *data, size_t n)
 {
@@ -57,7 +57,7 @@ static nn_err add_line(quantize_data *d, io_image *image, uint64_t hash)
         return nn_fail_memory(n * sizeof *x, "a calibration line");
     d->hash[d->n] = hash;
     if (d->line.window && d->n % 2 == 1)
-        ocr_turn_half(image);
+        ocr_rotate_180(image);
     nn_err err = app_line_fill(&d->line, image, x);
     if (err) {
         nn_free(x);

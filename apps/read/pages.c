@@ -22,7 +22,7 @@
 #include "nn/parallel.h"
 
 /* A4 at 600 dots per inch has 34.8 million; of larger pictures one is read at a time. A page is in
- * memory up to four times while its way up is sought, larger where it leans (page_upright.c). */
+ * memory up to four times while its orientation is sought, larger where it leans (page_upright.c). */
 #define LARGE_PIXELS ((int64_t)36000000)
 #define LARGE_FILE (3 * (size_t)LARGE_PIXELS)
 

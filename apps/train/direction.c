@@ -9,7 +9,7 @@
 #include "apps/train/val.h"
 #include "nn/mem.h"
 #include "ocr/direction.h"
-#include "ocr/warp.h"
+#include "ocr/rotate.h"
 
 #define POOL_BATCHES 8
 
@@ -139,7 +139,7 @@ static bool prepare(void *ctx, const ds_line *line, ds_prepared *out)
     memcpy(image.pixels, line->image.pixels, n);
     int turned = nn_rng_int(&r, 0, 1);
     if (turned)
-        ocr_turn_half(&image);
+        ocr_rotate_180(&image);
     out->width = OCR_DIRECTION_WIDTH;
     out->n_labels = 1;
     out->labels = nn_alloc(sizeof *out->labels);

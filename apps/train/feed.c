@@ -4,7 +4,7 @@
 
 #include "nn/mem.h"
 #include "ocr/crnn.h"
-#include "ocr/straighten.h"
+#include "ocr/slope.h"
 
 nn_err train_feed_new(train_feed *f, const nn_graph *g, const ocr_alphabet *a,
                       const ocr_prep *prep, int max_width)
@@ -73,7 +73,7 @@ bool train_feed_prepare(void *ctx, const ds_line *line, ds_prepared *out)
     const train_feed *f = ctx;
     io_image level = {0};
     bool changed = false;
-    if (f->prep.straighten && ocr_straighten(&line->image, &level, &changed) != NN_OK)
+    if (f->prep.straighten && ocr_slope_correct(&line->image, &level, &changed) != NN_OK)
         return false;
     bool fits = prepare_level(f, changed ? &level : &line->image, line, out);
     io_image_free(&level);

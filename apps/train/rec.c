@@ -8,7 +8,7 @@
 #include "nn/mem.h"
 #include "nn/op.h"
 #include "ocr/crnn.h"
-#include "ocr/grow.h"
+#include "ocr/widen.h"
 
 #define POOL_BATCHES \
     16 /* enough lines to sort by width, two to three seconds of the generator */
@@ -150,7 +150,7 @@ static nn_err widen(train_state *s, const char *name, uint64_t seed)
     io_model wide = {0};
     NN_TRY(ocr_crnn_build(name, s->alphabet.n, &wide.graph));
     NN_TRY(train_state_fresh_params(&wide, seed));
-    NN_TRY(ocr_grow(s->model.graph, s->model.params, wide.graph, wide.params));
+    NN_TRY(ocr_widen(s->model.graph, s->model.params, wide.graph, wide.params));
     wide.meta = s->model.meta;
     s->model.meta = (io_meta){0};
     io_model_free(&s->model);

@@ -1,7 +1,8 @@
 /* test_ocr_warp.c - rectified lines and turned pictures against what they must show. */
 #include "nn/mem.h"
 #include "nn/rng.h"
-#include "ocr/warp.h"
+#include "ocr/rectify.h"
+#include "ocr/rotate.h"
 #include "tests/check.h"
 
 #include <math.h>
@@ -28,7 +29,7 @@ static void test_copies(void)
 {
     io_image image = noise(40, 30, 1), line;
     ocr_quad q = rectangle(7, 5, 27, 17);
-    CHECK(ocr_warp(&image, &q, NULL, &line) == NN_OK, "warp");
+    CHECK(ocr_rectify(&image, &q, NULL, &line) == NN_OK, "rectify");
     CHECK(line.width == 20 && line.height == 12, "size");
     int wrong = 0;
     for (int y = 0; y < 12; y++)
@@ -37,10 +38,10 @@ static void test_copies(void)
     CHECK(wrong == 0, "%d pixels differ", wrong);
     for (int quarters = 1; quarters < 4; quarters++) {
         io_image turned, want;
-        ocr_quad t = ocr_quad_turn(&q, quarters);
-        CHECK(ocr_warp(&image, &t, NULL, &turned) == NN_OK, "turned quad");
+        ocr_quad t = ocr_quad_rotate(&q, quarters);
+        CHECK(ocr_rectify(&image, &t, NULL, &turned) == NN_OK, "turned quad");
         /* The text that begins at corner k stands upright after k quarter turns backwards. */
-        CHECK(ocr_rotate(&line, 4 - quarters, &want) == NN_OK, "rotate");
+        CHECK(ocr_rotate_quarters(&line, 4 - quarters, &want) == NN_OK, "rotate");
         CHECK(turned.width == want.width && turned.height == want.height &&
                   memcmp(turned.pixels, want.pixels, 240) == 0,
               "%d quarters", quarters);
@@ -86,7 +87,7 @@ static void test_perspective(void)
         for (int y = 0; y < 150; y++)
             for (int x = 0; x < 200; x++)
                 image.pixels[y * 200 + x] = (uint8_t)(pass ? x : y);
-        CHECK(ocr_warp(&image, &q, NULL, &line) == NN_OK, "warp");
+        CHECK(ocr_rectify(&image, &q, NULL, &line) == NN_OK, "rectify");
         double worst = 0;
         for (int i = 0; i < line.height; i++)
             for (int j = 0; j < line.width; j++) {
@@ -106,15 +107,15 @@ static void test_rotation(void)
 {
     for (int channels = 1; channels <= 3; channels += 2) {
         io_image image = noise(13, 7, channels), once, twice, half = noise(13, 7, channels);
-        CHECK(ocr_rotate(&image, 1, &once) == NN_OK && once.width == 7 && once.height == 13,
+        CHECK(ocr_rotate_quarters(&image, 1, &once) == NN_OK && once.width == 7 && once.height == 13,
               "a quarter");
         CHECK(memcmp(once.pixels, image.pixels + 6 * 13 * channels, (size_t)channels) == 0,
               "clockwise: the lower left corner goes to the upper left");
-        CHECK(ocr_rotate(&once, 1, &twice) == NN_OK, "another");
-        ocr_turn_half(&half);
+        CHECK(ocr_rotate_quarters(&once, 1, &twice) == NN_OK, "another");
+        ocr_rotate_180(&half);
         CHECK(memcmp(twice.pixels, half.pixels, (size_t)(91 * channels)) == 0, "a half");
         io_image_free(&twice);
-        CHECK(ocr_rotate(&once, 3, &twice) == NN_OK, "back");
+        CHECK(ocr_rotate_quarters(&once, 3, &twice) == NN_OK, "back");
         CHECK(memcmp(twice.pixels, image.pixels, (size_t)(91 * channels)) == 0, "as it was");
         io_image_free(&twice);
         io_image_free(&once);
@@ -129,49 +130,50 @@ static void test_extremes(void)
     ocr_quad flat = rectangle(3, 3, 3, 9), nothing = rectangle(4, 4, 4, 4);
     ocr_quad nan = rectangle(NAN, 0, 5, 5), far = rectangle(-1e30f, 0, 1e30f, 5);
     ocr_quad folded = {{0, 9, 0, 9}, {0, 0, 9, 9}};
-    CHECK(ocr_warp(&image, &flat, NULL, &line) == NN_ERR_INPUT, "a line without width");
-    CHECK(ocr_warp(&image, &nothing, NULL, &line) == NN_ERR_INPUT, "a point");
-    CHECK(ocr_warp(&image, &nan, NULL, &line) == NN_ERR_INPUT, "not a number");
-    CHECK(ocr_warp(&image, &folded, NULL, &line) == NN_ERR_INPUT, "sides that cross");
-    CHECK(ocr_warp(&image, &far, NULL, &line) == NN_OK && line.width == OCR_WARP_MAX_SIDE,
+    CHECK(ocr_rectify(&image, &flat, NULL, &line) == NN_ERR_INPUT, "a line without width");
+    CHECK(ocr_rectify(&image, &nothing, NULL, &line) == NN_ERR_INPUT, "a point");
+    CHECK(ocr_rectify(&image, &nan, NULL, &line) == NN_ERR_INPUT, "not a number");
+    CHECK(ocr_rectify(&image, &folded, NULL, &line) == NN_ERR_INPUT, "sides that cross");
+    CHECK(ocr_rectify(&image, &far, NULL, &line) == NN_OK && line.width == OCR_RECTIFY_MAX_SIDE,
           "far beyond the picture");
     io_image_free(&line);
     ocr_quad outside = rectangle(-50, -50, -30, -40);
-    CHECK(ocr_warp(&image, &outside, NULL, &line) == NN_OK, "outside");
+    CHECK(ocr_rectify(&image, &outside, NULL, &line) == NN_OK, "outside");
     uint8_t gray = (uint8_t)(0.299f * image.pixels[0] + 0.587f * image.pixels[1] +
                              0.114f * image.pixels[2] + 0.5f);
     CHECK(line.pixels[0] == gray && line.pixels[199] == gray, "edge pixels go on");
     io_image_free(&line);
     nn_mem_fail_at(1, false);
     ocr_quad whole = rectangle(0, 0, 10, 10);
-    CHECK(ocr_warp(&image, &whole, NULL, &line) == NN_ERR_LIMIT, "no memory");
+    CHECK(ocr_rectify(&image, &whole, NULL, &line) == NN_ERR_LIMIT, "no memory");
     nn_mem_fail_at(0, false);
     io_image_free(&image);
 }
 
-/* A line drawn along a bend comes out level; upside down, too, by the turned bend. */
-static void test_bends(void)
+/* A line drawn along a curve comes out level; upside down, too, by the curve rotated. */
+static void test_curved(void)
 {
     enum { W = 300, H = 120 };
     io_image image, line;
     CHECK(io_image_new(&image, W, H, 1) == NN_OK, "memory");
     ocr_quad q = rectangle(20, 40, 280, 70);
-    ocr_bend bend = {.bent = true};
-    for (int k = 0; k < OCR_BEND_POINTS; k++)
-        bend.away[k] = 18 * sinf(0.35f * (float)k);
-    CHECK(ocr_bend_at(&bend, -1) == 0 && ocr_bend_at(&bend, 2) == bend.away[OCR_BEND_POINTS - 1],
+    ocr_centreline curve = {.curved = true};
+    for (int k = 0; k < OCR_CENTRELINE_POINTS; k++)
+        curve.offset[k] = 18 * sinf(0.35f * (float)k);
+    CHECK(ocr_centreline_at(&curve, -1) == 0 &&
+              ocr_centreline_at(&curve, 2) == curve.offset[OCR_CENTRELINE_POINTS - 1],
           "ends");
-    CHECK(fabsf(ocr_bend_at(&bend, 1.5f / 16) - 0.5f * (bend.away[1] + bend.away[2])) < 1e-5f,
+    CHECK(fabsf(ocr_centreline_at(&curve, 1.5f / 16) - 0.5f * (curve.offset[1] + curve.offset[2])) < 1e-5f,
           "between points");
     memset(image.pixels, 255, W * H);
     for (int x = 0; x < W; x++) {
-        float middle = 55 + ocr_bend_at(&bend, ((float)x + 0.5f - 20) / 260);
+        float middle = 55 + ocr_centreline_at(&curve, ((float)x + 0.5f - 20) / 260);
         for (int y = 0; y < H; y++)
             if (fabsf((float)y + 0.5f - middle) < 5)
                 image.pixels[y * W + x] = (uint8_t)(x / 2);
     }
     for (int turned = 0; turned <= 1; turned++) {
-        CHECK(ocr_warp(&image, &q, &bend, &line) == NN_OK, "warp");
+        CHECK(ocr_rectify(&image, &q, &curve, &line) == NN_OK, "rectify");
         CHECK(line.width == 260 && line.height == 30, "size");
         int wrong = 0;
         for (int x = 0; x < 260; x++)
@@ -184,11 +186,11 @@ static void test_bends(void)
             }
         CHECK(wrong == 0, "turned %d: %d pixels differ", turned, wrong);
         io_image_free(&line);
-        q = ocr_quad_turn(&q, 2);
-        ocr_bend_turn(&bend);
+        q = ocr_quad_rotate(&q, 2);
+        ocr_centreline_rotate_180(&curve);
     }
-    ocr_bend straight = {0};
-    CHECK(ocr_bend_at(&straight, 0.5f) == 0, "straight");
+    ocr_centreline straight = {0};
+    CHECK(ocr_centreline_at(&straight, 0.5f) == 0, "straight");
     io_image_free(&image);
 }
 
@@ -207,8 +209,8 @@ static void test_turns(void)
                         ? 200
                         : (uint8_t)(128 + 60 * sin(0.1 * x + c) * cos(0.09 * y));
     for (size_t i = 0; i < sizeof angles / sizeof angles[0]; i++) {
-        CHECK(ocr_turn(&image, angles[i], &there) == NN_OK, "turn");
-        CHECK(ocr_turn(&there, -angles[i], &back) == NN_OK, "back");
+        CHECK(ocr_rotate_degrees(&image, angles[i], &there) == NN_OK, "turn");
+        CHECK(ocr_rotate_degrees(&there, -angles[i], &back) == NN_OK, "back");
         double a = (double)fabsf(angles[i]) * 0.017453292519943295;
         CHECK(abs(there.width - (int)ceil(120 * cos(a) + 80 * sin(a))) <= 1 &&
                   abs(there.height - (int)ceil(120 * sin(a) + 80 * cos(a))) <= 1,
@@ -227,7 +229,7 @@ static void test_turns(void)
         io_image_free(&back);
     }
     io_image quarter;
-    CHECK(ocr_turn(&image, 90, &there) == NN_OK && ocr_rotate(&image, 1, &quarter) == NN_OK,
+    CHECK(ocr_rotate_degrees(&image, 90, &there) == NN_OK && ocr_rotate_quarters(&image, 1, &quarter) == NN_OK,
           "a quarter");
     CHECK(there.width == 80 && there.height == 120, "%d x %d", there.width, there.height);
     int wrong = 0;
@@ -235,7 +237,7 @@ static void test_turns(void)
         wrong += abs(there.pixels[i] - quarter.pixels[i]) > 1;
     CHECK(wrong == 0, "%d bytes differ", wrong);
     nn_mem_fail_at(1, true);
-    CHECK(ocr_turn(&image, 3, &back) == NN_ERR_LIMIT, "no memory");
+    CHECK(ocr_rotate_degrees(&image, 3, &back) == NN_ERR_LIMIT, "no memory");
     nn_mem_fail_at(0, false);
     io_image_free(&quarter);
     io_image_free(&there);
@@ -244,7 +246,7 @@ static void test_turns(void)
 
 int main(void)
 {
-    test_bends();
+    test_curved();
     test_turns();
     test_copies();
     test_perspective();

@@ -1,5 +1,5 @@
-/* orientation.c - medians over the long sides of segments. */
-#include "ocr/orientation.h"
+/* skew.c - weighted medians over the long sides of segments. */
+#include "ocr/skew.h"
 
 #include "nn/mem.h"
 
@@ -84,7 +84,7 @@ void ocr_quad_aim(ocr_quad *q, float degrees)
             best = k;
         }
     }
-    *q = ocr_quad_turn(q, best);
+    *q = ocr_quad_rotate(q, best);
 }
 
 bool ocr_quad_is_vertical_text(const ocr_quad *q, float typical)

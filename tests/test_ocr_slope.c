@@ -5,7 +5,7 @@
 
 #include "nn/mem.h"
 #include "nn/rng.h"
-#include "ocr/straighten.h"
+#include "ocr/slope.h"
 
 #include <math.h>
 #include <string.h>
@@ -56,7 +56,7 @@ static void test_sloping(void)
         int ground = trial % 3 ? 220 : 30, ink = 250 - ground;
         io_image image = sloping_word(w, h, slope, tall, ground, ink), level = {0};
         bool changed = false;
-        CHECK(ocr_straighten(&image, &level, &changed) == NN_OK, "%s", nn_error_message());
+        CHECK(ocr_slope_correct(&image, &level, &changed) == NN_OK, "%s", nn_error_message());
         CHECK(changed && level.width == w && level.channels == 1, "trial %d: %dx%d, slope %g",
               trial, w, h, slope);
         if (changed) {
@@ -75,7 +75,7 @@ static void check_stays(const io_image *image, const char *what)
 {
     io_image level = {0};
     bool changed = true;
-    CHECK(ocr_straighten(image, &level, &changed) == NN_OK && !changed && !level.pixels, "%s",
+    CHECK(ocr_slope_correct(image, &level, &changed) == NN_OK && !changed && !level.pixels, "%s",
           what);
 }
 
@@ -96,7 +96,7 @@ static void test_staying(void)
         image = sloping_word(3 * h, h, 0.01, 0.6 * h, 230, 10);
         check_stays(&image, "a nearly level word");
         io_image_free(&image);
-        image = sloping_word(OCR_STRAIGHTEN_ASPECT * h + 1, h, 0.1, 0.4 * h, 230, 10);
+        image = sloping_word(OCR_SLOPE_ASPECT * h + 1, h, 0.1, 0.4 * h, 230, 10);
         check_stays(&image, "a long line");
         io_image_free(&image);
     }
@@ -112,8 +112,8 @@ static void test_noise(void)
         for (int i = 0; i < w * h; i++)
             image.pixels[i] = (uint8_t)nn_rng_below(&r, 256);
         bool first = false, second = false;
-        CHECK(ocr_straighten(&image, &a, &first) == NN_OK &&
-                  ocr_straighten(&image, &b, &second) == NN_OK && first == second,
+        CHECK(ocr_slope_correct(&image, &a, &first) == NN_OK &&
+                  ocr_slope_correct(&image, &b, &second) == NN_OK && first == second,
               "%s", nn_error_message());
         if (first)
             CHECK(a.width == w && a.height == b.height && a.height >= 1 &&
@@ -134,7 +134,7 @@ static void test_memory(void)
     int refused = 0;
     for (int n = 1; n < 10; n++) {
         nn_mem_fail_at(n, false);
-        nn_err err = ocr_straighten(&image, &level, &changed);
+        nn_err err = ocr_slope_correct(&image, &level, &changed);
         nn_mem_fail_at(0, false);
         refused += err == NN_ERR_LIMIT;
         if (!err)

@@ -1,10 +1,10 @@
-/* grow.c - for every value, which channel of the wide network is which one of the narrow one;
+/* widen.c - for every value, which channel of the wide network is which one of the narrow one;
  * then each weight is copied along those maps.
  *
  *   wide channel      0 1 2 3 4 | 5 6        a BiLSTM's: forward | backward
  *   narrow channel    0 1 2 - - | 3 ...      "-": NEW
  */
-#include "ocr/grow.h"
+#include "ocr/widen.h"
 
 #include "nn/mem.h"
 #include "nn/op.h"
@@ -190,7 +190,7 @@ static nn_err grow_op(growth *g, int at)
     return err;
 }
 
-nn_err ocr_grow(const nn_graph *narrow, const nn_params *from, const nn_graph *wide,
+nn_err ocr_widen(const nn_graph *narrow, const nn_params *from, const nn_graph *wide,
                 nn_params *to)
 {
     nn_err err = NN_OK;

@@ -1,7 +1,7 @@
 /* test_ocr_orientation.c - skew and direction of pages whose angle is known. */
 #include "nn/mem.h"
 #include "nn/rng.h"
-#include "ocr/orientation.h"
+#include "ocr/skew.h"
 #include "tests/check.h"
 
 #include <math.h>

@@ -1,5 +1,5 @@
-/* straighten.c - see straighten.h. */
-#include "ocr/straighten.h"
+/* slope.c - projection profiles of a reduced copy, for a fixed set of slopes. */
+#include "ocr/slope.h"
 
 #include "nn/mem.h"
 #include "ocr/prep.h"
@@ -9,7 +9,7 @@
 #include <string.h>
 
 #define SMALL_HEIGHT 32
-#define MOST_WIDTH (SMALL_HEIGHT * OCR_STRAIGHTEN_ASPECT + 1)
+#define MOST_WIDTH (SMALL_HEIGHT * OCR_SLOPE_ASPECT + 1)
 #define MOST_ROWS (SMALL_HEIGHT + MOST_WIDTH) /* at a slope of 0.5 */
 #define MOST_SLOPE 0.5
 #define SLOPES 21 /* odd: the middle one is 0 */
@@ -106,14 +106,14 @@ out:
     return err;
 }
 
-nn_err ocr_straighten(const io_image *gray, io_image *out, bool *changed)
+nn_err ocr_slope_correct(const io_image *gray, io_image *out, bool *changed)
 {
     nn_err err = NN_OK;
     band b;
     NN_ASSERT(gray->channels == 1);
     const int w = gray->width, h = gray->height;
     *changed = false;
-    if (w < 4 || h < 8 || w > (int64_t)OCR_STRAIGHTEN_ASPECT * h)
+    if (w < 4 || h < 8 || w > (int64_t)OCR_SLOPE_ASPECT * h)
         return NN_OK;
     NN_TRY(find_band(gray, &b));
     if (b.slope == 0)

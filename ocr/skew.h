@@ -1,8 +1,8 @@
-/* orientation.h - which way the text of a page runs, told from the outlines of its segments. */
-#ifndef OCR_ORIENTATION_H
-#define OCR_ORIENTATION_H
+/* skew.h - the direction in which the text of a page runs, from the outlines of its segments. */
+#ifndef OCR_SKEW_H
+#define OCR_SKEW_H
 
-#include "ocr/warp.h"
+#include "ocr/quad.h"
 
 /* Degrees clockwise, in -45..45, by which the upright page's lines lean: the median over the
  * long segments, weighted by their length; agree: the share of that length that leans alike,
