@@ -7,7 +7,7 @@
 #include "apps/cli/cli.h"
 #include "apps/commands.h"
 #include "apps/embedded.h"
-#include "io/image.h"
+#include "io/image_file.h"
 #include "nn/gemm.h"
 #include "nn/mem.h"
 #include "nn/parallel.h"

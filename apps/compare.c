@@ -7,6 +7,7 @@
 #include "apps/commands.h"
 #include "apps/cli/inputs.h"
 #include "apps/cli/line_input.h"
+#include "io/image_file.h"
 #include "io/json.h"
 #include "io/npy.h"
 #include "nn/exec.h"

@@ -6,6 +6,7 @@
 #include "apps/commands.h"
 #include "apps/cli/det_options.h"
 #include "apps/cli/inputs.h"
+#include "io/image_file.h"
 #include "io/json.h"
 #include "io/write.h"
 #include "nn/mem.h"

@@ -10,6 +10,7 @@
 #include "datasets/render/fonts.h"
 #include "nn/clock.h"
 #include "datasets/line/synth.h"
+#include "io/codecs.h"
 #include "nn/mem.h"
 #include "nn/parallel.h"
 #include "ocr/alphabet.h"

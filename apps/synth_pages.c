@@ -6,6 +6,7 @@
 #include "apps/cli/cli.h"
 #include "apps/commands.h"
 #include "datasets/page/synth_page.h"
+#include "io/codecs.h"
 #include "nn/clock.h"
 #include "nn/mem.h"
 #include "nn/parallel.h"

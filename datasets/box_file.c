@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "io/image_file.h"
 #include "nn/mem.h"
 
 #define MAX_TSV_BYTES ((size_t)1 << 26)

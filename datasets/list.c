@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "io/image_file.h"
 #include "nn/mem.h"
 
 #define MAX_LIST_BYTES ((size_t)1 << 30)

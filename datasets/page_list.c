@@ -8,6 +8,7 @@
 
 #include "datasets/box_file.h"
 #include "datasets/list.h"
+#include "io/image_file.h"
 #include "io/json.h"
 #include "nn/mem.h"
 

@@ -9,6 +9,7 @@
 #include "datasets/box_file.h"
 #include "datasets/damage/degrade.h"
 #include "datasets/list.h"
+#include "io/image_file.h"
 #include "nn/mem.h"
 
 typedef enum part_kind { PART_SYNTH, PART_LIST, PART_BOXES } part_kind;

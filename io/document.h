@@ -22,7 +22,12 @@
 #ifndef IO_DOCUMENT_H
 #define IO_DOCUMENT_H
 
+#include "io/file.h"
 #include "io/image.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 typedef struct io_point { float x, y; } io_point;
 typedef struct io_box { float x0, y0, x1, y1; } io_box; /* left, top, right, bottom */
@@ -130,8 +135,9 @@ void io_doc_corners(const io_document *d, io_span polygon, io_point corner[4]);
 /* Smallest whole-pixel box around `box`, inside the page, at least 1x1: left, top, right,
  * bottom (right and bottom not included). */
 void io_doc_pixels(const io_doc_page *page, io_box box, int32_t out[4]);
-/* Dots per inch that a PNG's pHYs or a JPEG's JFIF header states; 0 when there is none, or none
- * that can be true (outside 10..10000). */
-float io_image_dpi(const uint8_t *bytes, size_t n);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

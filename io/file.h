@@ -9,6 +9,10 @@
 
 #include "nn/base.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 typedef struct io_bytes {
     uint8_t *data;
     size_t size, capacity;
@@ -54,5 +58,9 @@ int32_t io_utf8_next(const char **p, const char *end);
 /* Bytes written (1..4) for a valid code point. */
 int io_utf8_put(uint32_t code, char out[4]);
 bool io_utf8_valid(const char *text, size_t n);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

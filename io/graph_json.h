@@ -9,6 +9,10 @@
 #include "io/safetensors.h"
 #include "nn/graph.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* Appends. */
 nn_err io_graph_to_json(const nn_graph *g, io_bytes *out);
 /* NN_ERR_MODEL for a malformed text, an unknown op or key, a bad reference, a Param without a
@@ -16,5 +20,9 @@ nn_err io_graph_to_json(const nn_graph *g, io_bytes *out);
  * *out. */
 nn_err io_graph_from_json(const char *text, size_t n, const io_st *st, const char *name,
                           nn_graph **out);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

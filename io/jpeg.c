@@ -4,7 +4,7 @@
  * manager leaves by longjmp to a function whose state belongs to its caller (as in png.c), and
  * those warnings that mean lost picture data are errors.
  */
-#include "io/image.h"
+#include "io/codecs.h"
 
 #include <string.h>
 

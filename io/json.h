@@ -10,6 +10,10 @@
 
 #include "io/file.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 typedef enum io_json_kind {
     IO_JSON_NULL, IO_JSON_BOOL, IO_JSON_INT, IO_JSON_NUMBER, IO_JSON_STRING, IO_JSON_ARRAY,
     IO_JSON_OBJECT
@@ -39,5 +43,9 @@ nn_err io_json_string(io_bytes *out, const char *text);
 /* Appends the shortest number that reads back as the same double, always with a point or
  * exponent (so that it reads back as NUMBER, not INT); null for NaN and Inf. */
 nn_err io_json_number(io_bytes *out, double value);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -18,6 +18,10 @@
 #include "io/file.h"
 #include "nn/params.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 #define IO_MAX_META 64
 #define IO_MODEL_MAX_BYTES ((size_t)1 << 31)
 
@@ -63,5 +67,9 @@ nn_err io_model_write(const char *path, const nn_graph *g, const nn_params *p,
                       const io_meta *meta, int n_extra, const io_extra *extra);
 nn_err io_model_encode(const nn_graph *g, const nn_params *p, const io_meta *meta, int n_extra,
                        const io_extra *extra, io_bytes *out);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -5,7 +5,15 @@
 #include "io/file.h"
 #include "nn/tensor.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* Appends the whole file: f4, i4, i2, i1 or u1 by the tensor's type. */
 nn_err io_npy_encode(const nn_tensor *t, io_bytes *out);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

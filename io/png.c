@@ -10,7 +10,7 @@
 #include <setjmp.h>
 #include <string.h>
 
-#include "io/image.h"
+#include "io/codecs.h"
 #include "nn/mem.h"
 
 /* A PNG begins with 8 signature bytes and the 13 bytes of IHDR between length, name and CRC. */
@@ -284,4 +284,14 @@ nn_err io_png_encode(const io_image *image, io_bytes *out)
     out->size = before;
     return nn_fail(NN_ERR_LIMIT, "out of memory for a PNG of %dx%d pixels", image->width,
                    image->height);
+}
+
+nn_err io_png_write(const char *path, const io_image *image)
+{
+    io_bytes file = {0};
+    nn_err err = io_png_encode(image, &file);
+    if (err == NN_OK)
+        err = io_file_write(path, file.data, file.size);
+    io_bytes_free(&file);
+    return err;
 }

@@ -7,7 +7,7 @@
  * Samples above 255 are two bytes, most significant first. Exactly one picture: more behind it
  * would be a page lost.
  */
-#include "io/image.h"
+#include "io/codecs.h"
 
 #include <string.h>
 

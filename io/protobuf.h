@@ -12,6 +12,10 @@
 
 #include "io/file.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 typedef struct io_pb {
     io_bytes bytes;
     nn_err err;
@@ -24,5 +28,9 @@ void io_pb_data(io_pb *p, int field, const void *data, size_t n);
 void io_pb_text(io_pb *p, int field, const char *text);
 /* Adds `message` as a field, frees it and takes over its failure. */
 void io_pb_message(io_pb *p, int field, io_pb *message);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -1,6 +1,6 @@
 /* resolution.c - dots per inch from the header of a picture file. Only what the header states;
  * damage means "not stated". */
-#include "io/document.h"
+#include "io/image_file.h"
 
 #include <string.h>
 

@@ -17,6 +17,10 @@
 #include "io/json.h"
 #include "nn/tensor.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 #define IO_ST_MAX_HEADER ((size_t)1 << 20)
 #define IO_ST_MAX_TENSORS 4096
 #define IO_ST_MAX_NAME 96 /* with the 0 byte */
@@ -52,5 +56,9 @@ const io_st_entry *io_st_find(const io_st *st, const char *name);
  * no memory. */
 nn_err io_st_encode(int n, const io_st_entry *entry, int n_meta, const char *const *key,
                     const char *const *value, io_bytes *out);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -28,6 +28,10 @@
 
 #include "io/document.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 typedef enum io_format {
     IO_TXT, IO_TSV, IO_HOCR, IO_ALTO, IO_PAGE, IO_JSON, IO_PDF, IO_HTML, IO_BOX, IO_LSTMBOX,
     IO_WORDSTRBOX, IO_DRAW, IO_N_FORMATS
@@ -61,5 +65,9 @@ nn_err io_writer_close(io_writer *w);
 void io_writer_drop(io_writer *w); /* NULL: nothing */
 /* Without a path: what came so far; the caller may set size to 0 after taking it. */
 io_bytes *io_writer_bytes(io_writer *w);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -1,5 +1,5 @@
 /* write_alto.c - ALTO 4.4 (altoxml/schema). Unit: pixel. */
-#include "io/write_parts.h"
+#include "io/put.h"
 
 #include <string.h>
 

@@ -2,11 +2,12 @@
  *
  * Lines have thick outlines, one colour a block, and a number in reading order before their
  * beginning; words have thin ones. Without a picture the ground is white. */
-#include "io/write_parts.h"
+#include "io/put.h"
 
 #include <math.h>
 #include <string.h>
 
+#include "io/codecs.h"
 #include "nn/mem.h"
 
 typedef struct color { uint8_t r, g, b; } color;

@@ -5,7 +5,7 @@
  *     Paper A4      2   11.80        after the word before it; rows that stand apart get empty
  *                                    lines between them
  */
-#include "io/write_parts.h"
+#include "io/put.h"
 
 #include <math.h>
 #include <stdlib.h>

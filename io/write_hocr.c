@@ -1,6 +1,6 @@
 /* write_hocr.c - hOCR 1.2 (kba/hocr-spec) as XHTML 1.0 Transitional, element for element as
  * Tesseract writes it, so that its readers find what they look for. */
-#include "io/write_parts.h"
+#include "io/put.h"
 
 #include <math.h>
 

@@ -3,7 +3,8 @@
  *
  * The boxes are SVG polygons over the embedded picture; word i of a page's drawing is word i of
  * its text, so that the script needs no names. Without scripts both still stand there. */
-#include "io/write_parts.h"
+#include "io/codecs.h"
+#include "io/put.h"
 
 #include <math.h>
 

@@ -1,5 +1,5 @@
 /* write_json.c - one JSON object a page, a line each; the keys: io/page.schema.json. */
-#include "io/write_parts.h"
+#include "io/put.h"
 
 #include <string.h>
 

@@ -1,5 +1,5 @@
 /* write_page.c - PAGE content 2019-07-15 (PRImA). One page a file, as its schema says. */
-#include "io/write_parts.h"
+#include "io/put.h"
 
 #include <time.h>
 

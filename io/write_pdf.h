@@ -2,7 +2,11 @@
 #ifndef IO_WRITE_PDF_H
 #define IO_WRITE_PDF_H
 
-#include "io/write_parts.h"
+#include "io/put.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 /* Objects with fixed numbers; the others follow as pages come. */
 enum { IO_PDF_CATALOG = 1, IO_PDF_PAGES, IO_PDF_INFO, IO_PDF_FONT, IO_PDF_FIXED = IO_PDF_FONT };
@@ -40,5 +44,9 @@ void io_pdf_font(io_writer *w);
 
 /* The picture of a page as an object; 0 when the page has none. */
 int32_t io_pdf_image(io_writer *w, const io_doc_page *page);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

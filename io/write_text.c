@@ -1,5 +1,5 @@
 /* write_text.c - the formats without markup: plain text, Tesseract's TSV and box files. */
-#include "io/write_parts.h"
+#include "io/put.h"
 
 #include <string.h>
 

@@ -9,6 +9,7 @@
  * Each case is a line of DIR/cases.jsonl: the model, the input and its sizes, the outputs and theirs; the
  * arrays are files of little-endian floats, maps N,C,H,W.
  */
+#include "io/image_file.h"
 #include "io/json.h"
 #include "io/onnx.h"
 #include "nn/exec.h"

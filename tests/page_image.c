@@ -12,7 +12,7 @@
 #include <string.h>
 #include <zlib.h>
 
-#include "io/image.h"
+#include "io/image_file.h"
 
 static void must(nn_err err)
 {

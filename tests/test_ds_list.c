@@ -4,6 +4,7 @@
 
 #include "datasets/box_file.h"
 #include "datasets/list.h"
+#include "io/codecs.h"
 #include "nn/mem.h"
 #include "tests/check.h"
 

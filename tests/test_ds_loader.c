@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "datasets/loader.h"
+#include "io/codecs.h"
 #include "nn/mem.h"
 #include "tests/check.h"
 

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "datasets/page_list.h"
+#include "io/codecs.h"
 #include "nn/mem.h"
 #include "nn/parallel.h"
 #include "tests/check.h"

@@ -2,6 +2,7 @@
 #include <math.h>
 
 #include "io/document.h"
+#include "io/image_file.h"
 #include "nn/mem.h"
 #include "tests/check.h"
 

@@ -9,7 +9,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "io/image.h"
+#include "io/codecs.h"
+#include "io/image_file.h"
 #include "io/model.h"
 #include "nn/mem.h"
 #include "nn/rng.h"

@@ -8,7 +8,8 @@
 #include <jpeglib.h>
 #endif
 
-#include "io/image.h"
+#include "io/codecs.h"
+#include "io/image_file.h"
 #include "nn/mem.h"
 #include "nn/rng.h"
 #include "tests/check.h"

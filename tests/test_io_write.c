@@ -8,6 +8,7 @@
 #include <unistd.h>
 #include <zlib.h>
 
+#include "io/codecs.h"
 #include "io/json.h"
 #include "io/write.h"
 #include "nn/mem.h"

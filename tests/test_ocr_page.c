@@ -3,6 +3,7 @@
  */
 #include "tests/check.h"
 
+#include "io/image_file.h"
 #include "nn/mem.h"
 #include "ocr/page.h"
 #include "ocr/rotate.h"

@@ -17,6 +17,8 @@
 #include <string.h>
 
 #include "apps/cli/outputs.h"
+#include "io/codecs.h"
+#include "io/image_file.h"
 #include "nn/mem.h"
 
 static void must(nn_err err)

@@ -9,6 +9,7 @@
 #include <strings.h>
 
 #include "io/file.h"
+#include "io/image_file.h"
 #include "nn/mem.h"
 #include "nn/parallel.h"
 

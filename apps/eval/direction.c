@@ -1,6 +1,7 @@
 #include "apps/eval/tasks.h"
 
 #include "apps/eval/direction_error.h"
+#include "io/image_file.h"
 #include "io/json.h"
 #include "nn/clock.h"
 #include "nn/mem.h"

@@ -9,6 +9,7 @@
 #include "apps/cli/lm_options.h"
 #include "apps/eval/report.h"
 #include "datasets/list.h"
+#include "io/image_file.h"
 #include "io/json.h"
 #include "nn/clock.h"
 #include "nn/mem.h"

@@ -7,6 +7,7 @@
 #include "apps/cli/inputs.h"
 #include "apps/cli/page_models.h"
 #include "datasets/page_list.h"
+#include "io/image_file.h"
 #include "io/json.h"
 #include "nn/clock.h"
 #include "nn/mem.h"

@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "io/codecs.h"
 #include "nn/mem.h"
 #include "ocr/normalize.h"
 

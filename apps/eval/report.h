@@ -3,6 +3,7 @@
 #ifndef APPS_EVAL_REPORT_H
 #define APPS_EVAL_REPORT_H
 
+#include "io/file.h"
 #include "io/image.h"
 
 typedef struct app_report_sample {

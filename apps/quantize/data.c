@@ -7,6 +7,7 @@
 
 #include "datasets/page_list.h"
 #include "datasets/source.h"
+#include "io/image_file.h"
 #include "nn/mem.h"
 #include "ocr/detector.h"
 #include "ocr/page_resize.h"

@@ -18,6 +18,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "io/image_file.h"
 #include "nn/mem.h"
 #include "nn/parallel.h"
 

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "io/image_file.h"
 #include "nn/mem.h"
 #include "ocr/metrics.h"
 #include "ocr/recognizer.h"

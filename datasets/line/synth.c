@@ -19,6 +19,7 @@
 
 #include "datasets/line/parts.h"
 #include "io/file.h"
+#include "io/image_file.h"
 #include "nn/mem.h"
 
 /* Printable ASCII: whoever trains or renders for a model gives that model's alphabet. */

@@ -13,6 +13,7 @@
 #define DS_PAGE_SYNTH_PAGE_H
 
 #include "datasets/line/synth.h"
+#include "io/file.h"
 
 typedef struct ds_segment {
     int n;       /* corners, 3..DS_SEGMENT_CORNERS; the generator gives 4, clockwise as one sees

@@ -1,13 +1,17 @@
-/* write_parts.h - what the writers share (not for users of io/write.h).
+/* put.h - what the writers share (not for users of io/write.h).
  *
  * A format is three functions. They append to w->out by io_put_*, which remember the first
  * failure in w->err, so that a writer reads like the file it writes; write.c looks at w->err
  * after each function and moves w->out to the file.
  */
-#ifndef IO_WRITE_PARTS_H
-#define IO_WRITE_PARTS_H
+#ifndef IO_PUT_H
+#define IO_PUT_H
 
 #include "io/write.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 struct io_writer {
     io_format format;
@@ -74,5 +78,9 @@ bool io_line_next(io_line_walk *walk); /* false after the last */
 /* The picture of a page for embedding: the source's own bytes where a viewer knows them. */
 typedef enum io_embed { IO_EMBED_NONE, IO_EMBED_JPEG, IO_EMBED_PNG } io_embed;
 io_embed io_embed_kind(const io_doc_page *page);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif
