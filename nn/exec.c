@@ -92,14 +92,6 @@ void nn_exec_free(nn_exec *e)
     nn_free(e);
 }
 
-nn_err nn_exec_of_thread(nn_exec **all, const nn_graph *g, nn_params *p, nn_exec **out)
-{
-    nn_exec **mine = &all[nn_thread()];
-    nn_err err = *mine ? NN_OK : nn_exec_new(mine, g, p, false);
-    *out = *mine;
-    return err;
-}
-
 /* --- bind: shapes --- */
 
 static nn_err check_input(const nn_node *node, nn_shape s)
@@ -182,11 +174,21 @@ static nn_err bind_op(nn_exec *e, int i)
     return NN_OK;
 }
 
+/* Under the params' lock: another exec may be giving values back. */
+static void copy_params(nn_exec *e)
+{
+    pthread_mutex_lock(&e->params->packing);
+    for (int i = 0; i < e->params->n; i++)
+        e->slot[e->params->param[i].node].value = e->params->param[i].value;
+    pthread_mutex_unlock(&e->params->packing);
+}
+
 static nn_err bind_shapes(nn_exec *e, int n, const nn_shape *shapes)
 {
     const nn_graph *g = e->graph;
     nn_err err;
     int inputs = 0;
+    copy_params(e);
     if (e->training)
         find_needed_grads(e);
     for (int i = 0; i < g->n; i++) {
@@ -197,7 +199,6 @@ static nn_err bind_shapes(nn_exec *e, int n, const nn_shape *shapes)
         if (node->kind == NN_NODE_PARAM) {
             int at = nn_params_of_node(e->params, i);
             NN_ASSERT(at >= 0);
-            s->value = e->params->param[at].value;
             if (e->training)
                 s->grad = e->params->param[at].grad.data;
         } else if (node->kind == NN_NODE_INPUT) {
@@ -304,9 +305,6 @@ static void point_node(nn_exec *e, int i)
         c->packed = e->arena + span[SPAN_PACKED].offset;
 }
 
-/* Execs that share params may bind at once; whoever comes first packs for all. */
-static pthread_mutex_t packing = PTHREAD_MUTEX_INITIALIZER;
-
 static bool has_one_user(const nn_graph *g, int node)
 {
     int users = 0;
@@ -330,11 +328,25 @@ static void give_back(nn_exec *e, int i)
     }
 }
 
-/* Inference: weights are packed once and kept with the params. */
+/* The values that node i packs, as they are now: nobody changes those that were given back. */
+static void refresh_inputs(nn_exec *e, int i)
+{
+    const nn_node *node = &e->graph->node[i];
+    for (int j = 0; j < node->n_in; j++) {
+        int at = node->in[j] < 0 ? -1 : nn_params_of_node(e->params, node->in[j]);
+        if (at < 0)
+            continue;
+        e->slot[node->in[j]].value.data = e->params->param[at].value.data;
+        NN_ASSERT(e->params->param[at].value.data || !(e->slot[i].call->in_packed >> j & 1));
+    }
+}
+
+/* Inference: weights are packed once and kept with the params. Execs that share them may bind at
+ * once; whoever comes first packs for all. */
 static nn_err pack_weights(nn_exec *e)
 {
     nn_err err = NN_OK;
-    pthread_mutex_lock(&packing);
+    pthread_mutex_lock(&e->params->packing);
     for (int i = 0; i < e->graph->n; i++) {
         nn_call *c = e->slot[i].call;
         if (!c || !c->packed_bytes || e->slot[i].packs_each)
@@ -344,8 +356,7 @@ static nn_err pack_weights(nn_exec *e)
         NN_TRY(nn_params_packed(e->params, i, c->packed_key, c->packed_bytes, &entry, &stale));
         c->packed = entry->data;
         if (stale) {
-            for (int j = 0; j < c->n_in; j++) /* nobody changes values that were given back */
-                NN_ASSERT(!c->in[j] || c->in[j]->data || !(c->in_packed >> j & 1));
+            refresh_inputs(e, i);
             nn_ops[c->node->op]->pack(c);
             NN_TRY(c->error);
             entry->version = e->params->version;
@@ -355,7 +366,7 @@ static nn_err pack_weights(nn_exec *e)
     }
     e->packed_version = e->params->version;
 out:
-    pthread_mutex_unlock(&packing);
+    pthread_mutex_unlock(&e->params->packing);
     return err;
 }
 

@@ -1,7 +1,7 @@
 /* exec.h - binds a graph to input shapes and runs it, forward and, when training, backward.
  *
  * One exec belongs to one thread at a time; many execs may share one nn_params read-only
- * (inference). Binding again to other shapes re-plans in the same arena, which only ever grows:
+ * (inference; exec_pool.h hands them out). Binding again to other shapes re-plans in the same arena, which only ever grows:
  * an exec *is* its own cache, and costs no allocation once the largest shape was seen.
  */
 #ifndef NN_EXEC_H
@@ -16,9 +16,6 @@ typedef struct nn_exec nn_exec;
  * params must have grads (nn_params_add_grads). */
 nn_err nn_exec_new(nn_exec **out, const nn_graph *g, nn_params *p, bool training);
 void nn_exec_free(nn_exec *e);
-/* all[nn_thread()] of NN_MAX_THREADS, made for inference when that thread first asks: tasks of
- * one nn_parallel may run the same model at once. NN_ERR_LIMIT. */
-nn_err nn_exec_of_thread(nn_exec **all, const nn_graph *g, nn_params *p, nn_exec **out);
 
 /* Shapes of the Input nodes, in node order. NN_ERR_MODEL when the graph cannot take them,
  * NN_ERR_LIMIT when the memory is not to be had. Cheap when the shapes did not change. In

@@ -3,24 +3,32 @@
 
 #include <omp.h>
 
-static int threads; /* 0 until first asked */
-static _Thread_local int self;
+static _Thread_local int threads; /* of this thread's calls; 0: the default */
+
+static int limited(int n)
+{
+    int limit = omp_get_thread_limit();
+    if (limit > NN_MAX_THREADS)
+        limit = NN_MAX_THREADS;
+    return n > limit ? limit : n;
+}
 
 int nn_threads(void)
 {
     if (omp_in_parallel())
         return 1;
-    if (threads == 0)
-        nn_set_threads(omp_get_max_threads());
-    return threads;
+    return threads ? threads : limited(omp_get_max_threads());
 }
 
 void nn_set_threads(int n)
 {
-    int limit = omp_get_thread_limit();
-    if (limit > NN_MAX_THREADS)
-        limit = NN_MAX_THREADS;
-    threads = n < 1 ? 1 : n > limit ? limit : n;
+    threads = n < 1 ? 0 : limited(n);
+}
+
+int nn_cores(void)
+{
+    int n = omp_get_num_procs();
+    return n < 1 ? 1 : n > NN_MAX_THREADS ? NN_MAX_THREADS : n;
 }
 
 void nn_parallel(int64_t tasks, nn_task *fn, void *ctx)
@@ -36,13 +44,6 @@ void nn_parallel(int64_t tasks, nn_task *fn, void *ctx)
     /* The team may turn out smaller than asked (OMP_DYNAMIC): the shared counter of the dynamic
      * schedule covers all tasks whatever its size. */
 #pragma omp parallel for num_threads(team) schedule(dynamic, 1)
-    for (int64_t i = 0; i < tasks; i++) {
-        self = omp_get_thread_num();
-        fn(ctx, i, self);
-    }
-}
-
-int nn_thread(void)
-{
-    return self;
+    for (int64_t i = 0; i < tasks; i++)
+        fn(ctx, i, omp_get_thread_num());
 }

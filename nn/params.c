@@ -13,6 +13,7 @@ nn_err nn_params_new(nn_params **out, const nn_graph *g)
     nn_params *p = nn_calloc(1, sizeof *p);
     if (!p)
         return nn_fail_memory(sizeof *p, "parameters");
+    pthread_mutex_init(&p->packing, NULL);
     int n = 0;
     for (int i = 0; i < g->n; i++)
         n += g->node[i].kind == NN_NODE_PARAM;
@@ -69,6 +70,7 @@ void nn_params_free(nn_params *p)
     nn_free(p->param);
     nn_free(p->grad);
     nn_free(p->data);
+    pthread_mutex_destroy(&p->packing);
     nn_free(p);
 }
 
@@ -129,7 +131,7 @@ void nn_params_keep_packed(nn_params *p)
 void nn_params_give_back(nn_params *p, int index)
 {
     nn_tensor *value = &p->param[index].value;
-    if (!value->data) /* execs of other threads may be reading the pointer */
+    if (!value->data)
         return;
     nn_mem_discard(value->data, nn_tensor_bytes(value));
     value->data = NULL;

@@ -5,6 +5,8 @@
 #ifndef NN_PARAMS_H
 #define NN_PARAMS_H
 
+#include <pthread.h>
+
 #include "nn/graph.h"
 #include "nn/rng.h"
 
@@ -33,6 +35,9 @@ typedef struct nn_params {
     char *grad;       /* same offsets; NULL when not training */
     uint64_t version; /* raised by whoever changes values: older packed forms are stale */
     bool packed_only; /* nn_params_keep_packed */
+    /* Execs of many threads share the params of a model: this lock is for the values' pointers
+     * (nn_params_give_back) and for all below. */
+    pthread_mutex_t packing;
     int n_packed;
     nn_packed *packed;
 } nn_params;
@@ -52,11 +57,11 @@ int64_t nn_params_count(const nn_params *p, bool trainable_only);
  * are packed (nn_exec_bind), values that are read in packed form only (nn_call.in_packed) are given
  * back to the system, so that a model is in memory once. */
 void nn_params_keep_packed(nn_params *p);
-/* Gives the values of one parameter back: its value.data becomes NULL. */
+/* Gives the values of one parameter back: its value.data becomes NULL. Under `packing`. */
 void nn_params_give_back(nn_params *p, int index);
 
 /* The packed form `key` of node's weights: the block is made on first use and kept. *stale
- * tells that the caller must fill it (then set entry->version = p->version). */
+ * tells that the caller must fill it (then set entry->version = p->version). Under `packing`. */
 nn_err nn_params_packed(nn_params *p, int node, int key, size_t bytes, nn_packed **entry,
                         bool *stale);
 

@@ -84,13 +84,16 @@ nn_err ocr_detector_new(ocr_detector *out, io_model *model)
     }
     g->n_out = 1; /* the threshold is for training */
     NN_TRY(nn_pass_inference(&out->model.graph, &out->model.params));
-    NN_TRY(nn_exec_new(&out->exec[0], out->model.graph, out->model.params, false));
+    NN_TRY(nn_exec_pool_new(&out->execs, out->model.graph, out->model.params));
     /* Binding is the last check that the graph fits its parameters and form. */
     const int side = 2 * OCR_DBNET_UNIT;
     nn_shape image = nn_shape4(1, side, side, out->form.channels);
     nn_shape want = nn_shape4(1, side / out->form.stride, side / out->form.stride, 1);
-    NN_TRY(nn_exec_bind(out->exec[0], 1, &image));
-    nn_shape have = nn_exec_output(out->exec[0], 0)->shape;
+    nn_exec *exec;
+    NN_TRY(nn_exec_pool_take(out->execs, &exec));
+    err = nn_exec_bind(exec, 1, &image);
+    nn_shape have = err ? want : nn_exec_output(exec, 0)->shape;
+    nn_exec_pool_give(out->execs, exec);
     char a[NN_SHAPE_TEXT], b[NN_SHAPE_TEXT];
     if (!nn_shape_equal(have, want))
         err = nn_fail(NN_ERR_MODEL, "the model is no detector: it gives %s, expected %s",
@@ -103,8 +106,7 @@ out:
 
 void ocr_detector_free(ocr_detector *d)
 {
-    for (int i = 0; i < NN_MAX_THREADS; i++)
-        nn_exec_free(d->exec[i]);
+    nn_exec_pool_free(d->execs);
     io_model_free(&d->model);
     memset(d, 0, sizeof *d);
 }
@@ -160,7 +162,7 @@ static void fill_input(const ocr_dbnet_form *form, const io_image *page, int x0,
 }
 
 /* The map's square that belongs to the tile at (x, y), of `tile` pixels. */
-static nn_err run_tile(ocr_detector *d, const io_image *page, int x, int y, int tile, int map_w,
+static nn_err run_tile(const ocr_detector *d, const io_image *page, int x, int y, int tile, int map_w,
                        int map_h, float *map)
 {
     const int s = d->form.stride, unit = OCR_DBNET_UNIT;
@@ -170,11 +172,10 @@ static nn_err run_tile(ocr_detector *d, const io_image *page, int x, int y, int 
     int w = (int)nn_round_up((size_t)(x1 - x0), unit), h = (int)nn_round_up((size_t)(y1 - y0), unit);
     nn_shape shape = nn_shape4(1, h, w, d->form.channels);
     nn_exec *exec;
-    nn_err err = nn_exec_of_thread(d->exec, d->model.graph, d->model.params, &exec);
-    if (err == NN_OK)
-        err = nn_exec_bind(exec, 1, &shape);
+    nn_err err = nn_exec_pool_take(d->execs, &exec);
     if (err != NN_OK)
         return err;
+    NN_TRY(nn_exec_bind(exec, 1, &shape));
     fill_input(&d->form, page, x0, y0, w, h, nn_f32(nn_exec_input(exec, 0)));
     nn_exec_forward(exec);
     const nn_tensor *out = nn_exec_output(exec, 0);
@@ -185,7 +186,9 @@ static nn_err run_tile(ocr_detector *d, const io_image *page, int x, int y, int 
         memcpy(map + (int64_t)row * map_w + left,
                nn_f32(out) + (int64_t)(row - y0 / s) * (w / s) + (left - x0 / s),
                (size_t)(right - left) * sizeof *map);
-    return NN_OK;
+out:
+    nn_exec_pool_give(d->execs, exec);
+    return err;
 }
 
 /* NN_ERR_MODEL when the map is no map of numbers. */
@@ -196,7 +199,7 @@ static nn_err check_map(const float *map, int64_t n)
     return finite ? NN_OK : nn_fail(NN_ERR_MODEL, "the detector gives values that are no numbers");
 }
 
-static nn_err pass(ocr_detector *d, const io_image *image, int w, int h,
+static nn_err pass(const ocr_detector *d, const io_image *image, int w, int h,
                    const ocr_detect_options *options, ocr_detection *out)
 {
     nn_err err = NN_OK;
@@ -294,7 +297,7 @@ static void scaled_size(const io_image *image, double scale, int *w, int *h)
     *h = (int)fmin(65536, fmax(1, floor(image->height * scale + 0.5)));
 }
 
-static nn_err look(ocr_detector *d, const io_image *image, const ocr_detect_options *options,
+static nn_err look(const ocr_detector *d, const io_image *image, const ocr_detect_options *options,
                    ocr_detection *out)
 {
     int w, h;
@@ -328,7 +331,7 @@ static nn_err look(ocr_detector *d, const io_image *image, const ocr_detect_opti
     return pass(d, image, w2, h2, options, out);
 }
 
-nn_err ocr_detect(ocr_detector *d, const io_image *image, const ocr_detect_options *options,
+nn_err ocr_detect(const ocr_detector *d, const io_image *image, const ocr_detect_options *options,
                   ocr_detection *out)
 {
     nn_err err;

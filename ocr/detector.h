@@ -8,16 +8,16 @@
 
 #include "io/image.h"
 #include "io/model.h"
-#include "nn/parallel.h"
+#include "nn/exec_pool.h"
 #include "ocr/boxes.h"
 #include "ocr/dbnet.h"
 
-/* octavo.preprocess of a detector is "channels=1;stride=2;shrink=0.604", its form: a grey
+/* Does not change once it is made. octavo.preprocess of a detector is "channels=1;stride=2;shrink=0.604", its form: a grey
  * image is taken as v/127.5 - 1, RGB as (v/255 - mean) / deviation of ImageNet. */
 typedef struct ocr_detector {
     io_model model; /* after inference passes; one output, the probability */
     ocr_dbnet_form form;
-    struct nn_exec *exec[NN_MAX_THREADS]; /* nn_exec_of_thread */
+    nn_exec_pool *execs;
 } ocr_detector;
 
 /* Takes over *model (also on failure): task "det". Runs the inference passes. NN_ERR_MODEL. */
@@ -54,9 +54,8 @@ typedef struct ocr_detection {
 } ocr_detection;
 
 /* image: grey or RGB. The same bytes for any number of threads. NN_ERR_LIMIT without memory,
- * NN_ERR_MODEL when the network gives no numbers. Tasks of one nn_parallel may call it at
- * once. */
-nn_err ocr_detect(ocr_detector *d, const io_image *image, const ocr_detect_options *options,
+ * NN_ERR_MODEL when the network gives no numbers. Any number of threads may call it at once. */
+nn_err ocr_detect(const ocr_detector *d, const io_image *image, const ocr_detect_options *options,
                   ocr_detection *out);
 void ocr_detection_free(ocr_detection *d);
 

@@ -123,12 +123,15 @@ nn_err ocr_direction_new(ocr_direction *out, io_model *model)
     }
     NN_TRY(ocr_prep_parse(prep, &out->prep));
     NN_TRY(nn_pass_inference(&out->model.graph, &out->model.params));
-    NN_TRY(nn_exec_new(&out->exec[0], out->model.graph, out->model.params, false));
+    NN_TRY(nn_exec_pool_new(&out->execs, out->model.graph, out->model.params));
     nn_shape shape = nn_shape4(1, out->prep.height, OCR_DIRECTION_WIDTH, 1);
-    NN_TRY(nn_exec_bind(out->exec[0], 1, &shape));
-    if (!nn_shape_equal(nn_exec_output(out->exec[0], 0)->shape, nn_shape2(1, CLASSES)))
+    nn_exec *exec;
+    NN_TRY(nn_exec_pool_take(out->execs, &exec));
+    err = nn_exec_bind(exec, 1, &shape);
+    if (!err && !nn_shape_equal(nn_exec_output(exec, 0)->shape, nn_shape2(1, CLASSES)))
         err = nn_fail(NN_ERR_MODEL,
                       "the model is no direction classifier: expected two classes");
+    nn_exec_pool_give(out->execs, exec);
 out:
     if (err)
         ocr_direction_free(out);
@@ -137,20 +140,19 @@ out:
 
 void ocr_direction_free(ocr_direction *d)
 {
-    for (int i = 0; i < NN_MAX_THREADS; i++)
-        nn_exec_free(d->exec[i]);
+    nn_exec_pool_free(d->execs);
     io_model_free(&d->model);
     memset(d, 0, sizeof *d);
 }
 
-nn_err ocr_direction_run(ocr_direction *d, int n, const io_image *lines, float *upside_down)
+nn_err ocr_direction_run(const ocr_direction *d, int n, const io_image *lines, float *upside_down)
 {
     size_t one = (size_t)d->prep.height * OCR_DIRECTION_WIDTH;
     nn_exec *exec;
-    nn_err err = nn_exec_of_thread(d->exec, d->model.graph, d->model.params, &exec);
+    nn_err err = nn_exec_pool_take(d->execs, &exec);
     if (err)
         return err;
-    for (int first = 0; first < n; first += BATCH) {
+    for (int first = 0; first < n && !err; first += BATCH) {
         int count = n - first < BATCH ? n - first : BATCH;
         nn_shape shape = nn_shape4(count, d->prep.height, OCR_DIRECTION_WIDTH, 1);
         err = nn_exec_bind(exec, 1, &shape);
@@ -158,11 +160,12 @@ nn_err ocr_direction_run(ocr_direction *d, int n, const io_image *lines, float *
         for (int i = 0; i < count && !err; i++)
             err = ocr_direction_window(&d->prep, &lines[first + i], 0.5f, x + (size_t)i * one);
         if (err)
-            return err;
+            break;
         nn_exec_forward(exec);
         const float *y = nn_f32(nn_exec_output(exec, 0));
         for (int i = 0; i < count; i++)
             upside_down[first + i] = 1.0f / (1.0f + expf(y[2 * i] - y[2 * i + 1]));
     }
-    return NN_OK;
+    nn_exec_pool_give(d->execs, exec);
+    return err;
 }

@@ -10,17 +10,17 @@
 #define OCR_DIRECTION_H
 
 #include "io/model.h"
-#include "nn/exec.h"
-#include "nn/parallel.h"
+#include "nn/exec_pool.h"
 #include "ocr/prep.h"
 
 #define OCR_DIRECTION_NAME "direction"
 #define OCR_DIRECTION_WIDTH 192 /* of the window, at network height */
 
+/* Does not change once it is made. */
 typedef struct ocr_direction {
     io_model model; /* after inference passes */
     ocr_prep prep;
-    nn_exec *exec[NN_MAX_THREADS]; /* nn_exec_of_thread */
+    nn_exec_pool *execs;
 } ocr_direction;
 
 ocr_prep ocr_direction_prep(void); /* what a fresh model is trained with */
@@ -37,8 +37,8 @@ nn_err ocr_direction_window(const ocr_prep *prep, const io_image *gray, float at
 /* Takes over *model (also on failure): task "cls". Runs the inference passes. NN_ERR_MODEL. */
 nn_err ocr_direction_new(ocr_direction *out, io_model *model);
 void ocr_direction_free(ocr_direction *d);
-/* upside_down[i]: probability for grey image i. The same bits alone and in company.
- * Tasks of one nn_parallel may call it at once. */
-nn_err ocr_direction_run(ocr_direction *d, int n, const io_image *lines, float *upside_down);
+/* upside_down[i]: probability for grey image i. Bit-identical regardless of
+ * what else is in the batch. Any number of threads may call it at once. */
+nn_err ocr_direction_run(const ocr_direction *d, int n, const io_image *lines, float *upside_down);
 
 #endif

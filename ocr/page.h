@@ -14,7 +14,7 @@
 
 /* Appends a page to *doc (io_doc_finish is the caller's). image: grey or RGB. The same document
  * for any number of threads. stats may be NULL. NN_ERR_LIMIT without memory, NN_ERR_MODEL.
- * Tasks of one nn_parallel may read pages at once with the same models. */
+ * Any number of threads may read pages at once with the same models. */
 nn_err ocr_page_read(const ocr_page_models *models, const ocr_page_config *config,
                      const io_image *image, const char *source, io_document *doc,
                      ocr_page_stats *stats);

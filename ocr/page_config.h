@@ -8,9 +8,9 @@
 #include "ocr/recognizer.h"
 
 typedef struct ocr_page_models {
-    ocr_detector *detector;     /* not needed for whole lines */
-    ocr_recognizer *recognizer;
-    ocr_direction *direction;   /* NULL: nothing is upside down */
+    const ocr_detector *detector;     /* not needed for whole lines */
+    const ocr_recognizer *recognizer;
+    const ocr_direction *direction; /* NULL: nothing is upside down */
 } ocr_page_models;
 
 typedef struct ocr_page_config {

@@ -16,8 +16,8 @@
  */
 #include "ocr/recognizer.h"
 
-#include "nn/exec.h"
 #include "nn/mem.h"
+#include "nn/parallel.h"
 #include "nn/passes.h"
 #include "ocr/crnn.h"
 #include "ocr/rotate.h"
@@ -118,10 +118,13 @@ nn_err ocr_recognizer_new(ocr_recognizer *out, io_model *model)
     NN_TRY(measure_steps(out));
     NN_TRY(nn_pass_inference(&out->model.graph, &out->model.params));
     nn_params_keep_packed(out->model.params);
-    NN_TRY(nn_exec_new(&out->exec[0], out->model.graph, out->model.params, false));
+    NN_TRY(nn_exec_pool_new(&out->execs, out->model.graph, out->model.params));
     /* Binding is the last check that the graph fits its parameters. */
     nn_shape image = nn_shape4(1, out->prep.height, out->min_width, 1);
-    NN_TRY(nn_exec_bind(out->exec[0], 1, &image));
+    nn_exec *exec;
+    NN_TRY(nn_exec_pool_take(out->execs, &exec));
+    err = nn_exec_bind(exec, 1, &image);
+    nn_exec_pool_give(out->execs, exec);
 out:
     if (err)
         ocr_recognizer_free(out);
@@ -130,8 +133,7 @@ out:
 
 void ocr_recognizer_free(ocr_recognizer *r)
 {
-    for (int i = 0; i < NN_MAX_THREADS; i++)
-        nn_exec_free(r->exec[i]);
+    nn_exec_pool_free(r->execs);
     ocr_alphabet_free(&r->alphabet);
     io_model_free(&r->model);
     memset(r, 0, sizeof *r);
@@ -170,7 +172,7 @@ typedef struct failure {
 } failure;
 
 typedef struct reading {
-    ocr_recognizer *r;
+    const ocr_recognizer *r;
     const ocr_decode_config *config;
     const io_image *images;
     io_image *level; /* by image: what is read in its place, where it has pixels */
@@ -187,16 +189,13 @@ static const io_image *source(const reading *d, int i)
     return d->level[i].pixels ? &d->level[i] : &d->images[i];
 }
 
-static nn_err read_group(const reading *d, group *g)
+static nn_err run_group(const reading *d, group *g, nn_exec *exec)
 {
-    ocr_recognizer *r = d->r;
-    nn_exec *exec;
+    const ocr_recognizer *r = d->r;
     const job *jobs = d->jobs + g->first;
     const int width = jobs[0].width, height = r->prep.height;
     nn_shape shape = nn_shape4(g->n, height, width, 1);
-    nn_err err = nn_exec_of_thread(r->exec, r->model.graph, r->model.params, &exec);
-    if (!err)
-        err = nn_exec_bind(exec, 1, &shape);
+    nn_err err = nn_exec_bind(exec, 1, &shape);
     if (err)
         return err;
     float *x = nn_f32(nn_exec_input(exec, 0));
@@ -231,6 +230,17 @@ static nn_err read_group(const reading *d, group *g)
             text->chars[k].scale = scale;
     }
     return NN_OK;
+}
+
+static nn_err read_group(const reading *d, group *g)
+{
+    nn_exec *exec;
+    nn_err err = nn_exec_pool_take(d->r->execs, &exec);
+    if (err)
+        return err;
+    err = run_group(d, g, exec);
+    nn_exec_pool_give(d->r->execs, exec);
+    return err;
 }
 
 static void level_task(void *ctx, int64_t i, int thread)
@@ -308,7 +318,7 @@ static nn_err run_groups(reading *d)
     return first ? nn_fail(d->groups[first->group].err, "%s", first->message) : NN_OK;
 }
 
-static nn_err read_upright(ocr_recognizer *r, const ocr_decode_config *config, int batch,
+static nn_err read_upright(const ocr_recognizer *r, const ocr_decode_config *config, int batch,
                            int n, const io_image *images, ocr_text *texts)
 {
     nn_err err = NN_OK;
@@ -381,7 +391,7 @@ static void take_better(ocr_text *text, ocr_text *turned)
     ocr_text_free(&worse);
 }
 
-static nn_err read_sideways(ocr_recognizer *r, const ocr_decode_config *config, int batch,
+static nn_err read_sideways(const ocr_recognizer *r, const ocr_decode_config *config, int batch,
                             int n, const io_image *images, ocr_text *texts)
 {
     nn_err err = NN_OK;
@@ -415,8 +425,8 @@ out:
     return err;
 }
 
-nn_err ocr_recognizer_read(ocr_recognizer *r, const ocr_decode_config *config, int batch, int n,
-                           const io_image *images, ocr_text *texts)
+nn_err ocr_recognizer_read(const ocr_recognizer *r, const ocr_decode_config *config, int batch,
+                           int n, const io_image *images, ocr_text *texts)
 {
     nn_err err = read_upright(r, config, batch, n, images, texts);
     if (err)

@@ -85,7 +85,7 @@ static nn_err find_pair(const growth *g, int at, int slot, const nn_param **from
 /* Vectors with one entry a channel, in slots first..last. */
 static nn_err grow_vectors(growth *g, int at, int first, int last, const channels *c)
 {
-    static int32_t zero = 0;
+    int32_t zero = 0;
     const channels one = {1, 1, &zero};
     for (int slot = first; slot <= last; slot++) {
         const nn_param *from;
@@ -138,7 +138,7 @@ static nn_err grow_lstm(growth *g, int at)
     bool have;
     const channels *in = &g->value[g->wide->node[at].in[0]];
     channels gates = {0}, biases = {0}, state = {0};
-    static int32_t zero = 0;
+    int32_t zero = 0;
     const channels one = {1, 1, &zero};
     int h = (int)nn_node_int(&g->wide->node[at], "hidden_size", 0);
     int was = (int)nn_node_int(&g->narrow->node[at], "hidden_size", 0);

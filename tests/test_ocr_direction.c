@@ -161,7 +161,7 @@ static void test_wrong_models(void)
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         io_model model = make_model(bad[i].task, bad[i].prep);
         CHECK(ocr_direction_new(&d, &model) == NN_ERR_MODEL, "model %d", (int)i);
-        CHECK(!d.exec[0] && !model.graph, "nothing is left");
+        CHECK(!d.execs && !model.graph, "nothing is left");
     }
     io_model model = make_model("cls", "height=48;max_width=4096;width_unit=16;contrast=1");
     CHECK(ocr_direction_new(&d, &model) == NN_ERR_MODEL, "a height that the graph has not");
