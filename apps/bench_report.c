@@ -103,7 +103,7 @@ static nn_err add_text(const app_timing *t, io_bytes *o)
     nn_err err = NN_OK;
     NN_TRY(io_bytes_format(o, "%s, %s, %s, %s, %d x %dx%d, %d threads\n", t->name,
                            t->train ? "train" : "infer", app_network_precision(t->graph),
-                           nn_kernels_get()->tier, t->sizes.batch,
+                           nn_kernels_name(nn_kernels_get()), t->sizes.batch,
                            t->sizes.height, t->sizes.width, nn_threads()));
     for (int i = 0; i < t->warmup; i++)
         NN_TRY(io_bytes_format(o, "%s%.3f%s", i ? ", " : "warm-up ", 1e3 * t->warmup_seconds[i],
@@ -155,7 +155,7 @@ static nn_err add_json(const app_timing *t, io_bytes *o)
                               "\"batch\":%d,\"height\":%d,\"width\":%d,\"threads\":%d,"
                               "\"warmup_ms\":[",
                            t->train ? "train" : "infer", app_network_precision(t->graph),
-                           nn_kernels_get()->tier, t->sizes.batch, t->sizes.height,
+                           nn_kernels_name(nn_kernels_get()), t->sizes.batch, t->sizes.height,
                            t->sizes.width, nn_threads()));
     for (int i = 0; i < t->warmup; i++)
         NN_TRY(io_bytes_format(o, "%s%.4f", i ? "," : "", 1e3 * t->warmup_seconds[i]));
@@ -183,7 +183,7 @@ static nn_err add_csv(const app_timing *t, io_bytes *o)
         NN_TRY(io_bytes_add(o, *p == '"' ? "\"\"" : p, *p == '"' ? 2 : 1));
     err = io_bytes_format(o, "\",%s,%s,%s,%d,%d,%d,%d,%.4f,%.4f,%.4f,%.4f,%d,%.3f,%.1f\n",
                           t->train ? "train" : "infer", app_network_precision(t->graph),
-                          nn_kernels_get()->tier, t->sizes.batch, t->sizes.height,
+                          nn_kernels_name(nn_kernels_get()), t->sizes.batch, t->sizes.height,
                           t->sizes.width, nn_threads(), quantile_ms(t, 0.5),
                           quantile_ms(t, 0.9), quantile_ms(t, 0.99), 1e3 * t->seconds[0],
                           t->runs, per_second(t), cli_peak_rss_mb());

@@ -9,6 +9,7 @@
 #include "apps/embedded.h"
 #include "io/image_file.h"
 #include "nn/gemm.h"
+#include "nn/kernels/kernels.h"
 #include "nn/mem.h"
 #include "nn/parallel.h"
 #include "nn/rng.h"

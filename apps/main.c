@@ -19,7 +19,7 @@
 #include "apps/cli/cli.h"
 #include "apps/commands.h"
 #include "apps/embedded.h"
-#include "nn/kernels/kernels.h"
+#include "nn/kernels/dispatch.h"
 #include "nn/parallel.h"
 
 /* A closed stdin, stdout or stderr would give its number to the next file that is opened. Stdin is
@@ -37,7 +37,7 @@ static nn_err add_versions(io_bytes *out)
 {
     nn_err err = NN_OK;
     NN_TRY(io_bytes_text(out, "octavo " OCTAVO_VERSION "\n"));
-    NN_TRY(io_bytes_format(out, " SIMD %s (best here: %s)\n", nn_kernels_get()->tier,
+    NN_TRY(io_bytes_format(out, " SIMD %s (best here: %s)\n", nn_kernels_name(nn_kernels_get()),
                            nn_tier_name(nn_tier_best())));
     NN_TRY(io_bytes_format(out, " OpenMP %d, %d threads\n", _OPENMP, nn_threads()));
     NN_TRY(io_bytes_format(out, " libpng %s, zlib %s", png_get_libpng_ver(NULL), zlibVersion()));

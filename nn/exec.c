@@ -520,9 +520,7 @@ int nn_exec_find_bad(const nn_exec *e, bool gradients)
         const float *x = gradients ? (param && s->needs_grad ? s->grad : NULL) : s->value.data;
         if (!x || s->value.dtype != NN_F32)
             continue;
-        int finite = 1;
-        e->kernels->finite_f32(nn_shape_count(s->value.shape), x, &finite);
-        if (!finite)
+        if (!nn_all_finite(nn_shape_count(s->value.shape), x))
             return i;
     }
     return -1;

@@ -11,6 +11,7 @@
  * row-major B, whose rows lie in as many pages, to a panel that serves all strips of the block.
  */
 #include "nn/gemm.h"
+#include "nn/kernels/kernels.h"
 #include "nn/parallel.h"
 
 /* A panel of B, KC x 16 floats, takes 16 KB: half of a 32 KB L1. */

@@ -9,7 +9,8 @@
 #ifndef NN_GEMM_H
 #define NN_GEMM_H
 
-#include "nn/kernels/kernels.h"
+#include "nn/kernels/dispatch.h"
+#include "nn/kernels/types.h"
 
 typedef struct nn_gemm_args {
     int64_t m;

@@ -13,7 +13,7 @@
 #include <stdalign.h>
 
 #include "nn/graph.h"
-#include "nn/kernels/kernels.h"
+#include "nn/kernels/dispatch.h"
 #include "nn/rng.h"
 
 #define NN_OP_STATE 256 /* bytes an op may keep between bind, forward and backward */

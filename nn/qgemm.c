@@ -2,6 +2,7 @@
  * not cut: a row of K bytes is a quarter of its floats, and sums in 32 bits need no second
  * pass.
  */
+#include "nn/kernels/kernels.h"
 #include "nn/qgemm.h"
 #include "nn/parallel.h"
 

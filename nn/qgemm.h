@@ -9,7 +9,8 @@
 #ifndef NN_QGEMM_H
 #define NN_QGEMM_H
 
-#include "nn/kernels/kernels.h"
+#include "nn/kernels/dispatch.h"
+#include "nn/kernels/types.h"
 
 typedef struct nn_qgemm_args {
     bool wide; /* s16 instead of u8 and s8 */

@@ -1,6 +1,8 @@
 /* tensor.c - shapes and element types. */
 #include "nn/tensor.h"
 
+#include "nn/kernels/kernels.h"
+
 #include <stdio.h>
 
 static const struct {
@@ -105,4 +107,11 @@ const char *nn_shape_text(nn_shape s, char buffer[NN_SHAPE_TEXT])
     if (s.rank == 0)
         snprintf(buffer, NN_SHAPE_TEXT, "scalar");
     return buffer;
+}
+
+bool nn_all_finite(int64_t n, const float *x)
+{
+    int finite = 1;
+    nn_kernels_get()->finite_f32(n, x, &finite);
+    return finite != 0;
 }

@@ -46,6 +46,9 @@ bool nn_shape_check(nn_shape s);
 #define NN_SHAPE_TEXT 64
 const char *nn_shape_text(nn_shape s, char buffer[NN_SHAPE_TEXT]);
 
+/* False when one of n numbers is NaN or infinite. */
+bool nn_all_finite(int64_t n, const float *x);
+
 static inline float *nn_f32(const nn_tensor *t)
 {
     NN_ASSERT(t->dtype == NN_F32);

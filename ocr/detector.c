@@ -194,9 +194,9 @@ out:
 /* NN_ERR_MODEL when the map is no map of numbers. */
 static nn_err check_map(const float *map, int64_t n)
 {
-    int finite = 1;
-    nn_kernels_get()->finite_f32(n, map, &finite);
-    return finite ? NN_OK : nn_fail(NN_ERR_MODEL, "the detector gives values that are no numbers");
+    if (nn_all_finite(n, map))
+        return NN_OK;
+    return nn_fail(NN_ERR_MODEL, "the detector gives values that are no numbers");
 }
 
 static nn_err pass(const ocr_detector *d, const io_image *image, int w, int h,

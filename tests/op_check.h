@@ -320,7 +320,7 @@ static inline void op_check_tier(const op_case *t, const nn_kernels *k, op_slope
     op_run one;
     nn_set_threads(1);
     nn_err err = op_run_open(t, k, want, &one);
-    CHECK(err == NN_OK, "%s, %s: %s", t->what, k->tier, nn_error_message());
+    CHECK(err == NN_OK, "%s, %s: %s", t->what, nn_kernels_name(k), nn_error_message());
     if (err) {
         op_run_close(&one);
         return;
@@ -337,7 +337,7 @@ static inline void op_check_tier(const op_case *t, const nn_kernels *k, op_slope
     op_run_forward(&one);
     char a[NN_SHAPE_TEXT], b[NN_SHAPE_TEXT];
     bool same = nn_shape_equal(out.shape, one.call.out.shape);
-    CHECK(same, "%s, %s: shape %s, expected %s", t->what, k->tier,
+    CHECK(same, "%s, %s: shape %s, expected %s", t->what, nn_kernels_name(k),
           nn_shape_text(one.call.out.shape, a), nn_shape_text(out.shape, b));
     if (same) {
         double worst = 0, tol = t->tol > 0 ? t->tol : 1e-5;
@@ -349,14 +349,14 @@ static inline void op_check_tier(const op_case *t, const nn_kernels *k, op_slope
                 at = j;
             }
         }
-        CHECK(worst <= tol, "%s, %s: output %lld is %g, naive %g", t->what, k->tier,
+        CHECK(worst <= tol, "%s, %s: output %lld is %g, naive %g", t->what, nn_kernels_name(k),
               (long long)at, (double)nn_f32(&one.call.out)[at], out.v[at]);
     }
     if (want && same) {
         op_run_backward(&one, dy);
-        op_check_gradients(t, &one, in, dy, k->tier, slopes);
+        op_check_gradients(t, &one, in, dy, nn_kernels_name(k), slopes);
     }
-    CHECK(op_run_guards(&one), "%s, %s: wrote behind its memory", t->what, k->tier);
+    CHECK(op_run_guards(&one), "%s, %s: wrote behind its memory", t->what, nn_kernels_name(k));
 
     for (int threads = 2; threads <= OP_THREADS && same; threads++) {
         op_run many;
@@ -366,16 +366,18 @@ static inline void op_check_tier(const op_case *t, const nn_kernels *k, op_slope
         op_run_forward(&many);
         size_t bytes = nn_tensor_bytes(&one.call.out);
         CHECK(memcmp(many.call.out.data, one.call.out.data, bytes) == 0,
-              "%s, %s: forward differs on %d threads", t->what, k->tier, threads);
+              "%s, %s: forward differs on %d threads", t->what, nn_kernels_name(k), threads);
         if (want)
             op_run_backward(&many, dy);
         for (int i = 0; i < t->n_in; i++)
             if (one.call.dx[i])
                 CHECK(memcmp(many.call.dx[i], one.call.dx[i],
                              nn_tensor_bytes(one.call.in[i])) == 0,
-                      "%s, %s: gradient %d differs on %d threads", t->what, k->tier, i,
+                      "%s, %s: gradient %d differs on %d threads", t->what, nn_kernels_name(k),
+                      i,
                       threads);
-        CHECK(op_run_guards(&many), "%s, %s: wrote behind its memory", t->what, k->tier);
+        CHECK(op_run_guards(&many), "%s, %s: wrote behind its memory", t->what,
+              nn_kernels_name(k));
         op_run_close(&many);
     }
     nn_set_threads(2);
@@ -388,8 +390,9 @@ static inline void op_check_tier(const op_case *t, const nn_kernels *k, op_slope
         op_run_forward(&alone);
         op_run_backward(&alone, dy);
         CHECK(memcmp(alone.call.dx[i], one.call.dx[i], nn_tensor_bytes(one.call.in[i])) == 0,
-              "%s, %s: gradient %d differs when wanted alone", t->what, k->tier, i);
-        CHECK(op_run_guards(&alone), "%s, %s: wrote behind its memory", t->what, k->tier);
+              "%s, %s: gradient %d differs when wanted alone", t->what, nn_kernels_name(k), i);
+        CHECK(op_run_guards(&alone), "%s, %s: wrote behind its memory", t->what,
+              nn_kernels_name(k));
         op_run_close(&alone);
     }
     for (int i = 0; i < t->n_in; i++)

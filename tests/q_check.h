@@ -245,10 +245,12 @@ static inline void q_check(const q_case *t)
             q_run_forward(&r, threads & 1 ? 0xFF : 0x00);
             int64_t at = q_first_difference(out, &want);
             CHECK(at < 0, "%s, %s, %d threads: value %lld is %g, expected %g", t->what,
-                  r.call.k->tier, threads, (long long)at, q_value(out, at < 0 ? 0 : at),
+                  nn_kernels_name(r.call.k), threads, (long long)at,
+                  q_value(out, at < 0 ? 0 : at),
                   q_value(&want, at < 0 ? 0 : at));
         }
-        CHECK(q_run_guards(&r), "%s, %s: writes behind its memory", t->what, r.call.k->tier);
+        CHECK(q_run_guards(&r), "%s, %s: writes behind its memory", t->what,
+              nn_kernels_name(r.call.k));
         q_run_close(&r);
     }
     nn_set_threads(1);

@@ -5,7 +5,7 @@
 
 #include "io/onnx.h"
 #include "io/protobuf.h"
-#include "nn/kernels/kernels.h"
+#include "nn/kernels/dispatch.h"
 #include "nn/mem.h"
 
 static void check_bytes(const io_pb *p, const char *want, size_t n, const char *what)

@@ -1,5 +1,6 @@
 /* Convolution by Winograd's transforms: its error against a bound and against the direct form,
  * all geometries through op_check, batches, NaN, and the choice of method. */
+#include "nn/kernels/dispatch.h"
 #include "nn/kernels/winograd.h"
 #include "nn/ops/conv.h"
 #include "tests/op_check.h"
@@ -318,25 +319,26 @@ static void test_error(void)
     static float x[36 * ERR_C], w[ERR_K * 9 * ERR_C];
     for (int tier = 0; tier <= (int)nn_tier_best(); tier++) {
         const nn_kernels *k = nn_kernels_tier((nn_tier)tier);
+        const char *name = nn_kernels_name(k);
         for (int what = 0; what < INPUTS; what++) {
             fill((input)what, x, w);
             errors four = measure(k, 4, x, w, ERR_C, ERR_K);
             CHECK(four.bound <= ERR_C + 24, "%s, input %d: error %g of the bound's unit",
-                  k->tier, what, four.bound);
+                  name, what, four.bound);
             /* Rounding errors seldom all add up. */
-            CHECK(four.bound <= 8, "%s, input %d: error %g units", k->tier, what, four.bound);
+            CHECK(four.bound <= 8, "%s, input %d: error %g units", name, what, four.bound);
             if (what != NORMAL && what != POSITIVE)
                 continue;
             errors direct = measure(k, 0, x, w, ERR_C, ERR_K);
             errors two = measure(k, 2, x, w, ERR_C, ERR_K);
-            CHECK(four.worst <= 1e-6, "%s: error %g of sum |x||w|", k->tier, four.worst);
+            CHECK(four.worst <= 1e-6, "%s: error %g of sum |x||w|", name, four.worst);
             /* ref sums in double, so that its direct form is exact. */
             if (tier == NN_TIER_REF)
                 continue;
             CHECK(four.rms <= 4 * direct.rms, "%s, input %d: 4x4 errs by %g, direct by %g",
-                  k->tier, what, four.rms, direct.rms);
+                  name, what, four.rms, direct.rms);
             CHECK(two.rms <= 1.5 * direct.rms, "%s, input %d: 2x2 errs by %g, direct by %g",
-                  k->tier, what, two.rms, direct.rms);
+                  name, what, two.rms, direct.rms);
         }
     }
 }

@@ -304,7 +304,7 @@ int app_quantize(int argc, char **argv)
     q.result.model = q.arch ? q.arch : q.model_path;
     q.result.output = q.output;
     q.result.plan = PLANS[q.plan];
-    q.result.tier = nn_kernels_get()->tier;
+    q.result.tier = nn_kernels_name(nn_kernels_get());
     q.result.threads = nn_threads();
     q.result.data = &q.data;
     q.result.cal = &q.cal;

@@ -87,6 +87,14 @@ static const struct {
     {NN_TIER_VNNI, cpu_has_vnni, nn_vnni_override},
 };
 
+static void check_tiles(const nn_kernels *k)
+{
+    NN_ASSERT(k->gemm_mr >= 1 && k->gemm_mr <= NN_GEMM_MAX_MR);
+    NN_ASSERT(k->gemm_nr >= 1 && k->gemm_nr <= NN_GEMM_MAX_NR);
+    NN_ASSERT(k->qgemm_mr >= 1 && k->qgemm_mr <= NN_GEMM_MAX_MR);
+    NN_ASSERT(k->qgemm_nr >= 1 && k->qgemm_nr <= NN_GEMM_MAX_NR);
+}
+
 static void fill_tables(void)
 {
     nn_kernels k = {
@@ -104,8 +112,7 @@ static void fill_tables(void)
     for (size_t i = 0; i < sizeof tiers / sizeof tiers[0] && tiers[i].usable(); i++) {
         k.tier = tier_names[tiers[i].tier];
         tiers[i].override(&k);
-        NN_ASSERT(k.gemm_mr <= NN_GEMM_MAX_MR && k.gemm_nr <= NN_GEMM_MAX_NR);
-        NN_ASSERT(k.qgemm_mr <= NN_GEMM_MAX_MR && k.qgemm_nr <= NN_GEMM_MAX_NR);
+        check_tiles(&k);
         tables[tiers[i].tier] = k;
         best = tiers[i].tier;
     }
@@ -177,4 +184,9 @@ const nn_kernels *nn_kernels_get(void)
         k = __atomic_load_n(&in_use, __ATOMIC_ACQUIRE);
     }
     return k;
+}
+
+const char *nn_kernels_name(const nn_kernels *k)
+{
+    return k->tier;
 }

@@ -1,92 +1,27 @@
 /* kernels.h - leaf arithmetic: pointers and sizes, nothing else.
  *
  * A kernel does not allocate, lock, print, fail or read globals. Tiers: ref < avx2 < avx512 <
- * vnni; nn_kernels_get() gives the best table that this CPU (CPUID and XCR0) and OCTAVO_ISA
- * allow.
+ * vnni; nn_kernels_get() (dispatch.h) gives the best table that this CPU (CPUID and XCR0) and
+ * OCTAVO_ISA allow. One line in kernels.def recompiles whoever includes this: only those who
+ * call kernels or are one.
  */
 #ifndef NN_KERNELS_H
 #define NN_KERNELS_H
 
-#include "nn/base.h"
+#include "nn/kernels/dispatch.h"
+#include "nn/kernels/types.h"
 
-typedef enum nn_act {
-    NN_ACT_NONE,
-    NN_ACT_RELU,       /* max(x, 0) */
-    NN_ACT_LEAKY_RELU, /* x < 0 ? alpha x : x */
-    NN_ACT_SIGMOID,    /* 1 / (1 + exp(-x)) */
-    NN_ACT_TANH,
-    NN_ACT_HARD_SIGMOID, /* clamp(x/6 + 1/2, 0, 1); alpha is not used */
-    NN_ACT_HARD_SWISH,   /* x * hard_sigmoid(x) */
-    NN_ACTS
-} nn_act;
-
-/* One strip of a matrix product: up to gemm_mr rows times n columns.
- *
- *   c[i][j] = act( (accumulate ? c[i][j] : 0) + bias[j]
- *              + sum_{s < segs} sum_{k < depth} a[s*gemm_mr + i][k*a_step] B(s*depth + k, j) )
- *
- * The row pointers are what makes convolution a matrix product without im2col: segment s is one
- * kernel tap, a[s*gemm_mr + i] the input pixel that tap s of output pixel i reads. A pointer is
- * never NULL (a tap in the padding points at zeros).
- *   B(k, j) = b[(j / gemm_nr)*b_panel + k*b_step + j % gemm_nr]
- * Packed weights: b_step = gemm_nr, b_panel = K*gemm_nr, padded with zeros, and b_padded is
- * true. A plain row-major matrix as B: b_step = its row stride, b_panel = gemm_nr, b_padded
- * false: then only the n columns may be read.
- * The sum of one output runs in the order of s, k whatever m, n are: the result of a row does
- * not depend on the rows beside it.
- */
-typedef struct nn_gemm_tile {
-    int m, n;              /* 0 <= m <= gemm_mr; n >= 0 */
-    int segs, depth;
-    const float *const *a; /* [segs][gemm_mr], entries i < m valid */
-    ptrdiff_t a_step;      /* floats from one k to the next */
-    const float *b;
-    ptrdiff_t b_step, b_panel;
-    bool b_padded;
-    bool accumulate;
-    float *c;
-    ptrdiff_t ldc;
-    const float *bias;     /* n floats, or NULL */
-    nn_act act;            /* applied last; NN_ACT_NONE for a partial sum */
-    float alpha;
-} nn_gemm_tile;
-
-typedef struct nn_adam {
-    float lr, beta1, beta2, eps, bias1, bias2, gscale, l2, decay;
-} nn_adam;
-
-#include "nn/kernels/quant.h"
-
-#define NN_GEMM_MAX_MR 16
-#define NN_GEMM_MAX_NR 64
-
-typedef struct nn_kernels {
+struct nn_kernels {
     const char *tier; /* "ref", "avx2" ... */
     int gemm_mr, gemm_nr;
     int qgemm_mr, qgemm_nr; /* of qgemm_u8 and qgemm_s16 */
 #define NN_KERNEL(name, args) void(*name) args;
 #include "nn/kernels/kernels.def"
 #undef NN_KERNEL
-} nn_kernels;
+};
 
 #define NN_KERNEL(name, args) void nn_ref_##name args;
 #include "nn/kernels/kernels.def"
 #undef NN_KERNEL
-
-typedef enum nn_tier {
-    NN_TIER_REF, NN_TIER_AVX2, NN_TIER_AVX512, NN_TIER_VNNI, NN_TIERS
-} nn_tier;
-
-const char *nn_tier_name(nn_tier t);
-/* The best tier of this CPU and operating system, of those that this program has kernels
- * for. */
-nn_tier nn_tier_best(void);
-/* The table of one tier (<= nn_tier_best()). */
-const nn_kernels *nn_kernels_tier(nn_tier t);
-/* The table in use: best tier capped by OCTAVO_ISA. Before the first call of this,
- * nn_kernels_init tells a wrong OCTAVO_ISA as NN_ERR_USAGE, listing the valid names; here it
- * would be an assertion. */
-nn_err nn_kernels_init(void);
-const nn_kernels *nn_kernels_get(void);
 
 #endif

@@ -3,6 +3,8 @@
  */
 #include "nn/ops/common.h"
 
+#include "nn/kernels/kernels.h"
+
 typedef struct state {
     nn_act act;
     float alpha;

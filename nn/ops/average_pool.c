@@ -1,6 +1,7 @@
 /* average_pool.c - AveragePool on N,H,W,C; the padding is not counted in the mean. */
 #include <string.h>
 
+#include "nn/kernels/kernels.h"
 #include "nn/ops/common.h"
 #include "nn/ops/pool.h"
 #include "nn/parallel.h"

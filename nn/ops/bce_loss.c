@@ -13,6 +13,8 @@
  */
 #include "nn/ops/common.h"
 
+#include "nn/kernels/kernels.h"
+
 #include <math.h>
 #include <string.h>
 

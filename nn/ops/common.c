@@ -1,6 +1,7 @@
 /* common.c - chunked loops and sums. */
 #include "nn/ops/common.h"
 
+#include "nn/kernels/kernels.h"
 #include "nn/parallel.h"
 
 #include <math.h>

@@ -3,6 +3,7 @@
  */
 #include "nn/ops/common.h"
 
+#include "nn/kernels/kernels.h"
 #include "nn/parallel.h"
 
 #include <string.h>

@@ -12,6 +12,7 @@
 #ifndef NN_OPS_CONV_H
 #define NN_OPS_CONV_H
 
+#include "nn/kernels/types.h"
 #include "nn/op.h"
 
 typedef struct nn_conv_shape {

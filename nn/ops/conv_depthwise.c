@@ -8,6 +8,7 @@
  */
 #include <string.h>
 
+#include "nn/kernels/kernels.h"
 #include "nn/mem.h"
 #include "nn/ops/conv.h"
 #include "nn/parallel.h"

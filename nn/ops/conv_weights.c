@@ -21,6 +21,7 @@
  */
 #include <string.h>
 
+#include "nn/kernels/kernels.h"
 #include "nn/mem.h"
 #include "nn/ops/conv.h"
 #include "nn/parallel.h"

@@ -22,6 +22,7 @@
  */
 #include <string.h>
 
+#include "nn/kernels/kernels.h"
 #include "nn/kernels/winograd.h"
 #include "nn/mem.h"
 #include "nn/ops/conv.h"

@@ -1,6 +1,7 @@
 /* global_average_pool.c - GlobalAveragePool: the mean of each channel of an image. */
 #include <string.h>
 
+#include "nn/kernels/kernels.h"
 #include "nn/ops/common.h"
 #include "nn/parallel.h"
 

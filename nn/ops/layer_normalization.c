@@ -8,6 +8,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "nn/kernels/kernels.h"
 #include "nn/ops/common.h"
 #include "nn/parallel.h"
 

@@ -12,6 +12,7 @@
 #include "nn/ops/lstm.h"
 
 #include "nn/gemm.h"
+#include "nn/kernels/kernels.h"
 #include "nn/parallel.h"
 
 #include <string.h>

@@ -10,6 +10,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "nn/kernels/kernels.h"
 #include "nn/ops/common.h"
 #include "nn/ops/pool.h"
 #include "nn/parallel.h"

@@ -102,6 +102,7 @@
 #ifndef NN_OPS_H
 #define NN_OPS_H
 
+#include "nn/kernels/types.h"
 #include "nn/op.h"
 
 #define NN_OP(symbol) extern const nn_op nn_op_##symbol;

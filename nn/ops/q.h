@@ -8,6 +8,7 @@
 #ifndef NN_OPS_Q_H
 #define NN_OPS_Q_H
 
+#include "nn/kernels/types.h"
 #include "nn/op.h"
 
 enum { NN_Q_U8 = 1, NN_Q_S16 = 2, NN_Q_F32 = 4 }; /* sets of types */

@@ -11,6 +11,7 @@
 
 #include "nn/ops/qconv.h"
 
+
 #define DEPTHWISE_TAPS 49 /* of the kernel qdepthwise_u8 */
 /* Below this many channels the taps of a pixel are copied side by side: a segment of fewer
  * bytes would leave most of each call to tails. */
@@ -73,7 +74,7 @@ static bool choose_winograd(nn_qconv_plan *p, const nn_call *c)
         p->mw = forced_mw;
         return forced_mh > 0;
     }
-    const costs *cost = strcmp(c->k->tier, "vnni") == 0 ? &vpdpbusd : &vpmaddubsw;
+    const costs *cost = strcmp(nn_kernels_name(c->k), "vnni") == 0 ? &vpdpbusd : &vpmaddubsw;
     double best = direct_time(&p->g);
     for (int mh = 2; mh <= 4; mh += 2)
         for (int mw = 2; mw <= 4; mw += 2) {

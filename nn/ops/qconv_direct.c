@@ -15,6 +15,7 @@
  */
 #include <string.h>
 
+#include "nn/kernels/kernels.h"
 #include "nn/mem.h"
 #include "nn/ops/q.h"
 #include "nn/ops/qconv.h"

@@ -1,6 +1,7 @@
 /* qlinear_binary.c - QLinearAdd and QLinearMul: b of a's shape, [C], or [N,1,1,C]. a is seen as
  * [groups][rows][C], b as [groups][C] or like a.
  */
+#include "nn/kernels/kernels.h"
 #include "nn/ops/common.h"
 #include "nn/ops/q.h"
 #include "nn/parallel.h"

@@ -3,6 +3,7 @@
  */
 #include <string.h>
 
+#include "nn/kernels/kernels.h"
 #include "nn/ops/common.h"
 #include "nn/ops/q.h"
 #include "nn/parallel.h"

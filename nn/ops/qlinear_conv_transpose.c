@@ -3,6 +3,7 @@
  * or both rows are one product.
  */
 
+#include "nn/kernels/kernels.h"
 #include "nn/mem.h"
 #include "nn/ops/common.h"
 #include "nn/ops/q.h"

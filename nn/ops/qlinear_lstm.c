@@ -11,6 +11,7 @@
  */
 #include <string.h>
 
+#include "nn/kernels/kernels.h"
 #include "nn/mem.h"
 #include "nn/ops/common.h"
 #include "nn/ops/lstm.h"

@@ -1,6 +1,7 @@
 /* qlinear_pool.c - QLinearGlobalAveragePool: exact sums of each channel, then requantised. */
 #include <string.h>
 
+#include "nn/kernels/kernels.h"
 #include "nn/ops/common.h"
 #include "nn/ops/q.h"
 #include "nn/parallel.h"

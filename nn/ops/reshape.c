@@ -1,6 +1,8 @@
 /* reshape.c - Reshape and Flatten: the same elements under another shape. */
 #include "nn/ops/common.h"
 
+#include "nn/kernels/kernels.h"
+
 #include <string.h>
 
 static nn_err finish(nn_call *c, nn_shape out)

@@ -5,6 +5,7 @@
  */
 #include "nn/ops/common.h"
 
+#include "nn/kernels/kernels.h"
 #include "nn/parallel.h"
 
 typedef struct state {

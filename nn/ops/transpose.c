@@ -10,6 +10,7 @@
  */
 #include "nn/ops/common.h"
 
+#include "nn/kernels/kernels.h"
 #include "nn/parallel.h"
 
 #include <string.h>
