@@ -81,30 +81,32 @@ $(BUILD)/nn/kernels/vnni/%.o: CFLAGS_ALL += $(TIER_vnni)
 $(BUILD)/libnn.a: $(call obj,$(nn_SRC))
 $(BUILD)/libio.a: $(call obj,$(io_SRC))
 $(BUILD)/libdatasets.a: $(call obj,$(datasets_SRC))
-$(BUILD)/libocr.a: $(call obj,$(ocr_SRC))
+$(BUILD)/libocr.a: $(call obj,$(ocr_SRC)) $(BUILD)/ocr/builtin_bytes.o
 $(BUILD)/libquant.a: $(call obj,$(quant_SRC))
 $(BUILD)/lib%.a:
 	@rm -f $@
 	$(SAY) "  AR  $@"
 	$(Q)ar rcs $@ $^
 
-# What travels in the program (apps/embedded.S): the default models and the line that `check` reads.
-EMBED_RECOGNIZER = $(wildcard models/default.safetensors)
-EMBED_RECOGNIZER_INT8 = $(wildcard models/default-int8.safetensors)
-EMBED_DETECTOR = $(firstword $(wildcard models/detector-int8.safetensors models/detector.safetensors))
-EMBED_DIRECTION = $(firstword $(wildcard models/direction-int8.safetensors models/direction.safetensors))
-EMBED_LM_SMALL = $(wildcard models/lm-small.safetensors)
-EMBED_MODELS = $(EMBED_RECOGNIZER) $(EMBED_RECOGNIZER_INT8) $(EMBED_DETECTOR) $(EMBED_DIRECTION) \
-  $(EMBED_LM_SMALL)
+# The models inside the library (ocr/builtin.S); each may be missing.
+BUILTIN_RECOGNIZER = $(wildcard models/default.safetensors)
+BUILTIN_RECOGNIZER_INT8 = $(wildcard models/default-int8.safetensors)
+BUILTIN_DETECTOR = $(firstword $(wildcard models/detector-int8.safetensors models/detector.safetensors))
+BUILTIN_DIRECTION = $(firstword $(wildcard models/direction-int8.safetensors models/direction.safetensors))
+BUILTIN_LM_SMALL = $(wildcard models/lm-small.safetensors)
+BUILTINS = RECOGNIZER RECOGNIZER_INT8 DETECTOR DIRECTION LM_SMALL
+BUILTIN_FLAGS = $(foreach m,$(BUILTINS),$(if $(BUILTIN_$(m)),-DBUILTIN_$(m)='"$(BUILTIN_$(m))"'))
+$(BUILD)/ocr/builtin_bytes.o: ocr/builtin.S Makefile $(foreach m,$(BUILTINS),$(BUILTIN_$(m)))
+	@mkdir -p $(@D)
+	$(SAY) "  CC  $@"
+	$(Q)$(CC) $(BUILTIN_FLAGS) -I. -c $< -o $@
+
+# The line inside the program that `check` reads.
 EMBED_CHECK = $(wildcard samples/check.png samples/check.txt)
-EMBED_FLAGS = $(if $(EMBED_RECOGNIZER),-DEMBED_RECOGNIZER='"$(EMBED_RECOGNIZER)"') \
-  $(if $(EMBED_RECOGNIZER_INT8),-DEMBED_RECOGNIZER_INT8='"$(EMBED_RECOGNIZER_INT8)"') \
-  $(if $(EMBED_DETECTOR),-DEMBED_DETECTOR='"$(EMBED_DETECTOR)"') \
-  $(if $(EMBED_DIRECTION),-DEMBED_DIRECTION='"$(EMBED_DIRECTION)"') \
-  $(if $(EMBED_LM_SMALL),-DEMBED_LM_SMALL='"$(EMBED_LM_SMALL)"') \
-  $(if $(EMBED_CHECK),-DEMBED_CHECK_IMAGE='"samples/check.png"' -DEMBED_CHECK_TEXT='"samples/check.txt"')
+EMBED_FLAGS = $(if $(EMBED_CHECK),-DEMBED_CHECK_IMAGE='"samples/check.png"' \
+  -DEMBED_CHECK_TEXT='"samples/check.txt"')
 apps_OBJ = $(call obj,$(wildcard apps/*.c apps/*/*.c)) $(BUILD)/apps/embedded.o
-$(BUILD)/apps/embedded.o: apps/embedded.S Makefile $(EMBED_MODELS) $(EMBED_CHECK)
+$(BUILD)/apps/embedded.o: apps/embedded.S Makefile $(EMBED_CHECK)
 	@mkdir -p $(@D)
 	$(SAY) "  CC  $@"
 	$(Q)$(CC) $(EMBED_FLAGS) -I. -c $< -o $@
@@ -149,7 +151,7 @@ $(BUILD)/tests/page_image: $(BUILD)/tests/page_image.o $(LIB_io)
 	$(Q)$(CC) $(OPT) $(SANFLAGS) $^ $(LIBS) -o $@
 # With the program's own list of outputs, but without its main().
 $(BUILD)/tests/write_outputs: $(BUILD)/tests/write_outputs.o $(BUILD)/apps/cli/outputs.o $(BUILD)/apps/cli/io.o \
-  $(BUILD)/apps/embedded.o $(LIB_io)
+  $(LIB_ocr)
 	$(SAY) "  LD  $@"
 	$(Q)$(CC) $(OPT) $(SANFLAGS) $^ $(LIBS) -o $@
 .PRECIOUS: $(BUILD)/%.o

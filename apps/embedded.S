@@ -14,36 +14,6 @@
         .quad 9\@b - \symbol
 .endm
 
-embed app_recognizer
-#ifdef EMBED_RECOGNIZER
-        .incbin EMBED_RECOGNIZER
-#endif
-end app_recognizer
-
-embed app_recognizer_int8
-#ifdef EMBED_RECOGNIZER_INT8
-        .incbin EMBED_RECOGNIZER_INT8
-#endif
-end app_recognizer_int8
-
-embed app_detector
-#ifdef EMBED_DETECTOR
-        .incbin EMBED_DETECTOR
-#endif
-end app_detector
-
-embed app_direction
-#ifdef EMBED_DIRECTION
-        .incbin EMBED_DIRECTION
-#endif
-end app_direction
-
-embed app_lm_small
-#ifdef EMBED_LM_SMALL
-        .incbin EMBED_LM_SMALL
-#endif
-end app_lm_small
-
 embed app_check_image
 #ifdef EMBED_CHECK_IMAGE
         .incbin EMBED_CHECK_IMAGE

@@ -18,9 +18,9 @@
 
 #include "apps/cli/cli.h"
 #include "apps/commands.h"
-#include "apps/embedded.h"
 #include "nn/kernels/dispatch.h"
 #include "nn/parallel.h"
+#include "ocr/builtin.h"
 
 /* A closed stdin, stdout or stderr would give its number to the next file that is opened. Stdin is
  * replaced by something that cannot be read and stdout by something that cannot be written, so that
@@ -58,10 +58,10 @@ static nn_err add_versions(io_bytes *out)
     NN_TRY(io_bytes_text(out, ", no FreeType (no synth)"));
 #endif
     NN_TRY(io_bytes_format(out, "\n models built in:%s%s%s%s\n",
-                           app_recognizer_size ? " default (lines)" : " none",
-                           app_detector_size ? ", detector" : "",
-                           app_direction_size ? ", direction" : "",
-                           app_lm_small_size ? ", language (small)" : ""));
+                           ocr_builtin_has("default") ? " default (lines)" : " none",
+                           ocr_builtin_has("detector") ? ", detector" : "",
+                           ocr_builtin_has("direction") ? ", direction" : "",
+                           ocr_builtin_has("lm-small") ? ", language (small)" : ""));
 out:
     return err;
 }

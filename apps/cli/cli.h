@@ -103,8 +103,7 @@ void cli_progress_done(void); /* wipes the line */
 void cli_catch_signals(void);
 int cli_signal(void); /* 0, or the number of the signal that came: exit with 128 + it */
 
-/* The model at `path`. In the program: NULL or "default", the line recogniser; "detector";
- * "direction"; "lm-small", the language model. NN_ERR_MODEL when there is none. */
+/* ocr_model_open: the built-in model of that name (NULL: "default"), else the file. */
 nn_err cli_model_load(const char *path, io_model *out);
 /* The same name for those who need floats (training, quantising): "default-fp32" for NULL and
  * "default", which may be an 8-bit model. */

@@ -13,9 +13,9 @@
 #include <unistd.h>
 
 #include "apps/cli/state.h"
-#include "apps/embedded.h"
 #include "nn/clock.h"
 #include "nn/mem.h"
+#include "ocr/builtin.h"
 
 #define PROGRESS_SECONDS 0.1 /* at most 10 lines a second */
 
@@ -126,34 +126,9 @@ int cli_signal(void)
     return signal_seen;
 }
 
-static const struct {
-    const char *name;
-    const uint8_t *bytes;
-    const uint64_t *size;
-} models[] = {
-    {"default", app_recognizer_int8, &app_recognizer_int8_size},
-    {"default-fp32", app_recognizer, &app_recognizer_size},
-    {"detector", app_detector, &app_detector_size},
-    {"direction", app_direction, &app_direction_size},
-    {"lm-small", app_lm_small, &app_lm_small_size},
-};
-
 nn_err cli_model_load(const char *path, io_model *out)
 {
-    const char *name = path ? path : "default";
-    if (strcmp(name, "default") == 0 && app_recognizer_int8_size == 0)
-        name = "default-fp32";
-    for (size_t i = 0; i < sizeof models / sizeof models[0]; i++) {
-        if (strcmp(name, models[i].name) != 0)
-            continue;
-        if (*models[i].size == 0)
-            return nn_fail(NN_ERR_MODEL,
-                           "%s: this program was built without models/%s.safetensors; name a "
-                           "model file", name,
-                           strcmp(name, "default-fp32") == 0 ? "default" : name);
-        return io_model_decode(models[i].bytes, *models[i].size, name, out);
-    }
-    return io_model_read(path, out);
+    return ocr_model_open(path ? path : "default", out);
 }
 
 const char *cli_model_float(const char *path)

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "apps/embedded.h"
+#include "ocr/builtin.h"
 
 nn_err app_lm_open(app_lm_used *l, const app_lm_options *o, const ocr_alphabet *a,
                    ocr_decode_config *decode)
@@ -12,7 +12,7 @@ nn_err app_lm_open(app_lm_used *l, const app_lm_options *o, const ocr_alphabet *
     const char *name = o->lm;
     decode->beam = o->beam;
     if (!name)
-        name = app_lm_small_size && o->beam > 1 ? "small" : "off";
+        name = ocr_builtin_has("lm-small") && o->beam > 1 ? "small" : "off";
     if (strcmp(name, "off") == 0)
         return NN_OK;
     if (o->beam <= 1)

@@ -1,0 +1,63 @@
+/* builtin.c - the table of built-in models; their bytes come from builtin.S. */
+#include "ocr/builtin.h"
+
+#include <string.h>
+
+#define MODELS(X)                                                                              \
+    X("default", ocr_builtin_recognizer_int8, "default-int8")                                  \
+    X("default-fp32", ocr_builtin_recognizer, "default")                                       \
+    X("detector", ocr_builtin_detector, "detector")                                            \
+    X("direction", ocr_builtin_direction, "direction")                                         \
+    X("lm-small", ocr_builtin_lm_small, "lm-small")
+
+#define DECLARE(name, symbol, file)                                                            \
+    extern const uint8_t symbol[];                                                             \
+    extern const uint64_t symbol##_size; /* 0: the file was not there */
+MODELS(DECLARE)
+
+#define ROW(name, symbol, file) {name, symbol, &symbol##_size, file},
+static const struct {
+    const char *name;
+    const uint8_t *bytes;
+    const uint64_t *size;
+    const char *file;
+} models[] = {MODELS(ROW)};
+enum { N_MODELS = sizeof models / sizeof models[0] };
+
+/* Index of a name in the table, -1 when unknown. */
+static int find(const char *name)
+{
+    if (strcmp(name, "default") == 0 && ocr_builtin_recognizer_int8_size == 0)
+        name = "default-fp32";
+    for (int i = 0; i < N_MODELS; i++)
+        if (strcmp(name, models[i].name) == 0)
+            return i;
+    return -1;
+}
+
+bool ocr_builtin_has(const char *name)
+{
+    int at = find(name);
+    return at >= 0 && *models[at].size > 0;
+}
+
+const char *ocr_builtin_name(int i)
+{
+    for (int k = 0; k < N_MODELS; k++)
+        if (*models[k].size > 0 && i-- == 0)
+            return models[k].name;
+    return NULL;
+}
+
+nn_err ocr_model_open(const char *name, io_model *out)
+{
+    int at = find(name);
+    if (at < 0)
+        return io_model_read(name, out);
+    if (*models[at].size == 0)
+        return nn_fail(NN_ERR_MODEL,
+                       "%s: this program was built without models/%s.safetensors; name a model "
+                       "file",
+                       models[at].name, models[at].file);
+    return io_model_decode(models[at].bytes, *models[at].size, models[at].name, out);
+}
