@@ -10,6 +10,7 @@
 
 #include "nn/clock.h"
 #include "nn/mem.h"
+#include "nn/rng.h"
 
 #define POOLS 2
 /* A replacement line's index: the refused one's with the attempt above bit 48, where no run's

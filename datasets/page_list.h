@@ -12,7 +12,7 @@
 #ifndef DS_PAGE_LIST_H
 #define DS_PAGE_LIST_H
 
-#include "datasets/page/synth_page.h"
+#include "datasets/page/page.h"
 
 typedef enum ds_page_bad {
     DS_PAGE_BAD_NO_TAB,

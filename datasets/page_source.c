@@ -7,6 +7,7 @@
 
 #include "datasets/page_list.h"
 #include "nn/mem.h"
+#include "nn/rng.h"
 
 typedef struct part {
     bool synth;

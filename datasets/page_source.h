@@ -12,6 +12,7 @@
 
 #include "datasets/mixture.h"
 #include "datasets/page/crop.h"
+#include "datasets/page/synth_page.h"
 
 #define DS_PAGE_SOURCE_KEEP_BYTES ((int64_t)2 << 30)
 

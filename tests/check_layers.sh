@@ -1,6 +1,6 @@
 #!/bin/sh
 # The house's rules, from the sources and from the symbols of the built libraries ($1: build folder):
-#   who may include whom; every global symbol has its folder's prefix; libraries do not print, leave,
+#   who may include whom; no circles between files; every global symbol has its folder's prefix; libraries do not print, leave,
 #   allocate past nn/mem.c, use OpenMP threads past nn/parallel.c; nn, ocr and quant open no file;
 #   every operator has a test.
 set -u
@@ -24,6 +24,82 @@ check_includes io 'io|nn'
 check_includes datasets 'datasets|io|nn'
 check_includes ocr 'ocr|io|nn'
 check_includes quant 'quant|nn'
+
+# Within a folder: $1: sub-folder, $2: what of its own folder it may include (| between). Files at the
+# top of the folder may include all of it.
+check_within() {
+    [ -d "$1" ] || return
+    bad=$(grep -rnE "^[[:space:]]*#[[:space:]]*include[[:space:]]*\"${1%%/*}/" --include='*.[chS]' --include='*.def' "$1" |
+          grep -vE "include[[:space:]]*\"($2)/[^/]*\"")
+    if [ -n "$bad" ]; then fail "$1 may include, of its folder, only $2:"; echo "$bad"
+    else passed=$((passed + 1)); fi
+}
+while read -r sub may; do
+    case $sub in ''|'#'*) continue ;; esac
+    check_within "$sub" "$may"
+done <<'TABLE'
+datasets/text    datasets/text
+datasets/render  datasets/render|datasets/text
+datasets/damage  datasets/damage|datasets/render
+datasets/line    datasets/line|datasets/damage|datasets/render|datasets/text
+datasets/page    datasets/page|datasets/line|datasets/damage|datasets/render|datasets/text
+TABLE
+
+# No circles between files. A file here is x.c with its x.h; $1: what the arrows are; input: a line
+# "user used" for each. Left out are the arrows from a table to its own children, which only it names:
+# the children may use what stands beside the table. Both sides are regular expressions.
+table_arrows() {
+    cat <<'TABLE'
+nn/ops/ops nn/ops/.*
+nn/graph nn/ops/ops
+nn/ops/lstm nn/ops/lstm_backward
+nn/op nn/graph
+io/image io/(png|jpeg|pnm)
+io/write io/write_.*
+io/write_pdf io/write_pdf_.*
+io/write_parts io/write
+io/onnx io/onnx_.*
+io/onnx_ops io/onnx_quant
+quant/convert quant/convert_.*
+apps/read/read apps/read/.*
+apps/train/train apps/train/.*
+apps/train/(state|task) apps/train/(options|state)
+apps/cli/cli apps/cli/.*
+TABLE
+}
+check_circles() {
+    table_arrows | awk 'FILENAME == "-" { table[++n] = "^" $1 " " $2 "$"; next }
+        $1 != $2 {
+            for (i = 1; i <= n; i++) if (($1 " " $2) ~ table[i]) next
+            print $1, $2
+        }' - "$work/arrows" | sort -u >"$work/graph"
+    [ -s "$work/graph" ] || return
+    if tsort "$work/graph" >/dev/null 2>"$work/loops"; then passed=$((passed + 1))
+    else fail "circles between files by $1:"; sed 's/^tsort: .*loop:$/  a loop:/; s/^tsort: /    /' "$work/loops"; fi
+}
+work=$(mktemp -d) || exit 1
+trap 'rm -rf "$work"' EXIT
+folders='nn io datasets ocr quant apps'
+grep -rE '^[[:space:]]*#[[:space:]]*include[[:space:]]*"' --include='*.[chS]' --include='*.def' $folders |
+    sed -nE 's/^([^:]*)\.[chS]:[^"]*"([^"]*)\.(h|def)".*/\1 \2/p' >"$work/arrows"
+check_circles "includes"
+for folder in $folders; do
+    find "$build/$folder" -name '*.o' 2>/dev/null
+done | while read -r object; do
+    source=${object#"$build/"}
+    source=${source%.o}
+    if [ -f "$source.c" ] || [ -f "$source.S" ]; then echo "$object"; fi
+done >"$work/objects"
+if [ -s "$work/objects" ]; then
+    xargs nm -A -g <"$work/objects" 2>/dev/null |
+        awk -v build="$build/" '{
+            at = index($0, ":"); file = substr($1, 1, at - 1)
+            file = substr(file, length(build) + 1); sub(/\.o$/, "", file)
+            if ($(NF - 1) == "U") { n++; user[n] = file; symbol[n] = $NF } else home[$NF] = file
+        }
+        END { for (i = 1; i <= n; i++) if (symbol[i] in home) print user[i], home[symbol[i]] }' >"$work/arrows"
+    check_circles "calls"
+fi
 
 # $1: folder, $2: prefix
 check_prefix() {

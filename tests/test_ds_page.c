@@ -5,10 +5,12 @@
 #include <strings.h>
 #include <unistd.h>
 
+#include "datasets/page/synth_page.h"
 #include "datasets/page_list.h"
 #include "io/codecs.h"
 #include "nn/mem.h"
 #include "nn/parallel.h"
+#include "nn/rng.h"
 #include "tests/check.h"
 
 #define DIR_NAME "/tmp/octavo_test_pages"

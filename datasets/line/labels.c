@@ -39,7 +39,7 @@ static void add_pixel(const ds_synth_context *c, int x, int y, extent *e)
     const ds_shape *s = &c->shape;
     float kx = (float)s->w / (float)c->canvas.w, ky = (float)s->h / (float)c->canvas.h;
     float left = (float)x * kx, right = left + kx, top = (float)y * ky, bottom = top + ky;
-    if (s->bent) {
+    if (s->warped) {
         int column = (int)(0.5f * (left + right));
         column = column < 0 ? 0 : column < s->w ? column : s->w - 1;
         float offset = s->columns.v[column], scale = s->columns.v[s->w + column];
@@ -47,7 +47,7 @@ static void add_pixel(const ds_synth_context *c, int x, int y, extent *e)
         bottom = (bottom - 0.5f - offset) / scale + 0.5f;
     }
     float row = 0.5f * (top + bottom) - 0.5f;
-    float shift = (float)s->pad_left - s->lean * (row - 0.5f * (float)s->bent_h);
+    float shift = (float)s->pad_left - s->lean * (row - 0.5f * (float)s->warped_h);
     e->x0 = fminf(e->x0, left + shift);
     e->x1 = fmaxf(e->x1, right + shift);
     e->y0 = fminf(e->y0, top);
@@ -89,7 +89,7 @@ nn_err ds_synth_boxes(const ds_synth_context *c, ds_box **out, int *n)
         ds_box *b = &box[*n];
         b->code = p->code;
         if (e.x0 < e.x1 && round_side(e.x0, e.x1, c->shape.image_w, &b->x0, &b->x1) &&
-            round_side(e.y0, e.y1, c->shape.bent_h, &b->y0, &b->y1))
+            round_side(e.y0, e.y1, c->shape.warped_h, &b->y0, &b->y1))
             ++*n;
     }
     *out = box;

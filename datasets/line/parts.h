@@ -5,6 +5,10 @@
 #define DS_LINE_PARTS_H
 
 #include "datasets/line/recipe.h"
+#include "datasets/text/gen.h"
+
+typedef struct ds_synth ds_synth;
+typedef struct ds_synth_context ds_synth_context;
 
 struct ds_synth {
     ds_synth_config config;
@@ -21,9 +25,9 @@ struct ds_synth {
  * at the sides. */
 typedef struct ds_shape {
     int x, baseline;    /* of the line's origin on the canvas */
-    bool resized, bent;
+    bool resized, warped;
     int w, h;           /* after the resize */
-    int bent_h;         /* after the bend: the image's height */
+    int warped_h;         /* after the bend: the image's height */
     ds_plane columns;   /* [2][w]: offset and scale for ds_plane_warp_columns, where bent */
     float lean;
     int pad_left, image_w;
@@ -40,9 +44,6 @@ struct ds_synth_context {
     ds_shape shape;
     bool made; /* a line, which the canvas' size, run and shape still describe */
 };
-
-/* Order of code points, for bsearch and qsort. */
-int ds_code_compare(const void *a, const void *b);
 
 /* Finds a face for c->text and places it in c->run. *face is its number, *em the font size in
  * canvas pixels. The text may lose characters that no face has beside the others; *fits = false

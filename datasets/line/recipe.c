@@ -88,16 +88,6 @@ ds_scene ds_scene_draw(nn_rng *r)
     return DS_SCENE_OFFICE;
 }
 
-bool ds_odds_happens(ds_odds l, float p)
-{
-    return nn_rng_chance(l.r, p * (l.level < 1 ? l.level : 1));
-}
-
-float ds_odds_strength(ds_odds l, float lo, float hi)
-{
-    return nn_rng_range(l.r, lo, hi) * (0.4f + 0.6f * l.level);
-}
-
 /* Towards `mid` from both sides: half of the draws below it. */
 static float around(nn_rng *r, float lo, float mid, float hi)
 {

@@ -7,9 +7,11 @@
 #define DS_LINE_RECIPE_H
 
 #include "datasets/damage/photo.h"
+#include "datasets/line/config.h"
+#include "datasets/line/odds.h"
 #include "datasets/render/fonts.h"
 #include "datasets/render/render.h"
-#include "datasets/line/synth.h"
+#include "datasets/text/config.h"
 
 typedef struct ds_recipe {
     float style[DS_STYLES]; /* weights */
@@ -45,13 +47,6 @@ typedef struct ds_ink_range {
 } ds_ink_range;
 
 ds_scene ds_scene_draw(nn_rng *r);
-/* A draw that knows the level: things happen less often and less strongly when it is low. */
-typedef struct ds_odds {
-    nn_rng *r;
-    float level;
-} ds_odds;
-bool ds_odds_happens(ds_odds l, float p);
-float ds_odds_strength(ds_odds l, float lo, float hi);
 /* At level 0: black on white, whole margins, no damage. */
 void ds_recipe_draw(ds_recipe *out, ds_scene scene, const ds_synth_config *config,
                     ds_ink_range color, nn_rng *r);

@@ -59,12 +59,6 @@ ds_synth_config ds_synth_defaults(void)
     };
 }
 
-int ds_code_compare(const void *a, const void *b)
-{
-    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-    return x < y ? -1 : x > y;
-}
-
 static nn_err read_alphabet(ds_synth *s, const char *text)
 {
     const char *p = text, *end = text + strlen(text);

@@ -268,7 +268,7 @@ static nn_err draw_shape(ds_synth_context *c, const ds_recipe *recipe, const fra
     ds_shape *s = &c->shape;
     float k = 1 / recipe->ratio;
     s->resized = recipe->ratio != 1;
-    s->bent = f->bend > 0;
+    s->warped = f->bend > 0;
     s->w = c->canvas.w;
     s->h = c->canvas.h;
     if (s->resized) {
@@ -276,8 +276,8 @@ static nn_err draw_shape(ds_synth_context *c, const ds_recipe *recipe, const fra
         s->w = w > 0 ? w : 1;
         s->h = h > 0 ? h : 1;
     }
-    s->bent_h = s->h;
-    if (s->bent) {
+    s->warped_h = s->h;
+    if (s->warped) {
         int w = s->w;
         float keep = f->bend * nn_rng_range(r, 0.55f, 1);
         int h = (int)lrintf((f->top + f->bottom + 2 * keep) * k);
@@ -294,7 +294,7 @@ static nn_err draw_shape(ds_synth_context *c, const ds_recipe *recipe, const fra
             scale[x] = 1 + recipe->perspective * at / (float)w;
             offset[x] = middle + shift - scale[x] * 0.5f * (float)(h - 1);
         }
-        s->bent_h = h;
+        s->warped_h = h;
     }
     s->lean = recipe->lean;
     s->pad_left = 0;
@@ -311,8 +311,8 @@ nn_err ds_shape_apply(ds_synth_context *c, ds_plane *p)
         NN_TRY(ds_plane_resize(p, &c->moved, &c->scratch.a, s->w, s->h));
         ds_plane_swap(p, &c->moved);
     }
-    if (s->bent) {
-        NN_TRY(ds_plane_warp_columns(p, &c->moved, s->bent_h, s->columns.v,
+    if (s->warped) {
+        NN_TRY(ds_plane_warp_columns(p, &c->moved, s->warped_h, s->columns.v,
                                      s->columns.v + s->w));
         ds_plane_swap(p, &c->moved);
     }

@@ -11,16 +11,16 @@
  * straight parts. */
 void ds_art_signature(ds_page_context *c, float x, float y, float w)
 {
-    float h = w * ds_among(c, 0.15f, 0.35f), pen = w * ds_among(c, 0.006f, 0.016f);
+    float h = w * ds_uniform(c, 0.15f, 0.35f), pen = w * ds_uniform(c, 0.006f, 0.016f);
     float f[4], a[4], p[4];
     for (int i = 0; i < 4; i++) {
-        f[i] = ds_among(c, 1, 3.5f) * (float)(i + 1);
-        a[i] = ds_among(c, 0.1f, 0.5f) / (float)(i + 1);
-        p[i] = ds_among(c, 0, 2 * PI);
+        f[i] = ds_uniform(c, 1, 3.5f) * (float)(i + 1);
+        a[i] = ds_uniform(c, 0.1f, 0.5f) / (float)(i + 1);
+        p[i] = ds_uniform(c, 0, 2 * PI);
     }
     int n = 140;
-    float px = 0, py = 0, slant = ds_among(c, 0, 0.5f), drift = ds_among(c, -0.15f, 0.1f);
-    float swing = ds_among(c, 0.04f, 0.14f);
+    float px = 0, py = 0, slant = ds_uniform(c, 0, 0.5f), drift = ds_uniform(c, -0.15f, 0.1f);
+    float swing = ds_uniform(c, 0.04f, 0.14f);
     for (int i = 0; i <= n; i++) {
         float t = (float)i / (float)n, fade = 1 - 0.75f * t;
         float v = 0;
@@ -34,25 +34,25 @@ void ds_art_signature(ds_page_context *c, float x, float y, float w)
         px = sx;
         py = sy;
     }
-    if (ds_lot(c, 0.5f))
-        ds_draw_line(c, DS_LAYER_PEN, x + ds_among(c, 0, 0.2f) * w, y + 0.5f * h,
-                     x + ds_among(c, 0.8f, 1.2f) * w, y + ds_among(c, 0.1f, 0.6f) * h, pen,
+    if (ds_chance(c, 0.5f))
+        ds_draw_line(c, DS_LAYER_PEN, x + ds_uniform(c, 0, 0.2f) * w, y + 0.5f * h,
+                     x + ds_uniform(c, 0.8f, 1.2f) * w, y + ds_uniform(c, 0.1f, 0.6f) * h, pen,
                      0.9f);
 }
 
 /* Something that looks like running handwriting and says nothing: loops with ascenders. */
 void ds_art_scribble(ds_page_context *c, float x, float y, float w, float em)
 {
-    float at = 0, px = x, py = y, pen = em * ds_among(c, 0.04f, 0.09f);
-    float slant = ds_among(c, 0, 0.6f), top = 0, bottom = 0;
+    float at = 0, px = x, py = y, pen = em * ds_uniform(c, 0.04f, 0.09f);
+    float slant = ds_uniform(c, 0, 0.6f), top = 0, bottom = 0;
     bool down = false;
     while (at < w && !c->err) {
         int strokes = 3 + ds_below(c, 9);
         for (int i = 0; i < strokes && at < w; i++) {
-            float high = ds_lot(c, 0.22f) ? ds_among(c, 0.7f, 1) : ds_among(c, 0.25f, 0.5f);
+            float high = ds_chance(c, 0.22f) ? ds_uniform(c, 0.7f, 1) : ds_uniform(c, 0.25f, 0.5f);
             float low =
-                ds_lot(c, 0.12f) ? -ds_among(c, 0.2f, 0.5f) : ds_among(c, -0.05f, 0.05f);
-            float step = em * ds_among(c, 0.16f, 0.4f), bow = ds_among(c, -0.15f, 0.3f) * em;
+                ds_chance(c, 0.12f) ? -ds_uniform(c, 0.2f, 0.5f) : ds_uniform(c, -0.05f, 0.05f);
+            float step = em * ds_uniform(c, 0.16f, 0.4f), bow = ds_uniform(c, -0.15f, 0.3f) * em;
             for (int k = 1; k <= 8; k++) {
                 float t = (float)k / 8, s = sinf(PI * t);
                 float rise = t < 0.5f ? high * s : low + (high - low) * s;
@@ -69,7 +69,7 @@ void ds_art_scribble(ds_page_context *c, float x, float y, float w, float em)
             at += step;
         }
         down = false;
-        at += em * ds_among(c, 0.3f, 0.6f);
+        at += em * ds_uniform(c, 0.3f, 0.6f);
     }
     ds_piece p = {.x0 = x - 0.1f * em,
                   .x1 = x + at + slant * em,
@@ -160,17 +160,17 @@ void ds_art_stamp(ds_page_context *c, float x, float y, float size)
     static const char *const words[] = {"PAID",   "RECEIVED", "COPY",         "APPROVED",
                                         "FILED",  "ORIGINAL", "CONFIDENTIAL", "ENTERED",
                                         "POSTED", "URGENT",   "CANCELLED",    "DRAFT"};
-    float angle = ds_lot(c, 0.4f) ? 0 : ds_among(c, -0.5f, 0.4f),
-          ink = ds_among(c, 0.45f, 0.9f);
-    float pen = size * ds_among(c, 0.008f, 0.025f), worn = ds_among(c, 0, 0.9f);
+    float angle = ds_chance(c, 0.4f) ? 0 : ds_uniform(c, -0.5f, 0.4f),
+          ink = ds_uniform(c, 0.45f, 0.9f);
+    float pen = size * ds_uniform(c, 0.008f, 0.025f), worn = ds_uniform(c, 0, 0.9f);
     uint32_t seed = (uint32_t)nn_rng_u64(&c->layout);
     ds_type t = c->recipe.bold;
     t.layer = DS_LAYER_SECOND;
     t.slant = 0;
     ds_next_block(c);
-    if (ds_lot(c, 0.4f)) {
+    if (ds_chance(c, 0.4f)) {
         ds_draw_disc(c, DS_LAYER_SECOND, x, y, 0.5f * size, 0.5f * size, pen, ink);
-        if (ds_lot(c, 0.7f))
+        if (ds_chance(c, 0.7f))
             ds_draw_disc(c, DS_LAYER_SECOND, x, y, 0.36f * size, 0.36f * size, pen, ink);
         t.em = size * 0.13f;
         for (int i = 0; i < 3; i++) {
@@ -183,7 +183,7 @@ void ds_art_stamp(ds_page_context *c, float x, float y, float size)
     }
     int rows = 1 + ds_below(c, 3);
     float w = size * 1.4f, h = size * (0.18f + 0.2f * (float)rows);
-    if (ds_lot(c, 0.7f))
+    if (ds_chance(c, 0.7f))
         turned_box(c, x, y, w, h, angle, pen, ink);
     t.em = 0.21f * size;
     for (int i = 0; i < rows; i++) {
@@ -191,7 +191,7 @@ void ds_art_stamp(ds_page_context *c, float x, float y, float size)
         if (i == 0)
             ds_say_words(c, words[ds_below(c, (int)(sizeof words / sizeof *words))]);
         else
-            ds_say(c, ds_lot(c, 0.7f) ? "date" : "company", 12);
+            ds_say(c, ds_chance(c, 0.7f) ? "date" : "company", 12);
         ds_text_fit(c, &t, 0.95f * w);
         put_turned(c, &t, x - sinf(angle) * down, y + cosf(angle) * down, angle, worn, seed);
         t.em = 0.16f * size;
@@ -200,11 +200,11 @@ void ds_art_stamp(ds_page_context *c, float x, float y, float size)
 
 void ds_art_logo(ds_page_context *c, float x, float y, float size)
 {
-    ds_layer layer = c->recipe.color && ds_lot(c, 0.6f) ? DS_LAYER_SECOND : DS_LAYER_PRINT;
-    float s = 0.5f * size, ink = ds_among(c, 0.6f, 1);
+    ds_layer layer = c->recipe.color && ds_chance(c, 0.6f) ? DS_LAYER_SECOND : DS_LAYER_PRINT;
+    float s = 0.5f * size, ink = ds_uniform(c, 0.6f, 1);
     switch (ds_below(c, 5)) {
     case 0:
-        ds_draw_disc(c, layer, x, y, s, s * ds_among(c, 0.5f, 1), 0, ink);
+        ds_draw_disc(c, layer, x, y, s, s * ds_uniform(c, 0.5f, 1), 0, ink);
         break;
     case 1:
         for (int i = 1; i <= 3; i++)
@@ -212,7 +212,7 @@ void ds_art_logo(ds_page_context *c, float x, float y, float size)
         break;
     case 2: {
         int n = 3 + ds_below(c, 4);
-        float turn = ds_among(c, 0, PI);
+        float turn = ds_uniform(c, 0, PI);
         for (int i = 0; i < n; i++) {
             float a = turn + 2 * PI * (float)i / (float)n, b = a + 4 * PI / (float)n;
             ds_draw_line(c, layer, x + s * cosf(a), y + s * sinf(a), x + s * cosf(b),
@@ -237,7 +237,7 @@ void ds_art_logo(ds_page_context *c, float x, float y, float size)
 void ds_art_photo(ds_page_context *c, float x0, float y0, float x1, float y1)
 {
     ds_draw_picture_texture(c, (int)x0, (int)y0, (int)x1, (int)y1, true);
-    if (ds_lot(c, 0.3f))
+    if (ds_chance(c, 0.3f))
         ds_draw_box(c, x0, y0, x1, y1, 1);
 }
 
@@ -251,7 +251,7 @@ void ds_art_barcode(ds_page_context *c, float x, float y, float w, float h, bool
     }
     if (digits) {
         ds_type t = c->recipe.small;
-        t.letter_space = ds_among(c, 0, 0.25f);
+        t.letter_space = ds_uniform(c, 0, 0.25f);
         t.em = 0.16f * w < t.em ? 0.16f * w : t.em;
         ds_next_block(c);
         ds_say(c, "code", 10);
@@ -266,7 +266,7 @@ void ds_art_matrix(ds_page_context *c, float x, float y, float size)
     float m = size / 25;
     for (int i = 0; i < 25; i++)
         for (int k = 0; k < 25; k++)
-            if (ds_lot(c, 0.48f) && !(i < 8 && k < 8) && !(i < 8 && k > 16) &&
+            if (ds_chance(c, 0.48f) && !(i < 8 && k < 8) && !(i < 8 && k > 16) &&
                 !(i > 16 && k < 8))
                 ds_draw_bar(c, DS_LAYER_PRINT, x + (float)k * m, y + (float)i * m,
                             x + (float)(k + 1) * m, y + (float)(i + 1) * m, 1);
@@ -285,10 +285,10 @@ void ds_art_marks(ds_page_context *c)
 {
     const ds_page_recipe *p = &c->recipe;
     float em = p->body.em;
-    int n = ds_lot(c, 0.6f) ? 1 : 1 + ds_below(c, 4);
+    int n = ds_chance(c, 0.6f) ? 1 : 1 + ds_below(c, 4);
     for (int i = 0; i < n && !c->err; i++) {
-        float x = ds_among(c, 0.05f, 0.8f) * p->w, y = ds_among(c, 0.03f, 0.95f) * p->h;
-        float pen = em * ds_among(c, 0.06f, 0.14f), s = em * ds_among(c, 1, 3);
+        float x = ds_uniform(c, 0.05f, 0.8f) * p->w, y = ds_uniform(c, 0.03f, 0.95f) * p->h;
+        float pen = em * ds_uniform(c, 0.06f, 0.14f), s = em * ds_uniform(c, 1, 3);
         switch (ds_below(c, 6)) {
         case 0:
             ds_draw_line(c, DS_LAYER_PEN, x, y, x + 0.3f * s, y + 0.4f * s, pen, 0.9f);
@@ -300,15 +300,15 @@ void ds_art_marks(ds_page_context *c)
             break;
         case 2:
             for (int k = 0; k < 6; k++)
-                ds_draw_line(c, DS_LAYER_PEN, x + (float)k * s, y + ds_among(c, -1, 1),
-                             x + (float)(k + 1) * s, y + ds_among(c, -1, 1), pen, 0.8f);
+                ds_draw_line(c, DS_LAYER_PEN, x + (float)k * s, y + ds_uniform(c, -1, 1),
+                             x + (float)(k + 1) * s, y + ds_uniform(c, -1, 1), pen, 0.8f);
             break;
         case 3:
-            ds_draw_line(c, DS_LAYER_PEN, x, y, x + s * ds_among(c, -2, 2),
-                         y + s * ds_among(c, -2, 2), pen, 0.85f);
+            ds_draw_line(c, DS_LAYER_PEN, x, y, x + s * ds_uniform(c, -2, 2),
+                         y + s * ds_uniform(c, -2, 2), pen, 0.85f);
             break;
         default:
-            ds_art_scribble(c, x, y, s * ds_among(c, 1.5f, 5), em * ds_among(c, 1.2f, 2.5f));
+            ds_art_scribble(c, x, y, s * ds_uniform(c, 1.5f, 5), em * ds_uniform(c, 1.2f, 2.5f));
         }
     }
 }

@@ -4,7 +4,8 @@
 #ifndef DS_PAGE_CROP_H
 #define DS_PAGE_CROP_H
 
-#include "datasets/page/synth_page.h"
+#include "datasets/page/page.h"
+#include "nn/rng.h"
 
 typedef struct ds_crop_config {
     int size;     /* of the square, pixels */

@@ -221,25 +221,25 @@ void ds_draw_picture_texture(ds_page_context *c, int x0, int y0, int x1, int y1,
 {
     float base[3], other[3], object[4][7];
     uint32_t seed = (uint32_t)nn_rng_u64(&c->layout);
-    float cell = ds_among(c, 0.15f, 0.7f) * (float)(x1 - x0 + 1),
-          fine = ds_among(c, 0.02f, 0.15f), pattern = ds_lot(c, 0.4f) ? ds_among(c, 6, 50) : 0;
-    float aspect = ds_among(c, 0.3f, 4), joint = ds_among(c, 0.04f, 0.2f);
-    bool brick = ds_lot(c, 0.5f), boards = ds_lot(c, 0.4f);
+    float cell = ds_uniform(c, 0.15f, 0.7f) * (float)(x1 - x0 + 1),
+          fine = ds_uniform(c, 0.02f, 0.15f), pattern = ds_chance(c, 0.4f) ? ds_uniform(c, 6, 50) : 0;
+    float aspect = ds_uniform(c, 0.3f, 4), joint = ds_uniform(c, 0.04f, 0.2f);
+    bool brick = ds_chance(c, 0.5f), boards = ds_chance(c, 0.4f);
     int objects = natural ? ds_below(c, 5) : ds_below(c, 3);
     /* Colours of the world are near grey; those of made things less so. */
-    float gray = ds_among(c, 0.15f, 0.95f), turn = ds_among(c, -0.35f, 0.35f);
+    float gray = ds_uniform(c, 0.15f, 0.95f), turn = ds_uniform(c, -0.35f, 0.35f);
     for (int k = 0; k < 3; k++) {
-        base[k] = clamp01(gray + ds_among(c, -0.1f, 0.1f));
-        other[k] = clamp01(base[k] + turn + ds_among(c, -0.08f, 0.08f));
+        base[k] = clamp01(gray + ds_uniform(c, -0.1f, 0.1f));
+        other[k] = clamp01(base[k] + turn + ds_uniform(c, -0.08f, 0.08f));
     }
     for (int i = 0; i < 4; i++) {
-        object[i][0] = ds_among(c, (float)x0, (float)x1);
-        object[i][1] = ds_among(c, (float)y0, (float)y1);
-        object[i][2] = ds_among(c, 0.05f, 0.4f) * (float)(x1 - x0);
-        object[i][3] = ds_among(c, 0.05f, 0.4f) * (float)(y1 - y0);
-        gray = ds_among(c, 0.05f, 0.95f);
+        object[i][0] = ds_uniform(c, (float)x0, (float)x1);
+        object[i][1] = ds_uniform(c, (float)y0, (float)y1);
+        object[i][2] = ds_uniform(c, 0.05f, 0.4f) * (float)(x1 - x0);
+        object[i][3] = ds_uniform(c, 0.05f, 0.4f) * (float)(y1 - y0);
+        gray = ds_uniform(c, 0.05f, 0.95f);
         for (int k = 4; k < 7; k++)
-            object[i][k] = clamp01(gray + ds_among(c, -0.22f, 0.22f));
+            object[i][k] = clamp01(gray + ds_uniform(c, -0.22f, 0.22f));
     }
     if (!open_art(c))
         return;

@@ -8,14 +8,14 @@
 static void put_value(ds_page_context *c, float x, float y, float w, const char *rule)
 {
     const ds_page_recipe *p = &c->recipe;
-    if (ds_lot(c, 0.05f)) {
-        ds_art_scribble(c, x, y, w * ds_among(c, 0.3f, 0.8f), 1.4f * p->body.em);
+    if (ds_chance(c, 0.05f)) {
+        ds_art_scribble(c, x, y, w * ds_uniform(c, 0.3f, 0.8f), 1.4f * p->body.em);
         return;
     }
     ds_say(c, rule, 24);
     ds_text_fit(c, &p->fill, w);
     if (c->text.n > 0)
-        ds_put(c, &p->fill, x, y + ds_among(c, -0.08f, 0.08f) * p->fill.em, 0, 0);
+        ds_put(c, &p->fill, x, y + ds_uniform(c, -0.08f, 0.08f) * p->fill.em, 0, 0);
 }
 
 static const char *field_rule(ds_page_context *c)
@@ -78,7 +78,7 @@ static const char *ask(ds_page_context *c)
     if (ds_says_prose(c)) {
         if (c->label == 0)
             c->label = ds_below(c, QUESTIONS);
-        c->label += 1 + ds_lot(c, 0.3f);
+        c->label += 1 + ds_chance(c, 0.3f);
         const struct question *q = &questions[c->label % QUESTIONS];
         ds_say_words(c, q->label);
         return q->rule;
@@ -92,17 +92,17 @@ static float boxed_row(ds_page_context *c, float x0, float x1, float y, float pe
 {
     const ds_page_recipe *p = &c->recipe;
     float em = p->body.em, fill = p->fill.em;
-    bool beside = ds_lot(c, 0.2f);
-    ds_type label = ds_lot(c, 0.5f) ? p->small : p->body;
+    bool beside = ds_chance(c, 0.2f);
+    ds_type label = ds_chance(c, 0.5f) ? p->small : p->body;
     float h =
-        beside ? 1.7f * fmaxf(em, fill) : label.em * 1.25f + fill * ds_among(c, 1.3f, 1.7f);
+        beside ? 1.7f * fmaxf(em, fill) : label.em * 1.25f + fill * ds_uniform(c, 1.3f, 1.7f);
     int n = 1 + ds_below(c, 4);
     float at = x0;
     ds_draw_rule(c, x0, x1, y, pen);
     ds_draw_rule(c, x0, x1 + pen, y + h, pen);
     ds_draw_divider(c, x1, y, y + h, pen);
     for (int i = 0; i < n && !c->err; i++) {
-        float end = i + 1 == n ? x1 : at + (x1 - at) / (float)(n - i) * ds_among(c, 0.7f, 1.3f);
+        float end = i + 1 == n ? x1 : at + (x1 - at) / (float)(n - i) * ds_uniform(c, 0.7f, 1.3f);
         ds_draw_divider(c, at, y, y + h, pen);
         float pad = 0.35f * em, used = 0;
         const char *rule = ask(c);
@@ -111,12 +111,12 @@ static float boxed_row(ds_page_context *c, float x0, float x1, float y, float pe
         if (c->text.n > 0)
             used = ds_put(c, &label, at + pad, base, 0, beside ? 0 : DS_APART);
         c->line++;
-        if (ds_lot(c, 0.8f)) {
+        if (ds_chance(c, 0.8f)) {
             if (beside)
                 put_value(c, at + pad + used + 0.8f * em, base, end - at - used - 3 * pad - em,
                           rule);
             else
-                put_value(c, at + ds_among(c, 1, 3) * pad, y + h - 0.38f * fill,
+                put_value(c, at + ds_uniform(c, 1, 3) * pad, y + h - 0.38f * fill,
                           end - at - 4 * pad, rule);
         }
         c->line++;
@@ -130,9 +130,9 @@ static float boxed_row(ds_page_context *c, float x0, float x1, float y, float pe
 static float lined_row(ds_page_context *c, float x0, float x1, float y)
 {
     const ds_page_recipe *p = &c->recipe;
-    float em = p->body.em, h = fmaxf(em, p->fill.em) * ds_among(c, 1.5f, 2.1f),
+    float em = p->body.em, h = fmaxf(em, p->fill.em) * ds_uniform(c, 1.5f, 2.1f),
           base = y + 0.75f * h;
-    int n = ds_lot(c, 0.55f) ? 1 : 2 + ds_below(c, 2);
+    int n = ds_chance(c, 0.55f) ? 1 : 2 + ds_below(c, 2);
     int pattern = "__.-"[ds_below(c, 4)];
     float at = x0;
     for (int i = 0; i < n && !c->err; i++) {
@@ -140,13 +140,13 @@ static float lined_row(ds_page_context *c, float x0, float x1, float y)
         const char *rule = ask(c);
         ds_text_fit(c, &p->body, 0.5f * (end - at));
         float from = at + ds_put(c, &p->body, at, base, 0, 0) + 0.3f * em;
-        if (ds_lot(c, 0.5f)) {
+        if (ds_chance(c, 0.5f)) {
             ds_put_words(c, &p->body, ":", from - 0.3f * em, base, 0, DS_NO_TRUTH);
             from += 0.3f * em;
         }
         ds_draw_pattern(c, from, end, base + 0.18f * em, 0.06f * em, pattern);
-        if (ds_lot(c, 0.78f))
-            put_value(c, from + ds_among(c, 0.2f, 3) * em, base, end - from - 2.5f * em, rule);
+        if (ds_chance(c, 0.78f))
+            put_value(c, from + ds_uniform(c, 0.2f, 3) * em, base, end - from - 2.5f * em, rule);
         c->line++;
         at = x0 + (x1 - x0) * (float)(i + 1) / (float)n;
     }
@@ -159,17 +159,17 @@ static float checks(ds_page_context *c, float x0, float x1, float y)
     const ds_page_recipe *p = &c->recipe;
     float em = p->body.em, side = 0.75f * em, base = y + 1.2f * em, at = x0;
     int n = 2 + ds_below(c, 4);
-    if (ds_lot(c, 0.5f))
+    if (ds_chance(c, 0.5f))
         at += ds_put_rule(c, &p->body, ds_says_prose(c) ? "question" : "formlabel", at, base, 0,
                           DS_APART) +
               2 * em;
     for (int i = 0; i < n && at < x1 - 8 * em && !c->err; i++) {
         ds_draw_box(c, at, base - side, at + side, base, 0.07f * em);
-        if (ds_lot(c, 0.35f)) {
+        if (ds_chance(c, 0.35f)) {
             ds_draw_line(c, DS_LAYER_PEN, at, base - side, at + side, base, 0.1f * em, 0.9f);
             ds_draw_line(c, DS_LAYER_PEN, at + side, base - side, at, base, 0.1f * em, 0.9f);
         }
-        ds_say(c, ds_says_prose(c) ? "choice" : ds_lot(c, 0.5f) ? "formlabel" : "W", 10);
+        ds_say(c, ds_says_prose(c) ? "choice" : ds_chance(c, 0.5f) ? "formlabel" : "W", 10);
         ds_text_fit(c, &p->body, x1 - at - 2 * em);
         at += side + 0.4f * em;
         at += ds_put(c, &p->body, at, base, 0, DS_APART) + 2.2f * em;
@@ -214,11 +214,11 @@ static float section_bar(ds_page_context *c, float x0, float x1, float y)
     if (style == 0)
         ds_draw_bar(c, DS_LAYER_PRINT, x0, y, x1, y + h, 1);
     if (style == 1) {
-        float gray = ds_among(c, 0.75f, 0.92f);
+        float gray = ds_uniform(c, 0.75f, 0.92f);
         const float rgb[3] = {gray, gray, c->recipe.color ? 0.95f : gray};
         ds_draw_tint(c, x0, y, x1, y + h, rgb);
     }
-    ds_say(c, ds_says_prose(c) ? "section" : ds_lot(c, 0.5f) ? "heading" : "formlabel", 20);
+    ds_say(c, ds_says_prose(c) ? "section" : ds_chance(c, 0.5f) ? "heading" : "formlabel", 20);
     ds_text_fit(c, &p->bold, x1 - x0 - em);
     ds_put(c, &p->bold, style == 2 ? 0.5f * (x0 + x1) : x0 + 0.4f * em,
            y + 0.5f * h + 0.34f * em, style == 2 ? 0.5f : 0,
@@ -233,15 +233,15 @@ static void signatures(ds_page_context *c, float x0, float x1, float y)
     float em = p->body.em, w = 0.38f * (x1 - x0);
     for (int i = 0; i < 2; i++) {
         float x = i ? x1 - w : x0;
-        if (i == 0 && ds_lot(c, 0.4f))
+        if (i == 0 && ds_chance(c, 0.4f))
             continue;
         ds_draw_pattern(c, x, x + w, y, 0.06f * em, "_._-"[ds_below(c, 4)]);
-        ds_say(c, ds_lot(c, 0.6f) ? "signlabel" : "name", 10);
+        ds_say(c, ds_chance(c, 0.6f) ? "signlabel" : "name", 10);
         ds_text_fit(c, &p->small, w);
         ds_put(c, &p->small, x + 0.5f * w, y + 1.1f * p->small.em, 0.5f, DS_APART);
-        if (ds_lot(c, 0.75f))
-            ds_art_signature(c, x + 0.15f * w, y - 0.6f * em, w * ds_among(c, 0.4f, 0.75f));
-        if (ds_lot(c, 0.3f))
+        if (ds_chance(c, 0.75f))
+            ds_art_signature(c, x + 0.15f * w, y - 0.6f * em, w * ds_uniform(c, 0.4f, 0.75f));
+        if (ds_chance(c, 0.3f))
             ds_put_rule(c, &p->hand, "date", x + 0.8f * w, y - 0.3f * em, 0.5f, DS_APART);
     }
     ds_next_block(c);
@@ -250,33 +250,33 @@ static void signatures(ds_page_context *c, float x0, float x1, float y)
 float ds_layout_form(ds_page_context *c)
 {
     const ds_page_recipe *p = &c->recipe;
-    float em = p->body.em, x0 = p->w * ds_among(c, 0.04f, 0.1f), x1 = p->w - x0;
-    float y = p->h * ds_among(c, 0.03f, 0.06f) + p->head.em, bottom = p->h * 0.9f;
-    float pen = em * ds_among(c, 0.04f, 0.12f);
-    bool center = ds_lot(c, 0.6f);
-    if (ds_lot(c, 0.35f))
-        ds_art_logo(c, x0 + 2.5f * em, y, em * ds_among(c, 2.5f, 4.5f));
-    ds_say(c, ds_lot(c, 0.5f) ? "company" : ds_says_prose(c) ? "formtitle" : "heading", 30);
+    float em = p->body.em, x0 = p->w * ds_uniform(c, 0.04f, 0.1f), x1 = p->w - x0;
+    float y = p->h * ds_uniform(c, 0.03f, 0.06f) + p->head.em, bottom = p->h * 0.9f;
+    float pen = em * ds_uniform(c, 0.04f, 0.12f);
+    bool center = ds_chance(c, 0.6f);
+    if (ds_chance(c, 0.35f))
+        ds_art_logo(c, x0 + 2.5f * em, y, em * ds_uniform(c, 2.5f, 4.5f));
+    ds_say(c, ds_chance(c, 0.5f) ? "company" : ds_says_prose(c) ? "formtitle" : "heading", 30);
     ds_text_fit(c, &p->head, 0.75f * (x1 - x0));
     ds_put(c, &p->head, center ? 0.5f * p->w : x0 + 6 * em, y, center ? 0.5f : 0, DS_APART);
     ds_next_block(c);
-    if (ds_lot(c, 0.5f)) {
+    if (ds_chance(c, 0.5f)) {
         ds_put_rule(c, &p->small, "code", x1, p->h * 0.025f + p->small.em, 1, DS_APART);
         ds_next_block(c);
     }
     for (int i = ds_below(c, 3); i > 0; i--) {
         y += 1.4f * em;
-        ds_put_rule(c, ds_lot(c, 0.5f) ? &p->small : &p->body,
-                    ds_lot(c, 0.5f) ? "form" : "address", center ? 0.5f * p->w : x0 + 6 * em, y,
+        ds_put_rule(c, ds_chance(c, 0.5f) ? &p->small : &p->body,
+                    ds_chance(c, 0.5f) ? "form" : "address", center ? 0.5f * p->w : x0 + 6 * em, y,
                     center ? 0.5f : 0, DS_APART);
     }
     ds_next_block(c);
-    y += em * ds_among(c, 1, 2.5f);
+    y += em * ds_uniform(c, 1, 2.5f);
     int style = ds_below(c, 3); /* boxes, lines, both */
     while (y < bottom - 6 * em && !c->err) {
-        float u = ds_among(c, 0, 1);
+        float u = ds_uniform(c, 0, 1);
         if (u < 0.12f) {
-            y = section_bar(c, x0, x1, y + (ds_lot(c, 0.5f) ? 0.5f * em : 0));
+            y = section_bar(c, x0, x1, y + (ds_chance(c, 0.5f) ? 0.5f * em : 0));
         } else if (u < 0.2f) {
             y = checks(c, x0, x1, y);
         } else if (u < 0.24f) {
@@ -290,14 +290,14 @@ float ds_layout_form(ds_page_context *c)
             y = ds_put_flow(c, &p->small, &f, y + 1.3f * p->small.em) + 0.2f * em;
             ds_next_block(c);
         } else if (u < 0.36f && bottom - y > 14 * em) {
-            ds_table t = {.columns = ds_lot(c, 0.5f) ? "#Tim" : "tcdn",
+            ds_table t = {.columns = ds_chance(c, 0.5f) ? "#Tim" : "tcdn",
                           .rows = 2 + ds_below(c, 6),
                           .x = x0,
                           .y = y + 0.4f * em,
                           .w = x1 - x0,
                           .row = 1.35f * p->fill.em,
                           .rules = 2 + ds_below(c, 3),
-                          .shaded_head = ds_lot(c, 0.4f),
+                          .shaded_head = ds_chance(c, 0.4f),
                           .type = &p->fill,
                           .head = &p->bold};
             y = ds_put_table(c, &t) + 0.6f * em;
@@ -308,20 +308,20 @@ float ds_layout_form(ds_page_context *c)
             y = lined_row(c, x0, x1, y);
         }
     }
-    if (ds_lot(c, 0.7f))
+    if (ds_chance(c, 0.7f))
         signatures(c, x0, x1, y + 3.5f * em);
-    if (ds_lot(c, 0.5f))
+    if (ds_chance(c, 0.5f))
         ds_put_rule(c, &p->small, "code", x0, 0.975f * p->h, 0, DS_APART);
-    if (ds_lot(c, 0.3f))
+    if (ds_chance(c, 0.3f))
         ds_put_words(c, &p->small, "Page 1 of 2", x1, 0.975f * p->h, 1, DS_APART);
-    if (ds_lot(c, 0.2f))
-        ds_art_stamp(c, ds_among(c, 0.2f, 0.85f) * p->w, ds_among(c, 0.1f, 0.9f) * p->h,
-                     p->w * ds_among(c, 0.12f, 0.22f));
-    if (ds_lot(c, 0.12f))
+    if (ds_chance(c, 0.2f))
+        ds_art_stamp(c, ds_uniform(c, 0.2f, 0.85f) * p->w, ds_uniform(c, 0.1f, 0.9f) * p->h,
+                     p->w * ds_uniform(c, 0.12f, 0.22f));
+    if (ds_chance(c, 0.12f))
         ds_art_barcode(c, x1 - 0.25f * p->w, 0.012f * p->h, 0.22f * p->w, 2.5f * em, false);
-    if (ds_lot(c, 0.2f))
+    if (ds_chance(c, 0.2f))
         ds_art_marks(c);
-    if (ds_lot(c, 0.25f))
+    if (ds_chance(c, 0.25f))
         ds_draw_box(c, x0 - em, 0.02f * p->h, x1 + em, 0.985f * p->h, pen);
     return p->h;
 }
@@ -356,7 +356,7 @@ static float invoice_totals(ds_page_context *c, float x1, float y)
         if (c->sum > 0)
             ds_say_money(c, values[i]);
         else
-            ds_say(c, ds_lot(c, 0.3f) ? "amount" : "money", 40);
+            ds_say(c, ds_chance(c, 0.3f) ? "amount" : "money", 40);
         ds_put(c, type, x1, y, 1, 0);
         c->line++;
         y += 1.45f * p->body.em;
@@ -372,15 +372,15 @@ float ds_layout_invoice(ds_page_context *c)
     static const char *const shapes[] = {"#Tim", "cTimm",  "Tim", "cTiumpm",
                                          "dTm",  "#cTimm", "iTmm"};
     const ds_page_recipe *p = &c->recipe;
-    float em = p->body.em, x0 = p->w * ds_among(c, 0.06f, 0.1f), x1 = p->w - x0;
+    float em = p->body.em, x0 = p->w * ds_uniform(c, 0.06f, 0.1f), x1 = p->w - x0;
     float y = p->h * 0.05f + p->head.em;
-    bool mirrored = ds_lot(c, 0.35f);
-    if (ds_lot(c, 0.5f))
+    bool mirrored = ds_chance(c, 0.35f);
+    if (ds_chance(c, 0.5f))
         ds_art_logo(c, (mirrored ? x1 : x0) + (mirrored ? -2 : 2) * em, y,
-                    em * ds_among(c, 3, 5));
+                    em * ds_uniform(c, 3, 5));
     ds_put_words(c, &p->head,
-                 ds_lot(c, 0.7f)                       ? "INVOICE"
-                 : ds_says_prose(c) || ds_lot(c, 0.5f) ? "Quotation"
+                 ds_chance(c, 0.7f)                       ? "INVOICE"
+                 : ds_says_prose(c) || ds_chance(c, 0.5f) ? "Quotation"
                                                        : "Rechnung",
                  mirrored ? x0 : x1, y, mirrored ? 0 : 1, DS_APART);
     ds_next_block(c);
@@ -389,12 +389,12 @@ float ds_layout_invoice(ds_page_context *c)
     ds_next_block(c);
     y = side + em;
     float right = y;
-    if (ds_lot(c, 0.6f))
+    if (ds_chance(c, 0.6f))
         ds_put_words(c, &p->bold, "Bill to:", x0, y, 0, DS_APART);
     float left = lines(c, &p->body, to, 2 + ds_below(c, 3), x0, y + 1.4f * em, 0);
     ds_next_block(c);
     float label_x = 0.6f * p->w, value_x = 0.6f * p->w + 8.5f * em;
-    bool boxed = ds_lot(c, 0.3f);
+    bool boxed = ds_chance(c, 0.3f);
     float box_top = right - 1.3f * em;
     int n_heads = 2 + ds_below(c, 4);
     for (int i = n_heads; i > 0; i--) {
@@ -403,12 +403,12 @@ float ds_layout_invoice(ds_page_context *c)
                                                {"Your order", "code"},
                                                {"Due date", "date"},
                                                {"Customer No.", "code"}};
-        const char *rule = ds_lot(c, 0.5f) ? "code" : "date";
+        const char *rule = ds_chance(c, 0.5f) ? "code" : "date";
         if (ds_says_prose(c)) {
             ds_say_words(c, heads[n_heads - i][0]);
             rule = heads[n_heads - i][1];
         } else {
-            ds_say(c, ds_lot(c, 0.7f) ? "doclabel" : "datelabel", 10);
+            ds_say(c, ds_chance(c, 0.7f) ? "doclabel" : "datelabel", 10);
         }
         ds_text_fit(c, &p->body, 7.5f * em);
         ds_put(c, &p->body, label_x, right, 0, 0);
@@ -423,8 +423,8 @@ float ds_layout_invoice(ds_page_context *c)
         ds_draw_divider(c, value_x - 0.5f * em, box_top, right - 0.8f * em, 0.07f * em);
     }
     ds_next_block(c);
-    y = fmaxf(left, right) + em * ds_among(c, 0.5f, 2);
-    float row = em * ds_among(c, 1.3f, 2.3f);
+    y = fmaxf(left, right) + em * ds_uniform(c, 0.5f, 2);
+    float row = em * ds_uniform(c, 1.3f, 2.3f);
     int most = (int)((0.72f * p->h - y) / row);
     ds_table t = {.columns = shapes[ds_below(c, (int)(sizeof shapes / sizeof *shapes))],
                   .rows = most > 2 ? 2 + ds_below(c, most - 1) : 2,
@@ -433,25 +433,25 @@ float ds_layout_invoice(ds_page_context *c)
                   .w = x1 - x0,
                   .row = row,
                   .rules = ds_below(c, 5),
-                  .zebra = ds_lot(c, 0.2f),
-                  .shaded_head = ds_lot(c, 0.45f),
+                  .zebra = ds_chance(c, 0.2f),
+                  .shaded_head = ds_chance(c, 0.45f),
                   .type = &p->body,
                   .head = &p->bold};
     y = ds_put_table(c, &t) + 1.3f * em;
     y = invoice_totals(c, x1, y);
     ds_next_block(c);
     ds_flow f = {.x = x0,
-                 .w = (x1 - x0) * ds_among(c, 0.5f, 1),
+                 .w = (x1 - x0) * ds_uniform(c, 0.5f, 1),
                  .leading = 1.25f * p->small.em,
                  .bottom = 0.9f * p->h,
                  .characters = 80 + ds_below(c, 400)};
-    if (ds_lot(c, 0.7f))
+    if (ds_chance(c, 0.7f))
         y = ds_put_flow(c, &p->small, &f, y + em);
     ds_next_block(c);
-    if (ds_lot(c, 0.5f) && y < 0.84f * p->h)
+    if (ds_chance(c, 0.5f) && y < 0.84f * p->h)
         signatures(c, x0, x1, y + 4 * em);
     static const char *const foot[] = {"mycompany", "phoneline", "url", "code"};
-    if (ds_lot(c, 0.6f)) {
+    if (ds_chance(c, 0.6f)) {
         ds_draw_rule(c, x0, x1, 0.945f * p->h, 0.06f * em);
         for (int i = 0; i < 3; i++) {
             ds_say(c, foot[(i + ds_below(c, 2)) % 4], 10);
@@ -460,10 +460,10 @@ float ds_layout_invoice(ds_page_context *c)
                    0.5f * (float)i, 0);
         }
     }
-    if (ds_lot(c, 0.25f))
-        ds_art_stamp(c, ds_among(c, 0.2f, 0.8f) * p->w, ds_among(c, 0.4f, 0.9f) * p->h,
-                     p->w * ds_among(c, 0.12f, 0.22f));
-    if (ds_lot(c, 0.15f))
+    if (ds_chance(c, 0.25f))
+        ds_art_stamp(c, ds_uniform(c, 0.2f, 0.8f) * p->w, ds_uniform(c, 0.4f, 0.9f) * p->h,
+                     p->w * ds_uniform(c, 0.12f, 0.22f));
+    if (ds_chance(c, 0.15f))
         ds_art_marks(c);
     return p->h;
 }
@@ -471,26 +471,26 @@ float ds_layout_invoice(ds_page_context *c)
 float ds_layout_card(ds_page_context *c)
 {
     const ds_page_recipe *p = &c->recipe;
-    float em = p->body.em, x0 = p->w * ds_among(c, 0.04f, 0.1f), x1 = p->w - x0;
-    float leading = em * ds_among(c, 1.3f, 2), y = 2 * em;
-    if (ds_lot(c, 0.45f)) {
-        float line = leading * ds_among(c, 0.9f, 1.1f);
+    float em = p->body.em, x0 = p->w * ds_uniform(c, 0.04f, 0.1f), x1 = p->w - x0;
+    float leading = em * ds_uniform(c, 1.3f, 2), y = 2 * em;
+    if (ds_chance(c, 0.45f)) {
+        float line = leading * ds_uniform(c, 0.9f, 1.1f);
         for (float at = 3 * em; at < p->h - em; at += line)
             ds_draw_rule(c, 0, p->w, at + 0.3f * em, 0.04f * em);
     }
-    ds_put_rule(c, &p->bold, ds_lot(c, 0.6f) ? "name" : "heading", x0, y, 0, 0);
-    if (ds_lot(c, 0.6f))
-        ds_put_rule(c, &p->body, ds_lot(c, 0.5f) ? "code" : "date", x1, y, 1, 0);
+    ds_put_rule(c, &p->bold, ds_chance(c, 0.6f) ? "name" : "heading", x0, y, 0, 0);
+    if (ds_chance(c, 0.6f))
+        ds_put_rule(c, &p->body, ds_chance(c, 0.5f) ? "code" : "date", x1, y, 1, 0);
     ds_next_block(c);
-    y += leading * ds_among(c, 1.2f, 2);
-    bool pairs = ds_lot(c, 0.5f);
-    float value_x = x0 + em * ds_among(c, 7, 11);
+    y += leading * ds_uniform(c, 1.2f, 2);
+    bool pairs = ds_chance(c, 0.5f);
+    float value_x = x0 + em * ds_uniform(c, 7, 11);
     while (y < p->h - 3 * em && !c->err) {
         if (pairs) {
             const char *rule = ask(c);
             ds_text_fit(c, &p->body, value_x - x0 - em);
-            ds_put(c, ds_lot(c, 0.1f) ? &p->bold : &p->body, x0, y, 0, 0);
-            if (ds_lot(c, 0.9f))
+            ds_put(c, ds_chance(c, 0.1f) ? &p->bold : &p->body, x0, y, 0, 0);
+            if (ds_chance(c, 0.9f))
                 put_value(c, value_x, y, x1 - value_x, rule);
             y += leading;
         } else {
@@ -498,23 +498,23 @@ float ds_layout_card(ds_page_context *c)
                          .w = x1 - x0,
                          .leading = leading,
                          .bottom = p->h - 2 * em,
-                         .indent = ds_lot(c, 0.5f) ? 2 * em : 0,
+                         .indent = ds_chance(c, 0.5f) ? 2 * em : 0,
                          .characters = 20 + ds_below(c, 260),
-                         .rule = ds_lot(c, 0.7f) ? NULL : "typeline"};
-            y = ds_put_flow(c, &p->body, &f, y) + (ds_lot(c, 0.4f) ? 0.5f * leading : 0);
+                         .rule = ds_chance(c, 0.7f) ? NULL : "typeline"};
+            y = ds_put_flow(c, &p->body, &f, y) + (ds_chance(c, 0.4f) ? 0.5f * leading : 0);
         }
         c->line++;
-        if (ds_lot(c, 0.1f))
+        if (ds_chance(c, 0.1f))
             break;
     }
     ds_next_block(c);
-    if (ds_lot(c, 0.3f))
-        ds_art_stamp(c, ds_among(c, 0.5f, 0.9f) * p->w, ds_among(c, 0.4f, 0.85f) * p->h,
-                     p->w * ds_among(c, 0.18f, 0.3f));
-    if (ds_lot(c, 0.35f))
-        ds_put_rule(c, &p->hand, ds_lot(c, 0.5f) ? "name" : "field",
-                    ds_among(c, 0.3f, 0.6f) * p->w, p->h - 0.8f * em, 0, DS_APART);
-    if (ds_lot(c, 0.2f))
+    if (ds_chance(c, 0.3f))
+        ds_art_stamp(c, ds_uniform(c, 0.5f, 0.9f) * p->w, ds_uniform(c, 0.4f, 0.85f) * p->h,
+                     p->w * ds_uniform(c, 0.18f, 0.3f));
+    if (ds_chance(c, 0.35f))
+        ds_put_rule(c, &p->hand, ds_chance(c, 0.5f) ? "name" : "field",
+                    ds_uniform(c, 0.3f, 0.6f) * p->w, p->h - 0.8f * em, 0, DS_APART);
+    if (ds_chance(c, 0.2f))
         ds_draw_box(c, 0.3f * em, 0.3f * em, p->w - 0.4f * em, p->h - 0.4f * em, 0.06f * em);
     return p->h;
 }

@@ -25,11 +25,11 @@ static float letter_end(ds_page_context *c, const ds_type *t, float x, float y)
     float em = t->em;
     ds_put_words(c, t, ends[ds_below(c, ds_says_prose(c) ? 5 : 6)], x, y, 0, DS_APART);
     ds_next_block(c);
-    if (ds_lot(c, 0.8f))
-        ds_art_signature(c, x + ds_among(c, 0, 2) * em, y + 2.4f * em, em * ds_among(c, 7, 13));
-    y += em * ds_among(c, 4.2f, 5.5f);
+    if (ds_chance(c, 0.8f))
+        ds_art_signature(c, x + ds_uniform(c, 0, 2) * em, y + 2.4f * em, em * ds_uniform(c, 7, 13));
+    y += em * ds_uniform(c, 4.2f, 5.5f);
     ds_put_rule(c, t, "name", x, y, 0, DS_APART);
-    if (ds_lot(c, 0.5f))
+    if (ds_chance(c, 0.5f))
         ds_put_rule(c, t, "rank", x, y + 1.3f * em, 0, DS_APART);
     ds_next_block(c);
     return y + 3 * em;
@@ -41,44 +41,44 @@ float ds_layout_letter(ds_page_context *c)
     static const char *const to[] = {"mysir", "company", "address", "townline", "town"};
     static const char *const labels[] = {"letterno", "letterno", "phoneline"};
     const ds_page_recipe *p = &c->recipe;
-    float em = p->body.em, leading = em * ds_among(c, 1.15f, 1.6f),
-          gap = leading * ds_among(c, 0.4f, 1.1f);
-    float x0 = p->w * ds_among(c, 0.09f, 0.14f), x1 = p->w - x0 * ds_among(c, 0.8f, 1.1f);
+    float em = p->body.em, leading = em * ds_uniform(c, 1.15f, 1.6f),
+          gap = leading * ds_uniform(c, 0.4f, 1.1f);
+    float x0 = p->w * ds_uniform(c, 0.09f, 0.14f), x1 = p->w - x0 * ds_uniform(c, 0.8f, 1.1f);
     float y = p->h * 0.045f + p->head.em;
     int place = ds_below(c, 3); /* of the letterhead */
     float align = 0.5f * (float)place, at = place == 0 ? x0 : place == 1 ? 0.5f * p->w : x1;
-    if (ds_lot(c, 0.4f))
-        ds_art_logo(c, place == 2 ? x0 + 2 * em : x1 - 2 * em, y, em * ds_among(c, 3, 5.5f));
+    if (ds_chance(c, 0.4f))
+        ds_art_logo(c, place == 2 ? x0 + 2 * em : x1 - 2 * em, y, em * ds_uniform(c, 3, 5.5f));
     ds_type name = p->head;
-    if (p->color && ds_lot(c, 0.3f))
+    if (p->color && ds_chance(c, 0.3f))
         name.layer = DS_LAYER_SECOND;
     ds_put_rule(c, &name, "mycompany", at, y, align, DS_APART);
     y = stack(c, &p->small, head, 1 + ds_below(c, 4), at, y + 1.5f * p->small.em, align,
               1.25f * p->small.em);
-    if (ds_lot(c, 0.4f))
-        ds_draw_rule(c, x0, x1, y - 0.5f * em, em * ds_among(c, 0.04f, 0.15f));
+    if (ds_chance(c, 0.4f))
+        ds_draw_rule(c, x0, x1, y - 0.5f * em, em * ds_uniform(c, 0.04f, 0.15f));
     y += 2 * em;
-    if (ds_lot(c, 0.3f))
+    if (ds_chance(c, 0.3f))
         stack(c, &p->body, labels, 1 + ds_below(c, 3), 0.62f * p->w, y, 0, leading);
     y = stack(c, &p->body, to, ds_says_prose(c) ? 4 : 3 + ds_below(c, 3), x0, y, 0, leading) +
         gap;
-    bool right = ds_lot(c, 0.5f);
+    bool right = ds_chance(c, 0.5f);
     ds_put_rule(c, &p->body, ds_says_prose(c) ? "today" : "date", right ? x1 : x0, y, right,
                 DS_APART);
-    if (ds_lot(c, 0.5f))
+    if (ds_chance(c, 0.5f))
         y += 2 * leading;
     ds_next_block(c);
     y += 1.5f * leading;
-    if (ds_lot(c, 0.5f)) {
-        ds_put_rule(c, &p->bold, ds_lot(c, 0.5f) ? "letterno" : "heading", x0, y, 0, DS_APART);
+    if (ds_chance(c, 0.5f)) {
+        ds_put_rule(c, &p->bold, ds_chance(c, 0.5f) ? "letterno" : "heading", x0, y, 0, DS_APART);
         ds_next_block(c);
         y += leading + gap;
     }
     ds_put_rule(c, &p->body, "greeting", x0, y, 0, DS_APART);
     ds_next_block(c);
     y += leading + gap;
-    float last = p->h * ds_among(c, 0.55f, 0.78f);
-    bool justify = ds_lot(c, 0.5f), indent = ds_lot(c, 0.2f);
+    float last = p->h * ds_uniform(c, 0.55f, 0.78f);
+    bool justify = ds_chance(c, 0.5f), indent = ds_chance(c, 0.2f);
     while (y < last && !c->err) {
         ds_flow f = {.x = x0,
                      .w = x1 - x0,
@@ -89,12 +89,12 @@ float ds_layout_letter(ds_page_context *c)
                      .characters = 60 + ds_below(c, 640)};
         y = ds_put_flow(c, &p->body, &f, y) + gap;
         ds_next_block(c);
-        if (ds_lot(c, 0.1f) && y < last - 8 * leading) {
-            ds_table t = {.columns = ds_lot(c, 0.5f) ? "#Tm" : "tdm",
+        if (ds_chance(c, 0.1f) && y < last - 8 * leading) {
+            ds_table t = {.columns = ds_chance(c, 0.5f) ? "#Tm" : "tdm",
                           .rows = 2 + ds_below(c, 5),
                           .x = x0,
                           .y = y,
-                          .w = (x1 - x0) * ds_among(c, 0.6f, 1),
+                          .w = (x1 - x0) * ds_uniform(c, 0.6f, 1),
                           .row = 1.5f * em,
                           .rules = ds_below(c, 5),
                           .type = &p->body,
@@ -102,25 +102,25 @@ float ds_layout_letter(ds_page_context *c)
             y = ds_put_table(c, &t) + gap + em;
         }
     }
-    y = letter_end(c, &p->body, ds_lot(c, 0.6f) ? x0 : 0.55f * p->w, y + gap);
-    if (ds_lot(c, 0.3f) && y < 0.9f * p->h)
+    y = letter_end(c, &p->body, ds_chance(c, 0.6f) ? x0 : 0.55f * p->w, y + gap);
+    if (ds_chance(c, 0.3f) && y < 0.9f * p->h)
         ds_put_rule(c, &p->small, "typistmark", x0, y, 0, DS_APART);
     ds_next_block(c);
-    if (ds_lot(c, 0.5f)) {
+    if (ds_chance(c, 0.5f)) {
         ds_flow f = {.x = x0,
                      .w = x1 - x0,
                      .leading = 1.2f * p->small.em,
                      .bottom = 0.985f * p->h,
-                     .center = ds_lot(c, 0.6f),
+                     .center = ds_chance(c, 0.6f),
                      .characters = 40 + ds_below(c, 160),
                      .rule = "officeline"};
         ds_draw_rule(c, x0, x1, 0.94f * p->h, 0.05f * em);
         ds_put_flow(c, &p->small, &f, 0.956f * p->h);
     }
-    if (ds_lot(c, 0.2f))
-        ds_art_stamp(c, ds_among(c, 0.5f, 0.9f) * p->w, ds_among(c, 0.06f, 0.3f) * p->h,
-                     p->w * ds_among(c, 0.1f, 0.2f));
-    if (ds_lot(c, 0.2f))
+    if (ds_chance(c, 0.2f))
+        ds_art_stamp(c, ds_uniform(c, 0.5f, 0.9f) * p->w, ds_uniform(c, 0.06f, 0.3f) * p->h,
+                     p->w * ds_uniform(c, 0.1f, 0.2f));
+    if (ds_chance(c, 0.2f))
         ds_art_marks(c);
     return p->h;
 }
@@ -128,12 +128,12 @@ float ds_layout_letter(ds_page_context *c)
 /* Struck over, underlined: over what was typed last. */
 static void typist(ds_page_context *c, float x0, float x1, float y, float em)
 {
-    float x = ds_among(c, x0, x0 + 0.7f * (x1 - x0)), w = em * ds_among(c, 2, 9);
-    if (ds_lot(c, 0.6f)) {
+    float x = ds_uniform(c, x0, x0 + 0.7f * (x1 - x0)), w = em * ds_uniform(c, 2, 9);
+    if (ds_chance(c, 0.6f)) {
         ds_draw_rule(c, x, x + w, y + 0.2f * em, 0.07f * em);
     } else {
         ds_draw_line(c, DS_LAYER_PEN, x, y - 0.3f * em, x + w, y - 0.25f * em, 0.1f * em, 0.9f);
-        if (ds_lot(c, 0.6f))
+        if (ds_chance(c, 0.6f))
             ds_art_scribble(c, x, y - 0.9f * em, w, 0.9f * em);
     }
 }
@@ -142,51 +142,51 @@ float ds_layout_typed(ds_page_context *c)
 {
     const ds_page_recipe *p = &c->recipe;
     ds_type t = p->body;
-    if (ds_lot(c, 0.4f))
+    if (ds_chance(c, 0.4f))
         t.letter_space = 0;
     float em = t.em,
-          leading = em * (ds_lot(c, 0.5f) ? ds_among(c, 1.7f, 2.4f) : ds_among(c, 1.05f, 1.4f));
-    float x0 = p->w * ds_among(c, 0.08f, 0.17f), x1 = p->w * ds_among(c, 0.88f, 0.96f);
-    float y = p->h * ds_among(c, 0.03f, 0.08f), bottom = p->h * ds_among(c, 0.75f, 0.96f);
-    if (ds_lot(c, 0.7f))
-        ds_put_rule(c, &t, ds_lot(c, 0.6f) ? "heading" : "date",
-                    ds_lot(c, 0.5f) ? 0.5f * p->w : x1, y, ds_lot(c, 0.5f) ? 0.5f : 1,
+          leading = em * (ds_chance(c, 0.5f) ? ds_uniform(c, 1.7f, 2.4f) : ds_uniform(c, 1.05f, 1.4f));
+    float x0 = p->w * ds_uniform(c, 0.08f, 0.17f), x1 = p->w * ds_uniform(c, 0.88f, 0.96f);
+    float y = p->h * ds_uniform(c, 0.03f, 0.08f), bottom = p->h * ds_uniform(c, 0.75f, 0.96f);
+    if (ds_chance(c, 0.7f))
+        ds_put_rule(c, &t, ds_chance(c, 0.6f) ? "heading" : "date",
+                    ds_chance(c, 0.5f) ? 0.5f * p->w : x1, y, ds_chance(c, 0.5f) ? 0.5f : 1,
                     DS_APART);
     ds_next_block(c);
-    y += leading * ds_among(c, 1.5f, 3);
-    if (ds_lot(c, 0.3f)) {
+    y += leading * ds_uniform(c, 1.5f, 3);
+    if (ds_chance(c, 0.3f)) {
         static const char *const head[] = {"name", "company", "address", "date", "code"};
-        y = stack(c, &t, head, 2 + ds_below(c, 4), ds_lot(c, 0.5f) ? x0 : 0.55f * p->w, y, 0,
+        y = stack(c, &t, head, 2 + ds_below(c, 4), ds_chance(c, 0.5f) ? x0 : 0.55f * p->w, y, 0,
                   1.2f * em) +
             leading;
     }
-    bool end = ds_lot(c, 0.3f);
+    bool end = ds_chance(c, 0.3f);
     float last = end ? bottom - 12 * em : bottom,
           indent = em * 0.6f * (float)(ds_below(c, 3) * 5);
     while (y < last - leading && !c->err) {
-        if (ds_lot(c, 0.1f)) {
+        if (ds_chance(c, 0.1f)) {
             ds_type head = t;
-            head.upper = ds_lot(c, 0.5f);
+            head.upper = ds_chance(c, 0.5f);
             float w = ds_put_rule(c, &head, "heading", x0, y, 0, DS_APART);
-            if (ds_lot(c, 0.5f))
+            if (ds_chance(c, 0.5f))
                 ds_draw_rule(c, x0, x0 + w, y + 0.2f * em, 0.07f * em);
             ds_next_block(c);
             y += 1.4f * leading;
         }
-        float in = ds_lot(c, 0.12f) ? em * ds_among(c, 3, 8) : 0;
+        float in = ds_chance(c, 0.12f) ? em * ds_uniform(c, 3, 8) : 0;
         ds_flow f = {.x = x0 + in,
                      .w = x1 - x0 - 1.5f * in,
                      .leading = leading,
                      .bottom = last,
                      .indent = indent,
-                     .hyphenate = ds_lot(c, 0.4f),
+                     .hyphenate = ds_chance(c, 0.4f),
                      .characters = 100 + ds_below(c, 800)};
-        y = ds_put_flow(c, &t, &f, y) + (ds_lot(c, 0.5f) ? 0.7f * leading : 0);
+        y = ds_put_flow(c, &t, &f, y) + (ds_chance(c, 0.5f) ? 0.7f * leading : 0);
         ds_next_block(c);
-        if (ds_lot(c, 0.25f))
+        if (ds_chance(c, 0.25f))
             typist(c, x0, x1, y - leading, em);
-        if (ds_lot(c, 0.08f) && y < last - 12 * em) {
-            ds_table table = {.columns = ds_lot(c, 0.5f) ? "Tim" : "tiii",
+        if (ds_chance(c, 0.08f) && y < last - 12 * em) {
+            ds_table table = {.columns = ds_chance(c, 0.5f) ? "Tim" : "tiii",
                               .rows = 3 + ds_below(c, 6),
                               .x = x0,
                               .y = y,
@@ -198,13 +198,13 @@ float ds_layout_typed(ds_page_context *c)
     }
     if (end)
         letter_end(c, &t, 0.5f * p->w, y + em);
-    if (ds_lot(c, 0.3f))
+    if (ds_chance(c, 0.3f))
         ds_put_rule(c, &t, "code", x0, 0.97f * p->h, 0, DS_APART);
     ds_next_block(c);
-    if (ds_lot(c, 0.3f))
-        ds_art_stamp(c, ds_among(c, 0.3f, 0.9f) * p->w, ds_among(c, 0.05f, 0.25f) * p->h,
-                     p->w * ds_among(c, 0.12f, 0.22f));
-    if (ds_lot(c, 0.35f))
+    if (ds_chance(c, 0.3f))
+        ds_art_stamp(c, ds_uniform(c, 0.3f, 0.9f) * p->w, ds_uniform(c, 0.05f, 0.25f) * p->h,
+                     p->w * ds_uniform(c, 0.12f, 0.22f));
+    if (ds_chance(c, 0.35f))
         ds_art_marks(c);
     return p->h;
 }
@@ -214,8 +214,8 @@ static void footnotes(ds_page_context *c, float x, float w, float y, float botto
     const ds_page_recipe *p = &c->recipe;
     ds_type t = p->body;
     t.em = 0.82f * t.em;
-    if (ds_lot(c, 0.6f))
-        ds_draw_rule(c, x, x + w * ds_among(c, 0.2f, 1), y - 1.2f * t.em, 0.05f * t.em);
+    if (ds_chance(c, 0.6f))
+        ds_draw_rule(c, x, x + w * ds_uniform(c, 0.2f, 1), y - 1.2f * t.em, 0.05f * t.em);
     while (y < bottom && !c->err) {
         ds_flow f = {.x = x,
                      .w = w,
@@ -239,7 +239,7 @@ static void figure(ds_page_context *c, float x, float w, float y, float h)
                  .w = w,
                  .leading = 1.2f * p->small.em,
                  .bottom = y + h + 3 * p->small.em,
-                 .center = ds_lot(c, 0.5f),
+                 .center = ds_chance(c, 0.5f),
                  .characters = 30 + ds_below(c, 60)};
     ds_put_flow(c, &p->small, &f, y + h + 1.3f * p->small.em);
     ds_next_block(c);
@@ -253,7 +253,7 @@ static void column(ds_page_context *c, float x, float w, float y, float bottom, 
     float em = p->body.em;
     bool first = true;
     while (y < bottom && !c->err) {
-        if (!first && ds_lot(c, 0.08f) && y < bottom - 6 * em) {
+        if (!first && ds_chance(c, 0.08f) && y < bottom - 6 * em) {
             y += 0.8f * leading;
             ds_say(c, "heading", 20);
             ds_text_fit(c, &p->bold, w);
@@ -261,8 +261,8 @@ static void column(ds_page_context *c, float x, float w, float y, float bottom, 
             ds_next_block(c);
             y += 1.8f * leading;
         }
-        if (pictures && ds_lot(c, 0.12f) && y < bottom - w) {
-            float h = w * ds_among(c, 0.4f, 0.8f);
+        if (pictures && ds_chance(c, 0.12f) && y < bottom - w) {
+            float h = w * ds_uniform(c, 0.4f, 0.8f);
             figure(c, x, w, y - 0.6f * em, h);
             y += h + 4 * em;
         }
@@ -270,13 +270,13 @@ static void column(ds_page_context *c, float x, float w, float y, float bottom, 
                      .w = w,
                      .leading = leading,
                      .bottom = bottom,
-                     .indent = first && ds_lot(c, 0.5f) ? 0 : 1.3f * em,
+                     .indent = first && ds_chance(c, 0.5f) ? 0 : 1.3f * em,
                      .justify = true,
                      .hyphenate = true,
                      .characters = 150 + ds_below(c, 850)};
         y = ds_put_flow(c, &p->body, &f, y);
         first = false;
-        if (ds_lot(c, 0.04f))
+        if (ds_chance(c, 0.04f))
             break;
     }
     ds_next_block(c);
@@ -285,48 +285,48 @@ static void column(ds_page_context *c, float x, float w, float y, float bottom, 
 float ds_layout_book(ds_page_context *c)
 {
     const ds_page_recipe *p = &c->recipe;
-    float em = p->body.em, leading = em * ds_among(c, 1.15f, 1.4f);
-    float x0 = p->w * ds_among(c, 0.08f, 0.15f), x1 = p->w * ds_among(c, 0.86f, 0.93f);
-    float y = p->h * ds_among(c, 0.05f, 0.08f), bottom = p->h * ds_among(c, 0.88f, 0.94f);
-    if (ds_lot(c, 0.85f)) {
-        bool left = ds_lot(c, 0.5f);
+    float em = p->body.em, leading = em * ds_uniform(c, 1.15f, 1.4f);
+    float x0 = p->w * ds_uniform(c, 0.08f, 0.15f), x1 = p->w * ds_uniform(c, 0.86f, 0.93f);
+    float y = p->h * ds_uniform(c, 0.05f, 0.08f), bottom = p->h * ds_uniform(c, 0.88f, 0.94f);
+    if (ds_chance(c, 0.85f)) {
+        bool left = ds_chance(c, 0.5f);
         ds_put_rule(c, &p->body, "int", left ? x0 : x1, y, left ? 0 : 1, DS_APART);
-        ds_type head = ds_lot(c, 0.5f) ? p->small : p->body;
-        head.upper = ds_lot(c, 0.6f);
-        head.letter_space = head.upper ? ds_among(c, 0, 0.12f) : 0;
+        ds_type head = ds_chance(c, 0.5f) ? p->small : p->body;
+        head.upper = ds_chance(c, 0.6f);
+        head.letter_space = head.upper ? ds_uniform(c, 0, 0.12f) : 0;
         ds_say(c, "heading", 25);
         ds_text_fit(c, &head, 0.6f * (x1 - x0));
         ds_put(c, &head, 0.5f * (x0 + x1), y, 0.5f, DS_APART);
-        if (ds_lot(c, 0.3f))
+        if (ds_chance(c, 0.3f))
             ds_draw_rule(c, x0, x1, y + 0.5f * em, 0.05f * em);
         ds_next_block(c);
-        y += leading * ds_among(c, 1.6f, 2.4f);
+        y += leading * ds_uniform(c, 1.6f, 2.4f);
     }
-    if (ds_lot(c, 0.2f)) {
-        y += p->h * ds_among(c, 0.02f, 0.15f);
+    if (ds_chance(c, 0.2f)) {
+        y += p->h * ds_uniform(c, 0.02f, 0.15f);
         ds_say(c, "heading", 20);
         ds_text_fit(c, &p->head, x1 - x0);
         ds_put(c, &p->head, 0.5f * (x0 + x1), y, 0.5f, DS_APART);
         ds_next_block(c);
         y += 3 * leading;
     }
-    float notes = ds_lot(c, 0.35f) ? bottom - p->h * ds_among(c, 0.05f, 0.35f) : bottom;
-    int columns = ds_lot(c, 0.25f) && x1 - x0 > 34 * em ? 2 : ds_lot(c, 0.06f) ? 2 : 1;
-    float between = em * ds_among(c, 1.6f, 2.6f),
+    float notes = ds_chance(c, 0.35f) ? bottom - p->h * ds_uniform(c, 0.05f, 0.35f) : bottom;
+    int columns = ds_chance(c, 0.25f) && x1 - x0 > 34 * em ? 2 : ds_chance(c, 0.06f) ? 2 : 1;
+    float between = em * ds_uniform(c, 1.6f, 2.6f),
           w = (x1 - x0 - between * (float)(columns - 1)) / (float)columns;
     for (int i = 0; i < columns; i++)
         column(c, x0 + (w + between) * (float)i, w, y, notes - 1.6f * em, leading,
-               ds_lot(c, 0.2f));
-    if (columns == 2 && ds_lot(c, 0.3f))
+               ds_chance(c, 0.2f));
+    if (columns == 2 && ds_chance(c, 0.3f))
         ds_draw_divider(c, x0 + w + 0.5f * between, y - em, notes - 1.5f * em, 0.04f * em);
     if (notes < bottom)
         footnotes(c, x0, x1 - x0, notes, bottom);
-    if (ds_lot(c, 0.25f))
+    if (ds_chance(c, 0.25f))
         ds_put_rule(c, &p->small, "int", 0.5f * (x0 + x1), 0.965f * p->h, 0.5f, DS_APART);
-    if (ds_lot(c, 0.08f))
-        ds_art_stamp(c, ds_among(c, 0.2f, 0.8f) * p->w, ds_among(c, 0.3f, 0.95f) * p->h,
-                     p->w * ds_among(c, 0.12f, 0.2f));
-    if (ds_lot(c, 0.1f))
+    if (ds_chance(c, 0.08f))
+        ds_art_stamp(c, ds_uniform(c, 0.2f, 0.8f) * p->w, ds_uniform(c, 0.3f, 0.95f) * p->h,
+                     p->w * ds_uniform(c, 0.12f, 0.2f));
+    if (ds_chance(c, 0.1f))
         ds_art_marks(c);
     return p->h;
 }
@@ -334,9 +334,9 @@ float ds_layout_book(ds_page_context *c)
 float ds_layout_news(ds_page_context *c)
 {
     const ds_page_recipe *p = &c->recipe;
-    float em = p->body.em, leading = em * ds_among(c, 1.08f, 1.25f), margin = 0.04f * p->w;
+    float em = p->body.em, leading = em * ds_uniform(c, 1.08f, 1.25f), margin = 0.04f * p->w;
     float x0 = margin, x1 = p->w - margin, y = 0.03f * p->h;
-    if (ds_lot(c, 0.5f)) {
+    if (ds_chance(c, 0.5f)) {
         ds_type mast = p->head;
         mast.em = 0.06f * p->w;
         ds_say(c, "heading", 18);
@@ -352,11 +352,11 @@ float ds_layout_news(ds_page_context *c)
         y += 3 * em;
     }
     int columns = 3 + ds_below(c, 3);
-    float between = em * ds_among(c, 1.5f, 2.2f),
+    float between = em * ds_uniform(c, 1.5f, 2.2f),
           w = (x1 - x0 - between * (float)(columns - 1)) / (float)columns;
-    bool rules = ds_lot(c, 0.5f);
+    bool rules = ds_chance(c, 0.5f);
     while (y < 0.9f * p->h && !c->err) {
-        float end = y + p->h * ds_among(c, 0.2f, 0.6f);
+        float end = y + p->h * ds_uniform(c, 0.2f, 0.6f);
         end = end > 0.85f * p->h ? 0.97f * p->h : end;
         /* Stories side by side, each under a headline over some columns. */
         for (int i = 0; i < columns && !c->err;) {
@@ -364,23 +364,23 @@ float ds_layout_news(ds_page_context *c)
             float x = x0 + (w + between) * (float)i,
                   over = w * (float)span + between * (float)(span - 1);
             ds_type head = p->head;
-            head.em = em * ds_among(c, 1.3f, 1.6f + 0.9f * (float)span);
-            head.upper = ds_lot(c, 0.3f);
+            head.em = em * ds_uniform(c, 1.3f, 1.6f + 0.9f * (float)span);
+            head.upper = ds_chance(c, 0.3f);
             ds_flow f = {.x = x,
                          .w = over,
                          .leading = 1.12f * head.em,
                          .bottom = y + 3.2f * head.em,
-                         .center = ds_lot(c, 0.5f),
+                         .center = ds_chance(c, 0.5f),
                          .characters = 15 + ds_below(c, 45)};
             float from = ds_put_flow(c, &head, &f, y + head.em) + 0.4f * em;
             ds_next_block(c);
-            if (ds_lot(c, 0.3f)) {
+            if (ds_chance(c, 0.3f)) {
                 ds_put_rule(c, &p->small, "name", x, from, 0, DS_APART);
                 ds_next_block(c);
                 from += 1.5f * em;
             }
-            if (ds_lot(c, 0.3f) && end - from > 0.8f * over) {
-                float h = over * ds_among(c, 0.4f, 0.6f);
+            if (ds_chance(c, 0.3f) && end - from > 0.8f * over) {
+                float h = over * ds_uniform(c, 0.4f, 0.6f);
                 figure(c, x, over, from, h);
                 from += h + 4.5f * em;
             }
@@ -390,7 +390,7 @@ float ds_layout_news(ds_page_context *c)
             if (i < columns && rules)
                 ds_draw_divider(c, x + over + 0.5f * between, y, end, 0.05f * em);
         }
-        if (ds_lot(c, 0.6f))
+        if (ds_chance(c, 0.6f))
             ds_draw_rule(c, x0, x1, end, 0.07f * em);
         y = end + em;
     }
@@ -402,18 +402,18 @@ float ds_layout_list(ds_page_context *c)
     static const char *const entries[] = {"index",      "item",    "name",    "heading", "form",
                                           "officeline", "company", "address", "text"};
     const ds_page_recipe *p = &c->recipe;
-    float em = p->body.em, leading = em * ds_among(c, 1.25f, 2.2f);
-    float x0 = p->w * ds_among(c, 0.08f, 0.15f), x1 = p->w - x0, y = p->h * 0.06f + p->head.em;
-    ds_put_rule(c, &p->head, "heading", ds_lot(c, 0.5f) ? x0 : 0.5f * p->w, y, 0, DS_APART);
+    float em = p->body.em, leading = em * ds_uniform(c, 1.25f, 2.2f);
+    float x0 = p->w * ds_uniform(c, 0.08f, 0.15f), x1 = p->w - x0, y = p->h * 0.06f + p->head.em;
+    ds_put_rule(c, &p->head, "heading", ds_chance(c, 0.5f) ? x0 : 0.5f * p->w, y, 0, DS_APART);
     ds_next_block(c);
     y += 2 * leading;
-    int style = ds_below(c, 4), columns = style < 2 && ds_lot(c, 0.4f) ? 2 + ds_below(c, 2) : 1;
+    int style = ds_below(c, 4), columns = style < 2 && ds_chance(c, 0.4f) ? 2 + ds_below(c, 2) : 1;
     float top = y, w = (x1 - x0 - 2 * em * (float)(columns - 1)) / (float)columns;
     for (int k = 0; k < columns; k++) {
         float x = x0 + (w + 2 * em) * (float)k;
         y = top;
         for (int n = 1; y < 0.94f * p->h && !c->err; n++) {
-            float in = style == 3 ? 0 : ds_lot(c, 0.2f) ? 2 * em : 0, at = x + in;
+            float in = style == 3 ? 0 : ds_chance(c, 0.2f) ? 2 * em : 0, at = x + in;
             if (style == 1) {
                 char number[16] = "-";
                 if (columns == 1)
@@ -438,14 +438,14 @@ float ds_layout_list(ds_page_context *c)
             }
             c->line++;
             y += leading;
-            if (ds_lot(c, 0.05f)) {
+            if (ds_chance(c, 0.05f)) {
                 ds_next_block(c);
                 y += 0.8f * leading;
             }
         }
         ds_next_block(c);
     }
-    if (ds_lot(c, 0.2f))
+    if (ds_chance(c, 0.2f))
         ds_art_marks(c);
     return p->h;
 }

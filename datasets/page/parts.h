@@ -1,12 +1,12 @@
 /* parts.h - what the page generator's sources share.
  *
  *   recipe.c   everything drawn by lot before anything is set: kind, paper, fonts, damage
- *   layout.c, letters.c, typescript.c, forms.c, receipt.c,
+ *   table.c, letters.c, typescript.c, forms.c, receipt.c,
  *   scene.c
  *                   kinds of documents, composed from
  *   set.c      lines, paragraphs, tables of text, with their truth
  *   draw.c     rules and boxes;  art.c  what is no text
- *   paper.c    inks, paper, folds, light;  warp.c  the way into the image
+ *   paper.c    inks, paper, folds, light;  pose.c  the way into the image
  *   truth.c    pieces joined to segments, carried along into the image
  *
  * Lengths are pixels of the flat page, y down. While a page is laid out, errors stick: the
@@ -15,10 +15,14 @@
 #ifndef DS_PAGE_PARTS_H
 #define DS_PAGE_PARTS_H
 
-#include "datasets/page/synth_page.h"
 #include "datasets/line/parts.h"
+#include "datasets/page/config.h"
+#include "datasets/page/page.h"
 #include "datasets/text/parts.h"
 #include "io/file.h"
+
+typedef struct ds_pages ds_pages;
+typedef struct ds_page_context ds_page_context;
 
 typedef enum ds_page_kind {
     DS_PAGE_RECEIPT,
@@ -139,11 +143,11 @@ struct ds_page_context {
 };
 
 /* ---- lots ---- */
-static inline bool ds_lot(ds_page_context *c, float p)
+static inline bool ds_chance(ds_page_context *c, float p)
 {
     return nn_rng_chance(&c->layout, p);
 }
-static inline float ds_among(ds_page_context *c, float lo, float hi)
+static inline float ds_uniform(ds_page_context *c, float lo, float hi)
 {
     return nn_rng_range(&c->layout, lo, hi);
 }
@@ -242,28 +246,28 @@ typedef struct ds_table {
 } ds_table;
 float ds_put_table(ds_page_context *c, const ds_table *t);
 
-/* ---- paper.c, warp.c ---- */
+/* ---- paper.c, pose.c ---- */
 nn_err ds_page_compose(ds_page_context *c, nn_rng *r);
-/* A map of the plane: [x y 1] -> warp.c, 3 x 3 row by row. */
-typedef struct ds_map {
+/* A homography: (x, y, 1) -> m (x, y, 1), 3 x 3, row by row. */
+typedef struct ds_homography {
     double m[9];
-} ds_map;
-ds_map ds_map_square_to(const ds_pose *pose, float w, float h);
-bool ds_map_inverse(const ds_map *m, ds_map *out);
-void ds_map_point(const ds_map *m, float x, float y, float *u, float *v);
-float ds_pose_bend(const ds_pose *pose, float w, float x);
+} ds_homography;
+ds_homography ds_homography_of_pose(const ds_pose *pose, float w, float h);
+bool ds_homography_inverse(const ds_homography *m, ds_homography *out);
+void ds_homography_point(const ds_homography *m, float x, float y, float *u, float *v);
+float ds_pose_curl(const ds_pose *pose, float w, float x);
 /* Page to image, curl included, quarter turns not. */
-void ds_pose_point(const ds_page_context *c, const ds_map *m, float x, float y, float *u,
+void ds_pose_point(const ds_page_context *c, const ds_homography *m, float x, float y, float *u,
                    float *v);
 /* Moves c->light to the window [x, x+w) x [y, y+h) of the image before quarter turns. */
-nn_err ds_page_warp(ds_page_context *c, const ds_map *m, int x, int y, int w, int h, nn_rng *r);
+nn_err ds_page_warp(ds_page_context *c, const ds_homography *m, int x, int y, int w, int h, nn_rng *r);
 /* Light of the room, camera, file: c->light to RGB. */
 nn_err ds_page_scan(ds_page_context *c, nn_rng *r, io_image *out);
-nn_err ds_image_turn(io_image *image, int turns); /* RGB */
+nn_err ds_image_rotate(io_image *image, int turns); /* RGB */
 
 /* ---- truth.c ---- */
 /* Joins pieces and gives the segments in the image's window (after quarter turns). */
-nn_err ds_page_truth(ds_page_context *c, const ds_map *m, int x, int y, int w, int h,
+nn_err ds_page_truth(ds_page_context *c, const ds_homography *m, int x, int y, int w, int h,
                      ds_page *out);
 
 #endif

@@ -56,46 +56,46 @@ static void head(roll *o)
 {
     ds_page_context *c = o->c;
     float em = o->body.em;
-    if (ds_lot(c, 0.2f)) {
-        float size = em * ds_among(c, 3, 6);
-        ds_art_logo(c, o->middle + ds_among(c, -2, 2) * em, o->y + 0.5f * size, size);
+    if (ds_chance(c, 0.2f)) {
+        float size = em * ds_uniform(c, 3, 6);
+        ds_art_logo(c, o->middle + ds_uniform(c, -2, 2) * em, o->y + 0.5f * size, size);
         o->y += size + 1.5f * o->leading;
     }
     ds_type name = o->bold;
-    name.em *= ds_lot(c, 0.4f) ? ds_among(c, 1.2f, 2.1f) : 1;
-    if (ds_lot(c, 0.15f))
-        name.stretch *= ds_among(c, 1.4f, 2);
+    name.em *= ds_chance(c, 0.4f) ? ds_uniform(c, 1.2f, 2.1f) : 1;
+    if (ds_chance(c, 0.15f))
+        name.stretch *= ds_uniform(c, 1.4f, 2);
     head_line(o, &name, "company");
-    const ds_type *t = ds_lot(c, 0.15f) ? &o->bold : &o->body;
-    if (ds_lot(c, 0.5f))
-        head_line(o, t, ds_lot(c, 0.4f) ? "company" : "docno");
+    const ds_type *t = ds_chance(c, 0.15f) ? &o->bold : &o->body;
+    if (ds_chance(c, 0.5f))
+        head_line(o, t, ds_chance(c, 0.4f) ? "company" : "docno");
     for (int i = 1 + ds_below(c, 4); i > 0; i--)
         head_line(o, t, "address");
-    if (ds_lot(c, 0.7f))
+    if (ds_chance(c, 0.7f))
         head_line(o, t, "phoneline");
-    if (ds_lot(c, 0.2f))
-        head_line(o, t, ds_lot(c, 0.5f) ? "url" : "email");
-    if (ds_lot(c, 0.5f))
+    if (ds_chance(c, 0.2f))
+        head_line(o, t, ds_chance(c, 0.5f) ? "url" : "email");
+    if (ds_chance(c, 0.5f))
         head_line(o, t, "docno");
     ds_next_block(c);
-    if (ds_lot(c, 0.7f)) {
-        if (ds_lot(c, 0.5f))
-            down(o, ds_among(c, 0.3f, 1.2f));
+    if (ds_chance(c, 0.7f)) {
+        if (ds_chance(c, 0.5f))
+            down(o, ds_uniform(c, 0.3f, 1.2f));
         ds_type title = o->bold;
-        title.em *= ds_among(c, 1, 1.7f);
-        title.upper |= ds_lot(c, 0.5f);
-        if (ds_lot(c, 0.15f))
+        title.em *= ds_uniform(c, 1, 1.7f);
+        title.upper |= ds_chance(c, 0.5f);
+        if (ds_chance(c, 0.15f))
             title.letter_space = 0.25f;
-        ds_say_words(c, ds_lot(c, 0.5f)   ? "Tax Invoice"
-                        : ds_lot(c, 0.4f) ? "Receipt"
-                        : ds_lot(c, 0.5f) ? "Cash Bill"
+        ds_say_words(c, ds_chance(c, 0.5f)   ? "Tax Invoice"
+                        : ds_chance(c, 0.4f) ? "Receipt"
+                        : ds_chance(c, 0.5f) ? "Cash Bill"
                                           : "Simplified Tax Invoice");
-        if (ds_lot(c, 0.2f))
+        if (ds_chance(c, 0.2f))
             ds_say(c, "thanks", 20);
         ds_text_fit(c, &title, o->right - o->left);
         ds_put(c, &title, o->middle, o->y + title.em - em, 0.5f, DS_APART);
         o->y += title.em - em;
-        down(o, ds_among(c, 1, 1.8f));
+        down(o, ds_uniform(c, 1, 1.8f));
     }
     ds_next_block(c);
 }
@@ -104,31 +104,31 @@ static void head(roll *o)
 static void info(roll *o)
 {
     ds_page_context *c = o->c;
-    float value_x = o->left + (o->right - o->left) * ds_among(c, 0.25f, 0.42f);
-    bool columns = ds_lot(c, 0.5f), two = ds_lot(c, 0.45f);
+    float value_x = o->left + (o->right - o->left) * ds_uniform(c, 0.25f, 0.42f);
+    bool columns = ds_chance(c, 0.5f), two = ds_chance(c, 0.45f);
     for (int i = 1 + ds_below(c, 5); i > 0; i--) {
         float x = o->left;
         for (int k = 0; k < (two ? 2 : 1); k++) {
             float end = two && k == 0 ? o->middle : o->right;
             if (columns) {
-                ds_say(c, ds_lot(c, 0.75f) ? "doclabel" : "datelabel", 10);
+                ds_say(c, ds_chance(c, 0.75f) ? "doclabel" : "datelabel", 10);
                 ds_text_fit(c, &o->body, value_x - o->left);
                 ds_put(c, &o->body, x, o->y, 0, 0);
                 float at = x + (value_x - o->left);
-                if (ds_lot(c, 0.5f)) {
+                if (ds_chance(c, 0.5f)) {
                     ds_put_words(c, &o->body, ":", at - 0.7f * o->body.em, o->y, 0,
                                  DS_NO_TRUTH);
                 }
-                ds_say(c, ds_lot(c, 0.5f) ? "code" : ds_lot(c, 0.5f) ? "first" : "date", 10);
+                ds_say(c, ds_chance(c, 0.5f) ? "code" : ds_chance(c, 0.5f) ? "first" : "date", 10);
                 ds_text_fit(c, &o->body, end - at - 0.5f * o->body.em);
                 if (!two || end - at > 5 * o->body.em)
                     ds_put(c, &o->body, at, o->y, 0, 0);
             } else {
-                ds_say(c, ds_lot(c, 0.65f) ? "docno" : "stamp", 16);
+                ds_say(c, ds_chance(c, 0.65f) ? "docno" : "stamp", 16);
                 ds_text_fit(c, &o->body, end - x - o->body.em);
                 ds_put(c, &o->body,
                        k == 0            ? x
-                       : ds_lot(c, 0.5f) ? o->right
+                       : ds_chance(c, 0.5f) ? o->right
                                          : x,
                        o->y, k == 0 ? 0 : 1, 0);
                 if (k == 1)
@@ -143,7 +143,7 @@ static void info(roll *o)
 
 static void amount(roll *o, const ds_type *t, const char *rule, float x)
 {
-    ds_say(o->c, o->amounts_cur && ds_lot(o->c, 0.7f) ? "amount" : rule, 6);
+    ds_say(o->c, o->amounts_cur && ds_chance(o->c, 0.7f) ? "amount" : rule, 6);
     ds_text_fit(o->c, t, 0.25f * (o->right - o->left));
     ds_put(o->c, t, x, o->y, 1, 0);
 }
@@ -151,15 +151,15 @@ static void amount(roll *o, const ds_type *t, const char *rule, float x)
 static void items(roll *o)
 {
     ds_page_context *c = o->c;
-    int style = ds_below(c, 5), n = 1 + ds_below(c, ds_lot(c, 0.2f) ? 30 : 9);
+    int style = ds_below(c, 5), n = 1 + ds_below(c, ds_chance(c, 0.2f) ? 30 : 9);
     float w = o->right - o->left;
-    bool tax = ds_lot(c, 0.3f);
+    bool tax = ds_chance(c, 0.3f);
     float end = tax ? o->right - 1.6f * o->body.em : o->right;
-    if (ds_lot(c, 0.6f)) {
+    if (ds_chance(c, 0.6f)) {
         static const char *const names[] = {"Item",  "Description", "Qty", "U.Price",
                                             "Price", "Amount",      "RM",  "Total",
                                             "Disc",  "Amt(RM)"};
-        const ds_type *t = ds_lot(c, 0.4f) ? &o->bold : &o->body;
+        const ds_type *t = ds_chance(c, 0.4f) ? &o->bold : &o->body;
         ds_put_words(c, t, names[ds_below(c, 2)], o->left, o->y, 0, 0);
         if (style != 1)
             ds_put_words(c, t, names[2], o->columns[0], o->y, 1, 0);
@@ -167,7 +167,7 @@ static void items(roll *o)
             ds_put_words(c, t, names[3 + ds_below(c, 2)], o->columns[1], o->y, 1, 0);
         ds_put_words(c, t, names[5 + ds_below(c, 5)], end, o->y, 1, 0);
         down(o, 1);
-        if (ds_lot(c, 0.7f))
+        if (ds_chance(c, 0.7f))
             separator(o);
     }
     for (int i = 0; i < n && !c->err; i++) {
@@ -175,7 +175,7 @@ static void items(roll *o)
                        : style == 1 ? 0.7f * w
                        : style == 2 ? 0.62f * w
                                     : w;
-        if (style >= 3 && ds_lot(c, 0.4f)) {
+        if (style >= 3 && ds_chance(c, 0.4f)) {
             ds_put_rule(c, &o->body, "code", o->left, o->y, 0, 0);
             down(o, 1);
         }
@@ -184,7 +184,7 @@ static void items(roll *o)
         ds_put(c, &o->body, o->left + (style == 4 ? 2 * o->body.em : 0), o->y, 0, 0);
         if (style >= 3) {
             down(o, 1);
-            if (style == 3 || ds_lot(c, 0.3f)) {
+            if (style == 3 || ds_chance(c, 0.3f)) {
                 ds_put_rule(c, &o->body, "code", o->left, o->y, 0, 0);
             }
             ds_say(c, "qty", 8);
@@ -198,7 +198,7 @@ static void items(roll *o)
                 amount(o, &o->body, "money", o->columns[1]);
         }
         amount(o, &o->body, "money", end);
-        if (tax && ds_lot(c, 0.8f))
+        if (tax && ds_chance(c, 0.8f))
             ds_put_rule(c, &o->body, "taxcode", o->right, o->y, 1, 0);
         down(o, 1);
     }
@@ -208,28 +208,28 @@ static void items(roll *o)
 static void totals(roll *o)
 {
     ds_page_context *c = o->c;
-    bool right = ds_lot(c, 0.45f);
+    bool right = ds_chance(c, 0.45f);
     float label_x = right ? o->price_x : o->left;
     int big = ds_below(c, 8);
     for (int i = 0, n = 2 + ds_below(c, 7); i < n && !c->err; i++) {
-        const ds_type *t = i == 0 && ds_lot(c, 0.3f) ? &o->bold : &o->body;
+        const ds_type *t = i == 0 && ds_chance(c, 0.3f) ? &o->bold : &o->body;
         ds_type large = o->bold;
         if (i == big) {
-            large.em *= ds_among(c, 1, 1.8f);
+            large.em *= ds_uniform(c, 1, 1.8f);
             t = &large;
             o->y += t->em - o->body.em;
         }
         ds_say(c, "totalword", 10);
         ds_text_fit(c, t, right ? o->price_x - o->left : 0.62f * (o->right - o->left));
         ds_put(c, t, label_x, o->y, right ? 1 : 0, 0);
-        if (!right && ds_lot(c, 0.25f))
+        if (!right && ds_chance(c, 0.25f))
             ds_put_words(c, t, "RM", o->price_x, o->y, 0, 0);
         amount(o, t, "money", o->right);
-        if (ds_lot(c, 0.1f))
+        if (ds_chance(c, 0.1f))
             ds_draw_pattern(c, o->right - 5 * o->body.em, o->right, o->y + 0.35f * o->body.em,
-                            0.07f * o->body.em, ds_lot(c, 0.5f) ? '=' : '-');
-        down(o, ds_lot(c, 0.1f) ? 1.5f : 1);
-        if (ds_lot(c, 0.12f))
+                            0.07f * o->body.em, ds_chance(c, 0.5f) ? '=' : '-');
+        down(o, ds_chance(c, 0.1f) ? 1.5f : 1);
+        if (ds_chance(c, 0.12f))
             separator(o);
     }
     ds_next_block(c);
@@ -242,7 +242,7 @@ static void tax_summary(roll *o)
     float x[3] = {o->left, o->columns[1], o->right};
     float top = o->y - 1.1f * o->body.em;
     for (int i = 0; i < 3; i++)
-        ds_put_words(c, ds_lot(c, 0.5f) ? &o->bold : &o->body, names[i], x[i], o->y, i ? 1 : 0,
+        ds_put_words(c, ds_chance(c, 0.5f) ? &o->bold : &o->body, names[i], x[i], o->y, i ? 1 : 0,
                      0);
     down(o, 1);
     for (int k = 1 + ds_below(c, 3); k > 0; k--) {
@@ -252,7 +252,7 @@ static void tax_summary(roll *o)
             amount(o, &o->body, "money", x[i]);
         down(o, 1);
     }
-    if (ds_lot(c, 0.2f)) {
+    if (ds_chance(c, 0.2f)) {
         float em = o->body.em;
         ds_draw_box(c, o->left - 0.5f * em, top, o->right + 0.5f * em, o->y - 0.6f * em,
                     0.07f * em);
@@ -263,61 +263,61 @@ static void tax_summary(roll *o)
 float ds_layout_receipt(ds_page_context *c)
 {
     const ds_page_recipe *p = &c->recipe;
-    float em = p->body.em, w = p->w, pad = ds_among(c, 0.03f, 0.07f) * w;
+    float em = p->body.em, w = p->w, pad = ds_uniform(c, 0.03f, 0.07f) * w;
     roll o = {.c = c, .body = p->body, .bold = p->bold};
-    if (ds_lot(c, 0.5f))
+    if (ds_chance(c, 0.5f))
         o.bold = o.body;
     o.left = pad;
-    o.right = w - pad * ds_among(c, 0.7f, 1.2f);
+    o.right = w - pad * ds_uniform(c, 0.7f, 1.2f);
     o.middle = 0.5f * (o.left + o.right);
-    o.leading = em * ds_among(c, 1.05f, 1.55f);
-    o.price_x = o.left + (o.right - o.left) * ds_among(c, 0.6f, 0.72f);
-    o.columns[0] = o.left + (o.right - o.left) * ds_among(c, 0.46f, 0.54f);
-    o.columns[1] = o.left + (o.right - o.left) * ds_among(c, 0.68f, 0.76f);
-    o.pattern = ds_lot(c, 0.45f) ? 0 : "-_.="[ds_below(c, 4)];
-    o.centered = ds_lot(c, 0.8f);
-    o.amounts_cur = ds_lot(c, 0.2f);
-    o.y = em * ds_among(c, 1.5f, 6);
-    if (ds_lot(c, 0.12f)) {
-        ds_art_scribble(c, o.left + ds_among(c, 0, 0.5f) * w, o.y, ds_among(c, 0.1f, 0.35f) * w,
-                        em * ds_among(c, 1.3f, 2.2f));
+    o.leading = em * ds_uniform(c, 1.05f, 1.55f);
+    o.price_x = o.left + (o.right - o.left) * ds_uniform(c, 0.6f, 0.72f);
+    o.columns[0] = o.left + (o.right - o.left) * ds_uniform(c, 0.46f, 0.54f);
+    o.columns[1] = o.left + (o.right - o.left) * ds_uniform(c, 0.68f, 0.76f);
+    o.pattern = ds_chance(c, 0.45f) ? 0 : "-_.="[ds_below(c, 4)];
+    o.centered = ds_chance(c, 0.8f);
+    o.amounts_cur = ds_chance(c, 0.2f);
+    o.y = em * ds_uniform(c, 1.5f, 6);
+    if (ds_chance(c, 0.12f)) {
+        ds_art_scribble(c, o.left + ds_uniform(c, 0, 0.5f) * w, o.y, ds_uniform(c, 0.1f, 0.35f) * w,
+                        em * ds_uniform(c, 1.3f, 2.2f));
         o.y += 2 * em;
     }
     head(&o);
-    if (ds_lot(c, 0.4f))
+    if (ds_chance(c, 0.4f))
         separator(&o);
     info(&o);
-    if (ds_lot(c, 0.85f))
+    if (ds_chance(c, 0.85f))
         separator(&o);
     items(&o);
     separator(&o);
     totals(&o);
-    if (ds_lot(c, 0.6f))
+    if (ds_chance(c, 0.6f))
         separator(&o);
-    if (ds_lot(c, 0.4f)) {
-        down(&o, ds_among(c, 0, 1));
+    if (ds_chance(c, 0.4f)) {
+        down(&o, ds_uniform(c, 0, 1));
         tax_summary(&o);
     }
-    if (ds_lot(c, 0.2f)) {
+    if (ds_chance(c, 0.2f)) {
         down(&o, 0.5f);
-        float bar_w = (o.right - o.left) * ds_among(c, 0.5f, 0.9f), h = em * ds_among(c, 2, 4);
-        if (ds_lot(c, 0.75f)) {
-            ds_art_barcode(c, o.middle - 0.5f * bar_w, o.y, bar_w, h, ds_lot(c, 0.7f));
+        float bar_w = (o.right - o.left) * ds_uniform(c, 0.5f, 0.9f), h = em * ds_uniform(c, 2, 4);
+        if (ds_chance(c, 0.75f)) {
+            ds_art_barcode(c, o.middle - 0.5f * bar_w, o.y, bar_w, h, ds_chance(c, 0.7f));
             o.y += h + 2 * o.leading;
         } else {
             ds_art_matrix(c, o.middle - 0.25f * bar_w, o.y, 0.5f * bar_w);
             o.y += 0.5f * bar_w + 1.5f * o.leading;
         }
     }
-    down(&o, ds_among(c, 0.2f, 1.5f));
-    o.centered = ds_lot(c, 0.85f);
+    down(&o, ds_uniform(c, 0.2f, 1.5f));
+    o.centered = ds_chance(c, 0.85f);
     for (int i = 1 + ds_below(c, 6); i > 0; i--)
-        head_line(&o, &o.body, ds_lot(c, 0.75f) ? "thanks" : "officeline");
-    float end = o.y + em * ds_among(c, 1, ds_lot(c, 0.3f) ? 14 : 5);
-    if (ds_lot(c, 0.06f))
-        ds_art_stamp(c, ds_among(c, 0.3f, 0.7f) * w, ds_among(c, 0.3f, 0.9f) * end,
-                     w * ds_among(c, 0.2f, 0.35f));
-    if (ds_lot(c, 0.2f))
+        head_line(&o, &o.body, ds_chance(c, 0.75f) ? "thanks" : "officeline");
+    float end = o.y + em * ds_uniform(c, 1, ds_chance(c, 0.3f) ? 14 : 5);
+    if (ds_chance(c, 0.06f))
+        ds_art_stamp(c, ds_uniform(c, 0.3f, 0.7f) * w, ds_uniform(c, 0.3f, 0.9f) * end,
+                     w * ds_uniform(c, 0.2f, 0.35f));
+    if (ds_chance(c, 0.2f))
         ds_art_marks(c);
     return end > 0.8f * w ? end : 0.8f * w;
 }

@@ -78,7 +78,7 @@ static void say(ds_page_context *c, const char *rule, int length, ds_builder *b)
     /* Other scenes break words at the end, which is done where lines are broken. */
     b->scene = DS_SCENE_OFFICE;
     b->language = c->recipe.scene == DS_SCENE_LATIN ? DS_LATIN
-                  : prose || ds_lot(c, 0.85f)       ? 0
+                  : prose || ds_chance(c, 0.85f)       ? 0
                                                     : ds_below(c, DS_LANGUAGES - 1);
     ds_builder_rule(b, rule, strlen(rule));
 }
@@ -89,7 +89,7 @@ void ds_say(ds_page_context *c, const char *rule, int length)
     c->text.n = 0;
     if (c->err)
         return;
-    if (c->source->synth->texts->lines.n && ds_lot(c, c->source->synth->config.text_share)) {
+    if (c->source->synth->texts->lines.n && ds_chance(c, c->source->synth->config.text_share)) {
         const char *line = ds_words_draw(&c->source->synth->texts->lines, &c->layout);
         ds_text_from_utf8(line, strlen(line), &c->text);
     } else {
@@ -443,12 +443,12 @@ float ds_put_flow(ds_page_context *c, const ds_type *t, const ds_flow *f, float 
                 space *= (of + wider) / of;
         }
         c->line++;
-        float aside = f->creep > 0 ? f->creep * ds_among(c, -1, 1) : 0;
+        float aside = f->creep > 0 ? f->creep * ds_uniform(c, -1, 1) : 0;
         if (f->center)
             put_spaced(c, t, f->x + 0.5f * f->w, y, 0.5f, 0, space);
         else
             put_spaced(c, t, f->x + indent + aside, y, 0, 0, space);
-        y += f->creep > 0 ? 0.5f * f->creep * ds_among(c, -1, 1) : 0;
+        y += f->creep > 0 ? 0.5f * f->creep * ds_uniform(c, -1, 1) : 0;
         at = end;
         while (at < c->n_story && c->story[at] == ' ')
             at++;

@@ -3,7 +3,7 @@
  *   rng(seed, index) -> recipe -> layout (for receipts once without ink: their height) ->
  * window
  *     -> layout into the window's canvases, pieces of truth
- *     -> inks, paper (paper.c) -> pose (warp.c) -> light, file -> quarter turns
+ *     -> inks, paper (paper.c) -> pose (pose.c) -> light, file -> quarter turns
  *
  * The layout draws its lots from a stream of its own, so that it is the same for every window.
  */
@@ -12,6 +12,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "datasets/line/synth.h"
 #include "datasets/page/parts.h"
 #include "nn/mem.h"
 
@@ -160,19 +161,19 @@ static int place(nn_rng *r, int whole, int part)
 }
 
 /* Canvases for the part of the page that the window shows. */
-static nn_err open_canvases(ds_page_context *c, const ds_map *m, int x, int y, int w, int h)
+static nn_err open_canvases(ds_page_context *c, const ds_homography *m, int x, int y, int w, int h)
 {
     nn_err err = NN_OK;
     const ds_page_recipe *p = &c->recipe;
     float x0 = (float)x, y0 = (float)y, x1 = (float)(x + w), y1 = (float)(y + h);
     if (!p->pose.exact) {
-        ds_map back;
+        ds_homography back;
         float left = 1e9f, top = 1e9f, right = -1e9f, bottom = -1e9f;
-        if (!ds_map_inverse(m, &back))
+        if (!ds_homography_inverse(m, &back))
             NN_ASSERT(false && "a page lies flat in its image");
         for (int i = 0; i < 4; i++) {
             float u, v;
-            ds_map_point(&back, i % 2 ? x1 : x0, i / 2 ? y1 : y0, &u, &v);
+            ds_homography_point(&back, i % 2 ? x1 : x0, i / 2 ? y1 : y0, &u, &v);
             left = fminf(left, u);
             right = fmaxf(right, u);
             top = fminf(top, v);
@@ -222,7 +223,7 @@ nn_err ds_page_make(ds_page_context *c, uint64_t index, int window_w, int window
         goto out;
     }
     ds_pose_draw(c, &r);
-    ds_map map = ds_map_square_to(&p->pose, p->w, p->h);
+    ds_homography map = ds_homography_of_pose(&p->pose, p->w, p->h);
     int x = 0, y = 0, w = p->pose.w, h = p->pose.h;
     if (window_w > 0) {
         w = p->pose.turns % 2 ? window_h : window_w;
@@ -239,7 +240,7 @@ nn_err ds_page_make(ds_page_context *c, uint64_t index, int window_w, int window
     if (!p->pose.exact)
         NN_TRY(ds_page_warp(c, &map, x, y, w, h, &damage));
     NN_TRY(ds_page_scan(c, &damage, &out->image));
-    NN_TRY(ds_image_turn(&out->image, p->pose.turns));
+    NN_TRY(ds_image_rotate(&out->image, p->pose.turns));
     NN_TRY(ds_page_truth(c, &map, x, y, w, h, out));
     out->kind = ds_page_kind_names[p->kind];
 out:

@@ -94,7 +94,7 @@ out:
 
 /* ---- into the image ---- */
 
-static void carry(const ds_page_context *c, const ds_map *m, const ds_piece *p, float quad[8])
+static void carry(const ds_page_context *c, const ds_homography *m, const ds_piece *p, float quad[8])
 {
     float cx = 0.5f * (p->x0 + p->x1), cy = 0.5f * (p->y0 + p->y1), co = cosf(p->lean),
           si = sinf(p->lean);
@@ -200,7 +200,7 @@ static float side(const float *q, int a, int b)
     return sqrtf(dx * dx + dy * dy);
 }
 
-nn_err ds_page_truth(ds_page_context *c, const ds_map *m, int x, int y, int w, int h,
+nn_err ds_page_truth(ds_page_context *c, const ds_homography *m, int x, int y, int w, int h,
                      ds_page *out)
 {
     nn_err err = NN_OK;

@@ -37,19 +37,19 @@ typedef struct sheet {
 
 static void rows(sheet *s, float n)
 {
-    s->y += n * s->leading + ds_among(s->c, -0.5f, 0.5f) * s->creep;
+    s->y += n * s->leading + ds_uniform(s->c, -0.5f, 0.5f) * s->creep;
 }
 
 static float left_edge(sheet *s, int column)
 {
-    return s->x0 + (float)column * s->advance + ds_among(s->c, -1, 1) * s->creep;
+    return s->x0 + (float)column * s->advance + ds_uniform(s->c, -1, 1) * s->creep;
 }
 
 /* Under what was typed from x0 to x1: strokes of the machine itself. */
 static void underline(sheet *s, float x0, float x1, float y, int pattern)
 {
-    float em = s->t.em, pen = em * ds_among(s->c, 0.045f, 0.09f);
-    y += em * ds_among(s->c, 0.13f, 0.22f);
+    float em = s->t.em, pen = em * ds_uniform(s->c, 0.045f, 0.09f);
+    y += em * ds_uniform(s->c, 0.13f, 0.22f);
     if (pattern == '=')
         y += 0.08f * em;
     if (pattern == '-' || pattern == '=') {
@@ -79,7 +79,7 @@ static void type_signs(sheet *s, float x0, float x1, const char *signs)
 {
     char row[DS_TEXT_MAX] = "";
     char sign = signs[ds_below(s->c, (int)strlen(signs))];
-    int step = sign == '*' || ds_lot(s->c, 0.2f) ? 2 : 1;
+    int step = sign == '*' || ds_chance(s->c, 0.2f) ? 2 : 1;
     int n = (int)((x1 - x0) / s->advance);
     n = n < 2 ? 2 : n > DS_TEXT_MAX - 2 ? DS_TEXT_MAX - 2 : n;
     for (int i = 0; i < n; i++)
@@ -96,7 +96,7 @@ static void strike_over(sheet *s, const ds_piece *p)
     static const char letters[] = "aeiorstnhmdlcupwgxEOST/-";
     char letter[2] = {letters[ds_below(s->c, (int)sizeof letters - 1)], 0};
     int n = (int)((p->x1 - p->x0) / s->advance);
-    float down = ds_lot(s->c, 0.25f) ? ds_among(s->c, -0.3f, 0.35f) * s->pitch : 0;
+    float down = ds_chance(s->c, 0.25f) ? ds_uniform(s->c, -0.3f, 0.35f) * s->pitch : 0;
     if (n > 4)
         ds_put_words(s->c, &s->t, letter, p->x0 + (float)ds_below(s->c, n) * s->advance,
                      p->baseline + down, 0, DS_NO_TRUTH | DS_OVER);
@@ -110,7 +110,7 @@ static void cross_out(sheet *s, const ds_piece *p)
     float x = p->x1 + s->advance * (float)(1 + ds_below(s->c, 2));
     if (room < n + 3)
         return;
-    memset(row, ds_lot(s->c, 0.8f) ? 'x' : ds_lot(s->c, 0.5f) ? 'm' : '/', (size_t)n);
+    memset(row, ds_chance(s->c, 0.8f) ? 'x' : ds_chance(s->c, 0.5f) ? 'm' : '/', (size_t)n);
     ds_say(s->c, "w", n);
     ds_text_fit(s->c, &s->t, (float)n * s->advance);
     ds_put(s->c, &s->t, x, p->baseline, 0, DS_IGNORE | DS_APART);
@@ -126,16 +126,16 @@ static void blemish(sheet *s, int from)
         float w = p.x1 - p.x0, em = s->t.em;
         if (p.ignore || w < 6 * s->advance)
             continue;
-        if (ds_lot(c, 0.05f))
+        if (ds_chance(c, 0.05f))
             strike_over(s, &p);
-        if (ds_lot(c, 0.02f))
+        if (ds_chance(c, 0.02f))
             cross_out(s, &p);
-        float at = p.x0 + ds_among(c, 0, 0.7f) * w, to = at + ds_among(c, 0.1f, 0.3f) * w;
-        if (ds_lot(c, 0.03f))
+        float at = p.x0 + ds_uniform(c, 0, 0.7f) * w, to = at + ds_uniform(c, 0.1f, 0.3f) * w;
+        if (ds_chance(c, 0.03f))
             underline(s, at, to, p.baseline, '_');
-        if (ds_lot(c, 0.015f))
+        if (ds_chance(c, 0.015f))
             ds_draw_line(c, DS_LAYER_PEN, at, p.baseline + 0.2f * em, to,
-                         p.baseline + ds_among(c, 0.1f, 0.3f) * em, 0.08f * em, 0.8f);
+                         p.baseline + ds_uniform(c, 0.1f, 0.3f) * em, 0.08f * em, 0.8f);
     }
 }
 
@@ -146,18 +146,18 @@ static void notes(sheet *s)
     const ds_page_recipe *p = &c->recipe;
     float em = s->t.em;
     for (int n = ds_below(c, 4); n > 0 && !c->err; n--) {
-        bool left = ds_lot(c, 0.5f);
-        float y = p->h * ds_among(c, 0.03f, 0.97f), pen = em * ds_among(c, 0.05f, 0.12f);
-        float x = left ? s->x0 * ds_among(c, 0.1f, 0.6f) : p->w * ds_among(c, 0.3f, 0.9f);
+        bool left = ds_chance(c, 0.5f);
+        float y = p->h * ds_uniform(c, 0.03f, 0.97f), pen = em * ds_uniform(c, 0.05f, 0.12f);
+        float x = left ? s->x0 * ds_uniform(c, 0.1f, 0.6f) : p->w * ds_uniform(c, 0.3f, 0.9f);
         switch (ds_below(c, 5)) {
         case 0: /* a line along a passage */
             ds_draw_line(c, DS_LAYER_PEN, 0.7f * s->x0, y,
-                         0.7f * s->x0 + ds_among(c, -1, 1) * em, y + em * ds_among(c, 3, 12),
+                         0.7f * s->x0 + ds_uniform(c, -1, 1) * em, y + em * ds_uniform(c, 3, 12),
                          pen, 0.8f);
             break;
         case 1:
-            ds_draw_disc(c, DS_LAYER_PEN, x, y, em * ds_among(c, 1, 3),
-                         em * ds_among(c, 0.8f, 1.6f), pen, 0.8f);
+            ds_draw_disc(c, DS_LAYER_PEN, x, y, em * ds_uniform(c, 1, 3),
+                         em * ds_uniform(c, 0.8f, 1.6f), pen, 0.8f);
             break;
         case 2: /* a large number */
             ds_say(c, "int", 3);
@@ -165,8 +165,8 @@ static void notes(sheet *s)
             ds_put(c, &p->hand, x, y, 0, DS_IGNORE | DS_APART | DS_OVER);
             break;
         default:
-            ds_art_scribble(c, x, y, em * ds_among(c, 2, left ? 3 : 9),
-                            em * ds_among(c, 1, 2.2f));
+            ds_art_scribble(c, x, y, em * ds_uniform(c, 2, left ? 3 : 9),
+                            em * ds_uniform(c, 1, 2.2f));
         }
     }
 }
@@ -176,31 +176,31 @@ static void notes(sheet *s)
 static void page_number(sheet *s)
 {
     ds_page_context *c = s->c;
-    float align = ds_lot(c, 0.7f) ? 0.5f : ds_lot(c, 0.7f) ? 1 : 0;
+    float align = ds_chance(c, 0.7f) ? 0.5f : ds_chance(c, 0.7f) ? 1 : 0;
     float x = align == 0.5f ? 0.5f * (s->x0 + s->x1) : align > 0 ? s->x1 : s->x0;
     ds_say(c, "pageno", 8);
     type(s, &s->t, x, align, 0, DS_APART);
-    if (ds_lot(c, 0.12f))
+    if (ds_chance(c, 0.12f))
         ds_draw_disc(c, DS_LAYER_PEN, x + (0.5f - align) * 3 * s->advance,
                      s->y - 0.2f * s->t.em, 3 * s->advance, 0.9f * s->pitch, 0.06f * s->t.em,
                      0.8f);
     ds_next_block(c);
-    rows(s, ds_among(c, 1.5f, 3.5f));
+    rows(s, ds_uniform(c, 1.5f, 3.5f));
 }
 
 static void title(sheet *s)
 {
     ds_page_context *c = s->c;
     ds_type t = s->t;
-    bool center = ds_lot(c, 0.75f);
-    t.upper = ds_lot(c, 0.6f);
-    int wide = ds_lot(c, 0.2f), lines = wide ? 1 : 1 + ds_below(c, 3);
-    int pattern = ds_lot(c, 0.7f) ? s->underline : 0;
+    bool center = ds_chance(c, 0.75f);
+    t.upper = ds_chance(c, 0.6f);
+    int wide = ds_chance(c, 0.2f), lines = wide ? 1 : 1 + ds_below(c, 3);
+    int pattern = ds_chance(c, 0.7f) ? s->underline : 0;
     t.letter_space = wide ? s->advance / t.em : 0;
     t.word_space = 1;
     float x = center ? 0.5f * (s->x0 + s->x1) : s->x0;
     for (int i = 0; i < lines; i++) {
-        ds_say(c, ds_lot(c, 0.4f) ? "heading" : "text", 10 + ds_below(c, 40));
+        ds_say(c, ds_chance(c, 0.4f) ? "heading" : "text", 10 + ds_below(c, 40));
         ds_text_fit(c, &t, 0.8f * (s->x1 - s->x0));
         type(s, &t, x, center ? 0.5f : 0, pattern, DS_APART);
         rows(s, 1);
@@ -220,7 +220,7 @@ static void memo_head(sheet *s)
     int n = 2 + ds_below(c, 4), column = 9 + ds_below(c, 6);
     for (int i = 0; i < n && !c->err; i++) {
         ds_put_words(c, &s->t, labels[ds_below(c, 12)], left_edge(s, 0), s->y, 0, 0);
-        if (ds_lot(c, 0.7f))
+        if (ds_chance(c, 0.7f))
             ds_put_words(c, &s->t, ":", s->x0 + s->advance * (float)(column - 2), s->y, 0, 0);
         ds_say(c, rules[ds_below(c, 8)], 30);
         ds_text_fit(c, &s->t, s->x1 - s->x0 - s->advance * (float)column);
@@ -253,7 +253,7 @@ static void paragraph(sheet *s, int from, int right, float first, int characters
 static void run_in(sheet *s)
 {
     ds_page_context *c = s->c;
-    ds_say(c, ds_lot(c, 0.5f) ? "heading" : "text", 14 + ds_below(c, 15));
+    ds_say(c, ds_chance(c, 0.5f) ? "heading" : "text", 14 + ds_below(c, 15));
     ds_text_fit(c, &s->t, 0.5f * (s->x1 - s->x0));
     float w = ds_put(c, &s->t, s->x0, s->y, 0, 0);
     underline(s, s->x0, s->x0 + w, s->y, '_');
@@ -264,13 +264,13 @@ static void side_heading(sheet *s)
 {
     ds_page_context *c = s->c;
     ds_type t = s->t;
-    t.upper = ds_lot(c, 0.4f);
-    ds_say(c, ds_lot(c, 0.5f) ? "heading" : "text", 10 + ds_below(c, 30));
+    t.upper = ds_chance(c, 0.4f);
+    ds_say(c, ds_chance(c, 0.5f) ? "heading" : "text", 10 + ds_below(c, 30));
     ds_text_fit(c, &t, 0.8f * (s->x1 - s->x0));
-    type(s, &t, left_edge(s, ds_lot(c, 0.3f) ? s->indent : 0), 0,
-         ds_lot(c, 0.75f) ? s->underline : 0, 0);
+    type(s, &t, left_edge(s, ds_chance(c, 0.3f) ? s->indent : 0), 0,
+         ds_chance(c, 0.75f) ? s->underline : 0, 0);
     ds_next_block(c);
-    rows(s, 1 + (ds_lot(c, 0.6f) ? s->between : 0));
+    rows(s, 1 + (ds_chance(c, 0.6f) ? s->between : 0));
 }
 
 static void items(sheet *s)
@@ -285,7 +285,7 @@ static void items(sheet *s)
         }
         ds_put_words(c, &s->t, sign, left_edge(s, column), s->y, 0, 0);
         paragraph(s, column + 2 + (kind < 3), 0, 0, 30 + ds_below(c, 160));
-        s->y += ds_lot(c, 0.5f) ? 0.5f * s->between * s->leading : 0;
+        s->y += ds_chance(c, 0.5f) ? 0.5f * s->between * s->leading : 0;
     }
     ds_next_block(c);
 }
@@ -307,15 +307,15 @@ static void tabulated(sheet *s)
         at += widths[kind[n]] + gap;
     }
     stop[n] = at;
-    int count = 4 + ds_below(c, ds_lot(c, 0.3f) ? 40 : 14);
-    bool head = ds_lot(c, 0.5f), sum = ds_lot(c, 0.4f), leaders = ds_lot(c, 0.15f);
-    bool counted = ds_lot(c, 0.25f);
+    int count = 4 + ds_below(c, ds_chance(c, 0.3f) ? 40 : 14);
+    bool head = ds_chance(c, 0.5f), sum = ds_chance(c, 0.4f), leaders = ds_chance(c, 0.15f);
+    bool counted = ds_chance(c, 0.25f);
     for (int row = head ? -1 : 0; row < count && s->y < s->bottom && !c->err; row++) {
         float end = 0;
         for (int i = 0; i < n; i++) {
             float x = left_edge(s, stop[i]), w = (float)widths[kind[i]] * s->advance;
             bool right = numbers[kind[i]];
-            if (row >= 0 && ds_lot(c, 0.06f))
+            if (row >= 0 && ds_chance(c, 0.06f))
                 continue;
             ds_say(c, row < 0 ? "collabel" : counted && i == 0 ? "listno" : rules[kind[i]], 10);
             ds_text_fit(c, &s->t, w);
@@ -343,7 +343,7 @@ static void tabulated(sheet *s)
             s->y += 0.95f * s->leading;
             ds_say(c, rules[kind[i]], 8);
             ds_text_fit(c, &s->t, w);
-            type(s, &s->t, x + w, 1, ds_lot(c, 0.5f) ? '=' : 0, 0);
+            type(s, &s->t, x + w, 1, ds_chance(c, 0.5f) ? '=' : 0, 0);
             s->y -= 0.5f * s->leading;
         }
     ds_next_block(c);
@@ -356,17 +356,17 @@ static void closing(sheet *s)
         "Respectfully yours,", "Yours faithfully,", "For the Committee,",
         "Very truly yours,",   "Signed:",           "(signed)"};
     ds_page_context *c = s->c;
-    float x = s->x0 + (s->x1 - s->x0) * ds_among(c, 0.2f, 0.55f), em = s->t.em;
+    float x = s->x0 + (s->x1 - s->x0) * ds_uniform(c, 0.2f, 0.55f), em = s->t.em;
     rows(s, 1);
     ds_put_words(c, &s->t, ends[ds_below(c, 6)], x, s->y, 0, DS_APART);
     ds_next_block(c);
-    if (ds_lot(c, 0.7f))
-        ds_art_signature(c, x + 4 * em, s->y + 1.6f * em, em * ds_among(c, 7, 14));
-    rows(s, ds_among(c, 3, 4.5f) * s->pitch / s->leading);
+    if (ds_chance(c, 0.7f))
+        ds_art_signature(c, x + 4 * em, s->y + 1.6f * em, em * ds_uniform(c, 7, 14));
+    rows(s, ds_uniform(c, 3, 4.5f) * s->pitch / s->leading);
     ds_put_rule(c, &s->t, "name", x + 3 * em, s->y, 0, DS_APART);
     ds_next_block(c);
-    if (ds_lot(c, 0.5f)) {
-        rows(s, ds_among(c, 1, 4));
+    if (ds_chance(c, 0.5f)) {
+        rows(s, ds_uniform(c, 1, 4));
         ds_put_rule(c, &s->t, "typistmark", s->x0, s->y, 0, DS_APART);
         ds_next_block(c);
     }
@@ -384,43 +384,43 @@ float ds_layout_typescript(ds_page_context *c)
      * pitch high, 0.9 to 1 of the advance. */
     ds_type_use(c, &s.t);
     if (c->metrics.x_height > 1)
-        s.t.em *= s.pitch * ds_among(c, 0.43f, 0.55f) / c->metrics.x_height;
+        s.t.em *= s.pitch * ds_uniform(c, 0.43f, 0.55f) / c->metrics.x_height;
     ds_say_words(c, "n");
     float natural = ds_text_width(c, &s.t, &c->text);
-    float letters = ds_lot(c, natural < 0.63f * s.pitch ? 0.7f : 0.3f) ? 12 : 10;
+    float letters = ds_chance(c, natural < 0.63f * s.pitch ? 0.7f : 0.3f) ? 12 : 10;
     s.t.stretch = natural > 0 ? fmaxf(6 * s.pitch / letters / natural, NARROWEST) : 1;
     s.t.stretch = fminf(s.t.stretch, 1.15f);
     s.advance = ds_text_width(c, &s.t, &c->text);
     s.advance = s.advance > 1 ? s.advance : 1;
-    float spacing = ds_lot(c, 0.72f) ? 1 : ds_lot(c, 0.4f) ? 1.5f : 2;
+    float spacing = ds_chance(c, 0.72f) ? 1 : ds_chance(c, 0.4f) ? 1.5f : 2;
     s.leading = s.pitch * spacing;
-    s.creep = s.pitch * (ds_lot(c, 0.6f) ? ds_among(c, 0, 0.02f) : ds_among(c, 0.02f, 0.07f));
-    s.x0 = p->w * (ds_lot(c, 0.2f) ? ds_among(c, 0.01f, 0.06f) : ds_among(c, 0.07f, 0.17f));
-    s.x1 = p->w * ds_among(c, 0.86f, 0.985f);
-    s.y = p->h * ds_among(c, 0.025f, 0.06f) + 0.5f * s.pitch;
-    s.bottom = p->h * (ds_lot(c, 0.8f) ? ds_among(c, 0.88f, 0.97f) : ds_among(c, 0.5f, 0.88f));
+    s.creep = s.pitch * (ds_chance(c, 0.6f) ? ds_uniform(c, 0, 0.02f) : ds_uniform(c, 0.02f, 0.07f));
+    s.x0 = p->w * (ds_chance(c, 0.2f) ? ds_uniform(c, 0.01f, 0.06f) : ds_uniform(c, 0.07f, 0.17f));
+    s.x1 = p->w * ds_uniform(c, 0.86f, 0.985f);
+    s.y = p->h * ds_uniform(c, 0.025f, 0.06f) + 0.5f * s.pitch;
+    s.bottom = p->h * (ds_chance(c, 0.8f) ? ds_uniform(c, 0.88f, 0.97f) : ds_uniform(c, 0.5f, 0.88f));
     s.columns = (int)((s.x1 - s.x0) / s.advance);
-    s.indent = ds_lot(c, 0.25f) ? 0 : 4 + ds_below(c, 7);
-    s.between = ds_lot(c, 0.55f) ? 1 : ds_lot(c, 0.5f) ? 0.5f : 0;
+    s.indent = ds_chance(c, 0.25f) ? 0 : 4 + ds_below(c, 7);
+    s.between = ds_chance(c, 0.55f) ? 1 : ds_chance(c, 0.5f) ? 0.5f : 0;
     s.underline = "____--="[ds_below(c, 7)];
-    s.hyphenate = ds_lot(c, 0.6f);
-    s.t.sentence_space = ds_lot(c, 0.7f) ? 2 : 1;
-    bool tail = ds_lot(c, 0.3f), lists = ds_lot(c, 0.12f);
+    s.hyphenate = ds_chance(c, 0.6f);
+    s.t.sentence_space = ds_chance(c, 0.7f) ? 2 : 1;
+    bool tail = ds_chance(c, 0.3f), lists = ds_chance(c, 0.12f);
     float end = s.bottom;
     s.bottom -= tail ? 9 * s.pitch : 0;
-    if (ds_lot(c, 0.65f))
+    if (ds_chance(c, 0.65f))
         page_number(&s);
-    if (ds_lot(c, 0.3f)) {
-        ds_put_rule(c, &s.t, ds_lot(c, 0.6f) ? "date" : "letterno", s.x1, s.y, 1, DS_APART);
+    if (ds_chance(c, 0.3f)) {
+        ds_put_rule(c, &s.t, ds_chance(c, 0.6f) ? "date" : "letterno", s.x1, s.y, 1, DS_APART);
         ds_next_block(c);
         rows(&s, 2);
     }
-    if (ds_lot(c, 0.2f))
+    if (ds_chance(c, 0.2f))
         memo_head(&s);
-    if (ds_lot(c, 0.4f))
+    if (ds_chance(c, 0.4f))
         title(&s);
     while (s.y < s.bottom && !c->err) {
-        float u = ds_among(c, 0, lists ? 3 : 1);
+        float u = ds_uniform(c, 0, lists ? 3 : 1);
         if (u < 0.62f) {
             paragraph(&s, 0, 0, (float)s.indent * s.advance, 120 + ds_below(c, 750));
         } else if (u < 0.7f) {
@@ -437,7 +437,7 @@ float ds_layout_typescript(ds_page_context *c)
             paragraph(&s, in, ds_below(c, in), 0, 100 + ds_below(c, 400));
             s.leading = close;
         } else if (u < 0.93f) {
-            float in = (s.x1 - s.x0) * (ds_lot(c, 0.5f) ? 0 : ds_among(c, 0.1f, 0.4f));
+            float in = (s.x1 - s.x0) * (ds_chance(c, 0.5f) ? 0 : ds_uniform(c, 0.1f, 0.4f));
             type_signs(&s, s.x0 + in, s.x1 - in, "---==_.*");
             rows(&s, 1);
         } else if (s.bottom - s.y > 6 * s.leading) {
@@ -449,13 +449,13 @@ float ds_layout_typescript(ds_page_context *c)
     s.bottom = end;
     if (tail)
         closing(&s);
-    else if (ds_lot(c, 0.15f) && s.y < 0.97f * p->h) /* the next page's first word */
+    else if (ds_chance(c, 0.15f) && s.y < 0.97f * p->h) /* the next page's first word */
         ds_put_rule(c, &s.t, "w", s.x1, s.y, 1, DS_APART);
     ds_next_block(c);
-    if (ds_lot(c, 0.25f))
-        ds_art_stamp(c, ds_among(c, 0.1f, 0.9f) * p->w, ds_among(c, 0.04f, 0.97f) * p->h,
-                     p->w * ds_among(c, 0.1f, 0.2f));
-    if (ds_lot(c, 0.5f))
+    if (ds_chance(c, 0.25f))
+        ds_art_stamp(c, ds_uniform(c, 0.1f, 0.9f) * p->w, ds_uniform(c, 0.04f, 0.97f) * p->h,
+                     p->w * ds_uniform(c, 0.1f, 0.2f));
+    if (ds_chance(c, 0.5f))
         notes(&s);
     return p->h;
 }

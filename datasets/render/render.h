@@ -6,7 +6,7 @@
 
 #include "datasets/render/glyph.h"
 #include "datasets/render/plane.h"
-#include "datasets/text/gen.h"
+#include "datasets/text/text.h"
 
 typedef struct ds_canvas {
     int32_t w, h;

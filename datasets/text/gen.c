@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "datasets/text/gen.h"
 #include "datasets/text/parts.h"
 #include "nn/mem.h"
 

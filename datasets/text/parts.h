@@ -2,7 +2,9 @@
 #ifndef DS_TEXT_PARTS_H
 #define DS_TEXT_PARTS_H
 
-#include "datasets/text/gen.h"
+#include "datasets/text/config.h"
+#include "datasets/text/data.h"
+#include "datasets/text/text.h"
 #include "io/file.h"
 
 #define DS_MAX_RULES 192
@@ -17,13 +19,7 @@ typedef struct ds_rule_parts {
     int *length;
 } ds_rule_parts;
 
-/* ---- prose.c ---- */
-#define DS_TOPICS 9
-/* In the order of the letters "lmnivdasr": letters, minutes, notices, invoices, inventories,
- * doctors, land, stories, reports. */
-extern const char *const ds_topic_rules[DS_TOPICS];
-extern const ds_rule ds_prose_rules[];
-extern const int ds_n_prose_rules;
+typedef struct ds_texts ds_texts;
 
 /* What a page, or a line, keeps to. */
 typedef struct ds_memory {
@@ -41,8 +37,13 @@ typedef struct ds_memory {
 
 /* Decides. Sentences are English: without its letters, or with words of the user's own, there
  * are none. */
-void ds_memory_draw(ds_memory *m, const struct ds_texts *t, float prose, const char *topics,
+void ds_memory_draw(ds_memory *m, const ds_texts *t, float prose, const char *topics,
                     nn_rng *r);
+
+typedef struct ds_words {
+    int n;
+    const char **word; /* UTF-8 */
+} ds_words;
 
 struct ds_texts {
     ds_text_config config;

@@ -5,7 +5,7 @@
  * and dates, too, are such as one sender would write. <myX> is what the rule X gave when the
  * page first asked: its town, its currency, the person whom it is about.
  */
-#include "datasets/text/parts.h"
+#include "datasets/text/data.h"
 
 const char *const ds_topic_rules[DS_TOPICS] = {
     "sletter",  "sminutes", "snotice", "sinvoice", "sinventory",

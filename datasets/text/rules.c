@@ -1,6 +1,6 @@
 /* rules.c - what forms, receipts, letters and books hold, as a grammar (signs:
  * gen.h). */
-#include "datasets/text/gen.h"
+#include "datasets/text/data.h"
 
 const ds_rule ds_rules[] = {
     /* numbers */

@@ -1,5 +1,7 @@
 /* words.c - frequent words, so that the generator works with no dictionary at all. */
-#include "datasets/text/gen.h"
+#include "datasets/text/data.h"
+
+#include <stddef.h>
 
 const char *const ds_dictionary[DS_LANGUAGES] = {
     "american-english", "ngerman", "french", "spanish", "italian", "portuguese",

@@ -1,10 +1,12 @@
-/* edit.c - what is done to a text once it is there: capitals, quotes, length, spaces,
- * UTF-8. */
-#include <string.h>
+/* text.c - case mappings of Latin, Greek and Cyrillic by their blocks in Unicode, and the rest of
+ * text.h.
+ */
+#include "datasets/text/text.h"
 
-#include "datasets/text/gen.h"
 #include "io/file.h"
 #include "nn/mem.h"
+
+#include <string.h>
 
 uint32_t ds_code_upper(uint32_t c)
 {
@@ -159,4 +161,10 @@ void ds_text_curl(ds_text *t)
         else if (t->code[i] == '"')
             t->code[i] = opening ? 0x201C : 0x201D;
     }
+}
+
+int ds_code_compare(const void *a, const void *b)
+{
+    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+    return x < y ? -1 : x > y;
 }

@@ -1,8 +1,8 @@
-/* write.c - a page's truth as label rows, box rows and text. */
+/* page.c - a page's ground truth as label rows, box rows and text. */
 #include <math.h>
 #include <string.h>
 
-#include "datasets/page/synth_page.h"
+#include "datasets/page/page.h"
 #include "io/json.h"
 #include "nn/mem.h"
 

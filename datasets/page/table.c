@@ -1,4 +1,4 @@
-/* layout.c - the table, which forms, invoices and reports share. */
+/* table.c - the table, which forms, invoices and reports share. */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -69,8 +69,8 @@ static reckoning reckon(ds_page_context *c, const char *columns)
 
 static void reckon_row(ds_page_context *c, reckoning *k)
 {
-    k->count = k->quantity < 0 ? 1 : 1 + ds_below(c, ds_lot(c, 0.7f) ? 12 : 60);
-    k->unit = 5 * (10 + ds_below(c, ds_lot(c, 0.6f) ? 400 : 5000));
+    k->count = k->quantity < 0 ? 1 : 1 + ds_below(c, ds_chance(c, 0.7f) ? 12 : 60);
+    k->unit = 5 * (10 + ds_below(c, ds_chance(c, 0.6f) ? 400 : 5000));
 }
 
 /* False: the column says something else. */
@@ -96,9 +96,9 @@ static bool reckon_cell(ds_page_context *c, const reckoning *k, int column)
 float ds_put_table(ds_page_context *c, const ds_table *t)
 {
     int n = (int)strlen(t->columns);
-    float x[MAX_COLUMNS + 1], sum = 0, pen = t->type->em * ds_among(c, 0.04f, 0.11f);
+    float x[MAX_COLUMNS + 1], sum = 0, pen = t->type->em * ds_uniform(c, 0.04f, 0.11f);
     float top = t->y, y = t->y;
-    bool center_head = ds_lot(c, 0.4f), sum_row = ds_lot(c, 0.3f);
+    bool center_head = ds_chance(c, 0.4f), sum_row = ds_chance(c, 0.3f);
     NN_ASSERT(n > 0 && n <= MAX_COLUMNS);
     for (int i = 0; i < n; i++)
         sum += kind_of(t->columns[i])->share;
@@ -108,8 +108,8 @@ float ds_put_table(ds_page_context *c, const ds_table *t)
     reckoning sums = reckon(c, t->columns);
     float base = 0.5f * (t->row + 0.72f * t->type->em);
     if (t->head) {
-        const float gray = ds_among(c, 0.75f, 0.93f), rgb[3] = {gray, gray, gray};
-        bool dark = t->shaded_head && ds_lot(c, 0.3f);
+        const float gray = ds_uniform(c, 0.75f, 0.93f), rgb[3] = {gray, gray, gray};
+        bool dark = t->shaded_head && ds_chance(c, 0.3f);
         if (dark)
             ds_draw_bar(c, DS_LAYER_PRINT, x[0], y, x[n], y + t->row, 1);
         else if (t->shaded_head)
@@ -129,7 +129,7 @@ float ds_put_table(ds_page_context *c, const ds_table *t)
         if (t->rules == 1)
             ds_draw_rule(c, x[0], x[n], y, pen);
     }
-    float filled = t->flags || sums.used ? 1 : ds_among(c, 0.75f, 1);
+    float filled = t->flags || sums.used ? 1 : ds_uniform(c, 0.75f, 1);
     for (int row = 0; row < t->rows && !c->err; row++) {
         if (t->zebra && row % 2 == 0) {
             const float rgb[3] = {0.91f, 0.92f, 0.93f};
@@ -139,7 +139,7 @@ float ds_put_table(ds_page_context *c, const ds_table *t)
             reckon_row(c, &sums);
         for (int i = 0; i < n; i++) {
             const struct column_kind *k = kind_of(t->columns[i]);
-            if (!ds_lot(c, filled))
+            if (!ds_chance(c, filled))
                 continue;
             if (k->sign == '#' && sums.used) {
                 char number[12];
@@ -177,7 +177,7 @@ float ds_put_table(ds_page_context *c, const ds_table *t)
         if (t->head)
             ds_draw_rule(c, x[0], x[n], top + t->row, pen);
         ds_draw_rule(c, x[0], x[n] + pen, y, pen);
-    } else if (t->rules && ds_lot(c, 0.5f)) {
+    } else if (t->rules && ds_chance(c, 0.5f)) {
         ds_draw_rule(c, x[0], x[n], top, pen);
         ds_draw_rule(c, x[0], x[n], y, pen);
     }
@@ -191,15 +191,15 @@ float ds_layout_table(ds_page_context *c)
                                          "#tdcm", "Tiiiii",  "tiiiiii", "#nTd",  "crrrrr",
                                          "dTmmm", "#ctiupm", "tt",      "Tp",    "nnnn"};
     const ds_page_recipe *p = &c->recipe;
-    float em = p->body.em, left = p->w * ds_among(c, 0.05f, 0.12f), right = p->w - left;
-    float y = p->h * ds_among(c, 0.04f, 0.09f) + p->head.em;
-    ds_say(c, ds_lot(c, 0.5f) ? "heading" : "company", 30);
+    float em = p->body.em, left = p->w * ds_uniform(c, 0.05f, 0.12f), right = p->w - left;
+    float y = p->h * ds_uniform(c, 0.04f, 0.09f) + p->head.em;
+    ds_say(c, ds_chance(c, 0.5f) ? "heading" : "company", 30);
     ds_text_fit(c, &p->head, right - left);
-    bool center = ds_lot(c, 0.5f);
+    bool center = ds_chance(c, 0.5f);
     ds_put(c, &p->head, center ? 0.5f * p->w : left, y, center ? 0.5f : 0, DS_APART);
     ds_next_block(c);
     y += 1.2f * p->head.em;
-    if (ds_lot(c, 0.6f)) {
+    if (ds_chance(c, 0.6f)) {
         ds_put_rule(c, &p->body, "date", right, y, 1, 0);
         ds_put_rule(c, &p->body, "docno", left, y, 0, 0);
         ds_next_block(c);
@@ -211,40 +211,40 @@ float ds_layout_table(ds_page_context *c)
                      .leading = 1.25f * em,
                      .bottom = 0.93f * p->h,
                      .characters = 60 + ds_below(c, 400),
-                     .justify = ds_lot(c, 0.5f)};
-        if (ds_lot(c, 0.45f))
+                     .justify = ds_chance(c, 0.5f)};
+        if (ds_chance(c, 0.45f))
             y = ds_put_flow(c, &p->body, &f, y + em) + em;
         ds_next_block(c);
-        if (ds_lot(c, 0.3f)) {
+        if (ds_chance(c, 0.3f)) {
             ds_put_rule(c, &p->bold, "heading", left, y + em, 0, 0);
             ds_next_block(c);
             y += 1.7f * em;
         }
-        float row = em * ds_among(c, 1.25f, 2.4f);
+        float row = em * ds_uniform(c, 1.25f, 2.4f);
         int most = (int)((0.93f * p->h - y) / row) - 2;
         if (most < 2)
             break;
-        int rules = ds_below(c, 5), rows = 2 + ds_below(c, ds_lot(c, 0.5f) ? most : 12);
+        int rules = ds_below(c, 5), rows = 2 + ds_below(c, ds_chance(c, 0.5f) ? most : 12);
         ds_table t = {.columns = shapes[ds_below(c, (int)(sizeof shapes / sizeof *shapes))],
                       .rows = rows < most ? rows : most,
                       .x = left,
                       .y = y,
-                      .w = (right - left) * (ds_lot(c, 0.3f) ? ds_among(c, 0.6f, 1) : 1),
+                      .w = (right - left) * (ds_chance(c, 0.3f) ? ds_uniform(c, 0.6f, 1) : 1),
                       .row = row,
                       .rules = rules,
-                      .zebra = rules < 3 && ds_lot(c, 0.2f),
-                      .shaded_head = ds_lot(c, 0.35f),
-                      .type = ds_lot(c, 0.12f) ? &p->fill : &p->body,
-                      .head = ds_lot(c, 0.85f) ? &p->bold : NULL};
-        y = ds_put_table(c, &t) + em * ds_among(c, 1, 2.5f);
+                      .zebra = rules < 3 && ds_chance(c, 0.2f),
+                      .shaded_head = ds_chance(c, 0.35f),
+                      .type = ds_chance(c, 0.12f) ? &p->fill : &p->body,
+                      .head = ds_chance(c, 0.85f) ? &p->bold : NULL};
+        y = ds_put_table(c, &t) + em * ds_uniform(c, 1, 2.5f);
     }
-    if (ds_lot(c, 0.5f))
-        ds_put_rule(c, &p->small, ds_lot(c, 0.5f) ? "ref" : "url", 0.5f * p->w, 0.965f * p->h,
+    if (ds_chance(c, 0.5f))
+        ds_put_rule(c, &p->small, ds_chance(c, 0.5f) ? "ref" : "url", 0.5f * p->w, 0.965f * p->h,
                     0.5f, 0);
-    if (ds_lot(c, 0.15f))
+    if (ds_chance(c, 0.15f))
         ds_art_marks(c);
-    if (ds_lot(c, 0.12f))
-        ds_art_stamp(c, ds_among(c, 0.2f, 0.8f) * p->w, ds_among(c, 0.1f, 0.9f) * p->h,
-                     p->w * ds_among(c, 0.1f, 0.2f));
+    if (ds_chance(c, 0.12f))
+        ds_art_stamp(c, ds_uniform(c, 0.2f, 0.8f) * p->w, ds_uniform(c, 0.1f, 0.9f) * p->h,
+                     p->w * ds_uniform(c, 0.1f, 0.2f));
     return p->h;
 }

@@ -1,4 +1,4 @@
-/* warp.c - the sheet seen by a scanner or a camera.
+/* pose.c - the sheet seen by a scanner or a camera.
  *
  * The unit square goes to any quadrilateral by a projective map (Heckbert 1989, section 2.2.3);
  * its inverse, up to a factor, is the adjugate. A book's page is bent before: y + bend(x).
@@ -9,7 +9,7 @@
 #include "datasets/page/parts.h"
 #include "nn/mem.h"
 
-ds_map ds_map_square_to(const ds_pose *pose, float w, float h)
+ds_homography ds_homography_of_pose(const ds_pose *pose, float w, float h)
 {
     const float *p = pose->corner;
     double x0 = p[0], y0 = p[1], x1 = p[2], y1 = p[3], x2 = p[4], y2 = p[5], x3 = p[6],
@@ -18,11 +18,11 @@ ds_map ds_map_square_to(const ds_pose *pose, float w, float h)
     double dx1 = x1 - x2, dx2 = x3 - x2, dy1 = y1 - y2, dy2 = y3 - y2;
     double det = dx1 * dy2 - dx2 * dy1;
     double g = (sx * dy2 - dx2 * sy) / det, k = (dx1 * sy - sx * dy1) / det;
-    return (ds_map){{(x1 - x0 + g * x1) / w, (x3 - x0 + k * x3) / h, x0, (y1 - y0 + g * y1) / w,
+    return (ds_homography){{(x1 - x0 + g * x1) / w, (x3 - x0 + k * x3) / h, x0, (y1 - y0 + g * y1) / w,
                      (y3 - y0 + k * y3) / h, y0, g / w, k / h, 1}};
 }
 
-bool ds_map_inverse(const ds_map *a, ds_map *out)
+bool ds_homography_inverse(const ds_homography *a, ds_homography *out)
 {
     const double *m = a->m;
     double r[9] = {
@@ -37,7 +37,7 @@ bool ds_map_inverse(const ds_map *a, ds_map *out)
     return true;
 }
 
-void ds_map_point(const ds_map *a, float x, float y, float *u, float *v)
+void ds_homography_point(const ds_homography *a, float x, float y, float *u, float *v)
 {
     const double *m = a->m;
     double z = m[6] * x + m[7] * y + m[8];
@@ -45,18 +45,18 @@ void ds_map_point(const ds_map *a, float x, float y, float *u, float *v)
     *v = (float)((m[3] * x + m[4] * y + m[5]) / z);
 }
 
-float ds_pose_bend(const ds_pose *pose, float w, float x)
+float ds_pose_curl(const ds_pose *pose, float w, float x)
 {
     return pose->curl * sinf(3.14159265f * x / w + pose->curl_phase);
 }
 
-void ds_pose_point(const ds_page_context *c, const ds_map *m, float x, float y, float *u,
+void ds_pose_point(const ds_page_context *c, const ds_homography *m, float x, float y, float *u,
                    float *v)
 {
     const ds_pose *pose = &c->recipe.pose;
     if (pose->curl != 0)
-        y += ds_pose_bend(pose, c->recipe.w, x);
-    ds_map_point(m, x, y, u, v);
+        y += ds_pose_curl(pose, c->recipe.w, x);
+    ds_homography_point(m, x, y, u, v);
 }
 
 /* The four neighbours of a pixel of the sheet; edges repeat. */
@@ -73,15 +73,15 @@ static float sample(const ds_plane *p, float x, float y)
     return a + v * (b - a);
 }
 
-nn_err ds_page_warp(ds_page_context *c, const ds_map *m, int x0, int y0, int w, int h,
+nn_err ds_page_warp(ds_page_context *c, const ds_homography *m, int x0, int y0, int w, int h,
                     nn_rng *r)
 {
     nn_err err = NN_OK;
     const ds_page_recipe *p = &c->recipe;
     const ds_pose *pose = &p->pose;
     int planes = p->color ? 3 : 1;
-    ds_map back;
-    if (!ds_map_inverse(m, &back))
+    ds_homography back;
+    if (!ds_homography_inverse(m, &back))
         NN_ASSERT(false && "a page lies flat in its image");
     const double *b = back.m;
     uint32_t seed = (uint32_t)nn_rng_u64(r);
@@ -97,7 +97,7 @@ nn_err ds_page_warp(ds_page_context *c, const ds_map *m, int x0, int y0, int w, 
             for (int x = 0; x < w; x++, nx += b[0], ny += b[3], nz += b[6]) {
                 float z = 1 / (float)nz, px = (float)nx * z, py = (float)ny * z;
                 if (pose->curl != 0)
-                    py -= ds_pose_bend(pose, p->w, px);
+                    py -= ds_pose_curl(pose, p->w, px);
                 float out_x = px < 0 ? -px : px - p->w, out_y = py < 0 ? -py : py - p->h;
                 float far = out_x > out_y ? out_x : out_y;
                 if (far <= 0) {
@@ -224,7 +224,7 @@ out:
     return err;
 }
 
-nn_err ds_image_turn(io_image *image, int turns)
+nn_err ds_image_rotate(io_image *image, int turns)
 {
     io_image turned;
     int w = image->width, h = image->height;

@@ -1,0 +1,44 @@
+/* page.h - a page with ground truth: what the page generator makes and what detection label files
+ * hold (page_list.h).
+ *
+ * The unit of truth is the text line segment: words of one line that stand together. Where a
+ * gap of more than about 1.5 times the text's height or a ruled line lies between, segments are
+ * apart. Its outline encloses the ink closely (6 % of the font size around it), from ascenders
+ * or capitals to descenders where there are any, as people draw boxes.
+ */
+#ifndef DS_PAGE_PAGE_H
+#define DS_PAGE_PAGE_H
+
+#include "io/file.h"
+#include "io/image.h"
+
+typedef struct ds_segment {
+    int n;       /* corners, 3..DS_SEGMENT_CORNERS; the generator gives 4, clockwise as one sees
+                    the page, from the beginning of the text's upper edge */
+    float *xy;   /* [n][2] pixels: (0, 0) is the upper left corner of the first pixel */
+    char *text;  /* UTF-8; "###" where ignored */
+    bool ignore; /* neither right nor wrong to find: illegible, scribbled, a stamp's */
+    bool cut;    /* a window cut the line: the text is that of the whole line */
+    int line, paragraph, block; /* numbers in reading order, counted from 0; page lists: -1 */
+} ds_segment;
+#define DS_SEGMENT_CORNERS 256
+
+typedef struct ds_page {
+    io_image image; /* the generator: RGB */
+    int n;
+    ds_segment *segment; /* in reading order; nn_alloc'ed, like what it points to */
+    const char *kind;    /* generator: "letter", "receipt", ...; page lists: NULL */
+} ds_page;
+
+void ds_page_free(ds_page *page);
+
+/* Text outputs of a page, appended. The row of a label file (PaddleOCR's form):
+ * `image<TAB>[{"transcription": "...", "points": [[x, y], ...]}, ...]` and a line feed. */
+nn_err ds_page_label_row(const ds_page *page, const char *image, io_bytes *out);
+/* Rows `x0 y0 x1 y1 text polygon`, tab-separated (box_file.h). */
+nn_err ds_page_box_rows(const ds_page *page, io_bytes *out);
+/* The text, a line a segment, in reading order; a blank line between blocks; without what is
+ * ignored. */
+nn_err ds_page_text(const ds_page *page, io_bytes *out);
+
+#endif

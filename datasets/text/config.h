@@ -1,0 +1,31 @@
+/* config.h - what a generated line of text is to be. */
+#ifndef DS_TEXT_CONFIG_H
+#define DS_TEXT_CONFIG_H
+
+#include "nn/base.h"
+
+/* What kind of document a line stands in: decides text, fonts, size, damage. */
+typedef enum ds_scene {
+    DS_SCENE_RECEIPT,
+    DS_SCENE_FORM,
+    DS_SCENE_TYPEWRITER,
+    DS_SCENE_BOOK,
+    DS_SCENE_LATIN,
+    DS_SCENE_OFFICE,
+    DS_SCENE_SIGN,
+    DS_SCENE_PHOTO, /* a word or two on anything, through a camera */
+    DS_SCENES
+} ds_scene;
+
+typedef struct ds_text_config {
+    const uint32_t *alphabet; /* sorted code points */
+    int n_alphabet;
+    const char *text_file, *words_file; /* or NULL */
+    float text_share;                   /* of lines from text_file */
+    int words;                          /* per line, or < 0 */
+    int max_length;                     /* characters, at most DS_TEXT_MAX */
+    const char *letter_case;            /* or NULL */
+    const char *sequence;               /* or NULL */
+} ds_text_config;
+
+#endif
