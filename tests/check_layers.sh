@@ -54,10 +54,7 @@ nn/ops/ops nn/ops/.*
 nn/graph nn/ops/ops
 nn/ops/lstm nn/ops/lstm_backward
 nn/op nn/graph
-io/image io/(png|jpeg|pnm)
-io/write io/write_.*
-io/write_pdf io/write_pdf_.*
-io/write_parts io/write
+io/put io/write
 io/onnx io/onnx_.*
 io/onnx_ops io/onnx_quant
 quant/convert quant/convert_.*
