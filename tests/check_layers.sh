@@ -51,6 +51,7 @@ TABLE
 table_arrows() {
     cat <<'TABLE'
 nn/ops/ops nn/ops/.*
+nn/kernels/dispatch nn/kernels/(kernels|tiers)
 nn/graph nn/ops/ops
 nn/ops/lstm nn/ops/lstm_backward
 nn/op nn/graph
