@@ -1,8 +1,9 @@
 /* put.h - what the writers share (not for users of io/write.h).
  *
- * A format is three functions. They append to w->out by io_put_*, which remember the first
- * failure in w->err, so that a writer reads like the file it writes; write.c looks at w->err
- * after each function and moves w->out to the file.
+ * A format is three functions, named in formats.def. They append to w->out by io_put_*, which
+ * remember the first failure in w->err, so that a writer reads like the file it writes; write.c
+ * looks at w->err after each function and moves w->out to where it goes. What a format must
+ * remember from page to page it keeps in w->state.
  */
 #ifndef IO_PUT_H
 #define IO_PUT_H
@@ -16,40 +17,32 @@ extern "C" {
 struct io_writer {
     io_format format;
     io_write_config config;
-    io_output *file;   /* NULL: bytes stay in out */
-    io_bytes out;
-    int64_t flushed;   /* bytes that left out before */
-    int32_t pages;     /* so far, this one included while it is written */
+    io_output *file;    /* one of file, memory and sink says where out goes */
+    io_bytes *memory;
+    size_t before;      /* bytes that were in memory */
+    io_sink_fn *sink;
+    void *ctx;
+    io_bytes out;       /* what the functions append to */
+    int64_t flushed;    /* bytes that left out before */
+    int32_t pages;      /* so far, this one included while it is written */
     nn_err err;
-    struct io_pdf *pdf;
+    void *state;        /* the format's; freed by free_state, where that is set */
+    void (*free_state)(void *state);
 };
 
+/* Before the first page (NULL, of an empty document, when there is none), each page, the end.
+ * None is called after a failure. */
 typedef void io_begin_pages(io_writer *w, const io_document *d, const io_doc_page *first);
 typedef void io_put_page(io_writer *w, const io_document *d, const io_doc_page *page);
 typedef void io_end_pages(io_writer *w);
 
-void io_txt_grid_page(io_writer *w, const io_document *d, const io_doc_page *page);
-void io_txt_page(io_writer *w, const io_document *d, const io_doc_page *page);
-void io_tsv_begin(io_writer *w, const io_document *d, const io_doc_page *first);
-void io_tsv_page(io_writer *w, const io_document *d, const io_doc_page *page);
-void io_box_page(io_writer *w, const io_document *d, const io_doc_page *page);
-void io_hocr_begin(io_writer *w, const io_document *d, const io_doc_page *first);
-void io_hocr_page(io_writer *w, const io_document *d, const io_doc_page *page);
-void io_hocr_end(io_writer *w);
-void io_alto_begin(io_writer *w, const io_document *d, const io_doc_page *first);
-void io_alto_page(io_writer *w, const io_document *d, const io_doc_page *page);
-void io_alto_end(io_writer *w);
-void io_page_begin(io_writer *w, const io_document *d, const io_doc_page *first);
-void io_page_page(io_writer *w, const io_document *d, const io_doc_page *page);
-void io_page_end(io_writer *w);
-void io_json_page(io_writer *w, const io_document *d, const io_doc_page *page);
-void io_pdf_begin(io_writer *w, const io_document *d, const io_doc_page *first);
-void io_pdf_page(io_writer *w, const io_document *d, const io_doc_page *page);
-void io_pdf_end(io_writer *w);
-void io_html_begin(io_writer *w, const io_document *d, const io_doc_page *first);
-void io_html_page(io_writer *w, const io_document *d, const io_doc_page *page);
-void io_html_end(io_writer *w);
-void io_draw_page(io_writer *w, const io_document *d, const io_doc_page *page);
+#define IO_FORMAT(id, name, suffix, traits, begin, page, end, about)                           \
+    io_begin_pages begin;                                                                      \
+    io_put_page page;                                                                          \
+    io_end_pages end;
+#include "io/formats.def"
+#undef IO_FORMAT
+io_put_page io_txt_grid_page; /* txt with columns kept */
 
 void io_put(io_writer *w, const char *text);
 void io_put_bytes(io_writer *w, const void *data, size_t n);

@@ -3,28 +3,19 @@
 
 #include <string.h>
 
-#include "io/write_pdf.h"
 #include "nn/mem.h"
 
 static const struct {
-    const char *name, *suffix;
-    bool one_page;
+    const char *name, *suffix, *about;
+    int traits;
     io_begin_pages *begin;
     io_put_page *page;
     io_end_pages *end;
 } formats[IO_N_FORMATS] = {
-    [IO_TXT] = {"txt", "txt", false, NULL, io_txt_page, NULL},
-    [IO_TSV] = {"tsv", "tsv", false, io_tsv_begin, io_tsv_page, NULL},
-    [IO_HOCR] = {"hocr", "hocr", false, io_hocr_begin, io_hocr_page, io_hocr_end},
-    [IO_ALTO] = {"alto", "xml", false, io_alto_begin, io_alto_page, io_alto_end},
-    [IO_PAGE] = {"page", "page.xml", true, io_page_begin, io_page_page, io_page_end},
-    [IO_JSON] = {"json", "json", false, NULL, io_json_page, NULL},
-    [IO_PDF] = {"pdf", "pdf", false, io_pdf_begin, io_pdf_page, io_pdf_end},
-    [IO_HTML] = {"html", "html", false, io_html_begin, io_html_page, io_html_end},
-    [IO_BOX] = {"box", "box", false, NULL, io_box_page, NULL},
-    [IO_LSTMBOX] = {"lstmbox", "lstm.box", false, NULL, io_box_page, NULL},
-    [IO_WORDSTRBOX] = {"wordstrbox", "wordstr.box", false, NULL, io_box_page, NULL},
-    [IO_DRAW] = {"", "png", true, NULL, io_draw_page, NULL},
+#define IO_FORMAT(id, name, suffix, traits, begin, page, end, about)                           \
+    [IO_##id] = {name, suffix, about, traits, begin, page, end},
+#include "io/formats.def"
+#undef IO_FORMAT
 };
 
 bool io_format_by_name(const char *name, size_t n, io_format *out)
@@ -37,6 +28,20 @@ bool io_format_by_name(const char *name, size_t n, io_format *out)
     return false;
 }
 
+bool io_format_by_suffix(const char *path, io_format *out)
+{
+    size_t n = strlen(path), longest = 0;
+    for (int f = 0; f < IO_N_FORMATS; f++) {
+        size_t m = strlen(formats[f].suffix);
+        if (!formats[f].name[0] || m <= longest || n <= m + 1 || path[n - m - 1] != '.' ||
+            strcmp(path + n - m, formats[f].suffix) != 0)
+            continue;
+        longest = m;
+        *out = (io_format)f;
+    }
+    return longest > 0;
+}
+
 const char *io_format_name(io_format format)
 {
     return formats[format].name;
@@ -47,38 +52,91 @@ const char *io_format_suffix(io_format format)
     return formats[format].suffix;
 }
 
-bool io_format_one_page(io_format format)
+const char *io_format_about(io_format format)
 {
-    return formats[format].one_page;
+    return formats[format].about;
+}
+
+bool io_format_is(io_format format, io_format_trait trait)
+{
+    return (formats[format].traits & (int)trait) != 0;
+}
+
+bool io_format_wants_picture(io_format format, const io_write_config *config)
+{
+    return io_format_is(format, IO_PICTURE) &&
+           !(config->text_only && io_format_is(format, IO_PICTURE_OPTIONAL));
+}
+
+void io_format_list(int trait, char out[IO_FORMAT_LIST])
+{
+    char *p = out;
+    for (int f = 0; f < IO_N_FORMATS; f++) {
+        if (!formats[f].name[0] || (formats[f].traits & trait) != trait)
+            continue;
+        if (p > out)
+            *p++ = ',';
+        p = stpcpy(p, formats[f].name);
+    }
+    *p = 0;
+}
+
+static nn_err writer_new(io_format format, const io_write_config *config, io_writer **out)
+{
+    io_writer *w = *out = nn_calloc(1, sizeof *w);
+    if (!w)
+        return nn_fail_memory(sizeof *w, "a writer");
+    w->format = format;
+    w->config = *config;
+    return NN_OK;
 }
 
 nn_err io_writer_open(io_format format, const char *path, const io_write_config *config,
                       io_writer **out)
 {
-    *out = NULL;
-    io_writer *w = nn_calloc(1, sizeof *w);
-    if (!w)
-        return nn_fail_memory(sizeof *w, "a writer");
-    w->format = format;
-    w->config = *config;
-    nn_err err = NN_OK;
-    if (format == IO_PDF)
-        NN_TRY(io_pdf_new(config->text_only, &w->pdf));
-    if (path)
-        NN_TRY(io_output_open(path, &w->file));
+    nn_err err;
+    NN_TRY(writer_new(format, config, out));
+    err = io_output_open(path, &(*out)->file);
+    if (err != NN_OK) {
+        io_writer_drop(*out);
+        *out = NULL;
+    }
 out:
-    if (err == NN_OK)
-        *out = w;
-    else
-        io_writer_drop(w);
+    return err;
+}
+
+nn_err io_writer_open_memory(io_format format, io_bytes *to, const io_write_config *config,
+                             io_writer **out)
+{
+    nn_err err = writer_new(format, config, out);
+    if (err == NN_OK) {
+        (*out)->memory = to;
+        (*out)->before = to->size;
+    }
+    return err;
+}
+
+nn_err io_writer_open_sink(io_format format, io_sink_fn *sink, void *ctx,
+                           const io_write_config *config, io_writer **out)
+{
+    nn_err err = writer_new(format, config, out);
+    if (err == NN_OK) {
+        (*out)->sink = sink;
+        (*out)->ctx = ctx;
+    }
     return err;
 }
 
 static void flush(io_writer *w)
 {
-    if (w->err != NN_OK || !w->file)
+    if (w->err != NN_OK)
         return;
-    w->err = io_output_add(w->file, w->out.data, w->out.size);
+    if (w->file)
+        w->err = io_output_add(w->file, w->out.data, w->out.size);
+    else if (w->memory)
+        w->err = io_bytes_add(w->memory, w->out.data, w->out.size);
+    else if (w->out.size > 0)
+        w->err = w->sink(w->ctx, &w->out);
     w->flushed += (int64_t)w->out.size;
     w->out.size = 0;
 }
@@ -86,11 +144,12 @@ static void flush(io_writer *w)
 nn_err io_writer_page(io_writer *w, const io_document *d, int32_t index)
 {
     NN_ASSERT(index >= 0 && index < d->n_pages && !d->line_open);
-    NN_ASSERT(!formats[w->format].one_page || w->pages == 0);
+    NN_ASSERT(!io_format_is(w->format, IO_ONE_PAGE) || w->pages == 0);
     const io_doc_page *page = &d->page[index];
-    if (w->pages++ == 0 && formats[w->format].begin)
+    if (w->pages++ == 0)
         formats[w->format].begin(w, d, page);
-    formats[w->format].page(w, d, page);
+    if (w->err == NN_OK)
+        formats[w->format].page(w, d, page);
     flush(w);
     return w->err;
 }
@@ -98,18 +157,18 @@ nn_err io_writer_page(io_writer *w, const io_document *d, int32_t index)
 nn_err io_writer_close(io_writer *w)
 {
     static const io_document no_pages;
-    if (w->pages == 0 && formats[w->format].begin)
+    if (w->pages == 0)
         formats[w->format].begin(w, &no_pages, NULL);
-    if (formats[w->format].end)
+    if (w->err == NN_OK)
         formats[w->format].end(w);
     flush(w);
     nn_err err = w->err;
-    if (!w->file)
-        return err;
-    if (err == NN_OK) {
+    if (err == NN_OK && w->file) {
         err = io_output_commit(w->file);
         w->file = NULL;
     }
+    if (err == NN_OK)
+        w->memory = NULL; /* what it holds stays */
     io_writer_drop(w);
     return err;
 }
@@ -119,12 +178,28 @@ void io_writer_drop(io_writer *w)
     if (!w)
         return;
     io_output_drop(w->file);
-    io_pdf_free(w->pdf);
+    if (w->memory)
+        w->memory->size = w->before;
+    if (w->free_state)
+        w->free_state(w->state);
     io_bytes_free(&w->out);
     nn_free(w);
 }
 
-io_bytes *io_writer_bytes(io_writer *w)
+nn_err io_write_document(io_format format, const io_document *d, const io_write_config *config,
+                         io_bytes *to)
 {
-    return &w->out;
+    io_writer *w;
+    if (io_format_is(format, IO_ONE_PAGE) && d->n_pages > 1)
+        return nn_fail(NN_ERR_USAGE, "a file of '%s' holds one page and there are %d",
+                       formats[format].name, d->n_pages);
+    nn_err err = io_writer_open_memory(format, to, config, &w);
+    if (err != NN_OK)
+        return err;
+    for (int32_t i = 0; i < d->n_pages && err == NN_OK; i++)
+        err = io_writer_page(w, d, i);
+    if (err == NN_OK)
+        return io_writer_close(w);
+    io_writer_drop(w);
+    return err;
 }

@@ -35,6 +35,11 @@ void io_pdf_begin(io_writer *w, const io_document *d, const io_doc_page *first)
 {
     (void)d;
     (void)first;
+    nn_err err = io_pdf_new(w, w->config.text_only);
+    if (err != NN_OK) {
+        io_put_failed(w, err);
+        return;
+    }
     for (int i = 0; i < IO_PDF_FIXED; i++)
         io_pdf_object(w);
     /* Bytes above 127 in the second line tell mail programs that this is no text. */
@@ -162,7 +167,7 @@ static void put_word(io_writer *w, const io_document *d, const io_doc_word *word
     }
     io_put(w, "Tm <");
     for (int i = 0; i < n; i++)
-        io_put_format(w, "%04X", io_pdf_code(w->pdf, code[i]));
+        io_put_format(w, "%04X", io_pdf_code(io_pdf_of(w), code[i]));
     io_put(w, spell ? "> Tj\nEMC\n" : "> Tj\n");
 }
 
@@ -171,7 +176,7 @@ static void put_gap(io_writer *w, const place *a, const place *b)
 {
     double gap = (b->x - a->x) * a->ux + (b->y - a->y) * a->uy - a->width;
     put_stretched(w, fmax(gap, 0.02 * a->height), a->height, 1);
-    io_put_format(w, "<%04X> Tj\n", io_pdf_code(w->pdf, ' '));
+    io_put_format(w, "<%04X> Tj\n", io_pdf_code(io_pdf_of(w), ' '));
 }
 
 static void put_text(io_writer *w, const io_document *d, const io_doc_page *page, double scale)
@@ -212,7 +217,7 @@ static void put_text(io_writer *w, const io_document *d, const io_doc_page *page
 
 static void note_page(io_writer *w, int32_t object)
 {
-    io_pdf *p = w->pdf;
+    io_pdf *p = io_pdf_of(w);
     if (p->n_pages == p->page_capacity) {
         int32_t capacity = p->page_capacity ? 2 * p->page_capacity : 16;
         int32_t *grown = nn_realloc(p->page, (size_t)capacity * sizeof *grown);
@@ -273,7 +278,7 @@ static void put_string(io_writer *w, const char *text)
 
 void io_pdf_end(io_writer *w)
 {
-    const io_pdf *p = w->pdf;
+    const io_pdf *p = io_pdf_of(w);
     io_pdf_font(w);
     io_pdf_object_begin(w, IO_PDF_PAGES);
     io_put(w, "<</Type/Pages/Kids[");

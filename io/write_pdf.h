@@ -24,8 +24,13 @@ typedef struct io_pdf {
     int32_t n_astral;
 } io_pdf;
 
-nn_err io_pdf_new(bool shared, io_pdf **out);
-void io_pdf_free(io_pdf *p); /* NULL: nothing */
+/* A writer's io_pdf, from io_pdf_new on. */
+static inline io_pdf *io_pdf_of(const io_writer *w)
+{
+    return (io_pdf *)w->state;
+}
+/* Makes it, for the writer to free; NN_ERR_LIMIT. */
+nn_err io_pdf_new(io_writer *w, bool shared);
 
 int32_t io_pdf_object(io_writer *w);              /* a new number */
 void io_pdf_object_begin(io_writer *w, int32_t number); /* "N 0 obj" here */

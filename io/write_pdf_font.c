@@ -56,7 +56,7 @@ static bool next_range(const io_pdf *p, uint32_t *code, uint32_t *first, uint32_
 
 static void put_cmap(io_writer *w)
 {
-    const io_pdf *p = w->pdf;
+    const io_pdf *p = io_pdf_of(w);
     uint32_t code = 0, count = 0, first, last;
     io_put(w, "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n"
               "/CIDSystemInfo <</Registry (Adobe) /Ordering (UCS) /Supplement 0>> def\n"

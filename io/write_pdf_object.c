@@ -7,27 +7,28 @@
 
 #include "nn/mem.h"
 
-nn_err io_pdf_new(bool shared, io_pdf **out)
+static void free_pdf(void *state)
 {
-    io_pdf *p = *out = nn_calloc(1, sizeof *p);
-    if (!p)
-        return nn_fail_memory(sizeof *p, "a PDF");
-    p->shared = shared;
-    return NN_OK;
-}
-
-void io_pdf_free(io_pdf *p)
-{
-    if (!p)
-        return;
+    io_pdf *p = state;
     nn_free(p->offset);
     nn_free(p->page);
     nn_free(p);
 }
 
+nn_err io_pdf_new(io_writer *w, bool shared)
+{
+    io_pdf *p = nn_calloc(1, sizeof *p);
+    if (!p)
+        return nn_fail_memory(sizeof *p, "a PDF");
+    p->shared = shared;
+    w->state = p;
+    w->free_state = free_pdf;
+    return NN_OK;
+}
+
 int32_t io_pdf_object(io_writer *w)
 {
-    io_pdf *p = w->pdf;
+    io_pdf *p = io_pdf_of(w);
     if (p->n_objects == p->capacity) {
         int32_t capacity = p->capacity ? 2 * p->capacity : 64;
         int64_t *grown = p->capacity < IO_DOC_MAX
@@ -48,7 +49,7 @@ void io_pdf_object_begin(io_writer *w, int32_t number)
 {
     if (w->err != NN_OK)
         return;
-    w->pdf->offset[number - 1] = w->flushed + (int64_t)w->out.size;
+    io_pdf_of(w)->offset[number - 1] = w->flushed + (int64_t)w->out.size;
     io_put_format(w, "%d 0 obj\n", number);
 }
 

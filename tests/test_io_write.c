@@ -22,24 +22,22 @@ static const io_write_config plain = {.engine = "octavo (test) 1.0\\", .language
 static const io_write_config chars = {.engine = "octavo", .characters = true, .text_only = true,
                                       .time = -1};
 
-/* The document as one file in memory: terminated by a 0 that is not counted. */
+/* The document as one file in memory: terminated by a 0 that is not counted. Of a format that
+ * holds one page, the first. */
 static nn_err write_all(io_format format, const io_write_config *config, const io_document *d,
                         io_bytes *out)
 {
-    io_writer *w = NULL;
-    nn_err err = NN_OK;
+    io_document first = *d;
+    nn_err err;
     *out = (io_bytes){0};
-    NN_TRY(io_writer_open(format, NULL, config, &w));
-    int32_t pages = io_format_one_page(format) && d->n_pages > 1 ? 1 : d->n_pages;
-    for (int32_t i = 0; i < pages; i++)
-        NN_TRY(io_writer_page(w, d, i));
-    NN_TRY(io_writer_close(w));
-    NN_TRY(io_bytes_add(io_writer_bytes(w), "", 1));
-    *out = *io_writer_bytes(w);
-    *io_writer_bytes(w) = (io_bytes){0};
+    if (io_format_is(format, IO_ONE_PAGE) && d->n_pages > 1)
+        first.n_pages = 1;
+    NN_TRY(io_write_document(format, &first, config, out));
+    NN_TRY(io_bytes_add(out, "", 1));
     out->size--;
 out:
-    io_writer_drop(w);
+    if (err != NN_OK)
+        io_bytes_free(out);
     return err;
 }
 
@@ -223,27 +221,77 @@ static const char *check_json(const char *p)
     return NULL;
 }
 
+static const char *check_text(const io_bytes *f)
+{
+    return io_utf8_valid((const char *)f->data, f->size) ? NULL : "bad UTF-8";
+}
+
+static const char *check_tsv_file(const io_bytes *f)
+{
+    return check_tsv((const char *)f->data);
+}
+
+static const char *check_json_file(const io_bytes *f)
+{
+    return check_json((const char *)f->data);
+}
+
+static const char *check_xml_file(const io_bytes *f)
+{
+    return check_markup((const char *)f->data, false);
+}
+
+static const char *check_html_file(const io_bytes *f)
+{
+    return check_markup((const char *)f->data, true);
+}
+
+static const char *check_png(const io_bytes *f)
+{
+    io_image image;
+    if (f->size == 0)
+        return NULL; /* no page, no picture */
+    if (io_png_decode(f->data, f->size, "drawing", 0, &image) != NN_OK)
+        return nn_error_message();
+    io_image_free(&image);
+    return NULL;
+}
+
+/* Who judges a format: NULL, or what is wrong with its bytes. test_judges wants one for each line
+ * of formats.def. */
+static const char *(*const judge[IO_N_FORMATS])(const io_bytes *f) = {
+    [IO_TXT] = check_text,
+    [IO_TSV] = check_tsv_file,
+    [IO_HOCR] = check_xml_file,
+    [IO_ALTO] = check_xml_file,
+    [IO_PAGE] = check_xml_file,
+    [IO_JSON] = check_json_file,
+    [IO_PDF] = check_pdf,
+    [IO_HTML] = check_html_file,
+    [IO_BOX] = check_text,
+    [IO_LSTMBOX] = check_text,
+    [IO_WORDSTRBOX] = check_text,
+    [IO_DRAW] = check_png,
+};
+
+static bool expected[IO_N_FORMATS]; /* test_known knows what stands in it */
+
+/* Every format of formats.def is judged, and some of its bytes are known. */
+static void test_judges(void)
+{
+    for (int f = 0; f < IO_N_FORMATS; f++) {
+        const char *name = io_format_name((io_format)f);
+        name = *name ? name : io_format_suffix((io_format)f);
+        CHECK(judge[f], "tests/test_io_write.c: judge[] has no entry for format '%s' of "
+                        "io/formats.def", name);
+        CHECK(expected[f], "tests/test_io_write.c: test_known expects nothing of format '%s' of "
+                           "io/formats.def", name);
+    }
+}
+
 static const char *check_bytes(io_format format, const io_bytes *f)
 {
-    const char *text = (const char *)f->data;
-    io_image image;
-    switch (format) {
-    case IO_TSV: return check_tsv(text);
-    case IO_JSON: return check_json(text);
-    case IO_PDF: return check_pdf(f);
-    case IO_HTML: return check_markup(text, true);
-    case IO_HOCR:
-    case IO_ALTO:
-    case IO_PAGE: return check_markup(text, false);
-    case IO_DRAW:
-        if (f->size == 0)
-            return NULL; /* no page, no picture */
-        if (io_png_decode(f->data, f->size, "drawing", 0, &image) != NN_OK)
-            return nn_error_message();
-        io_image_free(&image);
-        return NULL;
-    default: return io_utf8_valid(text, f->size) ? NULL : "bad UTF-8";
-    }
+    return judge[format] ? judge[format](f) : NULL;
 }
 
 /* --- random documents --- */
@@ -367,6 +415,7 @@ static void known_document(io_document *d)
 static void expect(const io_document *d, io_format format, const char *part)
 {
     io_bytes f;
+    expected[format] = true;
     OK(write_all(format, &plain, d, &f));
     CHECK(memmem(f.data, f.size, part, strlen(part)) != NULL, "%s without '%s':\n%s",
           io_format_name(format), part, format == IO_PDF ? "" : (char *)f.data);
@@ -400,6 +449,7 @@ static void test_known(void)
     expect(&d, IO_PDF, "/Producer(octavo \\(test\\) 1.0\\\\)");
     expect(&d, IO_BOX, "c 60 60 85 80 0\n\xC3\xA9 85 60 110 80 0\n");
     expect(&d, IO_LSTMBOX, "B 10 60 110 80 0\n  10 60 110 80 0\nc 10 60 110 80 0\n");
+    expect(&d, IO_DRAW, "IHDR");
     expect(&d, IO_WORDSTRBOX, "WordStr 10 60 110 80 0 #A<B c\xC3\xA9\n\t 110 60 111 80 0\n");
     io_doc_free(&d);
 }
@@ -562,6 +612,97 @@ static void test_files(void)
     io_doc_free(&d);
 }
 
+/* Keeps what comes, `left` bytes at most. */
+typedef struct kept {
+    io_bytes bytes;
+    size_t left;
+    int calls;
+} kept;
+
+static nn_err keep(void *ctx, const io_bytes *bytes)
+{
+    kept *k = ctx;
+    k->calls++;
+    if (bytes->size > k->left)
+        return nn_fail(NN_ERR_OUTPUT, "full");
+    k->left -= bytes->size;
+    return io_bytes_add(&k->bytes, bytes->data, bytes->size);
+}
+
+/* Three pages: into memory behind what is there, and to a sink that takes them as they come. The
+ * bytes are those of the file, the PDF's places in it, too. */
+static void test_targets(void)
+{
+    io_document d = {0};
+    char dir[] = "/tmp/octavo-write-XXXXXX", path[64];
+    CHECK(mkdtemp(dir), "no folder");
+    snprintf(path, sizeof path, "%s/out", dir);
+    for (int i = 0; i < 3; i++) {
+        OK(io_doc_add_page(&d, "page.png", 200, 100));
+        OK(io_doc_add_block(&d));
+        OK(io_doc_add_paragraph(&d));
+        OK(io_doc_add_line(&d, (io_point[4]){{10, 20}, {110, 20}, {110, 40}, {10, 40}}, 4, 1));
+        OK(io_doc_line_text(&d, "some words"));
+    }
+    OK(io_doc_finish(&d));
+    for (int f = 0; f < IO_N_FORMATS; f++) {
+        const char *name = io_format_name((io_format)f);
+        bool one = io_format_is((io_format)f, IO_ONE_PAGE);
+        int pages = one ? 1 : 3;
+        io_bytes file, memory = {0};
+        kept k = {.left = SIZE_MAX};
+        io_writer *to_file, *to_memory, *to_sink;
+        OK(io_bytes_text(&memory, "before"));
+        OK(io_writer_open((io_format)f, path, &plain, &to_file));
+        OK(io_writer_open_memory((io_format)f, &memory, &plain, &to_memory));
+        OK(io_writer_open_sink((io_format)f, keep, &k, &plain, &to_sink));
+        for (int i = 0; i < pages; i++) {
+            OK(io_writer_page(to_file, &d, i));
+            OK(io_writer_page(to_memory, &d, i));
+            OK(io_writer_page(to_sink, &d, i));
+            CHECK(k.calls == i + 1, "%s: page %d is not with the sink", name, i);
+        }
+        OK(io_writer_close(to_file));
+        OK(io_writer_close(to_memory));
+        OK(io_writer_close(to_sink));
+        OK(io_file_read(path, 1 << 24, NN_ERR_INPUT, &file));
+        CHECK(memory.size == 6 + file.size && memcmp(memory.data, "before", 6) == 0 &&
+                  memcmp(memory.data + 6, file.data, file.size) == 0,
+              "%s: a file and memory differ", name);
+        CHECK(k.bytes.size == file.size && memcmp(k.bytes.data, file.data, file.size) == 0,
+              "%s: a file and a sink differ", name);
+        CHECK(!check_bytes((io_format)f, &file), "%s of three pages: %s", name,
+              check_bytes((io_format)f, &file));
+        /* Dropped, or failed: memory is as it was. */
+        memory.size = 6;
+        OK(io_writer_open_memory((io_format)f, &memory, &plain, &to_memory));
+        OK(io_writer_page(to_memory, &d, 0));
+        CHECK(memory.size > 6, "%s: nothing came", name);
+        io_writer_drop(to_memory);
+        CHECK(memory.size == 6 && memcmp(memory.data, "before", 6) == 0, "a dropped %s", name);
+        CHECK(io_write_document((io_format)f, &d, &plain, &memory) ==
+                  (one ? NN_ERR_USAGE : NN_OK), "%s: all pages at once", name);
+        CHECK(one || memory.size == 6 + file.size, "%s: all pages at once", name);
+        /* A sink that is full in the midst. */
+        k.left = file.size / 2;
+        OK(io_writer_open_sink((io_format)f, keep, &k, &plain, &to_sink));
+        nn_err err = NN_OK;
+        for (int i = 0; i < pages && err == NN_OK; i++)
+            err = io_writer_page(to_sink, &d, i);
+        if (err == NN_OK)
+            err = io_writer_close(to_sink);
+        else
+            io_writer_drop(to_sink);
+        CHECK(err == NN_ERR_OUTPUT, "%s: a full sink goes unnoticed", name);
+        io_bytes_free(&file);
+        io_bytes_free(&memory);
+        io_bytes_free(&k.bytes);
+    }
+    unlink(path);
+    CHECK(rmdir(dir) == 0, "something is left in %s", dir);
+    io_doc_free(&d);
+}
+
 static void test_memory(void)
 {
     io_document d;
@@ -594,23 +735,45 @@ static void test_memory(void)
 static void test_names(void)
 {
     io_format format;
-    for (int f = 0; f < IO_DRAW; f++) {
+    char list[IO_FORMAT_LIST], *p = list;
+    io_format_list(0, list);
+    for (int f = 0; f < IO_N_FORMATS; f++) {
         const char *name = io_format_name((io_format)f);
+        char path[64];
+        CHECK(io_format_about((io_format)f)[0], "format '%s' says nothing about itself", name);
+        snprintf(path, sizeof path, "a.b.%s", io_format_suffix((io_format)f));
+        if (!*name) {
+            CHECK(!io_format_by_suffix(path, &format), "%s is no --format", path);
+            continue;
+        }
         CHECK(io_format_by_name(name, strlen(name), &format) && format == (io_format)f, "%s",
               name);
+        CHECK(io_format_by_suffix(path, &format) && format == (io_format)f,
+              "two formats end in .%s: '%s' and '%s'", io_format_suffix((io_format)f), name,
+              io_format_name(format));
+        CHECK(strncmp(p, name, strlen(name)) == 0, "%s is not in %s", name, list);
+        p += strlen(name) + 1;
     }
+    CHECK(p == list + strlen(list) + 1, "%s", list);
+    io_format_list(IO_CHARACTERS, list);
+    CHECK(strcmp(list, "hocr,alto,page") == 0, "%s", list);
     CHECK(!io_format_by_name("", 0, &format) && !io_format_by_name("pd", 2, &format) &&
               !io_format_by_name("pdfx", 4, &format), "unknown names");
+    CHECK(!io_format_by_suffix("txt", &format) && !io_format_by_suffix(".txt", &format) &&
+              !io_format_by_suffix("a.txtx", &format) && !io_format_by_suffix("", &format),
+          "unknown suffixes");
 }
 
 int main(void)
 {
     test_names();
     test_known();
+    test_judges();
     test_random();
     test_locale();
     test_embed();
     test_files();
+    test_targets();
     test_memory();
     return check_done();
 }

@@ -38,19 +38,20 @@ static nn_err parse_formats(app_writers *w)
     const app_write_options *o = w->options;
     nn_err err = NN_OK;
     io_format format = IO_TXT;
+    char names[IO_FORMAT_LIST];
     if (!o->formats) {
-        for (int f = 0; !w->to_stdout && f < IO_DRAW; f++)
-            if (ends_with(o->base, io_format_suffix((io_format)f)))
-                format = (io_format)f; /* the last: "x.xml" is ALTO, "x.page.xml" is PAGE */
+        if (!w->to_stdout)
+            io_format_by_suffix(o->base, &format);
         w->one_file = true;
         return add_format(w, format);
     }
     for (const char *p = o->formats;;) {
         size_t n = strcspn(p, ",");
-        if (!io_format_by_name(p, n, &format))
-            return nn_fail(NN_ERR_USAGE,
-                           "--format: expected some of " APP_FORMATS ", found '%.*s'", (int)n,
-                           p);
+        if (!io_format_by_name(p, n, &format)) {
+            io_format_list(0, names);
+            return nn_fail(NN_ERR_USAGE, "--format: expected some of %s, found '%.*s'", names,
+                           (int)n, p);
+        }
         NN_TRY(add_format(w, format));
         p += n;
         if (*p++ == 0)
@@ -75,7 +76,7 @@ static char *output_name(const app_writers *w, int i)
     char *name = nn_alloc(size), number[24] = "";
     if (!name)
         return NULL;
-    if (io_format_one_page(w->format[i]) && w->pages > 1)
+    if (io_format_is(w->format[i], IO_ONE_PAGE) && w->pages > 1)
         snprintf(number, sizeof number, "-%04d", w->done + 1);
     if (given && !number[0])
         snprintf(name, size, "%s", base);
@@ -115,15 +116,22 @@ static nn_err claim_name(const app_writers *w, int i, char **out)
     return err;
 }
 
+static nn_err to_stdout(void *ctx, const io_bytes *bytes)
+{
+    (void)ctx;
+    return cli_write(NULL, bytes);
+}
+
 static nn_err open_output(app_writers *w, int i)
 {
-    char *name = NULL;
-    nn_err err = NN_OK;
-    if (!w->to_stdout || w->format[i] == IO_DRAW)
-        err = claim_name(w, i, &name);
-    if (!err)
+    char *name;
+    if (w->to_stdout && w->format[i] != IO_DRAW)
+        return io_writer_open_sink(w->format[i], to_stdout, NULL, &w->config, &w->writer[i]);
+    nn_err err = claim_name(w, i, &name);
+    if (err == NN_OK) {
         err = io_writer_open(w->format[i], name, &w->config, &w->writer[i]);
-    nn_free(name);
+        nn_free(name);
+    }
     return err;
 }
 
@@ -140,7 +148,7 @@ nn_err app_writers_open(const app_write_options *options, int pages, app_writers
                                   .grid = options->grid,
                                   .characters = options->characters};
     NN_TRY(parse_formats(w));
-    if (w->to_stdout && pages > 1 && io_format_one_page(w->format[0])) {
+    if (w->to_stdout && pages > 1 && io_format_is(w->format[0], IO_ONE_PAGE)) {
         err = nn_fail(NN_ERR_USAGE, "--format: a file of '%s' holds one page and there are %d; "
                                     "--output=BASE numbers them",
                       io_format_name(w->format[0]), pages);
@@ -153,7 +161,7 @@ nn_err app_writers_open(const app_write_options *options, int pages, app_writers
     if (options->draw)
         NN_TRY(add_format(w, IO_DRAW));
     for (int i = 0; i < w->n; i++) {
-        bool numbered = io_format_one_page(w->format[i]);
+        bool numbered = io_format_is(w->format[i], IO_ONE_PAGE);
         if (!numbered) {
             NN_TRY(open_output(w, i));
         } else if (!w->to_stdout || w->format[i] == IO_DRAW) {
@@ -173,46 +181,29 @@ out:
 bool app_writers_want_image(const app_writers *w)
 {
     for (int i = 0; i < w->n; i++)
-        if (w->format[i] == IO_HTML || w->format[i] == IO_DRAW ||
-            (w->format[i] == IO_PDF && !w->config.text_only))
+        if (io_format_wants_picture(w->format[i], &w->config))
             return true;
     return false;
-}
-
-static nn_err send(io_writer *writer)
-{
-    io_bytes *bytes = io_writer_bytes(writer);
-    nn_err err = cli_write(NULL, bytes);
-    bytes->size = 0;
-    return err;
 }
 
 /* Ends output i: the file stands, or its last bytes are on stdout. */
 static nn_err end_output(app_writers *w, int i)
 {
     io_writer *writer = w->writer[i];
-    bool std = w->to_stdout && w->format[i] != IO_DRAW;
     w->writer[i] = NULL;
-    nn_err err = io_writer_close(writer);
-    if (std) {
-        err = err == NN_OK ? send(writer) : err;
-        io_writer_drop(writer);
-    }
-    return err;
+    return io_writer_close(writer);
 }
 
 nn_err app_writers_page(app_writers *w, const io_document *d, int32_t index)
 {
     nn_err err = NN_OK;
     for (int i = 0; i < w->n; i++) {
-        bool one_page = io_format_one_page(w->format[i]);
+        bool one_page = io_format_is(w->format[i], IO_ONE_PAGE);
         if (one_page)
             NN_TRY(open_output(w, i));
         NN_TRY(io_writer_page(w->writer[i], d, index));
         if (one_page)
             NN_TRY(end_output(w, i));
-        else if (w->to_stdout && w->format[i] != IO_DRAW)
-            NN_TRY(send(w->writer[i]));
     }
     w->done++;
 out:

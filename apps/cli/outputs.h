@@ -15,8 +15,6 @@
 #include "apps/cli/cli.h"
 #include "io/write.h"
 
-#define APP_FORMATS "txt,tsv,hocr,alto,page,json,pdf,html,box,lstmbox,wordstrbox"
-
 typedef struct app_write_options {
     const char *formats;  /* names with commas between; NULL: by the end of `base` */
     const char *base;     /* NULL or "-": stdout */

@@ -2,6 +2,7 @@
 #include "apps/commands.h"
 #include "apps/read/read.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "nn/mem.h"
@@ -58,16 +59,48 @@ out:
     return err;
 }
 
+/* Help that names formats. */
+static void help_texts(char formats[128 + IO_FORMAT_LIST], char characters[64 + IO_FORMAT_LIST])
+{
+    char names[IO_FORMAT_LIST];
+    io_format_list(0, names);
+    snprintf(formats, 128 + sizeof names, "some of %s, with commas between; lines: txt, json or "
+             "tsv", names);
+    io_format_list(IO_CHARACTERS, names);
+    snprintf(characters, 64 + sizeof names, "%s: each character, too", names);
+}
+
+/* A line each: name, suffix, what it is, with tabs between. */
+static int print_formats(void)
+{
+    nn_err err = NN_OK;
+    io_bytes out = {0};
+    for (int f = 0; f < IO_N_FORMATS; f++)
+        if (io_format_name((io_format)f)[0])
+            NN_TRY(io_bytes_format(&out, "%s\t%s\t%s\n", io_format_name((io_format)f),
+                                   io_format_suffix((io_format)f),
+                                   io_format_about((io_format)f)));
+    err = cli_write(NULL, &out);
+out:
+    io_bytes_free(&out);
+    return cli_write_error(err);
+}
+
 int app_read(int argc, char **argv)
 {
     const char *psm = "auto", *list = NULL;
+    bool list_formats = false;
+    char formats[128 + IO_FORMAT_LIST], characters[64 + IO_FORMAT_LIST];
+    help_texts(formats, characters);
     read_options o = {.models = page_models_defaults(), .max_pixels = IO_MAX_PIXELS_DEFAULT};
     const cli_option options[] = {
         {"output", 'o', CLI_TEXT, &o.output, "BASE", 0, 0,
          "write BASE.txt and so on instead of to stdout; a folder (or a name that ends in /) "
          "gets files of their own for each image"},
         {"format", 'f', CLI_TEXT, &o.formats, "LIST", 0, 0,
-         "some of " APP_FORMATS ", with commas between; lines: txt, json or tsv"},
+         formats},
+        {"list-formats", 0, CLI_FLAG, &list_formats, NULL, 0, 0,
+         "name the formats, the ends of their files, and what they are; read nothing"},
         {"psm", 0, CLI_TEXT, &psm, "MODE", 0, 0,
          "what an image holds: auto, single_column, single_block, sparse, line, word, or "
          "Tesseract's number of it"},
@@ -77,8 +110,7 @@ int app_read(int argc, char **argv)
         {"draw", 0, CLI_TEXT, &o.draw, "FILE", 0, 0,
          "picture (PNG) of the page with boxes and reading order"},
         {"textonly", 0, CLI_FLAG, &o.text_only, NULL, 0, 0, "pdf: the text without the scan"},
-        {"characters", 0, CLI_FLAG, &o.characters, NULL, 0, 0,
-         "hocr, alto, page: each character, too"},
+        {"characters", 0, CLI_FLAG, &o.characters, NULL, 0, 0, characters},
         {"language", 0, CLI_TEXT, &o.language, "TAG", 0, 0,
          "language that outputs name (BCP 47: en, de)"},
         {"with-names", 'n', CLI_FLAG, &o.with_names, NULL, 0, 0,
@@ -107,6 +139,8 @@ int app_read(int argc, char **argv)
     int first, code = cli_parse(&command, argc, argv, &first);
     if (code != CLI_GO)
         return code;
+    if (list_formats)
+        return print_formats();
     const struct psm *mode = find_mode(psm);
     if (!mode)
         return cli_usage(&command,
