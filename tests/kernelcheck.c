@@ -4,6 +4,9 @@
  *
  *   kernelcheck [--seed N] [--only TEXT] [--tier NAME] [--bench | --crc]
  *
+ * What a tier inherits is that of a tier below: it is named as such and runs there, and here
+ * only for a CRC or where the tier's micro-kernel tile is another one.
+ *
  * Built with NN_AVX512_EMULATION the tiers avx512 and vnni are emulated and checked on any CPU
  * with AVX2.
  */
@@ -22,10 +25,11 @@
 #define CANARY 0xa5
 
 static const kc_kernel kernels[] = {
-#define NN_KERNEL(name, args) {#name, check_##name, bench_##name},
+#define NN_KERNEL(name, args) {#name, offsetof(nn_kernels, name), check_##name, bench_##name},
 #include "nn/kernels/kernels.def"
 #undef NN_KERNEL
 };
+enum { KERNELS = sizeof kernels / sizeof kernels[0] };
 
 nn_rng kc_rng;
 bool kc_few;
@@ -358,17 +362,58 @@ double kc_peak(const nn_kernels *k, int threads)
 static const nn_kernels *tier_table(nn_tier t)
 {
 #ifdef NN_AVX512_EMULATION
-    static nn_kernels emulated;
+    static nn_kernels emulated[NN_TIERS];
     if (t >= NN_TIER_AVX512 && nn_tier_best() >= NN_TIER_AVX2) {
-        emulated = *nn_kernels_tier(NN_TIER_AVX2);
-        emulated.tier = nn_tier_name(t);
-        nn_avx512_override(&emulated);
+        emulated[t] = *nn_kernels_tier(NN_TIER_AVX2);
+        emulated[t].tier = nn_tier_name(t);
+        nn_avx512_override(&emulated[t]);
         if (t == NN_TIER_VNNI)
-            nn_vnni_override(&emulated);
-        return &emulated;
+            nn_vnni_override(&emulated[t]);
+        return &emulated[t];
     }
 #endif
     return t <= nn_tier_best() ? nn_kernels_tier(t) : NULL;
+}
+
+static bool same_entry(const kc_kernel *kernel, const nn_kernels *a, const nn_kernels *b)
+{
+    return memcmp((const char *)a + kernel->entry, (const char *)b + kernel->entry,
+                  sizeof(void (*)(void))) == 0;
+}
+
+static bool same_tiles(const nn_kernels *a, const nn_kernels *b)
+{
+    return a->gemm_mr == b->gemm_mr && a->gemm_nr == b->gemm_nr &&
+           a->qgemm_mr == b->qgemm_mr && a->qgemm_nr == b->qgemm_nr;
+}
+
+/* The lowest tier that has the entry of tier t: t itself where it has one of its own. */
+static int owner(const kc_kernel *kernel, int t)
+{
+    const nn_kernels *k = tier_table((nn_tier)t);
+    for (int below = 0; below < t; below++) {
+        const nn_kernels *b = tier_table((nn_tier)below);
+        if (b && same_entry(kernel, b, k))
+            return below;
+    }
+    return t;
+}
+
+static void print_inherited(int t)
+{
+    for (int from = t - 1; from >= 0; from--) {
+        int n = 0;
+        for (int i = 0; i < KERNELS; i++)
+            n += owner(&kernels[i], t) == from;
+        if (n == 0)
+            continue;
+        printf("%s: inherits %d of %d from %s:", nn_tier_name((nn_tier)t), n, KERNELS,
+               nn_tier_name((nn_tier)from));
+        for (int i = 0; i < KERNELS; i++)
+            if (owner(&kernels[i], t) == from)
+                printf(" %s", kernels[i].name);
+        printf("\n");
+    }
 }
 
 static int usage(void)
@@ -410,14 +455,18 @@ int main(int argc, char **argv)
             continue;
         }
         tiers++;
-        for (size_t i = 0; i < sizeof kernels / sizeof kernels[0]; i++) {
+        print_inherited(t);
+        for (int i = 0; i < KERNELS; i++) {
             if (strstr(kernels[i].name, only) == NULL)
+                continue;
+            int from = owner(&kernels[i], t);
+            if (from < t && !kc_few && same_tiles(k, tier_table((nn_tier)from)))
                 continue;
             now_tier = k->tier;
             now_kernel = kernels[i].name;
             now_failed = 0;
             now_crc = 0xffffffff;
-            kc_rng = nn_rng_make(seed, i);
+            kc_rng = nn_rng_make(seed, (uint64_t)i);
             if (bench)
                 kernels[i].bench(k);
             else

@@ -82,6 +82,7 @@ double kc_peak(const nn_kernels *k, int threads);
 
 typedef struct kc_kernel {
     const char *name;
+    size_t entry; /* its place in nn_kernels */
     void (*check)(const nn_kernels *k);
     void (*bench)(const nn_kernels *k);
 } kc_kernel;

@@ -374,8 +374,7 @@ static inline void op_check_tier(const op_case *t, const nn_kernels *k, op_slope
                 CHECK(memcmp(many.call.dx[i], one.call.dx[i],
                              nn_tensor_bytes(one.call.in[i])) == 0,
                       "%s, %s: gradient %d differs on %d threads", t->what, nn_kernels_name(k),
-                      i,
-                      threads);
+                      i, threads);
         CHECK(op_run_guards(&many), "%s, %s: wrote behind its memory", t->what,
               nn_kernels_name(k));
         op_run_close(&many);
