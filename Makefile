@@ -78,7 +78,12 @@ $(BUILD)/nn/kernels/avx2/%.o: CFLAGS_ALL += $(TIER_avx2)
 $(BUILD)/nn/kernels/avx512/%.o: CFLAGS_ALL += $(TIER_avx512)
 $(BUILD)/nn/kernels/vnni/%.o: CFLAGS_ALL += $(TIER_vnni)
 
-$(BUILD)/libnn.a: $(call obj,$(nn_SRC))
+$(BUILD)/libnn.a: $(call obj,$(nn_SRC)) | $(BUILD)/kernels-checked
+# A kernel that its tier's table, its reference or its case forgot, by name, before anything is linked.
+$(BUILD)/kernels-checked: tests/check_kernels.sh nn/kernels/kernels.def $(wildcard nn/kernels/*/*.[ch] tests/kernelcheck*.c)
+	@mkdir -p $(@D)
+	@sh tests/check_kernels.sh
+	@touch $@
 $(BUILD)/libio.a: $(call obj,$(io_SRC))
 $(BUILD)/libdatasets.a: $(call obj,$(datasets_SRC))
 $(BUILD)/libocr.a: $(call obj,$(ocr_SRC)) $(BUILD)/ocr/builtin_bytes.o
