@@ -67,7 +67,7 @@ static nn_err bind(app_timing *t)
 static nn_err measure_output(app_timing *t)
 {
     nn_shape s;
-    nn_err err = ocr_crnn_output_shape(t->model.graph, t->sizes.height, t->sizes.width, &s);
+    nn_err err = ocr_crnn_output_shape(t->network.model.graph, t->sizes.height, t->sizes.width, &s);
     if (err)
         return err;
     t->sizes.classes = s.dim[2];
@@ -83,15 +83,15 @@ static nn_err prepare(app_timing *t)
     if (t->train) {
         NN_TRY(measure_output(t));
         t->graph = NULL;
-        NN_TRY(ocr_crnn_with_loss(t->model.graph, &t->graph));
-        NN_TRY(nn_params_add_grads(t->model.params));
-        NN_TRY(nn_optim_new(&t->optim, nn_optim_defaults(NN_ADAMW), t->model.params));
+        NN_TRY(ocr_crnn_with_loss(t->network.model.graph, &t->graph));
+        NN_TRY(nn_params_add_grads(t->network.model.params));
+        NN_TRY(nn_optim_new(&t->optim, nn_optim_defaults(NN_ADAMW), t->network.model.params));
     } else {
-        NN_TRY(nn_pass_inference(&t->model.graph, &t->model.params));
-        nn_params_keep_packed(t->model.params);
-        t->graph = t->model.graph;
+        NN_TRY(nn_pass_inference(&t->network.model.graph, &t->network.model.params));
+        nn_params_keep_packed(t->network.model.params);
+        t->graph = t->network.model.graph;
     }
-    NN_TRY(nn_exec_new(&t->exec, t->graph, t->model.params, t->train));
+    NN_TRY(nn_exec_new(&t->exec, t->graph, t->network.model.params, t->train));
     NN_TRY(bind(t));
     for (int i = 0; i < t->graph->n; i++)
         if (t->graph->node[i].kind == NN_NODE_OP)
@@ -112,13 +112,13 @@ static void run_once(app_timing *t)
         return;
     }
     double begin = nn_seconds();
-    nn_params_zero_grads(t->model.params);
+    nn_params_zero_grads(t->network.model.params);
     t->zeroing += nn_seconds() - begin;
     nn_exec_set_step(t->exec, SEED, t->step++);
     nn_exec_forward(t->exec);
     nn_exec_backward(t->exec);
     begin = nn_seconds();
-    double norm = nn_grad_norm(t->model.params);
+    double norm = nn_grad_norm(t->network.model.params);
     /* A real step: clipped to norm 5, with a rate that leaves the weights where they are. */
     nn_optim_step(t->optim, 1e-9f, norm > 5 ? (float)(5 / norm) : 1.0f);
     t->updating += nn_seconds() - begin;
@@ -150,18 +150,17 @@ static void measure(app_timing *t)
 
 int app_bench(int argc, char **argv)
 {
-    const char *arch = NULL, *output = NULL;
-    int classes = 97, format = APP_BENCH_TEXT;
-    app_timing t = {.sizes = {.batch = 1, .width = 280, .max_labels = 1}, .warmup = 3};
+    const char *output = NULL;
+    app_network_choice choice = APP_NETWORK_DEFAULTS;
+    int format = APP_BENCH_TEXT;
+    app_timing t = {.sizes = {.batch = 1, .max_labels = 1}, .warmup = 3};
     const cli_option options[] = {
-        {"arch", 0, CLI_TEXT, &arch, "NAME", 0, 0,
-         "a fresh network (crnn, crnn-lite, dbnet-lite, dbnet-r18, direction) instead of a model"},
-        {"classes", 0, CLI_INT, &classes, "N", 2, 20001,
-         "with --arch: classes including the blank"},
+        APP_NETWORK_OPTIONS(choice),
         {"train", 0, CLI_FLAG, &t.train, NULL, 0, 0,
          "time whole training steps (forward, backward, AdamW) on random data"},
         {"batch", 'b', CLI_INT, &t.sizes.batch, "N", 1, 4096, "images at once"},
-        {"width", 'w', CLI_INT, &t.sizes.width, "W", 1, 65536, "width of the images; a detector's is 640"},
+        {"width", 'w', CLI_INT, &t.sizes.width, "W", 0, 65536,
+         "width of the images; 0 takes 280, a detector's 640"},
         {"height", 0, CLI_INT, &t.sizes.height, "H", 0, 4096,
          "their height; 0 is the network's"},
         {"runs", 'r', CLI_INT, &t.runs, "N", 0, 1000000, "timed runs; 0 is 50, with --train 7"},
@@ -181,21 +180,19 @@ int app_bench(int argc, char **argv)
     int first, code = cli_parse(&command, argc, argv, &first);
     if (code != CLI_GO)
         return code;
-    const char *path = first < argc ? argv[first] : NULL;
-    if (arch && path)
-        return cli_usage(&command, "expected MODEL or --arch, found both");
+    if ((code = app_network_choose(&command, &choice, argc, argv, first)) != CLI_GO)
+        return code;
 
     nn_err err = NN_OK;
     io_bytes out = {0};
     if (t.runs == 0)
         t.runs = t.train ? 7 : 50;
-    t.name = arch ? arch : cli_model_name(path);
     NN_TRY(cli_writable(output));
-    NN_TRY(app_network_open(path, arch, classes, APP_FRESH_SEED, &t.model, &t.prep));
+    NN_TRY(app_network_open(&choice, &t.network));
     if (t.sizes.height == 0)
-        t.sizes.height = t.prep.height;
-    if (t.prep.height == APP_DETECTOR_SIDE && !cli_given("width"))
-        t.sizes.width = APP_DETECTOR_SIDE;
+        t.sizes.height = t.network.height;
+    if (t.sizes.width == 0)
+        t.sizes.width = t.network.width;
     NN_TRY(prepare(&t));
     measure(&t);
     NN_TRY(app_bench_report(&t, (app_bench_format)format, &out));
@@ -203,9 +200,9 @@ int app_bench(int argc, char **argv)
 out:
     nn_exec_free(t.exec);
     nn_optim_free(t.optim);
-    if (t.train && t.graph != t.model.graph)
+    if (t.train && t.graph != t.network.model.graph)
         nn_graph_free(t.graph);
-    io_model_free(&t.model);
+    app_network_free(&t.network);
     nn_free(t.layer);
     nn_free(t.warmup_seconds);
     nn_free(t.seconds);

@@ -12,9 +12,7 @@ typedef struct app_layer_time {
 } app_layer_time;
 
 typedef struct app_timing {
-    const char *name;
-    io_model model;
-    ocr_prep prep;
+    app_network network;
     app_sizes sizes;
     bool train, layers;
     int runs, warmup;

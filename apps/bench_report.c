@@ -101,7 +101,7 @@ out:
 static nn_err add_text(const app_timing *t, io_bytes *o)
 {
     nn_err err = NN_OK;
-    NN_TRY(io_bytes_format(o, "%s, %s, %s, %s, %d x %dx%d, %d threads\n", t->name,
+    NN_TRY(io_bytes_format(o, "%s, %s, %s, %s, %d x %dx%d, %d threads\n", t->network.name,
                            t->train ? "train" : "infer", app_network_precision(t->graph),
                            nn_kernels_name(nn_kernels_get()), t->sizes.batch,
                            t->sizes.height, t->sizes.width, nn_threads()));
@@ -150,7 +150,7 @@ static nn_err add_json(const app_timing *t, io_bytes *o)
     nn_err err = NN_OK;
     NN_TRY(io_bytes_text(
         o, "{\"schema\":1,\"engine\":\"octavo " OCTAVO_VERSION "\",\"model\":"));
-    NN_TRY(io_json_string(o, t->name));
+    NN_TRY(io_json_string(o, t->network.name));
     NN_TRY(io_bytes_format(o, ",\"mode\":\"%s\",\"precision\":\"%s\",\"isa\":\"%s\","
                               "\"batch\":%d,\"height\":%d,\"width\":%d,\"threads\":%d,"
                               "\"warmup_ms\":[",
@@ -179,7 +179,7 @@ static nn_err add_csv(const app_timing *t, io_bytes *o)
     nn_err err = NN_OK;
     NN_TRY(io_bytes_text(o, "model,mode,precision,isa,batch,height,width,threads,median_ms,"
                             "p90_ms,p99_ms,min_ms,runs,images_per_second,peak_rss_mb\n\""));
-    for (const char *p = t->name; *p; p++)
+    for (const char *p = t->network.name; *p; p++)
         NN_TRY(io_bytes_add(o, *p == '"' ? "\"\"" : p, *p == '"' ? 2 : 1));
     err = io_bytes_format(o, "\",%s,%s,%s,%d,%d,%d,%d,%.4f,%.4f,%.4f,%.4f,%d,%.3f,%.1f\n",
                           t->train ? "train" : "infer", app_network_precision(t->graph),

@@ -154,7 +154,7 @@ int app_check(int argc, char **argv)
 {
     const char *model_path = NULL;
     const cli_option options[] = {
-        {"model", 'm', CLI_TEXT, &model_path, "FILE", 0, 0,
+        {"model", 'm', CLI_TEXT, &model_path, "FILE|NAME", 0, 0,
          "try this model instead of the built-in one"},
         CLI_END,
     };

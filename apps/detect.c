@@ -165,7 +165,7 @@ int app_detect(int argc, char **argv)
     const char *model_path = "detector", *output = NULL;
     detecting g = {.options = ocr_detect_defaults(), .max_pixels = IO_MAX_PIXELS_DEFAULT};
     const cli_option options[] = {
-        {"model", 'm', CLI_TEXT, &model_path, "FILE", 0, 0,
+        {"model", 'm', CLI_TEXT, &model_path, "FILE|NAME", 0, 0,
          "the detector; without it the built-in one"},
         {"format", 'f', CLI_CHOICE, &g.format, "labels|json", 0, 0,
          "rows image<TAB>[{\"transcription\": \"\", \"points\": ...}], or an object a page with "

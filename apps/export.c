@@ -1,54 +1,31 @@
 /* export.c - `octavo export`: a model in another program's form. */
-#include <string.h>
-
 #include "apps/cli/cli.h"
 #include "apps/commands.h"
 #include "apps/cli/network.h"
 #include "io/onnx.h"
-#include "nn/mem.h"
 #include "nn/passes.h"
-#include "ocr/detector.h"
-
-/* A fresh network has no metadata of its own; its input's form is known all the same. */
-static nn_err describe_fresh(io_model *model, const char *arch, const ocr_prep *prep)
-{
-    char text[OCR_PREP_TEXT];
-    ocr_dbnet_form form;
-    bool detector = ocr_dbnet_find(arch, &form);
-    _Static_assert(OCR_DETECTOR_PREP_TEXT <= OCR_PREP_TEXT, "one buffer for both");
-    if (detector)
-        ocr_detector_prep_format(&form, text);
-    else
-        ocr_prep_format(prep, text, sizeof text);
-    nn_err err = io_meta_set(&model->meta, "octavo.task", detector ? "det" : "rec");
-    return err == NN_OK ? io_meta_set(&model->meta, "octavo.preprocess", text) : err;
-}
 
 /* An output has the name that its users know, not its last layer's. */
 static nn_err encode(const io_model *model, io_bytes *out)
 {
     static const char *const LOGITS[] = {"logits"}, *const PROBABILITY[] = {"probability"};
-    const char *task = io_meta_get(&model->meta, "octavo.task");
-    const char *const *names = NULL;
-    if (task && model->graph->n_out == 1)
-        names = strcmp(task, "rec") == 0 ? LOGITS : strcmp(task, "det") == 0 ? PROBABILITY : NULL;
-    return io_onnx_encode(model->graph, model->params, &model->meta, names, out);
+    static const char *const *const names[OCR_TASKS + 1] = {
+        [OCR_TASK_REC] = LOGITS, [OCR_TASK_DET] = PROBABILITY, [OCR_TASK_DIRECTION] = LOGITS};
+    const char *const *outputs = model->graph->n_out == 1 ? names[ocr_task_of(&model->meta)] : NULL;
+    return io_onnx_encode(model->graph, model->params, &model->meta, outputs, out);
 }
 
 int app_export(int argc, char **argv)
 {
-    const char *arch = NULL, *output = NULL;
-    int classes = 97;
-    uint64_t seed = 1;
+    const char *output = NULL;
+    app_network_choice choice = APP_NETWORK_DEFAULTS;
     bool onnx = false;
     const cli_option options[] = {
-        {"onnx", 0, CLI_FLAG, &onnx, NULL, 0, 0, "write ONNX, opset 13: FP32, or QDQ of an 8-bit model"},
+        {"onnx", 0, CLI_FLAG, &onnx, NULL, 0, 0, 
+         "write ONNX, opset 13: FP32, or QDQ of an 8-bit model"},
         {"output", 'o', CLI_TEXT, &output, "FILE", 0, 0, "write there ('-': stdout)"},
-        {"arch", 0, CLI_TEXT, &arch, "NAME", 0, 0,
-         "a fresh network (crnn, crnn-lite, dbnet-lite, dbnet-r18, direction) instead of a model"},
-        {"classes", 0, CLI_INT, &classes, "N", 2, 20001,
-         "with --arch: classes including the blank"},
-        {"seed", 0, CLI_UINT64, &seed, "N", 0, 0, "with --arch: of its random weights"},
+        APP_NETWORK_OPTIONS(choice),
+        {"seed", 0, CLI_UINT64, &choice.seed, "N", 0, 0, "with --arch: of its random weights"},
         CLI_END,
     };
     const cli_command command = {
@@ -68,33 +45,29 @@ int app_export(int argc, char **argv)
     int first, code = cli_parse(&command, argc, argv, &first);
     if (code != CLI_GO)
         return code;
-    const char *path = first < argc ? argv[first] : NULL;
-    if (arch && path)
-        return cli_usage(&command, "expected MODEL or --arch, found both");
+    if ((code = app_network_choose(&command, &choice, argc, argv, first)) != CLI_GO)
+        return code;
     if (!onnx)
         return cli_usage(&command, "expected --onnx, the only form there is");
     if (!output)
         return cli_usage(&command, "missing --output: expected the file to write");
 
     nn_err err = NN_OK;
-    io_model model = {0};
+    app_network network = {0};
     io_bytes out = {0};
-    ocr_prep prep;
     NN_TRY(cli_writable(output));
-    if (!path && !arch)
-        path = cli_model_float(NULL);
-    NN_TRY(app_network_open(path, arch, classes, seed, &model, &prep));
-    if (arch)
-        NN_TRY(describe_fresh(&model, arch, &prep));
-    NN_TRY(nn_pass_inference(&model.graph, &model.params));
-    err = encode(&model, &out);
+    if (!choice.model && !choice.arch)
+        choice.model = cli_model_float(NULL);
+    NN_TRY(app_network_open(&choice, &network));
+    NN_TRY(nn_pass_inference(&network.model.graph, &network.model.params));
+    err = encode(&network.model, &out);
     if (err != NN_OK) {
-        nn_fail_prefix("%s", arch ? arch : cli_model_name(path));
+        nn_fail_prefix("%s", network.name);
         goto out;
     }
     err = cli_write(output, &out);
 out:
-    io_model_free(&model);
+    app_network_free(&network);
     io_bytes_free(&out);
     return cli_write_error(err);
 }

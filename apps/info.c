@@ -12,9 +12,7 @@
 enum { FORMAT_TEXT, FORMAT_JSON };
 
 typedef struct facts {
-    const char *name;
-    io_model model;
-    ocr_prep prep;
+    app_network network;
     app_sizes sizes;
     int n_inputs;
     nn_shape inputs[NN_MAX_INPUTS];
@@ -64,13 +62,13 @@ static int64_t count_characters(const char *text)
 static nn_err gather(facts *f)
 {
     nn_err err = NN_OK;
-    NN_TRY(app_network_shapes(f->model.graph, &f->sizes, f->inputs, &f->n_inputs));
-    NN_TRY(nn_exec_new(&f->exec, f->model.graph, f->model.params, false));
+    NN_TRY(app_network_shapes(f->network.model.graph, &f->sizes, f->inputs, &f->n_inputs));
+    NN_TRY(nn_exec_new(&f->exec, f->network.model.graph, f->network.model.params, false));
     NN_TRY(nn_exec_bind(f->exec, f->n_inputs, f->inputs));
-    for (int i = 0; i < f->model.graph->n; i++)
-        if (f->model.graph->node[i].kind == NN_NODE_OP)
+    for (int i = 0; i < f->network.model.graph->n; i++)
+        if (f->network.model.graph->node[i].kind == NN_NODE_OP)
             f->macs += nn_exec_macs(f->exec, i);
-    const char *alphabet = io_meta_get(&f->model.meta, "octavo.alphabet");
+    const char *alphabet = io_meta_get(&f->network.model.meta, "octavo.alphabet");
     f->alphabet = alphabet ? count_characters(alphabet) : -1;
 out:
     return err;
@@ -82,8 +80,8 @@ static nn_err gather_memory(facts *f)
     nn_err err = NN_OK;
     nn_exec_free(f->exec);
     f->exec = NULL;
-    NN_TRY(nn_pass_inference(&f->model.graph, &f->model.params));
-    NN_TRY(nn_exec_new(&f->exec, f->model.graph, f->model.params, false));
+    NN_TRY(nn_pass_inference(&f->network.model.graph, &f->network.model.params));
+    NN_TRY(nn_exec_new(&f->exec, f->network.model.graph, f->network.model.params, false));
     NN_TRY(nn_exec_bind(f->exec, f->n_inputs, f->inputs));
     f->arena = nn_exec_arena_bytes(f->exec);
 out:
@@ -93,7 +91,7 @@ out:
 static nn_err add_text_layers(facts *f, io_bytes *o)
 {
     nn_err err = NN_OK;
-    const nn_graph *g = f->model.graph;
+    const nn_graph *g = f->network.model.graph;
     char shape[NN_SHAPE_TEXT];
     NN_TRY(io_bytes_format(o, "%-28s %-22s %-6s %-16s %10s %9s\n", "layer", "operator", "in",
                            "output", "params", "MMAC"));
@@ -117,10 +115,10 @@ out:
 static nn_err add_text_totals(const facts *f, int64_t params, int64_t trainable, io_bytes *o)
 {
     nn_err err = NN_OK;
-    const io_meta *m = &f->model.meta;
+    const io_meta *m = &f->network.model.meta;
     NN_TRY(io_bytes_format(o, "\nmodel       %s\nparameters  %lld (%lld trainable), %.2f MB\n",
-                           f->name, (long long)params, (long long)trainable,
-                           param_bytes(f->model.params) * 1e-6));
+                           f->network.name, (long long)params, (long long)trainable,
+                           param_bytes(f->network.model.params) * 1e-6));
     NN_TRY(io_bytes_format(o, "cost        %.1f MMAC at batch %d, height %d, width %d\n",
                            (double)f->macs * 1e-6, f->sizes.batch, f->sizes.height,
                            f->sizes.width));
@@ -140,7 +138,7 @@ out:
 static nn_err add_json_layers(facts *f, io_bytes *o)
 {
     nn_err err = NN_OK;
-    const nn_graph *g = f->model.graph;
+    const nn_graph *g = f->network.model.graph;
     NN_TRY(io_bytes_text(o, "\"layers\":["));
     for (int i = 0, shown = 0; i < g->n; i++) {
         const nn_node *node = &g->node[i];
@@ -165,9 +163,9 @@ out:
 static nn_err add_json_totals(const facts *f, int64_t params, int64_t trainable, io_bytes *o)
 {
     nn_err err = NN_OK;
-    const io_meta *m = &f->model.meta;
+    const io_meta *m = &f->network.model.meta;
     NN_TRY(io_bytes_text(o, ",\"model\":"));
-    NN_TRY(io_json_string(o, f->name));
+    NN_TRY(io_json_string(o, f->network.name));
     NN_TRY(
         io_bytes_format(o,
                         ",\"params\":%lld,\"trainable_params\":%lld,\"macs\":%lld,\"batch\":%d,"
@@ -196,8 +194,8 @@ static nn_err add_text_plan(const facts *f, io_bytes *o)
     char shape[NN_SHAPE_TEXT];
     NN_TRY(io_bytes_format(o, "\n%-28s %-18s %-12s %-18s %s\n", "as it is run", "operator",
                            "activation", "algorithm", "output"));
-    for (int i = 0; i < f->model.graph->n; i++) {
-        const nn_node *node = &f->model.graph->node[i];
+    for (int i = 0; i < f->network.model.graph->n; i++) {
+        const nn_node *node = &f->network.model.graph->node[i];
         if (node->kind == NN_NODE_OP)
             NN_TRY(io_bytes_format(o, "%-28s %-18s %-12s %-18s %s\n", node->name, op_name(node),
                                    nn_node_string(node, "activation", ""),
@@ -212,8 +210,8 @@ static nn_err add_json_plan(const facts *f, io_bytes *o)
 {
     nn_err err = NN_OK;
     NN_TRY(io_bytes_text(o, ",\"plan\":["));
-    for (int i = 0, shown = 0; i < f->model.graph->n; i++) {
-        const nn_node *node = &f->model.graph->node[i];
+    for (int i = 0, shown = 0; i < f->network.model.graph->n; i++) {
+        const nn_node *node = &f->network.model.graph->node[i];
         if (node->kind != NN_NODE_OP)
             continue;
         NN_TRY(io_bytes_text(o, shown++ ? ",{\"name\":" : "{\"name\":"));
@@ -229,18 +227,15 @@ out:
 
 int app_info(int argc, char **argv)
 {
-    const char *arch = NULL;
+    app_network_choice choice = APP_NETWORK_DEFAULTS;
     bool plan = false;
-    int format = FORMAT_TEXT, classes = 97;
-    facts f = {.sizes = {.batch = 1, .width = 280, .max_labels = 32}};
+    int format = FORMAT_TEXT;
+    facts f = {.sizes = {.batch = 1, .max_labels = 32}};
     const cli_option options[] = {
-        {"width", 'w', CLI_INT, &f.sizes.width, "W", 1, 65536,
-         "width of the image in pixels; a detector's is 640"},
+        {"width", 'w', CLI_INT, &f.sizes.width, "W", 0, 65536,
+         "width of the image in pixels; 0 takes 280, a detector's 640"},
         {"batch", 0, CLI_INT, &f.sizes.batch, "N", 1, 4096, "images at once"},
-        {"arch", 0, CLI_TEXT, &arch, "NAME", 0, 0,
-         "a fresh network (crnn, crnn-lite, dbnet-lite, dbnet-r18, direction) instead of a model"},
-        {"classes", 0, CLI_INT, &classes, "N", 2, 20001,
-         "with --arch: classes including the blank"},
+        APP_NETWORK_OPTIONS(choice),
         {"plan", 0, CLI_FLAG, &plan, NULL, 0, 0,
          "also what is run when reading: fused layers, the algorithm chosen for each"},
         {"format", 'f', CLI_CHOICE, &format, "text|json", 0, 0, "form of the output"},
@@ -258,21 +253,19 @@ int app_info(int argc, char **argv)
     int first, code = cli_parse(&command, argc, argv, &first);
     if (code != CLI_GO)
         return code;
-    const char *path = first < argc ? argv[first] : NULL;
-    if (arch && path)
-        return cli_usage(&command, "expected MODEL or --arch, found both");
+    if ((code = app_network_choose(&command, &choice, argc, argv, first)) != CLI_GO)
+        return code;
 
     nn_err err = NN_OK;
     io_bytes out = {0};
     bool json = format == FORMAT_JSON;
-    f.name = arch ? arch : cli_model_name(path);
-    NN_TRY(app_network_open(path, arch, classes, APP_FRESH_SEED, &f.model, &f.prep));
-    f.sizes.height = f.prep.height;
-    if (f.prep.height == APP_DETECTOR_SIDE && !cli_given("width"))
-        f.sizes.width = APP_DETECTOR_SIDE;
+    NN_TRY(app_network_open(&choice, &f.network));
+    f.sizes.height = f.network.height;
+    if (f.sizes.width == 0)
+        f.sizes.width = f.network.width;
     NN_TRY(gather(&f));
-    int64_t params = nn_params_count(f.model.params, false);
-    int64_t trainable = nn_params_count(f.model.params, true);
+    int64_t params = nn_params_count(f.network.model.params, false);
+    int64_t trainable = nn_params_count(f.network.model.params, true);
     if (json)
         NN_TRY(io_bytes_text(&out, "{\"schema\":1,\"engine\":\"octavo " OCTAVO_VERSION "\","));
     NN_TRY(json ? add_json_layers(&f, &out) : add_text_layers(&f, &out));
@@ -286,7 +279,7 @@ int app_info(int argc, char **argv)
     err = cli_write(NULL, &out);
 out:
     nn_exec_free(f.exec);
-    io_model_free(&f.model);
+    app_network_free(&f.network);
     io_bytes_free(&out);
     return cli_write_error(err);
 }

@@ -263,8 +263,9 @@ int app_synth_lines(int argc, char **argv)
         {"first", 0, CLI_INT64, &first_index, "I", 0, 1e15, "begin with sample I of the seed"},
         {"level", 0, CLI_FLOAT, &config.level, "L", 0, 4,
          "strength of the degradations; 0 is none"},
-        {"scene", 0, CLI_TEXT, &scene, "KIND", 0, 0,
+        {"kind", 0, CLI_TEXT, &scene, "KIND", 0, 0,
          "one kind of document: receipt, form, typewriter, book, latin, office, sign, photo"},
+        {"scene", 0, CLI_TEXT, &scene, "KIND", 0, 0, NULL},
         {"extension", 0, CLI_CHOICE, &extension, "png|jpg", 0, 0, "kind of the images"},
         {"quality", 0, CLI_INT, &f.quality, "Q", 1, 100, "of --extension=jpg"},
         {"name-format", 0, CLI_CHOICE, &f.name_format, "number|text_number|number_text", 0, 0,
@@ -327,7 +328,7 @@ int app_synth_lines(int argc, char **argv)
         return cli_usage(&command, "missing option: expected --count=N and --output=DIR");
     config.scene = scene ? ds_synth_scene(scene) : -1;
     if (scene && config.scene < 0)
-        return cli_usage(&command, "--scene: expected one of %s, found '%s'", ds_synth_scenes(),
+        return cli_usage(&command, "--kind: expected one of %s, found '%s'", ds_synth_scenes(),
                          scene);
     if (cli_given("quality") && extension == 0)
         return cli_usage(&command, "--quality is of JPEG: expected --extension=jpg with it");

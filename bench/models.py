@@ -25,7 +25,7 @@ WORDS = ["sroie_dev_lines", "ehri_typewritten_dev_lines", "campbell1881_lines", 
 # by model: what is measured, options of eval, [(list, key of the report)]
 ACCURACY = {"recogniser": ("CER", [], [("words/%s/dev.txt" % w, "cer_ci" if w[0] == "s" else "cer") for w in WORDS]),
             "detector": ("hmean", ["--task=det"], [("pages/sroie_dev", "hmean"), ("pages/ehri_typewritten_dev", "hmean")]),
-            "direction": ("wrong", ["--task=cls"], [("words/%s/dev.txt" % w, "error") for w in WORDS])}
+            "direction": ("wrong", ["--task=direction"], [("words/%s/dev.txt" % w, "error") for w in WORDS])}
 
 
 def real_time():

@@ -21,6 +21,6 @@ if [ -d "$real/sroie_train" ]; then
     val="--val=$real/sroie_dev --val=$real/ehri_typewritten_dev"
 fi
 # shellcheck disable=SC2086 # $val is a list of options without spaces in them
-exec "$octavo" train --task=det --model=dbnet-lite --data="$data" $val --val-limit=12 --steps=9000 --batch=4 \
+exec "$octavo" train --task=det --arch=dbnet-lite --data="$data" $val --val-limit=12 --steps=9000 --batch=4 \
     --crop=448 --lr=0.0015 --lr-end=0.00002 --warmup=100 --ema=0.998 --val-every=400 --save-every=100 --seed=1 \
     -o "$folder" "$@"

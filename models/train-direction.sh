@@ -25,6 +25,6 @@ if [ -d "$real/words" ]; then
     val="$val --val=$words/campbell1881_lines/dev.txt --val=$words/lobeck1835_latin_lines/dev.txt"
 fi
 # shellcheck disable=SC2086 # $val is a list of options without spaces in them
-exec "$octavo" train --task=cls --data="$data" $val --val-limit=600 --steps=7000 --batch=64 --lr=0.003 \
+exec "$octavo" train --task=direction --data="$data" $val --val-limit=600 --steps=7000 --batch=64 --lr=0.003 \
     --lr-end=0.00003 --warmup=50 --ema=0.998 --weight-decay=0.01 --val-every=500 --save-every=250 --seed=2 \
     -o "$folder" "$@"

@@ -18,7 +18,7 @@ words=$real/words
 data="synth=photo:0.36,synth:0.34,ci=boxes=$real/pages/sroie_train:0.11,ci=$words/sroie_dev_lines/train.txt:0.04"
 data="$data,$words/ehri_typewritten_dev_lines/train.txt:0.07"
 data="$data,$words/campbell1881_lines/train.txt:0.04,$words/lobeck1835_latin_lines/train.txt:0.04"
-exec "$octavo" train --model=crnn-fast --init=models/default.safetensors --data="$data" \
+exec "$octavo" train --arch=crnn-fast --model=models/default.safetensors --data="$data" \
     --val="ci=$words/sroie_dev_lines/dev.txt" --val="$words/ehri_typewritten_dev_lines/dev.txt" \
     --val="$words/campbell1881_lines/dev.txt" --val="$words/lobeck1835_latin_lines/dev.txt" \
     --val="$words/icdar2015_train/labels.txt" --val-limit=200 --steps=8000 --batch=32 --lr=0.0006 --lr-end=0.00001 \

@@ -25,6 +25,6 @@ if [ -d "$real/words" ]; then
     val="$val --val=$words/campbell1881_lines/dev.txt --val=$words/lobeck1835_latin_lines/dev.txt"
 fi
 # shellcheck disable=SC2086 # $val is a list of options without spaces in them
-exec "$octavo" train --model=crnn-lite --data="$data" $val --val-limit=250 --steps=10000 --batch=32 \
+exec "$octavo" train --arch=crnn-lite --data="$data" $val --val-limit=250 --steps=10000 --batch=32 \
     --lr=0.0012 --lr-end=0.00001 --warmup=300 --ema=0.999 --weight-decay=0.01 --val-every=500 \
     --save-every=250 --seed=1 -o "$folder" "$@"

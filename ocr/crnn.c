@@ -2,13 +2,15 @@
  *
  *   image [N,H,W,1] -> convolutions, pools -> [N,1,T,C] = [N,T,C] -> LSTMs, Gemms -> [N,T,V]
  *
- * A try-out is a new table and a line in NETWORKS.
+ * A further network is a table, a RECOGNISER and a line in networks.def.
  */
 #include "ocr/crnn.h"
 
 #include "nn/mem.h"
 #include "nn/op.h"
 #include "ocr/build.h"
+#include "ocr/networks.h"
+#include "ocr/prep.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -98,37 +100,6 @@ static const layer CRNN_FAST[] = {
     {LAYER_END, NULL, 0, {0, 0}, {0, 0}, {0, 0}, 0, 0},
 };
 
-static const struct network {
-    const char *name;
-    int height;
-    const layer *layers;
-} NETWORKS[] = {
-    {"crnn", 32, CRNN},
-    {"crnn-lite", 32, CRNN_LITE},
-    {"crnn-fast", 32, CRNN_FAST},
-};
-
-#define NETWORK_COUNT (sizeof NETWORKS / sizeof NETWORKS[0])
-
-const char *ocr_crnn_names(void)
-{
-    return "crnn, crnn-lite, crnn-fast";
-}
-
-static const struct network *find_network(const char *name)
-{
-    for (size_t i = 0; i < NETWORK_COUNT; i++)
-        if (strcmp(NETWORKS[i].name, name) == 0)
-            return &NETWORKS[i];
-    return NULL;
-}
-
-int ocr_crnn_height(const char *name)
-{
-    const struct network *network = find_network(name);
-    return network ? network->height : 0;
-}
-
 /* --- builder: x is the node so far, *c its channels --- */
 
 static int add_conv(nn_graph *g, const layer *l, int x, int c)
@@ -207,20 +178,17 @@ static int add_layer(nn_graph *g, const layer *l, int x, int *c, int classes)
     return -1;
 }
 
-nn_err ocr_crnn_build(const char *name, int classes, nn_graph **out)
+static nn_err build(const layer *layers, int classes, nn_graph **out)
 {
-    const struct network *network = find_network(name);
-    if (!network)
-        return nn_fail(NN_ERR_USAGE, "no network \"%s\": expected one of %s", name,
-                       ocr_crnn_names());
     if (classes < 2)
         return nn_fail(NN_ERR_USAGE, "%d classes: expected a blank and at least one character",
                        classes);
     nn_graph *g = nn_graph_new();
     if (!g)
         return nn_fail_memory(sizeof *g, "a graph");
-    int x = nn_graph_input(g, "image", NN_F32, nn_shape4(-1, network->height, -1, 1)), c = 1;
-    for (const layer *l = network->layers; l->kind != LAYER_END; l++)
+    int height = ocr_prep_defaults().height, c = 1;
+    int x = nn_graph_input(g, "image", NN_F32, nn_shape4(-1, height, -1, 1));
+    for (const layer *l = layers; l->kind != LAYER_END; l++)
         x = add_layer(g, l, x, &c, classes);
     nn_graph_set_outputs(g, 1, &x);
     nn_err err = nn_graph_check(g);
@@ -231,6 +199,18 @@ nn_err ocr_crnn_build(const char *name, int classes, nn_graph **out)
     *out = g;
     return NN_OK;
 }
+
+/* Training wants no further outputs. */
+#define RECOGNISER(builder, layers)                                                                \
+    nn_err builder(int classes, bool training, nn_graph **out)                                     \
+    {                                                                                              \
+        (void)training;                                                                            \
+        return build(layers, classes, out);                                                        \
+    }
+
+RECOGNISER(ocr_net_crnn, CRNN)
+RECOGNISER(ocr_net_crnn_lite, CRNN_LITE)
+RECOGNISER(ocr_net_crnn_fast, CRNN_FAST)
 
 /* --- training graph --- */
 
@@ -328,7 +308,7 @@ nn_err ocr_crnn_output_shape(const nn_graph *g, int height, int width, nn_shape 
     *out = value[g->out[0]].shape;
     if (out->rank != 3 || out->dim[0] != 1)
         err = nn_fail(NN_ERR_MODEL,
-                      "the graph is no recogniser: expected logits 1xTxV, found %s",
+                      "the graph is not a line recogniser: expected logits 1xTxV, found %s",
                       nn_shape_text(*out, text));
 out:
     nn_free(value);

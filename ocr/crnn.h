@@ -10,13 +10,8 @@
 
 #include "nn/params.h"
 
-/* Inference graph; the names are listed by ocr_crnn_names. NN_ERR_USAGE for an unknown one. */
-nn_err ocr_crnn_build(const char *name, int classes, nn_graph **out);
-const char *ocr_crnn_names(void); /* "crnn, crnn-lite, crnn-fast" */
-/* Input height that the network wants; 0 when the name is unknown. */
-int ocr_crnn_height(const char *name);
-/* The same graph with further inputs labels S32[N,L], lengths S32[N], alias S32[V] and a
- * CTCLoss over them, for training; outputs are logits, loss. Params keep their nodes, names and
+/* An inference graph (networks.h) with further inputs labels S32[N,L], lengths S32[N], alias S32[V]
+ * and a CTCLoss over them, for training; outputs are logits, loss. Params keep their nodes, names and
  * order. Without alias classes fill it with 0. NN_ERR_MODEL unless the only output is a Gemm
  * (whose rows are the classes). */
 nn_err ocr_crnn_with_loss(const nn_graph *inference, nn_graph **out);

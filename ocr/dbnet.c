@@ -17,7 +17,7 @@
 #include "nn/mem.h"
 #include "nn/op.h"
 #include "ocr/build.h"
-#include "ocr/db_target.h"
+#include "ocr/networks.h"
 
 #define PYRAMID 4 /* levels */
 
@@ -76,7 +76,7 @@ static int add_r18_head(nn_graph *g, const char *name, const char *output, int x
     return ocr_build_unary(g, "Sigmoid", output, "", add_up(g, layer, x, q, 1));
 }
 
-static void build_r18(nn_graph *g, bool threshold_head)
+static void add_r18(nn_graph *g, bool threshold_head)
 {
     static const int width[PYRAMID] = {64, 128, 256, 512};
     char name[NN_MAX_NAME];
@@ -158,7 +158,7 @@ static int add_lite_head(nn_graph *g, const char *name, const char *output, int 
     return ocr_build_unary(g, "Sigmoid", output, "", add_up(g, layer, x, LITE_HEAD, 1));
 }
 
-static void build_lite(nn_graph *g, bool threshold_head)
+static void add_lite(nn_graph *g, bool threshold_head)
 {
     char name[NN_MAX_NAME];
     int stage[PYRAMID], c = LITE[0].width;
@@ -191,46 +191,12 @@ static void build_lite(nn_graph *g, bool threshold_head)
 
 /* --- --- */
 
-static const struct network {
-    const char *name;
-    ocr_dbnet_form form;
-    void (*build)(nn_graph *g, bool threshold_head);
-} NETWORKS[] = {
-    {"dbnet-lite", {1, 2, 0.604f}, build_lite},
-    {"dbnet-r18", {3, 1, OCR_DB_SHRINK}, build_r18},
-};
-
-const char *ocr_dbnet_names(void)
+static nn_err build(void (*add)(nn_graph *g, bool threshold_head), bool training, nn_graph **out)
 {
-    return "dbnet-lite, dbnet-r18";
-}
-
-static const struct network *find_network(const char *name)
-{
-    for (size_t i = 0; i < sizeof NETWORKS / sizeof NETWORKS[0]; i++)
-        if (strcmp(NETWORKS[i].name, name) == 0)
-            return &NETWORKS[i];
-    return NULL;
-}
-
-bool ocr_dbnet_find(const char *name, ocr_dbnet_form *form)
-{
-    const struct network *network = find_network(name);
-    if (network)
-        *form = network->form;
-    return network != NULL;
-}
-
-nn_err ocr_dbnet_build(const char *name, bool threshold_head, nn_graph **out)
-{
-    const struct network *network = find_network(name);
-    if (!network)
-        return nn_fail(NN_ERR_USAGE, "no detector \"%s\": expected one of %s", name,
-                       ocr_dbnet_names());
     nn_graph *g = nn_graph_new();
     if (!g)
         return nn_fail_memory(sizeof *g, "a graph");
-    network->build(g, threshold_head);
+    add(g, training);
     nn_err err = nn_graph_check(g);
     if (err) {
         nn_graph_free(g);
@@ -238,6 +204,18 @@ nn_err ocr_dbnet_build(const char *name, bool threshold_head, nn_graph **out)
     }
     *out = g;
     return NN_OK;
+}
+
+nn_err ocr_net_dbnet_lite(int classes, bool training, nn_graph **out)
+{
+    (void)classes;
+    return build(add_lite, training, out);
+}
+
+nn_err ocr_net_dbnet_r18(int classes, bool training, nn_graph **out)
+{
+    (void)classes;
+    return build(add_r18, training, out);
 }
 
 /* --- training graph --- */

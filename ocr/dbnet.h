@@ -28,14 +28,8 @@ typedef struct ocr_dbnet_form {
     float shrink; /* ratio that its texts are shrunk by in training (db_target.h) */
 } ocr_dbnet_form;
 
-const char *ocr_dbnet_names(void); /* "dbnet-lite, dbnet-r18" */
-/* False when the name is unknown. */
-bool ocr_dbnet_find(const char *name, ocr_dbnet_form *form);
-/* Inference graph, with the threshold head as second output when asked for. NN_ERR_USAGE for
- * an unknown name. */
-nn_err ocr_dbnet_build(const char *name, bool threshold_head, nn_graph **out);
-
-/* The same graph and its loss, for training; the outputs are probability, threshold, loss.
+/* An inference graph with the threshold head (networks.h) and its loss, for training; the outputs
+ * are probability, threshold, loss.
  * Params keep their nodes, names and order. Further inputs after the image, in this order:
  *   "text" "text_mask" "border" "border_mask"   like the outputs: the targets of db_target.h
  *   "k" "minus_k" "weight_text" "weight_border" [1]: filled by ocr_dbnet_constants

@@ -17,6 +17,7 @@
 #include "nn/mem.h"
 #include "nn/passes.h"
 #include "ocr/page_resize.h"
+#include "ocr/tasks.h"
 
 #define MARGIN 96    /* pixels around a tile */
 #define TILE 1536    /* side of a tile without margins: activations of it are 80 MB */
@@ -64,21 +65,12 @@ nn_err ocr_detector_new(ocr_detector *out, io_model *model)
 {
     nn_err err;
     memset(out, 0, sizeof *out);
-    out->model = *model;
-    memset(model, 0, sizeof *model);
-    const char *task = io_meta_get(&out->model.meta, "octavo.task");
-    const char *prep = io_meta_get(&out->model.meta, "octavo.preprocess");
-    if (!task || strcmp(task, "det") != 0 || !prep) {
-        err = nn_fail(NN_ERR_MODEL,
-                      "the model is no detector: expected octavo.task \"det\" and "
-                      "octavo.preprocess, found octavo.task %s%.32s%s",
-                      task ? "\"" : "", task ? task : "none", task ? "\"" : "");
-        goto out;
-    }
+    const char *prep;
+    NN_TRY(ocr_task_open(OCR_TASK_DET, &out->model, model, &prep));
     NN_TRY(ocr_detector_prep_parse(prep, &out->form));
     nn_graph *g = out->model.graph;
     if (g->n_out < 1 || g->n_out > 2) {
-        err = nn_fail(NN_ERR_MODEL, "the model is no detector: %d outputs, expected 1 or 2",
+        err = nn_fail(NN_ERR_MODEL, "the model is not a text detector: %d outputs, expected 1 or 2",
                       g->n_out);
         goto out;
     }
@@ -96,7 +88,7 @@ nn_err ocr_detector_new(ocr_detector *out, io_model *model)
     nn_exec_pool_give(out->execs, exec);
     char a[NN_SHAPE_TEXT], b[NN_SHAPE_TEXT];
     if (!nn_shape_equal(have, want))
-        err = nn_fail(NN_ERR_MODEL, "the model is no detector: it gives %s, expected %s",
+        err = nn_fail(NN_ERR_MODEL, "the model is not a text detector: it gives %s, expected %s",
                       nn_shape_text(have, a), nn_shape_text(want, b));
 out:
     if (err != NN_OK)

@@ -4,6 +4,7 @@
 #include "nn/mem.h"
 #include "nn/passes.h"
 #include "ocr/build.h"
+#include "ocr/networks.h"
 
 #include <math.h>
 #include <string.h>
@@ -21,17 +22,14 @@ static const struct {
     {"conv4", 64, 1, true},  {"conv5", 96, 1, false},
 };
 
-ocr_prep ocr_direction_prep(void)
+nn_err ocr_net_direction(int classes, bool training, nn_graph **out)
 {
-    return ocr_prep_defaults();
-}
-
-nn_err ocr_direction_build(nn_graph **out)
-{
+    (void)classes;
+    (void)training;
     nn_graph *g = nn_graph_new();
     if (!g)
         return nn_fail_memory(sizeof *g, "a graph");
-    int height = ocr_direction_prep().height, c = 1;
+    int height = ocr_prep_defaults().height, c = 1;
     int x = nn_graph_input(g, "image", NN_F32, nn_shape4(-1, height, OCR_DIRECTION_WIDTH, 1));
     for (size_t i = 0; i < sizeof LAYERS / sizeof LAYERS[0]; i++) {
         x = ocr_build_conv_relu(g, LAYERS[i].name, x, c, LAYERS[i].k, 3, LAYERS[i].stride);
@@ -106,21 +104,8 @@ nn_err ocr_direction_new(ocr_direction *out, io_model *model)
 {
     nn_err err;
     memset(out, 0, sizeof *out);
-    out->model = *model;
-    memset(model, 0, sizeof *model);
-    const char *task = io_meta_get(&out->model.meta, "octavo.task");
-    const char *prep = io_meta_get(&out->model.meta, "octavo.preprocess");
-    if (!task || strcmp(task, "cls") != 0) {
-        err = nn_fail(NN_ERR_MODEL,
-                      "the model is no direction classifier: expected octavo.task \"cls\", "
-                      "found %.32s",
-                      task ? task : "none");
-        goto out;
-    }
-    if (!prep) {
-        err = nn_fail(NN_ERR_MODEL, "the model has no octavo.preprocess");
-        goto out;
-    }
+    const char *prep;
+    NN_TRY(ocr_task_open(OCR_TASK_DIRECTION, &out->model, model, &prep));
     NN_TRY(ocr_prep_parse(prep, &out->prep));
     NN_TRY(nn_pass_inference(&out->model.graph, &out->model.params));
     NN_TRY(nn_exec_pool_new(&out->execs, out->model.graph, out->model.params));
@@ -130,7 +115,7 @@ nn_err ocr_direction_new(ocr_direction *out, io_model *model)
     err = nn_exec_bind(exec, 1, &shape);
     if (!err && !nn_shape_equal(nn_exec_output(exec, 0)->shape, nn_shape2(1, CLASSES)))
         err = nn_fail(NN_ERR_MODEL,
-                      "the model is no direction classifier: expected two classes");
+                      "the model is not a direction classifier: expected two classes");
     nn_exec_pool_give(out->execs, exec);
 out:
     if (err)

@@ -13,7 +13,6 @@
 #include "nn/exec_pool.h"
 #include "ocr/prep.h"
 
-#define OCR_DIRECTION_NAME "direction"
 #define OCR_DIRECTION_WIDTH 192 /* of the window, at network height */
 
 /* Does not change once it is made. */
@@ -23,10 +22,8 @@ typedef struct ocr_direction {
     nn_exec_pool *execs;
 } ocr_direction;
 
-ocr_prep ocr_direction_prep(void); /* what a fresh model is trained with */
-nn_err ocr_direction_build(nn_graph **out);
-/* With a further input labels S32[N,1] (0 upright, 1 upside down) and the loss; outputs logits,
- * loss. */
+/* An inference graph (networks.h) with a further input labels S32[N,1] (0 upright, 1 upside down)
+ * and the loss; outputs logits, loss. */
 nn_err ocr_direction_with_loss(const nn_graph *inference, nn_graph **out);
 
 /* The window of a line that begins at fraction `at` of what is longer than it (0.5: the
@@ -34,7 +31,7 @@ nn_err ocr_direction_with_loss(const nn_graph *inference, nn_graph **out);
  * without memory. */
 nn_err ocr_direction_window(const ocr_prep *prep, const io_image *gray, float at, float *dst);
 
-/* Takes over *model (also on failure): task "cls". Runs the inference passes. NN_ERR_MODEL. */
+/* Takes over *model (also on failure): task direction. Runs the inference passes. NN_ERR_MODEL. */
 nn_err ocr_direction_new(ocr_direction *out, io_model *model);
 void ocr_direction_free(ocr_direction *d);
 /* upside_down[i]: probability for grey image i. Bit-identical regardless of

@@ -22,6 +22,7 @@
 #include "ocr/crnn.h"
 #include "ocr/rotate.h"
 #include "ocr/slope.h"
+#include "ocr/tasks.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -51,24 +52,19 @@ static nn_err read_temperature(ocr_recognizer *r)
     return NN_OK;
 }
 
-static nn_err check_metadata(ocr_recognizer *r)
+static nn_err open_model(ocr_recognizer *r, io_model *model)
 {
-    const char *task = io_meta_get(&r->model.meta, "octavo.task");
-    if (!task || strcmp(task, "rec") != 0)
-        return nn_fail(NN_ERR_MODEL,
-                       "the model is no recogniser: expected octavo.task \"rec\", found %s%.32s%s",
-                       task ? "\"" : "", task ? task : "none", task ? "\"" : "");
+    nn_err err;
+    const char *prep;
+    NN_TRY(ocr_task_open(OCR_TASK_REC, &r->model, model, &prep));
     const char *text = io_meta_get(&r->model.meta, "octavo.alphabet");
     if (!text)
         return nn_fail(NN_ERR_MODEL, "the model has no octavo.alphabet");
-    nn_err err = ocr_alphabet_new(&r->alphabet, text, NN_ERR_MODEL);
-    if (err)
-        return err;
-    text = io_meta_get(&r->model.meta, "octavo.preprocess");
-    if (!text)
-        return nn_fail(NN_ERR_MODEL, "the model has no octavo.preprocess");
-    err = ocr_prep_parse(text, &r->prep);
-    return err ? err : read_temperature(r);
+    NN_TRY(ocr_alphabet_new(&r->alphabet, text, NN_ERR_MODEL));
+    NN_TRY(ocr_prep_parse(prep, &r->prep));
+    err = read_temperature(r);
+out:
+    return err;
 }
 
 /* Smallest width that the network takes, and how steps lie on it. Networks are symmetric in x,
@@ -96,7 +92,7 @@ static nn_err measure_steps(ocr_recognizer *r)
         return err;
     if (wide.dim[1] <= narrow.dim[1])
         return nn_fail(NN_ERR_MODEL,
-                       "the model is no recogniser: %d steps for %d pixels, %d for %d",
+                       "the model is not a line recogniser: %d steps for %d pixels, %d for %d",
                        narrow.dim[1], r->min_width, wide.dim[1], far);
     r->step = (float)(far - r->min_width) / (float)(wide.dim[1] - narrow.dim[1]);
     r->step_x0 = 0.5f * (float)far - 0.5f * (float)(wide.dim[1] - 1) * r->step;
@@ -107,11 +103,9 @@ nn_err ocr_recognizer_new(ocr_recognizer *out, io_model *model)
 {
     nn_err err;
     memset(out, 0, sizeof *out);
-    out->model = *model;
-    memset(model, 0, sizeof *model);
-    NN_TRY(check_metadata(out));
+    NN_TRY(open_model(out, model));
     if (out->model.graph->n_out != 1) {
-        err = nn_fail(NN_ERR_MODEL, "the model is no recogniser: %d outputs, expected 1",
+        err = nn_fail(NN_ERR_MODEL, "the model is not a line recogniser: %d outputs, expected 1",
                       out->model.graph->n_out);
         goto out;
     }

@@ -17,6 +17,7 @@
 #include "nn/passes.h"
 #include "nn/rng.h"
 #include "ocr/crnn.h"
+#include "ocr/networks.h"
 #include "ocr/recognizer.h"
 #include "quant/convert.h"
 #include "quant/prepare.h"
@@ -416,7 +417,7 @@ static void open_model(const char *text, io_model *model, ocr_prep *prep)
     *prep = ocr_prep_defaults();
     if (sscanf(text, "%31[^:]:%d:%llu", name, &classes, &seed) == 3) {
         *model = (io_model){0};
-        must(ocr_crnn_build(name, classes, &model->graph));
+        must(ocr_network_build(name, classes, false, &model->graph));
         must(nn_params_new(&model->params, model->graph));
         nn_params_init(model->params, model->graph, seed);
         return;

@@ -8,6 +8,7 @@
 #include "nn/exec.h"
 #include "nn/mem.h"
 #include "ocr/crnn.h"
+#include "ocr/networks.h"
 #include "ocr/widen.h"
 
 #include <math.h>
@@ -18,7 +19,7 @@
 static nn_graph *build(const char *name, int classes)
 {
     nn_graph *g = NULL;
-    CHECK(ocr_crnn_build(name, classes, &g) == NN_OK, "%s", nn_error_message());
+    CHECK(ocr_network_build(name, classes, false, &g) == NN_OK, "%s", nn_error_message());
     return g;
 }
 
@@ -182,13 +183,10 @@ static void test_refused(void)
 {
     nn_graph *g = NULL, *loss = NULL;
     int steps = 0;
-    CHECK(ocr_crnn_build("resnet", 10, &g) == NN_ERR_USAGE &&
-              strstr(nn_error_message(), ocr_crnn_names()),
+    CHECK(ocr_network_build("resnet", 10, false, &g) == NN_ERR_USAGE &&
+              strstr(nn_error_message(), ocr_network_names()),
           "%s", nn_error_message());
-    CHECK(ocr_crnn_build("crnn", 1, &g) == NN_ERR_USAGE, "one class");
-    CHECK(ocr_crnn_height("crnn") == 32 && ocr_crnn_height("crnn-lite") == 32 &&
-              ocr_crnn_height("x") == 0,
-          "height");
+    CHECK(ocr_network_build("crnn", 1, false, &g) == NN_ERR_USAGE, "one class");
     g = build("crnn", CLASSES);
     CHECK(ocr_crnn_steps(g, 48, 100, &steps) == NN_ERR_MODEL &&
               strstr(nn_error_message(), "\"image\""),
@@ -218,7 +216,7 @@ static void test_refused(void)
     int failed = 0;
     for (int n = 1; n < 100; n++) {
         nn_mem_fail_at(n, false);
-        nn_err err = ocr_crnn_build("crnn-lite", 10, &g);
+        nn_err err = ocr_network_build("crnn-lite", 10, false, &g);
         if (!err && !ocr_crnn_with_loss(g, &loss)) {
             nn_mem_fail_at(0, false);
             break;

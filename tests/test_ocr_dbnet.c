@@ -11,19 +11,27 @@
 #include "ocr/dbnet.h"
 #include "ocr/det_metrics.h"
 #include "ocr/detector.h"
+#include "ocr/networks.h"
 #include "ocr/page_resize.h"
 #include "tests/check.h"
 
 /* ---- networks ---- */
+
+static ocr_dbnet_form form_of(const char *name)
+{
+    ocr_dbnet_form form = {0};
+    CHECK(ocr_detector_prep_parse(ocr_network_find(name)->preprocess, &form) == NN_OK, "%s: %s",
+          name, nn_error_message());
+    return form;
+}
 
 static void check_network(const char *name, int64_t params, double low_macs, double high_macs)
 {
     nn_graph *g = NULL;
     nn_params *p = NULL;
     nn_exec *e = NULL;
-    ocr_dbnet_form form;
-    CHECK(ocr_dbnet_find(name, &form), "%s", name);
-    CHECK(ocr_dbnet_build(name, false, &g) == NN_OK && nn_params_new(&p, g) == NN_OK &&
+    ocr_dbnet_form form = form_of(name);
+    CHECK(ocr_network_build(name, 0, false, &g) == NN_OK && nn_params_new(&p, g) == NN_OK &&
               nn_exec_new(&e, g, p, false) == NN_OK,
           "%s: %s", name, nn_error_message());
     nn_shape image = nn_shape4(1, 640, 640, form.channels);
@@ -44,7 +52,7 @@ static void check_network(const char *name, int64_t params, double low_macs, dou
     nn_graph_free(g);
     /* With the threshold head: the same parameters first, and a loss. */
     nn_graph *two = NULL, *loss = NULL;
-    CHECK(ocr_dbnet_build(name, true, &two) == NN_OK && two->n_out == 2, "threshold head");
+    CHECK(ocr_network_build(name, 0, true, &two) == NN_OK && two->n_out == 2, "threshold head");
     CHECK(ocr_dbnet_with_loss(two, &loss) == NN_OK && loss->n_out == 3, "%s",
           nn_error_message());
     bool same = true;
@@ -438,9 +446,8 @@ static void test_prep(void)
 {
     static const char *const names[] = {"dbnet-lite", "dbnet-r18"};
     for (int i = 0; i < 2; i++) {
-        ocr_dbnet_form form, back = {0};
+        ocr_dbnet_form form = form_of(names[i]), back = {0};
         char text[OCR_DETECTOR_PREP_TEXT];
-        CHECK(ocr_dbnet_find(names[i], &form), "%s", names[i]);
         ocr_detector_prep_format(&form, text);
         CHECK(ocr_detector_prep_parse(text, &back) == NN_OK && back.channels == form.channels &&
                   back.stride == form.stride && fabsf(back.shrink - form.shrink) < 1e-6f,
@@ -600,8 +607,6 @@ int main(void)
     /* REFERENCE and the peers' program: 12.18 M parameters, 24.8 GMAC. */
     check_network("dbnet-r18", 12180000, 24.6e9, 25.0e9);
     check_network("dbnet-lite", -1500000, 1e9, 2.5e9);
-    nn_graph *g;
-    CHECK(ocr_dbnet_build("dbnet-r19", false, &g) == NN_ERR_USAGE, "an unknown name");
     test_loss();
     test_targets();
     test_intersection();

@@ -9,6 +9,7 @@
 #include "nn/parallel.h"
 #include "nn/rng.h"
 #include "ocr/direction.h"
+#include "ocr/networks.h"
 #include "ocr/rotate.h"
 
 #include <math.h>
@@ -19,7 +20,7 @@
 static io_model make_model(const char *task, const char *prep)
 {
     io_model m = {0};
-    CHECK(ocr_direction_build(&m.graph) == NN_OK, "%s", nn_error_message());
+    CHECK(ocr_network_build("direction", 0, false, &m.graph) == NN_OK, "%s", nn_error_message());
     CHECK(nn_params_new(&m.params, m.graph) == NN_OK, "%s", nn_error_message());
     nn_params_init(m.params, m.graph, 3);
     if (task)
@@ -47,7 +48,7 @@ static io_image make_line(uint64_t seed)
 
 static void test_window(void)
 {
-    ocr_prep prep = ocr_direction_prep();
+    ocr_prep prep = ocr_prep_defaults();
     static float dst[32 * OCR_DIRECTION_WIDTH];
     io_image image;
     CHECK(io_image_new(&image, 1000, 32, 1) == NN_OK, "memory");
@@ -114,7 +115,7 @@ static void test_training(void)
     CHECK(nn_optim_new(&optim, nn_optim_defaults(NN_ADAM), model.params) == NN_OK, "optim");
     nn_shape shapes[2] = {nn_shape4(BATCH, 32, OCR_DIRECTION_WIDTH, 1), nn_shape2(BATCH, 1)};
     CHECK(nn_exec_bind(exec, 2, shapes) == NN_OK, "%s", nn_error_message());
-    ocr_prep prep = ocr_direction_prep();
+    ocr_prep prep = ocr_prep_defaults();
     for (uint64_t step = 0; step < STEPS; step++) {
         for (uint64_t i = 0; i < BATCH; i++) {
             io_image line = make_line(1000 + step * BATCH + i);

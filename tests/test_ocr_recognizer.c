@@ -8,6 +8,7 @@
 #include "nn/parallel.h"
 #include "nn/rng.h"
 #include "ocr/crnn.h"
+#include "ocr/networks.h"
 #include "ocr/recognizer.h"
 
 #include <math.h>
@@ -34,7 +35,7 @@ static void scale_param(nn_params *p, const char *name, float by)
 static io_model make_model(const settings *s, bool random_weights)
 {
     io_model m = {0};
-    CHECK(ocr_crnn_build(s->network, s->classes, &m.graph) == NN_OK, "%s", nn_error_message());
+    CHECK(ocr_network_build(s->network, s->classes, false, &m.graph) == NN_OK, "%s", nn_error_message());
     CHECK(nn_params_new(&m.params, m.graph) == NN_OK, "%s", nn_error_message());
     if (random_weights) {
         nn_params_init(m.params, m.graph, 7);
@@ -401,7 +402,7 @@ static void test_refused(void)
                                  (int[]){nn_graph_find(model.graph, "conv5.relu")});
         }
         CHECK(ocr_recognizer_new(&r, &model) == NN_ERR_MODEL &&
-                  strstr(nn_error_message(), "no recogniser"),
+                  strstr(nn_error_message(), "not a line recogniser"),
               "%s", nn_error_message());
         CHECK(nn_mem_live() == live, "nothing leaks");
     }

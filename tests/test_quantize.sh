@@ -113,7 +113,7 @@ printf '10\t5\t60\t25\tDear\n' >"$dir/pages/p.boxes.tsv"
 expect 0 "ConvTranspose" quantize --arch=dbnet-lite --calib="$dir/pages" --plan=int8 --runs=1 -f json \
     -o "$dir/det.safetensors"
 expect 0 "QLinearConvTranspose" info --width=640 "$dir/det.safetensors"
-expect 2 "this is a detector" quantize models/detector.safetensors --calib="$dir/pages" --eval="$dir/eval.txt" \
+expect 2 "this is a text detector" quantize models/detector.safetensors --calib="$dir/pages" --eval="$dir/eval.txt" \
     -o "$dir/x.safetensors"
 expect 2 "reads nothing" quantize --arch=crnn --calib="$dir/calib.txt" --eval="$dir/eval.txt" -o "$dir/x.safetensors"
 expect 2 "found both" quantize --arch=crnn $model --calib="$dir/calib.txt" -o "$dir/x.safetensors"
@@ -231,7 +231,7 @@ fi
 expect 0 "equal" compare "$q" "$q" samples/line-03.png
 expect 3 "none.png" compare $model "$q" "$dir/none.png"
 expect 4 "none.safetensors" compare $model "$dir/none.safetensors" samples/line-01.png
-expect 4 "expected a recogniser or a direction classifier" compare $model "$dir/det.safetensors" samples/line-01.png
+expect 4 "expected a line recogniser or a direction classifier" compare $model "$dir/det.safetensors" samples/line-01.png
 
 if [ $skipped -gt 0 ]; then
     echo "$passed passed, $failed failed, $skipped skipped"

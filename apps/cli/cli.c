@@ -54,10 +54,30 @@ bool cli_takes_value(const cli_option *o)
 
 bool cli_given(const char *name)
 {
-    for (int i = 0; i < n_all; i++)
+    const cli_option *o = NULL;
+    for (int i = 0; i < n_all && !o; i++)
         if (strcmp(all[i]->name, name) == 0)
-            return given[i];
+            o = all[i];
+    NN_ASSERT(o);
+    for (int i = 0; i < n_all; i++)
+        if (given[i] && all[i]->to == o->to)
+            return true;
     return false;
+}
+
+const char *cli_value_of(const char *name, int argc, char **argv)
+{
+    const char *value = NULL;
+    size_t n = strlen(name);
+    for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
+        if (strncmp(argv[i], "--", 2) != 0 || strncmp(argv[i] + 2, name, n) != 0)
+            continue;
+        if (argv[i][2 + n] == '=')
+            value = argv[i] + 3 + n;
+        else if (argv[i][2 + n] == 0 && i + 1 < argc)
+            value = argv[++i];
+    }
+    return value;
 }
 
 int cli_usage(const cli_command *command, const char *format, ...)

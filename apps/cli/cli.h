@@ -54,7 +54,9 @@ typedef struct cli_option {
     void *to;          /* holds the default at cli_parse */
     const char *value; /* word for --help ("FILE"), CHOICE: the choices; NULL for flags */
     double lo, hi;
-    const char *help;  /* one sentence without the final point */
+    /* One sentence without the final point. NULL: an alias, another option's earlier spelling, which
+     * works and is not shown; with that option's `to`, giving one is giving both. */
+    const char *help;
 } cli_option;
 
 #define CLI_END {NULL, 0, CLI_FLAG, NULL, NULL, 0, 0, NULL}
@@ -79,7 +81,10 @@ nn_err cli_describe(io_bytes *out, const char *words, const char *about,
                     int (*run)(int argc, char **argv));
 /* Is that going on? A command of several forms then parses each, its form as argv[1]. */
 bool cli_describing(void);
-/* After cli_parse: was this option on the command line? */
+/* Before cli_parse, for a command whose table depends on it: the last value of --NAME=VALUE or --NAME
+ * VALUE; NULL: none. */
+const char *cli_value_of(const char *name, int argc, char **argv);
+/* After cli_parse: was this option, or an alias of it, on the command line? */
 bool cli_given(const char *name);
 
 /* "octavo: ..." on stderr, one line; a progress line is wiped first. */
@@ -108,6 +113,8 @@ nn_err cli_model_load(const char *path, io_model *out);
 /* The same name for those who need floats (training, quantising): "default-fp32" for NULL and
  * "default", which may be an 8-bit model. */
 const char *cli_model_float(const char *path);
+/* Is there a file of that name, or a model in the program? */
+bool cli_model_is_there(const char *path);
 const char *cli_model_name(const char *path); /* for reports: the path, or "default" */
 
 /* Writes all of `bytes` to stdout (path NULL or "-") at once, or to a file, whole or not at all.

@@ -97,7 +97,8 @@ int cli_show_help(const cli_command *command, const cli_option *common)
     const cli_option *lists[2] = {command->options, common};
     for (int l = 0; l < 2; l++)
         for (const cli_option *o = lists[l]; o && o->name; o++)
-            NN_TRY(add_option_help(&out, o));
+            if (o->help)
+                NN_TRY(add_option_help(&out, o));
     if (command->notes)
         NN_TRY(io_bytes_format(&out, "\n%s\n", command->notes));
     err = cli_write(NULL, &out);
@@ -167,7 +168,8 @@ int cli_describe_command(const cli_command *command, const cli_option *common, i
     NN_TRY(describe_lines("text", command->about));
     for (int l = 0; l < 2; l++)
         for (const cli_option *o = lists[l]; o && o->name; o++)
-            NN_TRY(describe_option(o, l == 0 ? form : ""));
+            if (o->help)
+                NN_TRY(describe_option(o, l == 0 ? form : ""));
     NN_TRY(describe_lines("note", command->notes));
 out:
     describe_error = describe_error ? describe_error : err;

@@ -5,18 +5,18 @@
 
 #include "nn/mem.h"
 #include "ocr/direction.h"
+#include "ocr/tasks.h"
 
 nn_err app_line_form_read(const io_model *model, const char *name, app_line_form *out)
 {
-    const char *task = io_meta_get(&model->meta, "octavo.task");
+    const char *stored = io_meta_get(&model->meta, "octavo.task");
     const char *text = io_meta_get(&model->meta, "octavo.preprocess");
-    bool window = task && strcmp(task, "cls") == 0;
-    *out = (app_line_form){.prep = ocr_prep_defaults(), .window = window};
-    if (task && !window && strcmp(task, "rec") != 0)
-        return nn_fail(NN_ERR_MODEL,
-                       "%s: expected a recogniser or a direction classifier, found octavo.task "
-                       "\"%.32s\"",
-                       name, task);
+    ocr_task task = stored ? ocr_task_of(&model->meta) : OCR_TASK_REC;
+    *out = (app_line_form){.prep = ocr_prep_defaults(), .window = task == OCR_TASK_DIRECTION};
+    if (task != OCR_TASK_REC && task != OCR_TASK_DIRECTION)
+        return nn_fail(NN_ERR_MODEL, "%s: expected a %s or a %s, found octavo.task \"%.32s\"", name,
+                       ocr_task_get(OCR_TASK_REC)->about, ocr_task_get(OCR_TASK_DIRECTION)->about,
+                       stored);
     return text ? ocr_prep_parse(text, &out->prep) : NN_OK;
 }
 

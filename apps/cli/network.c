@@ -1,57 +1,77 @@
 /* network.c - see network.h. */
 #include "apps/cli/network.h"
 
+#include <stdio.h>
 #include <string.h>
 
-#include "apps/cli/cli.h"
-#include "nn/mem.h"
 #include "nn/passes.h"
-#include "ocr/crnn.h"
-#include "ocr/dbnet.h"
-#include "ocr/direction.h"
+#include "ocr/prep.h"
 #include "quant/prepare.h"
 
-static nn_err build_fresh(const char *arch, int classes, nn_graph **out, ocr_prep *prep)
+const char *app_network_arch_help(void)
 {
-    ocr_dbnet_form detector;
-    if (ocr_dbnet_find(arch, &detector)) {
-        prep->height = APP_DETECTOR_SIDE;
-        return ocr_dbnet_build(arch, false, out);
-    }
-    if (strcmp(arch, OCR_DIRECTION_NAME) == 0) {
-        *prep = ocr_direction_prep();
-        return ocr_direction_build(out);
-    }
-    prep->height = ocr_crnn_height(arch);
-    return ocr_crnn_build(arch, classes, out);
+    static char text[OCR_NETWORK_NAMES + 64];
+    snprintf(text, sizeof text, "a fresh network instead of a model: %s", ocr_network_names());
+    return text;
 }
 
-nn_err app_network_open(const char *path, const char *arch, int classes, uint64_t seed, io_model *out,
-                        ocr_prep *prep)
+int app_network_choose(const cli_command *command, app_network_choice *c, int argc, char **argv,
+                       int first)
 {
-    nn_err err = NN_OK;
-    *out = (io_model){0};
-    *prep = ocr_prep_defaults();
-    if (arch) {
-        NN_TRY(build_fresh(arch, classes, &out->graph, prep));
-        NN_TRY(nn_params_new(&out->params, out->graph));
-        nn_params_init(out->params, out->graph, seed);
-    } else {
-        NN_TRY(cli_model_load(path, out));
-        const char *text = io_meta_get(&out->meta, "octavo.preprocess");
-        const char *task = io_meta_get(&out->meta, "octavo.task");
-        if (task && strcmp(task, "det") == 0) {
-            out->graph->n_out = 1; /* the threshold is for training */
-            NN_TRY(nn_pass_dead(&out->graph, &out->params));
-            prep->height = APP_DETECTOR_SIDE;
-        } else if (text) {
-            NN_TRY(ocr_prep_parse(text, prep));
-        }
+    if (first < argc && c->model)
+        return cli_usage(command, "expected MODEL or --model, found both");
+    if (first < argc)
+        c->model = argv[first];
+    if (c->model && c->arch)
+        return cli_usage(command, "expected MODEL or --arch, found both");
+    return CLI_GO;
+}
+
+static nn_err open_fresh(const app_network_choice *c, io_model *out)
+{
+    nn_err err;
+    NN_TRY(ocr_network_build(c->arch, c->classes, false, &out->graph));
+    NN_TRY(nn_params_new(&out->params, out->graph));
+    nn_params_init(out->params, out->graph, c->seed);
+    err = ocr_network_describe(ocr_network_find(c->arch), &out->meta);
+out:
+    return err;
+}
+
+/* The task's usual image; its height is the network's where that has one. */
+static nn_err find_size(app_network *n)
+{
+    ocr_prep prep = ocr_prep_defaults();
+    ocr_task task = ocr_task_of(&n->model.meta);
+    const ocr_task_facts *facts = ocr_task_get(task < OCR_TASKS ? task : OCR_TASK_REC);
+    const char *text = io_meta_get(&n->model.meta, "octavo.preprocess");
+    n->width = facts->width;
+    n->height = facts->height;
+    nn_err err = n->height == 0 && text ? ocr_prep_parse(text, &prep) : NN_OK;
+    if (n->height == 0)
+        n->height = prep.height;
+    return err;
+}
+
+nn_err app_network_open(const app_network_choice *c, app_network *out)
+{
+    nn_err err;
+    *out = (app_network){.name = c->arch ? c->arch : cli_model_name(c->model)};
+    NN_TRY(c->arch ? open_fresh(c, &out->model) : cli_model_load(c->model, &out->model));
+    if (ocr_task_of(&out->model.meta) == OCR_TASK_DET) {
+        out->model.graph->n_out = 1; /* the threshold is for training */
+        NN_TRY(nn_pass_dead(&out->model.graph, &out->model.params));
     }
+    err = find_size(out);
 out:
     if (err != NN_OK)
-        io_model_free(out);
+        app_network_free(out);
     return err;
+}
+
+void app_network_free(app_network *n)
+{
+    io_model_free(&n->model);
 }
 
 nn_err app_network_shapes(const nn_graph *g, const app_sizes *sizes, nn_shape shapes[NN_MAX_INPUTS],

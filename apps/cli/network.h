@@ -1,20 +1,50 @@
-/* network.h - for `info`, `bench` and `export`: a network from a file or fresh, at chosen sizes. */
+/* network.h - for commands that look at any network (info, bench, export, quantize): a model, or a
+ * fresh network, at chosen sizes. */
 #ifndef APPS_CLI_NETWORK_H
 #define APPS_CLI_NETWORK_H
 
-#include "io/model.h"
+#include "apps/cli/cli.h"
 #include "nn/exec.h"
-#include "ocr/prep.h"
+#include "ocr/networks.h"
 
-/* With arch: a network of that name with random weights from `seed` and `classes` classes; else the model
- * at `path` (cli_model_load). *prep gets its input's form. Nothing to free on failure. */
-nn_err app_network_open(const char *path, const char *arch, int classes, uint64_t seed, io_model *out,
-                        ocr_prep *prep);
+/* What the command line chooses: a model (the operand MODEL, or --model), or with --arch a network. */
+typedef struct app_network_choice {
+    const char *model, *arch;
+    int classes;   /* of a fresh network that has an alphabet */
+    uint64_t seed; /* of its weights */
+} app_network_choice;
+
 #define APP_FRESH_SEED 1 /* where the weights do not matter */
-#define APP_DETECTOR_SIDE 640 /* height of a fresh detector's image, as published times have it */
+#define APP_NETWORK_DEFAULTS {.classes = OCR_NETWORK_CLASSES, .seed = APP_FRESH_SEED}
 
-/* Shapes of the graph's inputs in node order: "image" [batch,height,width,1], "labels" [batch,max_labels],
- * "lengths" [batch], "alias" [classes]; other inputs must have all their sizes. NN_ERR_MODEL. */
+#define APP_NETWORK_OPTIONS(c)                                                                     \
+    {"model", 'm', CLI_TEXT, &(c).model, "FILE|NAME", 0, 0,                                        \
+     "the model: the same as the operand MODEL"},                                                  \
+    {"arch", 0, CLI_TEXT, &(c).arch, "NAME", 0, 0, app_network_arch_help()},                       \
+    {"classes", 0, CLI_INT, &(c).classes, "N", 2, 20001,                                           \
+     "with --arch: classes including the blank"}
+const char *app_network_arch_help(void); /* with the names of all networks */
+
+/* Takes the operand, if any. CLI_GO, or CLI_USAGE when more than one of operand, --model and --arch is
+ * there. */
+int app_network_choose(const cli_command *command, app_network_choice *c, int argc, char **argv,
+                       int first);
+
+typedef struct app_network {
+    io_model model; /* a fresh one has octavo.task and octavo.preprocess, too */
+    const char *name;
+    /* Of the image that its cost and time are told for; where the graph fixes a size, that. */
+    int width, height;
+} app_network;
+
+/* A detector has only its probability map as output. NN_ERR_USAGE, NN_ERR_MODEL; nothing to free on
+ * failure. */
+nn_err app_network_open(const app_network_choice *c, app_network *out);
+void app_network_free(app_network *n);
+
+/* Shapes of the graph's inputs in node order: "image" [batch,height,width,1], "labels"
+ * [batch,max_labels], "lengths" [batch], "alias" [classes]; other inputs must have all their sizes.
+ * NN_ERR_MODEL. */
 typedef struct app_sizes {
     int batch, height, width, max_labels, classes;
 } app_sizes;

@@ -20,12 +20,13 @@ page_models_options page_models_defaults(void);
 #define PAGE_MODELS_OPTIONS(o)                                                                 \
     {"rotate", 0, CLI_TEXT, &(o).rotate, "TURN", 0, 0,                                         \
      "auto, or the clockwise turn that makes pages upright: 0, 90, 180, 270"},                 \
-    {"model", 'm', CLI_TEXT, &(o).recognizer, "FILE", 0, 0,                                    \
+    {"model", 'm', CLI_TEXT, &(o).recognizer, "FILE|NAME", 0, 0,                               \
      "recogniser, else the built-in one"},                                                     \
     {"det-model", 0, CLI_TEXT, &(o).detector, "FILE", 0, 0,                                    \
      "text detector, else the built-in one"},                                                  \
-    {"cls-model", 0, CLI_TEXT, &(o).direction, "FILE", 0, 0,                                   \
+    {"direction-model", 0, CLI_TEXT, &(o).direction, "FILE|NAME", 0, 0,                        \
      "direction classifier, else the built-in one"},                                           \
+    {"cls-model", 0, CLI_TEXT, &(o).direction, "FILE|NAME", 0, 0, NULL},                       \
     APP_DET_OPTIONS((o).page.detect),                                                          \
     {"drop-score", 0, CLI_FLOAT, &(o).page.drop_score, "P", 0, 1,                              \
      "leave out what is read with less confidence"},                                           \

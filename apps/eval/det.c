@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "apps/cli/det_options.h"
-#include "apps/eval/det_pages.h"
+#include "apps/measure/pages.h"
 #include "io/json.h"
 #include "nn/mem.h"
 #include "nn/parallel.h"
@@ -13,13 +13,13 @@ enum { FORMAT_TEXT, FORMAT_JSON };
 
 typedef struct evaluation {
     const char *model_path, *pages_path;
-    det_pages pages;
+    measure_pages pages;
     ocr_det_metrics metrics;
-    det_page_result *result; /* [pages.n] */
+    measure_page *result; /* [pages.n] */
     double seconds;
 } evaluation;
 
-static double hmean(const det_page_result *r)
+static double hmean(const measure_page *r)
 {
     return r->found + r->truths > 0
                ? 2 * (double)r->matches / (double)(r->found + r->truths)
@@ -38,7 +38,7 @@ static nn_err add_text(const evaluation *e, bool each, io_bytes *out)
         NN_TRY(io_bytes_format(out, ", %d images unreadable", e->pages.failed));
     NN_TRY(io_bytes_format(out, "%s%s\n\n", bad[0] ? "; " : "", bad));
     for (int i = 0; each && i < e->pages.n; i++) {
-        const det_page_result *r = &e->result[i];
+        const measure_page *r = &e->result[i];
         NN_TRY(io_bytes_format(out,
                                "page %-4d %4lld texts, %4lld found, %4lld right, hmean %6.2f, "
                                "%5dx%-5d %d pass%s %4.0f ms\n",
@@ -90,13 +90,13 @@ out:
 
 int app_eval_det(int argc, char **argv)
 {
-    const char *output = NULL;
-    int format = FORMAT_TEXT, task = 0, limit = 0;
+    const char *output = NULL, *task = "det";
+    int format = FORMAT_TEXT, limit = 0;
     bool strict = false, each = false, done = true;
     ocr_detect_options detect = ocr_detect_defaults();
     evaluation e = {0};
     const cli_option options[] = {
-        {"task", 0, CLI_CHOICE, &task, "det", 0, 0, "what to measure"},
+        APP_EVAL_TASK_OPTION(task),
         {"format", 'f', CLI_CHOICE, &format, "text|json", 0, 0, "form of the figures"},
         {"output", 'o', CLI_TEXT, &output, "FILE", 0, 0,
          "write the figures there instead of to stdout"},
@@ -128,13 +128,13 @@ int app_eval_det(int argc, char **argv)
     NN_TRY(cli_writable(output));
     NN_TRY(cli_model_load(e.model_path, &model));
     NN_TRY(ocr_detector_new(&detector, &model));
-    NN_TRY(det_pages_open(&e.pages, e.pages_path, limit, strict));
+    NN_TRY(measure_pages_open(&e.pages, e.pages_path, limit, strict));
     e.result = nn_calloc((size_t)e.pages.n, sizeof *e.result);
     if (!e.result) {
         err = nn_fail_memory((size_t)e.pages.n * sizeof *e.result, "results");
         goto out;
     }
-    NN_TRY(det_pages_run(&e.pages, &detector, &detect, &e.metrics, e.result, &done));
+    NN_TRY(measure_pages_run(&e.pages, &detector, &detect, &e.metrics, e.result, &done));
     cli_progress_done();
     for (int i = 0; i < e.pages.n; i++)
         e.seconds += e.result[i].seconds;
@@ -145,7 +145,7 @@ out:
     if (err != NN_OK)
         code = cli_write_error(err);
     nn_free(e.result);
-    det_pages_free(&e.pages);
+    measure_pages_free(&e.pages);
     ocr_detector_free(&detector);
     io_bytes_free(&out);
     return code;

@@ -1,6 +1,6 @@
 #include "apps/eval/tasks.h"
 
-#include "apps/eval/direction_error.h"
+#include "apps/measure/direction.h"
 #include "io/image_file.h"
 #include "io/json.h"
 #include "nn/clock.h"
@@ -41,7 +41,7 @@ static nn_err evaluate(evaluation *e)
             }
         }
         double start = nn_seconds();
-        NN_TRY(app_cls_count(&e->direction, n, images, e->wrong));
+        NN_TRY(measure_direction_count(&e->direction, n, images, e->wrong));
         e->seconds += nn_seconds() - start;
         e->lines += n;
         while (n > 0)
@@ -104,14 +104,14 @@ out:
     return err;
 }
 
-int app_eval_cls(int argc, char **argv)
+int app_eval_direction(int argc, char **argv)
 {
-    const char *output = NULL;
-    int format = FORMAT_TEXT, task = 0;
+    const char *output = NULL, *task = "direction";
+    int format = FORMAT_TEXT;
     bool strict = false;
     evaluation e = {.max_pixels = IO_MAX_PIXELS_DEFAULT};
     const cli_option options[] = {
-        {"task", 0, CLI_CHOICE, &task, "cls", 0, 0, "what to measure"},
+        APP_EVAL_TASK_OPTION(task),
         {"format", 'f', CLI_CHOICE, &format, "text|json", 0, 0, "form of the figures"},
         {"output", 'o', CLI_TEXT, &output, "FILE", 0, 0,
          "write the figures there instead of to stdout"},
@@ -121,7 +121,7 @@ int app_eval_cls(int argc, char **argv)
         CLI_END,
     };
     const cli_command command = {
-        "eval", "--task=cls [OPTION]... MODEL LIST",
+        "eval", "--task=direction [OPTION]... MODEL LIST",
         "Shows each line of LIST (rows of image<TAB>text, or a folder of x.png + x.gt.txt) to the\n"
         "direction classifier MODEL ('direction' is the built-in one) as it is and turned by 180\n"
         "degrees, and counts wrong answers. The lines of LIST stand upright.",

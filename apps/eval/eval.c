@@ -1,24 +1,36 @@
-/* eval.c - `octavo eval`: hands over to the task's own command. */
+/* eval.c - `octavo eval`: hands over to the task's own command (tasks.h). */
 #include <stdio.h>
 
 #include "apps/commands.h"
 #include "apps/eval/tasks.h"
 
-int app_eval(int argc, char **argv)
+static int (*const tasks[OCR_TASKS])(int argc, char **argv) = {
+#define OCR_TASK(ID, id, stored, train, eval, quantize, width, height, about)                      \
+    [OCR_TASK_##ID] = APP_TASK_IF_##eval(app_eval_##id),
+#include "ocr/tasks.def"
+#undef OCR_TASK
+};
+
+/* The options of all tasks, recognisers first. */
+static int describe(char *name)
 {
-    static const struct {
-        const char *name;
-        int (*run)(int argc, char **argv);
-    } tasks[] = {{"det", app_eval_det}, {"cls", app_eval_cls}, {"page", app_eval_page}};
-    enum { N_TASKS = sizeof tasks / sizeof *tasks };
-    for (int i = 0; i < N_TASKS; i++)
-        if (app_eval_is_task(argc, argv, tasks[i].name))
-            return tasks[i].run(argc, argv);
-    int code = app_eval_rec(argc, argv);
-    for (int i = 0; cli_describing() && i < N_TASKS; i++) {
-        char form[32], *arguments[] = {argv[0], form, NULL};
-        snprintf(form, sizeof form, "--task=%s", tasks[i].name);
-        tasks[i].run(2, arguments);
+    int code = CLI_OK;
+    for (int i = 0; i < OCR_TASKS && code == CLI_OK; i++) {
+        char form[32], *arguments[] = {name, form, NULL};
+        snprintf(form, sizeof form, "--task=%s", ocr_task_get((ocr_task)i)->name);
+        if (tasks[i])
+            code = tasks[i](i == OCR_TASK_REC ? 1 : 2, arguments);
     }
     return code;
+}
+
+int app_eval(int argc, char **argv)
+{
+    if (cli_describing())
+        return describe(argv[0]);
+    const cli_command command = {"eval", "", "", NULL, 0, 0, NULL}; /* for the message */
+    const char *word = cli_value_of("task", argc, argv);
+    ocr_task task = OCR_TASK_REC;
+    int code = word ? app_task_parse(&command, APP_TASK_EVAL, word, &task) : CLI_GO;
+    return code == CLI_GO ? tasks[task](argc, argv) : code;
 }

@@ -276,12 +276,12 @@ out:
 
 int app_eval_page(int argc, char **argv)
 {
-    const char *output = NULL;
-    int format = FORMAT_TEXT, task = 0;
+    const char *output = NULL, *task = "page";
+    int format = FORMAT_TEXT;
     bool each = false;
     evaluation e = {.options = page_models_defaults()};
     const cli_option options[] = {
-        {"task", 0, CLI_CHOICE, &task, "page", 0, 0, "what to measure"},
+        APP_EVAL_TASK_OPTION(task),
         {"format", 'f', CLI_CHOICE, &format, "text|json", 0, 0, "form of the figures"},
         {"output", 'o', CLI_TEXT, &output, "FILE", 0, 0,
          "write the figures there instead of to stdout"},

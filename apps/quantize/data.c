@@ -267,7 +267,7 @@ static int compare_hash(const void *a, const void *b)
     return x < y ? -1 : x > y;
 }
 
-nn_err quantize_data_check(const quantize_data *d, const train_val *eval)
+nn_err quantize_data_check(const quantize_data *d, const measure_lists *eval)
 {
     int shared = 0;
     const char *first = "";

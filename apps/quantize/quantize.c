@@ -11,7 +11,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "apps/cli/network.h"
 #include "nn/mem.h"
 #include "nn/parallel.h"
 #include "nn/passes.h"
@@ -31,10 +30,9 @@ static nn_err measure_bytes(const nn_graph *g, const nn_params *p, const io_meta
 static nn_err open_model(quantizer *q)
 {
     nn_err err;
-    ocr_prep prep;
-    NN_TRY(app_network_open(q->model_path, q->arch, q->classes, APP_FRESH_SEED, &q->model, &prep));
-    if (q->arch)
-        NN_TRY(quantize_task_describe(&q->model, q->arch, &prep));
+    app_network network;
+    NN_TRY(app_network_open(&q->choice, &network));
+    q->model = network.model;
     NN_TRY(quantize_task_find(q));
     if (quant_is_quantised(q->model.graph)) {
         err = nn_fail(NN_ERR_MODEL, "%s is quantised already: give the float model it came from",
@@ -174,7 +172,7 @@ static nn_err quantise(quantizer *q)
     NN_TRY(open_model(q));
     NN_TRY(q->task->load(q));
     if (q->eval_specs.n > 0) {
-        NN_TRY(train_val_open(&q->eval, &q->eval_specs, q->eval_limit, q->strict));
+        NN_TRY(measure_lists_open(&q->eval, &q->eval_specs, q->eval_limit, q->strict));
         NN_TRY(quantize_data_check(&q->data, &q->eval));
     }
     NN_TRY(calibrate(q));
@@ -208,7 +206,7 @@ static void quantizer_free(quantizer *q)
     quant_times_free(&q->times);
     quant_calibration_free(&q->cal);
     quantize_data_free(&q->data);
-    train_val_free(&q->eval);
+    measure_lists_free(&q->eval);
     io_model_free(&q->model);
     nn_params_free(q->params);
     nn_graph_free(q->graph);
@@ -223,7 +221,7 @@ int app_quantize(int argc, char **argv)
     const char *report = NULL;
     int format = 0, method = QUANT_MIN_MAX;
     bool clip = true, correct = true;
-    quantizer q = {.classes = 97, .runs = 15, .equalise = true, .percentile = 0.9999f,
+    quantizer q = {.choice = APP_NETWORK_DEFAULTS, .runs = 15, .equalise = true, .percentile = 0.9999f,
                    .max_drop = 0.3f, .seed = 1};
     const cli_option options[] = {
         {"calib", 'c', CLI_LIST, &q.calib, "SOURCE", 0, 0,
@@ -234,10 +232,7 @@ int app_quantize(int argc, char **argv)
          "measure the CER on this label file before and after (ci=LIST without case), of a "
          "direction classifier the share of wrong answers; may be given several times"},
         {"output", 'o', CLI_TEXT, &q.output, "FILE", 0, 0, "where the quantised model goes"},
-        {"arch", 0, CLI_TEXT, &q.arch, "NAME", 0, 0,
-         "a fresh network with random weights instead of a model: to time it"},
-        {"classes", 0, CLI_INT, &q.classes, "N", 2, 20001,
-         "with --arch: classes including the blank"},
+        APP_NETWORK_OPTIONS(q.choice),
         {"samples", 'n', CLI_INT, &q.samples, "N", 0, 1000000,
          "calibration samples; 0 is 300 lines or 24 pages"},
         {"method", 0, CLI_CHOICE, &method, "min-max|average|kl|percentile|mse", 0, 0,
@@ -287,21 +282,24 @@ int app_quantize(int argc, char **argv)
         return cli_usage(&command, "missing --output: expected the file to write");
     if (q.calib.n == 0)
         return cli_usage(&command, "missing --calib: expected LIST, boxes=DIR or synth");
-    if ((first < argc) == (q.arch != NULL))
-        return cli_usage(&command, "expected MODEL or --arch, found %s", q.arch ? "both" : "none");
-    if (q.arch && q.eval_specs.n > 0)
+    if ((code = app_network_choose(&command, &q.choice, argc, argv, first)) != CLI_GO)
+        return code;
+    if (!q.choice.model && !q.choice.arch)
+        return cli_usage(&command, "expected MODEL or --arch, found none");
+    if (q.choice.arch && q.eval_specs.n > 0)
         return cli_usage(&command, "--eval: a fresh network reads nothing");
     if (cli_given("max-drop") && q.eval_specs.n == 0)
         return cli_usage(&command, "--max-drop: without --eval nothing measures accuracy");
 
     nn_err err;
     io_bytes out = {0}, page = {0};
-    q.model_path = q.arch ? NULL : cli_model_float(argv[first]);
+    if (q.choice.model)
+        q.choice.model = cli_model_float(q.choice.model);
     q.result.config.method = (quant_method)method;
     q.result.config.percentile = (double)q.percentile;
     q.result.config.clip = clip;
     q.result.config.correct_bias = correct;
-    q.result.model = q.arch ? q.arch : q.model_path;
+    q.result.model = q.choice.arch ? q.choice.arch : q.choice.model;
     q.result.output = q.output;
     q.result.plan = PLANS[q.plan];
     q.result.tier = nn_kernels_name(nn_kernels_get());

@@ -6,7 +6,8 @@
 
 #include "apps/cli/cli.h"
 #include "apps/cli/line_input.h"
-#include "apps/train/val.h"
+#include "apps/cli/network.h"
+#include "apps/measure/lines.h"
 #include "ocr/dbnet.h"
 #include "quant/layer_compare.h"
 #include "quant/precision.h"
@@ -37,7 +38,7 @@ nn_err quantize_data_load_pages(quantize_data *d, const cli_list *specs, int sam
 void quantize_data_free(quantize_data *d);
 nn_err quantize_data_feed(void *data, int64_t i, nn_exec *e); /* quant_feed */
 /* NN_ERR_INPUT when a calibration image is also one of the evaluation. */
-nn_err quantize_data_check(const quantize_data *d, const train_val *eval);
+nn_err quantize_data_check(const quantize_data *d, const measure_lists *eval);
 
 /* The first samples do where every layer's result is compared or a run is made for each layer. */
 #define QUANTIZE_FEW 32
@@ -61,22 +62,22 @@ typedef struct quantize_result {
     quant_config config;
     const quantize_data *data;
     const quant_calibration *cal;
-    const train_val *eval;
+    const measure_lists *eval;
     int n;
     quantize_layer *layer;  /* [n] nodes of the float graph */
     int equalised;
     size_t bytes_float, bytes;
     double ms_float, ms;    /* the sample of median size */
     /* The task's measure, fractions. */
-    double score_float[TRAIN_MAX_LISTS], score[TRAIN_MAX_LISTS], mean_float, mean;
+    double score_float[CLI_MAX_LIST], score[CLI_MAX_LIST], mean_float, mean;
     double max_drop;        /* points */
 } quantize_result;
 
 enum { PLAN_AUTO, PLAN_INT8, PLAN_FP32 };
 
 typedef struct quantizer {
-    const char *model_path, *arch, *output;
-    int classes;
+    app_network_choice choice;
+    const char *output;
     cli_list calib, eval_specs, ignore, bit_specs;
     int samples, plan, eval_limit, runs;
     bool strict, equalise;
@@ -85,7 +86,7 @@ typedef struct quantizer {
     const struct quantize_task *task;
     io_model model;
     quantize_data data;
-    train_val eval;
+    measure_lists eval;
     quant_calibration cal;
     quant_times times;
     uint8_t *bits;
@@ -96,19 +97,25 @@ typedef struct quantizer {
 } quantizer;
 
 typedef struct quantize_task {
-    const char *name;    /* octavo.task */
+    ocr_task task;
     int samples;         /* of calibration, unless --samples says otherwise */
     /* What --eval gives, lower is better: in reports, as a key in JSON. NULL: --eval has no meaning. */
     const char *measure, *key;
-    /* octavo.preprocess of a fresh network; false: it is of another task. */
-    bool (*fresh)(const char *arch, const ocr_prep *prep, char *text);
     nn_err (*load)(quantizer *q); /* q->data */
     /* score[i] of each list and their mean; takes over *model. */
-    nn_err (*score)(const train_val *eval, io_model *model, double *score, double *mean);
+    nn_err (*score)(const measure_lists *eval, io_model *model, double *score, double *mean);
 } quantize_task;
 
-/* Tells a fresh network's task and input form in its metadata. */
-nn_err quantize_task_describe(io_model *fresh, const char *arch, const ocr_prep *prep);
+/* Those of tasks.def that can be quantised. */
+#define QUANTIZE_TASK_1(id) extern const quantize_task quantize_##id;
+#define QUANTIZE_TASK_0(id)
+#define OCR_TASK(ID, id, stored, train, eval, quantize, width, height, about)                      \
+    QUANTIZE_TASK_##quantize(id)
+#include "ocr/tasks.def"
+#undef OCR_TASK
+#undef QUANTIZE_TASK_1
+#undef QUANTIZE_TASK_0
+
 /* q->task, by the model's metadata. NN_ERR_MODEL; NN_ERR_USAGE for --eval where it has no meaning. */
 nn_err quantize_task_find(quantizer *q);
 /* The task's score with copies of graph and params. */

@@ -138,7 +138,7 @@ nn_err quantize_report_json(const quantize_result *r, io_bytes *o)
     nn_err err;
     NN_TRY(io_bytes_format(o, "{\"schema\":1,\"engine\":\"octavo " OCTAVO_VERSION "\",\"task\":\"%s\","
                               "\"model\":",
-                           r->task->name));
+                           ocr_task_get(r->task->task)->stored));
     NN_TRY(io_json_string(o, r->model));
     NN_TRY(io_bytes_text(o, ",\"output\":"));
     NN_TRY(io_json_string(o, r->output));

@@ -2,9 +2,11 @@
  * classifiers. */
 #include "apps/quantize/quantize.h"
 
+#include <stdio.h>
 #include <string.h>
 
-#include "apps/eval/direction_error.h"
+#include "apps/cli/task.h"
+#include "apps/measure/direction.h"
 #include "ocr/crnn.h"
 #include "ocr/detector.h"
 #include "ocr/recognizer.h"
@@ -17,13 +19,6 @@ static const char *meta(const quantizer *q, const char *key)
 }
 
 /* --- recognisers --- */
-
-static bool fresh_rec(const char *arch, const ocr_prep *prep, char *text)
-{
-    (void)arch; /* the last of the tasks: whatever is left */
-    ocr_prep_format(prep, text, OCR_PREP_TEXT);
-    return true;
-}
 
 static nn_err load_rec(quantizer *q)
 {
@@ -43,29 +38,19 @@ static nn_err load_rec(quantizer *q)
                                     meta(q, "octavo.alphabet"));
 }
 
-static nn_err score_rec(const train_val *eval, io_model *model, double *score, double *mean)
+static nn_err score_rec(const measure_lists *eval, io_model *model, double *score, double *mean)
 {
     bool done;
     ocr_recognizer r;
     nn_err err = ocr_recognizer_new(&r, model);
     if (err)
         return err;
-    err = train_val_read(eval, &r, score, mean, &done);
+    err = measure_cer(eval, &r, score, mean, &done);
     ocr_recognizer_free(&r);
     return err;
 }
 
 /* --- detectors --- */
-
-static bool fresh_det(const char *arch, const ocr_prep *prep, char *text)
-{
-    ocr_dbnet_form form;
-    (void)prep;
-    if (!ocr_dbnet_find(arch, &form))
-        return false;
-    ocr_detector_prep_format(&form, text);
-    return true;
-}
 
 static nn_err load_det(quantizer *q)
 {
@@ -76,15 +61,7 @@ static nn_err load_det(quantizer *q)
 
 /* --- direction classifiers --- */
 
-static bool fresh_cls(const char *arch, const ocr_prep *prep, char *text)
-{
-    if (strcmp(arch, OCR_DIRECTION_NAME) != 0)
-        return false;
-    ocr_prep_format(prep, text, OCR_PREP_TEXT);
-    return true;
-}
-
-static nn_err load_cls(quantizer *q)
+static nn_err load_direction(quantizer *q)
 {
     app_line_form form;
     nn_err err = app_line_form_read(&q->model, q->result.model, &form);
@@ -92,52 +69,57 @@ static nn_err load_cls(quantizer *q)
                : quantize_data_load(&q->data, &q->calib, q->samples, q->seed, &form, NULL);
 }
 
-static nn_err score_cls(const train_val *eval, io_model *model, double *score, double *mean)
+static nn_err score_direction(const measure_lists *eval, io_model *model, double *score, double *mean)
 {
     bool done;
     ocr_direction d;
     nn_err err = ocr_direction_new(&d, model);
     if (err)
         return err;
-    err = app_cls_val(eval, &d, score, mean, &done);
+    err = measure_direction(eval, &d, score, mean, &done);
     ocr_direction_free(&d);
     return err;
 }
 
 /* --- all of them --- */
 
-static const quantize_task tasks[] = {
-    {.name = "det", .samples = 24, .fresh = fresh_det, .load = load_det}, /* as many pixels as 1,000 lines */
-    {"cls", 300, "error", "error", fresh_cls, load_cls, score_cls},
-    {"rec", 300, "CER", "cer", fresh_rec, load_rec, score_rec},
-};
-enum { N_TASKS = sizeof tasks / sizeof *tasks };
+const quantize_task quantize_rec = {OCR_TASK_REC, 300, "CER", "cer", load_rec, score_rec};
+/* As many pixels as 1,000 lines. */
+const quantize_task quantize_det = {.task = OCR_TASK_DET, .samples = 24, .load = load_det};
+const quantize_task quantize_direction = {OCR_TASK_DIRECTION, 300,           "error", "error",
+                                          load_direction,     score_direction};
 
-nn_err quantize_task_describe(io_model *fresh, const char *arch, const ocr_prep *prep)
+static const quantize_task *const tasks[OCR_TASKS + 1] = {
+#define OCR_TASK(ID, id, stored, train, eval, quantize, width, height, about)                      \
+    [OCR_TASK_##ID] = APP_TASK_IF_##quantize(&quantize_##id),
+#include "ocr/tasks.def"
+#undef OCR_TASK
+};
+
+/* "line recogniser, text detector, ..." */
+static const char *names_of_tasks(char *text, size_t size)
 {
-    enum { SIZE = OCR_PREP_TEXT > OCR_DETECTOR_PREP_TEXT ? OCR_PREP_TEXT : OCR_DETECTOR_PREP_TEXT };
-    char text[SIZE];
-    const quantize_task *task = tasks;
-    while (!task->fresh(arch, prep, text))
-        task++;
-    nn_err err = io_meta_set(&fresh->meta, "octavo.task", task->name);
-    return err ? err : io_meta_set(&fresh->meta, "octavo.preprocess", text);
+    size_t used = 0;
+    for (int i = 0; i < OCR_TASKS; i++)
+        if (tasks[i] && used < size)
+            used += (size_t)snprintf(text + used, size - used, "%s%s", used ? ", " : "",
+                                     ocr_task_get((ocr_task)i)->about);
+    return text;
 }
 
 nn_err quantize_task_find(quantizer *q)
 {
     const char *task = meta(q, "octavo.task");
-    q->task = NULL;
-    for (int i = 0; i < N_TASKS && task && meta(q, "octavo.preprocess"); i++)
-        if (strcmp(task, tasks[i].name) == 0)
-            q->task = &tasks[i];
-    if (!q->task)
+    char text[256];
+    q->task = tasks[ocr_task_of(&q->model.meta)];
+    if (!q->task || !meta(q, "octavo.preprocess"))
         return nn_fail(NN_ERR_MODEL,
-                       "%s: expected a recogniser, a detector or a direction classifier "
-                       "(octavo.task, octavo.preprocess), found octavo.task \"%.32s\"",
-                       q->result.model, task ? task : "");
+                       "%s: expected one of %s (octavo.task, octavo.preprocess), found octavo.task "
+                       "\"%.32s\"",
+                       q->result.model, names_of_tasks(text, sizeof text), task ? task : "");
     if (!q->task->score && q->eval_specs.n > 0)
-        return nn_fail(NN_ERR_USAGE, "--eval: this is a detector; judge it by 'octavo eval'");
+        return nn_fail(NN_ERR_USAGE, "--eval: this is a %s; judge it by 'octavo eval'",
+                       ocr_task_get(q->task->task)->about);
     if (q->samples == 0)
         q->samples = q->task->samples;
     q->result.task = q->task;

@@ -10,7 +10,6 @@
  * threads inside operators; after it they begin again.
  */
 #include "apps/read/read.h"
-#include "nn/clock.h"
 
 #include <pthread.h>
 #include <stdio.h>
@@ -19,6 +18,7 @@
 #include <sys/stat.h>
 
 #include "io/image_file.h"
+#include "nn/clock.h"
 #include "nn/mem.h"
 #include "nn/parallel.h"
 

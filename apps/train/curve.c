@@ -184,7 +184,7 @@ static nn_err add_scores(io_bytes *out, const train_log *log, const axis *x)
     for (int i = 0; i < lists; i++)
         NN_TRY(add_curve(out, log, 2 + i, x, &y, list_color[i % 4], 1));
     NN_TRY(add_curve(out, log, 1, x, &y, mean_color, 2));
-    /* Below the axis, where no curve goes; TRAIN_MAX_LISTS and the mean fill three rows. */
+    /* Below the axis, where no curve goes; CLI_MAX_LIST and the mean fill three rows. */
     for (int i = 0; i <= lists && lists > 0; i++) {
         char name[32];
         if (i < lists)

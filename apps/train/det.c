@@ -4,8 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "apps/eval/det_pages.h"
-#include "apps/train/log.h"
+#include "apps/measure/pages.h"
 #include "apps/train/task.h"
 #include "datasets/page_source.h"
 #include "nn/mem.h"
@@ -13,44 +12,34 @@
 #include "ocr/dbnet.h"
 #include "ocr/det_metrics.h"
 #include "ocr/detector.h"
+#include "ocr/networks.h"
 
 #define MAPS 4
 
 /* ---- the model ---- */
 
-static bool knows(const char *model)
-{
-    ocr_dbnet_form form;
-    return ocr_dbnet_find(model, &form);
-}
-
 static nn_err fresh(train_state *s, const train_options *o)
 {
     nn_err err;
-    NN_TRY(ocr_dbnet_build(o->model, true, &s->model.graph));
+    NN_TRY(ocr_network_build(o->arch, 0, true, &s->model.graph));
     NN_TRY(train_state_fresh_params(&s->model, o->seed));
-    ocr_dbnet_find(o->model, &s->form);
+    err = ocr_detector_prep_parse(ocr_network_find(o->arch)->preprocess, &s->form);
 out:
     return err;
 }
 
-static nn_err loaded(train_state *s, const char *name)
+static nn_err loaded(train_state *s, const char *name, const char *preprocess)
 {
-    const io_meta *meta = &s->model.meta;
-    const char *task = io_meta_get(meta, "octavo.task");
-    const char *prep = io_meta_get(meta, "octavo.preprocess");
-    if (!task || strcmp(task, "det") != 0 || !prep)
-        return nn_fail(NN_ERR_MODEL, "%s: expected a detector (octavo.task=det), found "
-                                     "octavo.task=%s",
-                       name, task ? task : "none");
-    return ocr_detector_prep_parse(prep, &s->form);
+    (void)name;
+    return ocr_detector_prep_parse(preprocess, &s->form);
 }
 
 static nn_err adapt(train_state *s, const train_options *o)
 {
     (void)s;
-    if (o->model || o->alphabet)
-        return nn_fail(NN_ERR_USAGE, "--init of a detector takes no --model and no --alphabet");
+    if (o->arch || o->alphabet)
+        return nn_fail(NN_ERR_USAGE, "a text detector's weights to start from take no --%s",
+                       o->arch ? "arch" : "alphabet");
     return NN_OK;
 }
 
@@ -218,7 +207,7 @@ static void data_close(train_data *d)
 
 typedef struct val_pages {
     int n;
-    det_pages list[TRAIN_MAX_LISTS];
+    measure_pages list[CLI_MAX_LIST];
 } val_pages;
 
 static nn_err val_open(void **val, const train_options *o)
@@ -228,7 +217,7 @@ static nn_err val_open(void **val, const train_options *o)
     if (!v)
         return nn_fail_memory(sizeof *v, "validation");
     for (int i = 0; i < o->val.n; i++)
-        NN_TRY(det_pages_open(&v->list[v->n++], o->val.text[i], o->val_limit, o->strict));
+        NN_TRY(measure_pages_open(&v->list[v->n++], o->val.text[i], o->val_limit, o->strict));
 out:
     return err;
 }
@@ -251,7 +240,7 @@ static nn_err val_run(void *val, const train_state *s, double *score, double *me
     NN_TRY(make_detector(s, &d));
     for (int i = 0; i < v->n && *done; i++) {
         ocr_det_metrics m = {0};
-        NN_TRY(det_pages_run(&v->list[i], &d, &options, &m, NULL, done));
+        NN_TRY(measure_pages_run(&v->list[i], &d, &options, &m, NULL, done));
         score[i] = 1 - ocr_det_hmean(&m);
         *mean += score[i] / v->n;
     }
@@ -264,18 +253,16 @@ static void val_close(void *val)
 {
     val_pages *v = val;
     for (int i = 0; v && i < v->n; i++)
-        det_pages_free(&v->list[i]);
+        measure_pages_free(&v->list[i]);
     nn_free(v);
 }
 
 const train_task train_det = {
-    .name = "det",
+    .task = OCR_TASK_DET,
     .samples = "crops",
     .measure = "error",
     .title = "1 - hmean",
-    .default_model = "dbnet-lite",
-    .models = "dbnet-lite, dbnet-r18",
-    .knows = knows,
+    .default_arch = "dbnet-lite",
     .default_batch = 8,
     .fresh = fresh,
     .loaded = loaded,

@@ -4,49 +4,39 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "apps/eval/direction_error.h"
-#include "apps/train/task.h"
-#include "apps/train/val.h"
+#include "apps/measure/direction.h"
+#include "apps/train/lines.h"
 #include "nn/mem.h"
 #include "ocr/direction.h"
+#include "ocr/networks.h"
 #include "ocr/rotate.h"
 
 #define POOL_BATCHES 8
 
 /* ---- the model ---- */
 
-static bool knows(const char *name)
-{
-    return strcmp(name, OCR_DIRECTION_NAME) == 0;
-}
-
 static nn_err fresh(train_state *s, const train_options *o)
 {
-    nn_err err = ocr_direction_build(&s->model.graph);
+    nn_err err = ocr_network_build(o->arch, 0, true, &s->model.graph);
     if (err)
         return err;
-    s->prep = ocr_direction_prep();
+    s->prep = ocr_prep_defaults();
     return train_state_fresh_params(&s->model, o->seed);
 }
 
-static nn_err loaded(train_state *s, const char *name)
+static nn_err loaded(train_state *s, const char *name, const char *preprocess)
 {
-    const char *task = io_meta_get(&s->model.meta, "octavo.task");
-    const char *prep = io_meta_get(&s->model.meta, "octavo.preprocess");
-    if (!task || strcmp(task, "cls") != 0 || !prep)
-        return nn_fail(NN_ERR_MODEL,
-                       "%s: expected a direction classifier (octavo.task=cls), found "
-                       "octavo.task=%s",
-                       name, task ? task : "none");
-    return ocr_prep_parse(prep, &s->prep);
+    (void)name;
+    return ocr_prep_parse(preprocess, &s->prep);
 }
 
 static nn_err adapt(train_state *s, const train_options *o)
 {
     (void)s;
-    if (o->model || o->alphabet)
-        return nn_fail(NN_ERR_USAGE, "--init of a direction classifier takes no --%s",
-                       o->model ? "model" : "alphabet");
+    if (o->arch || o->alphabet)
+        return nn_fail(NN_ERR_USAGE,
+                       "a direction classifier's weights to start from take no --%s",
+                       o->arch ? "arch" : "alphabet");
     return NN_OK;
 }
 
@@ -91,19 +81,7 @@ static nn_err data_open(train_data *d, const train_state *s, const train_options
     if (!own)
         return nn_fail_memory(sizeof *own, "data source");
     own->prep = s->prep;
-    const ds_source_config source = {
-        .spec = o->data,
-        .seed = o->seed,
-        .level = o->level,
-        .strict = o->strict,
-        .synth = ds_synth_defaults(),
-    };
-    nn_err err = ds_source_new(&own->source, &source);
-    if (err)
-        return err;
-    d->describe = ds_source_describe(own->source);
-    d->real = ds_source_has_synth(own->source) ? 0 : ds_source_real_lines(own->source);
-    return NN_OK;
+    return train_lines_open(&own->source, d, o, NULL);
 }
 
 /* Chance comes from the line itself, so that a sample is a function of its index alone. */
@@ -181,14 +159,6 @@ static void data_close(train_data *d)
 
 /* ---- validation: each line as it is, and turned ---- */
 
-static nn_err val_open(void **val, const train_options *o)
-{
-    train_val *v = *val = nn_calloc(1, sizeof *v);
-    if (!v)
-        return nn_fail_memory(sizeof *v, "validation");
-    return train_val_open(v, &o->val, o->val_limit, o->strict);
-}
-
 static nn_err val_run(void *val, const train_state *s, double *score, double *mean, bool *done)
 {
     nn_err err;
@@ -196,27 +166,18 @@ static nn_err val_run(void *val, const train_state *s, double *score, double *me
     ocr_direction d = {0};
     NN_TRY(train_state_snapshot(s, &m));
     NN_TRY(ocr_direction_new(&d, &m));
-    err = app_cls_val(val, &d, score, mean, done);
+    err = measure_direction(val, &d, score, mean, done);
 out:
     ocr_direction_free(&d);
     return err;
 }
 
-static void val_close(void *val)
-{
-    if (val)
-        train_val_free(val);
-    nn_free(val);
-}
-
-const train_task train_cls = {
-    .name = "cls",
+const train_task train_direction = {
+    .task = OCR_TASK_DIRECTION,
     .samples = "lines",
     .measure = "error",
     .title = "error",
-    .default_model = OCR_DIRECTION_NAME,
-    .models = OCR_DIRECTION_NAME,
-    .knows = knows,
+    .default_arch = "direction",
     .default_batch = 64,
     .fresh = fresh,
     .loaded = loaded,
@@ -228,7 +189,7 @@ const train_task train_cls = {
     .data_open = data_open,
     .data_start = data_start,
     .data_close = data_close,
-    .val_open = val_open,
+    .val_open = train_lines_val_open,
     .val_run = val_run,
-    .val_close = val_close,
+    .val_close = train_lines_val_close,
 };

@@ -60,9 +60,9 @@ static nn_err read_rows(train_log *log, char *text, int64_t last_step)
             break;
         *end = 0;
         next = end + 1;
-        double field[FIXED + TRAIN_MAX_LISTS];
+        double field[FIXED + CLI_MAX_LIST];
         int n = 0;
-        for (char *p = line; n < FIXED + TRAIN_MAX_LISTS;) {
+        for (char *p = line; n < FIXED + CLI_MAX_LIST;) {
             char *stop;
             field[n] = strtod(p, &stop);
             if (stop == p)
@@ -84,7 +84,7 @@ static nn_err read_rows(train_log *log, char *text, int64_t last_step)
             .wait_share = field[6],
             .mean = field[7],
         };
-        for (int i = 0; i < TRAIN_MAX_LISTS; i++)
+        for (int i = 0; i < CLI_MAX_LIST; i++)
             row.score[i] = FIXED + i < n ? field[FIXED + i] : NAN;
         nn_err err = keep(log, &row);
         if (err != NN_OK)

@@ -11,15 +11,13 @@
 
 #include <stdio.h>
 
-#include "io/file.h"
-
-#define TRAIN_MAX_LISTS 16
+#include "apps/cli/cli.h"
 
 typedef struct train_row {
     int64_t step;
     double time, lr, loss, grad_norm, samples_per_s, wait_share;
     double mean; /* of the lists; NAN: not validated */
-    double score[TRAIN_MAX_LISTS]; /* CER, or what the task measures; lower is better */
+    double score[CLI_MAX_LIST]; /* CER, or what the task measures; lower is better */
 } train_row;
 
 typedef struct train_log {

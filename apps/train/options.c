@@ -1,6 +1,6 @@
 /* options.c - one table serves the command line, --help, and DIR/config in both
- * directions: a resumed run puts config's lines before the command line as `--name=value`, so
- * that what is said anew wins.
+ * directions: a resumed run puts config's lines (config.h) before the command line as
+ * `--name=value`, so that what is said anew wins.
  */
 #include "apps/train/options.h"
 
@@ -8,11 +8,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "apps/cli/task.h"
+#include "apps/train/config.h"
 #include "apps/train/task.h"
 #include "datasets/loader.h"
 #include "nn/mem.h"
+#include "ocr/networks.h"
 
-#define MAX_ARGS 512
 #define MAX_CONFIG_BYTES ((size_t)1 << 20)
 #define SYNTH_EPOCH 100000 /* samples; generated data have no end, so a round number */
 
@@ -20,6 +22,7 @@ static train_options defaults(void)
 {
     nn_optim_config adam = nn_optim_defaults(NN_ADAM);
     return (train_options){
+        .task_name = "rec",
         .epochs = 0,
         .steps = 0,
         .schedule = NN_LR_COSINE,
@@ -45,20 +48,35 @@ static train_options defaults(void)
 
 #define MAX_TABLE 48
 
+/* "network to train from scratch: crnn, ...; with --task=det dbnet-lite, ..." */
+static const char *arch_help(void)
+{
+    static char text[1024];
+    char names[OCR_NETWORK_NAMES];
+    size_t n = (size_t)snprintf(text, sizeof text, "network to train from scratch:");
+    for (int i = 0; i < OCR_TASKS; i++)
+        if (train_tasks[i])
+            n += (size_t)snprintf(text + n, sizeof text - n, " %s (--task=%s),",
+                                  ocr_network_names_of((ocr_task)i, names),
+                                  ocr_task_get((ocr_task)i)->name);
+    snprintf(text + n - 1, sizeof text - n + 1,
+             "; with --model a wider recogniser of the same layers, which begins as that model "
+             "(Net2Net widening)");
+    return text;
+}
+
 static void fill_table(train_options *o, cli_option table[MAX_TABLE])
 {
     const double big = 1e15;
     const cli_option options[] = {
-        {"task", 0, CLI_CHOICE, &o->task, TRAIN_TASKS, 0, 0,
-         "what to learn: to read lines, to find them on pages, or to tell lines that stand "
-         "upside down"},
-        {"model", 'm', CLI_TEXT, &o->model, "NAME", 0, 0,
-         "network to train from scratch: crnn-lite, crnn-fast or crnn, for --task=det "
-         "dbnet-lite or dbnet-r18; with --init a wider recogniser of the same layers, which "
-         "begins as that model"},
-        {"init", 0, CLI_TEXT, &o->init, "MODEL", 0, 0,
-         "start from this model file, or 'default'; with another --alphabet, shared characters "
-         "keep their weights"},
+        {"task", 0, CLI_TEXT, &o->task_name, app_task_words(APP_TASK_TRAIN), 0, 0,
+         "what to learn: to read lines, to find text on pages, or to tell lines that stand upside "
+         "down"},
+        {"arch", 0, CLI_TEXT, &o->arch, "NAME", 0, 0, arch_help()},
+        {"model", 'm', CLI_TEXT, &o->model, "FILE|NAME", 0, 0,
+         "start from these weights: a model file, or 'default'; with another --alphabet, shared "
+         "characters keep theirs"},
+        {"init", 0, CLI_TEXT, &o->init, "FILE|NAME", 0, 0, NULL},
         {"resume", 0, CLI_FLAG, &o->resume, NULL, 0, 0,
          "go on in the folder of --output where it stopped"},
         {"data", 'd', CLI_TEXT, &o->data, "SPEC", 0, 0, "training samples, see below"},
@@ -72,26 +90,26 @@ static void fill_table(train_options *o, cli_option table[MAX_TABLE])
          "length of the training in rounds of the data"},
         {"epoch-lines", 0, CLI_INT64, &o->epoch_lines, "N", 0, big,
          "samples of a round; 0 takes the number of real ones, or 100000 with the generator"},
-        {"steps", 0, CLI_INT64, &o->steps, "N", 0, 1e12, "length of the training in steps"},
+        {"steps", 0, CLI_INT64, &o->steps, "N", 0, 1e12, "samples of an epoch; 0 takes the number of real ones, or 100000 with the generator"},
         {"lr", 0, CLI_FLOAT, &o->lr, "X", 0, 1e38, "learning rate"},
-        {"schedule", 0, CLI_CHOICE, &o->schedule, "constant|cosine|step", 0, 0, "how it falls"},
-        {"lr-end", 0, CLI_FLOAT, &o->lr_end, "X", 0, 1e38, "where cosine ends"},
+        {"schedule", 0, CLI_CHOICE, &o->schedule, "constant|cosine|step", 0, 0, "learning-rate schedule"},
+        {"lr-end", 0, CLI_FLOAT, &o->lr_end, "X", 0, 1e38, "cosine schedule: the final learning rate"},
         {"warmup", 0, CLI_INT64, &o->warmup, "N", 0, 1e12,
          "steps of linear rise at the begin; without it 500, at most a twentieth of all"},
         {"step-every", 0, CLI_INT64, &o->step_every, "N", 0, 1e12,
          "schedule step: steps between two falls; 0 falls after each third of all"},
         {"step-factor", 0, CLI_FLOAT, &o->step_factor, "X", 0, 1,
          "schedule step: factor of a fall"},
-        {"optim", 0, CLI_CHOICE, &o->optim, "sgd|adam|adamw", 0, 0, "optimiser"},
-        {"momentum", 0, CLI_FLOAT, &o->momentum, "X", 0, 1, "of sgd"},
-        {"beta1", 0, CLI_FLOAT, &o->beta1, "X", 0, 0.999999, "of adam and adamw"},
-        {"beta2", 0, CLI_FLOAT, &o->beta2, "X", 0, 0.999999, "of adam and adamw"},
+        {"optim", 0, CLI_CHOICE, &o->optim, "sgd|adam|adamw", 0, 0, "step schedule: factor of a drop"},
+        {"momentum", 0, CLI_FLOAT, &o->momentum, "X", 0, 1, "sgd: momentum"},
+        {"beta1", 0, CLI_FLOAT, &o->beta1, "X", 0, 0.999999, "adam, adamw: decay of the gradient's mean"},
+        {"beta2", 0, CLI_FLOAT, &o->beta2, "X", 0, 0.999999, "adam, adamw: decay of the mean of its square"},
         {"weight-decay", 0, CLI_FLOAT, &o->weight_decay, "X", 0, 1, "weight decay"},
         {"clip", 0, CLI_FLOAT, &o->clip, "X", 0, 1e38,
          "largest norm of the gradient; 0 does not clip"},
         {"ema", 0, CLI_FLOAT, &o->ema, "X", 0, 0.999999,
          "decay of an average of the weights, which is validated and saved as best; 0 is off"},
-        {"seed", 0, CLI_UINT64, &o->seed, "N", 0, 0, "of weights, data and order"},
+        {"seed", 0, CLI_UINT64, &o->seed, "N", 0, 0, "seed of weights, data and order"},
         {"level", 0, CLI_FLOAT, &o->level, "X", 0, 2,
          "strength of augmentation; 0 leaves lines as they are"},
         {"alphabet", 0, CLI_TEXT, &o->alphabet, "TEXT", 0, 0,
@@ -115,7 +133,7 @@ static void fill_table(train_options *o, cli_option table[MAX_TABLE])
          "what counts as improvement of the score, as a fraction"},
         {"on-nan", 0, CLI_CHOICE, &o->on_nan, "stop|skip", 0, 0,
          "what to do with a step whose loss is not a number"},
-        {"strict", 0, CLI_FLAG, &o->strict, NULL, 0, 0, "refuse label files with bad rows"},
+        {"strict", 0, CLI_FLAG, &o->strict, NULL, 0, 0, "stop after N validations without improvement; 0 never"},
         {"loader-threads", 0, CLI_INT, &o->loader_threads, "N", 1, DS_LOADER_MAX_THREADS,
          "threads that make samples"},
         {"no-progress", 0, CLI_FLAG, &o->no_progress, NULL, 0, 0,
@@ -135,76 +153,27 @@ static const char *const notes =
     "With --task=det:\n"
     "  synth-pages        pages made by the generator\n"
     "  PATH               a folder of pages with x.boxes.tsv, or a label file\n"
-    "With --task=cls lines as above, half of them turned by 180 degrees.\n"
+    "With --task=direction lines as above, half of them turned by 180 degrees.\n"
     "\n"
     "The folder gets: last.safetensors (checkpoint), best.safetensors (the model to use:\n"
-    "lowest mean CER, 1 - hmean or error, or the latest without --val), log.csv, curve.svg and config.\n"
+    "lowest mean CER, 1 - hmean or error, or the latest without --val), log.csv, curve.svg and\n"
+    "config.\n"
+    "\n"
+    "Earlier spellings are understood: --model=NETWORK is --arch, --init is --model, cls is\n"
+    "direction.\n"
     "\n"
     "Examples:\n"
-    "  octavo train --model=crnn-lite --data=synth --val=dev.txt --steps=20000 -o run\n"
-    "  octavo train --init=default --data=synth:0.5,mine.txt:0.5 --val=mine-dev.txt "
+    "  octavo train --arch=crnn-lite --data=synth --val=dev.txt --steps=20000 -o run\n"
+    "  octavo train --model=default --data=synth:0.5,mine.txt:0.5 --val=mine-dev.txt "
     "--epochs=20 -o run\n"
     "  octavo train --resume -o run";
-
-/* Options that are about one call, not about the training. */
-static bool not_in_config(const char *name)
-{
-    static const char *const left_out[] = {"resume",   "output",         "epochs",     "init",
-                                           "alphabet", "loader-threads", "no-progress"};
-    for (size_t i = 0; i < sizeof left_out / sizeof *left_out; i++)
-        if (strcmp(name, left_out[i]) == 0)
-            return true;
-    return false;
-}
-
-static const cli_option *find_option(const cli_option *table, const char *name, size_t n)
-{
-    for (; table->name; table++)
-        if (strlen(table->name) == n && memcmp(table->name, name, n) == 0)
-            return table;
-    return NULL;
-}
-
-/* Turns config's lines into arguments after args[1..]; they point into `text` and `made`. */
-static nn_err config_args(const train_options *first, const cli_option *table, char *text,
-                          const char *path, io_bytes *made, size_t offset[MAX_ARGS], int *n)
-{
-    nn_err err = NN_OK;
-    int row = 1;
-    for (char *line = text, *next; *line; line = next, row++) {
-        char *end = strchr(line, '\n');
-        next = end ? end + 1 : line + strlen(line);
-        if (end)
-            *end = 0;
-        char *equals = strchr(line, '=');
-        if (*line == 0 || *line == '#')
-            continue;
-        const cli_option *o = equals ? find_option(table, line, (size_t)(equals - line)) : NULL;
-        if (!o)
-            return nn_fail(NN_ERR_INPUT,
-                           "%s:%d: expected name=value of an option of train, found '%.60s'",
-                           path, row, line);
-        bool flag = o->kind == CLI_FLAG;
-        /* A list given anew replaces the old one; everything else is simply overridden. */
-        if (not_in_config(o->name) || (flag && strcmp(equals + 1, "true") != 0) ||
-            (o->kind == CLI_LIST && first->val.n > 0))
-            continue;
-        if (*n == MAX_ARGS)
-            return nn_fail(NN_ERR_INPUT, "%s: more than %d lines", path, MAX_ARGS);
-        offset[(*n)++] = made->size;
-        NN_TRY(io_bytes_format(made, flag ? "--%s" : "--%s=%s", o->name, equals + 1));
-        NN_TRY(io_bytes_add(made, "", 1));
-    }
-out:
-    return err;
-}
 
 static int parse_resumed(train_options *o, const cli_command *command, cli_option *table,
                          int argc, char **argv)
 {
     nn_err err;
     int code = CLI_USAGE, n = 0;
-    static size_t offset[MAX_ARGS];
+    static size_t offset[TRAIN_CONFIG_ARGUMENTS];
     char **args = NULL;
     io_bytes text = {0}, made = {0};
     char *path = io_path_join(o->output, "config");
@@ -213,7 +182,8 @@ static int parse_resumed(train_options *o, const cli_command *command, cli_optio
         goto out;
     }
     NN_TRY(io_file_read(path, MAX_CONFIG_BYTES, NN_ERR_INPUT, &text));
-    NN_TRY(config_args(o, table, (char *)text.data, path, &made, offset, &n));
+    /* A list given anew replaces the old one; everything else is simply overridden. */
+    NN_TRY(train_config_arguments(table, path, o->val.n == 0, (char *)text.data, &made, offset, &n));
     args = nn_calloc((size_t)(n + argc + 1), sizeof *args);
     if (!args) {
         err = nn_fail_memory((size_t)(n + argc) * sizeof *args, "arguments");
@@ -238,6 +208,35 @@ out:
     return code;
 }
 
+/* --arch and --model out of their earlier spellings; CLI_GO or CLI_USAGE. */
+static int choose_model(train_options *o, const cli_command *command)
+{
+    char names[OCR_NETWORK_NAMES];
+    o->task_name = ocr_task_get(o->task)->name;
+    if (o->model && ocr_network_find(o->model)) {
+        if (o->arch)
+            return cli_usage(command, "--model: expected a model file, found the network '%s'",
+                             o->model);
+        o->arch = o->model;
+        o->model = NULL;
+    }
+    if (o->model && o->init)
+        return cli_usage(command, "--model and --init are one option: expected one of them");
+    if (o->model && !cli_model_is_there(o->model))
+        return cli_usage(command, "--model: no file '%s', and no network: expected one of %s",
+                         o->model, ocr_network_names_of(o->task, names));
+    if (o->init)
+        o->model = o->init;
+    o->init = NULL;
+    if (!o->arch && !o->model)
+        o->arch = train_tasks[o->task]->default_arch;
+    const ocr_network *network = o->arch ? ocr_network_find(o->arch) : NULL;
+    if (o->arch && (!network || network->task != o->task))
+        return cli_usage(command, "--arch: expected one of %s, found '%s'",
+                         ocr_network_names_of(o->task, names), o->arch);
+    return CLI_GO;
+}
+
 int train_options_parse(train_options *o, int argc, char **argv)
 {
     static cli_option table[MAX_TABLE];
@@ -246,9 +245,9 @@ int train_options_parse(train_options *o, int argc, char **argv)
     const cli_command command = {
         "train",
         "[OPTION]... --data=SPEC -o FOLDER",
-        "Trains a line recogniser or a detector, from scratch (--model), from another one (--init), or goes\n"
-        "on with an interrupted training (--resume), bit-identically. The first SIGINT or\n"
-        "SIGTERM finishes the step, saves and leaves; the second one leaves at once.",
+        "Trains a model, from scratch (--arch) or from another one (--model), or goes on with an\n"
+        "interrupted training (--resume), bit-identically. The first SIGINT or SIGTERM finishes\n"
+        "the step, saves and leaves; the second one leaves at once.",
         table, 0, 0, notes,
     };
     int first;
@@ -258,23 +257,22 @@ int train_options_parse(train_options *o, int argc, char **argv)
     if (!o->output)
         return cli_usage(&command, "missing --output=FOLDER");
     if (o->resume) {
-        if (o->model || o->init || o->alphabet)
-            return cli_usage(&command, "--resume goes on with its own model: no --model, "
-                                       "--init, --alphabet");
+        if (o->arch || o->model || o->init || o->alphabet)
+            return cli_usage(&command, "--resume goes on with its own model: no --arch, --model, "
+                                       "--alphabet");
         code = parse_resumed(o, &command, table, argc, argv);
         if (code != CLI_GO)
             return code;
-    } else if (!o->model && !o->init) {
-        o->model = train_task_at(o->task)->default_model;
     }
-    const train_task *task = train_task_at(o->task);
+    code = app_task_parse(&command, APP_TASK_TRAIN, o->task_name, &o->task);
+    if (code == CLI_GO)
+        code = choose_model(o, &command);
+    if (code != CLI_GO)
+        return code;
     if (o->batch == 0)
-        o->batch = task->default_batch;
+        o->batch = train_tasks[o->task]->default_batch;
     if (!o->data)
         return cli_usage(&command, "missing --data=SPEC");
-    if (!o->resume && o->model && !task->knows(o->model))
-        return cli_usage(&command, "--model: expected one of %s, found '%s'", task->models,
-                         o->model);
     bool length_said = o->steps > 0 || o->epochs > 0;
     if (!length_said)
         return cli_usage(&command, "missing length: --steps or --epochs");
@@ -306,54 +304,6 @@ nn_err train_options_resolve(train_options *o, int64_t real_lines)
     return NN_OK;
 }
 
-/* The shortest number that reads back as this float: 0.001, not 0.00100000005. */
-static nn_err add_float(io_bytes *out, const char *name, float value)
-{
-    char text[32];
-    for (int digits = 6; digits <= 9; digits++) {
-        snprintf(text, sizeof text, "%.*g", digits, (double)value);
-        if ((float)strtod(text, NULL) == value)
-            break;
-    }
-    return io_bytes_format(out, "%s=%s\n", name, text);
-}
-
-static nn_err add_value(io_bytes *out, const cli_option *o)
-{
-    nn_err err = NN_OK;
-    switch (o->kind) {
-    case CLI_FLAG:
-    case CLI_UNFLAG:
-        return io_bytes_format(out, "%s=%s\n", o->name, *(bool *)o->to ? "true" : "false");
-    case CLI_INT:
-        return io_bytes_format(out, "%s=%d\n", o->name, *(int *)o->to);
-    case CLI_INT64:
-        return io_bytes_format(out, "%s=%lld\n", o->name, (long long)*(int64_t *)o->to);
-    case CLI_UINT64:
-        return io_bytes_format(out, "%s=%llu\n", o->name,
-                               (unsigned long long)*(uint64_t *)o->to);
-    case CLI_FLOAT:
-        return add_float(out, o->name, *(float *)o->to);
-    case CLI_TEXT:
-        return *(const char **)o->to
-                   ? io_bytes_format(out, "%s=%s\n", o->name, *(const char **)o->to)
-                   : NN_OK;
-    case CLI_CHOICE: {
-        const char *p = o->value;
-        for (int i = *(int *)o->to; i > 0; i--)
-            p += strcspn(p, "|") + 1;
-        return io_bytes_format(out, "%s=%.*s\n", o->name, (int)strcspn(p, "|"), p);
-    }
-    case CLI_LIST: {
-        const cli_list *list = o->to;
-        for (int i = 0; i < list->n; i++)
-            NN_TRY(io_bytes_format(out, "%s=%s\n", o->name, list->text[i]));
-    }
-    }
-out:
-    return err;
-}
-
 nn_err train_options_write(const train_options *o)
 {
     nn_err err;
@@ -368,11 +318,9 @@ nn_err train_options_write(const train_options *o)
     }
     NN_TRY(io_bytes_text(&text, "# octavo " OCTAVO_VERSION
                                 ": effective options; --resume reads them\n"));
-    if (o->init)
-        NN_TRY(io_bytes_format(&text, "# init=%s\n", o->init));
-    for (const cli_option *p = table; p->name; p++)
-        if (!not_in_config(p->name))
-            NN_TRY(add_value(&text, p));
+    if (o->model)
+        NN_TRY(io_bytes_format(&text, "# model=%s\n", o->model));
+    NN_TRY(train_config_format(table, &text));
     err = io_file_write(path, text.data, text.size);
 out:
     nn_free(path);

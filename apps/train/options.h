@@ -5,12 +5,16 @@
 
 #include "apps/cli/cli.h"
 #include "nn/optim.h"
+#include "ocr/tasks.h"
 
 enum { TRAIN_NAN_STOP, TRAIN_NAN_SKIP };
 
 typedef struct train_options {
-    int task; /* train_task_at */
-    const char *model, *init; /* network to build; model to start from */
+    const char *task_name;
+    ocr_task task;
+    const char *arch;  /* network to build */
+    const char *model; /* weights to start from */
+    const char *init;  /* --init, an alias of --model */
     bool resume;
     const char *data; /* ds_source's specification */
     cli_list val;     /* [ci=]LIST */

@@ -2,23 +2,20 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "apps/measure/lines.h"
 #include "apps/train/feed.h"
-#include "apps/train/task.h"
-#include "apps/train/val.h"
+#include "apps/train/lines.h"
 #include "nn/mem.h"
 #include "nn/op.h"
 #include "ocr/crnn.h"
+#include "ocr/networks.h"
+#include "ocr/recognizer.h"
 #include "ocr/widen.h"
 
 #define POOL_BATCHES \
     16 /* enough lines to sort by width, two to three seconds of the generator */
 
 /* ---- the model ---- */
-
-static bool knows(const char *model)
-{
-    return ocr_crnn_height(model) > 0;
-}
 
 /* --alphabet's text: as it is, or a file's content without line ends. nn_alloc'ed. */
 static nn_err read_alphabet_text(const char *option, char **out)
@@ -49,32 +46,23 @@ static nn_err fresh(train_state *s, const train_options *o)
     char *text = NULL;
     NN_TRY(read_alphabet_text(o->alphabet ? o->alphabet : ocr_alphabet_default_text(), &text));
     NN_TRY(ocr_alphabet_new(&s->alphabet, text, NN_ERR_USAGE));
-    NN_TRY(ocr_crnn_build(o->model, s->alphabet.n, &s->model.graph));
+    NN_TRY(ocr_network_build(o->arch, s->alphabet.n, true, &s->model.graph));
     err = train_state_fresh_params(&s->model, o->seed);
     s->prep = ocr_prep_defaults();
-    s->prep.height = ocr_crnn_height(o->model);
 out:
     nn_free(text);
     return err;
 }
 
-/* Alphabet and preprocessing out of a loaded model, which must be a recogniser with a Gemm at
- * its end. */
-static nn_err loaded(train_state *s, const char *name)
+/* The loaded model has an alphabet, and a Gemm at its end. */
+static nn_err loaded(train_state *s, const char *name, const char *preprocess)
 {
     nn_err err;
-    const io_meta *meta = &s->model.meta;
-    const char *task = io_meta_get(meta, "octavo.task"),
-               *text = io_meta_get(meta, "octavo.alphabet");
-    const char *prep = io_meta_get(meta, "octavo.preprocess");
-    if (!task || strcmp(task, "rec") != 0 || !text || !prep)
-        return nn_fail(
-            NN_ERR_MODEL,
-            "%s: expected a line recogniser with its alphabet (octavo.task=rec), found "
-            "octavo.task=%s",
-            name, task ? task : "none");
+    const char *text = io_meta_get(&s->model.meta, "octavo.alphabet");
+    if (!text)
+        return nn_fail(NN_ERR_MODEL, "%s: the model has no octavo.alphabet", name);
     NN_TRY(ocr_alphabet_new(&s->alphabet, text, NN_ERR_MODEL));
-    NN_TRY(ocr_prep_parse(prep, &s->prep));
+    NN_TRY(ocr_prep_parse(preprocess, &s->prep));
     const nn_graph *g = s->model.graph;
     const nn_node *last = &g->node[g->out[0]];
     if (last->kind != NN_NODE_OP || strcmp(nn_ops[last->op]->name, "Gemm") != 0 ||
@@ -142,13 +130,13 @@ out:
     return err;
 }
 
-/* --model with --init: the wider network named begins as the loaded one, with today's
- * preparation of images. */
+/* --arch with --model: Net2Net widening (grow.h). The wider network named begins as the loaded one,
+ * with today's preparation of images. */
 static nn_err widen(train_state *s, const char *name, uint64_t seed)
 {
     nn_err err;
     io_model wide = {0};
-    NN_TRY(ocr_crnn_build(name, s->alphabet.n, &wide.graph));
+    NN_TRY(ocr_network_build(name, s->alphabet.n, true, &wide.graph));
     NN_TRY(train_state_fresh_params(&wide, seed));
     NN_TRY(ocr_widen(s->model.graph, s->model.params, wide.graph, wide.params));
     wide.meta = s->model.meta;
@@ -156,7 +144,6 @@ static nn_err widen(train_state *s, const char *name, uint64_t seed)
     io_model_free(&s->model);
     s->model = wide;
     s->prep = ocr_prep_defaults();
-    s->prep.height = ocr_crnn_height(name);
     return NN_OK;
 out:
     io_model_free(&wide);
@@ -168,8 +155,8 @@ static nn_err adapt(train_state *s, const train_options *o)
     nn_err err = NN_OK;
     if (o->alphabet)
         NN_TRY(change_alphabet(s, o->alphabet, o->seed));
-    if (o->model)
-        err = widen(s, o->model, o->seed);
+    if (o->arch)
+        err = widen(s, o->arch, o->seed);
 out:
     return err;
 }
@@ -227,20 +214,8 @@ static nn_err data_open(train_data *d, const train_state *s, const train_options
     if (!own)
         return nn_fail_memory(sizeof *own, "data source");
     NN_TRY(ocr_alphabet_text(&s->alphabet, &alphabet));
-    ds_source_config source = {
-        .spec = o->data,
-        .seed = o->seed,
-        .level = o->level,
-        .strict = o->strict,
-        .synth = ds_synth_defaults(),
-    };
-    source.synth.alphabet = alphabet;
-    err = ds_source_new(&own->source, &source);
+    err = train_lines_open(&own->source, d, o, alphabet);
     nn_free(alphabet);
-    if (err != NN_OK)
-        goto out;
-    d->describe = ds_source_describe(own->source);
-    d->real = ds_source_has_synth(own->source) ? 0 : ds_source_real_lines(own->source);
 out:
     return err;
 }
@@ -280,34 +255,25 @@ static void data_close(train_data *d)
 
 /* ---- validation ---- */
 
-static nn_err val_open(void **val, const train_options *o)
-{
-    train_val *v = *val = nn_calloc(1, sizeof *v);
-    if (!v)
-        return nn_fail_memory(sizeof *v, "validation");
-    return train_val_open(v, &o->val, o->val_limit, o->strict);
-}
-
 static nn_err val_run(void *val, const train_state *s, double *score, double *mean, bool *done)
 {
-    return train_val_run(val, s, score, mean, done);
-}
-
-static void val_close(void *val)
-{
-    if (val)
-        train_val_free(val);
-    nn_free(val);
+    nn_err err;
+    io_model m = {0};
+    ocr_recognizer r = {0};
+    NN_TRY(train_state_snapshot(s, &m));
+    NN_TRY(ocr_recognizer_new(&r, &m));
+    err = measure_cer(val, &r, score, mean, done);
+out:
+    ocr_recognizer_free(&r);
+    return err;
 }
 
 const train_task train_rec = {
-    .name = "rec",
+    .task = OCR_TASK_REC,
     .samples = "lines",
     .measure = "cer",
     .title = "CER",
-    .default_model = "crnn-lite",
-    .models = "crnn-lite, crnn-fast, crnn",
-    .knows = knows,
+    .default_arch = "crnn-lite",
     .default_batch = 32,
     .fresh = fresh,
     .loaded = loaded,
@@ -319,7 +285,7 @@ const train_task train_rec = {
     .data_open = data_open,
     .data_start = data_start,
     .data_close = data_close,
-    .val_open = val_open,
+    .val_open = train_lines_val_open,
     .val_run = val_run,
-    .val_close = val_close,
+    .val_close = train_lines_val_close,
 };

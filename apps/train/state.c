@@ -29,6 +29,19 @@ static nn_err counter(const train_state *s, const char *key, int64_t *out)
     return NN_OK;
 }
 
+/* A loaded model must be one of the task. */
+static nn_err read_stored(train_state *s, const char *name)
+{
+    const io_meta *meta = &s->model.meta;
+    const char *stored = io_meta_get(meta, "octavo.task");
+    const char *preprocess = io_meta_get(meta, "octavo.preprocess");
+    const ocr_task_facts *want = ocr_task_get(s->task->task);
+    if (ocr_task_of(meta) != s->task->task || !preprocess)
+        return nn_fail(NN_ERR_MODEL, "%s: expected a %s (octavo.task=%s), found octavo.task=%.32s",
+                       name, want->about, want->stored, stored ? stored : "none");
+    return s->task->loaded(s, name, preprocess);
+}
+
 static nn_err open_checkpoint(train_state *s, const train_options *o)
 {
     nn_err err;
@@ -38,7 +51,7 @@ static nn_err open_checkpoint(train_state *s, const train_options *o)
         goto out;
     }
     NN_TRY(io_model_read(path, &s->model));
-    NN_TRY(s->task->loaded(s, path));
+    NN_TRY(read_stored(s, path));
     int64_t best;
     NN_TRY(counter(s, "train.step", &s->step));
     NN_TRY(counter(s, "train.batches", &s->batches));
@@ -60,9 +73,9 @@ nn_err train_state_open(train_state *s, const struct train_task *task, const tra
         .task = task, .best = NO_BEST, .seed = o->seed, .clip = o->clip, .ema = o->ema};
     if (o->resume) {
         err = open_checkpoint(s, o);
-    } else if (o->init) {
-        NN_TRY(cli_model_load(cli_model_float(o->init), &s->model));
-        NN_TRY(s->task->loaded(s, cli_model_name(o->init)));
+    } else if (o->model) {
+        NN_TRY(cli_model_load(cli_model_float(o->model), &s->model));
+        NN_TRY(read_stored(s, cli_model_name(o->model)));
         err = s->task->adapt(s, o);
     } else {
         err = s->task->fresh(s, o);
@@ -142,7 +155,7 @@ nn_err train_state_begin(train_state *s, const train_options *o)
     s->model.extra = NULL;
     s->model.n_extra = 0;
     NN_TRY(s->task->store(s));
-    err = io_meta_set(&s->model.meta, "octavo.task", s->task->name);
+    err = ocr_task_store(&s->model.meta, s->task->task);
 out:
     return err;
 }

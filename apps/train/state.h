@@ -48,7 +48,7 @@ typedef struct train_result {
     bool skipped;
 } train_result;
 
-/* From --model, --init or --resume. */
+/* From --arch, --model or --resume. */
 nn_err train_state_open(train_state *s, const struct train_task *task, const train_options *o);
 /* For tasks: parameters of m->graph with their first values. */
 nn_err train_state_fresh_params(io_model *m, uint64_t seed);

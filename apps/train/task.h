@@ -8,6 +8,7 @@
 #include "apps/train/options.h"
 #include "apps/train/state.h"
 #include "datasets/loader.h"
+#include "ocr/tasks.h"
 
 /* Samples of one training; `own` is the task's. */
 typedef struct train_data {
@@ -18,19 +19,19 @@ typedef struct train_data {
 } train_data;
 
 typedef struct train_task {
-    const char *name;    /* --task, and octavo.task of its models */
+    ocr_task task;
     const char *samples; /* "lines": in messages */
     /* What a validation gives, lower is better: in log.csv val_<measure>, in messages and
      * pictures `title`. */
     const char *measure, *title;
-    const char *default_model, *models; /* --model: all names, for messages */
-    bool (*knows)(const char *model);
+    const char *default_arch;
     int default_batch;
 
-    /* The model. fresh: by o->model; loaded: reads the stored metadata (`name` is for messages),
-     * adapt: changes it as --init with further options wants; store: sets the metadata. */
+    /* The model. fresh: the network, its parameters and form; loaded: reads what is stored with a
+     * model of this task, `name` is for messages; adapt: changes it as further options want; store:
+     * sets the metadata but octavo.task. */
     nn_err (*fresh)(train_state *s, const train_options *o);
-    nn_err (*loaded)(train_state *s, const char *name);
+    nn_err (*loaded)(train_state *s, const char *name, const char *preprocess);
     nn_err (*adapt)(train_state *s, const train_options *o);
     nn_err (*store)(train_state *s);
     nn_err (*with_loss)(const nn_graph *g, nn_graph **out);
@@ -48,9 +49,14 @@ typedef struct train_task {
     void (*val_close)(void *val);
 } train_task;
 
-extern const train_task train_rec, train_det, train_cls;
-/* By the index of --task. */
-const train_task *train_task_at(int index);
-#define TRAIN_TASKS "rec|det|cls"
+/* Those of tasks.def that can be trained; NULL for the others. */
+extern const train_task *const train_tasks[OCR_TASKS];
+#define TRAIN_TASK_1(id) extern const train_task train_##id;
+#define TRAIN_TASK_0(id)
+#define OCR_TASK(ID, id, stored, train, eval, quantize, width, height, about) TRAIN_TASK_##train(id)
+#include "ocr/tasks.def"
+#undef OCR_TASK
+#undef TRAIN_TASK_1
+#undef TRAIN_TASK_0
 
 #endif

@@ -1,5 +1,5 @@
 /* train.c - `octavo train`. Parts: train_options (what to do), train_dir (lock), train_state
- * (model and step), train_task (what is learnt: train_rec with train_feed and train_val,
+ * (model and step), train_task (what is learnt: train_rec with train_feed and measure_lists,
  * train_det), train_log and train_curve.
  *
  *     source -> loader (threads) -> step, step, ... -> validate -> log, curve -> best, last
@@ -196,7 +196,7 @@ static nn_err validate(training *t, train_row *row, bool *done)
         t->s.best = rounded;
         NN_TRY(train_state_save_model(&t->s, t->best_path));
     }
-    char text[TRAIN_MAX_LISTS * 16];
+    char text[CLI_MAX_LIST * 16];
     size_t used = 0;
     for (int i = 0; i < t->o.val.n && t->o.val.n > 1; i++)
         used += (size_t)snprintf(text + used, sizeof text - used, "%s%.2f", i ? ", " : ": ",
@@ -252,7 +252,7 @@ static nn_err train(training *t)
         int64_t step = t->s.step;
         bool stop = cli_signal() != 0, end = step >= o->steps, validated = false;
         train_row row = {.mean = NAN};
-        for (int i = 0; i < TRAIN_MAX_LISTS; i++)
+        for (int i = 0; i < CLI_MAX_LIST; i++)
             row.score[i] = NAN;
         if (t->o.val.n > 0 && step > 0 && t->s.validated != step &&
             (end || step % o->val_every == 0) && !stop) {
@@ -288,12 +288,6 @@ static void say_end(const training *t)
                  (long long)t->refused, t->task->samples);
 }
 
-const train_task *train_task_at(int index)
-{
-    static const train_task *const tasks[] = {&train_rec, &train_det, &train_cls};
-    return tasks[index];
-}
-
 int app_train(int argc, char **argv)
 {
     static training t; /* large: rows and options */
@@ -302,7 +296,7 @@ int app_train(int argc, char **argv)
     int code = train_options_parse(&t.o, argc, argv);
     if (code != CLI_GO)
         return code;
-    t.task = train_task_at(t.o.task);
+    t.task = train_tasks[t.o.task];
     nn_err err = open_training(&t);
     if (err == NN_OK) {
         char about[64] = "";

@@ -1,4 +1,5 @@
-#include "apps/train/val.h"
+/* lines.c - see lines.h. */
+#include "apps/measure/lines.h"
 
 #include <string.h>
 
@@ -10,7 +11,7 @@
 #define CHUNK 128 /* lines between two looks at signals: under two seconds */
 #define BATCH 16
 
-static nn_err open_list(train_val_list *l, const char *spec, int limit, bool strict)
+static nn_err open_list(measure_list *l, const char *spec, int limit, bool strict)
 {
     nn_err err;
     char skipped[512];
@@ -52,42 +53,35 @@ out:
     return err;
 }
 
-nn_err train_val_open(train_val *v, const cli_list *specs, int limit, bool strict)
+nn_err measure_lists_open(measure_lists *m, const cli_list *specs, int limit, bool strict)
 {
     nn_err err = NN_OK;
-    *v = (train_val){0};
-    NN_ASSERT(specs->n <= TRAIN_MAX_LISTS);
+    *m = (measure_lists){0};
+    NN_ASSERT(specs->n <= CLI_MAX_LIST);
     for (int i = 0; i < specs->n; i++) {
-        v->n++;
-        NN_TRY(open_list(&v->list[i], specs->text[i], limit, strict));
+        m->n++;
+        NN_TRY(open_list(&m->list[i], specs->text[i], limit, strict));
     }
 out:
     if (err != NN_OK)
-        train_val_free(v);
+        measure_lists_free(m);
     return err;
 }
 
-void train_val_free(train_val *v)
+void measure_lists_free(measure_lists *m)
 {
-    for (int i = 0; i < v->n; i++) {
-        train_val_list *l = &v->list[i];
+    for (int i = 0; i < m->n; i++) {
+        measure_list *l = &m->list[i];
         for (int k = 0; k < l->n; k++)
             io_image_free(&l->image[k]);
         nn_free(l->image);
         nn_free(l->text);
         ds_list_free(&l->list);
     }
-    v->n = 0;
+    m->n = 0;
 }
 
-static nn_err make_recognizer(const train_state *s, ocr_recognizer *out)
-{
-    io_model m;
-    nn_err err = train_state_snapshot(s, &m);
-    return err ? err : ocr_recognizer_new(out, &m);
-}
-
-static nn_err run_list(const train_val_list *l, ocr_recognizer *r, double *cer, bool *done)
+static nn_err run_list(const measure_list *l, ocr_recognizer *r, double *cer, bool *done)
 {
     nn_err err = NN_OK;
     ocr_decode_config decode = {0};
@@ -115,27 +109,16 @@ out:
     return err;
 }
 
-nn_err train_val_read(const train_val *v, ocr_recognizer *r, double *cer, double *mean,
+nn_err measure_cer(const measure_lists *m, ocr_recognizer *r, double *cer, double *mean,
                       bool *done)
 {
     nn_err err = NN_OK;
     *done = true;
     *mean = 0;
-    for (int i = 0; i < v->n && *done; i++) {
-        NN_TRY(run_list(&v->list[i], r, &cer[i], done));
-        *mean += cer[i] / v->n;
+    for (int i = 0; i < m->n && *done; i++) {
+        NN_TRY(run_list(&m->list[i], r, &cer[i], done));
+        *mean += cer[i] / m->n;
     }
 out:
-    return err;
-}
-
-nn_err train_val_run(const train_val *v, const train_state *s, double *cer, double *mean,
-                     bool *done)
-{
-    ocr_recognizer r = {0};
-    nn_err err = make_recognizer(s, &r);
-    if (!err)
-        err = train_val_read(v, &r, cer, mean, done);
-    ocr_recognizer_free(&r);
     return err;
 }

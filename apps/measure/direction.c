@@ -1,10 +1,11 @@
-#include "apps/eval/direction_error.h"
+/* direction.c - see direction.h. */
+#include "apps/measure/direction.h"
 
 #include "ocr/rotate.h"
 
 #define CHUNK 64 /* lines between two looks at signals */
 
-nn_err app_cls_count(ocr_direction *d, int n, io_image *lines, int64_t wrong[2])
+nn_err measure_direction_count(ocr_direction *d, int n, io_image *lines, int64_t wrong[2])
 {
     nn_err err = NN_OK;
     for (int at = 0; at < n; at += CHUNK) {
@@ -24,7 +25,7 @@ nn_err app_cls_count(ocr_direction *d, int n, io_image *lines, int64_t wrong[2])
     return err;
 }
 
-static nn_err run_list(const train_val_list *l, ocr_direction *d, double *error, bool *done)
+static nn_err run_list(const measure_list *l, ocr_direction *d, double *error, bool *done)
 {
     int64_t wrong[2] = {0};
     for (int at = 0; at < l->n; at += CHUNK) {
@@ -32,8 +33,8 @@ static nn_err run_list(const train_val_list *l, ocr_direction *d, double *error,
             *done = false;
             return NN_OK;
         }
-        nn_err err =
-            app_cls_count(d, l->n - at < CHUNK ? l->n - at : CHUNK, l->image + at, wrong);
+        int n = l->n - at < CHUNK ? l->n - at : CHUNK;
+        nn_err err = measure_direction_count(d, n, l->image + at, wrong);
         if (err)
             return err;
     }
@@ -41,14 +42,15 @@ static nn_err run_list(const train_val_list *l, ocr_direction *d, double *error,
     return NN_OK;
 }
 
-nn_err app_cls_val(const train_val *v, ocr_direction *d, double *error, double *mean, bool *done)
+nn_err measure_direction(const measure_lists *m, ocr_direction *d, double *error, double *mean,
+                         bool *done)
 {
     nn_err err = NN_OK;
     *done = true;
     *mean = 0;
-    for (int i = 0; i < v->n && *done; i++) {
-        NN_TRY(run_list(&v->list[i], d, &error[i], done));
-        *mean += error[i] / v->n;
+    for (int i = 0; i < m->n && *done; i++) {
+        NN_TRY(run_list(&m->list[i], d, &error[i], done));
+        *mean += error[i] / m->n;
     }
 out:
     return err;

@@ -1,13 +1,14 @@
-#include "apps/eval/det_pages.h"
+/* pages.c - see pages.h. */
+#include "apps/measure/pages.h"
 #include "nn/clock.h"
 
 #include "apps/cli/cli.h"
 #include "nn/mem.h"
 
-nn_err det_pages_open(det_pages *p, const char *path, int limit, bool strict)
+nn_err measure_pages_open(measure_pages *p, const char *path, int limit, bool strict)
 {
     nn_err err;
-    *p = (det_pages){0};
+    *p = (measure_pages){0};
     NN_TRY(ds_page_list_read(path, strict, &p->list));
     int want = limit > 0 && limit < p->list.n ? limit : p->list.n;
     p->page = nn_calloc((size_t)want, sizeof *p->page);
@@ -33,21 +34,21 @@ nn_err det_pages_open(det_pages *p, const char *path, int limit, bool strict)
                       nn_error_message());
 out:
     if (err != NN_OK)
-        det_pages_free(p);
+        measure_pages_free(p);
     return err;
 }
 
-void det_pages_free(det_pages *p)
+void measure_pages_free(measure_pages *p)
 {
     for (int i = 0; i < p->n; i++)
         ds_page_free(&p->page[i]);
     nn_free(p->page);
     ds_page_list_free(&p->list);
-    *p = (det_pages){0};
+    *p = (measure_pages){0};
 }
 
 static nn_err run_page(const ds_page *page, ocr_detector *d, const ocr_detect_options *options,
-                       ocr_det_metrics *m, det_page_result *result)
+                       ocr_det_metrics *m, measure_page *result)
 {
     nn_err err;
     ocr_detection found = {0};
@@ -77,7 +78,7 @@ static nn_err run_page(const ds_page *page, ocr_detector *d, const ocr_detect_op
     m->area_found += one.area_found;
     m->area_both += one.area_both;
     if (result)
-        *result = (det_page_result){one.truths, one.found,   one.matches, seconds,
+        *result = (measure_page){one.truths, one.found,   one.matches, seconds,
                                     found.width, found.height, found.passes};
 out:
     nn_free(truth);
@@ -86,8 +87,8 @@ out:
     return err;
 }
 
-nn_err det_pages_run(const det_pages *p, ocr_detector *d, const ocr_detect_options *options,
-                     ocr_det_metrics *m, det_page_result *results, bool *done)
+nn_err measure_pages_run(const measure_pages *p, ocr_detector *d, const ocr_detect_options *options,
+                     ocr_det_metrics *m, measure_page *results, bool *done)
 {
     nn_err err = NN_OK;
     for (int i = 0; i < p->n; i++) {

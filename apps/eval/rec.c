@@ -1,4 +1,4 @@
-/* lines.c - `octavo eval --task=rec`: how well a recogniser reads labelled lines. */
+/* rec.c - `octavo eval --task=rec`: how well a recogniser reads labelled lines. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -406,11 +406,12 @@ out:
 
 int app_eval_rec(int argc, char **argv)
 {
-    const char *html = NULL, *output = NULL, *calibrate = NULL;
+    const char *html = NULL, *output = NULL, *calibrate = NULL, *task = "rec";
     int format = FORMAT_TEXT;
     app_lm_options lm_options = APP_LM_DEFAULTS;
     evaluation e = {.batch = 16, .worst = 50, .top = 24, .max_pixels = IO_MAX_PIXELS_DEFAULT};
     const cli_option options[] = {
+        APP_EVAL_TASK_OPTION(task),
         {"format", 'f', CLI_CHOICE, &format, "text|json", 0, 0, "form of the figures"},
         {"output", 'o', CLI_TEXT, &output, "FILE", 0, 0,
          "write the figures there instead of to stdout"},
@@ -440,8 +441,8 @@ int app_eval_rec(int argc, char **argv)
         "a line's confidence and the share of lines that are right, over 15 bins.\n"
         "json: fractions, keys ece, cer wer exact ned, with _no_space, _ci, _ci_no_space, _an\n"
         "(lower-cased a-z 0-9 only).\n"
-        "Detectors: octavo eval --task=det --help; direction classifiers: --task=cls; whole\n"
-        "pages: --task=page."};
+        "Detectors: octavo eval --task=det --help; direction classifiers: --task=direction;\n"
+        "whole pages: --task=page."};
 
     int first, code = cli_parse(&command, argc, argv, &first);
     if (code != CLI_GO)

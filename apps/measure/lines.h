@@ -1,0 +1,34 @@
+/* lines.h - labelled lines that a model is measured on, in memory: by training's validation, by `octavo
+ * quantize --eval`.
+ */
+#ifndef APPS_MEASURE_LINES_H
+#define APPS_MEASURE_LINES_H
+
+#include "apps/cli/cli.h"
+#include "datasets/list.h"
+
+typedef struct measure_list {
+    bool caseless;
+    ds_list list;
+    int n;           /* lines used: spread evenly when `limit` is below the list's */
+    io_image *image; /* [n] grey */
+    const char **text;
+} measure_list;
+
+typedef struct measure_lists {
+    int n;
+    measure_list list[CLI_MAX_LIST];
+} measure_lists;
+
+/* specs: [ci=]LIST each. limit 0: all lines. Unreadable images are told and left out, or
+ * refused when strict. */
+nn_err measure_lists_open(measure_lists *m, const cli_list *specs, int limit, bool strict);
+void measure_lists_free(measure_lists *m);
+
+/* cer[i] of each list (without case where ci) and their mean, by the code that `octavo read` uses.
+ * *done is false when a signal came meanwhile. */
+struct ocr_recognizer;
+nn_err measure_cer(const measure_lists *m, struct ocr_recognizer *r, double *cer, double *mean,
+                   bool *done);
+
+#endif
