@@ -5,6 +5,10 @@
 #include "nn/graph.h"
 #include "ocr/tasks.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* Builders: the graph with `classes` outputs (a recogniser; the others have their own number). With
  * `training` it has also the outputs that only training wants (a detector's threshold map). */
 #define OCR_NETWORK(builder, name, task, parameters, preprocess, about)                            \
@@ -35,5 +39,9 @@ const char *ocr_network_names_of(ocr_task task, char text[OCR_NETWORK_NAMES]);
 nn_err ocr_network_build(const char *name, int classes, bool training, nn_graph **out);
 /* octavo.task and octavo.preprocess of a fresh model. */
 nn_err ocr_network_describe(const ocr_network *network, io_meta *meta);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

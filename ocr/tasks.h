@@ -6,6 +6,10 @@
 
 #include "io/model.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 typedef enum ocr_task {
 #define OCR_TASK(ID, id, stored, train, eval, quantize, width, height, about) OCR_TASK_##ID,
 #include "ocr/tasks.def"
@@ -28,5 +32,9 @@ nn_err ocr_task_store(io_meta *meta, ocr_task task);
 /* Opens a model of this task: *out takes over *model (also on failure), *preprocess points at its
  * octavo.preprocess. NN_ERR_MODEL for another task, or without that. */
 nn_err ocr_task_open(ocr_task task, io_model *out, io_model *model, const char **preprocess);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -133,10 +133,7 @@ nn_err cli_model_load(const char *path, io_model *out)
 
 bool cli_model_is_there(const char *path)
 {
-    for (size_t i = 0; i < sizeof models / sizeof models[0]; i++)
-        if (strcmp(path, models[i].name) == 0)
-            return true;
-    return io_path_exists(path);
+    return ocr_builtin_has(path) || io_path_exists(path);
 }
 
 const char *cli_model_float(const char *path)
