@@ -1,3 +1,4 @@
+/* box_file.c - the boxes of a page cut out with a margin, and lines cut out of those. */
 #include "datasets/box_file.h"
 
 #include <dirent.h>
@@ -7,6 +8,7 @@
 #include <string.h>
 
 #include "io/image_file.h"
+#include "datasets/rows.h"
 #include "nn/mem.h"
 
 #define MAX_TSV_BYTES ((size_t)1 << 26)
@@ -135,45 +137,37 @@ nn_err ds_boxes_image(const char *tsv, char **image)
 static nn_err read_page(ds_boxes *b, const char *dir, const char *tsv, bool strict)
 {
     nn_err err;
-    io_bytes bytes = {0};
+    ds_rows rows = {0};
     io_image page = {0};
-    char *path = io_path_join(dir, tsv), *image = NULL;
+    char *path = io_path_join(dir, tsv), *image = NULL, *row;
+    size_t n;
     if (!path) {
         err = nn_fail_memory(strlen(tsv), "file name");
         goto out;
     }
-    NN_TRY(io_file_read(path, MAX_TSV_BYTES, NN_ERR_INPUT, &bytes));
+    NN_TRY(ds_rows_open(&rows, path, MAX_TSV_BYTES));
     NN_TRY(ds_boxes_image(path, &image));
     NN_TRY(io_image_read(image, 0, &page));
     io_image_to_gray(&page);
-    char *p = (char *)bytes.data, *end = p + bytes.size;
-    for (int row = 1; p < end; row++) {
-        char *newline = memchr(p, '\n', (size_t)(end - p));
-        char *stop = newline ? newline : end, *next = newline ? newline + 1 : end;
-        if (stop > p && stop[-1] == '\r')
-            stop--;
-        *stop = 0; /* io_file_read leaves room for one 0 after the data */
+    while (ds_rows_next(&rows, &row, &n)) {
         int32_t box[4] = {0};
-        const char *text = NULL, *wrong = NULL;
-        if (stop > p)
-            wrong = parse_row(p, (size_t)(stop - p), &page, box, &text);
+        const char *text = NULL, *wrong = parse_row(row, n, &page, box, &text);
         if (wrong && strict) {
-            err = nn_fail(NN_ERR_INPUT, "%s:%d: row %s", path, row, wrong);
+            err = nn_fail(NN_ERR_INPUT, "%s:%d: row %s", path, rows.number, wrong);
             goto out;
         }
         if (wrong && b->skipped++ == 0)
-            snprintf(b->first_skipped, sizeof b->first_skipped, "%.80s:%d: %s", tsv, row,
+            snprintf(b->first_skipped, sizeof b->first_skipped, "%.80s:%d: %s", tsv, rows.number,
                      wrong);
         if (text && *text && strcmp(text, "###") != 0 && strcmp(text, "*") != 0)
             NN_TRY(add_crop(b, &page, box, text));
-        p = next;
     }
     b->pages++;
 out:
     io_image_free(&page);
     nn_free(image);
     nn_free(path);
-    io_bytes_free(&bytes);
+    ds_rows_close(&rows);
     return err;
 }
 

@@ -1,5 +1,5 @@
-/* list.c - one pass over the rows; a row is either kept or counted under its reason. Duplicates
- * are found afterwards by sorting the paths.
+/* list.c - one pass over the rows of a file, or over the pairs of a folder; a row is either kept or
+ * counted under its reason. Duplicates go afterwards.
  */
 #include "datasets/list.h"
 
@@ -25,12 +25,6 @@ static const char *const bad_text[DS_BADS] = {
     [DS_BAD_MISSING_IMAGE] = "whose image is missing",
 };
 
-static const char *base_name(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    return slash && slash[1] ? slash + 1 : path;
-}
-
 typedef struct reader {
     ds_list *list;
     int capacity;
@@ -42,18 +36,18 @@ typedef struct reader {
 
 static nn_err count_bad(reader *r, ds_bad why, int row, const char *what)
 {
-    char where[160];
+    ds_bad_rows *bad = &r->list->bad[why];
     if (r->strict)
         return r->pairs ? nn_fail(NN_ERR_INPUT, "%s/%s: row %s (--strict)", r->name, what,
                                   bad_text[why])
                         : nn_fail(NN_ERR_INPUT, "%s:%d: row %s%s%.160s (--strict)", r->name, row,
                                   bad_text[why], *what ? ": " : "", what);
+    if (bad->n++ > 0)
+        return NN_OK;
     if (r->pairs)
-        snprintf(where, sizeof where, "%.150s", what);
+        snprintf(bad->first, sizeof bad->first, "%.150s", what);
     else
-        snprintf(where, sizeof where, "%.140s:%d", base_name(r->name), row);
-    if (r->list->bad[why]++ == 0)
-        memcpy(r->list->first_bad[why], where, sizeof where);
+        ds_row_name(r->name, row, bad->first, sizeof bad->first);
     return NN_OK;
 }
 
@@ -144,37 +138,25 @@ out:
 
 static nn_err read_file(reader *r)
 {
-    nn_err err;
-    io_bytes bytes = {0};
-    char *folder = io_path_dir(r->name);
+    nn_err err = NN_OK;
+    ds_rows rows = {0};
+    char *folder = io_path_dir(r->name), *row;
+    size_t n;
     if (!folder) {
         err = nn_fail_memory(strlen(r->name), "label list");
         goto out;
     }
-    NN_TRY(io_file_read(r->name, MAX_LIST_BYTES, NN_ERR_INPUT, &bytes));
-    const char *p = (const char *)bytes.data, *end = p + bytes.size;
-    if (bytes.size >= 3 && memcmp(p, "\xEF\xBB\xBF", 3) == 0)
-        p += 3;
-    for (int row = 1; p < end; row++) {
-        const char *newline = memchr(p, '\n', (size_t)(end - p));
-        const char *stop = newline ? newline : end, *next = newline ? newline + 1 : end;
-        if (stop > p && stop[-1] == '\r')
-            stop--;
-        const char *tab = memchr(p, '\t', (size_t)(stop - p));
-        if (stop == p)
-            err = NN_OK;
-        else if (!tab)
-            err = count_bad(r, memchr(p, 0, (size_t)(stop - p)) ? DS_BAD_NUL : DS_BAD_NO_TAB,
-                            row, "");
+    NN_TRY(ds_rows_open(&rows, r->name, MAX_LIST_BYTES));
+    while (ds_rows_next(&rows, &row, &n)) {
+        const char *tab = memchr(row, '\t', n);
+        if (tab)
+            NN_TRY(add_row(r, folder, row, (size_t)(tab - row), tab + 1,
+                           n - (size_t)(tab + 1 - row), rows.number));
         else
-            err = add_row(r, folder, p, (size_t)(tab - p), tab + 1, (size_t)(stop - tab - 1),
-                          row);
-        if (err != NN_OK)
-            goto out;
-        p = next;
+            NN_TRY(count_bad(r, memchr(row, 0, n) ? DS_BAD_NUL : DS_BAD_NO_TAB, rows.number, ""));
     }
 out:
-    io_bytes_free(&bytes);
+    ds_rows_close(&rows);
     nn_free(folder);
     return err;
 }
@@ -205,33 +187,30 @@ static const char *find_pair_image(const char *folder, const char *stem, char *n
 static nn_err read_pair(reader *r, const char *text_name)
 {
     nn_err err;
-    io_bytes bytes = {0};
-    char stem[512], image[512];
+    ds_rows rows = {0};
+    char stem[512], image[512], *text;
+    size_t text_n;
     char *path = io_path_join(r->name, text_name);
     if (!path) {
         err = nn_fail_memory(strlen(text_name), "label list");
         goto out;
     }
-    size_t n = strlen(text_name) - strlen(".gt.txt");
-    if (n >= sizeof stem) {
+    size_t stem_n = strlen(text_name) - strlen(".gt.txt");
+    if (stem_n >= sizeof stem) {
         err = count_bad(r, DS_BAD_MISSING_IMAGE, 0, text_name);
         goto out;
     }
-    memcpy(stem, text_name, n);
-    stem[n] = 0;
+    memcpy(stem, text_name, stem_n);
+    stem[stem_n] = 0;
     if (!find_pair_image(r->name, stem, image, sizeof image)) {
         err = count_bad(r, DS_BAD_MISSING_IMAGE, 0, text_name);
         goto out;
     }
-    NN_TRY(io_file_read(path, MAX_LIST_BYTES, NN_ERR_INPUT, &bytes));
-    const char *p = (const char *)bytes.data, *end = p + bytes.size;
-    if (bytes.size >= 3 && memcmp(p, "\xEF\xBB\xBF", 3) == 0)
-        p += 3;
-    const char *newline = memchr(p, '\n', (size_t)(end - p));
-    err = add_row(r, r->name, image, strlen(image), p, (size_t)((newline ? newline : end) - p),
-                  0);
+    NN_TRY(ds_rows_open(&rows, path, MAX_LIST_BYTES));
+    bool first = ds_rows_next(&rows, &text, &text_n) && rows.number == 1;
+    err = add_row(r, r->name, image, strlen(image), first ? text : "", first ? text_n : 0, 0);
 out:
-    io_bytes_free(&bytes);
+    ds_rows_close(&rows);
     nn_free(path);
     return err;
 }
@@ -279,50 +258,35 @@ out:
     return err;
 }
 
-typedef struct path_key {
-    const char *path;
-    int index;
-} path_key;
-
-static int compare_keys(const void *a, const void *b)
-{
-    const path_key *x = a, *y = b;
-    int order = strcmp(x->path, y->path);
-    return order ? order : (x->index > y->index) - (x->index < y->index);
-}
-
 /* Keeps the first row of each image. */
 static nn_err drop_duplicates(reader *r)
 {
     nn_err err = NN_OK;
     ds_list *list = r->list;
-    path_key *key = nn_alloc((size_t)list->n * sizeof *key);
-    bool *drop = nn_calloc((size_t)list->n, sizeof *drop);
-    if (!key || !drop) {
-        err = nn_fail_memory((size_t)list->n * sizeof *key, "label list");
+    const char **path = nn_alloc((size_t)list->n * sizeof *path);
+    bool *repeated = nn_alloc((size_t)list->n * sizeof *repeated);
+    if (!path || !repeated) {
+        err = nn_fail_memory((size_t)list->n * sizeof *path, "label list");
         goto out;
     }
     for (int i = 0; i < list->n; i++)
-        key[i] = (path_key){list->entry[i].path, i};
-    qsort(key, (size_t)list->n, sizeof *key, compare_keys);
-    for (int i = 1; i < list->n; i++)
-        if (strcmp(key[i - 1].path, key[i].path) == 0)
-            drop[key[i].index] = true;
+        path[i] = list->entry[i].path;
+    NN_TRY(ds_rows_repeated(list->n, path, repeated));
     int kept = 0;
     for (int i = 0; i < list->n; i++) {
-        if (!drop[i]) {
+        if (!repeated[i]) {
             list->entry[kept++] = list->entry[i];
             continue;
         }
         if (err == NN_OK)
-            err = count_bad(r, DS_BAD_DUPLICATE, r->row[i], base_name(list->entry[i].path));
+            err = count_bad(r, DS_BAD_DUPLICATE, r->row[i], ds_path_base(list->entry[i].path));
         nn_free(list->entry[i].path);
         nn_free(list->entry[i].text);
     }
     list->n = kept;
 out:
-    nn_free(drop);
-    nn_free(key);
+    nn_free(repeated);
+    nn_free(path);
     return err;
 }
 
@@ -363,25 +327,13 @@ void ds_list_bad_text(const ds_list *list, char *buffer, size_t size)
 {
     int bad = 0;
     for (int i = 0; i < DS_BADS; i++)
-        bad += list->bad[i];
+        bad += list->bad[i].n;
     if (size > 0)
         buffer[0] = 0;
-    if (bad == 0)
+    if (size == 0 || bad == 0)
         return;
-    size_t used = 0;
-    int n = snprintf(buffer, size, "%d of %d rows skipped", bad, bad + list->n);
-    const char *separator = ": ";
-    for (int i = 0; i < DS_BADS && n >= 0; i++) {
-        used += (size_t)n;
-        n = 0;
-        if (used >= size)
-            return;
-        if (list->bad[i] == 0)
-            continue;
-        n = snprintf(buffer + used, size - used, "%s%d %s (%s)", separator, list->bad[i],
-                     bad_text[i], list->first_bad[i]);
-        separator = ", ";
-    }
+    snprintf(buffer, size, "%d of %d rows skipped", bad, bad + list->n);
+    ds_bad_rows_text(list->bad, bad_text, DS_BADS, buffer, size);
 }
 
 nn_err ds_list_line(const ds_list *list, int i, int64_t max_pixels, ds_line *out)

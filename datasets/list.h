@@ -10,6 +10,7 @@
 #define DS_LIST_H
 
 #include "datasets/line/line.h"
+#include "datasets/rows.h"
 
 /* A text longer than this is a broken file, not a line: the longest line that a model takes
  * (4,096 px at network height) has room for about 1,000 characters of at most 4 bytes. */
@@ -34,8 +35,7 @@ typedef struct ds_entry {
 typedef struct ds_list {
     int n;
     ds_entry *entry;
-    int bad[DS_BADS];
-    char first_bad[DS_BADS][160]; /* "labels.txt:12" or the pair's name */
+    ds_bad_rows bad[DS_BADS]; /* first: "labels.txt:12" or the pair's name */
 } ds_list;
 
 /* `path` is a label file or a folder of pairs. An empty result is NN_ERR_INPUT. */

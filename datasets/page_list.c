@@ -36,19 +36,13 @@ typedef struct reader {
     ds_page_entry page; /* being read */
 } reader;
 
-static const char *base_name(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    return slash && slash[1] ? slash + 1 : path;
-}
-
 static nn_err count_bad(reader *r, ds_page_bad why, int row)
 {
     if (r->strict)
         return nn_fail(NN_ERR_INPUT, "%s:%d: row %s (--strict)", r->name, row, bad_text[why]);
-    if (r->list->bad[why]++ == 0)
-        snprintf(r->list->first_bad[why], sizeof r->list->first_bad[why], "%.140s:%d",
-                 base_name(r->name), row);
+    ds_bad_rows *bad = &r->list->bad[why];
+    if (bad->n++ == 0)
+        ds_row_name(r->name, row, bad->first, sizeof bad->first);
     return NN_OK;
 }
 
@@ -200,63 +194,40 @@ out:
 
 static nn_err read_file(reader *r)
 {
-    nn_err err;
-    io_bytes bytes = {0};
-    char *folder = io_path_dir(r->name);
+    nn_err err = NN_OK;
+    ds_rows rows = {0};
+    char *folder = io_path_dir(r->name), *row;
+    size_t n;
     if (!folder) {
         err = nn_fail_memory(strlen(r->name), "page list");
         goto out;
     }
-    NN_TRY(io_file_read(r->name, MAX_LIST_BYTES, NN_ERR_INPUT, &bytes));
-    const char *p = (const char *)bytes.data, *end = p + bytes.size;
-    if (bytes.size >= 3 && memcmp(p, "\xEF\xBB\xBF", 3) == 0)
-        p += 3;
-    for (int row = 1; p < end; row++) {
-        const char *newline = memchr(p, '\n', (size_t)(end - p));
-        const char *stop = newline ? newline : end, *next = newline ? newline + 1 : end;
-        if (stop > p && stop[-1] == '\r')
-            stop--;
-        if (stop > p)
-            NN_TRY(read_row(r, folder, p, stop, row));
-        p = next;
-    }
+    NN_TRY(ds_rows_open(&rows, r->name, MAX_LIST_BYTES));
+    while (ds_rows_next(&rows, &row, &n))
+        NN_TRY(read_row(r, folder, row, row + n, rows.number));
 out:
-    io_bytes_free(&bytes);
+    ds_rows_close(&rows);
     nn_free(folder);
     return err;
 }
 
 /* Later rows of the same image go. */
-typedef struct path_key {
-    const char *path;
-    int index;
-} path_key;
-
-static int compare_keys(const void *a, const void *b)
-{
-    const path_key *x = a, *y = b;
-    int order = strcmp(x->path, y->path);
-    return order ? order : x->index - y->index;
-}
-
 static nn_err drop_duplicates(reader *r)
 {
     nn_err err = NN_OK;
     ds_page_list *list = r->list;
-    path_key *key = nn_alloc((size_t)(list->n + 1) * sizeof *key);
-    bool *drop = nn_calloc((size_t)list->n + 1, sizeof *drop);
-    if (!key || !drop) {
-        err = nn_fail_memory((size_t)list->n * sizeof *key, "page list");
+    const char **path = nn_alloc(((size_t)list->n + 1) * sizeof *path);
+    bool *repeated = nn_alloc(((size_t)list->n + 1) * sizeof *repeated);
+    if (!path || !repeated) {
+        err = nn_fail_memory((size_t)list->n * sizeof *path, "page list");
         goto out;
     }
     for (int i = 0; i < list->n; i++)
-        key[i] = (path_key){list->entry[i].path, i};
-    qsort(key, (size_t)list->n, sizeof *key, compare_keys);
-    for (int i = 1; i < list->n; i++)
-        drop[key[i].index] = strcmp(key[i - 1].path, key[i].path) == 0;
+        path[i] = list->entry[i].path;
+    NN_TRY(ds_rows_repeated(list->n, path, repeated));
     int kept = 0;
     for (int i = 0; i < list->n; i++) {
-        if (!drop[i]) {
+        if (!repeated[i]) {
             list->entry[kept++] = list->entry[i];
             continue;
         }
@@ -266,8 +237,8 @@ static nn_err drop_duplicates(reader *r)
     }
     list->n = kept;
 out:
-    nn_free(drop);
-    nn_free(key);
+    nn_free(repeated);
+    nn_free(path);
     return err;
 }
 
@@ -321,7 +292,7 @@ static nn_err read_folder(reader *r)
     nn_err err;
     const char *dir = r->name;
     char **name = NULL, *path = NULL;
-    io_bytes bytes = {0};
+    ds_rows rows = {0};
     int n = 0;
     NN_TRY(ds_boxes_files(dir, &name, &n));
     for (int i = 0; i < n; i++) {
@@ -336,25 +307,18 @@ static nn_err read_folder(reader *r)
             NN_TRY(count_bad(r, DS_PAGE_BAD_MISSING_IMAGE, 1));
             continue;
         }
-        io_bytes_free(&bytes);
-        NN_TRY(io_file_read(path, MAX_ROW_BYTES, NN_ERR_INPUT, &bytes));
-        char *p = (char *)bytes.data, *end = p + bytes.size;
-        for (int row = 1; p < end; row++) {
-            char *newline = memchr(p, '\n', (size_t)(end - p));
-            char *stop = newline ? newline : end, *next = newline ? newline + 1 : end;
-            if (stop > p && stop[-1] == '\r')
-                stop--;
-            *stop = 0; /* io_file_read leaves room for one 0 after the data */
-            if (stop > p)
-                NN_TRY(read_box(r, p, (size_t)(stop - p), row));
-            p = next;
-        }
+        char *row;
+        size_t length;
+        ds_rows_close(&rows);
+        NN_TRY(ds_rows_open(&rows, path, MAX_ROW_BYTES));
+        while (ds_rows_next(&rows, &row, &length))
+            NN_TRY(read_box(r, row, length, rows.number));
         NN_TRY(add_page(r, 1));
     }
 out:
     r->name = dir;
     nn_free(path);
-    io_bytes_free(&bytes);
+    ds_rows_close(&rows);
     ds_boxes_files_free(name, n);
     return err;
 }
@@ -397,25 +361,13 @@ void ds_page_list_bad_text(const ds_page_list *list, char *buffer, size_t size)
 {
     int bad = 0;
     for (int i = 0; i < DS_PAGE_BADS; i++)
-        bad += list->bad[i];
+        bad += list->bad[i].n;
     if (size > 0)
         buffer[0] = 0;
-    if (bad == 0)
+    if (size == 0 || bad == 0)
         return;
-    size_t used = 0;
-    int n = snprintf(buffer, size, "%d skipped", bad);
-    const char *separator = ": ";
-    for (int i = 0; i < DS_PAGE_BADS && n >= 0; i++) {
-        used += (size_t)n;
-        n = 0;
-        if (used >= size)
-            return;
-        if (list->bad[i] == 0)
-            continue;
-        n = snprintf(buffer + used, size - used, "%s%d %s (%s)", separator, list->bad[i],
-                     bad_text[i], list->first_bad[i]);
-        separator = ", ";
-    }
+    snprintf(buffer, size, "%d skipped", bad);
+    ds_bad_rows_text(list->bad, bad_text, DS_PAGE_BADS, buffer, size);
 }
 
 nn_err ds_page_list_page(const ds_page_list *list, int i, int64_t max_pixels, ds_page *out)

@@ -13,6 +13,7 @@
 #define DS_PAGE_LIST_H
 
 #include "datasets/page/page.h"
+#include "datasets/rows.h"
 
 typedef enum ds_page_bad {
     DS_PAGE_BAD_NO_TAB,
@@ -34,8 +35,7 @@ typedef struct ds_page_entry {
 typedef struct ds_page_list {
     int n;
     ds_page_entry *entry;
-    int bad[DS_PAGE_BADS];
-    char first_bad[DS_PAGE_BADS][160]; /* "labels.txt:12" or "x.boxes.tsv:3" */
+    ds_bad_rows bad[DS_PAGE_BADS]; /* first: "labels.txt:12" or "x.boxes.tsv:3" */
 } ds_page_list;
 
 #define DS_PAGE_LIST_MAX_SEGMENTS 20000 /* of one page; more: NN_ERR_LIMIT */

@@ -81,11 +81,11 @@ static void check_rows(void)
         [DS_BAD_NUL] = 1,    [DS_BAD_DUPLICATE] = 1, [DS_BAD_MISSING_IMAGE] = 1,
     };
     for (int i = 0; i < DS_BADS; i++)
-        CHECK(list.bad[i] == expected[i], "reason %d: %d rows", i, list.bad[i]);
-    CHECK(strcmp(list.first_bad[DS_BAD_NO_TAB], "labels.txt:4") == 0, "%s",
-          list.first_bad[DS_BAD_NO_TAB]);
-    CHECK(strcmp(list.first_bad[DS_BAD_DUPLICATE], "labels.txt:9") == 0, "%s",
-          list.first_bad[DS_BAD_DUPLICATE]);
+        CHECK(list.bad[i].n == expected[i], "reason %d: %d rows", i, list.bad[i].n);
+    CHECK(strcmp(list.bad[DS_BAD_NO_TAB].first, "labels.txt:4") == 0, "%s",
+          list.bad[DS_BAD_NO_TAB].first);
+    CHECK(strcmp(list.bad[DS_BAD_DUPLICATE].first, "labels.txt:9") == 0, "%s",
+          list.bad[DS_BAD_DUPLICATE].first);
     char text[1024], tiny[24];
     ds_list_bad_text(&list, text, sizeof text);
     CHECK(strncmp(text, "6 of 9 rows skipped: 1 without a tab", 36) == 0, "%s", text);
@@ -111,7 +111,7 @@ static void check_long_and_empty(void)
     write_text("long.txt", rows, (size_t)n + LONG + 10);
     nn_free(rows);
     nn_err err = ds_list_read(in_folder("long.txt"), false, &list);
-    CHECK(err == NN_OK && list.n == 1 && list.bad[DS_BAD_TOO_LONG] == 1, "%s",
+    CHECK(err == NN_OK && list.n == 1 && list.bad[DS_BAD_TOO_LONG].n == 1, "%s",
           nn_error_message());
     ds_list_free(&list);
 
@@ -156,9 +156,9 @@ static void check_pairs(void)
               "%s", list.entry[0].path);
         CHECK(strcmp(list.entry[1].text, "second") == 0, "%s", list.entry[1].text);
     }
-    CHECK(list.bad[DS_BAD_MISSING_IMAGE] == 1 &&
-              strcmp(list.first_bad[DS_BAD_MISSING_IMAGE], "alone.gt.txt") == 0,
-          "%s", list.first_bad[DS_BAD_MISSING_IMAGE]);
+    CHECK(list.bad[DS_BAD_MISSING_IMAGE].n == 1 &&
+              strcmp(list.bad[DS_BAD_MISSING_IMAGE].first, "alone.gt.txt") == 0,
+          "%s", list.bad[DS_BAD_MISSING_IMAGE].first);
     ds_list_free(&list);
     err = ds_list_read(in_folder("pairs"), true, &list);
     CHECK(err == NN_ERR_INPUT && strstr(nn_error_message(), "/pairs/alone.gt.txt: row whose"),

@@ -469,11 +469,11 @@ static void test_damage(void)
         n = snprintf(text, sizeof text, "%s\r\n\none.png\t[%s]\n", rows[i].row, good);
         write_text("labels.txt", text, (size_t)n);
         err = ds_page_list_read(DIR_NAME "/labels.txt", false, &list);
-        CHECK(err == NN_OK && list.n == 1 && list.bad[rows[i].why] == 1, "row %d: %s", (int)i,
+        CHECK(err == NN_OK && list.n == 1 && list.bad[rows[i].why].n == 1, "row %d: %s", (int)i,
               nn_error_message());
         if (err == NN_OK) {
             CHECK(list.entry[0].n == (rows[i].kept < 0 ? 1 : rows[i].kept), "row %d", (int)i);
-            CHECK(list.bad[DS_PAGE_BAD_DUPLICATE] == (rows[i].kept >= 0), "row %d", (int)i);
+            CHECK(list.bad[DS_PAGE_BAD_DUPLICATE].n == (rows[i].kept >= 0), "row %d", (int)i);
             ds_page_list_bad_text(&list, buffer, sizeof buffer);
             CHECK(strstr(buffer, "labels.txt:1"), "row %d: '%s'", (int)i, buffer);
             ds_page_list_free(&list);
@@ -488,7 +488,7 @@ static void test_damage(void)
         CHECK(ds_page_list_read(DIR_NAME, true, &list) == NN_ERR_INPUT, "strict box row %d",
               (int)i);
         CHECK(ds_page_list_read(DIR_NAME, false, &list) == NN_OK && list.entry[0].n == 0 &&
-                  list.bad[DS_PAGE_BAD_UTF8] + list.bad[DS_PAGE_BAD_POINTS] == 1,
+                  list.bad[DS_PAGE_BAD_UTF8].n + list.bad[DS_PAGE_BAD_POINTS].n == 1,
               "box row %d", (int)i);
         ds_page_list_free(&list);
     }

@@ -72,7 +72,7 @@ static nn_err add_json(const evaluation *e, io_bytes *out)
     };
     int skipped = 0;
     for (int i = 0; i < DS_PAGE_BADS; i++)
-        skipped += e->pages.list.bad[i];
+        skipped += e->pages.list.bad[i].n;
     NN_TRY(io_bytes_text(out, "{\"schema\":1,\"engine\":\"octavo " OCTAVO_VERSION "\","
                               "\"task\":\"det\",\"model\":"));
     NN_TRY(io_json_string(out, e->model_path));

@@ -316,7 +316,7 @@ static nn_err add_json(const evaluation *e, io_bytes *out)
     const ocr_metrics *m = &e->metrics;
     int skipped = 0;
     for (int i = 0; i < DS_BADS; i++)
-        skipped += e->list.bad[i];
+        skipped += e->list.bad[i].n;
     NN_TRY(io_bytes_text(out, "{\"schema\":1,\"engine\":\"octavo " OCTAVO_VERSION "\","
                               "\"model\":"));
     NN_TRY(io_json_string(out, cli_model_name(e->model_path)));
