@@ -3,20 +3,17 @@
 
 #include <math.h>
 
-static nn_err distort(ds_plane *p, ds_plane *moved, ds_scratch *s, float level, nn_rng *r)
+static nn_err distort_shape(ds_plane *p, ds_plane *moved, ds_scratch *s, float often, float level, nn_rng *r)
 {
     nn_err err = NN_OK;
-    /* Level lowers how often and how much. */
-    float often = level < 1 ? level : 1;
-    if (nn_rng_chance(
-            r, 0.5f * often)) { /* cut: at most 4 % of the height, and 4 pixels at the sides */
+    if (nn_rng_chance(r, 0.5f * often)) { /* at most 4 % of the height, and 4 pixels at the sides */
         int dy = (int)(0.04f * (float)p->h * level + 0.5f),
             dx = p->w > 40 ? (int)(4 * level) : 0;
         int top = nn_rng_int(r, 0, dy), bottom = nn_rng_int(r, 0, dy);
         int left = nn_rng_int(r, 0, dx / 2), right = nn_rng_int(r, 0, dx / 2);
         if (p->h - top - bottom > 6 && p->w - left - right > 4) {
-            NN_TRY(
-                ds_plane_crop(p, moved, left, top, p->w - left - right, p->h - top - bottom));
+            NN_TRY(ds_plane_crop(p, moved, left, top, p->w - left - right,
+                                 p->h - top - bottom));
             ds_plane_swap(p, moved);
         }
     }
@@ -54,6 +51,16 @@ static nn_err distort(ds_plane *p, ds_plane *moved, ds_scratch *s, float level, 
         NN_TRY(ds_plane_warp_rows(p, moved, s->row));
         ds_plane_swap(p, moved);
     }
+out:
+    return err;
+}
+
+static nn_err distort(ds_plane *p, ds_plane *moved, ds_scratch *s, float level, nn_rng *r)
+{
+    nn_err err = NN_OK;
+    /* Level lowers how often and how much. */
+    float often = level < 1 ? level : 1;
+    NN_TRY(distort_shape(p, moved, s, often, level, r));
     if (nn_rng_chance(r, 0.4f * often)) {
         float gain = expf(level * nn_rng_range(r, -0.4f, 0.25f)),
               lift = level * nn_rng_range(r, -0.12f, 0.12f);

@@ -177,6 +177,34 @@ typedef struct frame {
     float slope;
 } frame;
 
+/* An underline, and the box of a form around the line. */
+static void draw_rules(ds_synth_context *c, const ds_recipe *recipe, const frame *f, float em,
+                       int left, nn_rng *r)
+{
+    const ds_run *run = &c->run;
+    int w = c->canvas.w, h = c->canvas.h, baseline = c->shape.baseline;
+    if (recipe->underline > 0) {
+        int thick = (int)(recipe->underline_thickness * em + 0.5f);
+        bool whole = nn_rng_chance(r, 0.5f);
+        ds_canvas_rect(&c->canvas, whole ? 0 : left, baseline + (int)(recipe->underline * em),
+                       whole ? w : run->x1 - run->x0, thick > 0 ? thick : 1, 255);
+    }
+    if (recipe->box_thickness > 0) {
+        int thick = (int)(recipe->box_thickness * em + 0.5f);
+        int inset = (int)nn_rng_below(r, (uint32_t)(0.05f * em) + 1);
+        int y0 = baseline - (int)f->top, y1 = baseline + (int)f->bottom;
+        thick = thick > 0 ? thick : 1;
+        if (recipe->box_left)
+            ds_canvas_rect(&c->canvas, inset, 0, thick, h, 255);
+        if (recipe->box_right)
+            ds_canvas_rect(&c->canvas, w - inset - thick, 0, thick, h, 255);
+        if (recipe->box_top)
+            ds_canvas_rect(&c->canvas, 0, y0 + inset, w, thick, 255);
+        if (recipe->box_bottom)
+            ds_canvas_rect(&c->canvas, 0, y1 - inset - thick, w, thick, 255);
+    }
+}
+
 static nn_err draw_canvas(ds_synth_context *c, const ds_recipe *recipe, ds_scene scene,
                           int face, float em, nn_rng *r, frame *f)
 {
@@ -236,26 +264,7 @@ static nn_err draw_canvas(ds_synth_context *c, const ds_recipe *recipe, ds_scene
         draw_side(c, true, baseline, r);
     if (recipe->side_right)
         draw_side(c, false, baseline, r);
-    if (recipe->underline > 0) {
-        int thick = (int)(recipe->underline_thickness * em + 0.5f);
-        bool whole = nn_rng_chance(r, 0.5f);
-        ds_canvas_rect(&c->canvas, whole ? 0 : left, baseline + (int)(recipe->underline * em),
-                       whole ? w : run->x1 - run->x0, thick > 0 ? thick : 1, 255);
-    }
-    if (recipe->box_thickness > 0) {
-        int thick = (int)(recipe->box_thickness * em + 0.5f);
-        int inset = (int)nn_rng_below(r, (uint32_t)(0.05f * em) + 1);
-        int y0 = baseline - (int)f->top, y1 = baseline + (int)f->bottom;
-        thick = thick > 0 ? thick : 1;
-        if (recipe->box_left)
-            ds_canvas_rect(&c->canvas, inset, 0, thick, h, 255);
-        if (recipe->box_right)
-            ds_canvas_rect(&c->canvas, w - inset - thick, 0, thick, h, 255);
-        if (recipe->box_top)
-            ds_canvas_rect(&c->canvas, 0, y0 + inset, w, thick, 255);
-        if (recipe->box_bottom)
-            ds_canvas_rect(&c->canvas, 0, y1 - inset - thick, w, thick, 255);
-    }
+    draw_rules(c, recipe, f, em, left, r);
 out:
     return err;
 }

@@ -1,9 +1,9 @@
 /* parts.h - what the page generator's sources share.
  *
  *   recipe.c   everything drawn by lot before anything is set: kind, paper, fonts, damage
- *   table.c, letters.c, typescript.c, forms.c, receipt.c,
- *   scene.c
- *                   kinds of documents, composed from
+ *   types.c    faces and sizes of its types
+ *   letters.c, print.c, typescript.c, forms.c, invoice.c, table.c, receipt.c, scene.c
+ *              kinds of documents, composed from
  *   set.c      lines, paragraphs, tables of text, with their truth
  *   draw.c     rules and boxes;  art.c  what is no text
  *   paper.c    inks, paper, folds, light;  pose.c  the way into the image
@@ -156,11 +156,14 @@ static inline int ds_below(ds_page_context *c, int n)
     return (int)nn_rng_below(&c->layout, (uint32_t)n);
 }
 
+/* ---- types.c ---- */
+/* The recipe's types: faces by style, sizes by the body's points; kind, scene, dpi and w are known. */
+void ds_page_types_draw(ds_page_context *c, const float style[DS_STYLES], float pt_lo, float pt_hi,
+                        nn_rng *r);
+
 /* ---- recipe.c ---- */
 void ds_page_recipe_draw(ds_page_context *c, nn_rng *r);
 extern const char *const ds_page_kind_names[DS_PAGE_KINDS];
-/* The pose, when the page's size is known. */
-void ds_pose_draw(ds_page_context *c, nn_rng *r);
 
 /* ---- set.c ---- */
 enum { DS_NO_TRUTH = 1, DS_IGNORE = 2, DS_APART = 4, DS_REVERSED = 8, DS_OVER = 16 };
@@ -245,8 +248,12 @@ typedef struct ds_table {
     unsigned flags;
 } ds_table;
 float ds_put_table(ds_page_context *c, const ds_table *t);
+/* forms.c: lines to sign on, between x0 and x1 at y. */
+void ds_put_signatures(ds_page_context *c, float x0, float x1, float y);
 
 /* ---- paper.c, pose.c ---- */
+/* The pose, when the page's size is known. */
+void ds_pose_draw(ds_page_context *c, nn_rng *r);
 nn_err ds_page_compose(ds_page_context *c, nn_rng *r);
 /* A homography: (x, y, 1) -> m (x, y, 1), 3 x 3, row by row. */
 typedef struct ds_homography {

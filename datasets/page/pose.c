@@ -9,6 +9,72 @@
 #include "datasets/page/parts.h"
 #include "nn/mem.h"
 
+/* ---- pose ---- */
+
+void ds_pose_draw(ds_page_context *c, nn_rng *r)
+{
+    const ds_page_config *config = &c->source->config;
+    ds_page_recipe *p = &c->recipe;
+    ds_pose *pose = &p->pose;
+    float w = p->w, h = p->h, level = p->level < 1 ? p->level : 1, u = nn_rng_float(r);
+    float degrees = u < 0.4f   ? 0
+                    : u < 0.9f ? 0.9f * nn_rng_normal(r)
+                               : nn_rng_range(r, -15, 15);
+    if (p->photo && u < 0.45f)
+        degrees = 1.5f * nn_rng_normal(r);
+    degrees = degrees > 15 ? 15 : degrees < -15 ? -15 : degrees;
+    if (config->skew >= 0)
+        degrees = config->skew * nn_rng_range(r, -1, 1);
+    else
+        degrees *= level;
+    p->skew = degrees * 0.01745329f;
+    *pose = (ds_pose){0};
+    pose->turns = config->rotate < 0 ? (int)nn_rng_below(r, 4) : config->rotate / 90;
+    if ((p->kind == DS_PAGE_BOOK && nn_rng_chance(r, 0.35f * level)) ||
+        (p->kind == DS_PAGE_TYPESCRIPT && nn_rng_chance(r, 0.2f * level))) {
+        pose->curl = nn_rng_range(r, -0.5f, 0.5f) * p->body.em;
+        pose->curl_phase = nn_rng_range(r, 0, 6.28f);
+    }
+    float tilt = p->photo ? level * nn_rng_range(r, 0, 0.07f) : 0;
+    /* Room around the page: none, a scanner's edge, a table under the camera. */
+    float room_x = 0, room_y = 0, in_x = 0, in_y = 0;
+    u = nn_rng_float(r);
+    if (p->photo && p->kind != DS_PAGE_SCENE) {
+        room_x = nn_rng_range(r, -0.01f, 0.12f) * w;
+        room_y = nn_rng_range(r, -0.01f, 0.1f) * fminf(h, 1.5f * w);
+    } else if (u < 0.25f * level && p->kind != DS_PAGE_SCENE) {
+        room_x = nn_rng_range(r, 0, 0.06f) * w;
+        room_y = nn_rng_range(r, 0, 0.04f) * w;
+    } else if (p->kind == DS_PAGE_RECEIPT && u < 0.45f * level) {
+        room_x = nn_rng_range(r, 0, 0.4f) * w;
+        room_y = nn_rng_range(r, 0, 0.25f) * w;
+    }
+    if (p->kind == DS_PAGE_SCENE) { /* no edge of the world */
+        in_x = 0.06f * w;
+        in_y = 0.06f * h;
+    }
+    float co = cosf(p->skew), si = sinf(p->skew);
+    /* The whole page stays visible when it is turned far; a little may be lost. */
+    float grow_x = 0.8f * fabsf(si) * h, grow_y = 0.8f * fabsf(si) * w;
+    if (p->kind == DS_PAGE_SCENE)
+        grow_x = grow_y = 0;
+    pose->w = (int)lrintf(w + 2 * room_x + grow_x - 2 * in_x);
+    pose->h = (int)lrintf(h + 2 * room_y + grow_y - 2 * in_y);
+    float off_x = room_x * nn_rng_range(r, -0.7f, 0.7f),
+          off_y = room_y * nn_rng_range(r, -0.7f, 0.7f);
+    pose->exact =
+        p->skew == 0 && tilt == 0 && pose->curl == 0 && room_x == 0 && room_y == 0 && in_x == 0;
+    static const float side[4][2] = {
+        {-0.5f, -0.5f}, {0.5f, -0.5f}, {0.5f, 0.5f}, {-0.5f, 0.5f}};
+    for (int i = 0; i < 4; i++) {
+        float x = side[i][0] * w, y = side[i][1] * h;
+        pose->corner[2 * i] = 0.5f * (float)pose->w + off_x + x * co - y * si +
+                              tilt * w * nn_rng_range(r, -0.5f, 0.5f);
+        pose->corner[2 * i + 1] = 0.5f * (float)pose->h + off_y + x * si + y * co +
+                                  tilt * w * nn_rng_range(r, -0.5f, 0.5f);
+    }
+}
+
 ds_homography ds_homography_of_pose(const ds_pose *pose, float w, float h)
 {
     const float *p = pose->corner;

@@ -165,117 +165,6 @@ static int draw_kind(const ds_page_context *c, nn_rng *r)
     return last;
 }
 
-/* ---- type ---- */
-
-/* The heaviest or lightest upright face of the family (face weights: render/fonts.h). */
-static int sibling(const ds_fonts *fonts, int face, int weight)
-{
-    for (int i = 0; i < fonts->n_families; i++) {
-        const ds_font_family *f = &fonts->family[i];
-        bool here = false;
-        for (int k = 0; k < f->n; k++)
-            here |= f->face[k] == face;
-        for (int k = 0; k < f->n && here; k++)
-            if (fonts->face[f->face[k]].weight == weight)
-                return f->face[k];
-    }
-    return -1;
-}
-
-static bool is_plain(const ds_fonts *fonts, int face)
-{
-    return !fonts->face[face].caps && fonts->face[face].weight == 10;
-}
-
-static int draw_face(const ds_fonts *fonts, const float *style, nn_rng *r)
-{
-    static const float any[DS_STYLES] = {1, 1, 1, 1, 1, 1, 1, 1, 1};
-    int face = -1;
-    for (int tries = 0; tries < 8; tries++) {
-        face = ds_fonts_draw(fonts, style, r);
-        face = face < 0 ? ds_fonts_draw(fonts, any, r) : face;
-        int plain = is_plain(fonts, face) ? face : sibling(fonts, face, 10);
-        if (plain >= 0 && is_plain(fonts, plain))
-            return plain;
-    }
-    return face;
-}
-
-static ds_type plain_type(int face, float em)
-{
-    return (ds_type){.face = face, .em = em, .stretch = 1, .word_space = 1};
-}
-
-static void draw_types(ds_page_context *c, const struct kind_look *look, nn_rng *r)
-{
-    static const float hand[DS_STYLES] = {[DS_SCRIPT] = 1};
-    static const float machine[DS_STYLES] = {
-        [DS_TYPEWRITER] = 5, [DS_MONO] = 1, [DS_TERMINAL] = 1};
-    ds_page_recipe *p = &c->recipe;
-    const ds_fonts *fonts = &c->source->synth->fonts;
-    float em = nn_rng_range(r, look->pt_lo, look->pt_hi) * p->dpi / 72;
-    if (p->kind == DS_PAGE_RECEIPT) /* so many characters of 0.58 em fill the roll */
-        em = 0.92f * p->w / (0.58f * nn_rng_range(r, 29, 50));
-    /* Nobody keeps scans that cannot be read, unless told so. */
-    float least = nn_rng_range(r, 9, 11);
-    em = em < least && c->source->config.dpi <= 0 ? least : em;
-    int face = draw_face(fonts, look->style, r);
-    p->body = plain_type(face, em);
-    if (nn_rng_chance(r, 0.12f))
-        p->body.letter_space = nn_rng_range(r, -0.02f, 0.06f);
-    if (nn_rng_chance(r, 0.15f))
-        p->body.stretch = nn_rng_range(r, 0.82f, 1.15f);
-    p->bold = p->body;
-    int bold = sibling(fonts, face, 5);
-    if (bold >= 0)
-        p->bold.face = bold;
-    else
-        p->bold.bold = 0.05f;
-    p->head = p->bold;
-    if (nn_rng_chance(r, 0.3f)) {
-        int other = draw_face(fonts, look->style, r);
-        int heavy = sibling(fonts, other, 5);
-        p->head = plain_type(heavy >= 0 ? heavy : other, em);
-    }
-    p->head.em = em * nn_rng_range(r, 1.2f, 2.2f);
-    p->small = p->body;
-    p->small.em = em * nn_rng_range(r, 0.7f, 0.9f);
-    p->small.em = p->small.em < 8 && em > 8 ? 8 : p->small.em;
-    if (nn_rng_chance(r, 0.15f)) {
-        int italic = sibling(fonts, face, 2);
-        if (italic >= 0)
-            p->small.face = italic;
-    }
-    /* What was filled in. */
-    p->fill = nn_rng_chance(r, 0.3f)    ? p->body
-              : nn_rng_chance(r, 0.55f) ? plain_type(draw_face(fonts, machine, r), em * 1.1f)
-                                        : plain_type(draw_face(fonts, hand, r), em * 1.35f);
-    if (fonts->face[p->fill.face].style == DS_SCRIPT) {
-        p->fill.layer = DS_LAYER_PEN;
-        p->fill.baseline_jitter = 0.02f;
-        p->fill.slant = nn_rng_range(r, -0.05f, 0.25f);
-    }
-    p->hand = plain_type(draw_face(fonts, hand, r), em * 1.3f);
-    p->hand.layer = DS_LAYER_PEN;
-    p->hand.baseline_jitter = 0.02f;
-    if (p->scene == DS_SCENE_RECEIPT && nn_rng_chance(r, 0.5f))
-        p->body.upper = p->bold.upper = p->small.upper = p->head.upper = true;
-    ds_type *typed[] = {&p->body, &p->bold, &p->small, &p->fill, &p->head};
-    for (int i = 0; i < 5; i++)
-        if (fonts->face[typed[i]->face].style == DS_TYPEWRITER) {
-            typed[i]->baseline_jitter = nn_rng_range(r, 0, 0.02f);
-            typed[i]->pen_jitter = 0.01f;
-            typed[i]->ink_jitter = nn_rng_range(r, 0, 0.4f);
-        }
-    if (p->kind == DS_PAGE_TYPESCRIPT) {
-        /* The installed Couriers are thinner than type that hits paper through a ribbon. */
-        p->body.bold = nn_rng_range(r, 0, 0.075f);
-        p->body.baseline_jitter = nn_rng_range(r, 0, 0.03f);
-        p->body.pen_jitter = nn_rng_range(r, 0, 0.025f);
-        p->body.ink_jitter = nn_rng_range(r, 0, 0.5f);
-    }
-}
-
 /* ---- tones and damage ---- */
 
 static void draw_colors(ds_page_recipe *p, process how, nn_rng *r)
@@ -479,7 +368,7 @@ void ds_page_recipe_draw(ds_page_context *c, nn_rng *r)
         p->dpi = 380 * 25.4f / w_mm;
     p->w = rintf(w_mm * p->dpi / 25.4f);
     p->h = rintf(h_mm * p->dpi / 25.4f);
-    draw_types(c, look, r);
+    ds_page_types_draw(c, look->style, look->pt_lo, look->pt_hi, r);
     float at = nn_rng_float(r);
     process how = LASER;
     for (int i = 0; i < PROCESSES; i++) {
@@ -508,70 +397,4 @@ void ds_page_recipe_draw(ds_page_context *c, nn_rng *r)
         for (int k = 0; k < 3; k++)
             p->rgb_ink[DS_LAYER_PEN][k] =
                 p->rgb_ink[0][k] + 0.5f * (p->rgb_paper[k] - p->rgb_ink[0][k]);
-}
-
-/* ---- pose ---- */
-
-void ds_pose_draw(ds_page_context *c, nn_rng *r)
-{
-    const ds_page_config *config = &c->source->config;
-    ds_page_recipe *p = &c->recipe;
-    ds_pose *pose = &p->pose;
-    float w = p->w, h = p->h, level = p->level < 1 ? p->level : 1, u = nn_rng_float(r);
-    float degrees = u < 0.4f   ? 0
-                    : u < 0.9f ? 0.9f * nn_rng_normal(r)
-                               : nn_rng_range(r, -15, 15);
-    if (p->photo && u < 0.45f)
-        degrees = 1.5f * nn_rng_normal(r);
-    degrees = degrees > 15 ? 15 : degrees < -15 ? -15 : degrees;
-    if (config->skew >= 0)
-        degrees = config->skew * nn_rng_range(r, -1, 1);
-    else
-        degrees *= level;
-    p->skew = degrees * 0.01745329f;
-    *pose = (ds_pose){0};
-    pose->turns = config->rotate < 0 ? (int)nn_rng_below(r, 4) : config->rotate / 90;
-    if ((p->kind == DS_PAGE_BOOK && nn_rng_chance(r, 0.35f * level)) ||
-        (p->kind == DS_PAGE_TYPESCRIPT && nn_rng_chance(r, 0.2f * level))) {
-        pose->curl = nn_rng_range(r, -0.5f, 0.5f) * p->body.em;
-        pose->curl_phase = nn_rng_range(r, 0, 6.28f);
-    }
-    float tilt = p->photo ? level * nn_rng_range(r, 0, 0.07f) : 0;
-    /* Room around the page: none, a scanner's edge, a table under the camera. */
-    float room_x = 0, room_y = 0, in_x = 0, in_y = 0;
-    u = nn_rng_float(r);
-    if (p->photo && p->kind != DS_PAGE_SCENE) {
-        room_x = nn_rng_range(r, -0.01f, 0.12f) * w;
-        room_y = nn_rng_range(r, -0.01f, 0.1f) * fminf(h, 1.5f * w);
-    } else if (u < 0.25f * level && p->kind != DS_PAGE_SCENE) {
-        room_x = nn_rng_range(r, 0, 0.06f) * w;
-        room_y = nn_rng_range(r, 0, 0.04f) * w;
-    } else if (p->kind == DS_PAGE_RECEIPT && u < 0.45f * level) {
-        room_x = nn_rng_range(r, 0, 0.4f) * w;
-        room_y = nn_rng_range(r, 0, 0.25f) * w;
-    }
-    if (p->kind == DS_PAGE_SCENE) { /* no edge of the world */
-        in_x = 0.06f * w;
-        in_y = 0.06f * h;
-    }
-    float co = cosf(p->skew), si = sinf(p->skew);
-    /* The whole page stays visible when it is turned far; a little may be lost. */
-    float grow_x = 0.8f * fabsf(si) * h, grow_y = 0.8f * fabsf(si) * w;
-    if (p->kind == DS_PAGE_SCENE)
-        grow_x = grow_y = 0;
-    pose->w = (int)lrintf(w + 2 * room_x + grow_x - 2 * in_x);
-    pose->h = (int)lrintf(h + 2 * room_y + grow_y - 2 * in_y);
-    float off_x = room_x * nn_rng_range(r, -0.7f, 0.7f),
-          off_y = room_y * nn_rng_range(r, -0.7f, 0.7f);
-    pose->exact =
-        p->skew == 0 && tilt == 0 && pose->curl == 0 && room_x == 0 && room_y == 0 && in_x == 0;
-    static const float side[4][2] = {
-        {-0.5f, -0.5f}, {0.5f, -0.5f}, {0.5f, 0.5f}, {-0.5f, 0.5f}};
-    for (int i = 0; i < 4; i++) {
-        float x = side[i][0] * w, y = side[i][1] * h;
-        pose->corner[2 * i] = 0.5f * (float)pose->w + off_x + x * co - y * si +
-                              tilt * w * nn_rng_range(r, -0.5f, 0.5f);
-        pose->corner[2 * i + 1] = 0.5f * (float)pose->h + off_y + x * si + y * co +
-                                  tilt * w * nn_rng_range(r, -0.5f, 0.5f);
-    }
 }

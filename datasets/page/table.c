@@ -45,16 +45,16 @@ static void put_cell(ds_page_context *c, const ds_type *t, const struct column_k
 
 /* Quantities times unit prices, where sentences are said: for `row` of one table c->text of
  * column i, the last one an amount that is added to c->sum. */
-typedef struct reckoning {
+typedef struct amounts {
     bool used;
     int quantity, price, amount; /* columns, -1: none */
     int64_t count, unit;
-} reckoning;
+} amounts;
 
-static reckoning reckon(ds_page_context *c, const char *columns)
+static amounts amounts_of(ds_page_context *c, const char *columns)
 {
     int n = (int)strlen(columns);
-    reckoning k = {.quantity = -1, .price = -1, .amount = -1};
+    amounts k = {.quantity = -1, .price = -1, .amount = -1};
     c->sum = 0;
     if (columns[n - 1] != 'm' || !ds_says_prose(c))
         return k;
@@ -67,14 +67,14 @@ static reckoning reckon(ds_page_context *c, const char *columns)
     return k;
 }
 
-static void reckon_row(ds_page_context *c, reckoning *k)
+static void amounts_row(ds_page_context *c, amounts *k)
 {
     k->count = k->quantity < 0 ? 1 : 1 + ds_below(c, ds_chance(c, 0.7f) ? 12 : 60);
     k->unit = 5 * (10 + ds_below(c, ds_chance(c, 0.6f) ? 400 : 5000));
 }
 
 /* False: the column says something else. */
-static bool reckon_cell(ds_page_context *c, const reckoning *k, int column)
+static bool amounts_cell(ds_page_context *c, const amounts *k, int column)
 {
     char text[24];
     if (!k->used)
@@ -93,93 +93,118 @@ static bool reckon_cell(ds_page_context *c, const reckoning *k, int column)
     return true;
 }
 
+/* A table being put: edges of its columns, and what its rows add up to. */
+typedef struct putting {
+    const ds_table *t;
+    int n;
+    float x[MAX_COLUMNS + 1], base, pen; /* base: of a row, to its baseline */
+    amounts sums;
+} putting;
+
+static void put_head(ds_page_context *c, const putting *s, float y, bool center)
+{
+    const ds_table *t = s->t;
+    const float gray = ds_uniform(c, 0.75f, 0.93f), rgb[3] = {gray, gray, gray};
+    bool dark = t->shaded_head && ds_chance(c, 0.3f);
+    if (dark)
+        ds_draw_bar(c, DS_LAYER_PRINT, s->x[0], y, s->x[s->n], y + t->row, 1);
+    else if (t->shaded_head)
+        ds_draw_tint(c, s->x[0], y, s->x[s->n], y + t->row, rgb);
+    for (int i = 0; i < s->n; i++) {
+        const struct column_kind *k = kind_of(t->columns[i]);
+        ds_say_words(c, !s->sums.used           ? k->head[ds_below(c, 4)]
+                        : i == s->sums.amount   ? "Amount"
+                        : i == s->sums.price    ? "Unit price"
+                        : i == s->sums.quantity ? "Qty"
+                                                : k->head[0]);
+        put_cell(c, t->head, k, s->x[i], s->x[i + 1] - s->x[i], y + s->base,
+                 t->flags | (dark ? DS_REVERSED : 0), center);
+    }
+    c->line++;
+    if (t->rules == 1)
+        ds_draw_rule(c, s->x[0], s->x[s->n], y + t->row, s->pen);
+}
+
+static void put_row(ds_page_context *c, putting *s, int row, float y, float filled)
+{
+    const ds_table *t = s->t;
+    if (t->zebra && row % 2 == 0) {
+        const float rgb[3] = {0.91f, 0.92f, 0.93f};
+        ds_draw_tint(c, s->x[0], y, s->x[s->n], y + t->row, rgb);
+    }
+    if (s->sums.used)
+        amounts_row(c, &s->sums);
+    for (int i = 0; i < s->n; i++) {
+        const struct column_kind *k = kind_of(t->columns[i]);
+        if (!ds_chance(c, filled))
+            continue;
+        if (k->sign == '#' && s->sums.used) {
+            char number[12];
+            snprintf(number, sizeof number, "%d", row + 1);
+            ds_say_words(c, number);
+        } else if (!amounts_cell(c, &s->sums, i)) {
+            ds_say(c, k->rule, 10);
+        }
+        put_cell(c, t->type, k, s->x[i], s->x[i + 1] - s->x[i], y + s->base, t->flags, false);
+    }
+    c->line++;
+    if (t->rules == 2 || t->rules == 3)
+        ds_draw_rule(c, s->x[0], s->x[s->n], y + t->row, s->pen);
+}
+
+static void put_total(ds_page_context *c, const putting *s, float y)
+{
+    const ds_table *t = s->t;
+    int n = s->n;
+    const struct column_kind *k = kind_of(t->columns[n - 1]);
+    if (t->rules)
+        ds_draw_rule(c, s->x[0], s->x[n], y, s->pen);
+    ds_put_words(c, t->head, "Total", s->x[0] + 0.35f * t->type->em, y + s->base, 0, 0);
+    if (k->align > 0.9f) {
+        if (s->sums.used)
+            ds_say_money(c, c->sum);
+        else
+            ds_say(c, k->rule, 8);
+        put_cell(c, t->head, k, s->x[n - 1], s->x[n] - s->x[n - 1], y + s->base, 0, false);
+    }
+    c->line++;
+}
+
 float ds_put_table(ds_page_context *c, const ds_table *t)
 {
     int n = (int)strlen(t->columns);
-    float x[MAX_COLUMNS + 1], sum = 0, pen = t->type->em * ds_uniform(c, 0.04f, 0.11f);
-    float top = t->y, y = t->y;
-    bool center_head = ds_chance(c, 0.4f), sum_row = ds_chance(c, 0.3f);
+    putting s = {.t = t, .n = n, .pen = t->type->em * ds_uniform(c, 0.04f, 0.11f)};
+    float *x = s.x, shares = 0, top = t->y, y = t->y;
+    bool center_head = ds_chance(c, 0.4f), total = ds_chance(c, 0.3f);
     NN_ASSERT(n > 0 && n <= MAX_COLUMNS);
     for (int i = 0; i < n; i++)
-        sum += kind_of(t->columns[i])->share;
+        shares += kind_of(t->columns[i])->share;
     x[0] = t->x;
     for (int i = 0; i < n; i++)
-        x[i + 1] = x[i] + t->w * kind_of(t->columns[i])->share / sum;
-    reckoning sums = reckon(c, t->columns);
-    float base = 0.5f * (t->row + 0.72f * t->type->em);
+        x[i + 1] = x[i] + t->w * kind_of(t->columns[i])->share / shares;
+    s.sums = amounts_of(c, t->columns);
+    s.base = 0.5f * (t->row + 0.72f * t->type->em);
     if (t->head) {
-        const float gray = ds_uniform(c, 0.75f, 0.93f), rgb[3] = {gray, gray, gray};
-        bool dark = t->shaded_head && ds_chance(c, 0.3f);
-        if (dark)
-            ds_draw_bar(c, DS_LAYER_PRINT, x[0], y, x[n], y + t->row, 1);
-        else if (t->shaded_head)
-            ds_draw_tint(c, x[0], y, x[n], y + t->row, rgb);
-        for (int i = 0; i < n; i++) {
-            const struct column_kind *k = kind_of(t->columns[i]);
-            ds_say_words(c, !sums.used           ? k->head[ds_below(c, 4)]
-                            : i == sums.amount   ? "Amount"
-                            : i == sums.price    ? "Unit price"
-                            : i == sums.quantity ? "Qty"
-                                                 : k->head[0]);
-            put_cell(c, t->head, k, x[i], x[i + 1] - x[i], y + base,
-                     t->flags | (dark ? DS_REVERSED : 0), center_head);
-        }
-        c->line++;
+        put_head(c, &s, y, center_head);
         y += t->row;
-        if (t->rules == 1)
-            ds_draw_rule(c, x[0], x[n], y, pen);
     }
-    float filled = t->flags || sums.used ? 1 : ds_uniform(c, 0.75f, 1);
-    for (int row = 0; row < t->rows && !c->err; row++) {
-        if (t->zebra && row % 2 == 0) {
-            const float rgb[3] = {0.91f, 0.92f, 0.93f};
-            ds_draw_tint(c, x[0], y, x[n], y + t->row, rgb);
-        }
-        if (sums.used)
-            reckon_row(c, &sums);
-        for (int i = 0; i < n; i++) {
-            const struct column_kind *k = kind_of(t->columns[i]);
-            if (!ds_chance(c, filled))
-                continue;
-            if (k->sign == '#' && sums.used) {
-                char number[12];
-                snprintf(number, sizeof number, "%d", row + 1);
-                ds_say_words(c, number);
-            } else if (!reckon_cell(c, &sums, i)) {
-                ds_say(c, k->rule, 10);
-            }
-            put_cell(c, t->type, k, x[i], x[i + 1] - x[i], y + base, t->flags, false);
-        }
-        c->line++;
-        y += t->row;
-        if (t->rules == 2 || t->rules == 3)
-            ds_draw_rule(c, x[0], x[n], y, pen);
-    }
-    if (sum_row && t->head) {
-        const struct column_kind *k = kind_of(t->columns[n - 1]);
-        if (t->rules)
-            ds_draw_rule(c, x[0], x[n], y, pen);
-        ds_put_words(c, t->head, "Total", x[0] + 0.35f * t->type->em, y + base, 0, 0);
-        if (k->align > 0.9f) {
-            if (sums.used)
-                ds_say_money(c, c->sum);
-            else
-                ds_say(c, k->rule, 8);
-            put_cell(c, t->head, k, x[n - 1], x[n] - x[n - 1], y + base, 0, false);
-        }
-        c->line++;
+    float filled = t->flags || s.sums.used ? 1 : ds_uniform(c, 0.75f, 1);
+    for (int row = 0; row < t->rows && !c->err; row++, y += t->row)
+        put_row(c, &s, row, y, filled);
+    if (total && t->head) {
+        put_total(c, &s, y);
         y += t->row;
     }
     if (t->rules >= 3) {
         for (int i = 0; i <= n; i++)
-            ds_draw_divider(c, x[i], top, y, pen);
-        ds_draw_rule(c, x[0], x[n], top, pen);
+            ds_draw_divider(c, x[i], top, y, s.pen);
+        ds_draw_rule(c, x[0], x[n], top, s.pen);
         if (t->head)
-            ds_draw_rule(c, x[0], x[n], top + t->row, pen);
-        ds_draw_rule(c, x[0], x[n] + pen, y, pen);
+            ds_draw_rule(c, x[0], x[n], top + t->row, s.pen);
+        ds_draw_rule(c, x[0], x[n] + s.pen, y, s.pen);
     } else if (t->rules && ds_chance(c, 0.5f)) {
-        ds_draw_rule(c, x[0], x[n], top, pen);
-        ds_draw_rule(c, x[0], x[n], y, pen);
+        ds_draw_rule(c, x[0], x[n], top, s.pen);
+        ds_draw_rule(c, x[0], x[n], y, s.pen);
     }
     ds_next_block(c);
     return y;

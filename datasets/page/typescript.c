@@ -372,7 +372,8 @@ static void closing(sheet *s)
     }
 }
 
-float ds_layout_typescript(ds_page_context *c)
+/* Pitch, spacing, margins and habits of a typist. */
+static sheet make_sheet(ds_page_context *c)
 {
     const ds_page_recipe *p = &c->recipe;
     sheet s = {.c = c, .t = p->body, .pitch = p->dpi / 6};
@@ -405,6 +406,43 @@ float ds_layout_typescript(ds_page_context *c)
     s.underline = "____--="[ds_below(c, 7)];
     s.hyphenate = ds_chance(c, 0.6f);
     s.t.sentence_space = ds_chance(c, 0.7f) ? 2 : 1;
+    return s;
+}
+
+/* False: a heading, that the next section follows at once. */
+static bool section(sheet *s, bool lists)
+{
+    ds_page_context *c = s->c;
+    float u = ds_uniform(c, 0, lists ? 3 : 1);
+    if (u < 0.62f) {
+        paragraph(s, 0, 0, (float)s->indent * s->advance, 120 + ds_below(c, 750));
+    } else if (u < 0.7f) {
+        run_in(s);
+    } else if (u < 0.78f) {
+        side_heading(s);
+        return false;
+    } else if (u < 0.84f) {
+        items(s);
+    } else if (u < 0.9f) {
+        float close = s->leading;
+        int in = 4 + ds_below(c, 8);
+        s->leading = s->pitch;
+        paragraph(s, in, ds_below(c, in), 0, 100 + ds_below(c, 400));
+        s->leading = close;
+    } else if (u < 0.93f) {
+        float in = (s->x1 - s->x0) * (ds_chance(c, 0.5f) ? 0 : ds_uniform(c, 0.1f, 0.4f));
+        type_signs(s, s->x0 + in, s->x1 - in, "---==_.*");
+        rows(s, 1);
+    } else if (s->bottom - s->y > 6 * s->leading) {
+        tabulated(s);
+    }
+    return true;
+}
+
+float ds_layout_typescript(ds_page_context *c)
+{
+    const ds_page_recipe *p = &c->recipe;
+    sheet s = make_sheet(c);
     bool tail = ds_chance(c, 0.3f), lists = ds_chance(c, 0.12f);
     float end = s.bottom;
     s.bottom -= tail ? 9 * s.pitch : 0;
@@ -420,29 +458,8 @@ float ds_layout_typescript(ds_page_context *c)
     if (ds_chance(c, 0.4f))
         title(&s);
     while (s.y < s.bottom && !c->err) {
-        float u = ds_uniform(c, 0, lists ? 3 : 1);
-        if (u < 0.62f) {
-            paragraph(&s, 0, 0, (float)s.indent * s.advance, 120 + ds_below(c, 750));
-        } else if (u < 0.7f) {
-            run_in(&s);
-        } else if (u < 0.78f) {
-            side_heading(&s);
+        if (!section(&s, lists))
             continue;
-        } else if (u < 0.84f) {
-            items(&s);
-        } else if (u < 0.9f) {
-            float close = s.leading;
-            int in = 4 + ds_below(c, 8);
-            s.leading = s.pitch;
-            paragraph(&s, in, ds_below(c, in), 0, 100 + ds_below(c, 400));
-            s.leading = close;
-        } else if (u < 0.93f) {
-            float in = (s.x1 - s.x0) * (ds_chance(c, 0.5f) ? 0 : ds_uniform(c, 0.1f, 0.4f));
-            type_signs(&s, s.x0 + in, s.x1 - in, "---==_.*");
-            rows(&s, 1);
-        } else if (s.bottom - s.y > 6 * s.leading) {
-            tabulated(&s);
-        }
         ds_next_block(c);
         s.y += s.between * s.leading;
     }
