@@ -76,25 +76,9 @@ static int show_versions(void)
     return cli_write_error(err);
 }
 
-/* Threads of libgomp spin for milliseconds at the end of a parallel region, which steals the core from
- * whoever else has work: beside one busy process two threads took 25 ms for what takes one 5 ms, and
- * 5 to 8 ms with this short spin (bench/results.md). The library reads the setting before main, so the
- * program starts itself again with it. Whoever set one of the two variables is obeyed. */
-static void spin_less(char **argv)
-{
-    if (getenv("OMP_WAIT_POLICY") || getenv("GOMP_SPINCOUNT"))
-        return;
-    /* Bound threads: the first is by now, and its one core would be all that the new program gets. */
-    if (getenv("OMP_PROC_BIND") || getenv("OMP_PLACES") || getenv("GOMP_CPU_AFFINITY"))
-        return;
-    if (setenv("GOMP_SPINCOUNT", "1000", 1) == 0)
-        execv("/proc/self/exe", argv);
-    /* Without /proc the program goes on as it is: slower under load, not wrong. */
-}
-
 int main(int argc, char **argv)
 {
-    spin_less(argv);
+    cli_spin_short();
     reopen_closed_streams();
     signal(SIGPIPE, SIG_IGN); /* a closed pipe is an error of write(2), told by cli_write */
     if (argc < 2) {

@@ -75,6 +75,8 @@ typedef struct cli_command {
  * operands last and the index of the first into *first. CLI_GO, or the exit code: 0 after --help,
  * CLI_USAGE after a message. */
 int cli_parse(const cli_command *command, int argc, char **argv, int *first);
+/* First thing in main: ends what spin.c began before it. */
+void cli_spin_short(void);
 /* A command in the lines of `octavo help --dump` (commands.c tells their form): runs it in a way that
  * makes cli_parse write its table and return CLI_OK. */
 nn_err cli_describe(io_bytes *out, const char *words, const char *about,
