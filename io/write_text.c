@@ -5,13 +5,18 @@
 
 void io_txt_page(io_writer *w, const io_document *d, const io_doc_page *page)
 {
-    if (w->config.grid) {
+    if (w->config.grid && !w->config.lines) {
         io_txt_grid_page(w, d, page);
         return;
     }
+    if (w->config.lines && w->config.names) {
+        io_put(w, io_doc_text(d, page->source));
+        io_put(w, "\t");
+    }
     if (w->err == NN_OK)
         w->err = io_doc_page_text(d, page, &w->out);
-    io_put(w, "\f");
+    if (!w->config.lines)
+        io_put(w, "\f");
 }
 
 void io_tsv_begin(io_writer *w, const io_document *d, const io_doc_page *first)

@@ -2,6 +2,7 @@
 #include "ocr/page_parts.h"
 
 #include "nn/mem.h"
+#include "ocr/words.h"
 
 #include <math.h>
 #include <string.h>
@@ -66,35 +67,23 @@ static io_box bounds(const io_point p[4])
     return b;
 }
 
-/* Characters first..end-1 of a segment as a word. */
 static nn_err add_word(const ocr_page_reading *r, io_document *doc, const ocr_segment *s,
-                       int first, int end)
+                       const ocr_word *word)
 {
     nn_err err = NN_OK;
-    const ocr_alphabet *a = &r->models->recognizer->alphabet;
+    const ocr_recognizer *rec = r->models->recognizer;
     io_bytes text = {0};
     io_point p[4];
-    float f0 = 1, f1 = 0, x0, x1, width = (float)s->crop.width;
-    double logs = 0;
-    for (int i = first; i < end; i++) {
+    float width = (float)s->crop.width;
+    part(r, s, word->f0, word->f1, p);
+    NN_TRY(ocr_word_text(rec, &s->text, word, &text));
+    NN_TRY(io_doc_add_word(doc, p, 4, (const char *)text.data, word->confidence));
+    for (int i = word->first; i < word->end; i++) {
         const ocr_char *c = &s->text.chars[i];
-        char utf8[5] = {0};
-        utf8[io_utf8_put(a->code[c->label], utf8)] = 0;
-        NN_TRY(io_bytes_text(&text, utf8));
-        ocr_recognizer_char_box(r->models->recognizer, &s->crop, c, &x0, &x1);
-        f0 = fminf(f0, x0 / width);
-        f1 = fmaxf(f1, x1 / width);
-        logs += log((double)fmaxf(c->confidence, 1e-6f));
-    }
-    part(r, s, f0, f1, p);
-    NN_TRY(io_bytes_add(&text, "", 1));
-    NN_TRY(io_doc_add_word(doc, p, 4, (const char *)text.data,
-                           (float)exp(logs / (double)(end - first))));
-    for (int i = first; i < end; i++) {
-        const ocr_char *c = &s->text.chars[i];
-        ocr_recognizer_char_box(r->models->recognizer, &s->crop, c, &x0, &x1);
+        float x0, x1;
+        ocr_recognizer_char_box(rec, &s->crop, c, &x0, &x1);
         part(r, s, x0 / width, x1 / width, p);
-        NN_TRY(io_doc_add_char(doc, bounds(p), a->code[c->label], c->confidence));
+        NN_TRY(io_doc_add_char(doc, bounds(p), rec->alphabet.code[c->label], c->confidence));
     }
 out:
     io_bytes_free(&text);
@@ -103,17 +92,12 @@ out:
 
 static nn_err add_words(const ocr_page_reading *r, io_document *doc, const ocr_segment *s)
 {
-    const ocr_alphabet *a = &r->models->recognizer->alphabet;
-    int first = 0;
-    for (int i = 0; i <= s->text.n; i++) {
-        if (i < s->text.n && a->code[s->text.chars[i].label] != ' ')
-            continue;
-        nn_err err = i > first ? add_word(r, doc, s, first, i) : NN_OK;
-        if (err)
-            return err;
-        first = i + 1;
-    }
-    return NN_OK;
+    nn_err err = NN_OK;
+    ocr_word word = {0};
+    while (ocr_word_next(r->models->recognizer, &s->crop, &s->text, &word))
+        NN_TRY(add_word(r, doc, s, &word));
+out:
+    return err;
 }
 
 #define LINE_POINTS 9 /* of a bent line's edge */

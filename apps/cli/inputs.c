@@ -3,15 +3,12 @@
 
 #include <dirent.h>
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 #include "io/file.h"
-#include "io/image_file.h"
 #include "nn/mem.h"
-#include "nn/parallel.h"
 
 #define LIST_MAX_BYTES ((size_t)1 << 28)
 
@@ -111,38 +108,4 @@ void app_inputs_free(app_inputs *inputs)
         nn_free(inputs->path[i]);
     nn_free(inputs->path);
     *inputs = (app_inputs){0};
-}
-
-typedef struct loading {
-    const char *const *path;
-    int64_t max_pixels;
-    io_image *images;
-    app_load *loads;
-} loading;
-
-static void load_one(void *ctx, int64_t i, int thread)
-{
-    const loading *l = ctx;
-    app_load *load = &l->loads[i];
-    (void)thread;
-    load->err = io_image_read(l->path[i], l->max_pixels, &l->images[i]);
-    if (load->err == NN_OK)
-        io_image_to_gray(&l->images[i]);
-    else
-        snprintf(load->message, sizeof load->message, "%s", nn_error_message());
-}
-
-void app_images_read(const char *const *path, int n, int64_t max_pixels, io_image *images,
-                     app_load *loads)
-{
-    loading l = {path, max_pixels, images, loads};
-    bool in_order = false;
-    for (int i = 0; i < n; i++)
-        in_order |= strcmp(path[i], "-") == 0;
-    if (!in_order) {
-        nn_parallel(n, load_one, &l);
-        return;
-    }
-    for (int i = 0; i < n; i++)
-        load_one(&l, i, 0);
 }

@@ -146,7 +146,9 @@ nn_err app_writers_open(const app_write_options *options, int pages, app_writers
                                   .time = now(),
                                   .text_only = options->text_only,
                                   .grid = options->grid,
-                                  .characters = options->characters};
+                                  .characters = options->characters,
+                                  .lines = options->lines,
+                                  .names = options->names};
     NN_TRY(parse_formats(w));
     if (w->to_stdout && pages > 1 && io_format_is(w->format[0], IO_ONE_PAGE)) {
         err = nn_fail(NN_ERR_USAGE, "--format: a file of '%s' holds one page and there are %d; "

@@ -25,6 +25,7 @@ typedef struct app_write_options {
     bool text_only;       /* pdf without the picture */
     bool grid;            /* txt that keeps columns */
     bool characters;      /* hocr, alto, page with characters */
+    bool lines, names;    /* txt: pages are single lines; their names before them */
 } app_write_options;
 
 #define APP_MAX_OUTPUTS IO_N_FORMATS

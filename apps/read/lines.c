@@ -1,189 +1,179 @@
-/* lines.c - `octavo read --psm line`: images that hold one line each. They are read,
- * recognised and written in chunks, so that a million of them need no more memory than a few.
+/* lines.c - `octavo read --psm line`: images that hold one line each. Each becomes a document of
+ * one line. They are read in chunks, so that a million of them need no more memory than a few.
  */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "apps/read/read.h"
-#include "io/image.h"
-#include "io/json.h"
-#include "nn/clock.h"
+#include "io/image_file.h"
 #include "nn/mem.h"
 #include "nn/parallel.h"
 #include "ocr/recognizer.h"
+#include "ocr/words.h"
 
 /* A chunk is this many batches, so that lines of like width find each other, but at most so
- * many pixels:
- * 64 MB of grey. */
+ * many pixels: 64 MB of grey. */
 #define CHUNK_BATCHES 4
 #define CHUNK_PIXELS ((int64_t)1 << 26)
 
-enum { FORMAT_TEXT, FORMAT_JSON, FORMAT_TSV };
+typedef struct line {
+    const char *path;
+    read_picture picture; /* the image only when it is kept */
+    nn_err err;
+    char message[512];
+} line;
 
 typedef struct reader {
     const read_options *o;
+    read_results *results;
     ocr_recognizer recognizer;
     ocr_decode_config decode;
-    int format;
-    io_bytes out;       /* what is not written yet */
-    read_failures failures;
+    io_document doc;
+    int capacity, n; /* lines of a chunk; those below n are loaded, unless .err says otherwise */
+    line *lines;
+    io_image *gray;  /* of those that could be loaded, in their order */
+    ocr_text *texts; /* of these */
 } reader;
 
-static nn_err add_json(reader *r, const char *name, const io_image *image, const ocr_text *text)
+static nn_err copy_image(const io_image *in, io_image *out)
 {
-    nn_err err = NN_OK;
-    io_bytes *o = &r->out;
-    NN_TRY(io_bytes_text(o, "{\"schema\":1,\"engine\":\"octavo " OCTAVO_VERSION "\","
-                            "\"image\":"));
-    NN_TRY(io_json_string(o, name));
-    NN_TRY(io_bytes_format(o, ",\"width\":%d,\"height\":%d,\"text\":", image->width,
-                           image->height));
-    NN_TRY(io_json_string(o, text->utf8));
-    NN_TRY(io_bytes_format(o, ",\"confidence\":%.4f,\"characters\":[",
-                           (double)text->certainty));
-    for (int i = 0; i < text->n; i++) {
-        const ocr_char *c = &text->chars[i];
-        char utf8[5] = {0};
-        float x0, x1;
-        utf8[io_utf8_put(r->recognizer.alphabet.code[c->label], utf8)] = 0;
-        ocr_recognizer_char_box(&r->recognizer, image, c, &x0, &x1);
-        NN_TRY(io_bytes_text(o, i ? ",{\"text\":" : "{\"text\":"));
-        NN_TRY(io_json_string(o, utf8));
-        NN_TRY(io_bytes_format(o, ",\"confidence\":%.4f,\"x0\":%.1f,\"x1\":%.1f}",
-                               (double)c->confidence, (double)x0, (double)x1));
-    }
-    err = io_bytes_text(o, "]}\n");
-out:
+    nn_err err = io_image_new(out, in->width, in->height, in->channels);
+    if (err == NN_OK)
+        memcpy(out->pixels, in->pixels,
+               (size_t)in->width * (size_t)in->height * (size_t)in->channels);
     return err;
 }
 
-static nn_err add_result(reader *r, const char *name, const io_image *image,
-                         const ocr_text *text)
+static nn_err load(const reader *r, line *l, io_image *gray)
 {
     nn_err err = NN_OK;
-    io_bytes *o = &r->out;
-    if (r->format == FORMAT_JSON)
-        return add_json(r, name, image, text);
-    if (r->format == FORMAT_TSV) {
-        NN_TRY(cli_tsv_text(o, name));
-        NN_TRY(io_bytes_format(o, "\t%d\t%d\t%.4f\t", image->width, image->height,
-                               (double)text->certainty));
-        NN_TRY(cli_tsv_text(o, text->utf8));
-    } else {
-        if (r->o->with_names) {
-            NN_TRY(cli_tsv_text(o, name));
-            NN_TRY(io_bytes_text(o, "\t"));
-        }
-        NN_TRY(io_bytes_text(o, text->utf8));
-    }
-    err = io_bytes_text(o, "\n");
+    read_picture *p = &l->picture;
+    const char *name = strcmp(l->path, "-") == 0 ? "standard input" : l->path;
+    *gray = (io_image){0};
+    NN_TRY(io_image_file(l->path, &p->file));
+    NN_TRY(io_image_decode(p->file.data, p->file.size, name, r->o->max_pixels, gray));
+    p->dpi = io_image_dpi(p->file.data, p->file.size);
+    if (r->results->keep_pictures)
+        NN_TRY(copy_image(gray, &p->image));
+    else
+        io_bytes_free(&p->file);
+    io_image_to_gray(gray);
 out:
-    return err;
+    if (err != NN_OK) {
+        snprintf(l->message, sizeof l->message, "%s", nn_error_message());
+        io_image_free(gray);
+        read_picture_free(p);
+    }
+    return l->err = err;
 }
 
-/* Reads images from input *next on until the chunk is full; *n images, the k-th from input
- * which[k]. One for each thread at once: no more large images lie about than must. */
-static void load_chunk(reader *r, int *next, int capacity, io_image *images, int *which, int *n)
+static void load_task(void *ctx, int64_t i, int thread)
 {
+    reader *r = ctx;
+    int at = r->n + (int)i;
+    (void)thread;
+    load(r, &r->lines[at], &r->gray[at]);
+}
+
+/* Loads inputs *next and up until the chunk is full. As many at once as there are threads: no more
+ * large images lie about than must. One after the other where stdin is among them. */
+static void load_chunk(reader *r, int *next)
+{
+    const app_inputs *in = &r->o->inputs;
     int64_t pixels = 0;
-    *n = 0;
-    while (*next < r->o->inputs.n && *n < capacity && pixels < CHUNK_PIXELS) {
-        app_load loads[NN_MAX_THREADS];
-        int first = *next, at = *n, count = nn_threads();
-        count = count < r->o->inputs.n - first ? count : r->o->inputs.n - first;
-        count = count < capacity - at ? count : capacity - at;
-        app_images_read((const char *const *)r->o->inputs.path + first, count, r->o->max_pixels,
-                        images + at, loads);
+    r->n = 0;
+    while (*next < in->n && r->n < r->capacity && pixels < CHUNK_PIXELS && !cli_signal()) {
+        int count = (int)nn_min_i64(nn_threads(),
+                                    nn_min_i64(in->n - *next, r->capacity - r->n));
+        bool in_order = false;
         for (int i = 0; i < count; i++) {
-            if (loads[i].err != NN_OK) {
-                read_failed(&r->failures, nn_fail(loads[i].err, "%s", loads[i].message));
-                continue;
-            }
-            io_image image = images[at + i];
-            images[at + i].pixels = NULL;
-            images[*n] = image;
-            pixels += (int64_t)image.width * image.height;
-            which[(*n)++] = first + i;
+            r->lines[r->n + i] = (line){.path = in->path[*next + i]};
+            in_order |= strcmp(in->path[*next + i], "-") == 0;
         }
+        if (in_order)
+            for (int i = 0; i < count; i++)
+                load_task(r, i, 0);
+        else
+            nn_parallel(count, load_task, r);
+        for (int i = 0; i < count; i++) {
+            const io_image *image = &r->gray[r->n + i];
+            pixels += (int64_t)image->width * image->height;
+        }
+        r->n += count;
         *next += count;
     }
+}
+
+static nn_err add_result(reader *r, line *l, const io_image *gray, const ocr_text *text)
+{
+    nn_err err;
+    io_doc_clear(&r->doc);
+    NN_TRY(ocr_line_document(&r->recognizer, gray, text, l->path, &r->doc));
+    NN_TRY(io_doc_finish(&r->doc));
+    NN_TRY(read_results_add(r->results, l->path, &r->doc, &l->picture));
+out:
+    return err;
+}
+
+/* Reads the lines of a chunk, and adds them and the failures to the results. */
+static nn_err read_chunk(reader *r)
+{
+    nn_err err = NN_OK;
+    int good = 0, k = 0, batch = r->o->models.page.batch;
+    for (int i = 0; i < r->n; i++)
+        if (r->lines[i].err == NN_OK)
+            r->gray[good++] = r->gray[i];
+    if (good > 0)
+        NN_TRY(ocr_recognizer_read(&r->recognizer, &r->decode, batch, good, r->gray, r->texts));
+    for (int i = 0; i < r->n; i++) {
+        line *l = &r->lines[i];
+        if (l->err != NN_OK && err == NN_OK)
+            read_results_fail(r->results, nn_fail(l->err, "%s", l->message));
+        if (l->err != NN_OK)
+            continue;
+        if (err == NN_OK)
+            err = add_result(r, l, &r->gray[k], &r->texts[k]);
+        ocr_text_free(&r->texts[k++]);
+    }
+out:
+    for (int i = 0; i < good; i++)
+        io_image_free(&r->gray[i]);
+    for (int i = 0; i < r->n; i++)
+        read_picture_free(&r->lines[i].picture);
+    return err;
 }
 
 static nn_err read_all(reader *r)
 {
     nn_err err = NN_OK;
-    int capacity = CHUNK_BATCHES * r->o->models.page.batch, n = 0, n_texts = 0;
-    double start = nn_seconds();
-    io_image *images = nn_calloc((size_t)capacity, sizeof *images);
-    ocr_text *texts = nn_calloc((size_t)capacity, sizeof *texts);
-    int *which = nn_calloc((size_t)capacity, sizeof *which);
-    if (!images || !texts || !which) {
-        err = nn_fail_memory((size_t)capacity * sizeof *texts, "a batch");
+    r->capacity = CHUNK_BATCHES * r->o->models.page.batch;
+    r->lines = nn_calloc((size_t)r->capacity, sizeof *r->lines);
+    r->gray = nn_calloc((size_t)r->capacity, sizeof *r->gray);
+    r->texts = nn_calloc((size_t)r->capacity, sizeof *r->texts);
+    if (!r->lines || !r->gray || !r->texts) {
+        err = nn_fail_memory((size_t)r->capacity * sizeof *r->lines, "a batch");
         goto out;
     }
-    for (int next = 0; next < r->o->inputs.n;) {
-        load_chunk(r, &next, capacity, images, which, &n);
-        if (n > 0)
-            NN_TRY(ocr_recognizer_read(&r->recognizer, &r->decode, r->o->models.page.batch, n,
-                                       images, texts));
-        n_texts = n;
-        for (int i = 0; i < n; i++)
-            NN_TRY(add_result(r, r->o->inputs.path[which[i]], &images[i], &texts[i]));
-        if (!r->o->output) {
-            NN_TRY(cli_write(NULL, &r->out));
-            r->out.size = 0;
-        }
-        while (n_texts > 0)
-            ocr_text_free(&texts[--n_texts]);
-        while (n > 0)
-            io_image_free(&images[--n]);
-        cli_progress(false, "read %d of %d images, %.0f a second", next, r->o->inputs.n,
-                     next / (nn_seconds() - start + 1e-9));
+    for (int next = 0; next < r->o->inputs.n && !cli_signal();) {
+        load_chunk(r, &next);
+        NN_TRY(read_chunk(r));
     }
 out:
-    cli_progress_done();
-    while (n_texts > 0)
-        ocr_text_free(&texts[--n_texts]);
-    while (n > 0)
-        io_image_free(&images[--n]);
-    nn_free(which);
-    nn_free(texts);
-    nn_free(images);
+    nn_free(r->texts);
+    nn_free(r->gray);
+    nn_free(r->lines);
+    io_doc_free(&r->doc);
     return err;
 }
 
-/* The three forms of a line; `text` is what pages call txt. */
-static nn_err choose_format(const char *name, int *format)
-{
-    static const struct {
-        const char *name;
-        int format;
-    } formats[] = {{"txt", FORMAT_TEXT},
-                   {"text", FORMAT_TEXT},
-                   {"json", FORMAT_JSON},
-                   {"tsv", FORMAT_TSV}};
-    *format = FORMAT_TEXT;
-    if (!name)
-        return NN_OK;
-    for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++)
-        if (strcmp(name, formats[i].name) == 0) {
-            *format = formats[i].format;
-            return NN_OK;
-        }
-    return nn_fail(NN_ERR_USAGE, "--format: of lines txt, json or tsv, found '%s'", name);
-}
-
-nn_err read_lines(const read_options *o, read_failures *failures)
+nn_err read_lines(const read_options *o, read_results *results)
 {
     nn_err err = NN_OK;
     io_model model = {0};
     uint8_t *mask = NULL;
     app_lm_used lm = {0};
     bool have_recognizer = false;
-    reader r = {.o = o, .failures = *failures};
-    NN_TRY(choose_format(o->formats, &r.format));
-    NN_TRY(cli_writable(o->output));
+    reader r = {.o = o, .results = results};
     NN_TRY(cli_model_load(o->models.recognizer, &model));
     NN_TRY(ocr_recognizer_new(&r.recognizer, &model));
     have_recognizer = true;
@@ -191,19 +181,11 @@ nn_err read_lines(const read_options *o, read_failures *failures)
         NN_TRY(ocr_decode_mask(&r.recognizer.alphabet, o->models.allow, o->models.deny, &mask));
     r.decode = (ocr_decode_config){.allow = mask, .temperature = r.recognizer.temperature};
     NN_TRY(app_lm_open(&lm, &o->models.lm, &r.recognizer.alphabet, &r.decode));
-    if (r.format == FORMAT_TSV)
-        NN_TRY(io_bytes_text(&r.out, "image\twidth\theight\tconfidence\ttext\n"));
-    int failed_before = r.failures.n;
-    NN_TRY(read_all(&r));
-    r.failures.none_read = r.failures.n - failed_before == o->inputs.n;
-    if (o->output && !r.failures.none_read)
-        NN_TRY(cli_write(o->output, &r.out));
+    err = read_all(&r);
 out:
-    *failures = r.failures;
     app_lm_close(&lm);
     nn_free(mask);
     if (have_recognizer)
         ocr_recognizer_free(&r.recognizer);
-    io_bytes_free(&r.out);
     return err;
 }

@@ -41,11 +41,9 @@ typedef enum page_state {
 typedef struct page {
     page_state state;
     const char *path, *name; /* name: for messages */
-    io_bytes file;
-    io_image image;
+    read_picture picture;
     io_document doc;
     ocr_page_stats stats;
-    float dpi;
     nn_err err;
     bool fatal; /* err ends the work; else only this page is left out */
     char message[512];
@@ -53,14 +51,8 @@ typedef struct page {
 
 typedef struct pages {
     const read_options *o;
+    read_results *results;
     page_models models;
-    app_write_options write;
-    app_writers writers;
-    bool apart;         /* files of their own for each input */
-    bool keep_pictures; /* an output may want them */
-    read_failures failures;
-    int written;
-    double begin;
 
     page *at_hand;      /* input i is page i % n_at_hand */
     int n_at_hand, readers;
@@ -74,111 +66,6 @@ typedef struct pages {
     char message[512];
 } pages;
 
-/* --- outputs --- */
-
-static bool is_folder(const char *path)
-{
-    struct stat s;
-    size_t n = path ? strlen(path) : 0;
-    return n > 0 && (path[n - 1] == '/' || (stat(path, &s) == 0 && S_ISDIR(s.st_mode)));
-}
-
-/* "scans/a.b.png" gives "a.b"; stdin "stdin". nn_alloc'ed, NULL without memory. */
-static char *stem(const char *path)
-{
-    if (strcmp(path, "-") == 0)
-        return nn_strdup("stdin");
-    const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
-    const char *dot = strrchr(name, '.');
-    return nn_strndup(name, dot && dot > name ? (size_t)(dot - name) : strlen(name));
-}
-
-typedef struct named {
-    char *stem;
-    const char *path;
-} named;
-
-static int by_stem(const void *a, const void *b)
-{
-    return strcmp(((const named *)a)->stem, ((const named *)b)->stem);
-}
-
-/* Two inputs that would write one file: the user is told before the work. */
-static nn_err check_stems(const pages *p)
-{
-    nn_err err = NN_OK;
-    const app_inputs *in = &p->o->inputs;
-    named *all = nn_calloc((size_t)in->n + 1, sizeof *all);
-    int n = 0;
-    while (all && n < in->n && (all[n].stem = stem(in->path[n])) != NULL) {
-        all[n].path = in->path[n];
-        n++;
-    }
-    if (n < in->n) {
-        err = nn_fail_memory((size_t)in->n * sizeof *all, "file names");
-        goto out;
-    }
-    qsort(all, (size_t)n, sizeof *all, by_stem);
-    for (int i = 1; i < n && !err; i++)
-        if (strcmp(all[i - 1].stem, all[i].stem) == 0)
-            err = nn_fail(NN_ERR_USAGE,
-                          "%s and %s would both be written to %s of %s: give them other names "
-                          "or read them one by one",
-                          all[i - 1].path, all[i].path, all[i].stem, p->o->output);
-out:
-    for (int i = 0; i < n; i++)
-        nn_free(all[i].stem);
-    nn_free(all);
-    return err;
-}
-
-static nn_err open_apart(pages *p, const char *path, char **base)
-{
-    nn_err err;
-    char *name = stem(path);
-    *base = name ? io_path_join(p->o->output, name) : NULL;
-    nn_free(name);
-    if (!*base)
-        return nn_fail_memory(strlen(path), "a file name");
-    p->write.base = *base;
-    if (!p->write.formats)
-        p->write.formats = "txt";
-    NN_TRY(app_writers_open(&p->write, 1, &p->writers));
-out:
-    return err;
-}
-
-static nn_err write_document(pages *p, page *g)
-{
-    nn_err err = NN_OK;
-    char *base = NULL;
-    if (p->apart)
-        NN_TRY(open_apart(p, g->path, &base));
-    io_doc_page *to = &g->doc.page[0];
-    to->dpi = g->dpi;
-    if (app_writers_want_image(&p->writers)) {
-        NN_ASSERT(p->keep_pictures);
-        to->image = &g->image;
-        to->file = g->file.data;
-        to->file_size = g->file.size;
-    }
-    NN_TRY(app_writers_page(&p->writers, &g->doc, 0));
-    if (p->apart)
-        NN_TRY(app_writers_close(&p->writers));
-    p->written++;
-out:
-    nn_free(base);
-    return err;
-}
-
-/* --- reading --- */
-
-static void free_picture(page *g)
-{
-    io_image_free(&g->image);
-    io_bytes_free(&g->file);
-}
-
 static nn_err keep_error(page *g, nn_err err)
 {
     if (err != NN_OK)
@@ -191,7 +78,7 @@ static nn_err read_document(pages *p, page *g)
 {
     nn_err err = NN_OK;
     io_doc_clear(&g->doc);
-    NN_TRY(ocr_page_read(&p->models.page, &p->models.config, &g->image, g->name, &g->doc,
+    NN_TRY(ocr_page_read(&p->models.page, &p->models.config, &g->picture.image, g->name, &g->doc,
                          &g->stats));
     err = io_doc_finish(&g->doc);
 out:
@@ -208,42 +95,33 @@ static page_state read_page(pages *p, page *g, bool alone)
     const char *name = strcmp(g->path, "-") == 0 ? "standard input" : g->path;
     if (g->err != NN_OK) /* the file could not be opened */
         return PAGE_READ;
-    nn_err err = io_image_decode(g->file.data, g->file.size, name, most, &g->image);
+    nn_err err = io_image_decode(g->picture.file.data, g->picture.file.size, name, most, &g->picture.image);
     if (err == NN_OK)
         err = read_document(p, g);
     if (err == NN_ERR_LIMIT && !alone) {
-        io_image_free(&g->image);
+        io_image_free(&g->picture.image);
         return PAGE_PUT_OFF;
     }
     if (keep_error(g, err) == NN_OK)
-        g->dpi = io_image_dpi(g->file.data, g->file.size);
-    if (err != NN_OK || !p->keep_pictures)
-        free_picture(g);
+        g->picture.dpi = io_image_dpi(g->picture.file.data, g->picture.file.size);
+    if (err != NN_OK || !p->results->keep_pictures)
+        read_picture_free(&g->picture);
     return PAGE_READ;
 }
 
 /* Tells or writes what became of the page; one page at a time, in the inputs' order. */
 static nn_err deliver(pages *p, page *g)
 {
-    const app_inputs *in = &p->o->inputs;
     if (g->err != NN_OK) {
         nn_err err = nn_fail(g->err, "%s", g->message);
-        if (g->fatal)
-            return err;
-        read_failed(&p->failures, err);
-    } else {
-        if (g->stats.candidates_dropped > 0)
-            cli_note("%s: %lld of the smallest text segments were left out "
-                     "(--det-max-candidates)",
-                     g->name, (long long)g->stats.candidates_dropped);
-        nn_err err = write_document(p, g);
-        if (err != NN_OK)
-            return err;
+        if (!g->fatal)
+            read_results_fail(p->results, err);
+        return g->fatal ? err : NN_OK;
     }
-    double each = (nn_seconds() - p->begin) / (p->done + 1);
-    cli_progress(false, "read %d of %d pages, %.2f pages a second, %.0f s to go", p->done + 1,
-                 in->n, 1 / (each + 1e-9), each * (in->n - p->done - 1));
-    return NN_OK;
+    if (g->stats.candidates_dropped > 0)
+        cli_note("%s: %lld of the smallest text segments were left out (--det-max-candidates)",
+                 g->name, (long long)g->stats.candidates_dropped);
+    return read_results_add(p->results, g->path, &g->doc, &g->picture);
 }
 
 /* The page is in `state` now. Whoever finds the next page due delivers it and those behind it,
@@ -260,7 +138,7 @@ static void settle(pages *p, page *g, page_state state)
         p->writing = true;
         pthread_mutex_unlock(&p->lock);
         nn_err err = deliver(p, due);
-        free_picture(due);
+        read_picture_free(&due->picture);
         pthread_mutex_lock(&p->lock);
         p->writing = false;
         due->state = PAGE_NONE;
@@ -293,12 +171,12 @@ static page *take(pages *p)
         g->path = in->path[i];
         g->name = strcmp(g->path, "-") == 0 ? "stdin" : g->path;
         g->fatal = false;
-        keep_error(g, io_image_file(g->path, &g->file));
+        keep_error(g, io_image_file(g->path, &g->picture.file));
         if (cli_signal()) { /* it came while a pipe was waited for */
-            free_picture(g);
+            read_picture_free(&g->picture);
             g = NULL;
         } else {
-            bool large = p->readers > 1 && g->file.size > LARGE_FILE;
+            bool large = p->readers > 1 && g->picture.file.size > LARGE_FILE;
             pthread_mutex_lock(&p->lock);
             g->state = large ? PAGE_PUT_OFF : PAGE_TAKEN;
             p->stop |= large;
@@ -324,12 +202,11 @@ static nn_err read_all(pages *p)
     const app_inputs *in = &p->o->inputs;
     p->readers = (int)nn_max_i64(1, nn_min_i64(nn_threads(), in->n));
     p->n_at_hand = p->readers == 1      ? 1
-                   : p->keep_pictures ? p->readers + 1
+                   : p->results->keep_pictures ? p->readers + 1
                                       : PAGES_PER_READER * p->readers;
     p->at_hand = nn_calloc((size_t)p->n_at_hand, sizeof *p->at_hand);
     if (!p->at_hand)
         return nn_fail_memory((size_t)p->n_at_hand * sizeof *p->at_hand, "pages");
-    p->begin = nn_seconds();
     while (p->done < in->n && !p->err && !cli_signal()) {
         p->stop = false;
         nn_parallel(p->readers, reader, p);
@@ -339,52 +216,22 @@ static nn_err read_all(pages *p)
             settle(p, g, read_page(p, g, true));
         }
     }
-    cli_progress_done();
     for (int i = 0; i < p->n_at_hand; i++) {
-        free_picture(&p->at_hand[i]);
+        read_picture_free(&p->at_hand[i].picture);
         io_doc_free(&p->at_hand[i].doc);
     }
     nn_free(p->at_hand);
     return p->err ? nn_fail(p->err, "%s", p->message) : NN_OK;
 }
 
-nn_err read_pages(const read_options *o, read_failures *failures)
+nn_err read_pages(const read_options *o, read_results *results)
 {
     nn_err err = NN_OK;
-    pages p = {.o = o, .failures = *failures, .apart = is_folder(o->output),
-               .taking = PTHREAD_MUTEX_INITIALIZER, .lock = PTHREAD_MUTEX_INITIALIZER,
-               .moved = PTHREAD_COND_INITIALIZER};
-    p.write = (app_write_options){.formats = o->formats, .base = o->output, .draw = o->draw,
-                                  .language = o->language, .text_only = o->text_only,
-                                  .grid = o->layout == 1,
-                                  .characters = o->characters,
-                                  .inputs = (const char *const *)o->inputs.path,
-                                  .n_inputs = o->inputs.n};
-    int failed_before = failures->n;
-    /* A signal ends the work after the page at hand, so that no half file is left. */
-    cli_catch_signals();
-    if (p.apart) {
-        if (o->draw) {
-            err = nn_fail(NN_ERR_USAGE, "--draw: not with a folder as --output");
-            goto out;
-        }
-        NN_TRY(check_stems(&p));
-        NN_TRY(cli_writable_dir(o->output));
-    } else {
-        NN_TRY(app_writers_open(&p.write, o->inputs.n, &p.writers));
-    }
-    /* Without --format a folder gets txt. */
-    p.keep_pictures = p.apart ? o->formats != NULL : app_writers_want_image(&p.writers);
+    pages p = {.o = o, .results = results, .taking = PTHREAD_MUTEX_INITIALIZER,
+               .lock = PTHREAD_MUTEX_INITIALIZER, .moved = PTHREAD_COND_INITIALIZER};
     NN_TRY(page_models_open(&p.models, &o->models));
-    NN_TRY(read_all(&p));
-    if (cli_signal())
-        goto out;
-    p.failures.none_read = p.failures.n - failed_before == o->inputs.n;
-    if (!p.apart && p.written > 0)
-        NN_TRY(app_writers_close(&p.writers));
+    err = read_all(&p);
 out:
-    *failures = p.failures;
-    app_writers_drop(&p.writers);
     page_models_close(&p.models);
     return err;
 }

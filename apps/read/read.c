@@ -1,4 +1,4 @@
-/* read.c - `octavo read`: options. Lines go to lines.c, pages to pages.c. */
+/* read.c - `octavo read`: options. Lines are read by lines.c, pages by pages.c. */
 #include "apps/commands.h"
 #include "apps/read/read.h"
 
@@ -6,15 +6,6 @@
 #include <string.h>
 
 #include "nn/mem.h"
-
-void read_failed(read_failures *f, nn_err err)
-{
-    cli_error(err);
-    if (f->n++ == 0)
-        f->code = (int)err;
-    else if (f->code != (int)err)
-        f->code = NN_ERR_INPUT;
-}
 
 typedef enum psm_kind { PSM_PAGE, PSM_LINE } psm_kind;
 
@@ -59,15 +50,30 @@ out:
     return err;
 }
 
-/* Help that names formats. */
-static void help_texts(char formats[128 + IO_FORMAT_LIST], char characters[64 + IO_FORMAT_LIST])
+#define MODES_TEXT 160 /* bytes of all their names */
+
+static void list_modes(char out[MODES_TEXT])
 {
-    char names[IO_FORMAT_LIST];
+    size_t n = 0;
+    for (size_t i = 0; i < sizeof modes / sizeof modes[0]; i++)
+        n += (size_t)snprintf(out + n, MODES_TEXT - n, i ? ", %s" : "%s", modes[i].name);
+    NN_ASSERT(n < MODES_TEXT);
+}
+
+/* Sentences of the help that name what stands in tables. */
+typedef struct help_texts {
+    char formats[64 + IO_FORMAT_LIST], characters[64 + IO_FORMAT_LIST], psm[128 + MODES_TEXT];
+} help_texts;
+
+static void make_help(help_texts *h)
+{
+    char names[IO_FORMAT_LIST], psm[MODES_TEXT];
     io_format_list(0, names);
-    snprintf(formats, 128 + sizeof names, "some of %s, with commas between; lines: txt, json or "
-             "tsv", names);
+    snprintf(h->formats, sizeof h->formats, "some of %s, with commas between", names);
     io_format_list(IO_CHARACTERS, names);
-    snprintf(characters, 64 + sizeof names, "%s: each character, too", names);
+    snprintf(h->characters, sizeof h->characters, "%s: each character, too", names);
+    list_modes(psm);
+    snprintf(h->psm, sizeof h->psm, "what an image holds: %s, or Tesseract's number of it", psm);
 }
 
 /* A line each: name, suffix, what it is, with tabs between. */
@@ -86,34 +92,56 @@ out:
     return cli_write_error(err);
 }
 
+/* The work itself; the exit code. */
+static int run(read_options *o, bool lines, read_failures *failures)
+{
+    read_results results;
+    int code = CLI_OK;
+    o->write.inputs = (const char *const *)o->inputs.path;
+    o->write.n_inputs = o->inputs.n;
+    o->write.lines = lines;
+    /* A signal ends the work after the page at hand, so that no half file is left. */
+    cli_catch_signals();
+    nn_err err = read_results_open(&results, &o->write, failures);
+    if (err == NN_OK)
+        err = lines ? read_lines(o, &results) : read_pages(o, &results);
+    if (err == NN_OK && !cli_signal())
+        err = read_results_close(&results);
+    if (err != NN_OK)
+        code = cli_write_error(err);
+    else if (failures->n > 0)
+        code = read_results_none(&results) ? failures->code : CLI_SOME_FAILED;
+    read_results_free(&results);
+    return cli_signal() ? 128 + cli_signal() : code;
+}
+
 int app_read(int argc, char **argv)
 {
     const char *psm = "auto", *list = NULL;
     bool list_formats = false;
-    char formats[128 + IO_FORMAT_LIST], characters[64 + IO_FORMAT_LIST];
-    help_texts(formats, characters);
+    int layout = 0;
+    char names[MODES_TEXT];
+    help_texts help;
+    make_help(&help);
     read_options o = {.models = page_models_defaults(), .max_pixels = IO_MAX_PIXELS_DEFAULT};
     const cli_option options[] = {
-        {"output", 'o', CLI_TEXT, &o.output, "BASE", 0, 0,
+        {"output", 'o', CLI_TEXT, &o.write.base, "BASE", 0, 0,
          "write BASE.txt and so on instead of to stdout; a folder (or a name that ends in /) "
          "gets files of their own for each image"},
-        {"format", 'f', CLI_TEXT, &o.formats, "LIST", 0, 0,
-         formats},
+        {"format", 'f', CLI_TEXT, &o.write.formats, "LIST", 0, 0, help.formats},
         {"list-formats", 0, CLI_FLAG, &list_formats, NULL, 0, 0,
          "name the formats, the ends of their files, and what they are; read nothing"},
-        {"psm", 0, CLI_TEXT, &psm, "MODE", 0, 0,
-         "what an image holds: auto, single_column, single_block, sparse, line, word, or "
-         "Tesseract's number of it"},
+        {"psm", 0, CLI_TEXT, &psm, "MODE", 0, 0, help.psm},
         PAGE_MODELS_OPTIONS(o.models),
-        {"layout", 0, CLI_CHOICE, &o.layout, "flow|keep", 0, 0,
+        {"layout", 0, CLI_CHOICE, &layout, "flow|keep", 0, 0,
          "txt: in reading order, or columns kept by spaces as they stand on the page"},
-        {"draw", 0, CLI_TEXT, &o.draw, "FILE", 0, 0,
+        {"draw", 0, CLI_TEXT, &o.write.draw, "FILE", 0, 0,
          "picture (PNG) of the page with boxes and reading order"},
-        {"textonly", 0, CLI_FLAG, &o.text_only, NULL, 0, 0, "pdf: the text without the scan"},
-        {"characters", 0, CLI_FLAG, &o.characters, NULL, 0, 0, characters},
-        {"language", 0, CLI_TEXT, &o.language, "TAG", 0, 0,
+        {"textonly", 0, CLI_FLAG, &o.write.text_only, NULL, 0, 0, "pdf: the text without the scan"},
+        {"characters", 0, CLI_FLAG, &o.write.characters, NULL, 0, 0, help.characters},
+        {"language", 0, CLI_TEXT, &o.write.language, "TAG", 0, 0,
          "language that outputs name (BCP 47: en, de)"},
-        {"with-names", 'n', CLI_FLAG, &o.with_names, NULL, 0, 0,
+        {"with-names", 'n', CLI_FLAG, &o.write.names, NULL, 0, 0,
          "lines as text: put the image's name and a tab before it"},
         {"list", 'l', CLI_TEXT, &list, "FILE", 0, 0,
          "read the images that FILE names, one a line"},
@@ -142,30 +170,22 @@ int app_read(int argc, char **argv)
     if (list_formats)
         return print_formats();
     const struct psm *mode = find_mode(psm);
+    list_modes(names);
     if (!mode)
-        return cli_usage(&command,
-                         "--psm: expected auto, single_column, single_block, sparse, line, "
-                         "word or the number of one, found '%s'", psm);
+        return cli_usage(&command, "--psm: expected %s or the number of one, found '%s'", names,
+                         psm);
     if (first == argc && !list)
         return cli_usage(&command, "missing operand: expected IMAGE, a folder, '-' or --list");
-    if (o.output && !*o.output)
+    if (o.write.base && !*o.write.base)
         return cli_usage(&command, "--output: expected a name, found ''");
-    if (mode->kind == PSM_LINE && o.draw)
-        return cli_usage(&command, "--draw: not with --psm %s", mode->name);
     o.models.page.layout = mode->layout;
-    if (o.output && strcmp(o.output, "-") == 0)
-        o.output = NULL;
+    o.write.grid = layout == 1;
+    if (o.write.base && strcmp(o.write.base, "-") == 0)
+        o.write.base = NULL;
 
     read_failures failures = {0};
     nn_err err = add_inputs(&o, &failures, argc - first, argv + first, list);
-    if (err == NN_OK)
-        err = mode->kind == PSM_LINE ? read_lines(&o, &failures) : read_pages(&o, &failures);
-    if (err != NN_OK)
-        code = cli_write_error(err);
-    else if (failures.n > 0)
-        code = failures.none_read ? failures.code : CLI_SOME_FAILED;
-    else
-        code = CLI_OK;
+    code = err == NN_OK ? run(&o, mode->kind == PSM_LINE, &failures) : cli_write_error(err);
     app_inputs_free(&o.inputs);
-    return cli_signal() ? 128 + cli_signal() : code;
+    return code;
 }
