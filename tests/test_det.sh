@@ -1,29 +1,15 @@
 #!/bin/sh
 # `octavo train --task=det`, `eval --task=det` and `detect` from outside: training learns, resumes and runs on any
 # number of threads bit-identically; the figures and boxes are those of the pages drawn here: bars for lines.
-set -u
-export OMP_WAIT_POLICY=passive # so that a busy machine does not spin its time away
-: "${OCTAVO:?the program to test}"
-work=$(mktemp -d) || exit 1
-trap 'rm -rf "$work"' EXIT
-cd "$work" || exit 1
-passed=0 failed=0
+. "$(dirname "$0")/lib.sh"
+cd "$dir" || exit 1
+export OCTAVO="$octavo" # for sh -c
 
-check() { # $1: what, then a command
-    what=$1
-    shift
-    if "$@" >check.out 2>&1; then
-        passed=$((passed + 1))
-    else
-        failed=$((failed + 1))
-        echo "FAIL $what: $*"
-        sed 's/^/    /' check.out err 2>/dev/null | tail -n 8
-    fi
-}
+check() { works "$@"; }
 code() { # $1: expected exit code, then a command of the program; stdout goes to out, stderr to err
     expected=$1
     shift
-    "$OCTAVO" "$@" >out 2>err </dev/null
+    "$octavo" "$@" >out 2>err </dev/null
     got=$?
     [ $got -eq "$expected" ] || echo "exit code $got instead of $expected"
     [ $got -eq "$expected" ]
@@ -120,5 +106,4 @@ head -c 4000 run/best.safetensors >cut.safetensors
 check "half a model" code 4 detect -m cut.safetensors pages/p1.pgm
 check "lines are no pages" code 4 train --task=rec --init=run/best.safetensors --data=pages/labels.txt --steps=1 -o x
 
-echo "$passed passed, $failed failed"
-[ $failed -eq 0 ]
+finish

@@ -1,5 +1,5 @@
 /* test_ocr_recognizer.c - reading with random weights: the same bits in any company and on any
- * number of threads, places of characters, models that are no recognisers.
+ * number of threads, places of characters, lines as documents, models that are not recognisers.
  */
 #include "check.h"
 
@@ -10,6 +10,7 @@
 #include "ocr/crnn.h"
 #include "ocr/networks.h"
 #include "ocr/recognizer.h"
+#include "ocr/words.h"
 
 #include <math.h>
 #include <pthread.h>
@@ -84,6 +85,45 @@ static bool same_text(const ocr_text *a, const ocr_text *b)
     return true;
 }
 
+/* The line as a document: its text, word by word, each where its characters are. */
+static void check_document(const ocr_recognizer *r, const io_image *image, const ocr_text *text)
+{
+    io_document d = {0};
+    CHECK(ocr_line_document(r, image, text, "line.png", &d) == NN_OK && io_doc_finish(&d) == NN_OK,
+          "%s", nn_error_message());
+    CHECK(d.n_pages == 1 && d.n_lines == 1 && d.page[0].width == image->width &&
+              d.page[0].height == image->height,
+          "%d pages, %d lines", d.n_pages, d.n_lines);
+    CHECK(strcmp(io_doc_text(&d, d.line[0].text), text->utf8) == 0, "text \"%s\"",
+          io_doc_text(&d, d.line[0].text));
+    CHECK(d.line[0].confidence == text->certainty, "confidence");
+    const char *p = text->utf8;
+    int at = 0;
+    for (int i = 0; i < d.n_words; i++) {
+        const io_doc_word *w = &d.word[i];
+        const char *word = io_doc_text(&d, w->text);
+        for (; *p == ' '; p++)
+            at++;
+        CHECK(strncmp(p, word, strlen(word)) == 0 && strchr(" ", p[strlen(word)]), "word \"%s\"",
+              word);
+        CHECK(w->chars.n == (int)strlen(word), "%d characters", w->chars.n);
+        for (int k = 0; k < w->chars.n; k++, p++, at++) {
+            const io_doc_char *c = &d.chr[w->chars.first + k];
+            float x0, x1, e = 1e-3f * (float)image->width;
+            ocr_recognizer_char_box(r, image, &text->chars[at], &x0, &x1);
+            CHECK(c->code == (uint32_t)*p && c->confidence == text->chars[at].confidence,
+                  "character %d", at);
+            CHECK(fabsf(c->box.x0 - x0) < e && fabsf(c->box.x1 - x1) < e && c->box.y0 == 0 &&
+                      c->box.y1 == (float)image->height,
+                  "character %d from %g to %g instead of %g to %g", at, c->box.x0, c->box.x1, x0,
+                  x1);
+            CHECK(c->box.x0 >= w->box.x0 - e && c->box.x1 <= w->box.x1 + e, "outside its word");
+        }
+    }
+    CHECK(strspn(p, " ") == strlen(p), "\"%s\" is in no word", p);
+    io_doc_free(&d);
+}
+
 static void test_company(void)
 {
     io_model model = make_model(&GOOD, true);
@@ -120,6 +160,7 @@ static void test_company(void)
     nn_set_threads(2);
     for (int i = 0; i < LINES; i++) {
         float before = 0;
+        check_document(&r, &images[i], &alone[i]);
         for (int k = 0; k < alone[i].n; k++) {
             float x0, x1;
             ocr_recognizer_char_box(&r, &images[i], &alone[i].chars[k], &x0, &x1);

@@ -3,35 +3,9 @@
 # compute. $OCTAVO is the program, onnx_cases is built beside it. The two judges are looked for in
 #   python3-onnx       any python3 that can import it (Debian: python3-onnx)
 #   onnxruntime-node   $OCTAVO_ORT, or ${XDG_CACHE_HOME:-~/.cache}/octavo/ort (see the message when missing)
-set -u
-cd "$(dirname "$0")/.." || exit 1
-octavo=${1:-${OCTAVO:-build/octavo}}
-cases=$(dirname "$octavo")/tests/onnx_cases
+. "$(dirname "$0")/lib.sh"
+cases=$tools/onnx_cases
 ort=${OCTAVO_ORT:-${XDG_CACHE_HOME:-${HOME:-/nonexistent}/.cache}/octavo/ort}
-dir=$(mktemp -d) || exit 1
-trap 'rm -rf "$dir"' EXIT
-passed=0 failed=0 skipped=0
-
-ok() {
-    passed=$((passed + 1))
-}
-
-fail() {
-    failed=$((failed + 1))
-    echo "FAIL $*"
-}
-
-skip() {
-    skipped=$((skipped + 1))
-    echo "SKIPPED: $*"
-}
-
-# $1: what it is about, rest: command that has to succeed
-works() {
-    about=$1
-    shift
-    if "$@" >"$dir/out" 2>&1; then ok; else fail "$about: $(head -c 400 "$dir/out")"; fi
-}
 
 # $1: expected exit code, $2: text of the message, rest: arguments of export
 refused() {
@@ -122,9 +96,4 @@ else
     skip "onnxruntime-node is not installed (npm install --ignore-scripts --prefix $ort" \
         "onnxruntime-node@1.30.0): outputs not compared"
 fi
-if [ $skipped -gt 0 ]; then
-    echo "$passed passed, $failed failed, $skipped skipped"
-else
-    echo "$passed passed, $failed failed"
-fi
-[ $failed -eq 0 ]
+finish

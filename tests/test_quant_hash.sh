@@ -1,26 +1,7 @@
 #!/bin/sh
 # The shipped 8-bit models of lines give the published bytes, in every layer, on fixed lines: on each tier of kernels
-# that this machine can run, and on 1 to 3 threads. models/write-sums.sh writes the sums. $OCTAVO or $1 is the program.
-set -u
-cd "$(dirname "$0")/.." || exit 1
-octavo=${1:-${OCTAVO:-build/octavo}}
-dir=$(mktemp -d) || exit 1
-trap 'rm -rf "$dir"' EXIT
-passed=0 failed=0 skipped=0
-
-ok() {
-    passed=$((passed + 1))
-}
-
-fail() {
-    failed=$((failed + 1))
-    echo "FAIL $*"
-}
-
-skip() {
-    skipped=$((skipped + 1))
-    echo "SKIPPED: $*"
-}
+# that this machine can run, and on 1 to 3 threads. models/write-sums.sh writes the sums.
+. "$(dirname "$0")/lib.sh"
 
 # $1: tier, $2: threads
 check() {
@@ -61,9 +42,4 @@ check_model() {
 
 check_model default models/quantize.sh
 check_model direction models/quantize-direction.sh
-if [ $skipped -gt 0 ]; then
-    echo "$passed passed, $failed failed, $skipped skipped"
-else
-    echo "$passed passed, $failed failed"
-fi
-[ $failed -eq 0 ]
+finish

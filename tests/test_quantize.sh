@@ -1,27 +1,7 @@
 #!/bin/sh
 # `octavo quantize` and `octavo compare` from outside, on the built-in model and the samples: the file that
-# comes out is read by every command; bad input is told. $OCTAVO or $1 is the program.
-set -u
-cd "$(dirname "$0")/.." || exit 1
-octavo=${1:-${OCTAVO:-build/octavo}}
-case $octavo in /*) ;; *) octavo=$PWD/$octavo ;; esac
-dir=$(mktemp -d) || exit 1
-trap 'rm -rf "$dir"' EXIT
-passed=0 failed=0 skipped=0
-
-ok() {
-    passed=$((passed + 1))
-}
-
-fail() {
-    failed=$((failed + 1))
-    echo "FAIL $*"
-}
-
-skip() {
-    skipped=$((skipped + 1))
-    echo "SKIPPED: $*"
-}
+# comes out is read by every command; bad input is told.
+. "$(dirname "$0")/lib.sh"
 
 # $1: exit code, $2: text that stdout or stderr holds, rest: arguments
 expect() {
@@ -36,8 +16,7 @@ expect() {
 
 if ! [ -s models/default.safetensors ]; then
     skip "no built-in model to quantise"
-    echo "$passed passed, $failed failed, $skipped skipped"
-    exit 0
+    finish
 fi
 
 # Calibration lines that are not the ones of the evaluation.
@@ -233,9 +212,4 @@ expect 3 "none.png" compare $model "$q" "$dir/none.png"
 expect 4 "none.safetensors" compare $model "$dir/none.safetensors" samples/line-01.png
 expect 4 "expected a line recogniser or a direction classifier" compare $model "$dir/det.safetensors" samples/line-01.png
 
-if [ $skipped -gt 0 ]; then
-    echo "$passed passed, $failed failed, $skipped skipped"
-else
-    echo "$passed passed, $failed failed"
-fi
-[ $failed -eq 0 ]
+finish

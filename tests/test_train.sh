@@ -1,30 +1,17 @@
 #!/bin/sh
 # `octavo train` from outside: learns, resumes and runs on any number of threads bit-identically, stops when
 # told to, tells divergence, guards its folder. Lines are drawn here: letters as patterns of bars.
-set -u
-export OMP_WAIT_POLICY=passive # so that a busy machine does not spin its time away
-: "${OCTAVO:?the program to test}"
-work=$(mktemp -d) || exit 1
+. "$(dirname "$0")/lib.sh"
 running=
-trap 'test -n "$running" && kill -9 $running 2>/dev/null; rm -rf "$work"' EXIT
-cd "$work" || exit 1
-passed=0 failed=0
+trap 'test -n "$running" && kill -9 $running 2>/dev/null; rm -rf "$dir"' EXIT
+cd "$dir" || exit 1
+export OCTAVO="$octavo" # for sh -c
 
-check() { # $1: what, then a command
-    what=$1
-    shift
-    if "$@" >check.out 2>&1; then
-        passed=$((passed + 1))
-    else
-        failed=$((failed + 1))
-        echo "FAIL $what: $*"
-        sed 's/^/    /' check.out err 2>/dev/null | tail -n 8
-    fi
-}
+check() { works "$@"; }
 code() { # $1: expected exit code, then options of train; its messages go to err
     expected=$1
     shift
-    "$OCTAVO" train "$@" >out 2>err </dev/null
+    "$octavo" train "$@" >out 2>err </dev/null
     got=$?
     [ $got -eq "$expected" ] || echo "exit code $got instead of $expected"
     [ $got -eq "$expected" ] && [ ! -s out ]
@@ -166,5 +153,4 @@ check "a dead training's folder" code 0 --resume --steps=1 -o killed
 check "stale temporary files go" sh -c "test ! -e killed/.octavo-$running-0.tmp && test -e killed/.octavo-x.tmp"
 running=
 
-echo "$passed passed, $failed failed"
-[ $failed -eq 0 ]
+finish
