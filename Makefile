@@ -2,61 +2,109 @@
 #   make deps demo test check-layers train infer bench install clean
 #   BUILD=dir    where objects go (default build; build-san with SAN=1)
 #   SAN=1        AddressSanitizer + UndefinedBehaviorSanitizer
+#   LTO=1        optimised at link time
+#   STATIC=1     one static program
+#   HARDEN=0     without stack protector, checked copies, read-only tables
 #   JPEG=0 FREETYPE=0   leave an optional library out
+#   TIERS=...    kernels beside those in plain C: the first so many of avx2 avx512 vnni
+#   V=1          show whole commands
+# CC, AR, CPPFLAGS, CFLAGS, LDFLAGS, LDLIBS, PKG_CONFIG as everywhere; for another machine:
+#   make CC=aarch64-linux-gnu-gcc PKG_CONFIG=aarch64-linux-gnu-pkg-config
+# Whoever changes one of these gets what depends on it built anew.
 
-CC ?= gcc
-SAN ?= 0
+ifeq ($(origin CC),default)
+CC = gcc
+endif
+# gcc's own ar reads objects optimised at link time, and those of a cross compiler.
+cc_program := $(lastword $(CC))
+binutil = $(if $(filter %gcc,$(cc_program)),$(cc_program)-$(1),$(if \
+  $(and $(filter 1,$(LTO)),$(findstring clang,$(cc_program))),llvm-$(1),$(1)))
+ifeq ($(origin AR),default)
+AR := $(call binutil,ar)
+endif
+NM ?= $(call binutil,nm)
+PKG_CONFIG ?= pkg-config
+PREFIX ?= /usr/local
+Q = $(if $(V),,@)
+SAY = $(if $(V),@:,@echo)
+
 ifeq ($(SAN),1)
 BUILD ?= build-san
-SANFLAGS = -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 OPT ?= -O1
+HARDEN ?= 0
+SANFLAGS = -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 else
 BUILD ?= build
 OPT ?= -O2
+HARDEN ?= 1
 endif
 
-PKG_CONFIG ?= pkg-config
-# V=1 shows whole commands.
-Q = $(if $(V),,@)
-SAY = $(if $(V),@:,@echo)
-PREFIX ?= /usr/local
+# Every object is compiled with these and its tier's instruction set, the only place where one is
+# named. Position independent, global names hidden: the same objects make program and library.
+WARNINGS = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wconversion \
+  -Wno-sign-conversion
+CPPFLAGS_ALL = -D_GNU_SOURCE -I. $(CPPFLAGS)
+CFLAGS_ALL = -std=c11 $(OPT) -g $(WARNINGS) -ffp-contract=off -fno-math-errno -fopenmp -fPIC \
+  -fvisibility=hidden $(CODEFLAGS) $(CFLAGS)
+LDFLAGS_ALL = $(OPT) -fopenmp $(CODEFLAGS) $(LINKFLAGS) $(LDFLAGS)
+CODEFLAGS := $(SANFLAGS)
+LINKFLAGS := -pie
+ifeq ($(HARDEN),1)
+CPPFLAGS_ALL += -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2
+CODEFLAGS += -fstack-protector-strong
+LINKFLAGS += -Wl,-z,relro,-z,now,-z,noexecstack
+endif
+ifeq ($(LTO),1)
+CODEFLAGS += -flto$(if $(findstring clang,$(cc_program)),,=auto) -ffp-contract=off
+endif
+ifeq ($(STATIC),1)
+LINKFLAGS := $(patsubst -pie,-static-pie,$(LINKFLAGS))
+endif
 
-# Every object is compiled with these; a tier's folder adds its own instruction set (below), the only
-# place where one is named.
-CFLAGS_ALL = -std=c11 -D_GNU_SOURCE $(OPT) -g -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
-  -Wvla -ffp-contract=off -fno-math-errno -fopenmp -I. -MMD -MP $(SANFLAGS) $(CFLAGS)
+machine := $(firstword $(subst -, ,$(shell $(CC) -dumpmachine)))
+TIERS ?= $(if $(filter x86_64,$(machine)),avx2 avx512 vnni)
+ifeq ($(filter .$(subst $() ,,$(TIERS)),. .avx2 .avx2avx512 .avx2avx512vnni),)
+$(error TIERS=$(TIERS): expected nothing, avx2, "avx2 avx512" or "avx2 avx512 vnni")
+endif
 TIER_avx2 = -mavx2 -mfma
 TIER_avx512 = -mavx512f -mavx512bw -mavx512dq -mavx512vl -mfma
 TIER_vnni = $(TIER_avx512) -mavx512vnni
+define_avx2 = -DNN_WITH_AVX2
+define_avx512 = -DNN_WITH_AVX512
+define_vnni = -DNN_WITH_VNNI
+CPPFLAGS_ALL += $(foreach tier,$(TIERS),$(define_$(tier)))
 # EMUL=1, for check-avx512: the same sources over emulated intrinsics.
 ifeq ($(EMUL),1)
 TIER_avx512 = -mavx2 -mfma -mf16c -Wno-psabi
 TIER_vnni = $(TIER_avx512)
-CFLAGS_ALL += -DNN_AVX512_EMULATION='"tests/emul/simde.h"'
+CPPFLAGS_ALL += -DNN_AVX512_EMULATION='"tests/emul/simde.h"'
 endif
 
-LIBS = -fopenmp -lm
-LIBS += $(shell $(PKG_CONFIG) --libs libpng zlib 2>/dev/null || echo -lpng -lz)
+# $(call library,PACKAGE): its linker flags; the optional ones are asked for first.
+library = $(shell $(PKG_CONFIG) $(if $(filter 1,$(STATIC)),--static) --libs $(1) 2>/dev/null)
+exists = $(shell $(PKG_CONFIG) --exists $(1) 2>/dev/null && echo 1)
+LIBS := $(or $(call library,libpng zlib),-lpng -lz) -lm
 ifneq ($(JPEG),0)
-ifeq ($(shell $(PKG_CONFIG) --exists libjpeg 2>/dev/null && echo y),y)
-CFLAGS_ALL += -DOCTAVO_JPEG
-LIBS += $(shell $(PKG_CONFIG) --libs libjpeg)
+ifeq ($(call exists,libjpeg),1)
+CPPFLAGS_ALL += -DOCTAVO_JPEG
+LIBS += $(call library,libjpeg)
 endif
 endif
 ifneq ($(FREETYPE),0)
-ifeq ($(shell $(PKG_CONFIG) --exists freetype2 2>/dev/null && echo y),y)
-CFLAGS_ALL += -DOCTAVO_FREETYPE $(shell $(PKG_CONFIG) --cflags freetype2)
-LIBS += $(shell $(PKG_CONFIG) --libs freetype2)
+ifeq ($(call exists,freetype2),1)
+CPPFLAGS_ALL += -DOCTAVO_FREETYPE $(shell $(PKG_CONFIG) --cflags freetype2)
+LIBS += $(call library,freetype2)
 endif
 endif
 
 # One static library a folder: what a folder may use is what its tests link (check-layers looks too).
 FOLDERS = nn io datasets ocr quant
-nn_SRC = $(wildcard nn/*.c nn/ops/*.c nn/kernels/*.c nn/kernels/*/*.c)
+nn_SRC = $(wildcard nn/*.c nn/ops/*.c nn/kernels/*.c nn/kernels/ref/*.c $(TIERS:%=nn/kernels/%/*.c))
 io_SRC = $(wildcard io/*.c)
 datasets_SRC = $(wildcard datasets/*.c datasets/*/*.c)
 ocr_SRC = $(wildcard ocr/*.c)
 quant_SRC = $(wildcard quant/*.c)
+apps_SRC = $(wildcard apps/*.c apps/*/*.c)
 obj = $(patsubst %.c,$(BUILD)/%.o,$(1))
 
 LIB_nn = $(BUILD)/libnn.a
@@ -67,16 +115,30 @@ LIB_quant = $(BUILD)/libquant.a $(LIB_nn)
 LIB_all = $(BUILD)/libquant.a $(BUILD)/libocr.a $(BUILD)/libdatasets.a $(LIB_io)
 
 .PHONY: all clean test run-tests tests deps demo bench bench-peers bench-pages bench-check train infer check-layers \
-  check-avx512 check-avx512-machine check-asm install uninstall
+  check-avx512 check-avx512-machine check-asm install uninstall compile_commands.json FORCE
 all: $(BUILD)/octavo
 
-$(BUILD)/%.o: %.c
+# What is remembered of the last build: commands that make objects and programs, and which files go
+# into an archive. A file is written when its text is another one, and what depends on it follows.
+COMPILE = $(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL)
+LINK = $(CC) $(LDFLAGS_ALL) $(filter %.o,$^) $(filter %.a,$^) $(LIBS) $(LDLIBS) -o $@
+memory_compile := $(COMPILE) $(TIER_avx2) $(TIER_avx512) $(TIER_vnni)
+memory_link := $(CC) $(LDFLAGS_ALL) $(LIBS) $(LDLIBS)
+memory_files := $(AR) $(foreach folder,$(FOLDERS) apps,$($(folder)_SRC))
+same = $(and $(findstring x$(1)x,x$(2)x),$(findstring x$(2)x,x$(1)x))
+remember = $(if $(call same,$(strip $(memory_$(1))),$(strip $(file <$(BUILD)/memory/$(1)))),,FORCE)
+$(BUILD)/memory/compile: $(call remember,compile)
+$(BUILD)/memory/link: $(call remember,link)
+$(BUILD)/memory/files: $(call remember,files)
+$(BUILD)/memory/%:
+	@mkdir -p $(@D)
+	@printf '%s\n' '$(subst ','\'',$(memory_$*))' > $@
+
+# The third folder of nn/kernels/TIER/x.c names its instruction set.
+$(BUILD)/%.o: %.c $(BUILD)/memory/compile
 	@mkdir -p $(@D)
 	$(SAY) "  CC  $@"
-	$(Q)$(CC) $(CFLAGS_ALL) -c $< -o $@
-$(BUILD)/nn/kernels/avx2/%.o: CFLAGS_ALL += $(TIER_avx2)
-$(BUILD)/nn/kernels/avx512/%.o: CFLAGS_ALL += $(TIER_avx512)
-$(BUILD)/nn/kernels/vnni/%.o: CFLAGS_ALL += $(TIER_vnni)
+	$(Q)$(COMPILE) $(TIER_$(word 3,$(subst /, ,$*))) -MMD -MP -c $< -o $@
 
 $(BUILD)/libnn.a: $(call obj,$(nn_SRC)) | $(BUILD)/kernels-checked
 # A kernel that its tier's table, its reference or its case forgot, by name, before anything is linked.
@@ -88,10 +150,10 @@ $(BUILD)/libio.a: $(call obj,$(io_SRC))
 $(BUILD)/libdatasets.a: $(call obj,$(datasets_SRC))
 $(BUILD)/libocr.a: $(call obj,$(ocr_SRC)) $(BUILD)/ocr/builtin_bytes.o
 $(BUILD)/libquant.a: $(call obj,$(quant_SRC))
-$(BUILD)/lib%.a:
+$(BUILD)/lib%.a: $(BUILD)/memory/files
 	@rm -f $@
 	$(SAY) "  AR  $@"
-	$(Q)ar rcs $@ $^
+	$(Q)$(AR) rcs $@ $(filter %.o,$^)
 
 # The models inside the library (ocr/builtin.S); each may be missing.
 BUILTIN_RECOGNIZER = $(wildcard models/default.safetensors)
@@ -101,23 +163,24 @@ BUILTIN_DIRECTION = $(firstword $(wildcard models/direction-int8.safetensors mod
 BUILTIN_LM_SMALL = $(wildcard models/lm-small.safetensors)
 BUILTINS = RECOGNIZER RECOGNIZER_INT8 DETECTOR DIRECTION LM_SMALL
 BUILTIN_FLAGS = $(foreach m,$(BUILTINS),$(if $(BUILTIN_$(m)),-DBUILTIN_$(m)='"$(BUILTIN_$(m))"'))
-$(BUILD)/ocr/builtin_bytes.o: ocr/builtin.S Makefile $(foreach m,$(BUILTINS),$(BUILTIN_$(m)))
+$(BUILD)/ocr/builtin_bytes.o: ocr/builtin.S $(BUILD)/memory/embed $(BUILD)/memory/compile $(foreach m,$(BUILTINS),$(BUILTIN_$(m)))
 	@mkdir -p $(@D)
 	$(SAY) "  CC  $@"
-	$(Q)$(CC) $(BUILTIN_FLAGS) -I. -c $< -o $@
+	$(Q)$(CC) $(CPPFLAGS_ALL) $(BUILTIN_FLAGS) -c $< -o $@
 
 # The line inside the program that `check` reads.
 EMBED_CHECK = $(wildcard samples/check.png samples/check.txt)
 EMBED_FLAGS = $(if $(EMBED_CHECK),-DEMBED_CHECK_IMAGE='"samples/check.png"' \
   -DEMBED_CHECK_TEXT='"samples/check.txt"')
-apps_OBJ = $(call obj,$(wildcard apps/*.c apps/*/*.c)) $(BUILD)/apps/embedded.o
-$(BUILD)/apps/embedded.o: apps/embedded.S Makefile $(EMBED_CHECK)
+memory_embed := $(BUILTIN_FLAGS) $(EMBED_FLAGS)
+$(BUILD)/memory/embed: $(call remember,embed)
+$(BUILD)/apps/embedded.o: apps/embedded.S $(EMBED_CHECK) $(BUILD)/memory/embed $(BUILD)/memory/compile
 	@mkdir -p $(@D)
 	$(SAY) "  CC  $@"
-	$(Q)$(CC) $(EMBED_FLAGS) -I. -c $< -o $@
-$(BUILD)/octavo: $(apps_OBJ) $(LIB_all)
+	$(Q)$(CC) $(CPPFLAGS_ALL) $(EMBED_FLAGS) -c $< -o $@
+$(BUILD)/octavo: $(call obj,$(apps_SRC)) $(BUILD)/apps/embedded.o $(LIB_all) $(BUILD)/memory/link $(BUILD)/memory/files
 	$(SAY) "  LD  $@"
-	$(Q)$(CC) $(OPT) $(SANFLAGS) $^ $(LIBS) -o $@
+	$(Q)$(LINK)
 
 # Tests: tests/test_<folder>_<what>.c links <folder>'s library and those below it; kernelcheck nn.
 # tests/test_*.sh run the program itself ($OCTAVO). tests/run.sh adds up the counts.
@@ -125,52 +188,36 @@ TESTS = $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/test_*.c)) $(BUIL
 # Helpers of test_*.sh; not tests themselves.
 TEST_TOOLS = $(BUILD)/tests/onnx_cases $(BUILD)/tests/write_outputs $(BUILD)/tests/page_image
 tests: $(TESTS) $(TEST_TOOLS)
-$(BUILD)/tests/%.o: CFLAGS_ALL += -Wno-missing-prototypes
-$(BUILD)/tests/kernelcheck: $(call obj,$(wildcard tests/kernelcheck*.c)) $(LIB_nn)
-$(BUILD)/tests/test_nn_%: $(BUILD)/tests/test_nn_%.o $(LIB_nn)
-	$(SAY) "  LD  $@"
-	$(Q)$(CC) $(OPT) $(SANFLAGS) $^ $(LIBS) -o $@
-$(BUILD)/tests/test_io_%: $(BUILD)/tests/test_io_%.o $(LIB_io)
-	$(SAY) "  LD  $@"
-	$(Q)$(CC) $(OPT) $(SANFLAGS) $^ $(LIBS) -o $@
-$(BUILD)/tests/test_ds_%: $(BUILD)/tests/test_ds_%.o $(LIB_ds)
-	$(SAY) "  LD  $@"
-	$(Q)$(CC) $(OPT) $(SANFLAGS) $^ $(LIBS) -o $@
-$(BUILD)/tests/test_ocr_%: $(BUILD)/tests/test_ocr_%.o $(LIB_ocr)
-	$(SAY) "  LD  $@"
-	$(Q)$(CC) $(OPT) $(SANFLAGS) $^ $(LIBS) -o $@
-$(BUILD)/tests/test_quant_%: $(BUILD)/tests/test_quant_%.o $(LIB_quant)
-	$(SAY) "  LD  $@"
-	$(Q)$(CC) $(OPT) $(SANFLAGS) $^ $(LIBS) -o $@
-$(BUILD)/tests/kernelcheck:
-	$(SAY) "  LD  $@"
-	$(Q)$(CC) $(OPT) $(SANFLAGS) $^ $(LIBS) -o $@
-$(BUILD)/tests/kernelcheck-static: $(call obj,$(wildcard tests/kernelcheck*.c)) $(LIB_nn)
-	$(SAY) "  LD  $@"
-	$(Q)$(CC) $(OPT) -static $^ -fopenmp -lm -o $@
-$(BUILD)/tests/onnx_cases: $(BUILD)/tests/onnx_cases.o $(LIB_all)
-	$(SAY) "  LD  $@"
-	$(Q)$(CC) $(OPT) $(SANFLAGS) $^ $(LIBS) -o $@
-$(BUILD)/tests/page_image: $(BUILD)/tests/page_image.o $(LIB_io)
-	$(SAY) "  LD  $@"
-	$(Q)$(CC) $(OPT) $(SANFLAGS) $^ $(LIBS) -o $@
+kernelcheck_OBJ = $(call obj,$(wildcard tests/kernelcheck*.c))
+$(foreach folder,nn io ds ocr quant,$(eval \
+  $(filter $(BUILD)/tests/test_$(folder)_%,$(TESTS)): $(LIB_$(folder))))
+$(BUILD)/tests/kernelcheck: $(kernelcheck_OBJ) $(LIB_nn)
+$(BUILD)/tests/onnx_cases: $(LIB_all)
+$(BUILD)/tests/page_image: $(LIB_io)
 # With the program's own list of outputs, but without its main().
-$(BUILD)/tests/write_outputs: $(BUILD)/tests/write_outputs.o $(BUILD)/apps/cli/outputs.o $(BUILD)/apps/cli/io.o \
-  $(LIB_ocr)
+$(BUILD)/tests/write_outputs: $(BUILD)/apps/cli/outputs.o $(BUILD)/apps/cli/io.o $(LIB_ocr)
+$(BUILD)/tests/%.o: WARNINGS += -Wno-missing-prototypes
+$(BUILD)/tests/%: $(BUILD)/tests/%.o $(BUILD)/memory/link
 	$(SAY) "  LD  $@"
-	$(Q)$(CC) $(OPT) $(SANFLAGS) $^ $(LIBS) -o $@
+	$(Q)$(LINK)
+# For a machine with nothing on it (tests/emul).
+$(BUILD)/tests/kernelcheck-static: LIBS = -lm
+$(BUILD)/tests/kernelcheck-static: LINKFLAGS = -static
+$(BUILD)/tests/kernelcheck-static: $(kernelcheck_OBJ) $(LIB_nn) $(BUILD)/memory/link
+	$(SAY) "  LD  $@"
+	$(Q)$(LINK)
 .PRECIOUS: $(BUILD)/%.o
 
 # The packages come first and in a make of their own, so that the one that builds finds them.
 test:
 	@sh apps/deps.sh
 	@$(MAKE) --no-print-directory run-tests
-run-tests: $(TESTS) $(TEST_TOOLS) $(BUILD)/octavo
+run-tests: $(TESTS) $(TEST_TOOLS) $(BUILD)/octavo check-layers
 	@OCTAVO=$(abspath $(BUILD)/octavo) sh tests/run.sh $(TESTS) $(wildcard tests/test_*.sh)
 
 # Who includes whom, symbol prefixes, no printing or leaving in libraries.
 check-layers: $(FOLDERS:%=$(BUILD)/lib%.a)
-	@sh tests/check_layers.sh $(BUILD)
+	@NM='$(NM)' sh tests/check_layers.sh $(BUILD)
 
 # AVX-512 on any CPU (tests/emul): the sources over SIMDe; the machine code in Bochs; inner loops
 # of the matrix products, counted in the objects.
@@ -179,7 +226,7 @@ check-avx512:
 check-avx512-machine:
 	@MAKE='$(MAKE) --no-print-directory' CC='$(CC)' sh tests/emul/check_machine.sh $(BUILD)
 check-asm:
-	@sh tests/emul/check_asm.sh $(BUILD) '$(CFLAGS_ALL)' '$(TIER_avx2)' '$(TIER_avx512)' \
+	@sh tests/emul/check_asm.sh $(BUILD) '$(CPPFLAGS_ALL) $(CFLAGS_ALL)' '$(TIER_avx2)' '$(TIER_avx512)' \
 	  '$(TIER_vnni)'
 
 # Thin calls of the program.

@@ -5,6 +5,7 @@
 #   every operator has a test.
 set -u
 build=${1:-build}
+NM=${NM:-nm}
 passed=0 failed=0
 
 fail() {
@@ -89,7 +90,7 @@ done | while read -r object; do
     if [ -f "$source.c" ] || [ -f "$source.S" ]; then echo "$object"; fi
 done >"$work/objects"
 if [ -s "$work/objects" ]; then
-    xargs nm -A -g <"$work/objects" 2>/dev/null |
+    xargs $NM -A -g <"$work/objects" 2>/dev/null |
         awk -v build="$build/" '{
             at = index($0, ":"); file = substr($1, 1, at - 1)
             file = substr(file, length(build) + 1); sub(/\.o$/, "", file)
@@ -102,7 +103,7 @@ fi
 # $1: folder, $2: prefix
 check_prefix() {
     [ -s "$build/lib$1.a" ] || return
-    names=$(nm -g --defined-only "$build/lib$1.a" 2>/dev/null | awk 'NF == 3 { print $3 }')
+    names=$($NM -g --defined-only "$build/lib$1.a" 2>/dev/null | awk 'NF == 3 { print $3 }')
     [ -n "$names" ] || return
     bad=$(printf '%s\n' "$names" | grep -v "^$2")
     if [ -n "$bad" ]; then fail "lib$1: names without $2:"; echo "$bad"; else passed=$((passed + 1)); fi
@@ -116,7 +117,7 @@ check_prefix quant quant_
 # $1: folder, $2: pattern of forbidden symbols, $3: object that may (or -), $4: what the rule is
 check_calls() {
     [ -s "$build/lib$1.a" ] || return
-    used=$(nm -u "$build/lib$1.a" 2>/dev/null |
+    used=$($NM -u "$build/lib$1.a" 2>/dev/null |
            awk '/:$/ { object = $0 } NF == 2 && $1 == "U" { print object, $2 }')
     [ -n "$used" ] || return
     bad=$(printf '%s\n' "$used" | grep -E ": ($2)(@.*)?\$" | grep -v "^$3:")

@@ -5,10 +5,14 @@
  *                        best tier  --OCTAVO_ISA caps-->  the table in use
  *
  * Every table starts as a copy of the tier below it, so a tier holds only what it improves.
+ * NN_WITH_AVX2, NN_WITH_AVX512, NN_WITH_VNNI: the tiers that were built (TIERS of the Makefile);
+ * a tier comes with all below it.
  */
 #include "nn/kernels/tiers.h"
 
+#ifdef NN_WITH_AVX2
 #include <cpuid.h>
+#endif
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -29,6 +33,7 @@ static pthread_once_t tables_once = PTHREAD_ONCE_INIT;
 static const nn_kernels *in_use;
 static pthread_mutex_t in_use_lock = PTHREAD_MUTEX_INITIALIZER;
 
+#ifdef NN_WITH_AVX2
 static uint64_t read_xcr0(void)
 {
     uint32_t lo, hi;
@@ -51,7 +56,9 @@ static bool cpu_has_avx2(void)
         return false;
     return (b & bit_AVX2) != 0;
 }
+#endif
 
+#ifdef NN_WITH_AVX512
 /* AVX-512 F, BW, DQ, VL and their registers: Intel SDM vol. 1, 15.2 to 15.4. */
 static bool cpu_has_avx512(void)
 {
@@ -66,7 +73,9 @@ static bool cpu_has_avx512(void)
     unsigned all = bit_AVX512F | bit_AVX512BW | bit_AVX512DQ | bit_AVX512VL;
     return (b & all) == all;
 }
+#endif
 
+#ifdef NN_WITH_VNNI
 /* VNNI on top of that: Intel SDM vol. 1, 15.2.1; CPUID leaf 7, ECX bit 11. */
 static bool cpu_has_vnni(void)
 {
@@ -74,6 +83,7 @@ static bool cpu_has_vnni(void)
     return cpu_has_avx512() && __get_cpuid_count(7, 0, &a, &b, &c, &d) &&
            (c & bit_AVX512VNNI) != 0;
 }
+#endif
 
 /* The tiers that this program has, lowest first. A tier is used when it and all below it can
  * run. */
@@ -82,9 +92,16 @@ static const struct {
     bool (*usable)(void);
     void (*override)(nn_kernels *k);
 } tiers[] = {
+#ifdef NN_WITH_AVX2
     {NN_TIER_AVX2, cpu_has_avx2, nn_avx2_override},
+#endif
+#ifdef NN_WITH_AVX512
     {NN_TIER_AVX512, cpu_has_avx512, nn_avx512_override},
+#endif
+#ifdef NN_WITH_VNNI
     {NN_TIER_VNNI, cpu_has_vnni, nn_vnni_override},
+#endif
+    {NN_TIER_REF, NULL, NULL},
 };
 
 static void check_tiles(const nn_kernels *k)
@@ -109,7 +126,7 @@ static void fill_tables(void)
     };
     tables[NN_TIER_REF] = k;
     best = NN_TIER_REF;
-    for (size_t i = 0; i < sizeof tiers / sizeof tiers[0] && tiers[i].usable(); i++) {
+    for (size_t i = 0; tiers[i].usable != NULL && tiers[i].usable(); i++) {
         k.tier = tier_names[tiers[i].tier];
         tiers[i].override(&k);
         check_tiles(&k);
