@@ -157,8 +157,8 @@ static nn_err read_page(ds_boxes *b, const char *dir, const char *tsv, bool stri
             goto out;
         }
         if (wrong && b->skipped++ == 0)
-            snprintf(b->first_skipped, sizeof b->first_skipped, "%.80s:%d: %s", tsv, rows.number,
-                     wrong);
+            snprintf(b->first_skipped, sizeof b->first_skipped, "%.80s:%d: %s", tsv,
+                     rows.number, wrong);
         if (text && *text && strcmp(text, "###") != 0 && strcmp(text, "*") != 0)
             NN_TRY(add_crop(b, &page, box, text));
     }

@@ -40,8 +40,8 @@ nn_err ds_boxes_line(const ds_boxes *b, int i, float level, nn_rng *r, ds_line *
 
 /* What readers of such folders share (page_list.h). */
 #define DS_BOXES_SUFFIX ".boxes.tsv"
-/* Splits a row of `length` bytes with a 0 after them, in place. Gives NULL when it is fine, else
- * what is wrong with it; *polygon is NULL where there is none. */
+/* Splits a row of `length` bytes with a 0 after them, in place. Gives NULL when it is fine,
+ * else what is wrong with it; *polygon is NULL where there is none. */
 const char *ds_box_row(char *row, size_t length, double box[4], const char **text,
                        char **polygon);
 /* The page's picture beside `tsv` (a path that ends in DS_BOXES_SUFFIX); *image is nn_alloc'ed.

@@ -1,5 +1,5 @@
-/* list.c - one pass over the rows of a file, or over the pairs of a folder; a row is either kept or
- * counted under its reason. Duplicates go afterwards.
+/* list.c - one pass over the rows of a file, or over the pairs of a folder; a row is either
+ * kept or counted under its reason. Duplicates go afterwards.
  */
 #include "datasets/list.h"
 
@@ -40,8 +40,8 @@ static nn_err count_bad(reader *r, ds_bad why, int row, const char *what)
     if (r->strict)
         return r->pairs ? nn_fail(NN_ERR_INPUT, "%s/%s: row %s (--strict)", r->name, what,
                                   bad_text[why])
-                        : nn_fail(NN_ERR_INPUT, "%s:%d: row %s%s%.160s (--strict)", r->name, row,
-                                  bad_text[why], *what ? ": " : "", what);
+                        : nn_fail(NN_ERR_INPUT, "%s:%d: row %s%s%.160s (--strict)", r->name,
+                                  row, bad_text[why], *what ? ": " : "", what);
     if (bad->n++ > 0)
         return NN_OK;
     if (r->pairs)
@@ -153,7 +153,8 @@ static nn_err read_file(reader *r)
             NN_TRY(add_row(r, folder, row, (size_t)(tab - row), tab + 1,
                            n - (size_t)(tab + 1 - row), rows.number));
         else
-            NN_TRY(count_bad(r, memchr(row, 0, n) ? DS_BAD_NUL : DS_BAD_NO_TAB, rows.number, ""));
+            NN_TRY(
+                count_bad(r, memchr(row, 0, n) ? DS_BAD_NUL : DS_BAD_NO_TAB, rows.number, ""));
     }
 out:
     ds_rows_close(&rows);

@@ -244,8 +244,9 @@ nn_err ds_loader_new(ds_loader **out, const ds_source *source, const ds_loader_c
         return nn_fail_memory(sizeof *l, "loader");
     l->config = *config;
     l->source = source;
-    l->sampler = config->sampler ? *config->sampler
-                                 : (ds_sampler){l, line_context_new, line_context_free, draw_line};
+    l->sampler = config->sampler
+                     ? *config->sampler
+                     : (ds_sampler){l, line_context_new, line_context_free, draw_line};
     l->lines = config->batch * config->pool_batches;
     l->next_batch = config->first_batch;
     int64_t current = l->next_batch / config->pool_batches;

@@ -2,10 +2,10 @@
  * like width. Samples are lines of a source, which a function of the caller's prepares (resize,
  * normalise, encode), or whatever the caller's sampler draws.
  *
- * Batch b is a function of (source, b): samples are drawn in pools of pool_batches*batch, sorted
- * by width, cut into batches, and the batches of a pool are shuffled by the seed. So a run that
- * resumes at batch b sees the same samples, and the number of producers changes nothing. A
- * sample that is refused is replaced by another, which its index chooses.
+ * Batch b is a function of (source, b): samples are drawn in pools of pool_batches*batch,
+ * sorted by width, cut into batches, and the batches of a pool are shuffled by the seed. So a
+ * run that resumes at batch b sees the same samples, and the number of producers changes
+ * nothing. A sample that is refused is replaced by another, which its index chooses.
  *
  *     producers ->  [ pool 7, being taken from ] [ pool 8, being filled ]  -> ds_loader_next
  */

@@ -1,4 +1,4 @@
-/* page_list.c - two forms of files into one list; see list.c for the same of single lines. */
+/* page_list.c - two file formats into one list; list.c does the same for single lines. */
 #include "datasets/page_list.h"
 
 #include <math.h>
@@ -20,7 +20,7 @@
 static const char *const bad_text[DS_PAGE_BADS] = {
     [DS_PAGE_BAD_NO_TAB] = "without a tab between image and list",
     [DS_PAGE_BAD_UTF8] = "not valid UTF-8",
-    [DS_PAGE_BAD_JSON] = "whose list is no JSON array of objects",
+    [DS_PAGE_BAD_JSON] = "whose list is not a JSON array of objects",
     [DS_PAGE_BAD_MISSING_IMAGE] = "whose image is missing",
     [DS_PAGE_BAD_DUPLICATE] = "naming an image again",
     [DS_PAGE_BAD_TEXT] = "without a text in UTF-8 of at most 4096 bytes",

@@ -2,8 +2,8 @@
  *
  *   label file   `image<TAB>[{"transcription": "...", "points": [[x, y], ...]}, ...]` a row
  *                (PaddleOCR's form; UTF-8, LF or CRLF, BOM allowed), images relative to it
- *   folder       pages x.png, x.jpg or x.jpeg with x.boxes.tsv (box_file.h) beside them; a row's
- *                polygon is taken where there is one, else its box
+ *   folder       pages x.png, x.jpg or x.jpeg with x.boxes.tsv (box_file.h) beside them; a
+ *                row's polygon is taken where there is one, else its box
  *
  * Texts "###", "*" and "" mean "ignore". Bad rows of a label file, and bad segments (a row of
  * x.boxes.tsv, an element of the list), are counted by reason and the first of each is named;

@@ -90,8 +90,8 @@ void ds_bad_rows_text(const ds_bad_rows *bad, const char *const *text, int kinds
     for (int i = 0; i < kinds && used < size; i++) {
         if (bad[i].n == 0)
             continue;
-        int n = snprintf(buffer + used, size - used, "%s%d %s (%s)", separator, bad[i].n, text[i],
-                         bad[i].first);
+        int n = snprintf(buffer + used, size - used, "%s%d %s (%s)", separator, bad[i].n,
+                         text[i], bad[i].first);
         separator = ", ";
         used += n > 0 ? (size_t)n : 0;
     }

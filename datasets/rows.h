@@ -1,5 +1,5 @@
-/* rows.h - what readers of label files share: rows, rows that come again, and the count of those
- * that cannot be used.
+/* rows.h - what readers of label files share: rows, rows that come again, and the count of
+ * those that cannot be used.
  */
 #ifndef DS_ROWS_H
 #define DS_ROWS_H
@@ -15,8 +15,8 @@ typedef struct ds_rows {
 
 /* NN_ERR_INPUT when it cannot be read, NN_ERR_LIMIT when it is larger. */
 nn_err ds_rows_open(ds_rows *r, const char *path, size_t max_bytes);
-/* False at the end. The row has *n bytes, which may hold a 0, and a 0 after them; it may be changed
- * and is valid until ds_rows_close. */
+/* False at the end. The row has *n bytes, which may hold a 0, and a 0 after them; it may be
+ * changed and is valid until ds_rows_close. */
 bool ds_rows_next(ds_rows *r, char **row, size_t *n);
 void ds_rows_close(ds_rows *r);
 

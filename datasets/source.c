@@ -62,11 +62,12 @@ static nn_err parse_part(part *out, const char *name)
         out->scene = -1;
     }
     if (!*p || (out->kind == PART_SYNTH && out->caseless))
-        return nn_fail(NN_ERR_USAGE,
-                       "--data part '%s': expected synth[=SCENE], [ci=]LIST or [ci=]boxes=FOLDER, "
-                       "each with :WEIGHT "
-                       "or not",
-                       name);
+        return nn_fail(
+            NN_ERR_USAGE,
+            "--data part '%s': expected synth[=SCENE], [ci=]LIST or [ci=]boxes=FOLDER, "
+            "each with :WEIGHT "
+            "or not",
+            name);
     out->path = p;
     return NN_OK;
 }

@@ -9,7 +9,7 @@
  *   ci=... before PATH or boxes= : its references do not tell case (ds_line.caseless)
  *
  * Real images are kept in memory (decoded, grey; what is over DS_SOURCE_KEEP_BYTES is read at
- * each draw) and degraded gently by `level`. Damaged images are left out and told by
+ * each draw) and degraded gently by `level`. Damaged images are left out and reported by
  * ds_source_describe, or refused when strict; one that is read at a draw ends the training.
  *
  * Sample i is a function of (specification, seed, i); the lines of a real part come in shuffled

@@ -1,4 +1,4 @@
-/* model.h - models and checkpoints: safetensors files, read strictly (DESIGN: Files).
+/* model.h - models and checkpoints: safetensors files, read strictly.
  *
  * `__metadata__` holds strings only:
  *   octavo.version  "1"

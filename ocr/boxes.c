@@ -11,8 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define EXPANDED_SIDE 2 /* more pixels for the shorter side after expansion, as the field has it */
-#define LONG 4.0        /* a text so many times longer than high tells the page's direction ... */
+#define EXPANDED_SIDE 2 /* more pixels of the shorter side after expansion, as in PaddleOCR */
+#define LONG 4.0        /* a text so many times longer than high votes for a direction ... */
 #define SHORT 3.0       /* ... and one that is less long takes it */
 
 typedef struct finder {
@@ -92,7 +92,8 @@ static nn_err align_short(finder *f)
         ocr_rect_sides(f->rect[k], &w, &h);
         if (fmax(w, h) >= SHORT * fmin(w, h))
             continue;
-        ocr_rect_fit(ocr_components_hull(&f->found, &f->found.item[k]), f->found.hull, angle, aligned);
+        ocr_rect_fit(ocr_components_hull(&f->found, &f->found.item[k]), f->found.hull, angle,
+                     aligned);
         ocr_rect_sides(aligned, &aw, &ah);
         if (aw * ah <= OCR_BOXES_ALIGN_AREA * w * h)
             memcpy(f->rect[k], aligned, sizeof aligned);

@@ -1,10 +1,10 @@
-/* boxes.h - from a detector's probability map to boxes: DBNet's post-processing (Liao et al. 2020,
- * section 3.5) with the field's names and defaults.
+/* boxes.h - from a detector's probability map to boxes: DBNet's post-processing (Liao et al.
+ * 2020, section 3.5) with its usual names and defaults (PaddleOCR).
  *
- *   values > thresh -> components (8 neighbours) -> rectangle of least area around each (rotating
- *   calipers over its hull; short ones see `align`) -> score = mean probability in the
- *   rectangle >= box_thresh -> each side moved outwards by A ratio / L  (A area, L perimeter of
- *   the rectangle)
+ *   values > thresh -> components (8 neighbours) -> rectangle of least area around each
+ *   (rotating calipers over its hull; short ones see `align`) -> score = mean probability in
+ *   the rectangle >= box_thresh -> each side moved outwards by A ratio / L  (A area, L
+ *   perimeter of the rectangle)
  * A long line that bends fills little of its rectangle: it is scored, and expanded, along its
  * centreline (curved_line.h).
  *
@@ -19,7 +19,7 @@
 
 typedef struct ocr_box {
     /* Corners, clockwise as one sees the page; from the first to the second runs the upper edge
-     * of a text that is turned by less than 45 degrees. Pixels of the image. */
+     * of a text that is rotated by less than 45 degrees. Pixels of the image. */
     float xy[8];
     float score;
     /* Where centreline.curved: a narrower rectangle, in whose middle the text would run if it

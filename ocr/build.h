@@ -1,5 +1,5 @@
-/* build.h - pieces that several networks are made of. Each adds nodes behind node x of g and
- * tells the last one; `layer` names them ("stage1.conv2"), at most OCR_LAYER_NAME letters
+/* build.h - pieces that several networks are made of. Each appends nodes after node x of g and
+ * returns the last one; `layer` names them ("stage1.conv2"), at most OCR_LAYER_NAME letters
  * count.
  */
 #ifndef OCR_BUILD_H

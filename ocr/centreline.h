@@ -1,8 +1,8 @@
-/* centreline.h - the centreline of a text line beside the straight axis of its quad: a line bends
- * across a fold, into a book's gutter, on paper that a camera saw.
+/* centreline.h - the centreline of a text line beside the straight axis of its quad: a line
+ * bends across a fold, into a book's gutter, on paper that a camera saw.
  *
- *   0------------1     At fraction u of the quad's length the text's middle lies offset(u) pixels
- *   |  .-~~~~-.  |     of the picture away from the quad's, positive towards the edge 3-2.
+ *   0------------1     At fraction u of the quad's length the text's middle lies offset(u)
+ *   |  .-~~~~-.  |     pixels of the picture away from the quad's, positive towards edge 3-2.
  *   3------------2
  */
 #ifndef OCR_CENTRELINE_H

@@ -1,5 +1,5 @@
-/* components.c - components as runs of pixels, joined by union-find; of a component only the first
- * and last pixel of each row matter to its hull:
+/* components.c - components as runs of pixels, joined by union-find; of a component only the
+ * first and last pixel of each row matter to its hull:
  *
  *      ....xxxxxx..        left edge  |\        right edge  /|     hull = both edges, made
  *      ..xxxxxxx...                  /                     /       convex by one walk down
@@ -11,7 +11,7 @@
 
 #include <math.h>
 
-#define AREAS 4096 /* areas told apart when the smallest components are to go */
+#define AREAS 4096 /* classes of area, when the smallest components are dropped */
 
 static int64_t count_runs(const ocr_map *m, float thresh)
 {

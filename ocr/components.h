@@ -1,5 +1,5 @@
-/* components.h - connected components (8 neighbours) of a map's values above a threshold, as runs
- * of pixels. Time is linear in the map and memory in its runs, whatever the map holds.
+/* components.h - connected components (8 neighbours) of a map's values above a threshold, as
+ * runs of pixels. Time is linear in the map and memory in its runs, whatever the map holds.
  */
 #ifndef OCR_COMPONENTS_H
 #define OCR_COMPONENTS_H
@@ -32,8 +32,8 @@ nn_err ocr_components_find(const ocr_map *m, float thresh, int most, ocr_compone
                            int64_t *dropped);
 void ocr_components_free(ocr_components *s);
 
-/* Fills s->hull with the convex hull of the component's pixels, as squares, so that a straight bar
- * gives its own rectangle; clockwise. Returns its corners. */
+/* Fills s->hull with the convex hull of the component's pixels, as squares, so that a straight
+ * bar gives its own rectangle; clockwise. Returns its corners. */
 int ocr_components_hull(ocr_components *s, const ocr_component *c);
 
 #endif

@@ -1,4 +1,4 @@
-/* confidence.c - see confidence.h. */
+/* confidence.c - expected calibration error and negative log-likelihood. */
 #include "ocr/confidence.h"
 
 #include <math.h>

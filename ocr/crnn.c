@@ -37,7 +37,8 @@ typedef struct layer {
     double ratio;                     /* DROPOUT */
 } layer;
 
-/* REFERENCE A0.1, as published: a bias before a norm included. */
+/* As published (oneapi-src/historical-assets-document-process, src/crnn.py, class CRNN): a bias
+ * before a norm included. */
 static const layer CRNN[] = {
     {LAYER_CONV, "conv1", 64, {3, 3}, {1, 1}, {1, 1}, BIAS, 0},
     {LAYER_POOL, "pool1", 0, {2, 2}, {2, 2}, {0, 0}, 0, 0},
@@ -79,7 +80,7 @@ static const layer CRNN_LITE[] = {
     {LAYER_END, NULL, 0, {0, 0}, {0, 0}, {0, 0}, 0, 0},
 };
 
-/* Lite with more channels and units, the same layers: it can begin as one (grow.h). */
+/* Lite with more channels and units, the same layers: it can be widened from one (widen.h). */
 static const layer CRNN_FAST[] = {
     {LAYER_CONV, "conv1", 32, {3, 3}, {2, 2}, {1, 1}, NORM, 0},
     {LAYER_CONV, "conv2", 48, {3, 3}, {1, 1}, {1, 1}, NORM, 0},
@@ -200,12 +201,12 @@ static nn_err build(const layer *layers, int classes, nn_graph **out)
     return NN_OK;
 }
 
-/* Training wants no further outputs. */
-#define RECOGNISER(builder, layers)                                                                \
-    nn_err builder(int classes, bool training, nn_graph **out)                                     \
-    {                                                                                              \
-        (void)training;                                                                            \
-        return build(layers, classes, out);                                                        \
+/* Training needs no further outputs. */
+#define RECOGNISER(builder, layers)                                                        \
+    nn_err builder(int classes, bool training, nn_graph **out)                             \
+    {                                                                                      \
+        (void)training;                                                                    \
+        return build(layers, classes, out);                                                \
     }
 
 RECOGNISER(ocr_net_crnn, CRNN)

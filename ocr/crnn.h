@@ -1,6 +1,7 @@
 /* crnn.h - CRNN line recognisers (Shi, Bai, Yao 2017): convolutions, BiLSTMs, classes.
  *
- *   crnn       the published network (REFERENCE A0.1): 1x32xW, 8.36 M parameters at 97 classes
+ *   crnn       the network of oneapi-src/historical-assets-document-process (src/crnn.py):
+ *              1x32xW, 8.36 M parameters at 97 classes
  *   crnn-lite  ours, made for a CPU
  *   crnn-fast  lite, wider: 1.4 times its multiplications
  * Input "image" [N,H,W,1]; output "logits" [N,T,V], V classes, blank 0.
@@ -10,10 +11,10 @@
 
 #include "nn/params.h"
 
-/* An inference graph (networks.h) with further inputs labels S32[N,L], lengths S32[N], alias S32[V]
- * and a CTCLoss over them, for training; outputs are logits, loss. Params keep their nodes, names and
- * order. Without alias classes fill it with 0. NN_ERR_MODEL unless the only output is a Gemm
- * (whose rows are the classes). */
+/* An inference graph (networks.h) with further inputs labels S32[N,L], lengths S32[N], alias
+ * S32[V] and a CTCLoss over them, for training; outputs are logits, loss. Params keep their
+ * nodes, names and order. Without alias classes fill it with 0. NN_ERR_MODEL unless the only
+ * output is a Gemm (whose rows are the classes). */
 nn_err ocr_crnn_with_loss(const nn_graph *inference, nn_graph **out);
 /* Shape [1,T,V] of the first output for one image of this size, by the operators' shape rules
  * alone: costs no memory and no parameters. NN_ERR_MODEL when the graph cannot take the image

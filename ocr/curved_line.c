@@ -1,5 +1,5 @@
-/* curved_line.c - the centreline of a text inside of its rectangle: a cubic through the middles of
- * slices.
+/* curved_line.c - the centreline of a text inside of its rectangle: a cubic through the middles
+ * of slices.
  *
  *    rect 0 +------------------------+ 1      the component in slices, each with its height
  *           |    .-""""-.            |        (pixels over its length) and its middle; a cubic
@@ -16,9 +16,9 @@
 
 #define MOST_SLICES 48   /* each as long as the text is high or so */
 #define MIN_ASPECT 6.0   /* shorter texts are straight enough for their rectangle */
-#define MIN_SAG 0.25     /* of the height: a centreline that leaves the straight by less is straight */
+#define MIN_SAG 0.25     /* of the height: a centreline that sags less is straight */
 #define MAX_RESIDUAL 0.35 /* middles leave the cubic by so much of the height at most, root mean
-                             square: else two lines are one component, or it is no text */
+                             square: else two lines are one component, or it is not text */
 #define HEIGHT_RANK 0.8  /* so many of the slices are no higher than the line */
 #define SCORE_SLICES 16  /* of the line, when the map is summed along it */
 
@@ -28,8 +28,8 @@ typedef struct slices {
 } slices;
 
 /* The pixels of the component by their place along the rectangle's first edge. */
-static void cut(const ocr_components *found, const ocr_component *c, const double rect[8], double w,
-                slices *s)
+static void cut(const ocr_components *found, const ocr_component *c, const double rect[8],
+                double w, slices *s)
 {
     double ux = (rect[2] - rect[0]) / w, uy = (rect[3] - rect[1]) / w;
     for (int k = 0; k < s->n; k++)
@@ -61,8 +61,8 @@ static double place(const slices *s, int k)
     return 2 * (k + 0.5) / s->n - 1;
 }
 
-/* Weighted least squares by the normal equations, eliminated with the largest pivot; z in
- * -1..1 keeps them well conditioned. False when the slices do not decide four numbers. */
+/* Weighted least squares by the normal equations, eliminated with the largest pivot; z in -1..1
+ * keeps them well conditioned. False when the slices do not determine four coefficients. */
 static bool fit_cubic(const slices *s, double a[4])
 {
     double m[4][5] = {{0}};
@@ -164,8 +164,8 @@ static void line_part(const ocr_curved_line *line, const double rect[8], double 
     }
 }
 
-double ocr_curved_line_score(const ocr_map *map, const uint32_t *sums, const ocr_curved_line *line,
-                             const double rect[8])
+double ocr_curved_line_score(const ocr_map *map, const uint32_t *sums,
+                             const ocr_curved_line *line, const double rect[8])
 {
     uint64_t sum = 0;
     int64_t count = 0;
@@ -184,7 +184,8 @@ void ocr_curved_line_write(const ocr_map *m, const ocr_curved_line *line, const 
     double w, h, corner[8];
     ocr_rect_sides(rect, &w, &h);
     line_part(&level, rect, 0, 1, d, d, corner);
-    for (int k = 0; k < 4; k++) { /* not clipped at the picture's edge: the offsets would shift */
+    for (int k = 0; k < 4;
+         k++) { /* not clipped at the picture's edge: the offsets would shift */
         straight[2 * k] = (float)corner[2 * k] * m->scale_x;
         straight[2 * k + 1] = (float)corner[2 * k + 1] * m->scale_y;
     }

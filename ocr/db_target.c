@@ -1,6 +1,6 @@
-/* db_target.c - every value near an outline is asked for its distance to the outline's edges and
- * for the parity of edges to its right: that is the exact offset of any simple polygon, and an
- * outline's work is its own surroundings.
+/* db_target.c - for every value near an outline the distance to the outline's edges and the
+ * parity of edges to its right are computed: that is the exact offset of any simple polygon,
+ * and an outline costs its own surroundings.
  */
 #include "ocr/db_target.h"
 
@@ -24,7 +24,8 @@ void ocr_outline_measure(const ocr_outline *o, double *area, double *perimeter)
     *perimeter = length;
 }
 
-/* h + w = L/2, h w = A: the smaller root. A disc, which no rectangle equals, counts as square. */
+/* h + w = L/2, h w = A: the smaller root. A disc, which no rectangle equals, counts as
+ * square. */
 static bool too_thin(const ocr_db_target *how, const ocr_outline *o)
 {
     double area, perimeter;

@@ -1,4 +1,4 @@
-/* db_target.h - what a detector is to say about a page: the four maps of DBNet's training (Liao
+/* db_target.h - training targets of a detector: the four maps of DBNet's training (Liao
  * et al. 2020, section 3.4), from the outlines of its texts.
  *
  *   D            = A (1 - r^2) / L   of an outline with area A and perimeter L

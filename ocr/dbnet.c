@@ -7,7 +7,7 @@
  *                |
  *               head: 3x3, transposed convolutions -> sigmoid
  *
- * A try-out of dbnet-lite is a change of its table LITE.
+ * Variants of dbnet-lite are changes of its table LITE.
  */
 #include "ocr/dbnet.h"
 
@@ -21,7 +21,7 @@
 
 #define PYRAMID 4 /* levels */
 
-/* --- pieces; every call adds nodes behind x and tells the new last one --- */
+/* --- pieces; every call appends nodes after x and returns the last one --- */
 
 /* 2x2, stride 2, with a bias. */
 static int add_up(nn_graph *g, const char *layer, int x, int c, int k)
@@ -191,7 +191,8 @@ static void add_lite(nn_graph *g, bool threshold_head)
 
 /* --- --- */
 
-static nn_err build(void (*add)(nn_graph *g, bool threshold_head), bool training, nn_graph **out)
+static nn_err build(void (*add)(nn_graph *g, bool threshold_head), bool training,
+                    nn_graph **out)
 {
     nn_graph *g = nn_graph_new();
     if (!g)

@@ -6,7 +6,7 @@
  *               Output at the size of the image.
  *   dbnet-lite  ours, made for a CPU; grey. Output at half the size of the image, of which a
  *               kernel shrunk by 0.4 would leave too little: of a long line's height it keeps
- *               0.4^2. Growing by 1.5 A / L, the usual unclip ratio, gives back the height of a
+ *               0.4^2. Expansion by 1.5 A / L, the usual unclip ratio, restores the height of a
  *               kernel that kept 0.4. Found at a threshold of 0.3 kernels are a little larger
  *               than learnt (best ratio 1.2 to 1.3 when 0.4 was learnt): so 0.365 is kept, by
  *               a shrink ratio of sqrt(0.365).
@@ -28,9 +28,9 @@ typedef struct ocr_dbnet_form {
     float shrink; /* ratio that its texts are shrunk by in training (db_target.h) */
 } ocr_dbnet_form;
 
-/* An inference graph with the threshold head (networks.h) and its loss, for training; the outputs
- * are probability, threshold, loss.
- * Params keep their nodes, names and order. Further inputs after the image, in this order:
+/* An inference graph with the threshold head (networks.h) and its loss, for training; the
+ * outputs are probability, threshold, loss. Params keep their nodes, names and order. Further
+ * inputs after the image, in this order:
  *   "text" "text_mask" "border" "border_mask"   like the outputs: the targets of db_target.h
  *   "k" "minus_k" "weight_text" "weight_border" [1]: filled by ocr_dbnet_constants
  *   B = 1 / (1 + exp(-k (P - T))),  k = 50

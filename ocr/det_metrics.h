@@ -1,7 +1,7 @@
-/* det_metrics.h - how well boxes were found, as the field counts (REFERENCE A2.3,
- * DetectionIoUEvaluator):
+/* det_metrics.h - how well boxes were found, as PaddleOCR's DetectionIoUEvaluator
+ * (eval_det_iou.py) counts:
  *
- *   a found box is no matter when more than half of its area lies in one ignored true box;
+ *   a found box does not count when more than half of its area lies in one ignored true box;
  *   each true box, in order, takes the first free found box with intersection / union > 0.5;
  *   precision = matches / found boxes that matter, recall = matches / true boxes not ignored,
  *   both over all pages; hmean = 2 P R / (P + R).

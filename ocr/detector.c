@@ -70,8 +70,9 @@ nn_err ocr_detector_new(ocr_detector *out, io_model *model)
     NN_TRY(ocr_detector_prep_parse(prep, &out->form));
     nn_graph *g = out->model.graph;
     if (g->n_out < 1 || g->n_out > 2) {
-        err = nn_fail(NN_ERR_MODEL, "the model is not a text detector: %d outputs, expected 1 or 2",
-                      g->n_out);
+        err =
+            nn_fail(NN_ERR_MODEL,
+                    "the model is not a text detector: %d outputs, expected 1 or 2", g->n_out);
         goto out;
     }
     g->n_out = 1; /* the threshold is for training */
@@ -88,8 +89,9 @@ nn_err ocr_detector_new(ocr_detector *out, io_model *model)
     nn_exec_pool_give(out->execs, exec);
     char a[NN_SHAPE_TEXT], b[NN_SHAPE_TEXT];
     if (!nn_shape_equal(have, want))
-        err = nn_fail(NN_ERR_MODEL, "the model is not a text detector: it gives %s, expected %s",
-                      nn_shape_text(have, a), nn_shape_text(want, b));
+        err =
+            nn_fail(NN_ERR_MODEL, "the model is not a text detector: it gives %s, expected %s",
+                    nn_shape_text(have, a), nn_shape_text(want, b));
 out:
     if (err != NN_OK)
         ocr_detector_free(out);
@@ -106,7 +108,8 @@ void ocr_detector_free(ocr_detector *d)
 void ocr_detector_normalize(const ocr_dbnet_form *form, size_t n, const uint8_t *pixels,
                             float *out)
 {
-    static const float mean[3] = {0.485f, 0.456f, 0.406f}, deviation[3] = {0.229f, 0.224f, 0.225f};
+    static const float mean[3] = {0.485f, 0.456f, 0.406f},
+                       deviation[3] = {0.229f, 0.224f, 0.225f};
     if (form->channels == 1) {
         for (size_t i = 0; i < n; i++)
             out[i] = (float)pixels[i] * (1 / 127.5f) - 1;
@@ -145,7 +148,8 @@ static void fill_input(const ocr_dbnet_form *form, const io_image *page, int x0,
     int inside = nn_min_i64(w, page->width - x0) > 0 ? (int)nn_min_i64(w, page->width - x0) : 0;
     for (int y = 0; y < h; y++) {
         int from = y0 + y < page->height ? y0 + y : page->height - 1;
-        const uint8_t *row = page->pixels + ((size_t)from * (size_t)page->width + (size_t)x0) * c;
+        const uint8_t *row =
+            page->pixels + ((size_t)from * (size_t)page->width + (size_t)x0) * c;
         float *to = out + (size_t)y * (size_t)w * c;
         ocr_detector_normalize(form, (size_t)inside, row, to);
         for (int x = inside; x < w; x++)
@@ -154,14 +158,15 @@ static void fill_input(const ocr_dbnet_form *form, const io_image *page, int x0,
 }
 
 /* The map's square that belongs to the tile at (x, y), of `tile` pixels. */
-static nn_err run_tile(const ocr_detector *d, const io_image *page, int x, int y, int tile, int map_w,
-                       int map_h, float *map)
+static nn_err run_tile(const ocr_detector *d, const io_image *page, int x, int y, int tile,
+                       int map_w, int map_h, float *map)
 {
     const int s = d->form.stride, unit = OCR_DBNET_UNIT;
     int x0 = (int)nn_max_i64(0, x - MARGIN), y0 = (int)nn_max_i64(0, y - MARGIN);
     int x1 = (int)nn_min_i64(page->width, (int64_t)x + tile + MARGIN);
     int y1 = (int)nn_min_i64(page->height, (int64_t)y + tile + MARGIN);
-    int w = (int)nn_round_up((size_t)(x1 - x0), unit), h = (int)nn_round_up((size_t)(y1 - y0), unit);
+    int w = (int)nn_round_up((size_t)(x1 - x0), unit),
+        h = (int)nn_round_up((size_t)(y1 - y0), unit);
     nn_shape shape = nn_shape4(1, h, w, d->form.channels);
     nn_exec *exec;
     nn_err err = nn_exec_pool_take(d->execs, &exec);
@@ -183,7 +188,7 @@ out:
     return err;
 }
 
-/* NN_ERR_MODEL when the map is no map of numbers. */
+/* NN_ERR_MODEL when the map holds a NaN or an infinity. */
 static nn_err check_map(const float *map, int64_t n)
 {
     if (nn_all_finite(n, map))
@@ -289,8 +294,8 @@ static void scaled_size(const io_image *image, double scale, int *w, int *h)
     *h = (int)fmin(65536, fmax(1, floor(image->height * scale + 0.5)));
 }
 
-static nn_err look(const ocr_detector *d, const io_image *image, const ocr_detect_options *options,
-                   ocr_detection *out)
+static nn_err look(const ocr_detector *d, const io_image *image,
+                   const ocr_detect_options *options, ocr_detection *out)
 {
     int w, h;
     double longer = image->width > image->height ? image->width : image->height;
@@ -317,14 +322,14 @@ static nn_err look(const ocr_detector *d, const io_image *image, const ocr_detec
     }
     int w2, h2;
     scaled_size(image, again, &w2, &h2);
-    /* A pixel more or less is not worth a second look. */
+    /* A pixel more or less is not worth a second pass. */
     if (fabs((double)w2 / w - 1) < 0.1)
         return NN_OK;
     return pass(d, image, w2, h2, options, out);
 }
 
-nn_err ocr_detect(const ocr_detector *d, const io_image *image, const ocr_detect_options *options,
-                  ocr_detection *out)
+nn_err ocr_detect(const ocr_detector *d, const io_image *image,
+                  const ocr_detect_options *options, ocr_detection *out)
 {
     nn_err err;
     io_image copy = {0};

@@ -12,8 +12,9 @@
 #include "ocr/boxes.h"
 #include "ocr/dbnet.h"
 
-/* Does not change once it is made. octavo.preprocess of a detector is "channels=1;stride=2;shrink=0.604", its form: a grey
- * image is taken as v/127.5 - 1, RGB as (v/255 - mean) / deviation of ImageNet. */
+/* Does not change once it is made. octavo.preprocess of a detector is
+ * "channels=1;stride=2;shrink=0.604", its form: a grey image is taken as v/127.5 - 1, RGB as
+ * (v/255 - mean) / deviation of ImageNet. */
 typedef struct ocr_detector {
     io_model model; /* after inference passes; one output, the probability */
     ocr_dbnet_form form;
@@ -26,20 +27,20 @@ void ocr_detector_free(ocr_detector *d);
 
 typedef struct ocr_detect_options {
     ocr_boxes_config boxes;
-    int limit_side; /* the page's longer side is shrunk to this many pixels and looked at once;
+    int limit_side; /* the page's longer side is reduced to this many pixels, in one pass;
                        0: by the height of its text */
-    int tile;       /* larger scaled pages are worked off in squares of this side; 0: 1536 */
+    int tile;       /* larger scaled pages are run in tiles of this side; 0: 1536 */
 } ocr_detect_options;
 
-/* The field's thresholds but for the pixels' one: at 0.3 our maps at half size join lines that
+/* The usual thresholds but for the pixels' one: at 0.3 our maps at half size join lines that
  * stand close (bench/results.md), so it is this. */
 #define OCR_DETECT_THRESH 0.4f
 ocr_detect_options ocr_detect_defaults(void);
 
-/* limit_side = 0: the page is first looked at with at most OCR_DETECT_PIXELS pixels. Where the
+/* limit_side = 0: the page is first run with at most OCR_DETECT_PIXELS pixels. Where the
  * texts found there (a quarter of them, by length) are lower than OCR_DETECT_TEXT_MIN, or most
  * of them higher than OCR_DETECT_TEXT_MAX, or none were found on a page that had been shrunk,
- * it is looked at once more at the scale that makes them OCR_DETECT_TEXT high, as far as
+ * it is run once more at the scale that makes them OCR_DETECT_TEXT high, as far as
  * OCR_DETECT_PIXELS_MAX pixels and a magnification of 3 allow. */
 #define OCR_DETECT_PIXELS 2600000
 #define OCR_DETECT_PIXELS_MAX 16000000
@@ -55,8 +56,8 @@ typedef struct ocr_detection {
 
 /* image: grey or RGB. The same bytes for any number of threads. NN_ERR_LIMIT without memory,
  * NN_ERR_MODEL when the network gives no numbers. Any number of threads may call it at once. */
-nn_err ocr_detect(const ocr_detector *d, const io_image *image, const ocr_detect_options *options,
-                  ocr_detection *out);
+nn_err ocr_detect(const ocr_detector *d, const io_image *image,
+                  const ocr_detect_options *options, ocr_detection *out);
 void ocr_detection_free(ocr_detection *d);
 
 /* What a model is given for pixels of n x form->channels bytes: for training, too. */

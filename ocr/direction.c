@@ -130,7 +130,8 @@ void ocr_direction_free(ocr_direction *d)
     memset(d, 0, sizeof *d);
 }
 
-nn_err ocr_direction_run(const ocr_direction *d, int n, const io_image *lines, float *upside_down)
+nn_err ocr_direction_run(const ocr_direction *d, int n, const io_image *lines,
+                         float *upside_down)
 {
     size_t one = (size_t)d->prep.height * OCR_DIRECTION_WIDTH;
     nn_exec *exec;

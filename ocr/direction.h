@@ -1,10 +1,10 @@
-/* direction.h - does a line stand upright, or upside down? A small network that looks at a
+/* direction.h - is a line upright or upside down? A small network that looks at a
  * window of the line.
  *
  *   window [N,32,192,1] -> convolutions -> global mean -> logits [N,2]: upright, upside down
  *
- * A line longer than the window is judged by its middle. The published classifier has 129 K
- * parameters (REFERENCE A2.2), ours 102 K.
+ * A line longer than the window is classified by its middle. PaddleOCR's classifier
+ * (ch_ppocr_mobile_v2.0_cls) has 129 K parameters, ours 102 K.
  */
 #ifndef OCR_DIRECTION_H
 #define OCR_DIRECTION_H
@@ -22,8 +22,8 @@ typedef struct ocr_direction {
     nn_exec_pool *execs;
 } ocr_direction;
 
-/* An inference graph (networks.h) with a further input labels S32[N,1] (0 upright, 1 upside down)
- * and the loss; outputs logits, loss. */
+/* An inference graph (networks.h) with a further input labels S32[N,1] (0 upright, 1 upside
+ * down) and the loss; outputs logits, loss. */
 nn_err ocr_direction_with_loss(const nn_graph *inference, nn_graph **out);
 
 /* The window of a line that begins at fraction `at` of what is longer than it (0.5: the
@@ -31,11 +31,13 @@ nn_err ocr_direction_with_loss(const nn_graph *inference, nn_graph **out);
  * without memory. */
 nn_err ocr_direction_window(const ocr_prep *prep, const io_image *gray, float at, float *dst);
 
-/* Takes over *model (also on failure): task direction. Runs the inference passes. NN_ERR_MODEL. */
+/* Takes over *model (also on failure): task direction. Runs the inference passes.
+ * NN_ERR_MODEL. */
 nn_err ocr_direction_new(ocr_direction *out, io_model *model);
 void ocr_direction_free(ocr_direction *d);
 /* upside_down[i]: probability for grey image i. Bit-identical regardless of
  * what else is in the batch. Any number of threads may call it at once. */
-nn_err ocr_direction_run(const ocr_direction *d, int n, const io_image *lines, float *upside_down);
+nn_err ocr_direction_run(const ocr_direction *d, int n, const io_image *lines,
+                         float *upside_down);
 
 #endif

@@ -1,4 +1,5 @@
-/* edit.h - how far two strings differ, and by which edits (Levenshtein 1966, Hirschberg 1975). */
+/* edit.h - how far two strings differ, and by which edits (Levenshtein 1966, Hirschberg
+ * 1975). */
 #ifndef OCR_EDIT_H
 #define OCR_EDIT_H
 

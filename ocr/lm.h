@@ -44,7 +44,7 @@
 
 /* Measured on the development lists: 0.2 to 0.4 differ little (bench/accuracy.md). */
 #define OCR_LM_WEIGHT 0.3f
-/* Of the search when a model is used and nobody says another one. */
+/* Default weights of the search with a model. */
 #define OCR_LM_BEAM 8
 
 /* n-grams as a tree: node 0 is the empty one; a node's children, by ascending symbol, stand at

@@ -1,4 +1,4 @@
-/* lm_build.c - a language model out of texts.
+/* lm_build.c - a language model from texts.
  *
  * A line  edge c1 c2 .. cn edge  gives a key for each place in it: the next `order` symbols,
  * the first in the highest byte, OCR_LM_NONE where the line has ended. Sorted, equal n-grams

@@ -1,5 +1,5 @@
-/* map.c - sums over rectangles of a map come from running sums along each row, kept in integers of
- * 1/65535: a rectangle costs its rows, not its pixels, and every sum is exact.
+/* map.c - sums over rectangles of a map come from running sums along each row, kept in integers
+ * of 1/65535: a rectangle costs its rows, not its pixels, and every sum is exact.
  */
 #include "ocr/map.h"
 
@@ -19,8 +19,8 @@ void ocr_map_sum_rows(const ocr_map *m, uint32_t *sums)
     }
 }
 
-void ocr_map_sum_rect(const ocr_map *m, const uint32_t *sums, const double rect[8], uint64_t *sum,
-                      int64_t *count)
+void ocr_map_sum_rect(const ocr_map *m, const uint32_t *sums, const double rect[8],
+                      uint64_t *sum, int64_t *count)
 {
     double low = fmin(fmin(rect[1], rect[3]), fmin(rect[5], rect[7]));
     double high = fmax(fmax(rect[1], rect[3]), fmax(rect[5], rect[7]));

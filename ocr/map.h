@@ -5,8 +5,8 @@
 #include "nn/base.h"
 
 /* value [height][width], 0..1 (NaN counts as 0). One map value covers `stride` pixels of the
- * network's image; the page's coordinates are those of the map times scale_x, scale_y, clipped to
- * page_width x page_height. A map is at most 65536 wide. */
+ * network's image; the page's coordinates are those of the map times scale_x, scale_y, clipped
+ * to page_width x page_height. A map is at most 65536 wide. */
 typedef struct ocr_map {
     int width, height, stride;
     const float *value;
@@ -16,10 +16,10 @@ typedef struct ocr_map {
 
 /* sums [height][width + 1]: of each row's values before a column, in 1/65535. */
 void ocr_map_sum_rows(const ocr_map *m, uint32_t *sums);
-/* Adds the values of the pixels whose centres lie in the rectangle (rect.h; the map's pixels), in
- * 1/65535, to *sum and their number to *count. */
-void ocr_map_sum_rect(const ocr_map *m, const uint32_t *sums, const double rect[8], uint64_t *sum,
-                      int64_t *count);
+/* Adds the values of the pixels whose centres lie in the rectangle (rect.h; the map's pixels),
+ * in 1/65535, to *sum and their number to *count. */
+void ocr_map_sum_rect(const ocr_map *m, const uint32_t *sums, const double rect[8],
+                      uint64_t *sum, int64_t *count);
 /* n points from the map's pixels to the page's, in place. */
 void ocr_map_to_page(const ocr_map *m, int n, float *xy);
 

@@ -1,4 +1,4 @@
-/* metrics.h - how right a reading is.
+/* metrics.h - accuracy of a reading against its reference.
  *
  * Both texts are normalised (ocr_text_normalize: NFKC, straight quotes, one dash, single
  * spaces, trimmed). Then, of N pairs (reference, reading), lengths in characters:

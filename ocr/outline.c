@@ -1,5 +1,5 @@
-/* outline.c - the rectangle is cut across into slices; the component's reach up and down in each
- * makes the outline, which is then expanded across and at both ends.
+/* outline.c - the rectangle is cut across into slices; the component's reach up and down in
+ * each makes the outline, which is then expanded across and at both ends.
  */
 #include "ocr/outline.h"
 

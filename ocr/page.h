@@ -3,8 +3,9 @@
  *   picture -> detector: segments -> skew, orientation -> rectified crops -> direction of each
  *           -> recogniser -> layout -> document (io/document.h)
  *
- * A page whose lines lean is levelled and segmented again; so is one of which nothing is legible,
- * in its other orientations. Coordinates in the document are those of the picture as it was given.
+ * A page whose lines lean is levelled and segmented again; so is one of which nothing is
+ * legible, in its other orientations. Coordinates in the document are those of the picture as
+ * it was given.
  */
 #ifndef OCR_PAGE_H
 #define OCR_PAGE_H

@@ -17,7 +17,7 @@ typedef struct ocr_page_config {
     ocr_detect_options detect;
     ocr_decode_config decode;
     ocr_layout_mode layout;
-    int rotate;       /* 0, 90, 180, 270: rotation that makes the picture upright; -1: find out */
+    int rotate; /* 0, 90, 180, 270: rotation that makes the picture upright; -1: find out */
     int batch;        /* lines that go through the network together, at most */
     float drop_score; /* segments read with less confidence are left out */
     bool whole;       /* the picture is one line: no detector, no layout */
@@ -28,7 +28,7 @@ ocr_page_config ocr_page_defaults(void);
 typedef struct ocr_page_stats {
     int segments;          /* found */
     int dropped;           /* of them: nothing to read, or under drop_score */
-    int rotated;           /* read the other way up than the page */
+    int rotated;           /* rotated by 180 degrees against the page */
     double find_seconds, read_seconds; /* wall time: where text is, what it says */
     int64_t candidates_dropped; /* the detector's limit (boxes.h) cut these off */
 } ocr_page_stats;

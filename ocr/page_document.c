@@ -9,7 +9,7 @@
 
 /* --- in which order --- */
 
-/* A segment as the layout wants it: turned back by the skew around the picture's centre. */
+/* A segment as the layout needs it: rotated back by the skew around the picture's centre. */
 static ocr_layout_box straight_box(const ocr_page_reading *r, const ocr_quad *q)
 {
     float a = -r->skew * 0.017453292519943295f, c = cosf(a), s = sinf(a);
@@ -100,7 +100,7 @@ out:
     return err;
 }
 
-#define LINE_POINTS 9 /* of a bent line's edge */
+#define LINE_POINTS 9 /* of a curved line's edge */
 
 /* Outline of a line: its upper edge from left to right, its lower edge back. */
 static int line_outline(const ocr_page_reading *r, const int *which, int n, io_point *out)

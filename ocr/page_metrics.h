@@ -1,4 +1,4 @@
-/* page_metrics.h - how right the reading of whole pages is.
+/* page_metrics.h - accuracy of the reading of whole pages.
  *
  * Bag of words: tokens are the longest runs of letters and digits of the normalised lower-case
  * text (normalize.h). Of all tokens of a page, as multisets:

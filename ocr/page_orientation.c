@@ -8,9 +8,9 @@
 
 /* Lines by which the classifier judges a page: longer than so many heights. */
 #define TELLING_ASPECT 2.0f
-/* So many of the longest lines are read to see whether a page makes sense; the mean of their
- * confidences, by length, is 0.95 and more on upright real pages, 0.49 to 0.68 on those that lie on
- * their side, where columns of letters are taken for lines. */
+/* So many of the longest lines are read to see whether a page is legible; the mean of their
+ * confidences, by length, is 0.95 and more on upright real pages, 0.49 to 0.68 on those that
+ * lie on their side, where columns of letters are taken for lines. */
 #define SAMPLE 16
 #define LEGIBLE 0.8f
 
@@ -63,8 +63,8 @@ static int choose_sample(const ocr_page_reading *r, int which[SAMPLE])
     return n;
 }
 
-/* Reads the sample, which stays read. *legible: 0..1. Single characters say nothing: of a page on
- * its side there may be no more. */
+/* Reads the sample, which stays read. *legible: 0..1. Single characters say nothing: of a page
+ * on its side there may be no more. */
 static nn_err judge(ocr_page_reading *r, float *legible)
 {
     int which[SAMPLE] = {0}, n = choose_sample(r, which);

@@ -26,7 +26,8 @@ typedef struct ocr_segment {
     bool kept;
 } ocr_segment;
 
-/* Points of the upright picture as points of the given one: x' = xx x + xy y + x0, y' likewise. */
+/* Points of the upright picture as points of the given one: x' = xx x + xy y + x0, y'
+ * likewise. */
 typedef struct ocr_affine {
     float xx, xy, x0, yx, yy, y0;
 } ocr_affine;

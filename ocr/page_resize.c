@@ -1,6 +1,6 @@
-/* page_resize.c - a task is a few rows of the result: the rows that each of them wants are summed
- * into one row of floats, and that row along itself. Twice the work at most per source pixel,
- * and no intermediate picture.
+/* page_resize.c - a task is a few rows of the result: the rows that each of them wants are
+ * summed into one row of floats, and that row along itself. Twice the work at most per source
+ * pixel, and no intermediate picture.
  */
 #include "ocr/page_resize.h"
 

@@ -1,5 +1,5 @@
-/* page_upright.c - the upright picture of a page: the given one rotated by quarters and levelled,
- * and the way back from its points.
+/* page_upright.c - the upright picture of a page: the given one rotated by quarters and
+ * levelled, and the way back from its points.
  */
 #include "ocr/page_parts.h"
 
@@ -7,8 +7,8 @@
 
 #include <math.h>
 
-/* The level picture has at most so many times the pixels: A4 at 45 degrees has 2.1, a receipt five
- * times as long as wide 2.3 at 15. A strip of 65535 x 1500 would need gigabytes. */
+/* The level picture has at most so many times the pixels: A4 at 45 degrees has 2.1, a receipt
+ * five times as long as wide 2.3 at 15. A strip of 65535 x 1500 would need gigabytes. */
 #define LEVEL_GROWTH 4.0f
 
 /* `next` takes the upright picture's place; `from`: its points as points of that one. */

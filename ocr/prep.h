@@ -10,9 +10,9 @@
  *   contrast  p, q = 1st and 99th percentile of the scaled pixels rounded to 0..255 (the
  *          smallest value that 1 %, 99 % of them do not exceed);
  *          if q - p >= 16: v = clamp(255 (v-p)/(q-p))
- *   polarity  t = Otsu's (1979) threshold of the same histogram; where q - p >= 16 and more than
- *          half of the outermost pixels are not above t: v = 255 - v. Light letters on dark become what the
- *          network knows best
+ *   polarity  t = Otsu's (1979) threshold of the same histogram; where q - p >= 16 and more
+ *          than half of the outermost pixels are not above t: v = 255 - v, so that light
+ *          letters on dark become dark on light, which the network knows best
  *   range  (v/255 - 0.5)/0.5
  */
 #ifndef OCR_PREP_H

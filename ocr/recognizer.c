@@ -46,9 +46,9 @@ static nn_err read_temperature(ocr_recognizer *r)
     r->temperature = text ? strtof(text, &end) : 1;
     /* NaN fails the comparison, too. */
     if (text && (end == text || *end || !(r->temperature >= 0.01f && r->temperature <= 100)))
-        return nn_fail(NN_ERR_MODEL,
-                       "octavo.temperature: expected a number from 0.01 to 100, found \"%.32s\"",
-                       text);
+        return nn_fail(
+            NN_ERR_MODEL,
+            "octavo.temperature: expected a number from 0.01 to 100, found \"%.32s\"", text);
     return NN_OK;
 }
 
@@ -105,8 +105,9 @@ nn_err ocr_recognizer_new(ocr_recognizer *out, io_model *model)
     memset(out, 0, sizeof *out);
     NN_TRY(open_model(out, model));
     if (out->model.graph->n_out != 1) {
-        err = nn_fail(NN_ERR_MODEL, "the model is not a line recogniser: %d outputs, expected 1",
-                      out->model.graph->n_out);
+        err =
+            nn_fail(NN_ERR_MODEL, "the model is not a line recogniser: %d outputs, expected 1",
+                    out->model.graph->n_out);
         goto out;
     }
     NN_TRY(measure_steps(out));
@@ -435,7 +436,7 @@ void ocr_recognizer_char_box(const ocr_recognizer *r, const io_image *image, con
                              float *x0, float *x1)
 {
     float scale = c->scale;
-    if (scale == 0) { /* across all of the text's course */
+    if (scale == 0) { /* across all of the image */
         *x0 = 0;
         *x1 = (float)image->width;
         return;

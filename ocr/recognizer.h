@@ -27,11 +27,11 @@ void ocr_recognizer_free(ocr_recognizer *r);
 /* Reads n grey line images (any sizes), at most `batch` at once. A line is padded on the right
  * to a multiple of prep.width_unit and runs beside lines of the same padded width only, so that
  * its result has the same bits whatever is read with it. texts[i] for images[i]; on failure
- * none are owned. NN_ERR_LIMIT without memory, NN_ERR_MODEL when the network gives NaN. Any number of
- * threads may call it at once.
- * An image OCR_SIDEWAYS_ASPECT times higher than wide whose text is empty or less sure than
- * OCR_SIDEWAYS_SURE is read turned by a quarter both ways, too: the surest text of two and more
- * characters is taken where it is surer by OCR_SIDEWAYS_BETTER. */
+ * none are owned. NN_ERR_LIMIT without memory, NN_ERR_MODEL when the network gives NaN. Any
+ * number of threads may call it at once. An image OCR_SIDEWAYS_ASPECT times higher than wide
+ * whose text is empty or less sure than OCR_SIDEWAYS_SURE is also read rotated by 90 degrees
+ * both ways: the surest text of two and more characters is taken where it is surer by
+ * OCR_SIDEWAYS_BETTER. */
 #define OCR_SIDEWAYS_ASPECT 1.3f
 #define OCR_SIDEWAYS_SURE 0.9f
 #define OCR_SIDEWAYS_BETTER 0.1f

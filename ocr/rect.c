@@ -1,5 +1,5 @@
-/* rect.c - rectangles in any direction: the one of least area by rotating calipers, the one in a
- * given direction, sides, expansion.
+/* rect.c - rectangles in any direction: the one of least area by rotating calipers, the one in
+ * a given direction, sides, expansion.
  */
 #include "ocr/rect.h"
 

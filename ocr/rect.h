@@ -1,4 +1,5 @@
-/* rect.h - rectangles in any direction, as four corners x, y, clockwise as one sees them (y down):
+/* rect.h - rectangles in any direction, as four corners x, y, clockwise as one sees them (y
+ * down):
  *
  *   0------------1    w: length of the edge 0-1
  *   |            |
@@ -9,8 +10,8 @@
 
 #include "nn/base.h"
 
-/* The rectangle of least area around a convex polygon, corners in its direction. `corner` [n][2],
- * n >= 1; no three in a row, clockwise. Linear in n. */
+/* The rectangle of least area around a convex polygon, corners in its direction. `corner`
+ * [n][2], n >= 1; no three in a row, clockwise. Linear in n. */
 void ocr_rect_min_area(int n, const double *corner, double rect[8]);
 /* The rectangle around n points whose first edge has this angle (radians, clockwise from
  * rightwards). */

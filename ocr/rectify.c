@@ -19,7 +19,7 @@ typedef struct homography {
     double a, b, c, d, e, f, g, h;
 } homography;
 
-/* False when the quad is no convex area: the horizon would cross it. */
+/* False when the quad is not convex or has no area: the horizon would cross it. */
 static bool solve(const ocr_quad *q, homography *m)
 {
     const float *x = q->x, *y = q->y;

@@ -1,4 +1,5 @@
-/* rotate.c - rotated pictures: by quarters pixels move, by other angles they are interpolated. */
+/* rotate.c - rotated pictures: by quarters pixels move, by other angles they are
+ * interpolated. */
 #include "ocr/rotate.h"
 
 #include <math.h>
@@ -39,7 +40,8 @@ nn_err ocr_rotate_quarters(const io_image *image, int quarters, io_image *out)
 /* Median over the bytes of the picture's outermost pixels. */
 static uint8_t edge_tone(const io_image *image)
 {
-    size_t row = (size_t)image->width * (size_t)image->channels, bytes = (size_t)image->channels;
+    size_t row = (size_t)image->width * (size_t)image->channels,
+           bytes = (size_t)image->channels;
     int64_t count[256] = {0}, all = 0, below = 0;
     for (int y = 0; y < image->height; y++) {
         const uint8_t *p = image->pixels + (size_t)y * row;

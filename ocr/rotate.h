@@ -4,8 +4,9 @@
 
 #include "io/image.h"
 
-/* By `degrees` clockwise around its centre, as large as its bounding box then is, by bilinear
- * interpolation; beyond the picture lies the median of its edge. NN_ERR_LIMIT without memory. */
+/* By `degrees` clockwise around its centre, as large as its bounding box then is, by
+ * bilinear interpolation; beyond the picture lies the median of its edge. NN_ERR_LIMIT
+ * without memory. */
 nn_err ocr_rotate_degrees(const io_image *image, float degrees, io_image *out);
 void ocr_rotated_size(const io_image *image, float degrees, int32_t *width, int32_t *height);
 /* By quarters * 90 degrees clockwise. NN_ERR_LIMIT without memory. */

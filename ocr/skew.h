@@ -1,4 +1,5 @@
-/* skew.h - the direction in which the text of a page runs, from the outlines of its segments. */
+/* skew.h - the direction in which the text of a page runs, from the outlines of its
+ * segments. */
 #ifndef OCR_SKEW_H
 #define OCR_SKEW_H
 
@@ -10,7 +11,7 @@
 #define OCR_SKEW_ALIKE 2.0f
 nn_err ocr_skew(int n, const ocr_quad *q, float *degrees, float *agree);
 
-/* Makes that corner the first from which the upper edge runs nearest to `degrees` clockwise
+/* Chooses as first corner the one from which the upper edge runs nearest to `degrees` clockwise
  * from rightwards. */
 void ocr_quad_aim(ocr_quad *q, float degrees);
 

@@ -132,7 +132,8 @@ nn_err ocr_slope_correct(const io_image *gray, io_image *out, bool *changed)
             int below = row + 1 < 0 ? 0 : row + 1 >= h ? h - 1 : row + 1;
             double a = gray->pixels[(size_t)above * (size_t)w + (size_t)x];
             double c = gray->pixels[(size_t)below * (size_t)w + (size_t)x];
-            level.pixels[(size_t)k * (size_t)w + (size_t)x] = (uint8_t)(a + share * (c - a) + 0.5);
+            level.pixels[(size_t)k * (size_t)w + (size_t)x] =
+                (uint8_t)(a + share * (c - a) + 0.5);
         }
     }
     *out = level;

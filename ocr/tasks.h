@@ -29,8 +29,8 @@ ocr_task ocr_task_find(const char *word);
 ocr_task ocr_task_of(const io_meta *meta);
 nn_err ocr_task_store(io_meta *meta, ocr_task task);
 
-/* Opens a model of this task: *out takes over *model (also on failure), *preprocess points at its
- * octavo.preprocess. NN_ERR_MODEL for another task, or without that. */
+/* Opens a model of this task: *out takes over *model (also on failure), *preprocess points at
+ * its octavo.preprocess. NN_ERR_MODEL for another task, or without that. */
 nn_err ocr_task_open(ocr_task task, io_model *out, io_model *model, const char **preprocess);
 
 #ifdef __cplusplus

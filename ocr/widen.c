@@ -21,12 +21,12 @@ typedef struct channels {
     int32_t *was;
 } channels;
 
-typedef struct growth {
+typedef struct widening {
     const nn_graph *narrow, *wide;
     const nn_params *from;
     nn_params *to;
     channels *value; /* [wide->n] */
-} growth;
+} widening;
 
 /* `blocks` runs of n channels, n_was of which were there. */
 static nn_err make_channels(channels *c, int blocks, int n, int n_was)
@@ -63,8 +63,8 @@ static void copy_rows(float *to, const float *from, const channels *out, int tap
 
 /* The parameters of input `slot` of a node in both graphs; *have = false when it is absent in
  * both. */
-static nn_err find_pair(const growth *g, int at, int slot, const nn_param **from, nn_param **to,
-                        bool *have)
+static nn_err find_pair(const widening *g, int at, int slot, const nn_param **from,
+                        nn_param **to, bool *have)
 {
     const nn_node *wide = &g->wide->node[at], *narrow = &g->narrow->node[at];
     int w = slot < wide->n_in ? wide->in[slot] : -1;
@@ -83,7 +83,7 @@ static nn_err find_pair(const growth *g, int at, int slot, const nn_param **from
 }
 
 /* Vectors with one entry a channel, in slots first..last. */
-static nn_err grow_vectors(growth *g, int at, int first, int last, const channels *c)
+static nn_err widen_vectors(widening *g, int at, int first, int last, const channels *c)
 {
     int32_t zero = 0;
     const channels one = {1, 1, &zero};
@@ -101,7 +101,7 @@ static nn_err grow_vectors(growth *g, int at, int first, int last, const channel
 }
 
 /* Conv [K,R,S,C] and Gemm [K,C], a bias after them. */
-static nn_err grow_product(growth *g, int at)
+static nn_err widen_product(widening *g, int at)
 {
     nn_err err = NN_OK;
     const nn_param *from;
@@ -123,14 +123,14 @@ static nn_err grow_product(growth *g, int at)
                        g->wide->node[at].name);
     NN_TRY(make_channels(out, 1, s.dim[0], old.dim[0]));
     copy_rows(nn_f32(&to->value), nn_f32(&from->value), out, taps, in);
-    err = grow_vectors(g, at, 2, 2, out);
+    err = widen_vectors(g, at, 2, 2, out);
 out:
     return err;
 }
 
 /* w [2,4H,C], r [2,4H,H], b [2,8H]: eight blocks of H rows; b holds two such lists for each
  * direction. */
-static nn_err grow_lstm(growth *g, int at)
+static nn_err widen_lstm(widening *g, int at)
 {
     nn_err err = NN_OK;
     const nn_param *from = NULL;
@@ -165,7 +165,7 @@ out:
     return err;
 }
 
-static nn_err pass_on(growth *g, int at)
+static nn_err pass_on(widening *g, int at)
 {
     const channels *in = &g->value[g->wide->node[at].in[0]];
     channels *out = &g->value[at];
@@ -177,16 +177,16 @@ static nn_err pass_on(growth *g, int at)
     return NN_OK;
 }
 
-static nn_err grow_op(growth *g, int at)
+static nn_err widen_op(widening *g, int at)
 {
     const char *op = nn_ops[g->wide->node[at].op]->name;
     if (!strcmp(op, "Conv") || !strcmp(op, "Gemm"))
-        return grow_product(g, at);
+        return widen_product(g, at);
     if (!strcmp(op, "LSTM"))
-        return grow_lstm(g, at);
+        return widen_lstm(g, at);
     nn_err err = pass_on(g, at);
     if (!err && !strcmp(op, "BatchNormalization"))
-        err = grow_vectors(g, at, 1, 4, &g->value[at]);
+        err = widen_vectors(g, at, 1, 4, &g->value[at]);
     return err;
 }
 
@@ -194,7 +194,7 @@ nn_err ocr_widen(const nn_graph *narrow, const nn_params *from, const nn_graph *
                 nn_params *to)
 {
     nn_err err = NN_OK;
-    growth g = {narrow, wide, from, to, NULL};
+    widening g = {narrow, wide, from, to, NULL};
     bool same = narrow->n == wide->n && narrow->n_out == 1 && wide->n_out == 1 &&
                 narrow->out[0] == wide->out[0];
     for (int i = 0; same && i < wide->n; i++) {
@@ -214,7 +214,7 @@ nn_err ocr_widen(const nn_graph *narrow, const nn_params *from, const nn_graph *
             NN_TRY(make_channels(&g.value[i], 1, node->shape.dim[node->shape.rank - 1],
                                  narrow->node[i].shape.dim[node->shape.rank - 1]));
         else if (node->kind == NN_NODE_OP)
-            NN_TRY(grow_op(&g, i));
+            NN_TRY(widen_op(&g, i));
     }
     const channels *classes = &g.value[wide->out[0]];
     if (classes->n != classes->n_was)

@@ -187,8 +187,8 @@ static void test_components(void)
                 continue;
             double side, want = naive_area(n, p, &side);
             double have = quad_area(b.box[k].xy);
-            CHECK(fabs(have - want) <= 1e-3 * (1 + want), "component %d: area %g, brute force %g",
-                  k, have, want);
+            CHECK(fabs(have - want) <= 1e-3 * (1 + want),
+                  "component %d: area %g, brute force %g", k, have, want);
             double sum = 0;
             int count = 0;
             for (int i = 0; i < W * H; i++)
@@ -295,8 +295,8 @@ static void test_growing(void)
             const float *p = o->polygon + 2 * k, *q = o->polygon + 2 * ((k + 1) % o->n);
             twice += (double)p[0] * q[1] - (double)q[0] * p[1];
         }
-        CHECK(twice > 0 && twice / 2 < 1.6 * (double)pixels && twice / 2 > 0.9 * (double)pixels &&
-                  quad_area(o->xy) > 2 * (double)pixels,
+        CHECK(twice > 0 && twice / 2 < 1.6 * (double)pixels &&
+                  twice / 2 > 0.9 * (double)pixels && quad_area(o->xy) > 2 * (double)pixels,
               "polygon %g, rectangle %g, %lld pixels", twice / 2, quad_area(o->xy),
               (long long)pixels);
     }
@@ -428,16 +428,17 @@ static void test_hostile(void)
     config.max_candidates = 10;
     ocr_map m = map_of(W, H, map);
     ocr_boxes b;
-    CHECK(ocr_boxes_find(&config, &m, &b) == NN_OK && b.n == 10 && b.dropped == 40, "%d kept", b.n);
+    CHECK(ocr_boxes_find(&config, &m, &b) == NN_OK && b.n == 10 && b.dropped == 40, "%d kept",
+          b.n);
     for (int i = 0; i < b.n; i++)
         CHECK(b.box[i].xy[2] - b.box[i].xy[0] > 100, "box %d is a small one", i);
     ocr_boxes_free(&b);
     free(map);
 }
 
-/* Bars along a parabola that leans: the rectangle, along its centreline, must run where the bar was drawn, at its
- * height, in the page's pixels; its score is that of a straight bar; straight, short and
- * jagged ones have none. */
+/* Bars along a parabola that leans: the rectangle, along its centreline, must run where the bar
+ * was drawn, at its height, in the page's pixels; its score is that of a straight bar;
+ * straight, short and jagged ones have none. */
 static void test_curved(void)
 {
     enum { W = 700, H = 260 };
@@ -464,12 +465,15 @@ static void test_curved(void)
         m.page_width = 2 * W;
         m.page_height = 3 * H;
         ocr_boxes b;
-        CHECK(ocr_boxes_find(&config, &m, &b) == NN_OK && b.n == 1, "bar %zu: %d boxes", i, b.n);
+        CHECK(ocr_boxes_find(&config, &m, &b) == NN_OK && b.n == 1, "bar %zu: %d boxes", i,
+              b.n);
         if (b.n != 1)
             continue;
         const ocr_box *o = &b.box[0];
-        CHECK(o->centreline.curved == bars[i].curved, "bar %zu: curved %d", i, o->centreline.curved);
-        CHECK(o->score > (bars[i].curved ? 0.72f : 0.62f), "bar %zu: score %g", i, (double)o->score);
+        CHECK(o->centreline.curved == bars[i].curved, "bar %zu: curved %d", i,
+              o->centreline.curved);
+        CHECK(o->score > (bars[i].curved ? 0.72f : 0.62f), "bar %zu: score %g", i,
+              (double)o->score);
         double worst = 0, length = bars[i].to - bars[i].from, thick = bars[i].thick;
         for (int k = 1; o->centreline.curved && k < OCR_CENTRELINE_POINTS - 1; k++) {
             float u = (float)k / (OCR_CENTRELINE_POINTS - 1);
@@ -485,8 +489,8 @@ static void test_curved(void)
         double want = thick + 2 * 1.5 * length * thick / (2 * (length + thick));
         double high = hypot((double)(o->straight[6] - o->straight[0]) / 2,
                             (double)(o->straight[7] - o->straight[1]) / 3);
-        CHECK(!o->centreline.curved || fabs(high - want) < 0.2 * want, "bar %zu: %g high, want %g", i,
-              high, want);
+        CHECK(!o->centreline.curved || fabs(high - want) < 0.2 * want,
+              "bar %zu: %g high, want %g", i, high, want);
         ocr_boxes_free(&b);
     }
 #undef COURSE

@@ -1,5 +1,5 @@
-/* test_ocr_crnn.c - the networks: parameters, steps, work, against REFERENCE A0.1; the
- * published one's outputs, loss and gradients against PyTorch
+/* test_ocr_crnn.c - the networks: parameters, steps, work, against the published one (crnn.h);
+ * the published one's outputs, loss and gradients against PyTorch
  * (tests/golden/make_crnn_golden.py).
  */
 #include "check.h"

@@ -435,8 +435,9 @@ static void test_mask(void)
     for (int beam = 0; beam <= 4; beam += 4) {
         CHECK(ocr_decode_mask(&a, "é1", NULL, &mask) == NN_OK, "%s", nn_error_message());
         CHECK(!memcmp(mask, (uint8_t[]){1, 0, 0, 1, 1}, 5), "allow");
-        CHECK(ocr_decode(&a, &(ocr_decode_config){.beam = beam, .allow = mask}, 1, x, &text) == NN_OK, "%s",
-              nn_error_message());
+        CHECK(ocr_decode(&a, &(ocr_decode_config){.beam = beam, .allow = mask}, 1, x, &text) ==
+                  NN_OK,
+              "%s", nn_error_message());
         CHECK(!strcmp(text.utf8, "é") && fabs(text.chars[0].confidence - 0.6) < 1e-6, "\"%s\"",
               text.utf8);
         ocr_text_free(&text);

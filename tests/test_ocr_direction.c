@@ -20,7 +20,8 @@
 static io_model make_model(const char *task, const char *prep)
 {
     io_model m = {0};
-    CHECK(ocr_network_build("direction", 0, false, &m.graph) == NN_OK, "%s", nn_error_message());
+    CHECK(ocr_network_build("direction", 0, false, &m.graph) == NN_OK, "%s",
+          nn_error_message());
     CHECK(nn_params_new(&m.params, m.graph) == NN_OK, "%s", nn_error_message());
     nn_params_init(m.params, m.graph, 3);
     if (task)

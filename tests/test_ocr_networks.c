@@ -1,5 +1,5 @@
-/* test_ocr_networks.c - every network of networks.def and every task of tasks.def: a line that says
- * something else than its builder gives is named.
+/* test_ocr_networks.c - every network of networks.def and every task of tasks.def: a line that
+ * says something else than its builder gives is named.
  */
 #include <math.h>
 
@@ -30,7 +30,8 @@ static nn_shape input_shape(const ocr_network *n, const io_meta *meta)
     return nn_shape4(2, prep.height, width, 1);
 }
 
-static bool right_shape(const ocr_network *n, const nn_graph *g, const io_meta *meta, nn_shape out)
+static bool right_shape(const ocr_network *n, const nn_graph *g, const io_meta *meta,
+                        nn_shape out)
 {
     ocr_dbnet_form form = {0};
     int steps = 0;
@@ -82,18 +83,20 @@ static void test_network(const ocr_network *n)
         return;
     nn_params_init(p, g, 1);
     int64_t count = nn_params_count(p, true);
-    CHECK(count == n->parameters, "ocr/networks.def: %s has %lld parameters, its line says %lld",
-          n->name, (long long)count, (long long)n->parameters);
+    CHECK(count == n->parameters,
+          "ocr/networks.def: %s has %lld parameters, its line says %lld", n->name,
+          (long long)count, (long long)n->parameters);
     nn_shape in = input_shape(n, &meta);
-    CHECK(nn_exec_bind(e, 1, &in) == NN_OK, "ocr/networks.def: %s does not take %s: %s", n->name,
-          nn_shape_text(in, text), nn_error_message());
+    CHECK(nn_exec_bind(e, 1, &in) == NN_OK, "ocr/networks.def: %s does not take %s: %s",
+          n->name, nn_shape_text(in, text), nn_error_message());
     nn_rng r = nn_rng_make(5, 0);
     nn_tensor *x = nn_exec_input(e, 0);
     for (int64_t i = 0; i < nn_shape_count(in); i++)
         nn_f32(x)[i] = nn_rng_range(&r, -1, 1);
     nn_exec_forward(e);
     const nn_tensor *y = nn_exec_output(e, 0);
-    CHECK(right_shape(n, g, &meta, y->shape), "%s gives %s", n->name, nn_shape_text(y->shape, text));
+    CHECK(right_shape(n, g, &meta, y->shape), "%s gives %s", n->name,
+          nn_shape_text(y->shape, text));
     CHECK(all_finite(y), "%s gives no numbers", n->name);
     /* Trained weights are those of inference, in the same order, and perhaps more. */
     int k = 0;
@@ -122,7 +125,8 @@ static void test_names(void)
         CHECK(strstr(ocr_network_names_of(n->task, text), n->name), "%s: %s",
               ocr_task_get(n->task)->name, text);
     }
-    CHECK(!strcmp(ocr_network_names_of(OCR_TASK_DET, text), "dbnet-lite, dbnet-r18"), "%s", text);
+    CHECK(!strcmp(ocr_network_names_of(OCR_TASK_DET, text), "dbnet-lite, dbnet-r18"), "%s",
+          text);
     CHECK(!*ocr_network_names_of(OCR_TASK_PAGE, text), "%s", text);
 }
 
@@ -135,7 +139,8 @@ static void test_tasks(void)
         CHECK(ocr_task_find(f->name) == t, "ocr/tasks.def: two lines \"%s\"", f->name);
         if (!*f->stored)
             continue;
-        CHECK(ocr_task_find(f->stored) == t, "ocr/tasks.def: two lines store \"%s\"", f->stored);
+        CHECK(ocr_task_find(f->stored) == t, "ocr/tasks.def: two lines store \"%s\"",
+              f->stored);
         CHECK(ocr_task_store(&meta, t) == NN_OK && ocr_task_of(&meta) == t, "%s", f->name);
         io_meta_free(&meta);
     }

@@ -1,5 +1,5 @@
-/* test_ocr_page.c - the page reader with the models that ship: short words alone do not turn a page,
- * leaning lines do not make it many times larger, every allocation may fail.
+/* test_ocr_page.c - the page reader with the models that ship: short words alone do not turn a
+ * page, leaning lines do not make it many times larger, every allocation may fail.
  */
 #include "tests/check.h"
 
@@ -51,8 +51,8 @@ static io_image blank(int w, int h)
 }
 
 /* A part of the sample letter, grey, pasted at (x, y). */
-static void paste(const io_image *letter, int from_x, int from_y, int w, int h, io_image *to, int x,
-                  int y)
+static void paste(const io_image *letter, int from_x, int from_y, int w, int h, io_image *to,
+                  int x, int y)
 {
     for (int k = 0; k < h; k++)
         memcpy(to->pixels + (size_t)(y + k) * (size_t)to->width + (size_t)x,
@@ -92,13 +92,16 @@ static long peak_megabytes(void)
     return use.ru_maxrss / 1024;
 }
 
-/* A strip whose words lean by 10 degrees would be 100 megabytes and more if it were levelled. */
+/* A strip whose words lean by 10 degrees would be 100 megabytes and more if it were
+ * levelled. */
 static void test_strip(const io_image *letter)
 {
     io_document doc;
     io_image level = blank(420, 60), word, page = blank(25000, 140);
     paste(letter, 150, 226, 390, 34, &level, 15, 13);
-    CHECK(ocr_rotate_degrees(&level, 10, &word) == NN_OK && word.width < 500 && word.height < 140, "turn");
+    CHECK(ocr_rotate_degrees(&level, 10, &word) == NN_OK && word.width < 500 &&
+              word.height < 140,
+          "turn");
     for (int x = 0; x + word.width <= page.width; x += 500)
         paste(&word, 0, 0, word.width, word.height, &page, x, 2);
     long before = peak_megabytes();
@@ -112,17 +115,20 @@ static void test_strip(const io_image *letter)
     io_image_free(&level);
 }
 
-/* The n-th allocation fails, in steps that grow: a line that leans and one that lies on its side. */
+/* The n-th allocation fails, in steps that grow: a line that leans and one that lies on its
+ * side. */
 static void test_memory(const io_image *letter)
 {
     io_image level = blank(420, 60), page[2];
     paste(letter, 150, 226, 390, 34, &level, 15, 13);
-    CHECK(ocr_rotate_degrees(&level, 10, &page[0]) == NN_OK && ocr_rotate_quarters(&level, 1, &page[1]) == NN_OK, "turn");
+    CHECK(ocr_rotate_degrees(&level, 10, &page[0]) == NN_OK &&
+              ocr_rotate_quarters(&level, 1, &page[1]) == NN_OK,
+          "turn");
     for (int k = 0; k < 2; k++) {
         io_document doc;
         CHECK(read(&page[k], &doc) == NN_OK, "%s", nn_error_message()); /* executors are made */
-        CHECK(k == 0 ? doc.page[0].skew > 5 : doc.page[0].rotation == 270, "skew %g, rotation %d",
-              (double)doc.page[0].skew, doc.page[0].rotation);
+        CHECK(k == 0 ? doc.page[0].skew > 5 : doc.page[0].rotation == 270,
+              "skew %g, rotation %d", (double)doc.page[0].skew, doc.page[0].rotation);
         io_doc_free(&doc);
         int64_t live = nn_mem_live(), before = nn_mem_count();
         CHECK(read(&page[k], &doc) == NN_OK, "%s", nn_error_message());
@@ -134,12 +140,13 @@ static void test_memory(const io_image *letter)
             nn_mem_fail_at(0, false);
             io_doc_free(&doc);
             failed += err != NN_OK;
-            CHECK(err == NN_OK || err == NN_ERR_LIMIT, "allocation %lld: %d, %s", (long long)n, err,
-                  nn_error_message());
+            CHECK(err == NN_OK || err == NN_ERR_LIMIT, "allocation %lld: %d, %s", (long long)n,
+                  err, nn_error_message());
             CHECK(nn_mem_live() <= live, "allocation %lld: %lld blocks stay", (long long)n,
                   (long long)(nn_mem_live() - live));
         }
-        CHECK(failed > 20, "%lld of %lld allocations failed", (long long)failed, (long long)all);
+        CHECK(failed > 20, "%lld of %lld allocations failed", (long long)failed,
+              (long long)all);
         io_image_free(&page[k]);
     }
     io_image_free(&level);
@@ -148,8 +155,8 @@ static void test_memory(const io_image *letter)
 int main(void)
 {
     io_image letter;
-    CHECK(io_image_read("samples/pages/letter.png", IO_MAX_PIXELS_DEFAULT, &letter) == NN_OK, "%s",
-          nn_error_message());
+    CHECK(io_image_read("samples/pages/letter.png", IO_MAX_PIXELS_DEFAULT, &letter) == NN_OK,
+          "%s", nn_error_message());
     io_image_to_gray(&letter);
     open_models();
     test_short_words(&letter);

@@ -36,7 +36,8 @@ static void scale_param(nn_params *p, const char *name, float by)
 static io_model make_model(const settings *s, bool random_weights)
 {
     io_model m = {0};
-    CHECK(ocr_network_build(s->network, s->classes, false, &m.graph) == NN_OK, "%s", nn_error_message());
+    CHECK(ocr_network_build(s->network, s->classes, false, &m.graph) == NN_OK, "%s",
+          nn_error_message());
     CHECK(nn_params_new(&m.params, m.graph) == NN_OK, "%s", nn_error_message());
     if (random_weights) {
         nn_params_init(m.params, m.graph, 7);
@@ -272,8 +273,8 @@ static void test_many(void)
     ocr_recognizer_free(&r);
 }
 
-/* The same set of models for pthreads of somebody else's, which all are thread 0 to OpenMP; every
- * other one has a team. The first bind packs the weights, so they race for that too. */
+/* The same set of models for pthreads of somebody else's, which all are thread 0 to OpenMP;
+ * every other one has a team. The first bind packs the weights, so they race for that too. */
 enum { PTHREADS = 16 };
 typedef struct foreign {
     const ocr_recognizer *r;
@@ -419,7 +420,8 @@ static void test_refused(void)
               "case %d: %s", i, nn_error_message());
         CHECK(nn_mem_live() == live, "case %d: nothing leaks", i);
     }
-    static const char *const temperatures[] = {"", "warm", "1.5x", "0", "-1", "nan", "inf", "101"};
+    static const char *const temperatures[] = {"",   "warm", "1.5x", "0",
+                                               "-1", "nan",  "inf",  "101"};
     for (int i = 0; i < (int)(sizeof temperatures / sizeof temperatures[0]); i++) {
         io_model model = make_model(&GOOD, false);
         ocr_recognizer r;

@@ -107,7 +107,8 @@ static void test_rotation(void)
 {
     for (int channels = 1; channels <= 3; channels += 2) {
         io_image image = noise(13, 7, channels), once, twice, half = noise(13, 7, channels);
-        CHECK(ocr_rotate_quarters(&image, 1, &once) == NN_OK && once.width == 7 && once.height == 13,
+        CHECK(ocr_rotate_quarters(&image, 1, &once) == NN_OK && once.width == 7 &&
+                  once.height == 13,
               "a quarter");
         CHECK(memcmp(once.pixels, image.pixels + 6 * 13 * channels, (size_t)channels) == 0,
               "clockwise: the lower left corner goes to the upper left");
@@ -163,7 +164,8 @@ static void test_curved(void)
     CHECK(ocr_centreline_at(&curve, -1) == 0 &&
               ocr_centreline_at(&curve, 2) == curve.offset[OCR_CENTRELINE_POINTS - 1],
           "ends");
-    CHECK(fabsf(ocr_centreline_at(&curve, 1.5f / 16) - 0.5f * (curve.offset[1] + curve.offset[2])) < 1e-5f,
+    CHECK(fabsf(ocr_centreline_at(&curve, 1.5f / 16) -
+                0.5f * (curve.offset[1] + curve.offset[2])) < 1e-5f,
           "between points");
     memset(image.pixels, 255, W * H);
     for (int x = 0; x < W; x++) {
@@ -229,7 +231,8 @@ static void test_turns(void)
         io_image_free(&back);
     }
     io_image quarter;
-    CHECK(ocr_rotate_degrees(&image, 90, &there) == NN_OK && ocr_rotate_quarters(&image, 1, &quarter) == NN_OK,
+    CHECK(ocr_rotate_degrees(&image, 90, &there) == NN_OK &&
+              ocr_rotate_quarters(&image, 1, &quarter) == NN_OK,
           "a quarter");
     CHECK(there.width == 80 && there.height == 120, "%d x %d", there.width, there.height);
     int wrong = 0;

@@ -46,7 +46,8 @@ int main(void)
     static const double angles[] = {-40, -15, -3, -0.5, 0, 1, 7, 15, 44};
     for (size_t i = 0; i < sizeof angles / sizeof angles[0]; i++) {
         make_page(q, angles[i]);
-        CHECK(ocr_skew(LINES, q, &skew, &agree) == NN_OK && fabs((double)skew - angles[i]) < 0.3,
+        CHECK(ocr_skew(LINES, q, &skew, &agree) == NN_OK &&
+                  fabs((double)skew - angles[i]) < 0.3,
               "skew %g, found %g", angles[i], (double)skew);
         CHECK(ocr_typical_height(LINES, q, &height) == NN_OK && fabsf(height - 22) < 0.1f,
               "height %g", (double)height);
@@ -70,7 +71,8 @@ int main(void)
     q[0] = leaning(50, 300, 400, 20, 90, 0);
     ocr_quad_aim(&q[0], 0);
     CHECK(ocr_quad_is_vertical_text(&q[0], 22), "vertical text");
-    CHECK(ocr_skew(0, q, &skew, &agree) == NN_OK && skew == 0 && agree == 0, "an empty page does not lean");
+    CHECK(ocr_skew(0, q, &skew, &agree) == NN_OK && skew == 0 && agree == 0,
+          "an empty page does not lean");
     CHECK(ocr_typical_height(0, q, &height) == NN_OK && height == 1, "an empty page");
     memset(q, 0, sizeof q);
     ocr_quad_aim(&q[0], 10);

@@ -36,7 +36,8 @@ static double slope_of(const io_image *image, int ground)
     double row[2] = {0}, column[2] = {0}, count[2] = {0};
     for (int y = 0; y < image->height; y++)
         for (int x = 0; x < image->width; x++) {
-            double d = abs(image->pixels[(size_t)y * (size_t)image->width + (size_t)x] - ground);
+            double d =
+                abs(image->pixels[(size_t)y * (size_t)image->width + (size_t)x] - ground);
             int half = 2 * x >= image->width;
             row[half] += d * y;
             column[half] += d * x;
@@ -75,8 +76,8 @@ static void check_stays(const io_image *image, const char *what)
 {
     io_image level = {0};
     bool changed = true;
-    CHECK(ocr_slope_correct(image, &level, &changed) == NN_OK && !changed && !level.pixels, "%s",
-          what);
+    CHECK(ocr_slope_correct(image, &level, &changed) == NN_OK && !changed && !level.pixels,
+          "%s", what);
 }
 
 static void test_staying(void)

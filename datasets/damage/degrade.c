@@ -3,10 +3,12 @@
 
 #include <math.h>
 
-static nn_err distort_shape(ds_plane *p, ds_plane *moved, ds_scratch *s, float often, float level, nn_rng *r)
+static nn_err distort_shape(ds_plane *p, ds_plane *moved, ds_scratch *s, float often,
+                            float level, nn_rng *r)
 {
     nn_err err = NN_OK;
-    if (nn_rng_chance(r, 0.5f * often)) { /* at most 4 % of the height, and 4 pixels at the sides */
+    /* At most 4 % of the height, and 4 pixels at the sides. */
+    if (nn_rng_chance(r, 0.5f * often)) {
         int dy = (int)(0.04f * (float)p->h * level + 0.5f),
             dx = p->w > 40 ? (int)(4 * level) : 0;
         int top = nn_rng_int(r, 0, dy), bottom = nn_rng_int(r, 0, dy);

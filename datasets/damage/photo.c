@@ -35,7 +35,8 @@ static void add_surfaces(ds_plane *light, const ds_photo *how, nn_rng *r)
                                                    0.12f * nn_rng_normal(r)
                                              : nn_rng_range(r, 0, 6.2832f);
         float nx = cosf(angle), ny = sinf(angle);
-        float at = nx * nn_rng_float(r) * (float)light->w + ny * nn_rng_float(r) * (float)light->h;
+        float at =
+            nx * nn_rng_float(r) * (float)light->w + ny * nn_rng_float(r) * (float)light->h;
         float wide = nn_rng_chance(r, 0.4f) ? nn_rng_range(r, 1, 0.4f * (float)light->h) : 1e6f;
         for (int y = 0; y < light->h; y++) {
             float *v = light->v + (size_t)y * light->w;

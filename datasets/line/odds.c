@@ -1,4 +1,4 @@
-/* odds.c - see odds.h. */
+/* odds.c - probabilities and strengths scaled by the level. */
 #include "datasets/line/odds.h"
 
 bool ds_odds_happens(ds_odds l, float p)

@@ -1,5 +1,5 @@
-/* odds.h - draws that depend on the level of damage: at a low level things happen less often and
- * less strongly.
+/* odds.h - draws that depend on the level of damage: at a low level things happen less often
+ * and less strongly.
  */
 #ifndef DS_LINE_ODDS_H
 #define DS_LINE_ODDS_H

@@ -27,8 +27,8 @@ typedef struct ds_shape {
     int x, baseline;    /* of the line's origin on the canvas */
     bool resized, warped;
     int w, h;           /* after the resize */
-    int warped_h;         /* after the bend: the image's height */
-    ds_plane columns;   /* [2][w]: offset and scale for ds_plane_warp_columns, where bent */
+    int warped_h;         /* after the warp: the image's height */
+    ds_plane columns;   /* [2][w]: offset and scale for ds_plane_warp_columns, where warped */
     float lean;
     int pad_left, image_w;
 } ds_shape;
@@ -50,7 +50,7 @@ struct ds_synth_context {
  * when nothing is left. */
 nn_err ds_typeset_face(ds_synth_context *c, const ds_recipe *recipe, nn_rng *r, int *face,
                        float *em, bool *fits);
-/* Draws c->run with neighbours and rules, spoils the ink, bends and crops: the result is in
+/* Draws c->run with neighbours and rules, degrades the ink, warps and crops: the result is in
  * c->ink, the way there in c->shape. */
 nn_err ds_typeset_line(ds_synth_context *c, const ds_recipe *recipe, ds_scene scene, int face,
                        float em, nn_rng *r);

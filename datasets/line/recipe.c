@@ -318,8 +318,8 @@ static void draw_scan(ds_recipe *c, process p, ds_odds l)
     nn_rng *r = l.r;
     ds_scan *s = &c->scan;
     if (ds_odds_happens(l, 0.7f)) {
-        s->blur_x = s->blur_y =
-            ds_odds_strength(l, 0.1f, 0.5f) + c->em * ds_odds_strength(l, 0, p == PHOTO ? 0.05f : 0.03f);
+        s->blur_x = s->blur_y = ds_odds_strength(l, 0.1f, 0.5f) +
+                                c->em * ds_odds_strength(l, 0, p == PHOTO ? 0.05f : 0.03f);
         if (ds_odds_happens(l, 0.12f)) /* moved while scanned */
             s->blur_x += c->em * ds_odds_strength(l, 0, 0.06f);
     }

@@ -1,6 +1,6 @@
-/* recipe.h - everything that is drawn by lot for one line before anything is drawn in ink: face
- * style, size, setting, geometry, crop, and the strength of every damage. The mixtures that
- * imitate receipts, forms, typewriting, books, letters and signs are in recipe.c, words in
+/* recipe.h - everything that is sampled at random for one line before anything is drawn in ink:
+ * face style, size, setting, geometry, crop, and the strength of every damage. The mixtures
+ * that imitate receipts, forms, typewriting, books, letters and signs are in recipe.c, words in
  * photographs in recipe_photo.c.
  */
 #ifndef DS_LINE_RECIPE_H

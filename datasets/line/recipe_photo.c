@@ -31,7 +31,8 @@ static void draw_geometry(ds_recipe *c, ds_odds l)
         c->slope = ds_odds_strength(l, 0.3f, 1) * 0.21f * nn_rng_normal(r);
         c->slope = fminf(fmaxf(c->slope, -0.45f), 0.45f);
         c->any_slope = true;
-        /* A turned camera leans the letters as much; a sign seen from aside keeps them upright. */
+        /* A turned camera leans the letters as much; a sign seen from aside keeps them
+         * upright. */
         if (nn_rng_chance(r, 0.6f))
             c->lean = -c->slope * nn_rng_range(r, 0.5f, 1.1f);
     }

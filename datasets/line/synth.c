@@ -3,7 +3,7 @@
  *   rng(seed, index) -> scene -> text -> recipe -> face that has every character
  *     -> canvas of coverage (line, neighbours, rules)      at the resolution of printing
  *     -> ink                                               (damage/ink.c)
- *     -> resize, bend, crop                                to the resolution of the image
+ *     -> resize, warp, crop                                to the resolution of the image
  *     -> paper, scan                                       (damage/paper.c, damage/scan.c)
  *
  * All state besides the configuration is scratch, so a sample does not depend on what was made

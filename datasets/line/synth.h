@@ -40,7 +40,7 @@ typedef struct ds_box {
     int x0, y0, x1, y1; /* [x0, x1) x [y0, y1), y down, inside the image */
 } ds_box;
 /* Grey, as large as the line's image: how far each pixel is covered by its characters (255
- * whole), as cleanly as the font draws them and bent like the image. */
+ * whole), as cleanly as the font draws them and warped like the image. */
 nn_err ds_synth_mask(ds_synth_context *c, io_image *out);
 /* Box of each visible character in the order of the text; a character that the image's edge
  * cuts off wholly has none. *out is nn_alloc'ed. */

@@ -1,13 +1,13 @@
 /* typeset.c - a face that has all characters, the line on its canvas with what stands around
- * it, and the bent crop of it.
+ * it, and the warped crop of it.
  *
  *        +--------------------------------------+  canvas
- *        |   neighbour above        (bend)      |
+ *        |   neighbour above (warp)      |
  *        |. . . . . . . . . . . . . . . . . . . |  top
  *        |   The line itself, rules             |
  *        |- - - - - - - - - - - - - - - - - - - |  baseline
  *        |. . . . . . . . . . . . . . . . . . . |  bottom
- *        |   neighbour below        (bend)      |
+ *        |   neighbour below (warp)      |
  *        +--------------------------------------+
  */
 #include <math.h>

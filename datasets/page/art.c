@@ -1,4 +1,4 @@
-/* art.c - what stands on documents and is no text: signatures, scribbles, stamps, logos,
+/* art.c - what stands on documents and is not text: signatures, scribbles, stamps, logos,
  * photographs, codes, marks of a pen. */
 #include <math.h>
 #include <string.h>
@@ -49,10 +49,12 @@ void ds_art_scribble(ds_page_context *c, float x, float y, float w, float em)
     while (at < w && !c->err) {
         int strokes = 3 + ds_below(c, 9);
         for (int i = 0; i < strokes && at < w; i++) {
-            float high = ds_chance(c, 0.22f) ? ds_uniform(c, 0.7f, 1) : ds_uniform(c, 0.25f, 0.5f);
+            float high =
+                ds_chance(c, 0.22f) ? ds_uniform(c, 0.7f, 1) : ds_uniform(c, 0.25f, 0.5f);
             float low =
                 ds_chance(c, 0.12f) ? -ds_uniform(c, 0.2f, 0.5f) : ds_uniform(c, -0.05f, 0.05f);
-            float step = em * ds_uniform(c, 0.16f, 0.4f), bow = ds_uniform(c, -0.15f, 0.3f) * em;
+            float step = em * ds_uniform(c, 0.16f, 0.4f),
+                  bow = ds_uniform(c, -0.15f, 0.3f) * em;
             for (int k = 1; k <= 8; k++) {
                 float t = (float)k / 8, s = sinf(PI * t);
                 float rise = t < 0.5f ? high * s : low + (high - low) * s;
@@ -308,7 +310,8 @@ void ds_art_marks(ds_page_context *c)
                          y + s * ds_uniform(c, -2, 2), pen, 0.85f);
             break;
         default:
-            ds_art_scribble(c, x, y, s * ds_uniform(c, 1.5f, 5), em * ds_uniform(c, 1.2f, 2.5f));
+            ds_art_scribble(c, x, y, s * ds_uniform(c, 1.5f, 5),
+                            em * ds_uniform(c, 1.2f, 2.5f));
         }
     }
 }

@@ -115,7 +115,8 @@ static nn_err halve(const io_image *from, io_image *out)
 }
 
 /* Page pixels at the crop's pixels, bilinear; `fill` outside. */
-static void fetch(const io_image *from, const double m[6], double shrink, int fill, io_image *to)
+static void fetch(const io_image *from, const double m[6], double shrink, int fill,
+                  io_image *to)
 {
     int c = from->channels, w = from->width, h = from->height;
     for (int v = 0; v < to->height; v++)

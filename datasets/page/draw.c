@@ -222,7 +222,8 @@ void ds_draw_picture_texture(ds_page_context *c, int x0, int y0, int x1, int y1,
     float base[3], other[3], object[4][7];
     uint32_t seed = (uint32_t)nn_rng_u64(&c->layout);
     float cell = ds_uniform(c, 0.15f, 0.7f) * (float)(x1 - x0 + 1),
-          fine = ds_uniform(c, 0.02f, 0.15f), pattern = ds_chance(c, 0.4f) ? ds_uniform(c, 6, 50) : 0;
+          fine = ds_uniform(c, 0.02f, 0.15f),
+          pattern = ds_chance(c, 0.4f) ? ds_uniform(c, 6, 50) : 0;
     float aspect = ds_uniform(c, 0.3f, 4), joint = ds_uniform(c, 0.04f, 0.2f);
     bool brick = ds_chance(c, 0.5f), boards = ds_chance(c, 0.4f);
     int objects = natural ? ds_below(c, 5) : ds_below(c, 3);

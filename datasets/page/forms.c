@@ -102,7 +102,8 @@ static float boxed_row(ds_page_context *c, float x0, float x1, float y, float pe
     ds_draw_rule(c, x0, x1 + pen, y + h, pen);
     ds_draw_divider(c, x1, y, y + h, pen);
     for (int i = 0; i < n && !c->err; i++) {
-        float end = i + 1 == n ? x1 : at + (x1 - at) / (float)(n - i) * ds_uniform(c, 0.7f, 1.3f);
+        float end =
+            i + 1 == n ? x1 : at + (x1 - at) / (float)(n - i) * ds_uniform(c, 0.7f, 1.3f);
         ds_draw_divider(c, at, y, y + h, pen);
         float pad = 0.35f * em, used = 0;
         const char *rule = ask(c);
@@ -146,7 +147,8 @@ static float lined_row(ds_page_context *c, float x0, float x1, float y)
         }
         ds_draw_pattern(c, from, end, base + 0.18f * em, 0.06f * em, pattern);
         if (ds_chance(c, 0.78f))
-            put_value(c, from + ds_uniform(c, 0.2f, 3) * em, base, end - from - 2.5f * em, rule);
+            put_value(c, from + ds_uniform(c, 0.2f, 3) * em, base, end - from - 2.5f * em,
+                      rule);
         c->line++;
         at = x0 + (x1 - x0) * (float)(i + 1) / (float)n;
     }
@@ -267,8 +269,8 @@ float ds_layout_form(ds_page_context *c)
     for (int i = ds_below(c, 3); i > 0; i--) {
         y += 1.4f * em;
         ds_put_rule(c, ds_chance(c, 0.5f) ? &p->small : &p->body,
-                    ds_chance(c, 0.5f) ? "form" : "address", center ? 0.5f * p->w : x0 + 6 * em, y,
-                    center ? 0.5f : 0, DS_APART);
+                    ds_chance(c, 0.5f) ? "form" : "address", center ? 0.5f * p->w : x0 + 6 * em,
+                    y, center ? 0.5f : 0, DS_APART);
     }
     ds_next_block(c);
     y += em * ds_uniform(c, 1, 2.5f);

@@ -1,4 +1,5 @@
-/* invoice.c - invoices and quotations: seller and buyer, references, a table that adds up, totals. */
+/* invoice.c - invoices and quotations: seller and buyer, references, a table that adds up,
+ * totals. */
 #include "datasets/page/parts.h"
 
 #include <math.h>
@@ -111,7 +112,8 @@ static void invoice_foot(ds_page_context *c, float x0, float x1)
     for (int i = 0; i < 3; i++) {
         ds_say(c, foot[(i + ds_below(c, 2)) % 4], 10);
         ds_text_fit(c, &p->small, 0.3f * (x1 - x0));
-        ds_put(c, &p->small, x0 + 0.5f * (float)i * (x1 - x0), 0.96f * p->h, 0.5f * (float)i, 0);
+        ds_put(c, &p->small, x0 + 0.5f * (float)i * (x1 - x0), 0.96f * p->h, 0.5f * (float)i,
+               0);
     }
 }
 

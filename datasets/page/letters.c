@@ -26,7 +26,8 @@ static float letter_end(ds_page_context *c, const ds_type *t, float x, float y)
     ds_put_words(c, t, ends[ds_below(c, ds_says_prose(c) ? 5 : 6)], x, y, 0, DS_APART);
     ds_next_block(c);
     if (ds_chance(c, 0.8f))
-        ds_art_signature(c, x + ds_uniform(c, 0, 2) * em, y + 2.4f * em, em * ds_uniform(c, 7, 13));
+        ds_art_signature(c, x + ds_uniform(c, 0, 2) * em, y + 2.4f * em,
+                         em * ds_uniform(c, 7, 13));
     y += em * ds_uniform(c, 4.2f, 5.5f);
     ds_put_rule(c, t, "name", x, y, 0, DS_APART);
     if (ds_chance(c, 0.5f))
@@ -94,7 +95,8 @@ float ds_layout_letter(ds_page_context *c)
     ds_next_block(c);
     y += 1.5f * leading;
     if (ds_chance(c, 0.5f)) {
-        ds_put_rule(c, &p->bold, ds_chance(c, 0.5f) ? "letterno" : "heading", x0, y, 0, DS_APART);
+        ds_put_rule(c, &p->bold, ds_chance(c, 0.5f) ? "letterno" : "heading", x0, y, 0,
+                    DS_APART);
         ds_next_block(c);
         y += leading + gap;
     }
@@ -159,8 +161,8 @@ float ds_layout_typed(ds_page_context *c)
     ds_type t = p->body;
     if (ds_chance(c, 0.4f))
         t.letter_space = 0;
-    float em = t.em,
-          leading = em * (ds_chance(c, 0.5f) ? ds_uniform(c, 1.7f, 2.4f) : ds_uniform(c, 1.05f, 1.4f));
+    float em = t.em, leading = em * (ds_chance(c, 0.5f) ? ds_uniform(c, 1.7f, 2.4f)
+                                                        : ds_uniform(c, 1.05f, 1.4f));
     float x0 = p->w * ds_uniform(c, 0.08f, 0.17f), x1 = p->w * ds_uniform(c, 0.88f, 0.96f);
     float y = p->h * ds_uniform(c, 0.03f, 0.08f), bottom = p->h * ds_uniform(c, 0.75f, 0.96f);
     if (ds_chance(c, 0.7f))

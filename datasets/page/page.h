@@ -1,5 +1,5 @@
-/* page.h - a page with ground truth: what the page generator makes and what detection label files
- * hold (page_list.h).
+/* page.h - a page with ground truth: what the page generator makes and what detection label
+ * files hold (page_list.h).
  *
  * The unit of truth is the text line segment: words of one line that stand together. Where a
  * gap of more than about 1.5 times the text's height or a ruled line lies between, segments are

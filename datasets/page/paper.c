@@ -1,8 +1,8 @@
 /* paper.c - layers of ink on a sheet of paper, and what the sheet has been through.
  *
- * The printed layer goes the way of single lines (damage/degrade.h): ink, then paper of one tone. The
- * result says for every pixel how much paper is left to see, and with that the colours of paper
- * (with art under the print) and ink are mixed; the other layers lie over it.
+ * The printed layer goes the way of single lines (damage/degrade.h): ink, then paper of one
+ * tone. The result says for every pixel how much paper is left to see, and with that the
+ * colours of paper (with art under the print) and ink are mixed; the other layers lie over it.
  */
 #include <math.h>
 

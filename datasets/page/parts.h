@@ -1,11 +1,11 @@
 /* parts.h - what the page generator's sources share.
  *
- *   recipe.c   everything drawn by lot before anything is set: kind, paper, fonts, damage
+ *   recipe.c   everything that is sampled before anything is set: kind, paper, fonts, damage
  *   types.c    faces and sizes of its types
  *   letters.c, print.c, typescript.c, forms.c, invoice.c, table.c, receipt.c, scene.c
  *              kinds of documents, composed from
  *   set.c      lines, paragraphs, tables of text, with their truth
- *   draw.c     rules and boxes;  art.c  what is no text
+ *   draw.c     rules and boxes;  art.c what is not text
  *   paper.c    inks, paper, folds, light;  pose.c  the way into the image
  *   truth.c    pieces joined to segments, carried along into the image
  *
@@ -139,10 +139,10 @@ struct ds_page_context {
 
     ds_memory memory; /* of what is said */
     int label;        /* of a form, the last one that was put */
-    int64_t sum;      /* hundredths: of the last table's amounts; 0: they were drawn by lot */
+    int64_t sum;      /* hundredths: of the last table's amounts; 0: they were sampled */
 };
 
-/* ---- lots ---- */
+/* ---- random draws, from c->layout ---- */
 static inline bool ds_chance(ds_page_context *c, float p)
 {
     return nn_rng_chance(&c->layout, p);
@@ -157,9 +157,10 @@ static inline int ds_below(ds_page_context *c, int n)
 }
 
 /* ---- types.c ---- */
-/* The recipe's types: faces by style, sizes by the body's points; kind, scene, dpi and w are known. */
-void ds_page_types_draw(ds_page_context *c, const float style[DS_STYLES], float pt_lo, float pt_hi,
-                        nn_rng *r);
+/* The recipe's types: faces by style, sizes by the body's points; kind, scene, dpi and w are
+ * known. */
+void ds_page_types_draw(ds_page_context *c, const float style[DS_STYLES], float pt_lo,
+                        float pt_hi, nn_rng *r);
 
 /* ---- recipe.c ---- */
 void ds_page_recipe_draw(ds_page_context *c, nn_rng *r);
@@ -267,7 +268,8 @@ float ds_pose_curl(const ds_pose *pose, float w, float x);
 void ds_pose_point(const ds_page_context *c, const ds_homography *m, float x, float y, float *u,
                    float *v);
 /* Moves c->light to the window [x, x+w) x [y, y+h) of the image before quarter turns. */
-nn_err ds_page_warp(ds_page_context *c, const ds_homography *m, int x, int y, int w, int h, nn_rng *r);
+nn_err ds_page_warp(ds_page_context *c, const ds_homography *m, int x, int y, int w, int h,
+                    nn_rng *r);
 /* Light of the room, camera, file: c->light to RGB. */
 nn_err ds_page_scan(ds_page_context *c, nn_rng *r, io_image *out);
 nn_err ds_image_rotate(io_image *image, int turns); /* RGB */

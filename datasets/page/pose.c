@@ -1,7 +1,8 @@
 /* pose.c - the sheet seen by a scanner or a camera.
  *
  * The unit square goes to any quadrilateral by a projective map (Heckbert 1989, section 2.2.3);
- * its inverse, up to a factor, is the adjugate. A book's page is bent before: y + bend(x).
+ * its inverse, up to a factor, is the adjugate. Before it comes the curl of a book's page:
+ * y + curl(x).
  */
 #include <math.h>
 #include <string.h>
@@ -84,8 +85,9 @@ ds_homography ds_homography_of_pose(const ds_pose *pose, float w, float h)
     double dx1 = x1 - x2, dx2 = x3 - x2, dy1 = y1 - y2, dy2 = y3 - y2;
     double det = dx1 * dy2 - dx2 * dy1;
     double g = (sx * dy2 - dx2 * sy) / det, k = (dx1 * sy - sx * dy1) / det;
-    return (ds_homography){{(x1 - x0 + g * x1) / w, (x3 - x0 + k * x3) / h, x0, (y1 - y0 + g * y1) / w,
-                     (y3 - y0 + k * y3) / h, y0, g / w, k / h, 1}};
+    return (ds_homography){{(x1 - x0 + g * x1) / w, (x3 - x0 + k * x3) / h, x0,
+                            (y1 - y0 + g * y1) / w, (y3 - y0 + k * y3) / h, y0, g / w, k / h,
+                            1}};
 }
 
 bool ds_homography_inverse(const ds_homography *a, ds_homography *out)

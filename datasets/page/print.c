@@ -198,11 +198,13 @@ float ds_layout_list(ds_page_context *c)
                                           "officeline", "company", "address", "text"};
     const ds_page_recipe *p = &c->recipe;
     float em = p->body.em, leading = em * ds_uniform(c, 1.25f, 2.2f);
-    float x0 = p->w * ds_uniform(c, 0.08f, 0.15f), x1 = p->w - x0, y = p->h * 0.06f + p->head.em;
+    float x0 = p->w * ds_uniform(c, 0.08f, 0.15f), x1 = p->w - x0,
+          y = p->h * 0.06f + p->head.em;
     ds_put_rule(c, &p->head, "heading", ds_chance(c, 0.5f) ? x0 : 0.5f * p->w, y, 0, DS_APART);
     ds_next_block(c);
     y += 2 * leading;
-    int style = ds_below(c, 4), columns = style < 2 && ds_chance(c, 0.4f) ? 2 + ds_below(c, 2) : 1;
+    int style = ds_below(c, 4),
+        columns = style < 2 && ds_chance(c, 0.4f) ? 2 + ds_below(c, 2) : 1;
     float top = y, w = (x1 - x0 - 2 * em * (float)(columns - 1)) / (float)columns;
     for (int k = 0; k < columns; k++) {
         float x = x0 + (w + 2 * em) * (float)k;

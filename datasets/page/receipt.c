@@ -119,7 +119,9 @@ static void info(roll *o)
                     ds_put_words(c, &o->body, ":", at - 0.7f * o->body.em, o->y, 0,
                                  DS_NO_TRUTH);
                 }
-                ds_say(c, ds_chance(c, 0.5f) ? "code" : ds_chance(c, 0.5f) ? "first" : "date", 10);
+                ds_say(c, ds_chance(c, 0.5f)   ? "code"
+                          : ds_chance(c, 0.5f) ? "first"
+                                               : "date", 10);
                 ds_text_fit(c, &o->body, end - at - 0.5f * o->body.em);
                 if (!two || end - at > 5 * o->body.em)
                     ds_put(c, &o->body, at, o->y, 0, 0);
@@ -242,8 +244,8 @@ static void tax_summary(roll *o)
     float x[3] = {o->left, o->columns[1], o->right};
     float top = o->y - 1.1f * o->body.em;
     for (int i = 0; i < 3; i++)
-        ds_put_words(c, ds_chance(c, 0.5f) ? &o->bold : &o->body, names[i], x[i], o->y, i ? 1 : 0,
-                     0);
+        ds_put_words(c, ds_chance(c, 0.5f) ? &o->bold : &o->body, names[i], x[i], o->y,
+                     i ? 1 : 0, 0);
     down(o, 1);
     for (int k = 1 + ds_below(c, 3); k > 0; k--) {
         ds_say(c, "taxcode", 3);
@@ -279,8 +281,8 @@ float ds_layout_receipt(ds_page_context *c)
     o.amounts_cur = ds_chance(c, 0.2f);
     o.y = em * ds_uniform(c, 1.5f, 6);
     if (ds_chance(c, 0.12f)) {
-        ds_art_scribble(c, o.left + ds_uniform(c, 0, 0.5f) * w, o.y, ds_uniform(c, 0.1f, 0.35f) * w,
-                        em * ds_uniform(c, 1.3f, 2.2f));
+        ds_art_scribble(c, o.left + ds_uniform(c, 0, 0.5f) * w, o.y,
+                        ds_uniform(c, 0.1f, 0.35f) * w, em * ds_uniform(c, 1.3f, 2.2f));
         o.y += 2 * em;
     }
     head(&o);
@@ -300,7 +302,8 @@ float ds_layout_receipt(ds_page_context *c)
     }
     if (ds_chance(c, 0.2f)) {
         down(&o, 0.5f);
-        float bar_w = (o.right - o.left) * ds_uniform(c, 0.5f, 0.9f), h = em * ds_uniform(c, 2, 4);
+        float bar_w = (o.right - o.left) * ds_uniform(c, 0.5f, 0.9f),
+              h = em * ds_uniform(c, 2, 4);
         if (ds_chance(c, 0.75f)) {
             ds_art_barcode(c, o.middle - 0.5f * bar_w, o.y, bar_w, h, ds_chance(c, 0.7f));
             o.y += h + 2 * o.leading;

@@ -44,7 +44,7 @@ static bool in_face(const void *ctx, uint32_t code)
 
 /* ---- what is said ---- */
 
-/* Pages that say sentences; the others are words by lot, in many languages, so that neither the
+/* Pages that say sentences; the others are random words, in many languages, so that neither the
  * detector nor the recogniser comes to count on English. */
 #define PROSE_PAGES 0.6f
 
@@ -250,7 +250,7 @@ static void add_run(ds_page_context *c, const ds_type *t, float x, float baselin
     nn_free(text);
 }
 
-/* Something stands there already: two columns have grown into each other. */
+/* Something stands there already: two columns have run into each other. */
 static bool occupied(const ds_page_context *c, const ds_type *t, float x, float baseline)
 {
     float x0 = x + (float)c->run.x0, x1 = x + (float)c->run.x1;

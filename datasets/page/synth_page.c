@@ -5,7 +5,7 @@
  *     -> layout into the window's canvases, pieces of truth
  *     -> inks, paper (paper.c) -> pose (pose.c) -> light, file -> quarter turns
  *
- * The layout draws its lots from a stream of its own, so that it is the same for every window.
+ * The layout samples from a random stream of its own, so that it is the same for every window.
  */
 #include "datasets/page/synth_page.h"
 
@@ -161,7 +161,8 @@ static int place(nn_rng *r, int whole, int part)
 }
 
 /* Canvases for the part of the page that the window shows. */
-static nn_err open_canvases(ds_page_context *c, const ds_homography *m, int x, int y, int w, int h)
+static nn_err open_canvases(ds_page_context *c, const ds_homography *m, int x, int y, int w,
+                            int h)
 {
     nn_err err = NN_OK;
     const ds_page_recipe *p = &c->recipe;

@@ -22,7 +22,7 @@ nn_err ds_page_context_new(ds_page_context **out, const ds_pages *s);
 void ds_page_context_free(ds_page_context *c);
 
 /* Page `index`. window_w = window_h = 0: whole. Else a part of so many pixels of the page,
- * placed by lot (mostly where text is); only it is drawn, so its cost goes with its area. A
+ * placed at random (mostly where text is); only it is drawn, so its cost goes with its area. A
  * page that is smaller is filled up with what lies around it. */
 nn_err ds_page_make(ds_page_context *c, uint64_t index, int window_w, int window_h,
                     ds_page *out);

@@ -264,8 +264,8 @@ float ds_layout_table(ds_page_context *c)
         y = ds_put_table(c, &t) + em * ds_uniform(c, 1, 2.5f);
     }
     if (ds_chance(c, 0.5f))
-        ds_put_rule(c, &p->small, ds_chance(c, 0.5f) ? "ref" : "url", 0.5f * p->w, 0.965f * p->h,
-                    0.5f, 0);
+        ds_put_rule(c, &p->small, ds_chance(c, 0.5f) ? "ref" : "url", 0.5f * p->w,
+                    0.965f * p->h, 0.5f, 0);
     if (ds_chance(c, 0.15f))
         ds_art_marks(c);
     if (ds_chance(c, 0.12f))

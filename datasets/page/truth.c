@@ -1,7 +1,7 @@
 /* truth.c - from the pieces as they were set to segments in the image.
  *
  * Pieces of one line whose gap is below GAP times the height of the text, with no ruled line in
- * it, are one segment. Boxes become quadrilaterals by the page's way into the image. A bent
+ * it, are one segment. Boxes become quadrilaterals by the page's way into the image. A curved
  * line is enclosed by the quadrilateral of its ends, widened to what lies between.
  */
 #include <math.h>
@@ -94,7 +94,8 @@ out:
 
 /* ---- into the image ---- */
 
-static void carry(const ds_page_context *c, const ds_homography *m, const ds_piece *p, float quad[8])
+static void carry(const ds_page_context *c, const ds_homography *m, const ds_piece *p,
+                  float quad[8])
 {
     float cx = 0.5f * (p->x0 + p->x1), cy = 0.5f * (p->y0 + p->y1), co = cosf(p->lean),
           si = sinf(p->lean);

@@ -1,4 +1,5 @@
-/* types.c - the faces of a page: body, bold, head, small print, what was filled in, handwriting. */
+/* types.c - the faces of a page: body, bold, head, small print, what was filled in,
+ * handwriting. */
 #include "datasets/page/parts.h"
 
 /* The heaviest or lightest upright face of the family (face weights: render/fonts.h). */
@@ -40,8 +41,8 @@ static ds_type plain_type(int face, float em)
     return (ds_type){.face = face, .em = em, .stretch = 1, .word_space = 1};
 }
 
-void ds_page_types_draw(ds_page_context *c, const float style[DS_STYLES], float pt_lo, float pt_hi,
-                        nn_rng *r)
+void ds_page_types_draw(ds_page_context *c, const float style[DS_STYLES], float pt_lo,
+                        float pt_hi, nn_rng *r)
 {
     static const float hand[DS_STYLES] = {[DS_SCRIPT] = 1};
     static const float machine[DS_STYLES] = {
@@ -51,7 +52,7 @@ void ds_page_types_draw(ds_page_context *c, const float style[DS_STYLES], float 
     float em = nn_rng_range(r, pt_lo, pt_hi) * p->dpi / 72;
     if (p->kind == DS_PAGE_RECEIPT) /* so many characters of 0.58 em fill the roll */
         em = 0.92f * p->w / (0.58f * nn_rng_range(r, 29, 50));
-    /* Nobody keeps scans that cannot be read, unless told so. */
+    /* Nobody keeps scans that cannot be read; a given dpi is obeyed. */
     float least = nn_rng_range(r, 9, 11);
     em = em < least && c->source->config.dpi <= 0 ? least : em;
     int face = draw_face(fonts, style, r);

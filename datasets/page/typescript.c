@@ -12,7 +12,7 @@
  *   |  typewriter are large for its pitch, and        |
  *   |  descenders meet ascenders.                     |
  *
- * The machine is no printer: rows creep, letters are struck over, words are x-ed out.
+ * The machine is not a printer: rows creep, letters are struck over, words are x-ed out.
  */
 #include <math.h>
 #include <string.h>
@@ -152,8 +152,8 @@ static void notes(sheet *s)
         switch (ds_below(c, 5)) {
         case 0: /* a line along a passage */
             ds_draw_line(c, DS_LAYER_PEN, 0.7f * s->x0, y,
-                         0.7f * s->x0 + ds_uniform(c, -1, 1) * em, y + em * ds_uniform(c, 3, 12),
-                         pen, 0.8f);
+                         0.7f * s->x0 + ds_uniform(c, -1, 1) * em,
+                         y + em * ds_uniform(c, 3, 12), pen, 0.8f);
             break;
         case 1:
             ds_draw_disc(c, DS_LAYER_PEN, x, y, em * ds_uniform(c, 1, 3),
@@ -395,11 +395,14 @@ static sheet make_sheet(ds_page_context *c)
     s.advance = s.advance > 1 ? s.advance : 1;
     float spacing = ds_chance(c, 0.72f) ? 1 : ds_chance(c, 0.4f) ? 1.5f : 2;
     s.leading = s.pitch * spacing;
-    s.creep = s.pitch * (ds_chance(c, 0.6f) ? ds_uniform(c, 0, 0.02f) : ds_uniform(c, 0.02f, 0.07f));
-    s.x0 = p->w * (ds_chance(c, 0.2f) ? ds_uniform(c, 0.01f, 0.06f) : ds_uniform(c, 0.07f, 0.17f));
+    s.creep =
+        s.pitch * (ds_chance(c, 0.6f) ? ds_uniform(c, 0, 0.02f) : ds_uniform(c, 0.02f, 0.07f));
+    s.x0 =
+        p->w * (ds_chance(c, 0.2f) ? ds_uniform(c, 0.01f, 0.06f) : ds_uniform(c, 0.07f, 0.17f));
     s.x1 = p->w * ds_uniform(c, 0.86f, 0.985f);
     s.y = p->h * ds_uniform(c, 0.025f, 0.06f) + 0.5f * s.pitch;
-    s.bottom = p->h * (ds_chance(c, 0.8f) ? ds_uniform(c, 0.88f, 0.97f) : ds_uniform(c, 0.5f, 0.88f));
+    s.bottom =
+        p->h * (ds_chance(c, 0.8f) ? ds_uniform(c, 0.88f, 0.97f) : ds_uniform(c, 0.5f, 0.88f));
     s.columns = (int)((s.x1 - s.x0) / s.advance);
     s.indent = ds_chance(c, 0.25f) ? 0 : 4 + ds_below(c, 7);
     s.between = ds_chance(c, 0.55f) ? 1 : ds_chance(c, 0.5f) ? 0.5f : 0;

@@ -2,7 +2,7 @@
  *
  * Most of it is data: words of eleven languages (words.c) and a small grammar
  * (rules.c), and, for a share of lines and pages, sentences (prose.c): English ones
- * only, so the rest stays words by lot. A dictionary of /usr/share/dict is read when it is
+ * only, so the rest stays random words. A dictionary of /usr/share/dict is read when it is
  * there and none is needed.
  *
  * Grammar of a rule:  {a|b|c} one of them;  [a] in half the cases;  <name> another rule or a

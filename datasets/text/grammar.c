@@ -138,7 +138,7 @@ static const ds_rule_parts *find_rule(const ds_builder *b, const char *name, siz
 {
     int all = ds_n_rules + ds_n_prose_rules;
     bool own = b->memory && b->memory->prose && (!b->memory->line || b->telling);
-    /* <W> and its like are built in where words are drawn by lot. */
+    /* <W> and its like are built in where words are sampled at random. */
     all = own || n > 1 ? all : ds_n_rules;
     for (int k = 0; k < all; k++) {
         int i = own ? (k + ds_n_rules) % all : k;

@@ -24,10 +24,10 @@ typedef struct ds_texts ds_texts;
 /* What a page, or a line, keeps to. */
 typedef struct ds_memory {
     bool known; /* the rest is decided */
-    bool prose; /* sentences; otherwise words by lot */
+    bool prose; /* sentences; otherwise random words */
     bool line;  /* a line out of a text: begins and ends anywhere, other rules as ever */
     bool old;   /* of the typewriter's and the quill's time */
-    const char *topics; /* letters as above; one of them by lot */
+    const char *topics; /* letters as above; one of them at random */
     int topic;
     bool begun;    /* something was said: greetings and openings are over */
     uint32_t said; /* sentences of the topic that were used, bits */

@@ -1,5 +1,5 @@
-/* text.c - case mappings of Latin, Greek and Cyrillic by their blocks in Unicode, and the rest of
- * text.h.
+/* text.c - case mappings of Latin, Greek and Cyrillic by their blocks in Unicode, and the rest
+ * of text.h.
  */
 #include "datasets/text/text.h"
 

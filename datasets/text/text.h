@@ -14,8 +14,8 @@ typedef struct ds_text {
     uint32_t code[DS_TEXT_MAX];
 } ds_text;
 
-/* Keeps the characters for which `has` is true and single spaces between them; false when nothing
- * visible is left. */
+/* Keeps the characters for which `has` is true and single spaces between them; false when
+ * nothing visible is left. */
 bool ds_text_tidy(ds_text *t, bool (*has)(const void *ctx, uint32_t code), const void *ctx);
 /* At most `most` characters, cut at a space where one is near. */
 void ds_text_limit(ds_text *t, int most, nn_rng *r);

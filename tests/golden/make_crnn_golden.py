@@ -34,7 +34,7 @@ def values(stream, shape, base, span):
 
 
 class Net(nn.Module):
-    """REFERENCE A0.1; layer names as ours."""
+    """oneapi-src/historical-assets-document-process, src/crnn.py; layer names as ours."""
 
     def __init__(self):
         super().__init__()
