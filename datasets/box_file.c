@@ -7,8 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "io/image_file.h"
 #include "datasets/rows.h"
+#include "io/image_file.h"
+#include "io/number.h"
 #include "nn/mem.h"
 
 #define MAX_TSV_BYTES ((size_t)1 << 26)
@@ -77,11 +78,10 @@ const char *ds_box_row(char *row, size_t length, double v[4], const char **text,
         return "holds a 0 byte";
     char *p = row;
     for (int i = 0; i < 4; i++) {
-        char *end;
-        v[i] = strtod(p, &end);
-        if (end == p || *end != '\t' || !(v[i] >= -1e6 && v[i] <= 1e6))
+        const char *end = p;
+        if (!io_number_parse(&end, &v[i]) || *end != '\t' || v[i] < -1e6 || v[i] > 1e6)
             return "does not begin with four numbers and tabs (x0 y0 x1 y1)";
-        p = end + 1;
+        p += end - p + 1;
     }
     char *tab = strchr(p, '\t');
     if (tab)

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "io/number.h"
 #include "nn/mem.h"
 #include "nn/rng.h"
 
@@ -44,13 +45,13 @@ static nn_err parse_share(ds_share *out, const char *p, const char *end)
     while (colon > p && colon[-1] != ':')
         colon--;
     if (colon > p && colon < end) {
-        char number[32], *stop;
+        char number[32];
         size_t n = (size_t)(end - colon);
         if (n < sizeof number) {
             memcpy(number, colon, n);
             number[n] = 0;
-            double weight = strtod(number, &stop);
-            if (*stop == 0) {
+            double weight;
+            if (io_number_parse_all(number, &weight)) {
                 if (!(weight > 0 && weight <= 1e6))
                     return nn_fail(NN_ERR_USAGE,
                                    "--data part '%.*s': a weight is above 0, at most 1e6",

@@ -10,6 +10,7 @@
 #include "datasets/list.h"
 #include "io/image_file.h"
 #include "io/json.h"
+#include "io/number.h"
 #include "nn/mem.h"
 
 #define MAX_LIST_BYTES ((size_t)1 << 30)
@@ -245,19 +246,18 @@ out:
 /* ---- folders ---- */
 
 /* "x,y x,y ..."; the number of points, 0 when it is something else. */
-static int read_polygon(char *text, float *xy)
+static int read_polygon(const char *text, float *xy)
 {
     int n = 0;
-    for (char *p = text; *p; n++) {
-        char *end;
+    for (const char *p = text; *p; n++) {
         if (n == DS_SEGMENT_CORNERS)
             return 0;
-        for (int k = 0; k < 2; k++, p = end) {
-            double v = strtod(p, &end);
-            if (end == p || !(v >= -MAX_COORDINATE && v <= MAX_COORDINATE))
+        for (int k = 0; k < 2; k++) {
+            double v;
+            if (!io_number_parse(&p, &v) || fabs(v) > MAX_COORDINATE)
                 return 0;
             xy[2 * n + k] = (float)v;
-            if (k == 0 && *end++ != ',')
+            if (k == 0 && *p++ != ',')
                 return 0;
         }
         while (*p == ' ')

@@ -5,12 +5,12 @@
  */
 #include "io/json.h"
 
-#include <locale.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "io/number.h"
 #include "nn/mem.h"
 
 #define MAX_DEPTH 16
@@ -20,7 +20,6 @@ typedef struct parser {
     const char *start, *p, *end;
     const char *what;
     nn_err code;
-    locale_t c_locale; /* a number's point does not depend on the user's language */
 } parser;
 
 static nn_err refuse(parser *r, const char *message)
@@ -223,8 +222,7 @@ static nn_err parse_number(parser *r, io_json *out)
         memcpy(text, start, (size_t)(p - start));
         text[p - start] = 0;
         out->kind = IO_JSON_NUMBER;
-        out->number = strtod_l(text, NULL, r->c_locale);
-        if (!isfinite(out->number))
+        if (!io_number_parse_all(text, &out->number))
             return refuse(r, "a number that is too large");
     }
     r->p = p;
@@ -365,20 +363,11 @@ static nn_err parse_value(parser *r, int depth, io_json *out)
     }
 }
 
-/* "C" costs glibc no memory and always exists. */
-static locale_t plain_locale(void)
-{
-    locale_t l = newlocale(LC_ALL_MASK, "C", (locale_t)0);
-    NN_ASSERT(l != (locale_t)0);
-    return l;
-}
-
 nn_err io_json_parse(const char *text, size_t n, const char *what, nn_err code, io_json **out)
 {
     *out = NULL;
     parser r = {.start = text, .p = text, .end = text + n, .what = what, .code = code};
     nn_err err = NN_OK;
-    r.c_locale = plain_locale();
     io_json *root = nn_calloc(1, sizeof *root);
     if (!root) {
         err = nn_fail_memory(sizeof *root, "JSON");
@@ -390,7 +379,6 @@ nn_err io_json_parse(const char *text, size_t n, const char *what, nn_err code, 
     if (r.p < r.end)
         err = refuse(&r, "expected the end, found more text");
 out:
-    freelocale(r.c_locale);
     if (err == NN_OK)
         *out = root;
     else
@@ -438,17 +426,14 @@ nn_err io_json_number(io_bytes *out, double value)
 {
     if (!isfinite(value))
         return io_bytes_text(out, "null");
-    locale_t plain = plain_locale();
-    locale_t before = uselocale(plain);
-    char text[40];
+    char text[IO_NUMBER_TEXT];
+    double back;
     /* 17 digits always read back as the same double (IEEE 754); most values need fewer. */
     for (int digits = 1; digits <= 17; digits++) {
-        snprintf(text, sizeof text, "%.*g", digits, value);
-        if (strtod(text, NULL) == value)
+        io_number_format(value, digits, text);
+        if (io_number_parse_all(text, &back) && back == value)
             break;
     }
-    uselocale(before);
-    freelocale(plain);
     if (!strpbrk(text, ".e"))
         strcat(text, ".0");
     return io_bytes_text(out, text);

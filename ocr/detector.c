@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "io/number.h"
 #include "nn/exec.h"
 #include "nn/mem.h"
 #include "nn/passes.h"
@@ -27,8 +28,10 @@
 
 void ocr_detector_prep_format(const ocr_dbnet_form *form, char text[OCR_DETECTOR_PREP_TEXT])
 {
-    snprintf(text, OCR_DETECTOR_PREP_TEXT, "channels=%d;stride=%d;shrink=%.6g", form->channels,
-             form->stride, (double)form->shrink);
+    char shrink[IO_NUMBER_TEXT];
+    io_number_format((double)form->shrink, 6, shrink);
+    snprintf(text, OCR_DETECTOR_PREP_TEXT, "channels=%d;stride=%d;shrink=%s", form->channels,
+             form->stride, shrink);
 }
 
 /* The number after `key` at *text, moving behind it and a ';'. */
@@ -37,9 +40,8 @@ static bool read_number(const char **text, const char *key, double lo, double hi
     size_t n = strlen(key);
     if (strncmp(*text, key, n) != 0)
         return false;
-    char *end;
-    *out = strtod(*text + n, &end);
-    if (end == *text + n || !(*out >= lo && *out <= hi) || (*end != ';' && *end != 0))
+    const char *end = *text + n;
+    if (!io_number_parse(&end, out) || *out < lo || *out > hi || (*end != ';' && *end != 0))
         return false;
     *text = *end == ';' ? end + 1 : end;
     return true;

@@ -16,6 +16,7 @@
  */
 #include "ocr/recognizer.h"
 
+#include "io/number.h"
 #include "nn/mem.h"
 #include "nn/parallel.h"
 #include "nn/passes.h"
@@ -42,13 +43,12 @@
 static nn_err read_temperature(ocr_recognizer *r)
 {
     const char *text = io_meta_get(&r->model.meta, "octavo.temperature");
-    char *end = NULL;
-    r->temperature = text ? strtof(text, &end) : 1;
-    /* NaN fails the comparison, too. */
-    if (text && (end == text || *end || !(r->temperature >= 0.01f && r->temperature <= 100)))
+    double value = 1;
+    if (text && (!io_number_parse_all(text, &value) || value < 0.01 || value > 100))
         return nn_fail(
             NN_ERR_MODEL,
             "octavo.temperature: expected a number from 0.01 to 100, found \"%.32s\"", text);
+    r->temperature = (float)value;
     return NN_OK;
 }
 

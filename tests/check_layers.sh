@@ -126,10 +126,12 @@ check_calls() {
 print='(__)?v?f?printf(_chk)?|puts|fputs|putchar|putc|fputc|perror|stdout|stderr|_IO_putc'
 leave='exit|_exit|_Exit|quick_exit|abort|__assert_fail'
 allocate='malloc|calloc|realloc|reallocarray|aligned_alloc|posix_memalign|strdup|strndup|asprintf|getline'
+locale='strto(d|f|ld|d_l|f_l|ld_l)|atof|(__isoc(99|23)_)?v?s?f?scanf|setlocale|uselocale'
 for folder in nn io datasets ocr quant; do
     check_calls $folder "$print" base.o "prints"
     check_calls $folder "$leave" base.o "leaves the program"
     check_calls $folder "$allocate" mem.o "allocates past nn/mem.h"
+    check_calls $folder "$locale" number.o "reads numbers in the user's locale, past io/number.h"
 done
 for folder in nn ocr quant; do
     check_calls $folder 'fopen|fopen64|open|open64|openat|opendir|popen' - "opens a file"

@@ -3,13 +3,13 @@
 
 #include <errno.h>
 #include <getopt.h>
-#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "apps/cli/state.h"
+#include "io/number.h"
 #include "nn/parallel.h"
 
 #define MAX_OPTIONS 64
@@ -111,10 +111,7 @@ static int choice_index(const char *choices, const char *word)
 /* "1e6", "0.5", "1000": the whole text must be a number. */
 static bool parse_number(const char *text, double *out)
 {
-    char *end;
-    errno = 0;
-    *out = strtod(text, &end);
-    return end != text && *end == 0 && errno != ERANGE && isfinite(*out);
+    return io_number_parse_all(text, out);
 }
 
 static bool parse_integer(const char *text, int64_t *out)

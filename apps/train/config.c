@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "io/number.h"
+
 /* Options that are about one call, or where a training began: not about how it goes on. */
 static bool not_in_config(const char *name)
 {
@@ -59,10 +61,11 @@ out:
 /* The shortest number that reads back as this float: 0.001, not 0.00100000005. */
 static nn_err add_float(io_bytes *out, const char *name, float value)
 {
-    char text[32];
+    char text[IO_NUMBER_TEXT];
+    double back;
     for (int digits = 6; digits <= 9; digits++) {
-        snprintf(text, sizeof text, "%.*g", digits, (double)value);
-        if ((float)strtod(text, NULL) == value)
+        io_number_format((double)value, digits, text);
+        if (io_number_parse_all(text, &back) && (float)back == value)
             break;
     }
     return io_bytes_format(out, "%s=%s\n", name, text);

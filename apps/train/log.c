@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "io/number.h"
 #include "nn/mem.h"
 
 #define MAX_LOG_BYTES ((size_t)1 << 30)
@@ -62,15 +63,13 @@ static nn_err read_rows(train_log *log, char *text, int64_t last_step)
         next = end + 1;
         double field[FIXED + CLI_MAX_LIST];
         int n = 0;
-        for (char *p = line; n < FIXED + CLI_MAX_LIST;) {
-            char *stop;
-            field[n] = strtod(p, &stop);
-            if (stop == p)
-                field[n] = NAN;
+        for (const char *p = line; n < FIXED + CLI_MAX_LIST; p++) {
+            if (!io_number_parse(&p, &field[n]) || (*p && *p != ','))
+                field[n] = NAN; /* empty, "nan", or not of a row */
             n++;
-            if (*stop != ',')
+            p += strcspn(p, ",");
+            if (!*p)
                 break;
-            p = stop + 1;
         }
         if (n < FIXED || !(field[0] >= 1) || !(field[0] <= (double)last_step))
             continue;
