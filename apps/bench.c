@@ -67,7 +67,8 @@ static nn_err bind(app_timing *t)
 static nn_err measure_output(app_timing *t)
 {
     nn_shape s;
-    nn_err err = ocr_crnn_output_shape(t->network.model.graph, t->sizes.height, t->sizes.width, &s);
+    nn_err err =
+        ocr_crnn_output_shape(t->network.model.graph, t->sizes.height, t->sizes.width, &s);
     if (err)
         return err;
     t->sizes.classes = s.dim[2];

@@ -4,7 +4,11 @@
 
 #include "apps/cli/network.h"
 
-typedef enum app_bench_format { APP_BENCH_TEXT, APP_BENCH_JSON, APP_BENCH_CSV } app_bench_format;
+typedef enum app_bench_format {
+    APP_BENCH_TEXT,
+    APP_BENCH_JSON,
+    APP_BENCH_CSV,
+} app_bench_format;
 
 typedef struct app_layer_time {
     double forward, backward; /* seconds of all timed runs together */
@@ -24,8 +28,8 @@ typedef struct app_timing {
     double *warmup_seconds; /* [warmup], in order */
     int64_t macs;
     app_layer_time *layer;  /* [graph->n] */
-    double zeroing, updating; /* training, seconds of all timed runs: gradients to zero; their norm
-                                 and the optimiser */
+    double zeroing, updating; /* training, seconds of all timed runs: gradients to zero; their
+                                 norm and the optimiser */
 } app_timing;
 
 nn_err app_bench_report(const app_timing *t, app_bench_format format, io_bytes *out);

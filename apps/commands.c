@@ -13,7 +13,8 @@ static const app_command commands[] = {
 };
 enum { N_COMMANDS = sizeof commands / sizeof commands[0] };
 
-/* How many of argv's first texts are the words of this command; 0 when they are not all there. */
+/* How many of argv's first texts are the words of this command; 0 when they are not all
+ * there. */
 static int words_in(const char *words, int argc, char **argv)
 {
     int n = 0;
@@ -46,14 +47,14 @@ const app_command *app_command_find(int argc, char **argv, int *used)
 static nn_err add_help(io_bytes *out)
 {
     nn_err err = NN_OK;
-    NN_TRY(io_bytes_text(out,
-                         "Usage: octavo COMMAND [OPTION]... [OPERAND]...\n\n"
-                         "Reads text in images, and trains the models that do so.\n\nCommands:\n"));
+    NN_TRY(io_bytes_text(
+        out, "Usage: octavo COMMAND [OPTION]... [OPERAND]...\n\n"
+             "Reads text in images, and trains the models that do so.\n\nCommands:\n"));
     for (int i = 0; i < N_COMMANDS; i++)
         NN_TRY(io_bytes_format(out, "  %-12s %s\n", commands[i].words, commands[i].about));
     NN_TRY(io_bytes_text(
         out,
-        "\n'octavo COMMAND --help' tells a command's options; 'octavo --version' what is built in.\n"
+        "\n'octavo COMMAND --help' shows its options, 'octavo --version' what is built in.\n"
         "\nEnvironment:\n"
         "  OCTAVO_ISA=ref|avx2|avx512|vnni   use no better kernels than these\n"
         "  OMP_NUM_THREADS, OMP_THREAD_LIMIT, OMP_WAIT_POLICY, TERM   as everywhere\n"
@@ -93,7 +94,7 @@ int app_help(int argc, char **argv)
         "  operand<TAB>NAME<TAB>USAGE                       what stands behind the name\n"
         "  text<TAB>NAME<TAB>LINE                           what it does, line by line\n"
         "  option<TAB>NAME<TAB>--LONG<TAB>-S<TAB>ARG<TAB>TEXT   ARG a|b: one of these words\n"
-        "  note<TAB>NAME<TAB>LINE                           remarks and examples, line by line"};
+        "  note<TAB>NAME<TAB>LINE                           remarks, examples, line by line"};
     int first, used, code = cli_parse(&command, argc, argv, &first);
     if (code != CLI_GO)
         return code;

@@ -4,9 +4,9 @@
 #include <string.h>
 
 #include "apps/cli/cli.h"
-#include "apps/commands.h"
 #include "apps/cli/inputs.h"
 #include "apps/cli/line_input.h"
+#include "apps/commands.h"
 #include "io/image_file.h"
 #include "io/json.h"
 #include "io/npy.h"
@@ -112,8 +112,9 @@ static nn_err add_text(const comparison *c, io_bytes *o)
     nn_err err;
     const nn_graph *a = c->model[A].graph, *b = c->model[B].graph;
     int alone = 0;
-    NN_TRY(io_bytes_format(o, "%-28s %-18s %-22s %9s %9s %11s\n", "layer", cli_model_name(c->path[A]),
-                           cli_model_name(c->path[B]), "SQNR dB", "cosine", "max error"));
+    NN_TRY(io_bytes_format(o, "%-28s %-18s %-22s %9s %9s %11s\n", "layer",
+                           cli_model_name(c->path[A]), cli_model_name(c->path[B]), "SQNR dB",
+                           "cosine", "max error"));
     for (int i = 0; i < a->n; i++) {
         int j = quant_match(a, i, b);
         if (a->node[i].kind == NN_NODE_PARAM)
@@ -145,11 +146,13 @@ static nn_err add_json(const comparison *c, io_bytes *o)
 {
     nn_err err;
     const nn_graph *a = c->model[A].graph, *b = c->model[B].graph;
-    NN_TRY(io_bytes_text(o, "{\"schema\":1,\"engine\":\"octavo " OCTAVO_VERSION "\",\"models\":["));
+    NN_TRY(io_bytes_text(o, "{\"schema\":1,\"engine\":\"octavo " OCTAVO_VERSION
+                            "\",\"models\":["));
     NN_TRY(io_json_string(o, cli_model_name(c->path[A])));
     NN_TRY(io_bytes_text(o, ","));
     NN_TRY(io_json_string(o, cli_model_name(c->path[B])));
-    NN_TRY(io_bytes_format(o, "],\"images\":%d,\"files\":%d,\"layers\":[", c->inputs.n, c->dumped));
+    NN_TRY(io_bytes_format(o, "],\"images\":%d,\"files\":%d,\"layers\":[", c->inputs.n,
+                           c->dumped));
     for (int i = 0, shown = 0; i < a->n; i++) {
         int j = quant_match(a, i, b);
         const quant_error *e = &c->error[i];
@@ -200,9 +203,10 @@ int app_compare(int argc, char **argv)
     };
     const cli_command command = {
         "compare", "[OPTION]... A B IMAGE...",
-        "Runs two models on the same line images and compares each layer that has the same name\n"
-        "in both: a float model and its 8-bit one, or two trainings; recognisers or direction\n"
-        "classifiers. 'default' is the built-in model; a folder stands for the images in it.",
+        "Runs two models on the same line images and compares each layer that has the same\n"
+        "name in both: a float model and its 8-bit one, or two trainings; recognisers or\n"
+        "direction classifiers. 'default' is the built-in model; a folder stands for the\n"
+        "images in it.",
         options, 3, -1,
         "SQNR: 10 log10(sum a^2 / sum (a-b)^2); cosine of the two as vectors; the largest\n"
         "difference. Layers of B that an 8-bit model fuses or equalises (scales by channel)\n"
@@ -229,8 +233,8 @@ int app_compare(int argc, char **argv)
         err = nn_fail_memory((size_t)c.model[A].graph->n * sizeof *c.error, "a comparison");
         goto out;
     }
-    NN_TRY(quant_compare(c.model[A].graph, c.model[A].params, c.model[B].graph, c.model[B].params,
-                         c.inputs.n, feed, &c, c.error, visit, &c));
+    NN_TRY(quant_compare(c.model[A].graph, c.model[A].params, c.model[B].graph,
+                         c.model[B].params, c.inputs.n, feed, &c, c.error, visit, &c));
     NN_TRY(format == FORMAT_JSON ? add_json(&c, &out) : add_text(&c, &out));
     err = cli_write(NULL, &out);
 out:

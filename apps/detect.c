@@ -3,9 +3,9 @@
 #include <string.h>
 
 #include "apps/cli/cli.h"
-#include "apps/commands.h"
 #include "apps/cli/det_options.h"
 #include "apps/cli/inputs.h"
+#include "apps/commands.h"
 #include "io/image_file.h"
 #include "io/json.h"
 #include "io/write.h"
@@ -50,7 +50,8 @@ static nn_err add_label_row(const char *path, const ocr_detection *d, io_bytes *
     nn_err err;
     NN_TRY(io_bytes_format(out, "%s\t[", path));
     for (int i = 0; i < d->boxes.n; i++) {
-        NN_TRY(io_bytes_format(out, "%s{\"transcription\": \"\", \"points\": [", i ? ", " : ""));
+        NN_TRY(
+            io_bytes_format(out, "%s{\"transcription\": \"\", \"points\": [", i ? ", " : ""));
         NN_TRY(add_points(&d->boxes.box[i], "[%.0f, %.0f]", out));
         NN_TRY(io_bytes_text(out, "]}"));
     }
@@ -168,8 +169,8 @@ int app_detect(int argc, char **argv)
         {"model", 'm', CLI_TEXT, &model_path, "FILE|NAME", 0, 0,
          "the detector; without it the built-in one"},
         {"format", 'f', CLI_CHOICE, &g.format, "labels|json", 0, 0,
-         "rows image<TAB>[{\"transcription\": \"\", \"points\": ...}], or an object a page with "
-         "scores"},
+         "rows image<TAB>[{\"transcription\": \"\", \"points\": ...}], or an object a page "
+         "with scores"},
         {"output", 'o', CLI_TEXT, &output, "FILE", 0, 0, "write there instead of to stdout"},
         {"draw", 0, CLI_TEXT, &g.draw, "PNG", 0, 0,
          "also draw the boxes over the page; with several images a folder"},

@@ -1,7 +1,7 @@
 /* export.c - `octavo export`: a model in another program's form. */
 #include "apps/cli/cli.h"
-#include "apps/commands.h"
 #include "apps/cli/network.h"
+#include "apps/commands.h"
 #include "io/onnx.h"
 #include "nn/passes.h"
 
@@ -11,7 +11,8 @@ static nn_err encode(const io_model *model, io_bytes *out)
     static const char *const LOGITS[] = {"logits"}, *const PROBABILITY[] = {"probability"};
     static const char *const *const names[OCR_TASKS + 1] = {
         [OCR_TASK_REC] = LOGITS, [OCR_TASK_DET] = PROBABILITY, [OCR_TASK_DIRECTION] = LOGITS};
-    const char *const *outputs = model->graph->n_out == 1 ? names[ocr_task_of(&model->meta)] : NULL;
+    const char *const *outputs =
+        model->graph->n_out == 1 ? names[ocr_task_of(&model->meta)] : NULL;
     return io_onnx_encode(model->graph, model->params, &model->meta, outputs, out);
 }
 
@@ -29,18 +30,15 @@ int app_export(int argc, char **argv)
         CLI_END,
     };
     const cli_command command = {
-        "export",
-        "--onnx -o FILE [OPTION]... [MODEL]",
+        "export", "--onnx -o FILE [OPTION]... [MODEL]",
         "Writes a model for other programs, as reading runs it: batch norms folded into the\n"
         "layers before them. Without MODEL or --arch: the built-in model.",
-        options,
-        0,
-        1,
+        options, 0, 1,
         "ONNX: input \"image\" [N,1,H,W], H that of the network, N and W free; values as\n"
-        "octavo.preprocess in the file's metadata tells (grey, (v/255 - 0.5)/0.5, padded with 1\n"
-        "on the right). A recogniser's output is \"logits\" [N,T,V]: class 0 is CTC's blank, class\n"
-        "i the i-th character of octavo.alphabet. A detector takes \"image\" [N,C,H,W], H and W\n"
-        "multiples of 32, and gives \"probability\" [N,1,H/s,W/s].\n"
+        "octavo.preprocess in the file's metadata tells (grey, (v/255 - 0.5)/0.5, padded with\n"
+        "1 on the right). A recogniser's output is \"logits\" [N,T,V]: class 0 is CTC's\n"
+        "blank, class i the i-th character of octavo.alphabet. A detector takes \"image\"\n"
+        "[N,C,H,W], H and W multiples of 32, and gives \"probability\" [N,1,H/s,W/s].\n"
         "Example: octavo export --onnx -o default.onnx"};
     int first, code = cli_parse(&command, argc, argv, &first);
     if (code != CLI_GO)

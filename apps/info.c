@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "apps/cli/cli.h"
-#include "apps/commands.h"
 #include "apps/cli/network.h"
+#include "apps/commands.h"
 #include "io/json.h"
 #include "nn/mem.h"
 #include "nn/passes.h"
@@ -101,7 +101,8 @@ static nn_err add_text_layers(facts *f, io_bytes *o)
             continue;
         nn_shape_text(nn_exec_value(f->exec, i)->shape, shape);
         if (node->kind == NN_NODE_INPUT)
-            NN_TRY(io_bytes_format(o, "%-28s %-22s %-6s %-16s\n", node->name, "Input", "", shape));
+            NN_TRY(
+                io_bytes_format(o, "%-28s %-22s %-6s %-16s\n", node->name, "Input", "", shape));
         else
             NN_TRY(io_bytes_format(o, "%-28s %-22s %-6s %-16s %10lld %9.2f\n", node->name,
                                    op_name(node), app_node_precision(g, f->exec, i), shape,
@@ -147,8 +148,8 @@ static nn_err add_json_layers(facts *f, io_bytes *o)
         nn_shape s = nn_exec_value(f->exec, i)->shape;
         NN_TRY(io_bytes_text(o, shown++ ? ",{\"name\":" : "{\"name\":"));
         NN_TRY(io_json_string(o, node->name));
-        NN_TRY(io_bytes_format(o, ",\"op\":\"%s\",\"precision\":\"%s\",\"shape\":[", op_name(node),
-                               app_node_precision(g, f->exec, i)));
+        NN_TRY(io_bytes_format(o, ",\"op\":\"%s\",\"precision\":\"%s\",\"shape\":[",
+                               op_name(node), app_node_precision(g, f->exec, i)));
         for (int d = 0; d < s.rank; d++)
             NN_TRY(io_bytes_format(o, "%s%d", d ? "," : "", s.dim[d]));
         NN_TRY(io_bytes_format(
@@ -242,13 +243,10 @@ int app_info(int argc, char **argv)
         CLI_END,
     };
     const cli_command command = {
-        "info",
-        "[OPTION]... [MODEL]",
+        "info", "[OPTION]... [MODEL]",
         "Shows a model's layers, their shapes, parameters and multiply-accumulates, and what\n"
         "is stored beside them. Without MODEL: the built-in one.",
-        options,
-        0,
-        1,
+        options, 0, 1,
         NULL};
     int first, code = cli_parse(&command, argc, argv, &first);
     if (code != CLI_GO)

@@ -35,7 +35,8 @@ static void drop_names(io_bytes *b)
 }
 
 /* FILE or FILE:WEIGHT. A file whose name ends so wins. It is not the output. */
-static nn_err read_text(const char *operand, const char *output, io_bytes *bytes, ocr_lm_text *text)
+static nn_err read_text(const char *operand, const char *output, io_bytes *bytes,
+                        ocr_lm_text *text)
 {
     nn_err err;
     int weight = 1;
@@ -54,7 +55,8 @@ static nn_err read_text(const char *operand, const char *output, io_bytes *bytes
         *colon = 0;
     }
     if (cli_same_file(path, output)) {
-        err = nn_fail(NN_ERR_USAGE, "%s: the model would be written over the text that is read", path);
+        err = nn_fail(NN_ERR_USAGE, "%s: the model would be written over the text that is read",
+                      path);
         goto out;
     }
     NN_TRY(io_file_read(path, MAX_TEXT_BYTES, NN_ERR_INPUT, bytes));

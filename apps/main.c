@@ -22,9 +22,9 @@
 #include "nn/parallel.h"
 #include "ocr/builtin.h"
 
-/* A closed stdin, stdout or stderr would give its number to the next file that is opened. Stdin is
- * replaced by something that cannot be read and stdout by something that cannot be written, so that
- * using them is an error and not silence. */
+/* A closed stdin, stdout or stderr would give its number to the next file that is opened. Stdin
+ * is replaced by something that cannot be read and stdout by something that cannot be written,
+ * so that using them is an error and not silence. */
 static void reopen_closed_streams(void)
 {
     static const int mode[3] = {O_WRONLY, O_RDONLY, O_WRONLY};
@@ -40,7 +40,8 @@ static nn_err add_versions(io_bytes *out)
     NN_TRY(io_bytes_format(out, " SIMD %s (best here: %s)\n", nn_kernels_name(nn_kernels_get()),
                            nn_tier_name(nn_tier_best())));
     NN_TRY(io_bytes_format(out, " OpenMP %d, %d threads\n", _OPENMP, nn_threads()));
-    NN_TRY(io_bytes_format(out, " libpng %s, zlib %s", png_get_libpng_ver(NULL), zlibVersion()));
+    NN_TRY(
+        io_bytes_format(out, " libpng %s, zlib %s", png_get_libpng_ver(NULL), zlibVersion()));
 #ifdef OCTAVO_JPEG
 #ifdef LIBJPEG_TURBO_VERSION
 #define TEXT_OF(x) #x
@@ -53,7 +54,8 @@ static nn_err add_versions(io_bytes *out)
     NN_TRY(io_bytes_text(out, ", no JPEG"));
 #endif
 #ifdef OCTAVO_FREETYPE
-    NN_TRY(io_bytes_format(out, ", freetype %d.%d.%d", FREETYPE_MAJOR, FREETYPE_MINOR, FREETYPE_PATCH));
+    NN_TRY(io_bytes_format(out, ", freetype %d.%d.%d", FREETYPE_MAJOR, FREETYPE_MINOR,
+                           FREETYPE_PATCH));
 #else
     NN_TRY(io_bytes_text(out, ", no FreeType (no synth)"));
 #endif

@@ -7,7 +7,7 @@
 #include "ocr/prep.h"
 
 static const ocr_network networks[] = {
-#define OCR_NETWORK(builder, name, task, parameters, preprocess, about)                            \
+#define OCR_NETWORK(builder, name, task, parameters, preprocess, about)                       \
     {name, OCR_TASK_##task, builder, parameters, preprocess, about},
 #include "ocr/networks.def"
 #undef OCR_NETWORK

@@ -12,7 +12,7 @@ extern "C" {
 /* Builders: the graph with `classes` outputs (a recogniser; the others have their own number).
  * With `training` it has also the outputs that only training wants (a detector's threshold
  * map). */
-#define OCR_NETWORK(builder, name, task, parameters, preprocess, about)                            \
+#define OCR_NETWORK(builder, name, task, parameters, preprocess, about)                       \
     nn_err builder(int classes, bool training, nn_graph **out);
 #include "ocr/networks.def"
 #undef OCR_NETWORK

@@ -4,7 +4,7 @@
 #include <string.h>
 
 static const ocr_task_facts tasks[OCR_TASKS] = {
-#define OCR_TASK(ID, id, stored, train, eval, quantize, width, height, about)                      \
+#define OCR_TASK(ID, id, stored, train, eval, quantize, width, height, about)                 \
     [OCR_TASK_##ID] = {#id, stored, about, width, height},
 #include "ocr/tasks.def"
 #undef OCR_TASK

@@ -1,7 +1,7 @@
 /* cli.h - what every subcommand shares: options, messages, progress, the model, checked output.
  *
- * A subcommand (commands.h) describes its options in one table, from which parsing, checking, --help
- * and `octavo help --dump` come:
+ * A subcommand (commands.h) describes its options in one table, from which parsing, checking,
+ * --help and `octavo help --dump` come:
  *
  *     bool json = false; int beam = 0;
  *     const cli_option options[] = {
@@ -9,7 +9,8 @@
  *         {"json", 0, CLI_FLAG, &json, NULL, 0, 0, "write JSON"},
  *         CLI_END,
  *     };
- *     const cli_command command = {"info", "[OPTION]... [MODEL]", "Shows ...", options, 0, 1, NULL};
+ *     const cli_command command = {"info", "[OPTION]... [MODEL]", "Shows ...",
+ *                                  options, 0, 1, NULL};
  *     int operands;
  *     int code = cli_parse(&command, argc, argv, &operands);
  *     if (code != CLI_GO)
@@ -17,8 +18,8 @@
  *     ... argv[operands] .. argv[argc - 1] are the operands
  *
  * Every command also gets --help, -q/--quiet and -j/--threads without naming them.
- * Numbers are read and written with a point whatever the locale: setlocale is never called.
- */
+ * Numbers are read and written with a point whatever the locale: setlocale is never
+  * called. */
 #ifndef APPS_CLI_CLI_H
 #define APPS_CLI_CLI_H
 
@@ -27,7 +28,8 @@
 #define OCTAVO_VERSION "0.1.0"
 
 /* Exit codes 2..7 are those of nn_err; a fatal signal n gives 128 + n. */
-enum { CLI_OK = 0, CLI_SOME_FAILED = 1, CLI_USAGE = 2, CLI_INTERRUPTED = 130, CLI_PIPE_CLOSED = 141 };
+enum { CLI_OK = 0, CLI_SOME_FAILED = 1, CLI_USAGE = 2 };
+enum { CLI_INTERRUPTED = 130, CLI_PIPE_CLOSED = 141 };
 
 typedef enum cli_kind {
     CLI_FLAG,   /* bool *: set to true */
@@ -54,8 +56,8 @@ typedef struct cli_option {
     void *to;          /* holds the default at cli_parse */
     const char *value; /* word for --help ("FILE"), CHOICE: the choices; NULL for flags */
     double lo, hi;
-    /* One sentence without the final point. NULL: an alias, another option's earlier spelling, which
-     * works and is not shown; with that option's `to`, giving one is giving both. */
+    /* One sentence without the final point. NULL: an alias, another option's earlier spelling,
+     * which works and is not shown; with that option's `to`, giving one is giving both. */
     const char *help;
 } cli_option;
 
@@ -71,20 +73,20 @@ typedef struct cli_command {
 } cli_command;
 
 #define CLI_GO (-1)
-/* Parses argv (GNU style: options and operands mix, `--` ends options), applies -j and -q, puts the
- * operands last and the index of the first into *first. CLI_GO, or the exit code: 0 after --help,
- * CLI_USAGE after a message. */
+/* Parses argv (GNU style: options and operands mix, `--` ends options), applies -j and -q, puts
+ * the operands last and the index of the first into *first. CLI_GO, or the exit code: 0 after
+ * --help, CLI_USAGE after a message. */
 int cli_parse(const cli_command *command, int argc, char **argv, int *first);
 /* First thing in main: ends what spin.c began before it. */
 void cli_spin_short(void);
-/* A command in the lines of `octavo help --dump` (commands.c tells their form): runs it in a way that
- * makes cli_parse write its table and return CLI_OK. */
+/* A command in the lines of `octavo help --dump` (commands.c tells their form): runs it in a
+ * way that makes cli_parse write its table and return CLI_OK. */
 nn_err cli_describe(io_bytes *out, const char *words, const char *about,
                     int (*run)(int argc, char **argv));
 /* Is that going on? A command of several forms then parses each, its form as argv[1]. */
 bool cli_describing(void);
-/* Before cli_parse, for a command whose table depends on it: the last value of --NAME=VALUE or --NAME
- * VALUE; NULL: none. */
+/* Before cli_parse, for a command whose table depends on it: the last value of --NAME=VALUE or
+ * --NAME VALUE; NULL: none. */
 const char *cli_value_of(const char *name, int argc, char **argv);
 /* After cli_parse: was this option, or an alias of it, on the command line? */
 bool cli_given(const char *name);
@@ -96,17 +98,19 @@ void cli_note(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* "octavo NAME: ... Try 'octavo NAME --help'."; returns CLI_USAGE. */
 int cli_usage(const cli_command *command, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
-/* "octavo: " + nn_error_message(); returns the exit code of err (0 for NN_OK, printing nothing). */
+/* "octavo: " + nn_error_message(); returns the exit code of err (0 for NN_OK, printing
+ * nothing). */
 int cli_error(nn_err err);
 
-/* A progress line on stderr: only on a terminal, not with -q or TERM=dumb, at most 10 times a second
- * (`now` overrides the rate). Cut at the terminal's width. Replaced by the next one, wiped by messages. */
+/* A progress line on stderr: only on a terminal, not with -q or TERM=dumb, at most 10 times a
+ * second (`now` overrides the rate). Cut at the terminal's width. Replaced by the next one,
+ * wiped by messages. */
 bool cli_progress_on(void);
 void cli_progress(bool now, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void cli_progress_done(void); /* wipes the line */
 
-/* From now on the first SIGINT, SIGTERM or SIGHUP is only remembered; a second one kills. Commands that
- * never call this die from the first one (130 or 143 in a shell). */
+/* From now on the first SIGINT, SIGTERM or SIGHUP is only remembered; a second one kills.
+ * Commands that never call this die from the first one (130 or 143 in a shell). */
 void cli_catch_signals(void);
 int cli_signal(void); /* 0, or the number of the signal that came: exit with 128 + it */
 
@@ -119,16 +123,18 @@ const char *cli_model_float(const char *path);
 bool cli_model_is_there(const char *path);
 const char *cli_model_name(const char *path); /* for reports: the path, or "default" */
 
-/* Writes all of `bytes` to stdout (path NULL or "-") at once, or to a file, whole or not at all.
- * NN_ERR_OUTPUT with a message. */
+/* Writes all of `bytes` to stdout (path NULL or "-") at once, or to a file, whole or not at
+ * all. NN_ERR_OUTPUT with a message. */
 nn_err cli_write(const char *path, const io_bytes *bytes);
-/* Exit code for a failed cli_write: as cli_error, but silent (141) when stdout's reader went away. */
+/* Exit code for a failed cli_write: as cli_error, but silent (141) when stdout's reader went
+ * away. */
 int cli_write_error(nn_err err);
 /* May this file be written ("-" and NULL: yes)? Asked before long work. NN_ERR_OUTPUT. */
 nn_err cli_writable(const char *path);
 /* The same of files in an existing folder. */
 nn_err cli_writable_dir(const char *path);
-/* The same entry of a folder: an output renamed to the name of an input would take its place. */
+/* The same entry of a folder: an output renamed to the name of an input would take its
+ * place. */
 bool cli_same_file(const char *a, const char *b);
 
 /* Text for one TSV field: tabs, line ends and other control characters become spaces. */

@@ -151,7 +151,8 @@ static nn_err describe_option(const cli_option *o, const char *form)
     if (is_described(head, n))
         return NN_OK;
     NN_TRY(io_bytes_format(description, "%s%s\t%s\t%s%s%s", head, letter,
-                           cli_takes_value(o) ? o->value : "", form, *form ? ": " : "", o->help));
+                           cli_takes_value(o) ? o->value : "", form, *form ? ": " : "",
+                           o->help));
     NN_TRY(add_default(description, o));
     err = io_bytes_text(description, "\n");
 out:

@@ -14,9 +14,9 @@ nn_err app_line_form_read(const io_model *model, const char *name, app_line_form
     ocr_task task = stored ? ocr_task_of(&model->meta) : OCR_TASK_REC;
     *out = (app_line_form){.prep = ocr_prep_defaults(), .window = task == OCR_TASK_DIRECTION};
     if (task != OCR_TASK_REC && task != OCR_TASK_DIRECTION)
-        return nn_fail(NN_ERR_MODEL, "%s: expected a %s or a %s, found octavo.task \"%.32s\"", name,
-                       ocr_task_get(OCR_TASK_REC)->about, ocr_task_get(OCR_TASK_DIRECTION)->about,
-                       stored);
+        return nn_fail(NN_ERR_MODEL, "%s: expected a %s or a %s, found octavo.task \"%.32s\"",
+                       name, ocr_task_get(OCR_TASK_REC)->about,
+                       ocr_task_get(OCR_TASK_DIRECTION)->about, stored);
     return text ? ocr_prep_parse(text, &out->prep) : NN_OK;
 }
 

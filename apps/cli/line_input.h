@@ -1,6 +1,6 @@
-/* line_input.h - a line image as the input of a network: all of it for a recogniser, the window in
- * the middle for a direction classifier. For `quantize` and `compare`, which look inside.
- */
+/* line_input.h - a line image as the input of a network: all of it for a recogniser, the window
+ * in the middle for a direction classifier. For `quantize` and `compare`, which look
+  * inside. */
 #ifndef APPS_CLI_LINE_INPUT_H
 #define APPS_CLI_LINE_INPUT_H
 
@@ -13,8 +13,8 @@ typedef struct app_line_form {
     bool window;   /* of OCR_DIRECTION_WIDTH */
 } app_line_form;
 
-/* What the model's metadata say; a model without octavo.task is a recogniser. NN_ERR_MODEL when it
- * takes no lines; `name` is for the message. */
+/* What the model's metadata say; a model without octavo.task is a recogniser. NN_ERR_MODEL when
+ * it takes no lines; `name` is for the message. */
 nn_err app_line_form_read(const io_model *model, const char *name, app_line_form *out);
 bool app_line_form_equal(const app_line_form *a, const app_line_form *b);
 

@@ -74,8 +74,8 @@ void app_network_free(app_network *n)
     io_model_free(&n->model);
 }
 
-nn_err app_network_shapes(const nn_graph *g, const app_sizes *sizes, nn_shape shapes[NN_MAX_INPUTS],
-                          int *n)
+nn_err app_network_shapes(const nn_graph *g, const app_sizes *sizes,
+                          nn_shape shapes[NN_MAX_INPUTS], int *n)
 {
     *n = 0;
     for (int i = 0; i < g->n; i++) {
@@ -101,7 +101,8 @@ nn_err app_network_shapes(const nn_graph *g, const app_sizes *sizes, nn_shape sh
             if (shape.dim[d] < 0)
                 shape.dim[d] = want[d];
             if (shape.dim[d] < 1)
-                return nn_fail(NN_ERR_MODEL, "input %s: dimension %d has no size", node->name, d);
+                return nn_fail(NN_ERR_MODEL, "input %s: dimension %d has no size", node->name,
+                               d);
         }
         shapes[(*n)++] = shape;
     }

@@ -1,5 +1,5 @@
-/* network.h - for commands that look at any network (info, bench, export, quantize): a model, or a
- * fresh network, at chosen sizes. */
+/* network.h - for commands that look at any network (info, bench, export, quantize): a model,
+ * or a fresh network, at chosen sizes. */
 #ifndef APPS_CLI_NETWORK_H
 #define APPS_CLI_NETWORK_H
 
@@ -7,7 +7,8 @@
 #include "nn/exec.h"
 #include "ocr/networks.h"
 
-/* What the command line chooses: a model (the operand MODEL, or --model), or with --arch a network. */
+/* What the command line chooses: a model (the operand MODEL, or --model), or with --arch a
+ * network. */
 typedef struct app_network_choice {
     const char *model, *arch;
     int classes;   /* of a fresh network that has an alphabet */
@@ -17,16 +18,16 @@ typedef struct app_network_choice {
 #define APP_FRESH_SEED 1 /* where the weights do not matter */
 #define APP_NETWORK_DEFAULTS {.classes = OCR_NETWORK_CLASSES, .seed = APP_FRESH_SEED}
 
-#define APP_NETWORK_OPTIONS(c)                                                                     \
-    {"model", 'm', CLI_TEXT, &(c).model, "FILE|NAME", 0, 0,                                        \
-     "the model: the same as the operand MODEL"},                                                  \
-    {"arch", 0, CLI_TEXT, &(c).arch, "NAME", 0, 0, app_network_arch_help()},                       \
-    {"classes", 0, CLI_INT, &(c).classes, "N", 2, 20001,                                           \
+#define APP_NETWORK_OPTIONS(c)                                                                \
+    {"model", 'm', CLI_TEXT, &(c).model, "FILE|NAME", 0, 0,                                   \
+     "the model: the same as the operand MODEL"},                                             \
+    {"arch", 0, CLI_TEXT, &(c).arch, "NAME", 0, 0, app_network_arch_help()},                  \
+    {"classes", 0, CLI_INT, &(c).classes, "N", 2, 20001,                                      \
      "with --arch: classes including the blank"}
 const char *app_network_arch_help(void); /* with the names of all networks */
 
-/* Takes the operand, if any. CLI_GO, or CLI_USAGE when more than one of operand, --model and --arch is
- * there. */
+/* Takes the operand, if any. CLI_GO, or CLI_USAGE when more than one of operand, --model and
+ * --arch is there. */
 int app_network_choose(const cli_command *command, app_network_choice *c, int argc, char **argv,
                        int first);
 
@@ -37,21 +38,22 @@ typedef struct app_network {
     int width, height;
 } app_network;
 
-/* A detector has only its probability map as output. NN_ERR_USAGE, NN_ERR_MODEL; nothing to free on
- * failure. */
+/* A detector has only its probability map as output. NN_ERR_USAGE, NN_ERR_MODEL; nothing to
+ * free on failure. */
 nn_err app_network_open(const app_network_choice *c, app_network *out);
 void app_network_free(app_network *n);
 
 /* Shapes of the graph's inputs in node order: "image" [batch,height,width,1], "labels"
- * [batch,max_labels], "lengths" [batch], "alias" [classes]; other inputs must have all their sizes.
- * NN_ERR_MODEL. */
+ * [batch,max_labels], "lengths" [batch], "alias" [classes]; other inputs must have all their
+ * sizes. NN_ERR_MODEL. */
 typedef struct app_sizes {
     int batch, height, width, max_labels, classes;
 } app_sizes;
-nn_err app_network_shapes(const nn_graph *g, const app_sizes *sizes, nn_shape shapes[NN_MAX_INPUTS],
-                          int *n);
+nn_err app_network_shapes(const nn_graph *g, const app_sizes *sizes,
+                          nn_shape shapes[NN_MAX_INPUTS], int *n);
 
-/* What the network computes in: "f32", or "int8" when it has quantised operators (mixed ones too). */
+/* What the network computes in: "f32", or "int8" when it has quantised operators (mixed ones
+ * too). */
 const char *app_network_precision(const nn_graph *g);
 /* The same of one operator of a bound exec: "f32", "int8", "int16", by its weights, else by its
  * result. */

@@ -8,7 +8,7 @@
 bool app_task_has(app_task_column column, ocr_task task)
 {
     static const bool has[OCR_TASKS][3] = {
-#define OCR_TASK(ID, id, stored, train, eval, quantize, width, height, about)                      \
+#define OCR_TASK(ID, id, stored, train, eval, quantize, width, height, about)                 \
     [OCR_TASK_##ID] = {train, eval, quantize},
 #include "ocr/tasks.def"
 #undef OCR_TASK

@@ -46,12 +46,14 @@ static nn_err add_text(const evaluation *e, bool each, io_bytes *out)
                                (long long)r->matches, 100 * hmean(r), r->width, r->height,
                                r->passes, r->passes == 1 ? " " : "es", 1000 * r->seconds));
     }
-    NN_TRY(io_bytes_format(out, "%-28s precision %6.2f  recall %6.2f  hmean %6.2f   (percent)\n",
+    NN_TRY(io_bytes_format(out,
+                           "%-28s precision %6.2f  recall %6.2f  hmean %6.2f   (percent)\n",
                            "boxes, IoU above 0.5", 100 * ocr_det_precision(m),
                            100 * ocr_det_recall(m), 100 * ocr_det_hmean(m)));
     NN_TRY(io_bytes_format(out, "%-28s precision %6.2f  recall %6.2f\n", "area",
                            100 * ocr_det_area_precision(m), 100 * ocr_det_area_recall(m)));
-    err = io_bytes_format(out, "texts %lld, boxes %lld, matches %lld; %.3f s a page on %d threads\n",
+    err = io_bytes_format(out,
+                          "texts %lld, boxes %lld, matches %lld; %.3f s a page on %d threads\n",
                           (long long)m->truths, (long long)m->found, (long long)m->matches,
                           e->seconds / (double)nn_max_i64(1, m->pages), nn_threads());
 out:

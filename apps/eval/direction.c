@@ -70,7 +70,8 @@ static nn_err add_text(const evaluation *e, io_bytes *out)
     NN_TRY(io_bytes_format(out, "%s%s\n\n", bad[0] ? "; " : "", bad));
     NN_TRY(io_bytes_format(out, "accuracy %.2f %%, wrong %.2f %%\n", 100 * (1 - error_of(e)),
                            100 * error_of(e)));
-    NN_TRY(io_bytes_format(out, "upright lines told turned %lld, turned lines told upright %lld\n",
+    NN_TRY(io_bytes_format(out,
+                           "upright lines told turned %lld, turned lines told upright %lld\n",
                            (long long)e->wrong[0], (long long)e->wrong[1]));
     err = io_bytes_format(out, "speed %.0f lines a second on %d threads\n",
                           (double)(2 * e->lines) / (e->seconds + 1e-9), nn_threads());
@@ -94,11 +95,12 @@ static nn_err add_json(const evaluation *e, io_bytes *out)
     NN_TRY(io_json_string(out, e->model_path));
     NN_TRY(io_bytes_text(out, ",\"list\":"));
     NN_TRY(io_json_string(out, e->list_path));
-    NN_TRY(io_bytes_format(out,
-                           ",\"samples\":%lld,\"skipped\":%d,\"failed\":%d,\"upright_wrong\":%lld,"
-                           "\"turned_wrong\":%lld",
-                           (long long)e->lines, skipped, e->failed, (long long)e->wrong[0],
-                           (long long)e->wrong[1]));
+    NN_TRY(
+        io_bytes_format(out,
+                        ",\"samples\":%lld,\"skipped\":%d,\"failed\":%d,\"upright_wrong\":%lld,"
+                        "\"turned_wrong\":%lld",
+                        (long long)e->lines, skipped, e->failed, (long long)e->wrong[0],
+                        (long long)e->wrong[1]));
     err = app_eval_end_json(out, (int)(sizeof number / sizeof *number), number);
 out:
     return err;
@@ -122,9 +124,9 @@ int app_eval_direction(int argc, char **argv)
     };
     const cli_command command = {
         "eval", "--task=direction [OPTION]... MODEL LIST",
-        "Shows each line of LIST (rows of image<TAB>text, or a folder of x.png + x.gt.txt) to the\n"
-        "direction classifier MODEL ('direction' is the built-in one) as it is and turned by 180\n"
-        "degrees, and counts wrong answers. The lines of LIST stand upright.",
+        "Shows each line of LIST (rows of image<TAB>text, or a folder of x.png + x.gt.txt) to\n"
+        "the direction classifier MODEL ('direction' is the built-in one) as it is and\n"
+        "rotated by 180 degrees, and counts wrong answers. The lines of LIST stand upright.",
         options, 2, 2,
         "accuracy: right answers over two for each line; error = 1 - accuracy.\n"
         "json: fractions, keys accuracy error; counts upright_wrong turned_wrong."};

@@ -5,7 +5,7 @@
 #include "apps/eval/tasks.h"
 
 static int (*const tasks[OCR_TASKS])(int argc, char **argv) = {
-#define OCR_TASK(ID, id, stored, train, eval, quantize, width, height, about)                      \
+#define OCR_TASK(ID, id, stored, train, eval, quantize, width, height, about)                 \
     [OCR_TASK_##ID] = APP_TASK_IF_##eval(app_eval_##id),
 #include "ocr/tasks.def"
 #undef OCR_TASK

@@ -3,9 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "apps/eval/tasks.h"
 #include "apps/cli/inputs.h"
 #include "apps/cli/page_models.h"
+#include "apps/eval/tasks.h"
 #include "datasets/page_list.h"
 #include "io/image_file.h"
 #include "io/json.h"

@@ -1,52 +1,19 @@
 /* rec.c - `octavo eval --task=rec`: how well a recogniser reads labelled lines. */
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "apps/cli/cli.h"
-#include "apps/eval/tasks.h"
 #include "apps/cli/lm_options.h"
-#include "apps/eval/report.h"
-#include "datasets/list.h"
+#include "apps/eval/rec.h"
+#include "apps/eval/tasks.h"
 #include "io/image_file.h"
-#include "io/json.h"
 #include "nn/clock.h"
 #include "nn/mem.h"
-#include "nn/parallel.h"
 #include "ocr/confidence.h"
-#include "ocr/metrics.h"
-#include "ocr/recognizer.h"
 
 #define CHUNK_BATCHES 8
 
 enum { FORMAT_TEXT, FORMAT_JSON };
-
-typedef struct sample {
-    char *reading;    /* NULL: the image was unreadable */
-    double cer;       /* plain, or without case with --ci */
-    float confidence; /* that all of the reading is right */
-} sample;
-
-typedef struct evaluation {
-    const char *model_path, *list_path;
-    ocr_recognizer recognizer;
-    ocr_decode_config decode;
-    ds_list list;
-    ocr_metrics metrics;
-    sample *samples; /* [list.n] */
-    int batch, worst, top;
-    bool ci, strict;
-    int64_t max_pixels;
-    int failed;
-    double seconds;  /* of recognition alone */
-    double calibration_error, calibration_loss;
-} evaluation;
-
-static const char *const view_suffix[OCR_VIEWS] = {"", "_no_space", "_ci", "_ci_no_space",
-                                                   "_an"};
-static const char *const view_name[OCR_VIEWS] = {"as it is", "without spaces", "without case",
-                                                 "without both", "only a-z 0-9"};
 
 /* CER of one pair with case folded, by the same definition as the totals. */
 static nn_err cer_without_case(const char *reference, const char *reading, double *out)
@@ -62,10 +29,10 @@ static nn_err cer_without_case(const char *reference, const char *reading, doubl
     return err;
 }
 
-static nn_err add_pair(evaluation *e, int index, const ocr_text *text)
+static nn_err add_pair(eval_rec *e, int index, const ocr_text *text)
 {
     nn_err err = NN_OK;
-    sample *s = &e->samples[index];
+    eval_rec_sample *s = &e->samples[index];
     const char *reference = e->list.entry[index].text;
     NN_TRY(ocr_metrics_add(&e->metrics, reference, text->utf8, &s->cer));
     if (e->ci)
@@ -79,7 +46,7 @@ out:
 }
 
 /* A line is right when nothing in it is wrong, case aside with --ci. */
-static nn_err measure_calibration(evaluation *e)
+static nn_err measure_calibration(eval_rec *e)
 {
     int n = 0;
     float *confidence = nn_alloc((size_t)e->list.n * sizeof *confidence);
@@ -99,7 +66,7 @@ static nn_err measure_calibration(evaluation *e)
     return have ? NN_OK : nn_fail_memory((size_t)e->list.n * sizeof *confidence, "confidences");
 }
 
-static void forget_samples(evaluation *e)
+static void forget_samples(eval_rec *e)
 {
     for (int i = 0; e->samples && i < e->list.n; i++)
         nn_free(e->samples[i].reading);
@@ -111,7 +78,7 @@ static void forget_samples(evaluation *e)
     e->seconds = 0;
 }
 
-static nn_err evaluate(evaluation *e)
+static nn_err evaluate(eval_rec *e)
 {
     nn_err err = NN_OK;
     int capacity = CHUNK_BATCHES * e->batch, n = 0, n_texts = 0;
@@ -164,7 +131,7 @@ out:
 
 /* Golden section over the logarithm of the temperature, from 1/4 to 16: each try reads the list
  * anew, which needs no room for logits. Ends with the best one's evaluation. */
-static nn_err fit_temperature(evaluation *e)
+static nn_err fit_temperature(eval_rec *e)
 {
     enum { TRIES = 14 };
     const double ratio = 0.6180339887;
@@ -211,7 +178,7 @@ out:
 }
 
 /* The model as it was read, with the temperature in it. */
-static nn_err write_calibrated(const evaluation *e, const char *path)
+static nn_err write_calibrated(const eval_rec *e, const char *path)
 {
     nn_err err;
     io_model model = {0};
@@ -226,207 +193,35 @@ out:
     return err;
 }
 
-/* With --ci, a letter read in its other case is no confusion. */
-static bool hidden_confusion(const evaluation *e, const struct ocr_confusion *c)
-{
-    const ocr_alphabet *a = &e->recognizer.alphabet;
-    if (!e->ci || c->truth == 0 || c->read == 0)
-        return false;
-    int truth = ocr_alphabet_class(a, c->truth), read = ocr_alphabet_class(a, c->read);
-    return truth > 0 && read > 0 && a->other_case[truth] == read;
-}
+typedef struct settings {
+    const char *html, *output, *calibrate;
+    int format;
+    app_lm_options lm;
+} settings;
 
-static void code_text(uint32_t code, char out[5])
+/* CLI_GO or the exit code. */
+static int parse(eval_rec *e, settings *s, int argc, char **argv)
 {
-    if (code == 0) {
-        out[0] = 0;
-        return;
-    }
-    out[io_utf8_put(code, out)] = 0;
-}
-
-/* The --top most frequent confusions. */
-static nn_err add_confusions(const evaluation *e, bool json, io_bytes *out)
-{
-    nn_err err = NN_OK;
-    const ocr_metrics *m = &e->metrics;
-    for (int i = 0, shown = 0; i < m->n_confusions && shown < e->top; i++) {
-        const struct ocr_confusion *c = &m->confusion[i];
-        char truth[5], read[5];
-        if (hidden_confusion(e, c))
-            continue;
-        code_text(c->truth, truth);
-        code_text(c->read, read);
-        if (json) {
-            NN_TRY(io_bytes_text(out, shown ? ",{\"truth\":" : "{\"truth\":"));
-            NN_TRY(io_json_string(out, truth));
-            NN_TRY(io_bytes_text(out, ",\"read\":"));
-            NN_TRY(io_json_string(out, read));
-            NN_TRY(io_bytes_format(out, ",\"count\":%lld}", (long long)c->count));
-        } else {
-            NN_TRY(io_bytes_format(out, "%s '%s' > '%s' %lld", shown % 6 ? "," : "\n ", truth,
-                                   read, (long long)c->count));
-        }
-        shown++;
-    }
-out:
-    return err;
-}
-
-static nn_err add_text(const evaluation *e, io_bytes *out)
-{
-    nn_err err = NN_OK;
-    const ocr_metrics *m = &e->metrics;
-    char bad[512];
-    ds_list_bad_text(&e->list, bad, sizeof bad);
-    NN_TRY(io_bytes_format(out, "model    %s\nlist     %s\nsamples  %lld",
-                           cli_model_name(e->model_path), e->list_path,
-                           (long long)m->view[0].samples));
-    if (e->failed)
-        NN_TRY(io_bytes_format(out, ", %d images unreadable", e->failed));
-    NN_TRY(io_bytes_format(out, "%s%s\n\n", bad[0] ? "; " : "", bad));
-    NN_TRY(io_bytes_format(out, "%-16s %8s %8s %8s %8s   (percent)\n", "", "CER", "WER",
-                           "exact", "1-NED"));
-    for (int v = 0; v < OCR_VIEWS; v++) {
-        const ocr_score *s = &m->view[v];
-        char wer[16] = "-"; /* without spaces there are no words */
-        if (v == OCR_VIEW_PLAIN || v == OCR_VIEW_CI)
-            snprintf(wer, sizeof wer, "%.2f", 100 * ocr_score_wer(s));
-        NN_TRY(io_bytes_format(out, "%-16s %8.2f %8s %8.2f %8.2f\n", view_name[v],
-                               100 * ocr_score_cer(s), wer, 100 * ocr_score_exact(s),
-                               100 * (1 - ocr_score_ned(s))));
-    }
-    NN_TRY(io_bytes_format(out,
-                           "\ncharacters %lld: %lld substituted, %lld missing, %lld added\n",
-                           (long long)m->view[0].length, (long long)m->substitutions,
-                           (long long)m->deletions, (long long)m->insertions));
-    NN_TRY(io_bytes_text(out, "confusions (truth > reading):"));
-    NN_TRY(add_confusions(e, false, out));
-    NN_TRY(io_bytes_format(out, "\ncalibration error of confidences %.4f at temperature %.3f",
-                           e->calibration_error, (double)e->decode.temperature));
-    NN_TRY(io_bytes_format(out, "\nspeed %.0f lines a second on %d threads\n",
-                           (double)m->view[0].samples / (e->seconds + 1e-9), nn_threads()));
-out:
-    return err;
-}
-
-static nn_err add_json(const evaluation *e, io_bytes *out)
-{
-    nn_err err = NN_OK;
-    const ocr_metrics *m = &e->metrics;
-    int skipped = 0;
-    for (int i = 0; i < DS_BADS; i++)
-        skipped += e->list.bad[i].n;
-    NN_TRY(io_bytes_text(out, "{\"schema\":1,\"engine\":\"octavo " OCTAVO_VERSION "\","
-                              "\"model\":"));
-    NN_TRY(io_json_string(out, cli_model_name(e->model_path)));
-    NN_TRY(io_bytes_text(out, ",\"list\":"));
-    NN_TRY(io_json_string(out, e->list_path));
-    NN_TRY(io_bytes_format(out, ",\"samples\":%lld,\"skipped\":%d,\"failed\":%d",
-                           (long long)m->view[0].samples, skipped, e->failed));
-    for (int v = 0; v < OCR_VIEWS; v++) {
-        const ocr_score *s = &m->view[v];
-        NN_TRY(io_bytes_format(out, ",\"cer%s\":", view_suffix[v]));
-        NN_TRY(io_json_number(out, ocr_score_cer(s)));
-        if (v == OCR_VIEW_PLAIN || v == OCR_VIEW_CI) {
-            NN_TRY(io_bytes_format(out, ",\"wer%s\":", view_suffix[v]));
-            NN_TRY(io_json_number(out, ocr_score_wer(s)));
-        }
-        NN_TRY(io_bytes_format(out, ",\"exact%s\":", view_suffix[v]));
-        NN_TRY(io_json_number(out, ocr_score_exact(s)));
-        NN_TRY(io_bytes_format(out, ",\"ned%s\":", view_suffix[v]));
-        NN_TRY(io_json_number(out, ocr_score_ned(s)));
-    }
-    NN_TRY(io_bytes_text(out, ",\"ece\":"));
-    NN_TRY(io_json_number(out, e->calibration_error));
-    NN_TRY(io_bytes_format(out,
-                           ",\"characters\":%lld,\"substitutions\":%lld,\"deletions\":%lld,"
-                           "\"insertions\":%lld,\"threads\":%d,\"lines_per_second\":",
-                           (long long)m->view[0].length, (long long)m->substitutions,
-                           (long long)m->deletions, (long long)m->insertions, nn_threads()));
-    NN_TRY(io_json_number(out, (double)m->view[0].samples / (e->seconds + 1e-9)));
-    NN_TRY(io_bytes_text(out, ",\"confusions\":["));
-    NN_TRY(add_confusions(e, true, out));
-    err = io_bytes_text(out, "]}\n");
-out:
-    return err;
-}
-
-typedef struct rank {
-    int index;
-    double cer;
-} rank;
-
-/* Worst first; equal ones in the order of the list, so that the page is always the same. */
-static int compare_rank(const void *a, const void *b)
-{
-    const rank *x = a, *y = b;
-    if (x->cer != y->cer)
-        return x->cer > y->cer ? -1 : 1;
-    return x->index - y->index;
-}
-
-static nn_err write_html(const evaluation *e, const char *path)
-{
-    nn_err err = NN_OK;
-    io_bytes html = {0}, summary = {0};
-    int n = 0;
-    rank *ranks = nn_calloc((size_t)e->list.n, sizeof *ranks);
-    if (!ranks) {
-        err = nn_fail_memory((size_t)e->list.n * sizeof *ranks, "the report");
-        goto out;
-    }
-    for (int i = 0; i < e->list.n; i++)
-        if (e->samples[i].reading && e->samples[i].cer > 0)
-            ranks[n++] = (rank){i, e->samples[i].cer};
-    qsort(ranks, (size_t)n, sizeof *ranks, compare_rank);
-    NN_TRY(add_text(e, &summary));
-    NN_TRY(io_bytes_add(&summary, "", 1));
-    NN_TRY(app_report_begin(&html, "Octavo: worst samples", (const char *)summary.data));
-    for (int i = 0; i < n && i < e->worst; i++) {
-        int index = ranks[i].index;
-        const app_report_sample s = {e->list.entry[index].path, e->list.entry[index].text,
-                                     e->samples[index].reading, ranks[i].cer,
-                                     e->samples[index].confidence, e->ci};
-        io_image image = {0};
-        bool have = io_image_read(s.path, e->max_pixels, &image) == NN_OK;
-        err = app_report_sample_add(&html, i + 1, &s, have ? &image : NULL);
-        io_image_free(&image);
-        if (err != NN_OK)
-            goto out;
-    }
-    NN_TRY(app_report_end(&html));
-    err = io_file_write(path, html.data, html.size);
-out:
-    nn_free(ranks);
-    io_bytes_free(&summary);
-    io_bytes_free(&html);
-    return err;
-}
-
-int app_eval_rec(int argc, char **argv)
-{
-    const char *html = NULL, *output = NULL, *calibrate = NULL, *task = "rec";
-    int format = FORMAT_TEXT;
-    app_lm_options lm_options = APP_LM_DEFAULTS;
-    evaluation e = {.batch = 16, .worst = 50, .top = 24, .max_pixels = IO_MAX_PIXELS_DEFAULT};
+    const char *task = "rec";
     const cli_option options[] = {
         APP_EVAL_TASK_OPTION(task),
-        {"format", 'f', CLI_CHOICE, &format, "text|json", 0, 0, "form of the figures"},
-        {"output", 'o', CLI_TEXT, &output, "FILE", 0, 0,
+        {"format", 'f', CLI_CHOICE, &s->format, "text|json", 0, 0, "form of the figures"},
+        {"output", 'o', CLI_TEXT, &s->output, "FILE", 0, 0,
          "write the figures there instead of to stdout"},
-        {"html", 0, CLI_TEXT, &html, "FILE", 0, 0, "also write a page with the worst samples"},
-        {"worst", 'w', CLI_INT, &e.worst, "N", 1, 10000, "samples in the page"},
-        {"confusions", 0, CLI_INT, &e.top, "N", 0, 10000,
+        {"html", 0, CLI_TEXT, &s->html, "FILE", 0, 0,
+         "also write a page with the worst samples"},
+        {"worst", 'w', CLI_INT, &e->worst, "N", 1, 10000, "samples in the page"},
+        {"confusions", 0, CLI_INT, &e->top, "N", 0, 10000,
          "how many of the most frequent to show"},
-        APP_LM_OPTIONS(lm_options),
-        {"ci", 0, CLI_FLAG, &e.ci, NULL, 0, 0,
+        APP_LM_OPTIONS(s->lm),
+        {"ci", 0, CLI_FLAG, &e->ci, NULL, 0, 0,
          "the references do not tell case: rank samples and count confusions without it"},
-        {"strict", 0, CLI_FLAG, &e.strict, NULL, 0, 0, "refuse a list with bad rows (exit 3)"},
-        {"calibrate", 0, CLI_TEXT, &calibrate, "FILE", 0, 0,
-         "find the temperature at which confidences come true in LIST; write the model with it"},
-        {"batch", 0, CLI_INT, &e.batch, "N", 1, 4096, "images at once through the network"},
-        {"max-pixels", 0, CLI_INT64, &e.max_pixels, "N", 1, (double)((int64_t)1 << 40),
+        {"strict", 0, CLI_FLAG, &e->strict, NULL, 0, 0, "refuse a list with bad rows (exit 3)"},
+        {"calibrate", 0, CLI_TEXT, &s->calibrate, "FILE", 0, 0,
+         "find the temperature at which confidences come true in LIST, and write the model "
+         "with it"},
+        {"batch", 0, CLI_INT, &e->batch, "N", 1, 4096, "images at once through the network"},
+        {"max-pixels", 0, CLI_INT64, &e->max_pixels, "N", 1, (double)((int64_t)1 << 40),
          "refuse larger images, told from their header"},
         CLI_END,
     };
@@ -437,8 +232,8 @@ int app_eval_rec(int argc, char **argv)
         options, 2, 2,
         "CER: edit distance over reference length; WER: the same in words; exact: share of\n"
         "equal lines; NED: mean of 1 - distance / longer length. All after NFKC, straight\n"
-        "quotes, one kind of dash and single spaces. Calibration error: expected difference of\n"
-        "a line's confidence and the share of lines that are right, over 15 bins.\n"
+        "quotes, one kind of dash and single spaces. Calibration error: expected difference\n"
+        "of a line's confidence and the share of lines that are right, over 15 bins.\n"
         "json: fractions, keys ece, cer wer exact ned, with _no_space, _ci, _ci_no_space, _an\n"
         "(lower-cased a-z 0-9 only).\n"
         "Detectors: octavo eval --task=det --help; direction classifiers: --task=direction;\n"
@@ -447,18 +242,27 @@ int app_eval_rec(int argc, char **argv)
     int first, code = cli_parse(&command, argc, argv, &first);
     if (code != CLI_GO)
         return code;
-    e.model_path = strcmp(argv[first], "default") == 0 ? NULL : argv[first];
-    e.list_path = argv[first + 1];
+    e->model_path = strcmp(argv[first], "default") == 0 ? NULL : argv[first];
+    e->list_path = argv[first + 1];
+    return CLI_GO;
+}
 
+int app_eval_rec(int argc, char **argv)
+{
+    settings s = {.lm = APP_LM_DEFAULTS};
+    eval_rec e = {.batch = 16, .worst = 50, .top = 24, .max_pixels = IO_MAX_PIXELS_DEFAULT};
+    int code = parse(&e, &s, argc, argv);
+    if (code != CLI_GO)
+        return code;
     nn_err err = NN_OK;
     io_model model = {0};
     io_bytes out = {0};
     app_lm_used lm = {0};
     bool have_recognizer = false;
     ocr_metrics_init(&e.metrics);
-    NN_TRY(cli_writable(output));
-    NN_TRY(cli_writable(html));
-    NN_TRY(cli_writable(calibrate));
+    NN_TRY(cli_writable(s.output));
+    NN_TRY(cli_writable(s.html));
+    NN_TRY(cli_writable(s.calibrate));
     NN_TRY(cli_model_load(e.model_path, &model));
     NN_TRY(ocr_recognizer_new(&e.recognizer, &model));
     have_recognizer = true;
@@ -468,8 +272,8 @@ int app_eval_rec(int argc, char **argv)
     if (bad[0])
         cli_note("%s: %s", e.list_path, bad);
     e.decode = (ocr_decode_config){.temperature = e.recognizer.temperature};
-    NN_TRY(app_lm_open(&lm, &lm_options, &e.recognizer.alphabet, &e.decode));
-    err = calibrate ? fit_temperature(&e) : evaluate(&e);
+    NN_TRY(app_lm_open(&lm, &s.lm, &e.recognizer.alphabet, &e.decode));
+    err = s.calibrate ? fit_temperature(&e) : evaluate(&e);
     if (err != NN_OK)
         goto out;
     if (e.failed == e.list.n) {
@@ -477,12 +281,12 @@ int app_eval_rec(int argc, char **argv)
                       e.list.n);
         goto out;
     }
-    NN_TRY(format == FORMAT_JSON ? add_json(&e, &out) : add_text(&e, &out));
-    if (calibrate)
-        NN_TRY(write_calibrated(&e, calibrate));
-    NN_TRY(cli_write(output, &out));
-    if (html)
-        NN_TRY(write_html(&e, html));
+    NN_TRY(s.format == FORMAT_JSON ? eval_rec_json(&e, &out) : eval_rec_text(&e, &out));
+    if (s.calibrate)
+        NN_TRY(write_calibrated(&e, s.calibrate));
+    NN_TRY(cli_write(s.output, &out));
+    if (s.html)
+        NN_TRY(eval_rec_html(&e, s.html));
     code = e.failed ? CLI_SOME_FAILED : CLI_OK;
 out:
     if (err != NN_OK)

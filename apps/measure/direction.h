@@ -6,8 +6,8 @@
 #include "apps/measure/lines.h"
 #include "ocr/direction.h"
 
-/* Adds to wrong[0] the lines that stand upright and are told turned, to wrong[1] the turned ones
- * that are told upright. The images, upright and grey, are as before afterwards. */
+/* Adds to wrong[0] the lines that stand upright and are told turned, to wrong[1] the turned
+ * ones that are told upright. The images, upright and grey, are as before afterwards. */
 nn_err measure_direction_count(ocr_direction *d, int n, io_image *lines, int64_t wrong[2]);
 
 /* As measure_cer: error[i] of each list is the share of wrong answers, 1 - accuracy. */

@@ -1,5 +1,5 @@
-/* lines.h - labelled lines that a model is measured on, in memory: by training's validation, by `octavo
- * quantize --eval`.
+/* lines.h - labelled lines that a model is measured on, in memory: by training's validation, by
+ * `octavo quantize --eval`.
  */
 #ifndef APPS_MEASURE_LINES_H
 #define APPS_MEASURE_LINES_H
@@ -25,8 +25,8 @@ typedef struct measure_lists {
 nn_err measure_lists_open(measure_lists *m, const cli_list *specs, int limit, bool strict);
 void measure_lists_free(measure_lists *m);
 
-/* cer[i] of each list (without case where ci) and their mean, by the code that `octavo read` uses.
- * *done is false when a signal came meanwhile. */
+/* cer[i] of each list (without case where ci) and their mean, by the code that `octavo read`
+ * uses. *done is false when a signal came meanwhile. */
 struct ocr_recognizer;
 nn_err measure_cer(const measure_lists *m, struct ocr_recognizer *r, double *cer, double *mean,
                    bool *done);

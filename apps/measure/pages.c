@@ -87,8 +87,9 @@ out:
     return err;
 }
 
-nn_err measure_pages_run(const measure_pages *p, ocr_detector *d, const ocr_detect_options *options,
-                     ocr_det_metrics *m, measure_page *results, bool *done)
+nn_err measure_pages_run(const measure_pages *p, ocr_detector *d,
+                         const ocr_detect_options *options, ocr_det_metrics *m,
+                         measure_page *results, bool *done)
 {
     nn_err err = NN_OK;
     for (int i = 0; i < p->n; i++) {

@@ -27,7 +27,8 @@ typedef struct measure_page {
 
 /* Adds all pages to *m; results (may be NULL) [p->n]. *done is false when a signal came
  * meanwhile. */
-nn_err measure_pages_run(const measure_pages *p, ocr_detector *d, const ocr_detect_options *options,
-                     ocr_det_metrics *m, measure_page *results, bool *done);
+nn_err measure_pages_run(const measure_pages *p, ocr_detector *d,
+                         const ocr_detect_options *options, ocr_det_metrics *m,
+                         measure_page *results, bool *done);
 
 #endif

@@ -159,9 +159,10 @@ static nn_err load_source(quantize_data *d, const char *spec, int samples, uint6
     size_t used = strlen(d->source);
     snprintf(d->source + used, sizeof d->source - used, "%s%s", used ? "; " : "",
              ds_source_describe(source));
-    /* Samples come in shuffled blocks: of a list shorter than a block some lines are drawn again
-     * before others come at all. */
-    int64_t real = ds_source_real_lines(source), most = synth ? samples : 2 * (real + DS_MIXTURE_BLOCK);
+    /* Samples come in shuffled blocks: of a list shorter than a block some lines are drawn
+     * again before others come at all. */
+    int64_t real = ds_source_real_lines(source),
+            most = synth ? samples : 2 * (real + DS_MIXTURE_BLOCK);
     int want = d->n + (synth || samples < real ? samples : (int)real);
     for (int64_t i = 0; i < most && d->n < want; i++) {
         ds_line line;
@@ -188,8 +189,8 @@ static nn_err load_page_list(quantize_data *d, const char *path, int samples)
     NN_TRY(ds_page_list_read(path, false, &list));
     int want = samples < list.n ? samples : list.n;
     size_t used = strlen(d->source);
-    snprintf(d->source + used, sizeof d->source - used, "%s%s (%d of %d pages)", used ? "; " : "", path,
-             want, list.n);
+    snprintf(d->source + used, sizeof d->source - used, "%s%s (%d of %d pages)",
+             used ? "; " : "", path, want, list.n);
     for (int i = 0; i < want && err == NN_OK; i++) {
         io_image image = {0};
         err = io_image_read(list.entry[(int64_t)i * list.n / want].path, 0, &image);
@@ -279,7 +280,8 @@ nn_err quantize_data_check(const quantize_data *d, const measure_lists *eval)
     for (int l = 0; l < eval->n; l++)
         for (int i = 0; i < eval->list[l].n; i++) {
             uint64_t h = hash_image(&eval->list[l].image[i]);
-            if (bsearch(&h, sorted, (size_t)d->n, sizeof *sorted, compare_hash) && shared++ == 0)
+            if (bsearch(&h, sorted, (size_t)d->n, sizeof *sorted, compare_hash) &&
+                shared++ == 0)
                 first = eval->list[l].text[i];
         }
     nn_free(sorted);

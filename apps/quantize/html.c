@@ -29,23 +29,26 @@ static nn_err add_head(io_bytes *o)
     return io_bytes_text(
         o,
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-        "<meta name=\"viewport\" content=\"width=device-width\">\n<title>Octavo: quantisation</title>\n"
+        "<meta name=\"viewport\" content=\"width=device-width\">\n"
+        "<title>Octavo: quantisation</title>\n"
         "<style>\n"
         ":root { color-scheme: light dark; --ink: #1b1b1b; --paper: #fbfaf7; --rule: #d8d4cb;\n"
         "  --soft: #6a665e; --fill: #009e73; --cut: #e8e3d8; }\n"
         "@media (prefers-color-scheme: dark) {\n"
         "  :root { --ink: #e6e3dc; --paper: #1c1b19; --rule: #44413b; --soft: #a29d92;\n"
         "    --cut: #33302b; } }\n"
-        "body { margin: 2rem auto; max-width: 76rem; padding: 0 1rem; background: var(--paper);\n"
-        "  color: var(--ink); font: 1rem/1.45 system-ui, sans-serif; }\n"
+        "body { margin: 2rem auto; max-width: 76rem; padding: 0 1rem;\n"
+        "  background: var(--paper); color: var(--ink);\n"
+        "  font: 1rem/1.45 system-ui, sans-serif; }\n"
         "h1 { font-size: 1.35rem; } h2 { font-size: 1.1rem; margin-top: 2rem; }\n"
         "table { border-collapse: collapse; font-size: .85rem; }\n"
         "div.wide { overflow-x: auto; }\n"
-        "th, td { text-align: right; padding: .15rem .6rem; border-bottom: 1px solid var(--rule);\n"
-        "  white-space: nowrap; }\n"
+        "th, td { text-align: right; padding: .15rem .6rem; white-space: nowrap;\n"
+        "  border-bottom: 1px solid var(--rule); }\n"
         "th { color: var(--soft); font-weight: 600; }\n"
         "th.t, td.t { text-align: left; } td.g { padding: 0 .3rem; }\n"
-        "svg { display: block; } svg text { fill: var(--soft); font: 10px system-ui, sans-serif; }\n"
+        "svg { display: block; }\n"
+        "svg text { fill: var(--soft); font: 10px system-ui, sans-serif; }\n"
         ".plots { display: flex; flex-wrap: wrap; gap: 1rem; }\n"
         "figure { margin: 0; } figcaption { font-size: .8rem; overflow-wrap: anywhere;\n"
         "  max-width: 260px; }\n"
@@ -56,8 +59,9 @@ static nn_err add_head(io_bytes *o)
 static nn_err add_row(io_bytes *o, const char *what, double before, double after,
                       const char *change)
 {
-    return io_bytes_format(o, "<tr><td class=\"t\">%s</td><td>%.3f</td><td>%.3f</td><td>%s</td></tr>\n",
-                           what, before, after, change);
+    return io_bytes_format(
+        o, "<tr><td class=\"t\">%s</td><td>%.3f</td><td>%.3f</td><td>%s</td></tr>\n", what,
+        before, after, change);
 }
 
 static nn_err add_summary(const quantize_result *r, io_bytes *o)
@@ -71,12 +75,12 @@ static nn_err add_summary(const quantize_result *r, io_bytes *o)
     NN_TRY(io_bytes_format(o, "</h1>\n<p>%d calibration samples (hash %016llx): ", r->data->n,
                            (unsigned long long)r->data->list_hash));
     NN_TRY(add_name(o, r->data->source));
-    NN_TRY(io_bytes_format(o, ".<br>Ranges by %s%s%s%s; plan %s, measured on %s with %d thread%s.</p>\n",
-                           quant_method_name(r->config.method),
-                           r->config.symmetric ? ", symmetric" : "",
-                           r->config.clip ? ", weights clipped" : "",
-                           r->config.correct_bias ? ", biases corrected" : "", r->plan, r->tier,
-                           r->threads, r->threads == 1 ? "" : "s"));
+    NN_TRY(io_bytes_format(
+        o, ".<br>Ranges by %s%s%s%s; plan %s, measured on %s with %d thread%s.</p>\n",
+        quant_method_name(r->config.method), r->config.symmetric ? ", symmetric" : "",
+        r->config.clip ? ", weights clipped" : "",
+        r->config.correct_bias ? ", biases corrected" : "", r->plan, r->tier, r->threads,
+        r->threads == 1 ? "" : "s"));
     NN_TRY(io_bytes_text(o, "<table><tr><th class=\"t\"></th><th>float</th><th>quantised</th>"
                             "<th>change</th></tr>\n"));
     for (int i = 0; i < r->eval->n; i++) {
@@ -95,7 +99,8 @@ static nn_err add_summary(const quantize_result *r, io_bytes *o)
     NN_TRY(add_row(o, "size, MB", (double)r->bytes_float * 1e-6, (double)r->bytes * 1e-6,
                    change));
     snprintf(change, sizeof change, "%.2f times faster", r->ms_float / r->ms);
-    snprintf(what, sizeof what, "ms for %s", nn_shape_text(r->data->shape[r->data->median], shape));
+    snprintf(what, sizeof what, "ms for %s",
+             nn_shape_text(r->data->shape[r->data->median], shape));
     NN_TRY(add_row(o, what, r->ms_float, r->ms, change));
     err = io_bytes_text(o, "</table>\n");
 out:
@@ -115,8 +120,9 @@ static nn_err add_bar(io_bytes *o, double y, double share, const char *color)
 {
     if (!(share > 0))
         return NN_OK;
-    return io_bytes_format(o, "<rect x=\"0\" y=\"%.0f\" width=\"%.1f\" height=\"7\" fill=\"%s\"/>", y,
-                           fmin(share, 1) * BAR, color);
+    return io_bytes_format(o,
+                           "<rect x=\"0\" y=\"%.0f\" width=\"%.1f\" height=\"7\" fill=\"%s\"/>",
+                           y, fmin(share, 1) * BAR, color);
 }
 
 static nn_err add_layer_row(const quantize_layer *l, double slowest, double best, io_bytes *o)
@@ -160,12 +166,13 @@ static nn_err add_layers(const quantize_result *r, io_bytes *o)
             best = fmax(best, sqnr);
     }
     NN_TRY(io_bytes_text(
-        o, "<h2>Layers</h2>\n<p>SQNR is of the layer's result, all rounding before it included."
-           "<span class=\"key\" style=\"background:" FLOAT_COLOR "\"></span>float"
-           "<span class=\"key\" style=\"background:" LOW_COLOR "\"></span>8 bits</p>\n"
-           "<div class=\"wide\"><table><tr><th class=\"t\">layer</th><th class=\"t\">operator</th>"
-           "<th>bits</th><th>SQNR dB</th><th></th><th>cosine</th><th>max error</th>"
-           "<th>ms float</th><th>ms 8 bits</th><th></th><th class=\"t\">note</th></tr>\n"));
+        o,
+        "<h2>Layers</h2>\n<p>SQNR is of the layer's result, all rounding before it included."
+        "<span class=\"key\" style=\"background:" FLOAT_COLOR "\"></span>float"
+        "<span class=\"key\" style=\"background:" LOW_COLOR "\"></span>8 bits</p>\n"
+        "<div class=\"wide\"><table><tr><th class=\"t\">layer</th><th class=\"t\">operator</th>"
+        "<th>bits</th><th>SQNR dB</th><th></th><th>cosine</th><th>max error</th>"
+        "<th>ms float</th><th>ms 8 bits</th><th></th><th class=\"t\">note</th></tr>\n"));
     for (int i = 0; i < r->n; i++)
         if (r->layer[i].listed)
             NN_TRY(add_layer_row(&r->layer[i], slowest, best, o));
@@ -200,16 +207,20 @@ static nn_err add_histogram(const char *name, const quant_value *v, io_bytes *o)
     }
     double from = PLOT_W * ((double)v->range.lo - lo) / (hi - lo);
     double to = PLOT_W * ((double)v->range.hi - lo) / (hi - lo);
-    NN_TRY(io_bytes_format(o, "<figure><svg width=\"%d\" height=\"%d\" viewBox=\"0 0 %d %d\">", PLOT_W,
-                           PLOT_H + 14, PLOT_W, PLOT_H + 14));
-    NN_TRY(io_bytes_format(o, "<rect x=\"0\" y=\"0\" width=\"%.1f\" height=\"%d\" fill=\"var(--cut)\"/>"
-                              "<rect x=\"%.1f\" y=\"0\" width=\"%.1f\" height=\"%d\" "
-                              "fill=\"var(--cut)\"/><path fill=\"var(--fill)\" d=\"M0 %d",
-                           from, PLOT_H, to, PLOT_W - to, PLOT_H, PLOT_H));
+    NN_TRY(io_bytes_format(o, "<figure><svg width=\"%d\" height=\"%d\" viewBox=\"0 0 %d %d\">",
+                           PLOT_W, PLOT_H + 14, PLOT_W, PLOT_H + 14));
+    NN_TRY(io_bytes_format(
+        o,
+        "<rect x=\"0\" y=\"0\" width=\"%.1f\" height=\"%d\" fill=\"var(--cut)\"/>"
+        "<rect x=\"%.1f\" y=\"0\" width=\"%.1f\" height=\"%d\" "
+        "fill=\"var(--cut)\"/><path fill=\"var(--fill)\" d=\"M0 %d",
+        from, PLOT_H, to, PLOT_W - to, PLOT_H, PLOT_H));
     for (int c = 0; c < COLUMNS; c++)
-        NN_TRY(io_bytes_format(o, "V%.1fh2", PLOT_H - (PLOT_H - 4) * (top > 0 ? count[c] / top : 0)));
-    NN_TRY(io_bytes_format(o, "V%dZ\"/><path stroke=\"" LOW_COLOR "\" d=\"M%.1f 0v%dM%.1f 0v%d\"/>"
-                              "<path stroke=\"var(--rule)\" d=\"M0 %dh%d\"/>",
+        NN_TRY(io_bytes_format(o, "V%.1fh2",
+                               PLOT_H - (PLOT_H - 4) * (top > 0 ? count[c] / top : 0)));
+    NN_TRY(io_bytes_format(o,
+                           "V%dZ\"/><path stroke=\"" LOW_COLOR "\" d=\"M%.1f 0v%dM%.1f 0v%d\"/>"
+                           "<path stroke=\"var(--rule)\" d=\"M0 %dh%d\"/>",
                            PLOT_H, from, PLOT_H, to, PLOT_H, PLOT_H, PLOT_W));
     NN_TRY(io_bytes_format(o, "<text x=\"0\" y=\"%d\">%.3g</text><text x=\"%d\" y=\"%d\" "
                               "text-anchor=\"end\">%.3g</text></svg><figcaption>",
@@ -227,9 +238,10 @@ nn_err quantize_report_html(const quantize_result *r, io_bytes *o)
     NN_TRY(add_head(o));
     NN_TRY(add_summary(r, o));
     NN_TRY(add_layers(r, o));
-    NN_TRY(io_bytes_text(o, "<h2>Ranges</h2>\n<p>Values that calibration saw (0 not counted), counts "
-                            "on a logarithmic scale. What lies in the grey is cut.</p>\n"
-                            "<div class=\"plots\">\n"));
+    NN_TRY(io_bytes_text(
+        o, "<h2>Ranges</h2>\n<p>Values that calibration saw (0 not counted), counts "
+           "on a logarithmic scale. What lies in the grey is cut.</p>\n"
+           "<div class=\"plots\">\n"));
     for (int i = 0; i < r->n; i++) {
         const quant_value *v = &r->cal->value[i];
         if (v->seen && v->observer.counted > 0)

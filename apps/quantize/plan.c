@@ -18,7 +18,8 @@ static bool names(const char *pattern, size_t n, const char *name)
     return strlen(name) == n && memcmp(name, pattern, n) == 0;
 }
 
-static int set_bits(quantizer *q, const char *pattern, size_t n, uint8_t bits, const char *reason)
+static int set_bits(quantizer *q, const char *pattern, size_t n, uint8_t bits,
+                    const char *reason)
 {
     int found = 0;
     for (int i = 0; i < q->model.graph->n; i++)
@@ -55,7 +56,8 @@ nn_err quantize_choose_bits(quantizer *q)
         const char *spec = q->bit_specs.text[k], *equals = strrchr(spec, '=');
         int bits = equals ? bits_of(equals + 1) : 0;
         if (!bits)
-            return nn_fail(NN_ERR_USAGE, "--bits=%s: expected LAYER=8, LAYER=16 or LAYER=32", spec);
+            return nn_fail(NN_ERR_USAGE, "--bits=%s: expected LAYER=8, LAYER=16 or LAYER=32",
+                           spec);
         if (!set_bits(q, spec, (size_t)(equals - spec), (uint8_t)(bits == 32 ? 0 : bits),
                       bits == 32 ? "--bits" : ""))
             return nn_fail(NN_ERR_USAGE, "--bits=%s: the model has no such layer", spec);
@@ -84,8 +86,8 @@ nn_err quantize_measure_plan(quantizer *q)
 {
     nn_err err;
     const nn_graph *g = q->model.graph;
-    NN_TRY(quant_times_measure(&q->times, g, q->model.params, &q->cal, &q->result.config, q->bits,
-                               quantize_data_feed, &q->data, q->data.median, q->runs));
+    NN_TRY(quant_times_measure(&q->times, g, q->model.params, &q->cal, &q->result.config,
+                               q->bits, quantize_data_feed, &q->data, q->data.median, q->runs));
     if (q->plan != PLAN_AUTO)
         goto out;
     uint8_t *before = nn_alloc((size_t)g->n);
@@ -169,7 +171,8 @@ nn_err quantize_hold_accuracy(quantizer *q)
         if (worst < 0)
             break;
         cli_note("%s %.2f %%, %.2f points worse than in float: %s goes back to float",
-                 q->task->measure, 100 * q->result.mean, drop_points(q), q->model.graph->node[worst].name);
+                 q->task->measure, 100 * q->result.mean, drop_points(q),
+                 q->model.graph->node[worst].name);
         q->bits[worst] = 0;
         q->reason[worst] = "accuracy";
         NN_TRY(convert(q));

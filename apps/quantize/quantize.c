@@ -2,8 +2,8 @@
  *
  *   model -> passes -> calibration -> ranges -> plan (which layers) -> evaluation
  *                                                  ^                     | fell too far:
- *                                                  +---------------------+ the worst layer back
- */
+ *                                                  +---------------------+ the worst layer
+  * back */
 #include "apps/commands.h"
 #include "apps/quantize/quantize.h"
 
@@ -18,7 +18,8 @@
 
 /* --- the model --- */
 
-static nn_err measure_bytes(const nn_graph *g, const nn_params *p, const io_meta *meta, size_t *n)
+static nn_err measure_bytes(const nn_graph *g, const nn_params *p, const io_meta *meta,
+                            size_t *n)
 {
     io_bytes bytes = {0};
     nn_err err = io_model_encode(g, p, meta, 0, NULL, &bytes);
@@ -35,11 +36,13 @@ static nn_err open_model(quantizer *q)
     q->model = network.model;
     NN_TRY(quantize_task_find(q));
     if (quant_is_quantised(q->model.graph)) {
-        err = nn_fail(NN_ERR_MODEL, "%s is quantised already: give the float model it came from",
-                      q->result.model);
+        err =
+            nn_fail(NN_ERR_MODEL, "%s is quantised already: give the float model it came from",
+                    q->result.model);
         goto out;
     }
-    NN_TRY(measure_bytes(q->model.graph, q->model.params, &q->model.meta, &q->result.bytes_float));
+    NN_TRY(
+        measure_bytes(q->model.graph, q->model.params, &q->model.meta, &q->result.bytes_float));
     NN_TRY(nn_pass_inference(&q->model.graph, &q->model.params));
     err = quant_split_activations(&q->model.graph, &q->model.params);
 out:
@@ -87,7 +90,8 @@ static nn_err add_float_list(const quantizer *q, io_bytes *out)
     for (int i = 0; i < q->result.n; i++) {
         const quantize_layer *l = &q->result.layer[i];
         if (l->listed && l->bits == 32 && *l->reason)
-            NN_TRY(io_bytes_format(out, "%s%s (%s)", out->size ? ", " : "", l->name, l->reason));
+            NN_TRY(
+                io_bytes_format(out, "%s%s (%s)", out->size ? ", " : "", l->name, l->reason));
     }
     err = io_bytes_add(out, out->size ? "" : "none", out->size ? 1 : 5);
 out:
@@ -104,7 +108,8 @@ static nn_err describe(quantizer *q)
     const quant_config *c = &q->result.config;
     snprintf(text, sizeof text, "%s%s%s%s%s", quant_method_name(c->method),
              c->symmetric ? " symmetric" : "", c->clip ? " clipped-weights" : "",
-             c->correct_bias ? " bias-correction" : "", q->result.equalised ? " equalised" : "");
+             c->correct_bias ? " bias-correction" : "",
+             q->result.equalised ? " equalised" : "");
     NN_TRY(io_meta_set(m, "octavo.quant.method", text));
     NN_TRY(io_meta_set_int(m, "octavo.quant.samples", q->data.n));
     snprintf(text, sizeof text, "%016llx", (unsigned long long)q->data.list_hash);
@@ -215,108 +220,130 @@ static void quantizer_free(quantizer *q)
     nn_free(q->result.layer);
 }
 
-int app_quantize(int argc, char **argv)
+typedef struct settings {
+    const char *report;
+    int format, method;
+} settings;
+
+/* CLI_GO or the exit code. */
+static int parse(quantizer *q, settings *s, int argc, char **argv)
 {
-    static const char *const PLANS[] = {"auto", "int8", "fp32"};
-    const char *report = NULL;
-    int format = 0, method = QUANT_MIN_MAX;
-    bool clip = true, correct = true;
-    quantizer q = {.choice = APP_NETWORK_DEFAULTS, .runs = 15, .equalise = true, .percentile = 0.9999f,
-                   .max_drop = 0.3f, .seed = 1};
+    quant_config *c = &q->result.config;
     const cli_option options[] = {
-        {"calib", 'c', CLI_LIST, &q.calib, "SOURCE", 0, 0,
-         "calibrate with these lines: LIST, boxes=DIR, or synth (the generator), for a direction "
-         "classifier half of them turned; a detector with the pages of a label file or folder; may "
-         "be given several times, then each gives its share"},
-        {"eval", 'e', CLI_LIST, &q.eval_specs, "LIST", 0, 0,
+        {"calib", 'c', CLI_LIST, &q->calib, "SOURCE", 0, 0,
+         "calibrate with these lines: LIST, boxes=DIR, or synth (the generator), for a "
+         "direction classifier half of them rotated; a detector with the pages of a label file "
+         "or folder; may be given several times, then each gives its share"},
+        {"eval", 'e', CLI_LIST, &q->eval_specs, "LIST", 0, 0,
          "measure the CER on this label file before and after (ci=LIST without case), of a "
          "direction classifier the share of wrong answers; may be given several times"},
-        {"output", 'o', CLI_TEXT, &q.output, "FILE", 0, 0, "where the quantised model goes"},
-        APP_NETWORK_OPTIONS(q.choice),
-        {"samples", 'n', CLI_INT, &q.samples, "N", 0, 1000000,
+        {"output", 'o', CLI_TEXT, &q->output, "FILE", 0, 0, "where the quantised model goes"},
+        APP_NETWORK_OPTIONS(q->choice),
+        {"samples", 'n', CLI_INT, &q->samples, "N", 0, 1000000,
          "calibration samples; 0 is 300 lines or 24 pages"},
-        {"method", 0, CLI_CHOICE, &method, "min-max|average|kl|percentile|mse", 0, 0,
+        {"method", 0, CLI_CHOICE, &s->method, "min-max|average|kl|percentile|mse", 0, 0,
          "how ranges of activations are chosen"},
-        {"percentile", 0, CLI_FLOAT, &q.percentile, "P", 0.5, 1,
+        {"percentile", 0, CLI_FLOAT, &q->percentile, "P", 0.5, 1,
          "with --method=percentile: share of the values that are not cut"},
-        {"plan", 0, CLI_CHOICE, &q.plan, "auto|int8|fp32", 0, 0,
-         "auto: 8 bits where that is faster on this machine, borders included; int8: wherever "
-         "possible"},
-        {"max-drop", 0, CLI_FLOAT, &q.max_drop, "POINTS", 0, 100,
-         "with --eval: put layers back to float, the most harmful first, until the CER, or the share "
-         "of wrong answers, is at most this many points worse"},
-        {"ignore", 0, CLI_LIST, &q.ignore, "LAYER", 0, 0,
+        {"plan", 0, CLI_CHOICE, &q->plan, "auto|int8|fp32", 0, 0,
+         "auto: 8 bits where that is faster on this machine, quantise-dequantise boundaries "
+         "included; int8: wherever possible"},
+        {"max-drop", 0, CLI_FLOAT, &q->max_drop, "POINTS", 0, 100,
+         "with --eval: put layers back to float, the most harmful first, until the CER, or the "
+         "share of wrong answers, is at most this many points worse"},
+        {"ignore", 0, CLI_LIST, &q->ignore, "LAYER", 0, 0,
          "leave this layer in float; NAME* means all whose names begin so"},
-        {"bits", 0, CLI_LIST, &q.bit_specs, "LAYER=16", 0, 0,
+        {"bits", 0, CLI_LIST, &q->bit_specs, "LAYER=16", 0, 0,
          "8, 16 or 32 bits for this layer (16: convolutions and linear layers)"},
-        {"symmetric", 0, CLI_FLAG, &q.result.config.symmetric, NULL, 0, 0,
+        {"symmetric", 0, CLI_FLAG, &c->symmetric, NULL, 0, 0,
          "activations: zero in the middle of ranges of both signs"},
-        {"no-clip", 0, CLI_UNFLAG, &clip, NULL, 0, 0,
+        {"no-clip", 0, CLI_UNFLAG, &c->clip, NULL, 0, 0,
          "weights: whole range instead of the one with the smallest squared error"},
-        {"no-bias-correction", 0, CLI_UNFLAG, &correct, NULL, 0, 0,
+        {"no-bias-correction", 0, CLI_UNFLAG, &c->correct_bias, NULL, 0, 0,
          "leave the mean error of rounded weights in the biases"},
-        {"no-equalise", 0, CLI_UNFLAG, &q.equalise, NULL, 0, 0,
-         "do not even out channels around depthwise convolutions"},
-        {"eval-limit", 0, CLI_INT, &q.eval_limit, "N", 0, 1000000,
+        {"no-equalise", 0, CLI_UNFLAG, &q->equalise, NULL, 0, 0,
+         "do not equalise channels around depthwise convolutions"},
+        {"eval-limit", 0, CLI_INT, &q->eval_limit, "N", 0, 1000000,
          "lines of each --eval, spread evenly; 0 takes all"},
-        {"runs", 0, CLI_INT, &q.runs, "N", 1, 1000, "timed runs of each layer (median)"},
-        {"seed", 0, CLI_UINT64, &q.seed, "N", 0, 0, "chooses the calibration lines"},
-        {"strict", 0, CLI_FLAG, &q.strict, NULL, 0, 0, "refuse lists with unreadable images"},
-        {"format", 'f', CLI_CHOICE, &format, "text|json", 0, 0, "form of the report on stdout"},
-        {"report", 0, CLI_TEXT, &report, "FILE", 0, 0, "also write a page with plots (HTML)"},
+        {"runs", 0, CLI_INT, &q->runs, "N", 1, 1000, "timed runs of each layer (median)"},
+        {"seed", 0, CLI_UINT64, &q->seed, "N", 0, 0, "chooses the calibration lines"},
+        {"strict", 0, CLI_FLAG, &q->strict, NULL, 0, 0, "refuse lists with unreadable images"},
+        {"format", 'f', CLI_CHOICE, &s->format, "text|json", 0, 0,
+         "form of the report on stdout"},
+        {"report", 0, CLI_TEXT, &s->report, "FILE", 0, 0,
+         "also write a page with plots (HTML)"},
         CLI_END,
     };
     const cli_command command = {
         "quantize", "[OPTION]... MODEL --calib=SOURCE -o OUT",
-        "Makes an 8-bit model of a recogniser, a detector or a direction classifier: about a quarter\n"
-        "of the size, and faster. MODEL may be 'default', the built-in recogniser.",
+        "Makes an 8-bit model of a recogniser, a detector or a direction classifier: about a\n"
+        "quarter of the size, and faster. MODEL may be 'default', the built-in recogniser.",
         options, 0, 1,
-        "A layer stays in float when it has no 8-bit form, when --plan=auto measures that float\n"
-        "is faster, or when accuracy would fall too far; the report and `octavo info` say so.\n"
+        "A layer stays in float when it has no 8-bit form, when --plan=auto measures that\n"
+        "float is faster, or when accuracy would fall too far; the report and `octavo info`\n"
+        "say so.\n"
         "Example: octavo quantize default --calib=synth --calib=train.txt --eval=dev.txt\n"
         "         -o mine-int8.safetensors --report=quant.html"};
     int first, code = cli_parse(&command, argc, argv, &first);
     if (code != CLI_GO)
         return code;
-    if (!q.output)
+    if (!q->output)
         return cli_usage(&command, "missing --output: expected the file to write");
-    if (q.calib.n == 0)
+    if (q->calib.n == 0)
         return cli_usage(&command, "missing --calib: expected LIST, boxes=DIR or synth");
-    if ((code = app_network_choose(&command, &q.choice, argc, argv, first)) != CLI_GO)
+    if ((code = app_network_choose(&command, &q->choice, argc, argv, first)) != CLI_GO)
         return code;
-    if (!q.choice.model && !q.choice.arch)
+    if (!q->choice.model && !q->choice.arch)
         return cli_usage(&command, "expected MODEL or --arch, found none");
-    if (q.choice.arch && q.eval_specs.n > 0)
+    if (q->choice.arch && q->eval_specs.n > 0)
         return cli_usage(&command, "--eval: a fresh network reads nothing");
-    if (cli_given("max-drop") && q.eval_specs.n == 0)
+    if (cli_given("max-drop") && q->eval_specs.n == 0)
         return cli_usage(&command, "--max-drop: without --eval nothing measures accuracy");
+    return CLI_GO;
+}
 
+/* What the reports say of how it was done. */
+static void describe_run(quantizer *q, const settings *s)
+{
+    static const char *const PLANS[] = {"auto", "int8", "fp32"};
+    quantize_result *r = &q->result;
+    if (q->choice.model)
+        q->choice.model = cli_model_float(q->choice.model);
+    r->config.method = (quant_method)s->method;
+    r->config.percentile = (double)q->percentile;
+    r->model = q->choice.arch ? q->choice.arch : q->choice.model;
+    r->output = q->output;
+    r->plan = PLANS[q->plan];
+    r->tier = nn_kernels_name(nn_kernels_get());
+    r->threads = nn_threads();
+    r->data = &q->data;
+    r->cal = &q->cal;
+    r->eval = &q->eval;
+    r->max_drop = (double)q->max_drop;
+}
+
+int app_quantize(int argc, char **argv)
+{
+    quantizer q = {.choice = APP_NETWORK_DEFAULTS, .runs = 15, .equalise = true,
+                   .percentile = 0.9999f, .max_drop = 0.3f, .seed = 1,
+                   .result.config = {.clip = true, .correct_bias = true}};
+    settings s = {.method = QUANT_MIN_MAX};
+    int code = parse(&q, &s, argc, argv);
+    if (code != CLI_GO)
+        return code;
     nn_err err;
     io_bytes out = {0}, page = {0};
-    if (q.choice.model)
-        q.choice.model = cli_model_float(q.choice.model);
-    q.result.config.method = (quant_method)method;
-    q.result.config.percentile = (double)q.percentile;
-    q.result.config.clip = clip;
-    q.result.config.correct_bias = correct;
-    q.result.model = q.choice.arch ? q.choice.arch : q.choice.model;
-    q.result.output = q.output;
-    q.result.plan = PLANS[q.plan];
-    q.result.tier = nn_kernels_name(nn_kernels_get());
-    q.result.threads = nn_threads();
-    q.result.data = &q.data;
-    q.result.cal = &q.cal;
-    q.result.eval = &q.eval;
-    q.result.max_drop = (double)q.max_drop;
+    describe_run(&q, &s);
     NN_TRY(cli_writable(q.output));
-    NN_TRY(cli_writable(report));
+    NN_TRY(cli_writable(s.report));
     NN_TRY(quantise(&q));
     NN_TRY(io_model_write(q.output, q.graph, q.params, &q.model.meta, 0, NULL));
-    if (report) {
+    if (s.report) {
         NN_TRY(quantize_report_html(&q.result, &page));
-        NN_TRY(io_file_write(report, page.data, page.size));
+        NN_TRY(io_file_write(s.report, page.data, page.size));
     }
-    NN_TRY(format ? quantize_report_json(&q.result, &out) : quantize_report_text(&q.result, &out));
+    NN_TRY(s.format ? quantize_report_json(&q.result, &out)
+                    : quantize_report_text(&q.result, &out));
     err = cli_write(NULL, &out);
 out:
     quantizer_free(&q);

@@ -19,19 +19,19 @@ typedef struct quantize_data {
     int n;
     nn_shape *shape;   /* [n] 1,H,W,C: sizes that the network takes */
     float **pixels;    /* [n] */
-    uint64_t *hash;    /* [n] FNV-1a, 64 bits (Fowler, Noll, Vo), of the image's size and pixels */
+    uint64_t *hash; /* [n] FNV-1a, 64 bits (Fowler, Noll, Vo), of the image's size and pixels */
     uint64_t list_hash;
     char source[512];  /* ds_source_describe */
     int median;        /* the sample of median size: what is timed */
 } quantize_data;
 
 /* Draws `samples` lines, an equal share from each of the sources (source.h): "synth" alone, or
- * real lines, which are taken as they are and each at most once. For a classifier every second one
- * is turned by 180 degrees. alphabet: of rendered lines; NULL: the generator's. */
+ * real lines, which are taken as they are and each at most once. For a classifier every second
+ * one is turned by 180 degrees. alphabet: of rendered lines; NULL: the generator's. */
 nn_err quantize_data_load(quantize_data *d, const cli_list *specs, int samples, uint64_t seed,
                           const app_line_form *form, const char *alphabet);
-/* The same for pages (page_list.h): the longer side shrunk to QUANTIZE_PAGE_SIDE, the rest cut to
- * whole units of the network. */
+/* The same for pages (page_list.h): the longer side shrunk to QUANTIZE_PAGE_SIDE, the rest cut
+ * to whole units of the network. */
 #define QUANTIZE_PAGE_SIDE 960
 nn_err quantize_data_load_pages(quantize_data *d, const cli_list *specs, int samples,
                                 const ocr_dbnet_form *form);
@@ -40,7 +40,8 @@ nn_err quantize_data_feed(void *data, int64_t i, nn_exec *e); /* quant_feed */
 /* NN_ERR_INPUT when a calibration image is also one of the evaluation. */
 nn_err quantize_data_check(const quantize_data *d, const measure_lists *eval);
 
-/* The first samples do where every layer's result is compared or a run is made for each layer. */
+/* The first samples do where every layer's result is compared or a run is made for each
+ * layer. */
 #define QUANTIZE_FEW 32
 
 typedef struct quantize_layer {
@@ -99,7 +100,8 @@ typedef struct quantizer {
 typedef struct quantize_task {
     ocr_task task;
     int samples;         /* of calibration, unless --samples says otherwise */
-    /* What --eval gives, lower is better: in reports, as a key in JSON. NULL: --eval has no meaning. */
+    /* What --eval gives, lower is better: in reports, as a key in JSON. NULL: --eval has no
+     * meaning. */
     const char *measure, *key;
     nn_err (*load)(quantizer *q); /* q->data */
     /* score[i] of each list and their mean; takes over *model. */
@@ -109,14 +111,15 @@ typedef struct quantize_task {
 /* Those of tasks.def that can be quantised. */
 #define QUANTIZE_TASK_1(id) extern const quantize_task quantize_##id;
 #define QUANTIZE_TASK_0(id)
-#define OCR_TASK(ID, id, stored, train, eval, quantize, width, height, about)                      \
+#define OCR_TASK(ID, id, stored, train, eval, quantize, width, height, about)                 \
     QUANTIZE_TASK_##quantize(id)
 #include "ocr/tasks.def"
 #undef OCR_TASK
 #undef QUANTIZE_TASK_1
 #undef QUANTIZE_TASK_0
 
-/* q->task, by the model's metadata. NN_ERR_MODEL; NN_ERR_USAGE for --eval where it has no meaning. */
+/* q->task, by the model's metadata. NN_ERR_MODEL; NN_ERR_USAGE for --eval where it has no
+ * meaning. */
 nn_err quantize_task_find(quantizer *q);
 /* The task's score with copies of graph and params. */
 nn_err quantize_eval(const quantizer *q, const nn_graph *g, const nn_params *p, double *score,
@@ -126,7 +129,8 @@ nn_err quantize_eval(const quantizer *q, const nn_graph *g, const nn_params *p, 
 nn_err quantize_choose_bits(quantizer *q);
 /* times of all layers, and with --plan=auto back to float what is faster so; */
 nn_err quantize_measure_plan(quantizer *q);
-/* converts, and while the score fell by more than --max-drop takes the most harmful layer back. */
+/* converts, and while the score fell by more than --max-drop takes the most harmful layer
+ * back. */
 nn_err quantize_hold_accuracy(quantizer *q);
 
 nn_err quantize_report_text(const quantize_result *r, io_bytes *out);

@@ -28,7 +28,8 @@ static nn_err add_text_layers(const quantize_result *r, io_bytes *o)
     nn_err err;
     char a[24], b[24], c[24], d[24], e[24];
     NN_TRY(io_bytes_format(o, "%-22s %-18s %4s %8s %9s %19s %9s %9s  %s\n", "layer", "operator",
-                           "bits", "SQNR dB", "cosine", "range", "ms float", "ms 8 bit", "note"));
+                           "bits", "SQNR dB", "cosine", "range", "ms float", "ms 8 bit",
+                           "note"));
     for (int i = 0; i < r->n; i++) {
         const quantize_layer *l = &r->layer[i];
         if (!l->listed)
@@ -63,9 +64,10 @@ static nn_err add_text_scores(const quantize_result *r, io_bytes *o)
     }
     double drop = 100 * (r->mean - r->mean_float);
     snprintf(label, sizeof label, "%s mean", r->task->measure);
-    err = io_bytes_format(o, "%-12s %.3f %% -> %.3f %% (%+.3f points, allowed %.2f)%s\n", label,
-                          100 * r->mean_float, 100 * r->mean, drop, r->max_drop,
-                          drop > r->max_drop ? ": NOT HELD, even with all weights in float" : "");
+    err =
+        io_bytes_format(o, "%-12s %.3f %% -> %.3f %% (%+.3f points, allowed %.2f)%s\n", label,
+                        100 * r->mean_float, 100 * r->mean, drop, r->max_drop,
+                        drop > r->max_drop ? ": NOT HELD, even with all weights in float" : "");
 out:
     return err;
 }
@@ -136,17 +138,20 @@ out:
 nn_err quantize_report_json(const quantize_result *r, io_bytes *o)
 {
     nn_err err;
-    NN_TRY(io_bytes_format(o, "{\"schema\":1,\"engine\":\"octavo " OCTAVO_VERSION "\",\"task\":\"%s\","
-                              "\"model\":",
+    NN_TRY(io_bytes_format(o,
+                           "{\"schema\":1,\"engine\":\"octavo " OCTAVO_VERSION
+                           "\",\"task\":\"%s\","
+                           "\"model\":",
                            ocr_task_get(r->task->task)->stored));
     NN_TRY(io_json_string(o, r->model));
     NN_TRY(io_bytes_text(o, ",\"output\":"));
     NN_TRY(io_json_string(o, r->output));
-    NN_TRY(io_bytes_format(o, ",\"method\":\"%s\",\"symmetric\":%s,\"samples\":%d,\"calibration\":"
-                              "\"%016llx\",\"plan\":\"%s\",\"isa\":\"%s\",\"threads\":%d",
-                           quant_method_name(r->config.method),
-                           r->config.symmetric ? "true" : "false", r->data->n,
-                           (unsigned long long)r->data->list_hash, r->plan, r->tier, r->threads));
+    NN_TRY(io_bytes_format(
+        o,
+        ",\"method\":\"%s\",\"symmetric\":%s,\"samples\":%d,\"calibration\":"
+        "\"%016llx\",\"plan\":\"%s\",\"isa\":\"%s\",\"threads\":%d",
+        quant_method_name(r->config.method), r->config.symmetric ? "true" : "false", r->data->n,
+        (unsigned long long)r->data->list_hash, r->plan, r->tier, r->threads));
     NN_TRY(io_bytes_format(o, ",\"equalised_pairs\":%d,\"bytes_float\":%zu,\"bytes\":%zu",
                            r->equalised, r->bytes_float, r->bytes));
     NN_TRY(add_field(o, "ms_float", r->ms_float));

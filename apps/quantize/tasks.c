@@ -69,7 +69,8 @@ static nn_err load_direction(quantizer *q)
                : quantize_data_load(&q->data, &q->calib, q->samples, q->seed, &form, NULL);
 }
 
-static nn_err score_direction(const measure_lists *eval, io_model *model, double *score, double *mean)
+static nn_err score_direction(const measure_lists *eval, io_model *model, double *score,
+                              double *mean)
 {
     bool done;
     ocr_direction d;
@@ -90,7 +91,7 @@ const quantize_task quantize_direction = {OCR_TASK_DIRECTION, 300,           "er
                                           load_direction,     score_direction};
 
 static const quantize_task *const tasks[OCR_TASKS + 1] = {
-#define OCR_TASK(ID, id, stored, train, eval, quantize, width, height, about)                      \
+#define OCR_TASK(ID, id, stored, train, eval, quantize, width, height, about)                 \
     [OCR_TASK_##ID] = APP_TASK_IF_##quantize(&quantize_##id),
 #include "ocr/tasks.def"
 #undef OCR_TASK
@@ -113,10 +114,11 @@ nn_err quantize_task_find(quantizer *q)
     char text[256];
     q->task = tasks[ocr_task_of(&q->model.meta)];
     if (!q->task || !meta(q, "octavo.preprocess"))
-        return nn_fail(NN_ERR_MODEL,
-                       "%s: expected one of %s (octavo.task, octavo.preprocess), found octavo.task "
-                       "\"%.32s\"",
-                       q->result.model, names_of_tasks(text, sizeof text), task ? task : "");
+        return nn_fail(
+            NN_ERR_MODEL,
+            "%s: expected one of %s (octavo.task, octavo.preprocess), found octavo.task "
+            "\"%.32s\"",
+            q->result.model, names_of_tasks(text, sizeof text), task ? task : "");
     if (!q->task->score && q->eval_specs.n > 0)
         return nn_fail(NN_ERR_USAGE, "--eval: this is a %s; judge it by 'octavo eval'",
                        ocr_task_get(q->task->task)->about);

@@ -49,7 +49,8 @@ nn_err train_config_arguments(const cli_option *table, const char *path, bool li
             (o->kind == CLI_LIST && !lists))
             continue;
         if (*n == TRAIN_CONFIG_ARGUMENTS)
-            return nn_fail(NN_ERR_INPUT, "%s: more than %d lines", path, TRAIN_CONFIG_ARGUMENTS);
+            return nn_fail(NN_ERR_INPUT, "%s: more than %d lines", path,
+                           TRAIN_CONFIG_ARGUMENTS);
         offset[(*n)++] = made->size;
         NN_TRY(io_bytes_format(made, flag ? "--%s" : "--%s=%s", o->name, equals + 1));
         NN_TRY(io_bytes_add(made, "", 1));
@@ -111,7 +112,8 @@ nn_err train_config_format(const cli_option *table, io_bytes *out)
 {
     nn_err err = NN_OK;
     for (const cli_option *o = table; o->name; o++)
-        /* A name of --model may be a network's (an earlier spelling): then it stands in --arch. */
+        /* A name of --model may be a network's (an earlier spelling): then it stands in
+         * --arch. */
         if (o->help && !not_in_config(o->name) && strcmp(o->name, "model") != 0)
             NN_TRY(add_value(out, o));
 out:

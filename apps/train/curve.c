@@ -1,4 +1,5 @@
-/* curve.c - the picture of a training: loss (logarithmic) above, the score (CER) below, steps across.
+/* curve.c - the picture of a training: loss (logarithmic) above, the score (CER) below, steps
+ * across.
  *
  *        80                      720
  *    40  +------------------------+   loss, 1-2-5 ticks
@@ -95,7 +96,8 @@ static nn_err add_log_ticks(io_bytes *out, const axis *y, const char *unit)
     return NN_OK;
 }
 
-/* One of the curves: column 0 loss, 1 mean score, 2.. that of a list (percent); NAN: no point. */
+/* One of the curves: column 0 loss, 1 mean score, 2.. that of a list (percent); NAN: no
+ * point. */
 static double value_of(const train_row *r, int column)
 {
     return column == 0 ? r->loss : 100 * (column == 1 ? r->mean : r->score[column - 2]);

@@ -122,8 +122,9 @@ static bool prepare(void *ctx, const ds_line *line, ds_prepared *out)
     out->n_labels = 1;
     out->labels = nn_alloc(sizeof *out->labels);
     out->pixels = nn_alloc((size_t)own->prep.height * OCR_DIRECTION_WIDTH * sizeof(float));
-    bool fits = out->labels && out->pixels &&
-                ocr_direction_window(&own->prep, &image, nn_rng_float(&r), out->pixels) == NN_OK;
+    bool fits =
+        out->labels && out->pixels &&
+        ocr_direction_window(&own->prep, &image, nn_rng_float(&r), out->pixels) == NN_OK;
     if (fits)
         out->labels[0] = turned;
     io_image_free(&image);

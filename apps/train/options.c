@@ -70,12 +70,12 @@ static void fill_table(train_options *o, cli_option table[MAX_TABLE])
     const double big = 1e15;
     const cli_option options[] = {
         {"task", 0, CLI_TEXT, &o->task_name, app_task_words(APP_TASK_TRAIN), 0, 0,
-         "what to learn: to read lines, to find text on pages, or to tell lines that stand upside "
-         "down"},
+         "what to learn: to read lines, to find text on pages, or to tell lines that stand "
+         "upside down"},
         {"arch", 0, CLI_TEXT, &o->arch, "NAME", 0, 0, arch_help()},
         {"model", 'm', CLI_TEXT, &o->model, "FILE|NAME", 0, 0,
-         "start from these weights: a model file, or 'default'; with another --alphabet, shared "
-         "characters keep theirs"},
+         "start from these weights: a model file, or 'default'; with another --alphabet, "
+         "shared characters keep theirs"},
         {"init", 0, CLI_TEXT, &o->init, "FILE|NAME", 0, 0, NULL},
         {"resume", 0, CLI_FLAG, &o->resume, NULL, 0, 0,
          "go on in the folder of --output where it stopped"},
@@ -85,30 +85,35 @@ static void fill_table(train_options *o, cli_option table[MAX_TABLE])
          "times"},
         {"output", 'o', CLI_TEXT, &o->output, "FOLDER", 0, 0, "where everything is written"},
         {"batch", 'b', CLI_INT, &o->batch, "N", 0, 4096,
-         "samples of a step; 0 takes 32 lines or 8 pieces of pages"},
-        {"epochs", 'e', CLI_FLOAT, &o->epochs, "X", 0, 1e6,
-         "length of the training in rounds of the data"},
+         "samples of a step; 0 takes the task's: 32 lines, 8 crops of pages, 64 windows of "
+         "lines"},
+        {"epochs", 'e', CLI_FLOAT, &o->epochs, "X", 0, 1e6, "length of the training in epochs"},
         {"epoch-lines", 0, CLI_INT64, &o->epoch_lines, "N", 0, big,
-         "samples of a round; 0 takes the number of real ones, or 100000 with the generator"},
-        {"steps", 0, CLI_INT64, &o->steps, "N", 0, 1e12, "samples of an epoch; 0 takes the number of real ones, or 100000 with the generator"},
+         "samples of an epoch; 0 takes the number of real ones, or 100000 with the generator"},
+        {"steps", 0, CLI_INT64, &o->steps, "N", 0, 1e12, "length of the training in steps"},
         {"lr", 0, CLI_FLOAT, &o->lr, "X", 0, 1e38, "learning rate"},
-        {"schedule", 0, CLI_CHOICE, &o->schedule, "constant|cosine|step", 0, 0, "learning-rate schedule"},
-        {"lr-end", 0, CLI_FLOAT, &o->lr_end, "X", 0, 1e38, "cosine schedule: the final learning rate"},
+        {"schedule", 0, CLI_CHOICE, &o->schedule, "constant|cosine|step", 0, 0,
+         "learning-rate schedule"},
+        {"lr-end", 0, CLI_FLOAT, &o->lr_end, "X", 0, 1e38,
+         "cosine schedule: the final learning rate"},
         {"warmup", 0, CLI_INT64, &o->warmup, "N", 0, 1e12,
-         "steps of linear rise at the begin; without it 500, at most a twentieth of all"},
+         "steps of linear warm-up; without it 500, at most a twentieth of all"},
         {"step-every", 0, CLI_INT64, &o->step_every, "N", 0, 1e12,
-         "schedule step: steps between two falls; 0 falls after each third of all"},
+         "step schedule: steps between two drops; 0 drops after each third of all"},
         {"step-factor", 0, CLI_FLOAT, &o->step_factor, "X", 0, 1,
-         "schedule step: factor of a fall"},
-        {"optim", 0, CLI_CHOICE, &o->optim, "sgd|adam|adamw", 0, 0, "step schedule: factor of a drop"},
+         "step schedule: factor of a drop"},
+        {"optim", 0, CLI_CHOICE, &o->optim, "sgd|adam|adamw", 0, 0, "optimiser"},
         {"momentum", 0, CLI_FLOAT, &o->momentum, "X", 0, 1, "sgd: momentum"},
-        {"beta1", 0, CLI_FLOAT, &o->beta1, "X", 0, 0.999999, "adam, adamw: decay of the gradient's mean"},
-        {"beta2", 0, CLI_FLOAT, &o->beta2, "X", 0, 0.999999, "adam, adamw: decay of the mean of its square"},
+        {"beta1", 0, CLI_FLOAT, &o->beta1, "X", 0, 0.999999,
+         "adam, adamw: decay of the gradient's mean"},
+        {"beta2", 0, CLI_FLOAT, &o->beta2, "X", 0, 0.999999,
+         "adam, adamw: decay of the mean of its square"},
         {"weight-decay", 0, CLI_FLOAT, &o->weight_decay, "X", 0, 1, "weight decay"},
         {"clip", 0, CLI_FLOAT, &o->clip, "X", 0, 1e38,
-         "largest norm of the gradient; 0 does not clip"},
+         "clip the gradient to this norm; 0 does not clip"},
         {"ema", 0, CLI_FLOAT, &o->ema, "X", 0, 0.999999,
-         "decay of an average of the weights, which is validated and saved as best; 0 is off"},
+         "decay of the exponential moving average of the weights, which is validated and "
+         "saved as best; 0 is off"},
         {"seed", 0, CLI_UINT64, &o->seed, "N", 0, 0, "seed of weights, data and order"},
         {"level", 0, CLI_FLOAT, &o->level, "X", 0, 2,
          "strength of augmentation; 0 leaves lines as they are"},
@@ -118,13 +123,11 @@ static void fill_table(train_options *o, cli_option table[MAX_TABLE])
         {"max-width", 0, CLI_INT, &o->max_width, "PX", 16, 4096,
          "leave out lines that are wider at network height: the widest decide the memory"},
         {"crop", 0, CLI_INT, &o->crop, "PX", 64, 2048,
-         "detector: side of the squares out of pages that it learns from"},
-        {"val-every", 0, CLI_INT64, &o->val_every, "N", 1, 1e12,
-         "steps between two validations"},
+         "detector: side of the square crops of pages that it learns from"},
+        {"val-every", 0, CLI_INT64, &o->val_every, "N", 1, 1e12, "steps between validations"},
         {"val-limit", 0, CLI_INT, &o->val_limit, "N", 0, 1e9,
          "validate on at most N samples of each list"},
-        {"save-every", 0, CLI_INT64, &o->save_every, "N", 1, 1e12,
-         "steps between two checkpoints"},
+        {"save-every", 0, CLI_INT64, &o->save_every, "N", 1, 1e12, "steps between checkpoints"},
         {"log-every", 0, CLI_INT64, &o->log_every, "N", 1, 1e12,
          "steps between two rows of log.csv"},
         {"early-stop", 0, CLI_INT, &o->early_stop, "N", 0, 1e9,
@@ -133,7 +136,7 @@ static void fill_table(train_options *o, cli_option table[MAX_TABLE])
          "what counts as improvement of the score, as a fraction"},
         {"on-nan", 0, CLI_CHOICE, &o->on_nan, "stop|skip", 0, 0,
          "what to do with a step whose loss is not a number"},
-        {"strict", 0, CLI_FLAG, &o->strict, NULL, 0, 0, "stop after N validations without improvement; 0 never"},
+        {"strict", 0, CLI_FLAG, &o->strict, NULL, 0, 0, "refuse label files with bad rows"},
         {"loader-threads", 0, CLI_INT, &o->loader_threads, "N", 1, DS_LOADER_MAX_THREADS,
          "threads that make samples"},
         {"no-progress", 0, CLI_FLAG, &o->no_progress, NULL, 0, 0,
@@ -156,8 +159,8 @@ static const char *const notes =
     "With --task=direction lines as above, half of them turned by 180 degrees.\n"
     "\n"
     "The folder gets: last.safetensors (checkpoint), best.safetensors (the model to use:\n"
-    "lowest mean CER, 1 - hmean or error, or the latest without --val), log.csv, curve.svg and\n"
-    "config.\n"
+    "lowest mean CER, 1 - hmean or error, or the latest without --val), log.csv, curve.svg\n"
+    "and config.\n"
     "\n"
     "Earlier spellings are understood: --model=NETWORK is --arch, --init is --model, cls is\n"
     "direction.\n"
@@ -183,7 +186,8 @@ static int parse_resumed(train_options *o, const cli_command *command, cli_optio
     }
     NN_TRY(io_file_read(path, MAX_CONFIG_BYTES, NN_ERR_INPUT, &text));
     /* A list given anew replaces the old one; everything else is simply overridden. */
-    NN_TRY(train_config_arguments(table, path, o->val.n == 0, (char *)text.data, &made, offset, &n));
+    NN_TRY(train_config_arguments(table, path, o->val.n == 0, (char *)text.data, &made, offset,
+                                  &n));
     args = nn_calloc((size_t)(n + argc + 1), sizeof *args);
     if (!args) {
         err = nn_fail_memory((size_t)(n + argc) * sizeof *args, "arguments");
@@ -243,12 +247,12 @@ int train_options_parse(train_options *o, int argc, char **argv)
     *o = defaults();
     fill_table(o, table);
     const cli_command command = {
-        "train",
-        "[OPTION]... --data=SPEC -o FOLDER",
-        "Trains a model, from scratch (--arch) or from another one (--model), or goes on with an\n"
-        "interrupted training (--resume), bit-identically. The first SIGINT or SIGTERM finishes\n"
-        "the step, saves and leaves; the second one leaves at once.",
-        table, 0, 0, notes,
+        "train", "[OPTION]... --data=SPEC -o FOLDER",
+        "Trains a model, from scratch (--arch) or from another one (--model), or goes on with\n"
+        "an interrupted training (--resume), bit-identically. The first SIGINT or SIGTERM\n"
+        "finishes the step, saves and leaves; the second one leaves at once.",
+        table, 0, 0,
+        notes,
     };
     int first;
     int code = cli_parse(&command, argc, argv, &first);
@@ -258,8 +262,9 @@ int train_options_parse(train_options *o, int argc, char **argv)
         return cli_usage(&command, "missing --output=FOLDER");
     if (o->resume) {
         if (o->arch || o->model || o->init || o->alphabet)
-            return cli_usage(&command, "--resume goes on with its own model: no --arch, --model, "
-                                       "--alphabet");
+            return cli_usage(&command,
+                             "--resume goes on with its own model: no --arch, --model, "
+                             "--alphabet");
         code = parse_resumed(o, &command, table, argc, argv);
         if (code != CLI_GO)
             return code;

@@ -130,8 +130,8 @@ out:
     return err;
 }
 
-/* --arch with --model: Net2Net widening (grow.h). The wider network named begins as the loaded one,
- * with today's preparation of images. */
+/* --arch with --model: Net2Net widening (grow.h). The wider network named begins as the loaded
+ * one, with today's preparation of images. */
 static nn_err widen(train_state *s, const char *name, uint64_t seed)
 {
     nn_err err;

@@ -37,8 +37,9 @@ static nn_err read_stored(train_state *s, const char *name)
     const char *preprocess = io_meta_get(meta, "octavo.preprocess");
     const ocr_task_facts *want = ocr_task_get(s->task->task);
     if (ocr_task_of(meta) != s->task->task || !preprocess)
-        return nn_fail(NN_ERR_MODEL, "%s: expected a %s (octavo.task=%s), found octavo.task=%.32s",
-                       name, want->about, want->stored, stored ? stored : "none");
+        return nn_fail(NN_ERR_MODEL,
+                       "%s: expected a %s (octavo.task=%s), found octavo.task=%.32s", name,
+                       want->about, want->stored, stored ? stored : "none");
     return s->task->loaded(s, name, preprocess);
 }
 

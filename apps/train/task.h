@@ -1,6 +1,6 @@
 /* task.h - what differs between trainings of a recogniser, a detector and a direction
- * classifier: the network and what is stored with it, where samples come from, what a validation
- * measures. Everything else of `octavo train` is the same for all.
+ * classifier: the network and what is stored with it, where samples come from, what a
+ * validation measures. Everything else of `octavo train` is the same for all.
  */
 #ifndef APPS_TRAIN_TASK_H
 #define APPS_TRAIN_TASK_H
@@ -27,9 +27,9 @@ typedef struct train_task {
     const char *default_arch;
     int default_batch;
 
-    /* The model. fresh: the network, its parameters and form; loaded: reads what is stored with a
-     * model of this task, `name` is for messages; adapt: changes it as further options want; store:
-     * sets the metadata but octavo.task. */
+    /* The model. fresh: the network, its parameters and form; loaded: reads what is stored with
+     * a model of this task, `name` is for messages; adapt: changes it as further options want;
+     * store: sets the metadata but octavo.task. */
     nn_err (*fresh)(train_state *s, const train_options *o);
     nn_err (*loaded)(train_state *s, const char *name, const char *preprocess);
     nn_err (*adapt)(train_state *s, const train_options *o);
@@ -53,7 +53,8 @@ typedef struct train_task {
 extern const train_task *const train_tasks[OCR_TASKS];
 #define TRAIN_TASK_1(id) extern const train_task train_##id;
 #define TRAIN_TASK_0(id)
-#define OCR_TASK(ID, id, stored, train, eval, quantize, width, height, about) TRAIN_TASK_##train(id)
+#define OCR_TASK(ID, id, stored, train, eval, quantize, width, height, about) \
+    TRAIN_TASK_##train(id)
 #include "ocr/tasks.def"
 #undef OCR_TASK
 #undef TRAIN_TASK_1

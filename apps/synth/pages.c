@@ -1,10 +1,11 @@
-/* synth_pages.c - `octavo synth pages`: whole pages with ground truth. Page i is a function of
+/* pages.c - `octavo synth pages`: whole pages with ground truth. Page i is a function of
  * (options, seed, i), so the files are the same for every number of threads. */
 #include <stdio.h>
 #include <string.h>
 
 #include "apps/cli/cli.h"
 #include "apps/commands.h"
+#include "apps/synth/output.h"
 #include "datasets/page/synth_page.h"
 #include "io/codecs.h"
 #include "nn/clock.h"
@@ -14,24 +15,15 @@
 
 /* Pages between two looks at errors and the progress line. */
 #define CHUNK 32
-#define MESSAGE_BYTES 512
-#define MAX_PAGES 100000000
 #define MAX_WINDOW 20000
 
-typedef struct worker {
-    ds_page_context *context;
-    nn_err err;
-    int64_t at;                  /* the page that failed */
-    char message[MESSAGE_BYTES]; /* messages belong to threads: kept for the main one */
-} worker;
-
 typedef struct press {
-    const char *dir;
-    int64_t first, start; /* index of the first page; of the first one in this chunk */
-    int window_w, window_h, quality;
-    bool jpeg, text, boxes, gray;
-    worker *workers;
-    io_bytes row[CHUNK]; /* of the label file */
+    synth_output o;
+    int64_t start; /* the first page of this chunk, from 0 */
+    int window_w, window_h;
+    bool text, boxes, gray;
+    synth_worker *workers; /* [threads] */
+    io_bytes row[CHUNK];   /* of the label file */
 } press;
 
 static nn_err write_beside(const press *f, int64_t number, const char *ending,
@@ -39,7 +31,7 @@ static nn_err write_beside(const press *f, int64_t number, const char *ending,
 {
     char name[64];
     snprintf(name, sizeof name, "%06lld.%s", (long long)number, ending);
-    char *path = io_path_join(f->dir, name);
+    char *path = io_path_join(f->o.dir, name);
     if (!path)
         return nn_fail_memory(sizeof name, "a path");
     nn_err err = io_file_write(path, bytes->data, bytes->size);
@@ -50,7 +42,7 @@ static nn_err write_beside(const press *f, int64_t number, const char *ending,
 static void make_one(void *ctx, int64_t task, int thread)
 {
     press *f = ctx;
-    worker *w = &f->workers[thread];
+    synth_worker *w = &f->workers[thread];
     nn_err err = NN_OK;
     ds_page page = {0};
     io_bytes bytes = {0};
@@ -58,15 +50,15 @@ static void make_one(void *ctx, int64_t task, int thread)
     char name[64];
     if (w->err != NN_OK)
         return;
-    NN_TRY(ds_page_make(w->context, (uint64_t)(f->first + number), f->window_w, f->window_h,
+    NN_TRY(ds_page_make(w->context, (uint64_t)(f->o.first + number), f->window_w, f->window_h,
                         &page));
     if (f->gray)
         io_image_to_gray(&page.image);
-    if (f->jpeg)
-        NN_TRY(io_jpeg_encode(&page.image, f->quality, &bytes));
+    if (f->o.jpeg)
+        NN_TRY(io_jpeg_encode(&page.image, f->o.quality, &bytes));
     else
         NN_TRY(io_png_encode(&page.image, &bytes));
-    NN_TRY(write_beside(f, number, f->jpeg ? "jpg" : "png", &bytes));
+    NN_TRY(write_beside(f, number, f->o.jpeg ? "jpg" : "png", &bytes));
     if (f->boxes) {
         bytes.size = 0;
         NN_TRY(ds_page_box_rows(&page, &bytes));
@@ -77,33 +69,22 @@ static void make_one(void *ctx, int64_t task, int thread)
         NN_TRY(ds_page_text(&page, &bytes));
         NN_TRY(write_beside(f, number, "txt", &bytes));
     }
-    snprintf(name, sizeof name, "%06lld.%s", (long long)number, f->jpeg ? "jpg" : "png");
+    snprintf(name, sizeof name, "%06lld.%s", (long long)number, f->o.jpeg ? "jpg" : "png");
     f->row[task].size = 0;
     NN_TRY(ds_page_label_row(&page, name, &f->row[task]));
 out:
-    if (err != NN_OK) {
-        w->err = err;
-        w->at = task;
-        snprintf(w->message, sizeof w->message, "%s", nn_error_message());
-    }
+    if (err != NN_OK)
+        synth_worker_failed(w, err, task);
     io_bytes_free(&bytes);
     ds_page_free(&page);
 }
 
-static nn_err first_error(const press *f, int threads)
+static nn_err make_pages(const ds_pages *pages, press *f)
 {
-    const worker *first = NULL;
-    for (int i = 0; i < threads; i++)
-        if (f->workers[i].err != NN_OK && (!first || f->workers[i].at < first->at))
-            first = &f->workers[i];
-    return first ? nn_fail(first->err, "%s", first->message) : NN_OK;
-}
-
-static nn_err make_pages(const ds_pages *pages, press *f, int64_t count)
-{
+    const int64_t count = f->o.count;
     nn_err err = NN_OK;
     io_bytes labels = {0};
-    char *labels_path = io_path_join(f->dir, "labels.txt");
+    char *labels_path = io_path_join(f->o.dir, "labels.txt");
     int threads = nn_threads();
     double begin = nn_seconds();
     f->workers = nn_calloc((size_t)threads, sizeof *f->workers);
@@ -111,12 +92,17 @@ static nn_err make_pages(const ds_pages *pages, press *f, int64_t count)
         err = nn_fail_memory((size_t)threads * sizeof *f->workers, "the threads");
         goto out;
     }
-    for (int i = 0; i < threads; i++)
-        NN_TRY(ds_page_context_new(&f->workers[i].context, pages));
+    for (int i = 0; i < threads; i++) {
+        ds_page_context *context = NULL;
+        err = ds_page_context_new(&context, pages);
+        f->workers[i].context = context;
+        if (err != NN_OK)
+            goto out;
+    }
     for (f->start = 0; f->start < count; f->start += CHUNK) {
         int64_t n = nn_min_i64(CHUNK, count - f->start);
         nn_parallel(n, make_one, f);
-        NN_TRY(first_error(f, threads));
+        NN_TRY(synth_first_error(f->workers, threads));
         for (int64_t i = 0; i < n; i++)
             NN_TRY(io_bytes_add(&labels, f->row[i].data, f->row[i].size));
         cli_progress(false, "%lld of %lld pages, %.1f a second", (long long)(f->start + n),
@@ -150,89 +136,75 @@ static bool parse_window(const char *text, int *w, int *h)
     return *w >= 16 && *h >= 16 && *w <= MAX_WINDOW && *h <= MAX_WINDOW;
 }
 
-int app_synth_pages(int argc, char **argv)
+/* CLI_GO or the exit code. */
+static int parse(ds_page_config *c, press *f, int argc, char **argv)
 {
+    enum { GRAY, COLOR, MIXTURE };
     static const int turns[] = {0, 90, 180, 270, -1};
-    ds_page_config config = ds_page_defaults();
-    int64_t count = 0;
-    const char *dir = NULL, *window = NULL;
-    int extension = 0, color = 2, rotate = 0;
-    press f = {.quality = 90};
+    const char *window = NULL;
+    int color = MIXTURE, rotate = 0;
     const cli_option options[] = {
-        {"count", 'n', CLI_INT64, &count, "N", 1, MAX_PAGES, "how many pages"},
-        {"output", 'o', CLI_TEXT, &dir, "DIR", 0, 0, "folder for the images and labels.txt"},
-        {"seed", 's', CLI_UINT64, &config.seed, "S", 0, 0, "another seed, other pages"},
-        {"first", 0, CLI_INT64, &f.first, "I", 0, 1e15, "begin with page I of the seed"},
-        {"level", 0, CLI_FLOAT, &config.level, "L", 0, 2,
+        SYNTH_OUTPUT_OPTIONS(f->o, c->seed, "pages"),
+        {"level", 0, CLI_FLOAT, &c->level, "L", 0, 2,
          "strength of damage: 0 none, 1 like real documents"},
-        {"kind", 0, CLI_TEXT, &config.kind, "KINDS", 0, 0,
+        {"kind", 0, CLI_TEXT, &c->kind, "KINDS", 0, 0,
          "only these: receipt|letter|typed|typescript|form|table|invoice|card|book|news|list|"
          "scene"},
-        {"dpi", 0, CLI_INT, &config.dpi, "N", 40, 600,
+        {"dpi", 0, CLI_INT, &c->dpi, "N", 40, 600,
          "pixels an inch of the paper; without it mostly 80 to 200"},
-        {"skew", 0, CLI_FLOAT, &config.skew, "DEGREES", 0, 15,
+        {"skew", 0, CLI_FLOAT, &c->skew, "DEGREES", 0, 15,
          "the largest; without it mostly below 2, at most 15"},
         {"rotate", 0, CLI_CHOICE, &rotate, "0|90|180|270|any", 0, 0,
          "turn the pages clockwise"},
         {"color", 0, CLI_CHOICE, &color, "gray|color|mixture", 0, 0, "of the pages"},
         {"window", 0, CLI_TEXT, &window, "W[xH]", 0, 0,
          "only a part of so many pixels of each"},
-        {"extension", 0, CLI_CHOICE, &extension, "png|jpg", 0, 0, "kind of the images"},
-        {"quality", 0, CLI_INT, &f.quality, "Q", 1, 100, "of --extension=jpg"},
-        {"boxes", 0, CLI_FLAG, &f.boxes, NULL, 0, 0,
+        {"boxes", 0, CLI_FLAG, &f->boxes, NULL, 0, 0,
          "also NAME.boxes.tsv: x0 y0 x1 y1 text polygon"},
-        {"text", 0, CLI_FLAG, &f.text, NULL, 0, 0, "also NAME.txt: the text in reading order"},
-        {"alphabet", 0, CLI_TEXT, &config.alphabet, "CHARS", 0, 0,
-         "characters that may appear; without it those that a new model knows"},
-        {"text-file", 0, CLI_TEXT, &config.text_file, "FILE", 0, 0,
+        {"text", 0, CLI_FLAG, &f->text, NULL, 0, 0, "also NAME.txt: the text in reading order"},
+        SYNTH_TEXT_OPTIONS(c),
+        {"text-file", 0, CLI_TEXT, &c->text_file, "FILE", 0, 0,
          "lines of text to set where lines stand alone"},
-        {"words-file", 0, CLI_TEXT, &config.words_file, "FILE", 0, 0, "words to make text of"},
-        {"font-list", 0, CLI_TEXT, &config.font_list, "FILE", 0, 0,
-         "fonts to use, one path a line"},
-        {"font-dir", 0, CLI_TEXT, &config.font_dir, "DIR", 0, 0,
-         "use all fonts below this folder"},
         CLI_END,
     };
     const cli_command command = {
-        "synth pages",
-        "-n N -o DIR [OPTION]...",
+        "synth pages", "-n N -o DIR [OPTION]...",
         "Makes N pages (letters, forms, receipts, books, ...) as images and writes "
         "labels.txt:\n"
         "image<TAB>[{\"transcription\": \"...\", \"points\": [[x, y], ...]}, ...], a segment "
         "of a\n"
         "text line each, in reading order; \"###\" is neither right nor wrong to find.\n"
         "The same seed and options give the same files on any number of threads.",
-        options,
-        0,
-        0,
+        options, 0, 0,
         NULL};
     int first, code = cli_parse(&command, argc, argv, &first);
     if (code != CLI_GO)
         return code;
-    if (!cli_given("count") || !dir)
-        return cli_usage(&command, "missing option: expected --count=N and --output=DIR");
-    if (cli_given("quality") && extension == 0)
-        return cli_usage(&command, "--quality is of JPEG: expected --extension=jpg with it");
-    if (extension == 1 && !io_jpeg_available())
-        return cli_usage(&command, "--extension=jpg: this program is built without JPEG, "
-                                   "expected png");
-    if (window && !parse_window(window, &f.window_w, &f.window_h))
+    if ((code = synth_output_check(&command, &f->o)) != CLI_GO)
+        return code;
+    if (window && !parse_window(window, &f->window_w, &f->window_h))
         return cli_usage(&command, "--window: expected W or WxH, 16 to %d pixels, found '%s'",
                          MAX_WINDOW, window);
-    if (!config.alphabet)
-        config.alphabet = ocr_alphabet_default_text();
-    config.rotate = turns[rotate];
-    config.color = color == 2 ? -1 : color;
-    f.gray = color == 0;
-    f.jpeg = extension == 1;
-    f.dir = dir;
+    if (!c->alphabet)
+        c->alphabet = ocr_alphabet_default_text();
+    c->rotate = turns[rotate];
+    c->color = color == MIXTURE ? -1 : color;
+    f->gray = color == GRAY;
+    return CLI_GO;
+}
 
+int app_synth_pages(int argc, char **argv)
+{
+    ds_page_config config = ds_page_defaults();
+    press f = {.o = SYNTH_OUTPUT_DEFAULTS};
+    int code = parse(&config, &f, argc, argv);
+    if (code != CLI_GO)
+        return code;
     nn_err err = NN_OK;
     ds_pages *pages = NULL;
-    NN_TRY(io_dir_make(dir));
-    NN_TRY(cli_writable_dir(dir));
+    NN_TRY(synth_output_open(&f.o));
     NN_TRY(ds_pages_new(&pages, &config));
-    err = make_pages(pages, &f, count);
+    err = make_pages(pages, &f);
 out:
     ds_pages_free(pages);
     return cli_error(err);
