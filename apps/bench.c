@@ -6,7 +6,7 @@
 
 #include "apps/bench.h"
 #include "apps/cli/cli.h"
-#include "apps/commands.h"
+#include "apps/cli/commands.h"
 #include "nn/clock.h"
 #include "nn/mem.h"
 #include "nn/optim.h"

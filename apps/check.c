@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "apps/cli/cli.h"
-#include "apps/commands.h"
+#include "apps/cli/commands.h"
 #include "apps/embedded.h"
 #include "io/image_file.h"
 #include "nn/gemm.h"

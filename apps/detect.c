@@ -3,9 +3,9 @@
 #include <string.h>
 
 #include "apps/cli/cli.h"
+#include "apps/cli/commands.h"
 #include "apps/cli/det_options.h"
 #include "apps/cli/inputs.h"
-#include "apps/commands.h"
 #include "io/image_file.h"
 #include "io/json.h"
 #include "io/write.h"

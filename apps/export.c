@@ -1,7 +1,7 @@
 /* export.c - `octavo export`: a model in another program's form. */
 #include "apps/cli/cli.h"
+#include "apps/cli/commands.h"
 #include "apps/cli/network.h"
-#include "apps/commands.h"
 #include "io/onnx.h"
 #include "nn/passes.h"
 

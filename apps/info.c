@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "apps/cli/cli.h"
+#include "apps/cli/commands.h"
 #include "apps/cli/network.h"
-#include "apps/commands.h"
 #include "io/json.h"
 #include "nn/mem.h"
 #include "nn/passes.h"
@@ -246,8 +246,7 @@ int app_info(int argc, char **argv)
         "info", "[OPTION]... [MODEL]",
         "Shows a model's layers, their shapes, parameters and multiply-accumulates, and what\n"
         "is stored beside them. Without MODEL: the built-in one.",
-        options, 0, 1,
-        NULL};
+        options, 0, 1, app_network_list()};
     int first, code = cli_parse(&command, argc, argv, &first);
     if (code != CLI_GO)
         return code;

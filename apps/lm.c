@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "apps/cli/cli.h"
-#include "apps/commands.h"
+#include "apps/cli/commands.h"
 #include "datasets/text/gen.h"
 #include "nn/mem.h"
 #include "nn/rng.h"

@@ -1,4 +1,4 @@
-/* main.c - the program `octavo`: picks the subcommand (commands.def). */
+/* main.c - the program `octavo`: picks the subcommand (cli/commands.def). */
 #include <errno.h>
 #include <fcntl.h>
 #include <png.h>
@@ -17,7 +17,8 @@
 #endif
 
 #include "apps/cli/cli.h"
-#include "apps/commands.h"
+#include "apps/cli/commands.h"
+#include "apps/dispatch.h"
 #include "nn/kernels/dispatch.h"
 #include "nn/parallel.h"
 #include "ocr/builtin.h"
@@ -90,6 +91,8 @@ int main(int argc, char **argv)
     char help[] = "help", *help_arguments[] = {help, NULL};
     if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)
         return app_help(1, help_arguments);
+    if (strcmp(argv[1], help) == 0)
+        return app_help(argc - 1, argv + 1);
     nn_err err = nn_kernels_init();
     if (err != NN_OK)
         return cli_error(err);

@@ -154,9 +154,9 @@ else passed=$((passed + 1)); fi
 bad=$(sed -n 's/^int \(app_[a-z0-9_]*\)(int argc, char \*\*argv)$/\1/p' apps/*.c apps/*/*.c | sort -u |
       while read -r name; do
           case $name in app_eval_*) continue ;; esac # forms of eval: its table of tasks
-          grep -q "^APP_COMMAND(${name#app_}," apps/commands.def || echo "$name"
+          grep -q "^APP_COMMAND(${name#app_}," apps/cli/commands.def || echo "$name"
       done)
-if [ -n "$bad" ]; then fail "subcommands without a line in apps/commands.def:"; echo "$bad"
+if [ -n "$bad" ]; then fail "subcommands without a line in apps/cli/commands.def:"; echo "$bad"
 else passed=$((passed + 1)); fi
 
 echo "$passed passed, $failed failed"

@@ -43,8 +43,8 @@ empty err "--help"
 # All commands, as the program itself lists them; the fields of the dump have their number.
 expect 0 "help --dump" help --dump
 empty err "help --dump"
-bad=$(awk -F '\t' -v kinds="command operand text option note" '
-    BEGIN { split("3 3 3 6 3", n, " "); split(kinds, k, " "); for (i in k) fields[k[i]] = n[i] }
+bad=$(awk -F '\t' -v kinds="command operand text option note network model" '
+    BEGIN { split("3 3 3 6 3 4 2", n, " "); split(kinds, k, " "); for (i in k) fields[k[i]] = n[i] }
     NF != fields[$1] || $2 == "" { print NR ": " $0 }' "$dir/out")
 same "" "$bad" "help --dump: fields"
 cp "$dir/out" "$dir/dump"
@@ -56,7 +56,7 @@ while read -r command; do
     case $command in *' '*) second=" ${command#* }" ;; esac
     run="octavo\"|expect [0-9]+ \"[^\"]*\"|check \"[^\"]*\" code [0-9]+"
     if grep -qE "^[^#]*($run) +$first$second( |\$)" tests/test_*.sh; then ok
-    else fail "apps/commands.def: '$command' is run by no tests/test_*.sh"; fi
+    else fail "apps/cli/commands.def: '$command' is run by no tests/test_*.sh"; fi
     # shellcheck disable=SC2086
     expect 0 "help $command" help $command
     cp "$dir/out" "$dir/help"
@@ -159,6 +159,53 @@ else
 fi
 expect 0 "info of the plan" info --arch=crnn-lite --plan
 holds out "as it is run" "info of the plan"
+
+# --- every network, in every command that takes --arch (ocr/networks.def) ---
+awk -F '\t' '$1 == "network" { print $2 }' "$dir/dump" >"$dir/networks"
+if [ "$(wc -l <"$dir/networks")" -ge 6 ]; then ok; else fail "help --dump: networks are missing"; fi
+while read -r network; do
+    expect 0 "info --arch=$network" info --arch="$network"
+    holds out "octavo.task = " "info --arch=$network"
+    expect 0 "bench --arch=$network" bench --arch="$network" --runs=1 --warmup=0 --width=64 --height=0 -f csv
+    expect 0 "export --arch=$network" export --onnx --arch="$network" -o "$dir/network.onnx"
+    expect 2 "info --arch=crnn-huge" info --arch=crnn-huge
+    holds err "$network" "info --arch=crnn-huge"
+    for command in info bench export quantize train; do
+        expect 0 "$command --help" $command --help
+        tr -s ' \n' ' ' <"$dir/out" >"$dir/words"
+        if grep -q -e "--arch=NAME.*[ :]$network[, ]" "$dir/words"; then ok
+        else fail "$command --help: --arch does not name $network"; fi
+    done
+done <"$dir/networks"
+
+# --- one name for one thing, and the earlier spellings ---
+expect 2 "MODEL and --model" info -m default default
+holds err "MODEL or --model" "MODEL and --model"
+expect 2 "--model and --arch" info -m default --arch=crnn
+expect 2 "--task in train" train --task=page --data=synth --steps=1 -o "$dir/t"
+holds err "--task: expected one of rec|det|direction, found 'page'" "--task in train"
+expect 2 "--task in eval" eval --task=lines default samples
+holds err "--task: expected one of rec|det|direction|page, found 'lines'" "--task in eval"
+expect 2 "an earlier spelling: --model=NETWORK" train --model=crnn-lite --arch=crnn --data=synth --steps=1 -o "$dir/t"
+holds err "found the network 'crnn-lite'" "an earlier spelling: --model=NETWORK"
+expect 2 "an earlier spelling: --init" train --model=default --init=default --data=synth --steps=1 -o "$dir/t"
+holds err "--model and --init are one option" "an earlier spelling: --init"
+expect 2 "an earlier spelling: --task=cls" train --task=cls --arch=crnn --data=synth --steps=1 -o "$dir/t"
+holds err "--arch: expected one of direction, found 'crnn'" "an earlier spelling: --task=cls"
+expect 2 "neither file nor network" train --model=crnn-huge --data=synth --steps=1 -o "$dir/t"
+holds err "crnn-lite" "neither file nor network"
+for pair in --kind:"synth lines" --scene:"synth lines"; do
+    # shellcheck disable=SC2086
+    "$octavo" ${pair#*:} -n 1 -o "$dir/t" ${pair%%:*}=letter >"$dir/out" 2>"$dir/err"
+    same 2 $? "${pair%%:*}"
+    holds err "--kind: expected one of" "${pair%%:*}"
+done
+if grep -qE -- '--(scene|init|cls-model)' "$dir/dump"; then
+    grep -E -- '--(scene|init|cls-model)' "$dir/dump" | grep -v "^note" | while read -r line; do echo "$line"; done >"$dir/shown"
+    if [ -s "$dir/shown" ]; then fail "aliases are shown: $(cat "$dir/shown")"; else ok; fi
+else
+    ok
+fi
 
 # --- models that cannot be read ---
 expect 4 "no such model" info "$dir/none.safetensors"

@@ -71,7 +71,7 @@ check "all keys" sh -c 'for k in precision recall hmean area_precision area_reca
 check "ignored ones do not count" grep -q '"texts":23,' out
 check "the table" code 0 eval --task det --pages run/best.safetensors pages/labels.txt
 check "a row a page" sh -c '[ "$(grep -c "^page [1-4] " out)" -eq 4 ]'
-check "goes on from a model" code 0 train $common --init=run/best.safetensors --steps=2 -o more
+check "goes on from a model" code 0 train $common --model=run/best.safetensors --steps=2 -o more
 sed -n '1,$p' pages/labels.txt | head -n 1 >one.txt
 
 # Boxes, as rows that can be trained on and measured against themselves.

@@ -194,7 +194,7 @@ if [ -w /dev/full ]; then
     same 5 $? "full disk"
 fi
 expect 4 "no such model" --det-model none.safetensors part.pgm
-for pair in --det-model:default --cls-model:default --model:direction; do
+for pair in --det-model:default --direction-model:default --cls-model:default --model:direction; do
     model=$models/${pair#*:}.safetensors
     if [ -r "$model" ]; then
         expect 4 "wrong kind for ${pair%:*}" "${pair%:*}" "$model" part.pgm

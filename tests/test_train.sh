@@ -51,6 +51,13 @@ cp parts/last.safetensors ten.safetensors
 check "10 more" code 0 --resume --steps=20 -o parts
 check "resumed weights" cmp straight/last.safetensors parts/last.safetensors
 check "resumed model" cmp straight/best.safetensors parts/best.safetensors
+# A folder of an earlier version names the network by --model, and tasks and kinds as they were.
+check "10 steps" code 0 $common --steps=10 --log-every=5 -o old
+check "config names the network" grep -q "^arch=crnn" old/config
+sed -i 's/^arch=/model=/' old/config
+check "10 more of an earlier version's" code 0 --resume --steps=20 -o old
+check "the same bytes" cmp straight/last.safetensors old/last.safetensors
+check "its config, in today's words" sh -c 'grep -q "^arch=crnn" old/config && ! grep -q "^model=" old/config'
 check "the second half did something" sh -c '! cmp -s ten.safetensors parts/last.safetensors'
 check "the log has no gap" sh -c 'cut -d, -f1 parts/log.csv | tr "\n" " " | grep -qx "step 5 10 15 20 "'
 check "equal losses" sh -c 'for d in straight parts; do cut -d, -f1,3,4,5 $d/log.csv >$d.loss; done; cmp straight.loss parts.loss'
@@ -78,8 +85,11 @@ check "stopped at the second validation without a better CER, not before" awk -F
     END { exit !(stale == 2 && !late && step < 100) }' early/log.csv
 
 # Another alphabet keeps the shared characters; the file itself may be the starting point again.
-check "fine-tune" code 0 --init=learn/best.safetensors --data=list.txt --val=list.txt --level=0 --batch=4 \
+check "fine-tune" code 0 --model=learn/best.safetensors --data=list.txt --val=list.txt --level=0 --batch=4 \
     --alphabet=hgfedcbaxyz --steps=1 --lr=0 -o tuned
+check "fine-tune by an earlier spelling" code 0 --init=learn/best.safetensors --data=list.txt --val=list.txt --level=0 \
+    --batch=4 --alphabet=hgfedcbaxyz --steps=1 --lr=0 -o tuned2
+check "the same weights" cmp tuned/best.safetensors tuned2/best.safetensors
 check "shared characters still read" awk -F, 'END { exit !($8 != "" && $8 < 0.1) }' tuned/log.csv
 
 # Divergence.

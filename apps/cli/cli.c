@@ -47,11 +47,6 @@ static void collect(const cli_command *command)
         }
 }
 
-bool cli_takes_value(const cli_option *o)
-{
-    return o->kind != CLI_FLAG && o->kind != CLI_UNFLAG;
-}
-
 bool cli_given(const char *name)
 {
     const cli_option *o = NULL;

@@ -79,7 +79,7 @@ typedef struct cli_command {
 int cli_parse(const cli_command *command, int argc, char **argv, int *first);
 /* First thing in main: ends what spin.c began before it. */
 void cli_spin_short(void);
-/* A command in the lines of `octavo help --dump` (commands.c tells their form): runs it in a
+/* A command in the lines of `octavo help --dump` (dispatch.c tells their form): runs it in a
  * way that makes cli_parse write its table and return CLI_OK. */
 nn_err cli_describe(io_bytes *out, const char *words, const char *about,
                     int (*run)(int argc, char **argv));
@@ -139,6 +139,8 @@ bool cli_same_file(const char *a, const char *b);
 
 /* Text for one TSV field: tabs, line ends and other control characters become spaces. */
 nn_err cli_tsv_text(io_bytes *out, const char *text);
+/* n bytes as HTML text: & < > " escaped, control characters as spaces. */
+nn_err cli_html_text(io_bytes *out, const char *text, size_t n);
 
 double cli_peak_rss_mb(void); /* MiB (2^20 bytes) so far */
 

@@ -214,6 +214,28 @@ nn_err cli_tsv_text(io_bytes *out, const char *text)
     return err;
 }
 
+nn_err cli_html_text(io_bytes *html, const char *text, size_t n)
+{
+    nn_err err = NN_OK;
+    for (size_t i = 0; i < n; i++) {
+        unsigned char c = (unsigned char)text[i];
+        if (c == '&')
+            NN_TRY(io_bytes_text(html, "&amp;"));
+        else if (c == '<')
+            NN_TRY(io_bytes_text(html, "&lt;"));
+        else if (c == '>')
+            NN_TRY(io_bytes_text(html, "&gt;"));
+        else if (c == '"')
+            NN_TRY(io_bytes_text(html, "&quot;"));
+        else if (c < 0x20 || c == 0x7f)
+            NN_TRY(io_bytes_text(html, " "));
+        else
+            NN_TRY(io_bytes_add(html, &text[i], 1));
+    }
+out:
+    return err;
+}
+
 double cli_peak_rss_mb(void)
 {
     struct rusage usage;

@@ -25,6 +25,7 @@ typedef struct app_network_choice {
     {"classes", 0, CLI_INT, &(c).classes, "N", 2, 20001,                                      \
      "with --arch: classes including the blank"}
 const char *app_network_arch_help(void); /* with the names of all networks */
+const char *app_network_list(void);      /* all networks and what they are, a line each */
 
 /* Takes the operand, if any. CLI_GO, or CLI_USAGE when more than one of operand, --model and
  * --arch is there. */

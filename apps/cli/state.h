@@ -6,7 +6,11 @@
 
 void cli_set_quiet(void);
 
-bool cli_takes_value(const cli_option *o);
+static inline bool cli_takes_value(const cli_option *o)
+{
+    return o->kind != CLI_FLAG && o->kind != CLI_UNFLAG;
+}
+
 /* Writes --help to stdout; the exit code. `common`: the options of every command. */
 int cli_show_help(const cli_command *command, const cli_option *common);
 /* While cli_describe runs the command: its lines. argv[1], if any, is the form of the command

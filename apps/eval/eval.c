@@ -1,7 +1,7 @@
 /* eval.c - `octavo eval`: hands over to the task's own command (tasks.h). */
 #include <stdio.h>
 
-#include "apps/commands.h"
+#include "apps/cli/commands.h"
 #include "apps/eval/tasks.h"
 
 static int (*const tasks[OCR_TASKS])(int argc, char **argv) = {

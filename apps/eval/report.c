@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "apps/cli/cli.h"
 #include "io/codecs.h"
 #include "nn/mem.h"
 #include "ocr/normalize.h"
@@ -83,28 +84,6 @@ static nn_err align(glyphs *a, glyphs *b, bool ignore_case)
     return NN_OK;
 }
 
-nn_err app_report_text(io_bytes *html, const char *text, size_t n)
-{
-    nn_err err = NN_OK;
-    for (size_t i = 0; i < n; i++) {
-        unsigned char c = (unsigned char)text[i];
-        if (c == '&')
-            NN_TRY(io_bytes_text(html, "&amp;"));
-        else if (c == '<')
-            NN_TRY(io_bytes_text(html, "&lt;"));
-        else if (c == '>')
-            NN_TRY(io_bytes_text(html, "&gt;"));
-        else if (c == '"')
-            NN_TRY(io_bytes_text(html, "&quot;"));
-        else if (c < 0x20 || c == 0x7f)
-            NN_TRY(io_bytes_text(html, " "));
-        else
-            NN_TRY(io_bytes_add(html, &text[i], 1));
-    }
-out:
-    return err;
-}
-
 static nn_err add_marked(io_bytes *html, const glyphs *g)
 {
     nn_err err = NN_OK;
@@ -112,7 +91,7 @@ static nn_err add_marked(io_bytes *html, const glyphs *g)
         char utf8[4];
         if (g->wrong[i] && (i == 0 || !g->wrong[i - 1]))
             NN_TRY(io_bytes_text(html, "<mark>"));
-        NN_TRY(app_report_text(html, utf8, (size_t)io_utf8_put(g->code[i], utf8)));
+        NN_TRY(cli_html_text(html, utf8, (size_t)io_utf8_put(g->code[i], utf8)));
         if (g->wrong[i] && (i + 1 == g->n || !g->wrong[i + 1]))
             NN_TRY(io_bytes_text(html, "</mark>"));
     }
@@ -147,7 +126,7 @@ nn_err app_report_begin(io_bytes *html, const char *title, const char *summary)
     NN_TRY(io_bytes_text(
         html, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
               "<meta name=\"viewport\" content=\"width=device-width\">\n<title>"));
-    NN_TRY(app_report_text(html, title, strlen(title)));
+    NN_TRY(cli_html_text(html, title, strlen(title)));
     NN_TRY(io_bytes_text(
         html,
         "</title>\n<style>\n"
@@ -173,11 +152,11 @@ nn_err app_report_begin(io_bytes *html, const char *title, const char *summary)
         "  overflow-wrap: anywhere; }\n"
         "mark { background: var(--mark); color: var(--mark-ink); border-radius: 2px; }\n"
         "</style>\n</head>\n<body>\n<h1>"));
-    NN_TRY(app_report_text(html, title, strlen(title)));
+    NN_TRY(cli_html_text(html, title, strlen(title)));
     NN_TRY(io_bytes_text(html, "</h1>\n<pre class=\"summary\">"));
     for (const char *p = summary; *p;) {
         size_t n = strcspn(p, "\n");
-        NN_TRY(app_report_text(html, p, n));
+        NN_TRY(cli_html_text(html, p, n));
         NN_TRY(io_bytes_text(html, "\n"));
         p += n + (p[n] == '\n');
     }
@@ -196,7 +175,7 @@ nn_err app_report_sample_add(io_bytes *html, int rank, const app_report_sample *
     NN_TRY(glyphs_split(s->reading, &reading));
     NN_TRY(align(&reference, &reading, s->ignore_case));
     NN_TRY(io_bytes_format(html, "<article>\n<header><span>%d. ", rank));
-    NN_TRY(app_report_text(html, s->path, strlen(s->path)));
+    NN_TRY(cli_html_text(html, s->path, strlen(s->path)));
     NN_TRY(io_bytes_format(
         html, "</span><span>CER %.1f %%</span><span>confidence %.2f</span></header>\n",
         100 * s->cer, (double)s->confidence));
@@ -204,7 +183,7 @@ nn_err app_report_sample_add(io_bytes *html, int rank, const app_report_sample *
         NN_TRY(io_png_encode(image, &png));
         NN_TRY(io_bytes_format(html, "<img width=\"%d\" height=\"%d\" alt=\"", image->width,
                                image->height));
-        NN_TRY(app_report_text(html, s->reference, strlen(s->reference)));
+        NN_TRY(cli_html_text(html, s->reference, strlen(s->reference)));
         NN_TRY(io_bytes_text(html, "\" src=\"data:image/png;base64,"));
         NN_TRY(add_base64(html, &png));
         NN_TRY(io_bytes_text(html, "\">\n"));

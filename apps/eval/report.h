@@ -20,7 +20,5 @@ nn_err app_report_begin(io_bytes *html, const char *title, const char *summary);
 nn_err app_report_sample_add(io_bytes *html, int rank, const app_report_sample *s,
                              const io_image *image);
 nn_err app_report_end(io_bytes *html);
-/* Text with & < > " escaped and control characters as spaces; for other pages too. */
-nn_err app_report_text(io_bytes *html, const char *text, size_t n);
 
 #endif

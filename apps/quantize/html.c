@@ -12,7 +12,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "apps/eval/report.h"
 
 /* Okabe and Ito's colours for all readers. */
 #define FLOAT_COLOR "#56b4e9"
@@ -21,7 +20,7 @@ enum { BAR = 150, PLOT_W = 260, PLOT_H = 90, COLUMNS = 130 };
 
 static nn_err add_name(io_bytes *o, const char *text)
 {
-    return app_report_text(o, text, strlen(text));
+    return cli_html_text(o, text, strlen(text));
 }
 
 static nn_err add_head(io_bytes *o)

@@ -4,7 +4,7 @@
  *                                                  ^                     | fell too far:
  *                                                  +---------------------+ the worst layer
   * back */
-#include "apps/commands.h"
+#include "apps/cli/commands.h"
 #include "apps/quantize/quantize.h"
 
 #include <math.h>

@@ -1,5 +1,5 @@
 /* read.c - `octavo read`: options. Lines are read by lines.c, pages by pages.c. */
-#include "apps/commands.h"
+#include "apps/cli/commands.h"
 #include "apps/read/read.h"
 
 #include <stdio.h>

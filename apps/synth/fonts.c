@@ -1,6 +1,6 @@
 /* fonts.c - `octavo synth fonts`: the fonts that lines and pages are rendered in. */
 #include "apps/cli/cli.h"
-#include "apps/commands.h"
+#include "apps/cli/commands.h"
 #include "datasets/render/fonts.h"
 #include "ocr/alphabet.h"
 

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "apps/cli/cli.h"
-#include "apps/commands.h"
+#include "apps/cli/commands.h"
 #include "apps/synth/output.h"
 #include "datasets/line/synth.h"
 #include "io/codecs.h"

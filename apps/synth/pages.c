@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "apps/cli/cli.h"
-#include "apps/commands.h"
+#include "apps/cli/commands.h"
 #include "apps/synth/output.h"
 #include "datasets/page/synth_page.h"
 #include "io/codecs.h"

@@ -1,6 +1,6 @@
 /* synth.c - `octavo synth` without a word behind it. */
 #include "apps/cli/cli.h"
-#include "apps/commands.h"
+#include "apps/cli/commands.h"
 
 /* The words behind it make commands of their own; what comes here names none of them. */
 int app_synth(int argc, char **argv)

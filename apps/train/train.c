@@ -11,7 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "apps/commands.h"
+#include "apps/cli/commands.h"
 #include "apps/train/dir.h"
 #include "apps/train/log.h"
 #include "apps/train/task.h"

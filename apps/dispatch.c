@@ -1,14 +1,17 @@
-/* commands.c - the table of subcommands, and `octavo help`. */
-#include "apps/commands.h"
+/* dispatch.c - the table of subcommands, and `octavo help`. */
+#include "apps/dispatch.h"
 
 #include <stdio.h>
 #include <string.h>
 
 #include "apps/cli/cli.h"
+#include "apps/cli/commands.h"
+#include "ocr/builtin.h"
+#include "ocr/networks.h"
 
 static const app_command commands[] = {
 #define APP_COMMAND(id, words, about) {words, app_##id, about},
-#include "apps/commands.def"
+#include "apps/cli/commands.def"
 #undef APP_COMMAND
 };
 enum { N_COMMANDS = sizeof commands / sizeof commands[0] };
@@ -71,8 +74,16 @@ out:
 static nn_err add_dump(io_bytes *out)
 {
     nn_err err = NN_OK;
+    const char *model;
     for (int i = 0; i < N_COMMANDS; i++)
         NN_TRY(cli_describe(out, commands[i].words, commands[i].about, commands[i].run));
+    for (int i = 0; i < ocr_network_count(); i++) {
+        const ocr_network *n = ocr_network_at(i);
+        NN_TRY(io_bytes_format(out, "network\t%s\t%s\t%s\n", n->name,
+                               ocr_task_get(n->task)->name, n->about));
+    }
+    for (int i = 0; (model = ocr_builtin_name(i)) != NULL; i++)
+        NN_TRY(io_bytes_format(out, "model\t%s\n", model));
 out:
     return err;
 }
@@ -90,11 +101,15 @@ int app_help(int argc, char **argv)
         "Shows the commands, or the help of one: 'octavo help read' is 'octavo read --help'.",
         options, 0, 2,
         "--dump, for man pages and completions; fields may be empty, and texts have no tabs:\n"
-        "  command<TAB>NAME<TAB>ABOUT                       one for each\n"
-        "  operand<TAB>NAME<TAB>USAGE                       what stands behind the name\n"
-        "  text<TAB>NAME<TAB>LINE                           what it does, line by line\n"
-        "  option<TAB>NAME<TAB>--LONG<TAB>-S<TAB>ARG<TAB>TEXT   ARG a|b: one of these words\n"
-        "  note<TAB>NAME<TAB>LINE                           remarks, examples, line by line"};
+        "  command<TAB>NAME<TAB>ABOUT                     one for each\n"
+        "  operand<TAB>NAME<TAB>USAGE                     what stands behind the name\n"
+        "  text<TAB>NAME<TAB>LINE                         what it does, line by line\n"
+        "  option<TAB>NAME<TAB>--LONG<TAB>-S<TAB>ARG<TAB>TEXT\n"
+        "                                                 ARG a|b: one of these words; in\n"
+        "                                                 capitals: a value of the user's\n"
+        "  note<TAB>NAME<TAB>LINE                         remarks, examples, line by line\n"
+        "  network<TAB>NAME<TAB>TASK<TAB>ABOUT            what --arch names\n"
+        "  model<TAB>NAME                                 weights in the program, for --model"};
     int first, used, code = cli_parse(&command, argc, argv, &first);
     if (code != CLI_GO)
         return code;
