@@ -62,8 +62,6 @@ io/put io/write
 io/onnx io/onnx_.*
 io/onnx_ops io/onnx_quant
 quant/convert quant/convert_.*
-apps/train/(state|task) apps/train/(options|state)
-apps/cli/cli apps/cli/.*
 TABLE
 }
 check_circles() {

@@ -61,6 +61,11 @@ typedef struct cli_option {
     const char *help;
 } cli_option;
 
+static inline bool cli_takes_value(const cli_option *o)
+{
+    return o->kind != CLI_FLAG && o->kind != CLI_UNFLAG;
+}
+
 #define CLI_END {NULL, 0, CLI_FLAG, NULL, NULL, 0, 0, NULL}
 
 typedef struct cli_command {

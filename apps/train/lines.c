@@ -2,6 +2,7 @@
 #include "apps/train/lines.h"
 
 #include "apps/measure/lines.h"
+#include "apps/train/options.h"
 #include "nn/mem.h"
 
 nn_err train_lines_open(ds_source **out, train_data *d, const train_options *o,

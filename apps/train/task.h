@@ -5,10 +5,11 @@
 #ifndef APPS_TRAIN_TASK_H
 #define APPS_TRAIN_TASK_H
 
-#include "apps/train/options.h"
-#include "apps/train/state.h"
 #include "datasets/loader.h"
 #include "ocr/tasks.h"
+
+typedef struct train_options train_options; /* options.h */
+typedef struct train_state train_state;     /* state.h */
 
 /* Samples of one training; `own` is the task's. */
 typedef struct train_data {

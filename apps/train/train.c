@@ -14,6 +14,7 @@
 #include "apps/cli/commands.h"
 #include "apps/train/dir.h"
 #include "apps/train/log.h"
+#include "apps/train/state.h"
 #include "apps/train/task.h"
 #include "nn/clock.h"
 #include "nn/mem.h"
