@@ -198,7 +198,7 @@ int app_compare(int argc, char **argv)
          "N,H,W,C or N,T,C)"},
         {"format", 'f', CLI_CHOICE, &format, "text|json", 0, 0, "form of the table"},
         {"max-pixels", 0, CLI_INT64, &c.max_pixels, "N", 1, (double)((int64_t)1 << 40),
-         "refuse larger images, told from their header"},
+         "refuse larger images, by the size in their header"},
         CLI_END,
     };
     const cli_command command = {

@@ -23,7 +23,7 @@ typedef struct detecting {
     bool draw_folder;
 } detecting;
 
-/* The outline that is told: the polygon where there is one. */
+/* The outline that is reported: the polygon where there is one. */
 static int corners(const ocr_box *b, const float **xy)
 {
     *xy = b->n > 0 ? b->polygon : b->xy;
@@ -178,7 +178,7 @@ int app_detect(int argc, char **argv)
          "outlines that follow curved texts instead of rectangles"},
         APP_DET_OPTIONS(g.options),
         {"max-pixels", 0, CLI_INT64, &g.max_pixels, "N", 1, (double)((int64_t)1 << 40),
-         "refuse larger images, told from their header"},
+         "refuse larger images, by the size in their header"},
         CLI_END,
     };
     const cli_command command = {
@@ -225,7 +225,7 @@ int app_detect(int argc, char **argv)
     }
     cli_progress_done();
     err = output ? cli_write(output, &out) : NN_OK;
-    /* One bad page of several is told by 1, a single one by its own code. */
+    /* One bad page of several is reported by 1, a single one by its own code. */
     code = failed == 0 ? CLI_OK : inputs.n == 1 ? (int)last : CLI_SOME_FAILED;
 out:
     if (err != NN_OK)

@@ -117,7 +117,7 @@ int app_lm(int argc, char **argv)
     const cli_option options[] = {
         {"output", 'o', CLI_TEXT, &output, "FILE", 0, 0, "write the model there"},
         {"order", 0, CLI_INT, &order, "N", 2, OCR_LM_MAX_ORDER,
-         "a character is judged by the N - 1 before it"},
+         "n-gram order: a character is predicted from the N - 1 before it"},
         {"size", 0, CLI_INT, &kilobytes, "KB", 1, 1000000, "the largest model (1000 bytes)"},
         {"synth", 0, CLI_INT, &synth, "N", 0, 10000000,
          "also N lines that the generator makes up: receipts, forms, letters, signs"},

@@ -83,7 +83,7 @@ int main(int argc, char **argv)
 {
     cli_spin_short();
     reopen_closed_streams();
-    signal(SIGPIPE, SIG_IGN); /* a closed pipe is an error of write(2), told by cli_write */
+    signal(SIGPIPE, SIG_IGN); /* a closed pipe is an error of write(2), reported by cli_write */
     if (argc < 2) {
         fputs("octavo: missing command. Try 'octavo --help'.\n", stderr);
         return CLI_USAGE;

@@ -159,7 +159,7 @@ static int apply(const cli_command *command, const cli_option *o, const char *te
         if (!parse_integer(text, &integer) || (double)integer < o->lo ||
             (double)integer > o->hi)
             return cli_usage(command,
-                             "--%s: expected a whole number from %.0f to %.0f, found '%s'",
+                             "--%s: expected an integer from %.0f to %.0f, found '%s'",
                              o->name, o->lo, o->hi, text);
         if (o->kind == CLI_INT)
             *(int *)o->to = (int)integer;

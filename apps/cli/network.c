@@ -20,8 +20,8 @@ const char *app_network_list(void)
     static char text[2048];
     size_t n = (size_t)snprintf(text, sizeof text, "Networks:");
     for (int i = 0; i < ocr_network_count() && n < sizeof text; i++)
-        n += (size_t)snprintf(text + n, sizeof text - n, "\n  %-12s %s", ocr_network_at(i)->name,
-                              ocr_network_at(i)->about);
+        n += (size_t)snprintf(text + n, sizeof text - n, "\n  %-12s %s",
+                              ocr_network_at(i)->name, ocr_network_at(i)->about);
     NN_ASSERT(n < sizeof text);
     return text;
 }

@@ -35,7 +35,7 @@ int app_network_choose(const cli_command *command, app_network_choice *c, int ar
 typedef struct app_network {
     io_model model; /* a fresh one has octavo.task and octavo.preprocess, too */
     const char *name;
-    /* Of the image that its cost and time are told for; where the graph fixes a size, that. */
+    /* Of the image that its cost and time are given for; where the graph fixes a size, that. */
     int width, height;
 } app_network;
 

@@ -1,19 +1,20 @@
 /* spin.c - a short spin for the threads of this program.
  *
  * Threads of libgomp spin for milliseconds at the end of a parallel region, which steals the
- * core from whoever else has work: beside one busy process two threads took 25 ms for what takes
- * one 5 ms, and 5 to 8 ms with a short spin (bench/results.md). GOMP_SPINCOUNT sets it, which
- * libgomp reads in its constructor, long before main. What runs earlier is .preinit_array, where
- * setenv is of no use: libc takes up the kernel's environment only afterwards. So one entry of
- * that very array is lent to GOMP_SPINCOUNT, and main gives it back before anybody looks:
+ * core from whoever else has work: beside one busy process two threads took 25 ms for what
+ * takes one 5 ms, and 5 to 8 ms with a short spin (bench/results.md). GOMP_SPINCOUNT sets it,
+ * which libgomp reads in its constructor, long before main. What runs earlier is
+ * .preinit_array, where setenv is of no use: libc takes up the kernel's environment only
+ * afterwards. So one entry of that very array is lent to GOMP_SPINCOUNT, and main gives it back
+ * before anybody looks:
  *
  *   .preinit_array      "PWD=/home" --> "GOMP_SPINCOUNT=1000"
  *   constructors        libc, libgomp (reads it), others
  *   main                "PWD=/home" <-- back
  *
- * Only entries that no constructor reads are lent. Without such a one the spin is as libgomp has
- * it: slower on a busy machine, not wrong. Whoever set the policy or the count is obeyed. LLVM's
- * libomp has a call for it.
+ * Only entries that no constructor reads are lent. Without such a one the spin is as libgomp
+ * has it: slower on a busy machine, not wrong. Whoever set the policy or the count is obeyed.
+ * LLVM's libomp has a call for it.
  */
 #include "apps/cli/cli.h"
 

@@ -11,7 +11,7 @@ void cli_set_quiet(void);
 int cli_show_help(const struct cli_command *command, const struct cli_option *common);
 /* While cli_describe runs the command: its lines. argv[1], if any, is the form of the command
  * that has these options ("--task=det"). Returns CLI_OK. */
-int cli_describe_command(const struct cli_command *command, const struct cli_option *common, int argc,
-                         char **argv);
+int cli_describe_command(const struct cli_command *command, const struct cli_option *common,
+                         int argc, char **argv);
 
 #endif

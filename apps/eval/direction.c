@@ -71,7 +71,7 @@ static nn_err add_text(const evaluation *e, io_bytes *out)
     NN_TRY(io_bytes_format(out, "accuracy %.2f %%, wrong %.2f %%\n", 100 * (1 - error_of(e)),
                            100 * error_of(e)));
     NN_TRY(io_bytes_format(out,
-                           "upright lines told turned %lld, turned lines told upright %lld\n",
+                           "wrong: %lld upright lines, %lld upside-down lines\n",
                            (long long)e->wrong[0], (long long)e->wrong[1]));
     err = io_bytes_format(out, "speed %.0f lines a second on %d threads\n",
                           (double)(2 * e->lines) / (e->seconds + 1e-9), nn_threads());
@@ -119,7 +119,7 @@ int app_eval_direction(int argc, char **argv)
          "write the figures there instead of to stdout"},
         {"strict", 0, CLI_FLAG, &strict, NULL, 0, 0, "refuse a list with bad rows (exit 3)"},
         {"max-pixels", 0, CLI_INT64, &e.max_pixels, "N", 1, (double)((int64_t)1 << 40),
-         "refuse larger images, told from their header"},
+         "refuse larger images, by the size in their header"},
         CLI_END,
     };
     const cli_command command = {

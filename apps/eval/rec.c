@@ -222,7 +222,7 @@ static int parse(eval_rec *e, settings *s, int argc, char **argv)
          "with it"},
         {"batch", 0, CLI_INT, &e->batch, "N", 1, 4096, "images at once through the network"},
         {"max-pixels", 0, CLI_INT64, &e->max_pixels, "N", 1, (double)((int64_t)1 << 40),
-         "refuse larger images, told from their header"},
+         "refuse larger images, by the size in their header"},
         CLI_END,
     };
     const cli_command command = {

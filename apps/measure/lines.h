@@ -20,7 +20,7 @@ typedef struct measure_lists {
     measure_list list[CLI_MAX_LIST];
 } measure_lists;
 
-/* specs: [ci=]LIST each. limit 0: all lines. Unreadable images are told and left out, or
+/* specs: [ci=]LIST each. limit 0: all lines. Unreadable images are reported and left out, or
  * refused when strict. */
 nn_err measure_lists_open(measure_lists *m, const cli_list *specs, int limit, bool strict);
 void measure_lists_free(measure_lists *m);

@@ -14,8 +14,8 @@ typedef struct measure_pages {
     int failed;    /* unreadable images */
 } measure_pages;
 
-/* limit 0: all. Unreadable pages are told and left out, or refused when strict; NN_ERR_INPUT
- * when none is readable. */
+/* limit 0: all. Unreadable pages are reported and left out, or refused when strict;
+ * NN_ERR_INPUT when none is readable. */
 nn_err measure_pages_open(measure_pages *p, const char *path, int limit, bool strict);
 void measure_pages_free(measure_pages *p);
 

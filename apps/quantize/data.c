@@ -286,9 +286,10 @@ nn_err quantize_data_check(const quantize_data *d, const measure_lists *eval)
         }
     nn_free(sorted);
     if (shared)
-        return nn_fail(NN_ERR_INPUT,
-                       "%d images of the evaluation are among the calibration lines (the first "
-                       "reads \"%.60s\"): a model is not judged by what it was fitted to",
-                       shared, first);
+        return nn_fail(
+            NN_ERR_INPUT,
+            "%d images of the evaluation are among the calibration lines (the first "
+            "reads \"%.60s\"): a model is not evaluated on what it was calibrated with",
+            shared, first);
     return NN_OK;
 }

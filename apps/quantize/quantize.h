@@ -1,5 +1,5 @@
-/* quantize.h - between the parts of `octavo quantize`: quantize.c (options, the course of it),
- * tasks.c (what differs between recognisers, detectors and direction classifiers),
+/* quantize.h - between the parts of `octavo quantize`: quantize.c (options, the sequence of
+ * steps), tasks.c (what differs between recognisers, detectors and direction classifiers),
  * data.c (samples), plan.c (which layers), report.c and html.c. */
 #ifndef APPS_QUANTIZE_QUANTIZE_H
 #define APPS_QUANTIZE_QUANTIZE_H
@@ -27,7 +27,7 @@ typedef struct quantize_data {
 
 /* Draws `samples` lines, an equal share from each of the sources (source.h): "synth" alone, or
  * real lines, which are taken as they are and each at most once. For a classifier every second
- * one is turned by 180 degrees. alphabet: of rendered lines; NULL: the generator's. */
+ * one is rotated by 180 degrees. alphabet: of rendered lines; NULL: the generator's. */
 nn_err quantize_data_load(quantize_data *d, const cli_list *specs, int samples, uint64_t seed,
                           const app_line_form *form, const char *alphabet);
 /* The same for pages (page_list.h): the longer side shrunk to QUANTIZE_PAGE_SIDE, the rest cut

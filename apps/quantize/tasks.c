@@ -120,7 +120,7 @@ nn_err quantize_task_find(quantizer *q)
             "\"%.32s\"",
             q->result.model, names_of_tasks(text, sizeof text), task ? task : "");
     if (!q->task->score && q->eval_specs.n > 0)
-        return nn_fail(NN_ERR_USAGE, "--eval: this is a %s; judge it by 'octavo eval'",
+        return nn_fail(NN_ERR_USAGE, "--eval: this is a %s; measure it by 'octavo eval'",
                        ocr_task_get(q->task->task)->about);
     if (q->samples == 0)
         q->samples = q->task->samples;

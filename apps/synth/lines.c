@@ -267,7 +267,7 @@ static int parse(ds_synth_config *c, factory *f, int argc, char **argv)
         {"space-width", 0, CLI_FLOAT, &c->space_width, "FACTOR", 0.1, 10,
          "width of a space"},
         {"stroke", 0, CLI_INT, &c->stroke, "PIXELS", 0, 16, "thicken the strokes"},
-        {"margin", 0, CLI_INT, &c->margin, "PIXELS", 0, 256, "room around the text"},
+        {"margin", 0, CLI_INT, &c->margin, "PIXELS", 0, 256, "margin around the text"},
         {"fit", 0, CLI_FLAG, &c->fit, NULL, 0, 0, "cut the image at the ink's box"},
         {"width", 0, CLI_INT, &c->width, "PIXELS", 1, MAX_WIDTH,
          "at least so wide, filled up with paper"},
@@ -288,8 +288,8 @@ static int parse(ds_synth_config *c, factory *f, int argc, char **argv)
     const cli_command command = {
         "synth lines", "-n N -o DIR [OPTION]...",
         "Renders N lines of text as images and writes labels.txt (image<TAB>text).\n"
-        "What is not said is drawn from a mixture made like real documents. The same seed and\n"
-        "options give the same files on any number of threads.",
+        "What is not given is sampled from a mixture modelled on real documents. The same seed\n"
+        "and options give the same files on any number of threads.",
         options, 0, 0, NULL};
     int first, code = cli_parse(&command, argc, argv, &first);
     if (code != CLI_GO)

@@ -1,4 +1,4 @@
-/* dir.h - the folder of a training: one training at a time, no rubbish of killed ones. */
+/* dir.h - the folder of a training: one training at a time, no leftovers of killed ones. */
 #ifndef APPS_TRAIN_DIR_H
 #define APPS_TRAIN_DIR_H
 

@@ -34,7 +34,7 @@ typedef struct train_log {
 nn_err train_log_open(train_log *log, const char *dir, const char *measure, const char *title,
                       int n_lists, int64_t step);
 nn_err train_log_add(train_log *log, const train_row *row);
-double train_log_time(const train_log *log); /* of the last row; 0 at the begin */
+double train_log_time(const train_log *log); /* of the last row; 0 at the beginning */
 /* Loss over steps on a logarithmic scale, below it the score. Nothing while there is no row. */
 nn_err train_log_curve(const train_log *log);
 nn_err train_log_close(train_log *log);

@@ -156,7 +156,7 @@ static const char *const notes =
     "With --task=det:\n"
     "  synth-pages        pages made by the generator\n"
     "  PATH               a folder of pages with x.boxes.tsv, or a label file\n"
-    "With --task=direction lines as above, half of them turned by 180 degrees.\n"
+    "With --task=direction lines as above, half of them rotated by 180 degrees.\n"
     "\n"
     "The folder gets: last.safetensors (checkpoint), best.safetensors (the model to use:\n"
     "lowest mean CER, 1 - hmean or error, or the latest without --val), log.csv, curve.svg\n"

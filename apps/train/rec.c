@@ -131,7 +131,7 @@ out:
     return err;
 }
 
-/* --arch with --model: Net2Net widening (grow.h). The wider network named begins as the loaded
+/* --arch with --model: Net2Net widening (widen.h). The wider network named begins as the loaded
  * one, with today's preparation of images. */
 static nn_err widen(train_state *s, const char *name, uint64_t seed)
 {

@@ -173,7 +173,7 @@ out:
     return err;
 }
 
-/* Judges the shadow weights; the best so far are saved. */
+/* Evaluates the shadow weights; the best so far are saved. */
 static nn_err validate(training *t, train_row *row, bool *done)
 {
     nn_err err;
