@@ -147,15 +147,19 @@ if [ -n "$bad" ]; then fail "operators without a test:"; echo "$bad"
 elif [ "$named" -ne "$(grep -c '^NN_OP' nn/ops/ops.def)" ]; then fail "ops.def: a line without its ONNX name"
 else passed=$((passed + 1)); fi
 
-# A subcommand is a function app_ID and a line of commands.def; a line without its function fails at the
-# link.
-bad=$(sed -n 's/^int \(app_[a-z0-9_]*\)(int argc, char \*\*argv)$/\1/p' apps/*.c apps/*/*.c | sort -u |
-      while read -r name; do
-          case $name in app_eval_*) continue ;; esac # forms of eval: its table of tasks
-          grep -q "^APP_COMMAND(${name#app_}," apps/cli/commands.def || echo "$name"
-      done)
-if [ -n "$bad" ]; then fail "subcommands without a line in apps/cli/commands.def:"; echo "$bad"
-else passed=$((passed + 1)); fi
+# Tables: what is defined has its line (a line without its definition fails at the link). $1: names,
+# $2: what the line begins with, before a name and a comma, $3: the table.
+check_table() {
+    bad=$(for name in $1; do grep -qE "^$2$name *," "$3" || echo "$name"; done)
+    if [ -n "$bad" ]; then fail "without a line in $3:"; echo "$bad"
+    else passed=$((passed + 1)); fi
+}
+commands=$(sed -n 's/^int app_\([a-z0-9_]*\)(int argc, char \*\*argv)$/\1/p' apps/*.c apps/*/*.c)
+check_table "$(echo "$commands" | grep -v '^eval_')" 'APP_COMMAND\(' apps/cli/commands.def
+tasks=$(sed -n 's/^const [a-z]*_task [a-z]*_\([a-z0-9_]*\) = {.*/\1/p' apps/train/*.c apps/quantize/*.c)
+check_table "$(echo "$commands" | sed -n 's/^eval_//p') $tasks" 'OCR_TASK\([A-Z_]*, *' ocr/tasks.def
+check_table "$($NM -g --defined-only "$build/libocr.a" 2>/dev/null | awk '$3 ~ /^ocr_net_/ { print $3 }')" \
+    'OCR_NETWORK\(' ocr/networks.def
 
 echo "$passed passed, $failed failed"
 [ $failed -eq 0 ]

@@ -288,8 +288,8 @@ static int parse(ds_synth_config *c, factory *f, int argc, char **argv)
     const cli_command command = {
         "synth lines", "-n N -o DIR [OPTION]...",
         "Renders N lines of text as images and writes labels.txt (image<TAB>text).\n"
-        "What is not given is sampled from a mixture modelled on real documents. The same seed\n"
-        "and options give the same files on any number of threads.",
+        "What is not given is sampled from a mixture modelled on real documents. The same\n"
+        "seed and options give the same files on any number of threads.",
         options, 0, 0, NULL};
     int first, code = cli_parse(&command, argc, argv, &first);
     if (code != CLI_GO)
