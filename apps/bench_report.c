@@ -37,7 +37,7 @@ static int64_t node_bytes(const app_timing *t, int i)
 
 static const char *op_name(const app_timing *t, int i)
 {
-    return nn_ops[t->graph->node[i].op]->name;
+    return nn_ops[t->graph->node[i].op].name;
 }
 
 /* Seconds of all runs that some line of the table stands for. */

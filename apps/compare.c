@@ -104,7 +104,7 @@ static nn_err visit(void *ctx, int64_t sample, int a, int b, const nn_tensor *ta
 
 static const char *op_name(const nn_node *node)
 {
-    return node->kind == NN_NODE_OP ? nn_ops[node->op]->name : "Input";
+    return node->kind == NN_NODE_OP ? nn_ops[node->op].name : "Input";
 }
 
 static nn_err add_text(const comparison *c, io_bytes *o)

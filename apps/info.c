@@ -47,7 +47,7 @@ static const char *op_name(const nn_node *node)
 {
     return node->kind == NN_NODE_INPUT   ? "Input"
            : node->kind == NN_NODE_PARAM ? "Param"
-                                         : nn_ops[node->op]->name;
+                                         : nn_ops[node->op].name;
 }
 
 static int64_t count_characters(const char *text)

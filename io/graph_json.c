@@ -62,7 +62,7 @@ nn_err io_graph_to_json(const nn_graph *g, io_bytes *out)
         const nn_node *node = &g->node[i];
         const char *op = node->kind == NN_NODE_INPUT   ? "Input"
                          : node->kind == NN_NODE_PARAM ? "Param"
-                                                       : nn_ops[node->op]->name;
+                                                       : nn_ops[node->op].name;
         NN_TRY(io_bytes_format(out, "%s{\"op\":\"%s\",\"name\":", i ? "," : "", op));
         NN_TRY(io_json_string(out, node->name));
         if (node->kind == NN_NODE_INPUT) {

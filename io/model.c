@@ -177,19 +177,13 @@ static nn_err read_meta(const io_st *st, const char *name, io_meta *meta)
     return NN_OK;
 }
 
-static bool is_param(const nn_graph *g, const char *name)
-{
-    int node = nn_graph_find(g, name);
-    return node >= 0 && g->node[node].kind == NN_NODE_PARAM;
-}
-
 /* All tensors are known and finite; *n_extra of them are no Params. */
 static nn_err check_tensors(const io_st *st, const nn_graph *g, const char *name, int *n_extra)
 {
     *n_extra = 0;
     for (int i = 0; i < st->n; i++) {
         const io_st_entry *e = &st->entry[i];
-        if (!is_param(g, e->name)) {
+        if (!nn_graph_is_param(g, nn_graph_find(g, e->name))) {
             if (!is_extra_name(e->name))
                 return nn_fail(NN_ERR_MODEL, "%s: tensor %s is not in the graph", name,
                                e->name);

@@ -63,45 +63,73 @@ static void finish_rows(io_onnx *o, int i, const io_onnx_name *rows)
         transpose(o, o->name[i].text, rows->text, 4, TO_MAP);
 }
 
+/* The index of the operator that node i stands for: itself, or the float one of a quantised. */
+static int float_op(const io_onnx *o, int i)
+{
+    int op = node_of(o, i)->op;
+    for (int k = 0; k < nn_ops_count; k++)
+        if (nn_ops[k].low == op)
+            return k;
+    return op;
+}
+
+const char *io_onnx_own_name(io_onnx *o, int i)
+{
+    const nn_op_entry *e = &nn_ops[float_op(o, i)];
+    if (e->opset == 0 || e->opset > IO_ONNX_OPSET)
+        io_onnx_fail(o, node_of(o, i), "ONNX opset 13 has no such operator: its line in ops.def "
+                                       "needs another way of export");
+    return e->name;
+}
+
+void io_onnx_write_none(io_onnx *o, int i)
+{
+    io_onnx_fail(o, node_of(o, i), "a loss, or an operator that ONNX export does not know");
+}
+
 /* --- activations --- */
 
-void io_onnx_activation(io_onnx *o, const nn_node *node, const char *op, const char *out,
-                        const char *in)
+void io_onnx_activation(io_onnx *o, const nn_node *node, int op, const char *out, const char *in)
 {
-    if (strcmp(op, "HardSwish") == 0) { /* x times HardSigmoid(x) */
+    const nn_activation *a = nn_ops[op].op->activation;
+    if (a->gate) {
         io_onnx_name gate = io_onnx_temp(node, "gate");
-        io_onnx_activation(o, node, "HardSigmoid", gate.text, in);
+        io_onnx_activation(o, node, nn_op_find(a->gate), gate.text, in);
         io_onnx_simple(o, "Mul", out, in, gate.text);
         return;
     }
-    io_onnx_begin(o, op, out, 1, &in);
-    if (strcmp(op, "LeakyRelu") == 0)
-        io_onnx_attr_float(o, "alpha", nn_node_float(node, "alpha", 0.01));
-    if (strcmp(op, "HardSigmoid") == 0) { /* max(0, min(1, alpha x + beta)) */
-        io_onnx_attr_float(o, "alpha", 1.0 / 6);
-        io_onnx_attr_float(o, "beta", 0.5);
-    }
+    if (nn_ops[op].opset == 0 || nn_ops[op].opset > IO_ONNX_OPSET)
+        io_onnx_fail(o, node, "ONNX opset 13 has no such activation: it needs a `gate` (op.h) or "
+                              "another way of export in ops.def");
+    io_onnx_begin(o, nn_ops[op].name, out, 1, &in);
+    if (a->alpha != 0)
+        io_onnx_attr_float(o, "alpha", nn_node_float(node, "alpha", a->alpha));
+    for (size_t k = 0; k < sizeof a->onnx / sizeof a->onnx[0] && a->onnx[k].name; k++)
+        io_onnx_attr_float(o, a->onnx[k].name, a->onnx[k].value);
     io_onnx_end(o);
 }
 
-static void activation(io_onnx *o, int i)
+int io_onnx_fused(const io_onnx *o, int i)
 {
-    const nn_node *node = node_of(o, i);
+    return nn_op_find(nn_node_string(node_of(o, i), "activation", ""));
+}
+
+void io_onnx_write_activation(io_onnx *o, int i)
+{
     io_onnx_name x = io_onnx_input(o, i, 0, IO_ONNX_VALUE);
-    io_onnx_activation(o, node, nn_ops[node->op]->name, o->name[i].text, x.text);
+    io_onnx_activation(o, node_of(o, i), node_of(o, i)->op, o->name[i].text, x.text);
 }
 
 /* Where an operator with the attribute `activation` writes; finish_fused adds the activation. */
 static io_onnx_name begin_fused(const io_onnx *o, int i)
 {
-    bool fused = *nn_node_string(node_of(o, i), "activation", "");
-    return fused ? io_onnx_temp(node_of(o, i), "linear") : o->name[i];
+    return io_onnx_fused(o, i) >= 0 ? io_onnx_temp(node_of(o, i), "linear") : o->name[i];
 }
 
 static void finish_fused(io_onnx *o, int i, const io_onnx_name *linear)
 {
-    const char *op = nn_node_string(node_of(o, i), "activation", "");
-    if (*op)
+    int op = io_onnx_fused(o, i);
+    if (op >= 0)
         io_onnx_activation(o, node_of(o, i), op, o->name[i].text, linear->text);
 }
 
@@ -119,9 +147,9 @@ static void ints_attr(io_onnx *o, const nn_node *node, const char *name, int n, 
 void io_onnx_conv(io_onnx *o, int i, const char *y, const char *x, const char *w, const char *b)
 {
     const nn_node *node = node_of(o, i);
-    bool up = strstr(nn_ops[node->op]->name, "ConvTranspose") != NULL;
+    bool up = nn_ops[float_op(o, i)].fuse == NN_FUSE_LINEAR_LAST;
     nn_shape kernel = o->shape[node->in[1]];
-    io_onnx_begin(o, up ? "ConvTranspose" : "Conv", y, 3, (const char *const[]){x, w, b});
+    io_onnx_begin(o, io_onnx_own_name(o, i), y, 3, (const char *const[]){x, w, b});
     io_onnx_attr_ints(o, "kernel_shape", 2, (const int64_t[]){kernel.dim[1], kernel.dim[2]});
     ints_attr(o, node, "strides", 2, up ? 2 : 1);
     if (!up) {
@@ -132,7 +160,7 @@ void io_onnx_conv(io_onnx *o, int i, const char *y, const char *x, const char *w
     io_onnx_end(o);
 }
 
-static void conv(io_onnx *o, int i)
+void io_onnx_write_conv(io_onnx *o, int i)
 {
     io_onnx_name x = io_onnx_input(o, i, 0, IO_ONNX_VALUE);
     io_onnx_name w = io_onnx_weight(o, i, 1, IO_ONNX_VALUE);
@@ -142,12 +170,12 @@ static void conv(io_onnx *o, int i)
     finish_fused(o, i, &y);
 }
 
-static void pool(io_onnx *o, int i)
+void io_onnx_write_pool(io_onnx *o, int i)
 {
     const nn_node *node = node_of(o, i);
     io_onnx_name x = io_onnx_input(o, i, 0, IO_ONNX_VALUE);
     const char *in = x.text;
-    io_onnx_begin(o, nn_ops[node->op]->name, o->name[i].text, 1, &in);
+    io_onnx_begin(o, io_onnx_own_name(o, i), o->name[i].text, 1, &in);
     ints_attr(o, node, "kernel_shape", 2, 1);
     ints_attr(o, node, "strides", 2, 1);
     ints_attr(o, node, "pads", 4, 0);
@@ -155,19 +183,19 @@ static void pool(io_onnx *o, int i)
 }
 
 /* One input, the same meaning, no attributes. */
-static void same(io_onnx *o, int i)
+void io_onnx_write_same(io_onnx *o, int i)
 {
     io_onnx_name x = io_onnx_input(o, i, 0, IO_ONNX_VALUE);
-    io_onnx_simple(o, nn_ops[node_of(o, i)->op]->name, o->name[i].text, x.text, NULL);
+    io_onnx_simple(o, io_onnx_own_name(o, i), o->name[i].text, x.text, NULL);
 }
 
-static void dropout(io_onnx *o, int i)
+void io_onnx_write_identity(io_onnx *o, int i)
 {
     io_onnx_name x = io_onnx_input(o, i, 0, IO_ONNX_VALUE);
     io_onnx_simple(o, "Identity", o->name[i].text, x.text, NULL);
 }
 
-static void resize(io_onnx *o, int i)
+void io_onnx_write_resize(io_onnx *o, int i)
 {
     const nn_node *node = node_of(o, i);
     const nn_attr *a = nn_node_attr(node, "scales");
@@ -209,7 +237,7 @@ static void plain_batch_norm(io_onnx *o, int i)
     io_onnx_simple(o, "Add", o->name[i].text, scaled.text, in[1].text);
 }
 
-static void batch_norm(io_onnx *o, int i)
+void io_onnx_write_batch_norm(io_onnx *o, int i)
 {
     const nn_node *node = node_of(o, i);
     if (rank_in(o, i, 0) != 4) {
@@ -237,7 +265,7 @@ static void reduce_mean(io_onnx *o, const char *out, const char *in, int64_t axi
 
 /* (x - mean) / sqrt(mean of (x - mean)^2 + epsilon) scale + b; LayerNormalization itself came with
  * opset 17. */
-static void layer_norm(io_onnx *o, int i)
+void io_onnx_write_layer_norm(io_onnx *o, int i)
 {
     enum { MEAN, CENTRED, SQUARE, VAR, EPS, SUM, ROOT, UNIT, SCALED, N };
     static const char *const SUFFIX[N] = {"mean", "centred", "square", "var", "eps",
@@ -268,7 +296,7 @@ static void layer_norm(io_onnx *o, int i)
 /* --- arithmetic --- */
 
 /* b[C] against a map must become [C,1,1]; [N,1,1,C] and equal shapes fit as they are. */
-static void binary(io_onnx *o, int i)
+void io_onnx_write_binary(io_onnx *o, int i)
 {
     const nn_node *node = node_of(o, i);
     io_onnx_name a = io_onnx_input(o, i, 0, IO_ONNX_VALUE), b;
@@ -284,7 +312,7 @@ static void binary(io_onnx *o, int i)
             b = turned;
         }
     }
-    io_onnx_simple(o, nn_ops[node->op]->name, o->name[i].text, a.text, b.text);
+    io_onnx_simple(o, io_onnx_own_name(o, i), o->name[i].text, a.text, b.text);
 }
 
 /* Rank 2: Gemm. Rank 4: a convolution with a 1x1 kernel. Others: MatMul, Add. */
@@ -314,7 +342,7 @@ void io_onnx_gemm(io_onnx *o, int i, const char *y, const char *x, const char *w
     }
 }
 
-static void gemm(io_onnx *o, int i)
+void io_onnx_write_gemm(io_onnx *o, int i)
 {
     io_onnx_name x = io_onnx_input(o, i, 0, IO_ONNX_VALUE);
     io_onnx_name w = io_onnx_weight(o, i, 1, io_onnx_gemm_form(o, i));
@@ -323,18 +351,18 @@ static void gemm(io_onnx *o, int i)
     finish_fused(o, i, &y);
 }
 
-static void matmul(io_onnx *o, int i)
+void io_onnx_write_matmul(io_onnx *o, int i)
 {
     io_onnx_name a = rows_of(o, i, 0), b = rows_of(o, i, 1), y = begin_rows(o, i);
     io_onnx_simple(o, "MatMul", y.text, a.text, b.text);
     finish_rows(o, i, &y);
 }
 
-static void softmax(io_onnx *o, int i)
+void io_onnx_write_softmax(io_onnx *o, int i)
 {
     io_onnx_name x = io_onnx_input(o, i, 0, IO_ONNX_VALUE);
     const char *in = x.text;
-    io_onnx_begin(o, nn_ops[node_of(o, i)->op]->name, o->name[i].text, 1, &in);
+    io_onnx_begin(o, io_onnx_own_name(o, i), o->name[i].text, 1, &in);
     io_onnx_attr_int(o, "axis", last_axis(rank_in(o, i, 0)));
     io_onnx_end(o);
 }
@@ -356,7 +384,7 @@ void io_onnx_concat(io_onnx *o, int i, const char *y, const io_onnx_name *in)
     io_onnx_end(o);
 }
 
-static void concat(io_onnx *o, int i)
+void io_onnx_write_concat(io_onnx *o, int i)
 {
     io_onnx_name in[NN_MAX_INPUTS];
     for (int k = 0; k < node_of(o, i)->n_in; k++)
@@ -365,7 +393,7 @@ static void concat(io_onnx *o, int i)
 }
 
 /* 0 and -1 in a shape mean the same in ONNX. */
-static void reshape(io_onnx *o, int i)
+void io_onnx_write_reshape(io_onnx *o, int i)
 {
     const nn_attr *a = nn_node_attr(node_of(o, i), "shape");
     io_onnx_name x = rows_of(o, i, 0), shape = io_onnx_temp(node_of(o, i), "shape");
@@ -375,7 +403,7 @@ static void reshape(io_onnx *o, int i)
     finish_rows(o, i, &y);
 }
 
-static void flatten(io_onnx *o, int i)
+void io_onnx_write_flatten(io_onnx *o, int i)
 {
     io_onnx_name x = rows_of(o, i, 0);
     const char *in = x.text;
@@ -384,7 +412,7 @@ static void flatten(io_onnx *o, int i)
     io_onnx_end(o);
 }
 
-static void transpose_op(io_onnx *o, int i)
+void io_onnx_write_transpose(io_onnx *o, int i)
 {
     const nn_attr *a = nn_node_attr(node_of(o, i), "perm");
     io_onnx_name x = rows_of(o, i, 0), y = begin_rows(o, i);
@@ -409,54 +437,10 @@ void io_onnx_lstm(io_onnx *o, int i, const char *y, const char *x, const char *w
     io_onnx_simple(o, "Reshape", y, turned.text, shape.text);
 }
 
-static void lstm(io_onnx *o, int i)
+void io_onnx_write_lstm(io_onnx *o, int i)
 {
     io_onnx_name x = io_onnx_input(o, i, 0, IO_ONNX_VALUE), in[4];
     for (int k = 1; k < 4; k++)
         in[k] = io_onnx_weight(o, i, k, IO_ONNX_VALUE);
     io_onnx_lstm(o, i, o->name[i].text, x.text, in[1].text, in[2].text, in[3].text);
-}
-
-static const struct translation {
-    const char *op;
-    void (*write)(io_onnx *o, int i);
-} TRANSLATIONS[] = {
-    {"Conv", conv},
-    {"ConvTranspose", conv},
-    {"BatchNormalization", batch_norm},
-    {"LayerNormalization", layer_norm},
-    {"MaxPool", pool},
-    {"AveragePool", pool},
-    {"GlobalAveragePool", same},
-    {"Resize", resize},
-    {"Relu", activation},
-    {"LeakyRelu", activation},
-    {"Sigmoid", activation},
-    {"Tanh", activation},
-    {"HardSigmoid", activation},
-    {"HardSwish", activation},
-    {"Add", binary},
-    {"Mul", binary},
-    {"Concat", concat},
-    {"Gemm", gemm},
-    {"MatMul", matmul},
-    {"LSTM", lstm},
-    {"Reshape", reshape},
-    {"Flatten", flatten},
-    {"Transpose", transpose_op},
-    {"Softmax", softmax},
-    {"LogSoftmax", softmax},
-    {"Dropout", dropout},
-};
-
-void io_onnx_op(io_onnx *o, int i)
-{
-    const char *op = nn_ops[node_of(o, i)->op]->name;
-    for (size_t k = 0; k < sizeof TRANSLATIONS / sizeof TRANSLATIONS[0]; k++)
-        if (strcmp(TRANSLATIONS[k].op, op) == 0) {
-            TRANSLATIONS[k].write(o, i);
-            return;
-        }
-    if (!io_onnx_quantised(o, i))
-        io_onnx_fail(o, node_of(o, i), "a loss, or an operator that ONNX export does not know");
 }

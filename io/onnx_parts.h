@@ -1,12 +1,15 @@
-/* onnx_parts.h - between onnx.c (the model, nodes, tensors), onnx_ops.c (one function for each
- * operator) and onnx_quant.c (the quantised ones). Failures stay in `err`, as in protobuf.h: the first one counts.
+/* onnx_parts.h - between onnx.c (the model), onnx_ops.c (one function for each kind of operator),
+ * onnx_quant.c (the quantised ones) and onnx_emit.c (nodes and tensors, which they all use).
+ * Failures stay in `err`, as in protobuf.h: the first one counts.
  */
 #ifndef IO_ONNX_PARTS_H
 #define IO_ONNX_PARTS_H
 
 #include "io/protobuf.h"
-#include "nn/op.h"
+#include "nn/ops/ops.h"
 #include "nn/params.h"
+
+#define IO_ONNX_OPSET 13 /* of ai.onnx, what we write */
 
 #define IO_ONNX_NAME (NN_MAX_NAME + 16)
 typedef struct io_onnx_name {
@@ -35,6 +38,10 @@ typedef struct io_onnx {
     nn_err err;
 } io_onnx;
 
+/* Our axis of each ONNX axis of a map. */
+extern const int io_onnx_map_axis[4];
+
+io_onnx_name io_onnx_plain(const char *text);
 /* NODE::suffix */
 io_onnx_name io_onnx_temp(const nn_node *node, const char *suffix);
 /* Name of input k of node i in that form; a Param's tensor is written at first use. "" for an
@@ -65,19 +72,25 @@ void io_onnx_int64s(io_onnx *o, const char *name, int n, const int64_t *value);
 
 void io_onnx_fail(io_onnx *o, const nn_node *node, const char *message);
 
+/* Writes what computes node i, an operator with `writer` in the column onnx of ops.def, into
+ * o->name[i]. io_onnx_write_none refuses. */
+#define NN_OP(symbol, name, opset, onnx, fuse, quant) void io_onnx_write_##onnx(io_onnx *o, int i);
+#include "nn/ops/ops.def"
+#undef NN_OP
+
 /* Parts of operators that float and quantised ones share: from the values x w b (r) to y. */
-void io_onnx_activation(io_onnx *o, const nn_node *node, const char *op, const char *out,
-                        const char *in);
+/* The ONNX name of node i's operator, of a quantised one that of its float form; an error where
+ * IO_ONNX_OPSET has none. */
+const char *io_onnx_own_name(io_onnx *o, int i);
+/* `op`: index of an activation; its attribute alpha is read from `node`. */
+void io_onnx_activation(io_onnx *o, const nn_node *node, int op, const char *out, const char *in);
+/* The index of the activation that is fused into node i, -1: none. */
+int io_onnx_fused(const io_onnx *o, int i);
 void io_onnx_conv(io_onnx *o, int i, const char *y, const char *x, const char *w, const char *b);
 io_onnx_form io_onnx_gemm_form(const io_onnx *o, int i);
 void io_onnx_gemm(io_onnx *o, int i, const char *y, const char *x, const char *w, const char *b);
 void io_onnx_lstm(io_onnx *o, int i, const char *y, const char *x, const char *w, const char *r,
                   const char *b);
 void io_onnx_concat(io_onnx *o, int i, const char *y, const io_onnx_name *in);
-/* Writes node i when it is a quantised operator (onnx_quant.c); false when it is none. */
-bool io_onnx_quantised(io_onnx *o, int i);
-
-/* Writes what computes node i, an operator, into o->name[i]. */
-void io_onnx_op(io_onnx *o, int i);
 
 #endif

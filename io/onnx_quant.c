@@ -85,15 +85,15 @@ static void round_value(io_onnx *o, int i, const char *in)
 /* Where a quantised operator writes what is then activated and rounded. */
 static io_onnx_name begin_value(const io_onnx *o, int i)
 {
-    bool fused = *nn_node_string(node_of(o, i), "activation", "");
-    return fused || o->value[i].dtype != NN_F32 ? io_onnx_temp(node_of(o, i), "linear") : o->name[i];
+    bool further = io_onnx_fused(o, i) >= 0 || o->value[i].dtype != NN_F32;
+    return further ? io_onnx_temp(node_of(o, i), "linear") : o->name[i];
 }
 
 static void finish_value(io_onnx *o, int i, io_onnx_name y)
 {
-    const char *op = nn_node_string(node_of(o, i), "activation", "");
+    int op = io_onnx_fused(o, i);
     bool rounds = o->value[i].dtype != NN_F32;
-    if (*op) {
+    if (op >= 0) {
         io_onnx_name active = rounds ? io_onnx_temp(node_of(o, i), "active") : o->name[i];
         io_onnx_activation(o, node_of(o, i), op, active.text, y.text);
         y = active;
@@ -102,13 +102,13 @@ static void finish_value(io_onnx *o, int i, io_onnx_name y)
         round_value(o, i, y.text);
 }
 
-static void quantize(io_onnx *o, int i)
+void io_onnx_write_quantize(io_onnx *o, int i)
 {
     io_onnx_name x = io_onnx_input(o, i, 0, IO_ONNX_VALUE);
     round_value(o, i, x.text);
 }
 
-static void dequantize(io_onnx *o, int i)
+void io_onnx_write_dequantize(io_onnx *o, int i)
 {
     io_onnx_name x = io_onnx_input(o, i, 0, IO_ONNX_VALUE);
     io_onnx_simple(o, "Identity", o->name[i].text, x.text, NULL);
@@ -189,9 +189,9 @@ static void add_weights(io_onnx *o, int i, io_onnx_form form, int axis, int64_t 
     dequantize_axis(o, node, "bias", q.text, s.text, NN_S32, n, 0, b);
 }
 
-static void conv(io_onnx *o, int i)
+void io_onnx_write_q_conv(io_onnx *o, int i)
 {
-    bool up = strstr(nn_ops[node_of(o, i)->op]->name, "ConvTranspose") != NULL;
+    bool up = node_of(o, i)->op == NN_OP_qlinear_conv_transpose;
     nn_shape s = stored(o, i, 1)->shape;
     io_onnx_name x = io_onnx_input(o, i, 0, IO_ONNX_VALUE), w, b, y = begin_value(o, i);
     add_weights(o, i, IO_ONNX_VALUE, up ? 1 : 0, up ? 1 : nn_shape_count(s) / s.dim[0], &w, &b);
@@ -199,7 +199,7 @@ static void conv(io_onnx *o, int i)
     finish_value(o, i, y);
 }
 
-static void gemm(io_onnx *o, int i)
+void io_onnx_write_q_gemm(io_onnx *o, int i)
 {
     io_onnx_form form = io_onnx_gemm_form(o, i);
     io_onnx_name x = io_onnx_input(o, i, 0, IO_ONNX_VALUE), w, b, y = begin_value(o, i);
@@ -231,7 +231,7 @@ static io_onnx_name lstm_weights(io_onnx *o, int i, int k, const char *suffix)
     return out;
 }
 
-static void lstm(io_onnx *o, int i)
+void io_onnx_write_q_lstm(io_onnx *o, int i)
 {
     const nn_node *node = node_of(o, i);
     const nn_tensor *bias = stored(o, i, 5);
@@ -255,16 +255,15 @@ static void lstm(io_onnx *o, int i)
 
 /* --- without weights --- */
 
-static void binary(io_onnx *o, int i)
+void io_onnx_write_q_binary(io_onnx *o, int i)
 {
-    const char *op = strstr(nn_ops[node_of(o, i)->op]->name, "Add") ? "Add" : "Mul";
     io_onnx_name a = io_onnx_input(o, i, 0, IO_ONNX_VALUE), b = io_onnx_input(o, i, 1, IO_ONNX_VALUE);
     io_onnx_name y = begin_value(o, i);
-    io_onnx_simple(o, op, y.text, a.text, b.text);
+    io_onnx_simple(o, io_onnx_own_name(o, i), y.text, a.text, b.text);
     finish_value(o, i, y);
 }
 
-static void concat(io_onnx *o, int i)
+void io_onnx_write_q_concat(io_onnx *o, int i)
 {
     io_onnx_name in[NN_MAX_INPUTS], y = begin_value(o, i);
     for (int k = 0; k < node_of(o, i)->n_in; k++)
@@ -273,15 +272,15 @@ static void concat(io_onnx *o, int i)
     finish_value(o, i, y);
 }
 
-static void average(io_onnx *o, int i)
+void io_onnx_write_q_average(io_onnx *o, int i)
 {
     io_onnx_name x = io_onnx_input(o, i, 0, IO_ONNX_VALUE), y = begin_value(o, i);
-    io_onnx_simple(o, "GlobalAveragePool", y.text, x.text, NULL);
+    io_onnx_simple(o, io_onnx_own_name(o, i), y.text, x.text, NULL);
     finish_value(o, i, y);
 }
 
 /* The table holds what U8 becomes: an index, and the real numbers behind it. */
-static void table(io_onnx *o, int i)
+void io_onnx_write_q_table(io_onnx *o, int i)
 {
     const nn_node *node = node_of(o, i);
     const nn_tensor *t = stored(o, i, 1), *y = &o->value[i];
@@ -305,32 +304,4 @@ static void table(io_onnx *o, int i)
     io_onnx_attr_int(o, "to", 6 /* INT32 */);
     io_onnx_end(o);
     io_onnx_simple(o, "Gather", o->name[i].text, values.text, at.text);
-}
-
-static const struct translation {
-    const char *op;
-    void (*write)(io_onnx *o, int i);
-} TRANSLATIONS[] = {
-    {"QuantizeLinear", quantize},
-    {"DequantizeLinear", dequantize},
-    {"QLinearConv", conv},
-    {"QLinearConvTranspose", conv},
-    {"QGemm", gemm},
-    {"QLSTM", lstm},
-    {"QLinearAdd", binary},
-    {"QLinearMul", binary},
-    {"QLinearConcat", concat},
-    {"QLinearGlobalAveragePool", average},
-    {"QLinearTable", table},
-};
-
-bool io_onnx_quantised(io_onnx *o, int i)
-{
-    const char *op = nn_ops[node_of(o, i)->op]->name;
-    for (size_t k = 0; k < sizeof TRANSLATIONS / sizeof TRANSLATIONS[0]; k++)
-        if (strcmp(TRANSLATIONS[k].op, op) == 0) {
-            TRANSLATIONS[k].write(o, i);
-            return true;
-        }
-    return false;
 }

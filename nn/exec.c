@@ -17,6 +17,7 @@
 #include "nn/mem.h"
 #include "nn/parallel.h"
 #include "nn/plan.h"
+#include "nn/shapes.h"
 
 #include <pthread.h>
 #include <string.h>
@@ -37,7 +38,6 @@ enum { SPAN_VALUE, SPAN_GRAD, SPAN_SAVED, SPAN_PACKED, SPAN_WORK, SPAN_WORK_BACK
 struct nn_exec {
     const nn_graph *graph;
     nn_params *params;
-    const nn_kernels *kernels;
     bool training;
     bool bound;
     bool keep_all; /* every value lives to the end */
@@ -67,7 +67,6 @@ nn_err nn_exec_new(nn_exec **out, const nn_graph *g, nn_params *p, bool training
     e->graph = g;
     e->params = p;
     e->training = training;
-    e->kernels = nn_kernels_get();
     e->slot = nn_calloc(n, sizeof *e->slot);
     e->calls = nn_calloc(n, sizeof *e->calls);
     e->span = nn_calloc(n * SPANS, sizeof *e->span);
@@ -117,7 +116,7 @@ static void find_needed_grads(nn_exec *e)
         s->needs_grad = false;
         if (node->kind == NN_NODE_PARAM)
             s->needs_grad = node->trainable && node->dtype == NN_F32;
-        else if (node->kind == NN_NODE_OP && nn_ops[node->op]->backward)
+        else if (node->kind == NN_NODE_OP && nn_ops[node->op].op->backward)
             for (int j = 0; j < node->n_in; j++)
                 s->needs_grad |= node->in[j] >= 0 && e->slot[node->in[j]].needs_grad;
     }
@@ -143,34 +142,23 @@ static nn_err bind_op(nn_exec *e, int i)
     const nn_node *node = &e->graph->node[i];
     slot *s = &e->slot[i];
     nn_call *c = &e->calls[i];
-    char text[NN_SHAPE_TEXT];
     memset(c, 0, sizeof *c);
     s->call = c;
-    c->node = node;
     c->training = e->training;
-    c->k = e->kernels;
-    c->n_in = node->n_in;
     for (int j = 0; j < node->n_in; j++) {
         int in = node->in[j];
         if (in < 0)
             continue;
         c->in[j] = &e->slot[in].value;
-        c->in_param |= (unsigned)(e->graph->node[in].kind == NN_NODE_PARAM) << j;
         c->wants_dx[j] = e->training && s->needs_grad && e->slot[in].needs_grad;
     }
-    nn_err err = nn_ops[node->op]->bind(c);
+    nn_err err = nn_shapes_bind(e->graph, i, c);
     if (err)
         return err;
-    if (!nn_shape_check(c->out.shape))
-        return nn_fail(NN_ERR_LIMIT, "%s: the output would be too large", node->name);
-    for (int j = 0; j < c->out.shape.rank; j++)
-        if (c->out.shape.dim[j] < 1)
-            return nn_call_fail(c, "the input is too small: the output would be %s",
-                                nn_shape_text(c->out.shape, text));
     s->value = c->out;
     s->packs_each = e->training;
     for (int j = 1; j < node->n_in; j++)
-        s->packs_each |= node->in[j] >= 0 && e->graph->node[node->in[j]].kind != NN_NODE_PARAM;
+        s->packs_each |= node->in[j] >= 0 && !nn_graph_is_param(e->graph, node->in[j]);
     return NN_OK;
 }
 
@@ -357,7 +345,7 @@ static nn_err pack_weights(nn_exec *e)
         c->packed = entry->data;
         if (stale) {
             refresh_inputs(e, i);
-            nn_ops[c->node->op]->pack(c);
+            nn_ops[c->node->op].op->pack(c);
             NN_TRY(c->error);
             entry->version = e->params->version;
         }
@@ -432,7 +420,7 @@ void nn_exec_forward(nn_exec *e)
         nn_call *c = e->slot[i].call;
         if (!c)
             continue;
-        const nn_op *op = nn_ops[c->node->op];
+        const nn_op *op = nn_ops[c->node->op].op;
         hook(e, i, false, true);
         point_work(e, i, SPAN_WORK);
         c->step_seed = e->step_seed;
@@ -465,7 +453,7 @@ void nn_exec_backward(nn_exec *e)
                 memset(e->slot[in].grad, 0, nn_tensor_bytes(&e->slot[in].value));
         }
         point_work(e, i, SPAN_WORK_BACK);
-        nn_ops[g->node[i].op]->backward(s->call);
+        nn_ops[g->node[i].op].op->backward(s->call);
         hook(e, i, true, false);
     }
 }
@@ -529,7 +517,7 @@ int nn_exec_find_bad(const nn_exec *e, bool gradients)
 int64_t nn_exec_macs(const nn_exec *e, int node)
 {
     const nn_call *c = e->slot[node].call;
-    return c && nn_ops[c->node->op]->macs ? nn_ops[c->node->op]->macs(c) : 0;
+    return c && nn_ops[c->node->op].op->macs ? nn_ops[c->node->op].op->macs(c) : 0;
 }
 
 size_t nn_exec_arena_bytes(const nn_exec *e)

@@ -47,6 +47,11 @@ int nn_graph_find(const nn_graph *g, const char *name)
     return -1;
 }
 
+bool nn_graph_is_param(const nn_graph *g, int i)
+{
+    return i >= 0 && g->node[i].kind == NN_NODE_PARAM;
+}
+
 static nn_err check_inputs(const nn_graph *g, const nn_node *node)
 {
     if (node->kind != NN_NODE_OP)
@@ -56,16 +61,16 @@ static nn_err check_inputs(const nn_graph *g, const nn_node *node)
                              node->name);
     if (node->op < 0 || node->op >= nn_ops_count)
         return nn_fail(NN_ERR_MODEL, "graph: \"%s\" has an unknown operator", node->name);
-    const nn_op *op = nn_ops[node->op];
+    const nn_op *op = nn_ops[node->op].op;
     if (node->n_in < op->min_in || node->n_in > op->max_in)
         return nn_fail(NN_ERR_MODEL, "graph: \"%s\" (%s) has %d inputs, expected %d to %d",
-                       node->name, op->name, node->n_in, op->min_in, op->max_in);
+                       node->name, nn_ops[node->op].name, node->n_in, op->min_in, op->max_in);
     for (int i = 0; i < node->n_in; i++)
         if (node->in[i] >= g->n || node->in[i] < (i < op->min_in ? 0 : -1))
             return nn_fail(
                 NN_ERR_MODEL,
                 "graph: \"%s\" (%s) has input %d = node %d, which does not come before it",
-                node->name, op->name, i, node->in[i]);
+                node->name, nn_ops[node->op].name, i, node->in[i]);
     return nn_node_check_attrs(node, op->attrs);
 }
 
@@ -155,14 +160,29 @@ int nn_graph_param_typed(nn_graph *g, const char *name, nn_dtype dtype, nn_shape
     return build_param(g, name, dtype, shape, false);
 }
 
-int nn_graph_op(nn_graph *g, const char *op, const char *name, int n_in, const int *in)
+static int build_op(nn_graph *g, int op, const char *name, int n_in, const int *in)
 {
-    nn_node node = {.kind = NN_NODE_OP, .op = nn_op_find(op), .n_in = n_in};
-    NN_ASSERT(node.op >= 0 && n_in <= NN_MAX_INPUTS);
+    nn_node node = {.kind = NN_NODE_OP, .op = op, .n_in = n_in};
+    NN_ASSERT(op >= 0 && op < nn_ops_count && n_in <= NN_MAX_INPUTS);
     copy_name(node.name, name);
     for (int i = 0; i < n_in; i++)
         node.in[i] = in[i];
     return build(g, &node);
+}
+
+int nn_graph_op(nn_graph *g, const char *op, const char *name, int n_in, const int *in)
+{
+    return build_op(g, nn_op_find(op), name, n_in, in);
+}
+
+int nn_graph_activation(nn_graph *g, nn_act act, const char *name, int x)
+{
+    int op = 0;
+    NN_ASSERT(act != NN_ACT_NONE);
+    while (op < nn_ops_count &&
+           !(nn_ops[op].op->activation && nn_ops[op].op->activation->kernel == act))
+        op++;
+    return build_op(g, op, name, 1, &x);
 }
 
 static nn_attr *new_attr(nn_graph *g, const char *name, nn_attr_kind kind)

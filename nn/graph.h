@@ -15,6 +15,7 @@
 #ifndef NN_GRAPH_H
 #define NN_GRAPH_H
 
+#include "nn/act.h"
 #include "nn/tensor.h"
 
 #define NN_MAX_INPUTS 8
@@ -72,6 +73,8 @@ int nn_graph_param(nn_graph *g, const char *name, nn_shape shape, bool trainable
 /* A parameter of another type than F32, which nothing trains: 8-bit weights, tables. */
 int nn_graph_param_typed(nn_graph *g, const char *name, nn_dtype dtype, nn_shape shape);
 int nn_graph_op(nn_graph *g, const char *op, const char *name, int n_in, const int *in);
+/* The operator of that activation, without attributes. */
+int nn_graph_activation(nn_graph *g, nn_act act, const char *name, int x);
 /* Attributes go onto the node added last. */
 void nn_graph_attr_int(nn_graph *g, const char *name, int64_t value);
 void nn_graph_attr_float(nn_graph *g, const char *name, double value);
@@ -85,6 +88,8 @@ nn_err nn_graph_append(nn_graph *g, const nn_node *node);
 
 /* Index of the node of that name, or -1. */
 int nn_graph_find(const nn_graph *g, const char *name);
+/* Is i a Param? False for -1, an absent input. */
+bool nn_graph_is_param(const nn_graph *g, int i);
 
 /* Attributes of a node; the default when absent. Their kinds were checked when the node was
  * appended (nn_node_check_attrs with the op's list). */

@@ -14,6 +14,7 @@
 
 #include "nn/graph.h"
 #include "nn/kernels/dispatch.h"
+#include "nn/kernels/types.h"
 #include "nn/rng.h"
 
 #define NN_OP_STATE 256 /* bytes an op may keep between bind, forward and backward */
@@ -47,8 +48,33 @@ typedef struct nn_call {
     alignas(16) char state[NN_OP_STATE];
 } nn_call;
 
+/* What an 8-bit operator can do with an activation that was fused into it; each can do what those
+ * before it can. */
+typedef enum nn_act_low {
+    NN_ACT_LOW_TABLE = 1, /* nothing: the activation stays a node of its own, a table of 256 values */
+    NN_ACT_LOW_REQUANT,   /* apply it to the real sum before that is rounded to 8 or 16 bits */
+    NN_ACT_LOW_FLOAT,     /* and where the result is not rounded but float */
+    NN_ACT_LOW_CLAMP,     /* it is max(x, 0): a lower bound of the rounded result, of any operator */
+} nn_act_low;
+
+/* Of an operator that is an activation: y = f(x), element by element. */
+typedef struct nn_activation {
+    nn_act kernel;     /* its code in kernels, by which it can be fused; NN_ACT_NONE: they have none */
+    nn_act_low low;
+    bool homogeneous;  /* f(s x) = s f(x) for s > 0 */
+    double alpha;      /* default of the attribute alpha; 0: it has no such attribute */
+    double (*real)(double x, double alpha); /* f: for tables */
+    /* How ONNX writes it where it is not simply `name`: its attributes, or x times the activation
+     * `gate`. */
+    struct {
+        const char *name; /* NULL: no more */
+        double value;
+    } onnx[2];
+    const char *gate;
+} nn_activation;
+
+/* The code of an operator. */
 typedef struct nn_op {
-    const char *name;          /* ONNX name */
     int min_in, max_in;
     const char *attrs;         /* "name:kind ..."; kinds i int, f float, I ints, s string */
     nn_err (*bind)(nn_call *c);
@@ -56,12 +82,65 @@ typedef struct nn_op {
     void (*forward)(nn_call *c);
     void (*backward)(nn_call *c); /* NULL: no gradient passes */
     int64_t (*macs)(const nn_call *c); /* multiply-accumulates of a forward; NULL: 0 */
+    const nn_activation *activation;   /* NULL: it is none */
 } nn_op;
 
-/* The table, in the order of ops.def. */
-extern const nn_op *const nn_ops[];
+/* What the passes (passes.h) do with an operator. */
+typedef enum nn_fuse {
+    NN_FUSE_NONE = 1,
+    NN_FUSE_LINEAR,      /* y = w x + b with weights as input 1, b as input 2 (may be absent), the
+                            output channels first in w's shape; has the attribute `activation`. A
+                            following normalisation is folded into w and b, an activation fused */
+    NN_FUSE_LINEAR_LAST, /* the same, with the output channels last in w's shape */
+    NN_FUSE_NORM,        /* BatchNormalization: folded into what is linear before it */
+    NN_FUSE_ACTIVATION,  /* fused into what is linear before it, when kernels know it */
+    NN_FUSE_IDENTITY,    /* does nothing in inference: removed */
+} nn_fuse;
+
+/* What quantisation (quant/convert.h) makes of an operator. */
+typedef enum nn_quant {
+    NN_QUANT_FLOAT = 1,  /* stays float */
+    NN_QUANT_WEIGHTS,    /* `low`, with weights in 8 bits: NN_FUSE_LINEAR and LINEAR_LAST */
+    NN_QUANT_RECURRENT,  /* `low`, with two weights; the scale of its result is fixed (LSTM) */
+    NN_QUANT_POINTWISE,  /* `low`, without weights */
+    NN_QUANT_TABLE,      /* a function of one value: QLinearTable, or fused (nn_act_low) */
+    NN_QUANT_SAME,       /* itself: moves or compares values of any type */
+    NN_QUANT_QUANTISED,  /* it works on quantised values already */
+} nn_quant;
+
+enum { /* flags of nn_quant */
+    NN_LOW_16 = 1,      /* WEIGHTS: 16-bit values and weights too */
+    NN_LOW_EQUAL = 2,   /* POINTWISE: of inputs of one shape */
+    NN_LOW_GATE = 4,    /* POINTWISE: of inputs of one shape, or the second [N,1,1,C] */
+    NN_LOW_CLAMP = 8,   /* POINTWISE: takes a following NN_ACT_LOW_CLAMP as its activation */
+    NN_LOW_NEAREST = 16 /* SAME: only with the mode "nearest", which computes nothing */
+};
+
+/* An entry of ops.def. */
+typedef struct nn_op_entry {
+    const char *name;
+    const nn_op *op;
+    int opset;      /* of ai.onnx, 0: none */
+    nn_fuse fuse;
+    nn_quant quant;
+    int low;        /* index of the operator on quantised values, -1 */
+    unsigned flags; /* NN_LOW_* */
+} nn_op_entry;
+
+/* In the order of ops.def, which is that of NN_OP_<symbol> in ops/ops.h. */
+extern const nn_op_entry nn_ops[];
 extern const int nn_ops_count;
 int nn_op_find(const char *name); /* -1 when unknown */
+
+/* The entry of a node; of an Input or a Param one with op NULL, NN_FUSE_NONE and NN_QUANT_FLOAT. */
+const nn_op_entry *nn_node_entry(const nn_node *node);
+static inline bool nn_node_is_linear(const nn_node *node)
+{
+    nn_fuse fuse = nn_node_entry(node)->fuse;
+    return fuse == NN_FUSE_LINEAR || fuse == NN_FUSE_LINEAR_LAST;
+}
+/* The activation that was fused into a node (attribute `activation`); NULL: none. */
+const nn_activation *nn_node_activation(const nn_node *node);
 
 static inline void *nn_call_thread(const nn_call *c, int thread)
 {

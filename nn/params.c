@@ -215,7 +215,7 @@ void nn_params_init(nn_params *p, const nn_graph *g, uint64_t seed)
         if (q->value.dtype != NN_F32)
             continue;
         int as = 0, user = user_of(g, q->node, &as);
-        const char *op = user < 0 ? "" : nn_ops[g->node[user].op]->name;
+        const char *op = user < 0 ? "" : nn_ops[g->node[user].op].name;
         float *x = nn_f32(&q->value);
         int64_t n = nn_shape_count(q->value.shape);
         nn_rng r = nn_rng_make(seed, (uint64_t)i);

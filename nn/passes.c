@@ -131,21 +131,23 @@ out:
     return err;
 }
 
-static bool is_op(const nn_node *node, const char *name)
-{
-    return node->kind == NN_NODE_OP && strcmp(nn_ops[node->op]->name, name) == 0;
-}
-
-/* The only user of node i when that is an op of that name reading it as input 0; else -1. */
-static int only_user(const rewrite *r, int i, const char *name)
+/* The only user of node i when that is an op of this kind reading it as input 0; else -1. */
+static int only_user(const rewrite *r, int i, nn_fuse kind)
 {
     int u = r->users[i] == 1 ? r->user[i] : -1;
-    return u >= 0 && is_op(&r->old->node[u], name) && r->old->node[u].in[0] == i ? u : -1;
+    bool fits = u >= 0 && nn_node_entry(&r->old->node[u])->fuse == kind;
+    return fits && r->old->node[u].in[0] == i ? u : -1;
 }
 
-static bool is_param(const nn_graph *g, int node)
+/* Linear, and nothing is fused into it yet. */
+static bool is_bare_linear(const nn_node *node)
 {
-    return node >= 0 && g->node[node].kind == NN_NODE_PARAM && g->node[node].dtype == NN_F32;
+    return nn_node_is_linear(node) && !nn_node_attr(node, "activation");
+}
+
+static bool is_float_param(const nn_graph *g, int node)
+{
+    return nn_graph_is_param(g, node) && g->node[node].dtype == NN_F32;
 }
 
 /* --- fold batch normalisation --- */
@@ -155,17 +157,15 @@ static bool is_param(const nn_graph *g, int node)
 static int foldable(const rewrite *r, int i)
 {
     const nn_node *node = &r->old->node[i];
-    if (!is_op(node, "Conv") && !is_op(node, "ConvTranspose") && !is_op(node, "Gemm"))
-        return -1;
-    if (nn_node_attr(node, "activation") || !is_param(r->old, node->in[1]) ||
+    if (!is_bare_linear(node) || !is_float_param(r->old, node->in[1]) ||
         r->users[node->in[1]] != 1)
         return -1;
     bool has_bias = node->n_in > 2 && node->in[2] >= 0;
-    if (has_bias && (!is_param(r->old, node->in[2]) || r->users[node->in[2]] != 1))
+    if (has_bias && (!is_float_param(r->old, node->in[2]) || r->users[node->in[2]] != 1))
         return -1;
-    int u = only_user(r, i, "BatchNormalization");
+    int u = only_user(r, i, NN_FUSE_NORM);
     for (int j = 1; u >= 0 && j < 5; j++)
-        if (!is_param(r->old, r->old->node[u].in[j]))
+        if (!is_float_param(r->old, r->old->node[u].in[j]))
             return -1;
     return u;
 }
@@ -183,9 +183,8 @@ static void fold_values(const nn_graph *old, nn_params *to, int conv, int bn,
     float *w = nn_f32(weights);
     float *b = nn_f32(&nn_params_find(to, bias_name)->value); /* zeros where there was none */
     nn_shape s = weights->shape;
-    /* Output channels come first, but last in ConvTranspose's [C,R,S,K]. */
-    bool last = is_op(c, "ConvTranspose");
-    int k = s.dim[last ? s.rank - 1 : 0];
+    bool last = nn_node_entry(c)->fuse == NN_FUSE_LINEAR_LAST;
+    int k = s.dim[last ? s.rank - 1 : 0]; /* output channels */
     int64_t count = nn_shape_count(s), per = count / k;
     double eps = nn_node_float(n, "epsilon", 1e-5);
     for (int64_t i = 0; i < count; i++) {
@@ -246,8 +245,8 @@ nn_err nn_pass_fold_batchnorm(nn_graph **g, nn_params **p)
         const nn_node *node = &r.old->node[i];
         if (r.map[i] >= 0) /* a normalisation that was folded already */
             continue;
-        int bn = node->kind == NN_NODE_OP ? foldable(&r, i) : -1;
-        if (is_op(node, "Dropout"))
+        int bn = foldable(&r, i);
+        if (nn_node_entry(node)->fuse == NN_FUSE_IDENTITY)
             r.map[i] = r.map[node->in[0]];
         else if (bn >= 0)
             NN_TRY(emit_folded(&r, i, bn));
@@ -257,7 +256,7 @@ nn_err nn_pass_fold_batchnorm(nn_graph **g, nn_params **p)
     NN_TRY(rewrite_finish(&r, g, p, &fresh));
     for (int i = 0; i < r.old->n; i++) {
         char name[NN_MAX_NAME];
-        int bn = r.old->node[i].kind == NN_NODE_OP ? foldable(&r, i) : -1;
+        int bn = foldable(&r, i);
         if (bn < 0)
             continue;
         bias_name(r.old, i, name);
@@ -275,21 +274,16 @@ out:
 
 /* --- fuse activations --- */
 
+/* The activation that can be fused into node i, or -1. */
 static int fusable(const rewrite *r, int i)
 {
-    static const char *const names[] = {"Relu", "LeakyRelu",   "Sigmoid",
-                                        "Tanh", "HardSigmoid", "HardSwish"};
     const nn_node *node = &r->old->node[i];
-    if (!is_op(node, "Conv") && !is_op(node, "ConvTranspose") && !is_op(node, "Gemm"))
+    if (!is_bare_linear(node) || node->n_attr + 2 > NN_MAX_ATTRS)
         return -1;
-    if (nn_node_attr(node, "activation") || node->n_attr + 2 > NN_MAX_ATTRS)
+    int u = only_user(r, i, NN_FUSE_ACTIVATION);
+    if (u < 0)
         return -1;
-    for (size_t j = 0; j < sizeof names / sizeof *names; j++) {
-        int u = only_user(r, i, names[j]);
-        if (u >= 0)
-            return u;
-    }
-    return -1;
+    return nn_ops[r->old->node[u].op].op->activation->kernel == NN_ACT_NONE ? -1 : u;
 }
 
 nn_err nn_pass_fuse_activation(nn_graph **g, nn_params **p)
@@ -303,13 +297,13 @@ nn_err nn_pass_fuse_activation(nn_graph **g, nn_params **p)
         if (r.map[i] >= 0)
             continue;
         NN_TRY(emit(&r, node, &r.map[i]));
-        int act = node->kind == NN_NODE_OP ? fusable(&r, i) : -1;
+        int act = fusable(&r, i);
         if (act < 0)
             continue;
-        nn_graph_attr_string(r.graph, "activation", nn_ops[r.old->node[act].op]->name);
-        if (nn_node_attr(&r.old->node[act], "alpha"))
-            nn_graph_attr_float(r.graph, "alpha",
-                                nn_node_float(&r.old->node[act], "alpha", 0.01));
+        const nn_attr *alpha = nn_node_attr(&r.old->node[act], "alpha");
+        nn_graph_attr_string(r.graph, "activation", nn_ops[r.old->node[act].op].name);
+        if (alpha)
+            nn_graph_attr_float(r.graph, "alpha", alpha->number);
         r.map[act] = r.map[i];
     }
     err = rewrite_finish(&r, g, p, NULL);
@@ -323,7 +317,7 @@ out:
 static bool is_constant(const nn_graph *g, int i)
 {
     const nn_node *node = &g->node[i];
-    if (node->kind != NN_NODE_OP || is_op(node, "Dropout"))
+    if (node->kind != NN_NODE_OP || nn_node_entry(node)->fuse == NN_FUSE_IDENTITY)
         return false;
     for (int j = 0; j < node->n_in; j++)
         if (node->in[j] >= 0 && g->node[node->in[j]].kind != NN_NODE_PARAM)

@@ -18,6 +18,18 @@ int ocr_build_unary(nn_graph *g, const char *op, const char *layer, const char *
     return nn_graph_op(g, op, name, 1, &x);
 }
 
+int ocr_build_activation(nn_graph *g, nn_act act, const char *layer, const char *suffix, int x)
+{
+    char name[NN_MAX_NAME];
+    snprintf(name, sizeof name, "%.*s%s", OCR_LAYER_NAME, layer, suffix);
+    return nn_graph_activation(g, act, name, x);
+}
+
+int ocr_build_relu(nn_graph *g, const char *layer, int x)
+{
+    return ocr_build_activation(g, NN_ACT_RELU, layer, ".relu", x);
+}
+
 int ocr_build_norm(nn_graph *g, const char *layer, int x, int c)
 {
     char name[NN_MAX_NAME];
@@ -49,6 +61,5 @@ int ocr_build_conv_norm(nn_graph *g, const char *layer, int x, int c, int k, int
 int ocr_build_conv_relu(nn_graph *g, const char *layer, int x, int c, int k, int kernel,
                         int stride)
 {
-    x = ocr_build_conv_norm(g, layer, x, c, k, kernel, stride);
-    return ocr_build_unary(g, "Relu", layer, ".relu", x);
+    return ocr_build_relu(g, layer, ocr_build_conv_norm(g, layer, x, c, k, kernel, stride));
 }

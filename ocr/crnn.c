@@ -7,7 +7,7 @@
 #include "ocr/crnn.h"
 
 #include "nn/mem.h"
-#include "nn/op.h"
+#include "nn/shapes.h"
 #include "ocr/build.h"
 #include "ocr/networks.h"
 #include "ocr/prep.h"
@@ -105,7 +105,6 @@ static const layer CRNN_FAST[] = {
 
 static int add_conv(nn_graph *g, const layer *l, int x, int c)
 {
-    char name[NN_MAX_NAME];
     int in[3] = {x};
     nn_shape shape = nn_shape4(l->out, l->kernel[0], l->kernel[1], c);
     in[1] = ocr_build_param(g, l->name, ".weight", shape, true);
@@ -116,8 +115,7 @@ static int add_conv(nn_graph *g, const layer *l, int x, int c)
     nn_graph_attr_ints(g, "pads", 4, (int64_t[]){l->pad[0], l->pad[1], l->pad[0], l->pad[1]});
     if (l->with & NORM)
         x = ocr_build_norm(g, l->name, x, l->out);
-    snprintf(name, sizeof name, "%s.relu", l->name);
-    return nn_graph_op(g, "Relu", name, 1, &x);
+    return ocr_build_relu(g, l->name, x);
 }
 
 static int add_pool(nn_graph *g, const layer *l, int x)
@@ -247,30 +245,7 @@ out:
     return err;
 }
 
-/* --- shapes without memory: each op's own rule, over tensors that have no data --- */
-
-static nn_err infer_op(const nn_graph *g, int i, nn_tensor *value)
-{
-    const nn_node *node = &g->node[i];
-    nn_call call = {.node = node, .n_in = node->n_in, .k = nn_kernels_get()};
-    for (int j = 0; j < node->n_in; j++) {
-        call.in[j] = node->in[j] < 0 ? NULL : &value[node->in[j]];
-        if (node->in[j] >= 0 && g->node[node->in[j]].kind == NN_NODE_PARAM)
-            call.in_param |= 1u << j;
-    }
-    nn_err err = nn_ops[node->op]->bind(&call);
-    if (err)
-        return err;
-    bool fits = nn_shape_check(call.out.shape);
-    for (int j = 0; j < call.out.shape.rank; j++)
-        fits = fits && call.out.shape.dim[j] >= 1;
-    char text[NN_SHAPE_TEXT];
-    if (!fits)
-        return nn_call_fail(&call, "the output would be %s",
-                            nn_shape_text(call.out.shape, text));
-    value[i] = call.out;
-    return NN_OK;
-}
+/* --- shapes --- */
 
 static bool takes_image(const nn_node *node, nn_shape image)
 {
@@ -291,21 +266,17 @@ nn_err ocr_crnn_output_shape(const nn_graph *g, int height, int width, nn_shape 
         return nn_fail_memory((size_t)g->n * sizeof *value, "shapes");
     for (int i = 0; i <= g->out[0]; i++) {
         const nn_node *node = &g->node[i];
-        if (node->kind == NN_NODE_INPUT) {
-            if (seen || !takes_image(node, image)) {
-                err = nn_fail(NN_ERR_MODEL, "input \"%s\" is %s: expected one image, %s",
-                              node->name, nn_shape_text(node->shape, text),
-                              nn_shape_text(image, wanted));
-                goto out;
-            }
-            seen = true;
-            value[i] = (nn_tensor){.dtype = NN_F32, .shape = image};
-        } else if (node->kind == NN_NODE_PARAM) {
-            value[i] = (nn_tensor){.dtype = node->dtype, .shape = node->shape};
-        } else {
-            NN_TRY(infer_op(g, i, value));
+        if (node->kind != NN_NODE_INPUT)
+            continue;
+        if (seen || !takes_image(node, image)) {
+            err = nn_fail(NN_ERR_MODEL, "input \"%s\" is %s: expected one image, %s", node->name,
+                          nn_shape_text(node->shape, text), nn_shape_text(image, wanted));
+            goto out;
         }
+        seen = true;
+        value[i] = (nn_tensor){.dtype = NN_F32, .shape = image};
     }
+    NN_TRY(nn_shapes_infer(g, g->out[0] + 1, value));
     *out = value[g->out[0]].shape;
     if (out->rank != 3 || out->dim[0] != 1)
         err = nn_fail(NN_ERR_MODEL,

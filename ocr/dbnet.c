@@ -59,7 +59,7 @@ static int add_residual(nn_graph *g, const char *layer, int x, int c, int k, int
     if (stride != 1 || c != k)
         x = ocr_build_conv_norm(g, name, x, c, k, 1, stride);
     snprintf(name, sizeof name, "%s.sum", layer);
-    return ocr_build_unary(g, "Relu", layer, ".relu", add_sum(g, name, y, x));
+    return ocr_build_relu(g, layer, add_sum(g, name, y, x));
 }
 
 /* Two transposed convolutions back to the size of the image. */
@@ -71,9 +71,9 @@ static int add_r18_head(nn_graph *g, const char *name, const char *output, int x
     x = ocr_build_conv_relu(g, layer, x, R18_PYRAMID, q, 3, 1);
     snprintf(layer, sizeof layer, "%s.up1", name);
     x = ocr_build_norm(g, layer, add_up(g, layer, x, q, q), q);
-    x = ocr_build_unary(g, "Relu", layer, ".relu", x);
+    x = ocr_build_relu(g, layer, x);
     snprintf(layer, sizeof layer, "%s.up2", name);
-    return ocr_build_unary(g, "Sigmoid", output, "", add_up(g, layer, x, q, 1));
+    return ocr_build_activation(g, NN_ACT_SIGMOID, output, "", add_up(g, layer, x, q, 1));
 }
 
 static void add_r18(nn_graph *g, bool threshold_head)
@@ -145,7 +145,7 @@ static int add_lite_stem(nn_graph *g, int x, int k)
     x = nn_graph_op(g, "Conv", "stem", 2, in);
     nn_graph_attr_ints(g, "strides", 2, (int64_t[]){4, 1});
     nn_graph_attr_ints(g, "pads", 4, (int64_t[]){2, 1, 2, 1});
-    return ocr_build_unary(g, "Relu", "stem", ".relu", ocr_build_norm(g, "stem", x, k));
+    return ocr_build_relu(g, "stem", ocr_build_norm(g, "stem", x, k));
 }
 
 /* One transposed convolution: half the size of the image. */
@@ -155,7 +155,7 @@ static int add_lite_head(nn_graph *g, const char *name, const char *output, int 
     snprintf(layer, sizeof layer, "%s.conv", name);
     x = ocr_build_conv_relu(g, layer, x, LITE_PYRAMID, LITE_HEAD, 3, 1);
     snprintf(layer, sizeof layer, "%s.up", name);
-    return ocr_build_unary(g, "Sigmoid", output, "", add_up(g, layer, x, LITE_HEAD, 1));
+    return ocr_build_activation(g, NN_ACT_SIGMOID, output, "", add_up(g, layer, x, LITE_HEAD, 1));
 }
 
 static void add_lite(nn_graph *g, bool threshold_head)
@@ -255,7 +255,8 @@ nn_err ocr_dbnet_with_loss(const nn_graph *inference, nn_graph **out)
         constant[i] = nn_graph_input(g, CONSTANTS[i], NN_F32, nn_shape1(1));
     int kp = nn_graph_op(g, "Mul", "loss.kp", 2, (int[]){p, constant[SLOPE]});
     int kt = nn_graph_op(g, "Mul", "loss.kt", 2, (int[]){t, constant[MINUS_SLOPE]});
-    int binary = ocr_build_unary(g, "Sigmoid", "loss.binary", "", add_sum(g, "loss.k", kp, kt));
+    int binary = ocr_build_activation(g, NN_ACT_SIGMOID, "loss.binary", "",
+                                      add_sum(g, "loss.k", kp, kt));
     int bce = nn_graph_op(g, "BCELoss", "loss.bce", 3, (int[]){p, map[TEXT], map[TEXT_MASK]});
     nn_graph_attr_float(g, "balance", HARD_NEGATIVES);
     int l1 = nn_graph_op(g, "L1Loss", "loss.l1", 3, (int[]){t, map[BORDER], map[BORDER_MASK]});

@@ -179,7 +179,7 @@ static nn_err pass_on(widening *g, int at)
 
 static nn_err widen_op(widening *g, int at)
 {
-    const char *op = nn_ops[g->wide->node[at].op]->name;
+    const char *op = nn_ops[g->wide->node[at].op].name;
     if (!strcmp(op, "Conv") || !strcmp(op, "Gemm"))
         return widen_product(g, at);
     if (!strcmp(op, "LSTM"))

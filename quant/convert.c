@@ -13,109 +13,70 @@
 #include <stdio.h>
 #include <string.h>
 
-static bool is_op(const nn_node *node, const char *name)
-{
-    return node->kind == NN_NODE_OP && strcmp(nn_ops[node->op]->name, name) == 0;
-}
-
-static bool is_one_of(const nn_node *node, const char *const *names)
-{
-    for (; *names; names++)
-        if (is_op(node, *names))
-            return true;
-    return false;
-}
-
-static bool is_param(const nn_graph *g, int i)
-{
-    return i >= 0 && g->node[i].kind == NN_NODE_PARAM;
-}
-
 /* --- what a node can be --- */
-
-static const struct {
-    const char *exact, *low;
-} FORMS_OF[] = {
-    {"Conv", "QLinearConv"},
-    {"Gemm", "QGemm"},
-    {"ConvTranspose", "QLinearConvTranspose"},
-    {"LSTM", "QLSTM"},
-    {"Add", "QLinearAdd"},
-    {"Mul", "QLinearMul"},
-    {"Concat", "QLinearConcat"},
-    {"GlobalAveragePool", "QLinearGlobalAveragePool"},
-};
-
-/* The 8-bit operator for a float one, as an index into the op table; -1: none. */
-static int low_op(const nn_node *node)
-{
-    for (size_t k = 0; k < sizeof FORMS_OF / sizeof *FORMS_OF; k++)
-        if (is_op(node, FORMS_OF[k].exact))
-            return nn_op_find(FORMS_OF[k].low);
-    return -1;
-}
 
 static bool has_8bit_weights(const nn_graph *g, const nn_node *node)
 {
-    static const char *const FUSED[] = {"", "Relu", "LeakyRelu", "HardSigmoid", "HardSwish"};
-    const char *a = nn_node_string(node, "activation", "");
-    bool fits = false;
-    for (size_t k = 0; k < sizeof FUSED / sizeof *FUSED; k++)
-        fits = fits || strcmp(a, FUSED[k]) == 0;
+    const nn_activation *a = nn_node_activation(node);
+    bool fits = !a || a->low >= NN_ACT_LOW_REQUANT;
     for (int k = 1; k < node->n_in; k++)
-        fits = fits && (node->in[k] < 0 || is_param(g, node->in[k]));
-    if (!fits || !is_op(node, "Conv"))
+        fits = fits && (node->in[k] < 0 || nn_graph_is_param(g, node->in[k]));
+    int64_t group = nn_node_int(node, "group", 1);
+    if (!fits || group == 1)
         return fits;
     nn_shape w = g->node[node->in[1]].shape;
-    int64_t group = nn_node_int(node, "group", 1);
-    return group == 1 || (group == w.dim[0] && w.dim[3] == 1);
+    return group == w.dim[0] && w.dim[3] == 1;
 }
 
-/* One value a sample and channel ([N,1,1,C]) against a map, or equal shapes. */
-static bool multiplies(const quant_calibration *c, const nn_node *node)
+/* Do the inputs have the shapes that the 8-bit operator is for? */
+static bool shapes_fit(const quant_calibration *c, const nn_node *node, unsigned flags)
 {
+    if (!(flags & (NN_LOW_EQUAL | NN_LOW_GATE)))
+        return true;
     nn_shape a = c->value[node->in[0]].shape, b = c->value[node->in[1]].shape;
     if (nn_shape_equal(a, b))
         return true;
-    return a.rank == 4 && b.rank == 4 && b.dim[1] == 1 && b.dim[2] == 1 && a.dim[3] == b.dim[3];
+    return flags & NN_LOW_GATE && a.rank == 4 && b.rank == 4 && b.dim[1] == 1 &&
+           b.dim[2] == 1 && a.dim[3] == b.dim[3];
 }
 
-static bool is_light(const nn_graph *g, const quant_calibration *c, const nn_node *node)
+static bool has_computed_inputs(const nn_graph *g, const nn_node *node)
 {
     for (int k = 0; k < node->n_in; k++)
-        if (node->in[k] < 0 || is_param(g, node->in[k]))
+        if (node->in[k] < 0 || nn_graph_is_param(g, node->in[k]))
             return false;
-    if (is_op(node, "Add"))
-        return nn_shape_equal(c->value[node->in[0]].shape, c->value[node->in[1]].shape);
-    if (is_op(node, "Mul"))
-        return multiplies(c, node);
-    return is_op(node, "Concat") || is_op(node, "GlobalAveragePool");
+    return true;
 }
 
 quant_kind quant_node_kind(const nn_graph *g, const quant_calibration *c, int i)
 {
-    static const char *const SUMS[] = {"Conv", "ConvTranspose", "Gemm", "LSTM", NULL};
-    static const char *const TABLES[] = {"Relu", "LeakyRelu", "Sigmoid", "Tanh", "HardSigmoid",
-                                         "HardSwish", NULL};
-    static const char *const SAME[] = {"MaxPool", "Reshape", "Flatten", "Transpose", NULL};
     const nn_node *node = &g->node[i];
-    if (node->kind != NN_NODE_OP || !c->value[i].seen)
+    const nn_op_entry *e = nn_node_entry(node);
+    bool interpolates = strcmp(nn_node_string(node, "mode", "nearest"), "nearest") != 0;
+    if (!c->value[i].seen)
         return QUANT_NO_FORM;
-    if (is_one_of(node, SUMS))
+    switch (e->quant) {
+    case NN_QUANT_WEIGHTS:
+    case NN_QUANT_RECURRENT:
         return has_8bit_weights(g, node) ? QUANT_SUMS : QUANT_NO_FORM;
-    if (is_one_of(node, TABLES))
+    case NN_QUANT_TABLE:
         return QUANT_TABLE;
-    if (is_one_of(node, SAME) ||
-        (is_op(node, "Resize") &&
-         strcmp(nn_node_string(node, "mode", "nearest"), "nearest") == 0))
-        return QUANT_SAME;
-    return is_light(g, c, node) ? QUANT_LIGHT : QUANT_NO_FORM;
+    case NN_QUANT_SAME:
+        return e->flags & NN_LOW_NEAREST && interpolates ? QUANT_NO_FORM : QUANT_SAME;
+    case NN_QUANT_POINTWISE:
+        return has_computed_inputs(g, node) && shapes_fit(c, node, e->flags) ? QUANT_LIGHT
+                                                                            : QUANT_NO_FORM;
+    case NN_QUANT_FLOAT:
+    case NN_QUANT_QUANTISED:
+        break;
+    }
+    return QUANT_NO_FORM;
 }
 
 bool quant_node_has_16(const nn_graph *g, int i)
 {
     const nn_node *node = &g->node[i];
-    return (is_op(node, "Conv") || is_op(node, "Gemm")) && has_8bit_weights(g, node);
+    return nn_node_entry(node)->flags & NN_LOW_16 && has_8bit_weights(g, node);
 }
 
 /* --- which form each value has --- */
@@ -158,9 +119,8 @@ static void settle_bits(converter *v)
 /* Floats can be written by what sums, with the activations that a float result knows. */
 static bool writes_floats(const nn_node *node)
 {
-    const char *a = nn_node_string(node, "activation", "");
-    bool fits = !*a || strcmp(a, "Relu") == 0 || strcmp(a, "LeakyRelu") == 0;
-    return fits && !is_op(node, "LSTM");
+    const nn_activation *a = nn_node_activation(node);
+    return nn_node_is_linear(node) && (!a || a->low >= NN_ACT_LOW_FLOAT);
 }
 
 /* The form in which node i is computed, given what its users want. */
@@ -171,11 +131,17 @@ static form own_form(const converter *v, int i)
     if (v->bits[i] == 0)
         return AS_F32;
     if (v->kind[i] == QUANT_SUMS && need & 1u << AS_S16 && !(need & 1u << AS_U8) &&
-        !is_op(node, "LSTM") && !is_op(node, "ConvTranspose"))
+        nn_node_entry(node)->flags & NN_LOW_16)
         return AS_S16;
     if (v->kind[i] == QUANT_SUMS && writes_floats(node) && !(need & ~(1u << AS_F32)))
         return AS_F32;
     return AS_U8;
+}
+
+static bool is_clamp(const nn_node *node)
+{
+    const nn_op *op = nn_node_entry(node)->op;
+    return op && op->activation && op->activation->low == NN_ACT_LOW_CLAMP;
 }
 
 /* Downwards: what is wanted of each value, then of its inputs. */
@@ -192,24 +158,23 @@ static void settle_forms(converter *v)
         if (v->kind[i] == QUANT_SAME && v->bits[i])
             need = v->need[i]; /* it hands on what its input is */
         for (int k = 0; k < node->n_in; k++)
-            if (node->in[k] >= 0 && !is_param(g, node->in[k]))
+            if (node->in[k] >= 0 && !nn_graph_is_param(g, node->in[k]))
                 v->need[node->in[k]] |= (uint8_t)need;
     }
     for (int i = 0; i < g->n; i++)
         v->own[i] = v->kind[i] == QUANT_SAME && v->bits[i] ? v->own[g->node[i].in[0]]
                                                            : own_form(v, i);
-    /* A Relu behind an Add that nobody else uses belongs to it. */
     for (int i = 0; i < g->n; i++)
-        if (is_op(&g->node[i], "Add") && v->bits[i] && v->users[i] == 1 &&
-            is_op(&g->node[v->user[i]], "Relu") && v->bits[v->user[i]])
-            v->relu[i] = v->user[i];
+        if (v->bits[i] && nn_node_entry(&g->node[i])->flags & NN_LOW_CLAMP &&
+            v->users[i] == 1 && is_clamp(&g->node[v->user[i]]) && v->bits[v->user[i]])
+            v->clamp[i] = v->user[i];
 }
 
 quant_affine quant_value_affine(const converter *v, int i, form as)
 {
     while (v->own[i] == as && v->kind[i] == QUANT_SAME && v->bits[i])
         i = v->old->node[i].in[0];
-    if (v->own[i] == as && as == AS_U8 && is_op(&v->old->node[i], "LSTM"))
+    if (v->own[i] == as && as == AS_U8 && is_recurrent(&v->old->node[i]))
         return (quant_affine){1.0f / 127, 128};
     const quant_value *value = &v->cal->value[i];
     if (as == AS_S16)
@@ -271,7 +236,7 @@ static nn_err get(converter *v, int i, form as, int *at)
 {
     static const char *const SUFFIX[FORMS] = {".dequantized", ".quantized", ".quantized16"};
     nn_err err = NN_OK;
-    if (v->made[i][as] < 0 && is_param(v->old, i)) {
+    if (v->made[i][as] < 0 && nn_graph_is_param(v->old, i)) {
         NN_ASSERT(as == AS_F32);
         nn_node node = v->old->node[i];
         unique_name(v->g, v->old->node[i].name, "", node.name);
@@ -279,7 +244,7 @@ static nn_err get(converter *v, int i, form as, int *at)
     }
     if (v->made[i][as] < 0) {
         nn_node node = {.kind = NN_NODE_OP, .n_in = 1};
-        node.op = nn_op_find(as == AS_F32 ? "DequantizeLinear" : "QuantizeLinear");
+        node.op = as == AS_F32 ? NN_OP_dequantize_linear : NN_OP_quantize_linear;
         if (as != AS_F32) /* from floats, be they computed or dequantised */
             NN_TRY(get(v, i, AS_F32, &node.in[0]));
         else
@@ -304,37 +269,37 @@ static nn_err add_param(converter *v, const char *base, const char *suffix, nn_d
 
 static nn_shape channel_shape(const nn_node *node, nn_shape w)
 {
-    bool last = is_op(node, "ConvTranspose");
-    if (is_op(node, "LSTM"))
+    bool last = nn_node_entry(node)->fuse == NN_FUSE_LINEAR_LAST;
+    if (is_recurrent(node))
         return nn_shape2(w.dim[0], w.dim[1]);
     return nn_shape1(w.dim[last ? w.rank - 1 : 0]);
 }
 
-/* Conv, Gemm, ConvTranspose: x w w_scale bias; LSTM: x w w_scale r r_scale bias. */
+/* NN_QUANT_WEIGHTS: x w w_scale bias; NN_QUANT_RECURRENT: x w w_scale r r_scale bias. */
 static nn_err emit_sums(converter *v, int i)
 {
     nn_err err = NN_OK;
     const nn_node *old = &v->old->node[i];
-    bool lstm = is_op(old, "LSTM");
+    bool two = is_recurrent(old);
     nn_node node = *old;
     form in = v->bits[i] == 16 ? AS_S16 : AS_U8;
     nn_dtype type = v->bits[i] == 16 ? NN_S16 : NN_S8;
-    node.op = low_op(old);
+    node.op = nn_node_entry(old)->low;
     node.n_in = 0;
     NN_TRY(get(v, old->in[0], in, &node.in[node.n_in++]));
     nn_shape scales = {0};
-    for (int k = 1; k <= (lstm ? 2 : 1); k++) {
+    for (int k = 1; k <= (two ? 2 : 1); k++) {
         const nn_node *w = &v->old->node[old->in[k]];
         scales = channel_shape(old, w->shape);
         NN_TRY(add_param(v, w->name, "", type, w->shape, &node.in[node.n_in++]));
         NN_TRY(add_param(v, w->name, "_scale", NN_F32, scales, &node.in[node.n_in++]));
     }
-    const char *bias = lstm ? v->old->node[old->in[3]].name
+    const char *bias = two ? v->old->node[old->in[3]].name
                        : old->n_in > 2 && old->in[2] >= 0 ? v->old->node[old->in[2]].name
                                                           : NULL;
-    NN_TRY(add_param(v, bias ? bias : old->name, bias ? "" : ".bias", lstm ? NN_F32 : NN_S32,
+    NN_TRY(add_param(v, bias ? bias : old->name, bias ? "" : ".bias", two ? NN_F32 : NN_S32,
                      scales, &node.in[node.n_in++]));
-    if (!lstm)
+    if (!two)
         set_output(&node, v->own[i], quant_value_affine(v, i, v->own[i]));
     err = append(v, &node, &v->made[i][v->own[i]]);
 out:
@@ -345,7 +310,7 @@ static nn_err emit_table(converter *v, int i)
 {
     nn_err err = NN_OK;
     const nn_node *old = &v->old->node[i];
-    nn_node node = {.kind = NN_NODE_OP, .op = nn_op_find("QLinearTable"), .n_in = 2};
+    nn_node node = {.kind = NN_NODE_OP, .op = nn_node_entry(old)->low, .n_in = 2};
     memcpy(node.name, old->name, sizeof node.name);
     NN_TRY(get(v, old->in[0], AS_U8, &node.in[0]));
     NN_TRY(add_param(v, old->name, ".table", NN_U8, nn_shape1(256), &node.in[1]));
@@ -359,13 +324,13 @@ static nn_err emit_light(converter *v, int i)
 {
     nn_err err = NN_OK;
     nn_node node = v->old->node[i];
-    int as = v->relu[i] >= 0 ? v->relu[i] : i; /* whose result it gives */
-    node.op = low_op(&v->old->node[i]);
+    int as = v->clamp[i] >= 0 ? v->clamp[i] : i; /* whose result it gives */
+    node.op = nn_node_entry(&node)->low;
     memcpy(node.name, v->old->node[as].name, sizeof node.name);
     for (int k = 0; k < node.n_in; k++)
         NN_TRY(get(v, v->old->node[i].in[k], AS_U8, &node.in[k]));
     if (as != i)
-        set_attr_text(&node, "activation", "Relu");
+        set_attr_text(&node, "activation", nn_node_entry(&v->old->node[as])->name);
     set_output(&node, AS_U8, quant_value_affine(v, as, AS_U8));
     err = append(v, &node, &v->made[as][AS_U8]);
 out:
@@ -380,7 +345,8 @@ static nn_err emit_same(converter *v, int i)
     form as = v->kind[i] == QUANT_SAME ? v->own[i] : AS_F32;
     for (int k = 0; k < node.n_in; k++)
         if (node.in[k] >= 0)
-            NN_TRY(get(v, node.in[k], is_param(v->old, node.in[k]) ? AS_F32 : as, &node.in[k]));
+            NN_TRY(get(v, node.in[k], nn_graph_is_param(v->old, node.in[k]) ? AS_F32 : as,
+                       &node.in[k]));
     err = append(v, &node, &v->made[i][as]);
 out:
     return err;
@@ -391,7 +357,7 @@ static nn_err emit(converter *v, int i)
     if (v->old->node[i].kind == NN_NODE_PARAM)
         return NN_OK; /* where it is used */
     if (v->made[i][v->own[i]] >= 0)
-        return NN_OK; /* a Relu that its Add has taken */
+        return NN_OK; /* an activation that the node before it has taken */
     if (v->bits[i] && v->kind[i] == QUANT_SUMS)
         return emit_sums(v, i);
     if (v->bits[i] && v->kind[i] == QUANT_TABLE)
@@ -422,13 +388,13 @@ static nn_err converter_new(converter *v)
     v->made = v->block;
     v->users = (int *)(v->made + n);
     v->user = v->users + n;
-    v->relu = v->user + n;
-    v->kind = (quant_kind *)(v->relu + n);
+    v->clamp = v->user + n;
+    v->kind = (quant_kind *)(v->clamp + n);
     v->own = (form *)(v->kind + n);
     v->bits = (uint8_t *)(v->own + n);
     v->need = v->bits + n;
     for (size_t i = 0; i < n; i++) {
-        v->relu[i] = -1;
+        v->clamp[i] = -1;
         for (int f = 0; f < FORMS; f++)
             v->made[i][f] = -1;
     }

@@ -8,11 +8,6 @@
 #include <math.h>
 #include <string.h>
 
-static bool is_op(const nn_node *node, const char *name)
-{
-    return strcmp(nn_ops[node->op]->name, name) == 0;
-}
-
 static nn_tensor *new_value(nn_params *p, const nn_graph *g, int node, int k)
 {
     return &p->param[nn_params_of_node(p, g->node[node].in[k])].value;
@@ -63,14 +58,13 @@ static void quantise_row(void *ctx, int64_t j, int thread)
     m->shift[j] = shift;
 }
 
-/* Conv, Gemm, ConvTranspose. */
-static nn_err fill_sums(const converter *v, nn_params *to, int i, int at)
+static nn_err fill_linear(const converter *v, nn_params *to, int i, int at)
 {
     const nn_node *old = &v->old->node[i];
     nn_shape s = v->old->node[old->in[1]].shape;
-    bool last = is_op(old, "ConvTranspose"); /* [C,R,S,K] */
+    bool last = nn_node_entry(old)->fuse == NN_FUSE_LINEAR_LAST; /* [C,R,S,K] */
     int64_t count = nn_shape_count(s), rows = s.dim[last ? s.rank - 1 : 0];
-    bool depthwise = is_op(old, "Conv") && nn_node_int(old, "group", 1) > 1;
+    bool depthwise = nn_node_int(old, "group", 1) > 1;
     int64_t taps = last ? (int64_t)s.dim[1] * s.dim[2] : 1; /* between two input channels */
     matrix m = {
         .w = old_values(v, old->in[1]),
@@ -100,7 +94,7 @@ static nn_err fill_sums(const converter *v, nn_params *to, int i, int at)
 }
 
 /* Both products of each direction; the recurrent one meets this direction's own result. */
-static nn_err fill_lstm(const converter *v, nn_params *to, int i, int at)
+static nn_err fill_recurrent(const converter *v, nn_params *to, int i, int at)
 {
     const nn_node *old = &v->old->node[i];
     nn_shape sw = v->old->node[old->in[1]].shape, sr = v->old->node[old->in[2]].shape;
@@ -135,25 +129,16 @@ static nn_err fill_lstm(const converter *v, nn_params *to, int i, int at)
     return NN_OK;
 }
 
-static double activation(const nn_node *node, double x)
-{
-    double gate = fmin(fmax(x / 6 + 0.5, 0), 1);
-    return is_op(node, "Relu")          ? fmax(x, 0)
-           : is_op(node, "LeakyRelu")   ? (x < 0 ? x * nn_node_float(node, "alpha", 0.01) : x)
-           : is_op(node, "Sigmoid")     ? 1 / (1 + exp(-x))
-           : is_op(node, "Tanh")        ? tanh(x)
-           : is_op(node, "HardSigmoid") ? gate
-                                        : x * gate;
-}
-
 static void fill_table(const converter *v, nn_params *to, int i, int at)
 {
     const nn_node *old = &v->old->node[i];
     quant_affine x = quant_value_affine(v, old->in[0], AS_U8);
     quant_affine y = quant_value_affine(v, i, AS_U8);
+    const nn_activation *a = nn_node_entry(old)->op->activation;
+    double alpha = nn_node_float(old, "alpha", a->alpha);
     uint8_t *table = new_value(to, v->g, at, 1)->data;
     for (int q = 0; q < 256; q++) {
-        double real = activation(old, (q - x.zero) * (double)x.scale);
+        double real = a->real((q - x.zero) * (double)x.scale, alpha);
         double u = rint(real / (double)y.scale) + y.zero;
         table[q] = (uint8_t)(u < 0 ? 0 : u > 255 ? 255 : u);
     }
@@ -173,10 +158,10 @@ nn_err quant_fill_values(const converter *v, nn_params *to)
                        nn_tensor_bytes(value));
             }
         } else if (v->bits[i] && v->kind[i] == QUANT_SUMS) {
-            err = is_op(&v->old->node[i], "LSTM") ? fill_lstm(v, to, i, at)
-                                                  : fill_sums(v, to, i, at);
+            err = is_recurrent(&v->old->node[i]) ? fill_recurrent(v, to, i, at)
+                                                 : fill_linear(v, to, i, at);
         } else if (v->bits[i] && v->kind[i] == QUANT_TABLE &&
-                   is_op(&v->g->node[at], "QLinearTable")) {
+                   v->g->node[at].op == NN_OP_qlinear_table) {
             fill_table(v, to, i, at);
         }
         if (err)

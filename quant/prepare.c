@@ -3,35 +3,28 @@
 
 #include "nn/mem.h"
 
+#include <ctype.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
 #define LEAST_SCALE (1.0f / 256)
 
-static bool is_op(const nn_node *node, const char *name)
-{
-    return node->kind == NN_NODE_OP && strcmp(nn_ops[node->op]->name, name) == 0;
-}
-
 bool quant_is_quantised(const nn_graph *g)
 {
-    for (int i = 0; i < g->n; i++) {
-        const nn_node *node = &g->node[i];
-        if (node->kind == NN_NODE_OP &&
-            (strncmp(nn_ops[node->op]->name, "QLinear", 7) == 0 || is_op(node, "QGemm") ||
-             is_op(node, "QLSTM") || is_op(node, "QuantizeLinear")))
+    for (int i = 0; i < g->n; i++)
+        if (nn_node_entry(&g->node[i])->quant == NN_QUANT_QUANTISED)
             return true;
-    }
     return false;
 }
 
 /* --- fused activations --- */
 
-static const char *table_activation(const nn_node *node)
+/* Has the node a fused activation that 8-bit operators cannot apply? */
+static bool is_split(const nn_node *node)
 {
-    const char *a = node->kind == NN_NODE_OP ? nn_node_string(node, "activation", "") : "";
-    return strcmp(a, "Sigmoid") == 0 || strcmp(a, "Tanh") == 0 ? a : NULL;
+    const nn_activation *a = nn_node_activation(node);
+    return a && a->low == NN_ACT_LOW_TABLE;
 }
 
 static void drop_attr(nn_node *node, const char *name)
@@ -45,12 +38,19 @@ static void drop_attr(nn_node *node, const char *name)
         }
 }
 
-static nn_err append_activation(nn_graph *g, const char *name, const char *op)
+/* A node of operator `op` behind the last one: NAME.OPERATOR in small letters, with a number where
+ * that is taken. */
+static nn_err append_activation(nn_graph *g, const char *name, int op, const nn_attr *alpha)
 {
-    nn_node node = {.kind = NN_NODE_OP, .op = nn_op_find(op), .n_in = 1, .in = {g->n - 1}};
+    nn_node node = {.kind = NN_NODE_OP, .op = op, .n_in = 1, .in = {g->n - 1}};
+    if (alpha && nn_ops[op].op->activation->alpha != 0)
+        node.attr[node.n_attr++] = *alpha;
+    char lower[NN_MAX_NAME];
+    size_t n = strlen(nn_ops[op].name);
+    for (size_t i = 0; i <= n; i++)
+        lower[i] = (char)tolower((unsigned char)nn_ops[op].name[i]);
     for (int k = 0; k == 0 || nn_graph_find(g, node.name) >= 0; k++)
-        snprintf(node.name, sizeof node.name, k ? "%.40s.%s%d" : "%.40s.%s", name,
-                 op[0] == 'S' ? "sigmoid" : "tanh", k);
+        snprintf(node.name, sizeof node.name, k ? "%.40s.%.12s%d" : "%.40s.%.12s", name, lower, k);
     return nn_graph_append(g, &node);
 }
 
@@ -67,17 +67,19 @@ nn_err quant_split_activations(nn_graph **g, nn_params **p)
     }
     for (int i = 0; i < old->n; i++) {
         nn_node node = old->node[i];
-        const char *op = table_activation(&old->node[i]);
+        bool split = is_split(&old->node[i]);
+        int op = split ? nn_op_find(nn_node_string(&node, "activation", "")) : -1;
         for (int k = 0; k < node.n_in; k++)
             if (node.in[k] >= 0)
                 node.in[k] = map[node.in[k]];
-        if (op) {
+        if (split) {
             drop_attr(&node, "activation");
             drop_attr(&node, "alpha");
         }
         NN_TRY(nn_graph_append(fresh, &node));
-        if (op)
-            NN_TRY(append_activation(fresh, node.name, op));
+        if (split)
+            NN_TRY(append_activation(fresh, node.name, op,
+                                     nn_node_attr(&old->node[i], "alpha")));
         map[i] = fresh->n - 1;
     }
     fresh->n_out = old->n_out;
@@ -106,7 +108,7 @@ out:
 bool quant_is_depthwise(const nn_graph *g, int i)
 {
     const nn_node *node = &g->node[i];
-    if (!is_op(node, "Conv") || g->node[node->in[1]].kind != NN_NODE_PARAM)
+    if (nn_node_entry(node)->fuse != NN_FUSE_LINEAR || !nn_graph_is_param(g, node->in[1]))
         return false;
     nn_shape w = g->node[node->in[1]].shape;
     return w.rank == 4 && w.dim[3] == 1 && w.dim[0] > 1 &&
@@ -138,10 +140,10 @@ static bool has_own_weights(const nn_graph *g, int i)
 {
     const nn_node *node = &g->node[i];
     int user;
-    if (!is_op(node, "Conv") && !is_op(node, "Gemm"))
+    if (nn_node_entry(node)->fuse != NN_FUSE_LINEAR)
         return false;
     for (int k = 1; k < node->n_in; k++)
-        if (node->in[k] >= 0 && (g->node[node->in[k]].kind != NN_NODE_PARAM ||
+        if (node->in[k] >= 0 && (!nn_graph_is_param(g, node->in[k]) ||
                                  count_users(g, node->in[k], &user) != 1))
             return false;
     return true;
@@ -150,8 +152,8 @@ static bool has_own_weights(const nn_graph *g, int i)
 /* May a channel of the output be scaled by a positive number? */
 static bool is_homogeneous(const nn_node *node)
 {
-    const char *a = nn_node_string(node, "activation", "");
-    return !*a || strcmp(a, "Relu") == 0 || strcmp(a, "LeakyRelu") == 0;
+    const nn_activation *a = nn_node_activation(node);
+    return !a || a->homogeneous;
 }
 
 static float *values(nn_params *p, int node)

@@ -141,7 +141,7 @@ static inline nn_err op_run_open(const op_case *t, const nn_kernels *k, unsigned
         t->attrs(r->g, t->arg);
     nn_call *c = &r->call;
     c->node = &r->g->node[self];
-    r->op = nn_ops[c->node->op];
+    r->op = nn_ops[c->node->op].op;
     c->training = t->training;
     c->k = k;
     c->n_in = t->n_in;

@@ -232,7 +232,7 @@ static void test_ctc_refused(void)
 static void naive_classes(const nn_node *node, bool training, const op_array *in, op_array *out)
 {
     (void)training;
-    bool softmax = !strcmp(nn_ops[node->op]->name, "SoftmaxCrossEntropyLoss");
+    bool softmax = !strcmp(nn_ops[node->op].name, "SoftmaxCrossEntropyLoss");
     int v = in[0].shape.dim[in[0].shape.rank - 1], used = 0;
     op_array_make(out, nn_shape1(1));
     for (int64_t r = 0; r < nn_shape_rows(in[0].shape); r++) {
@@ -322,7 +322,7 @@ static void keep_hard(double balance, int64_t n, const op_array *in, double *w)
 static void naive_map(const nn_node *node, bool training, const op_array *in, op_array *out)
 {
     (void)training;
-    const char *op = nn_ops[node->op]->name;
+    const char *op = nn_ops[node->op].name;
     int64_t n = nn_shape_count(in[0].shape);
     double balance = nn_node_float(node, "balance", 0), loss = 0, sum = 0, both = 0,
            *w = calloc((size_t)n, sizeof *w);

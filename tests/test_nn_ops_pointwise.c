@@ -25,7 +25,7 @@ static void naive_activation(const nn_node *node, bool training, const op_array 
     op_array_make(out, in[0].shape);
     for (int64_t i = 0; i < nn_shape_count(out->shape); i++)
         out->v[i] =
-            naive_act(nn_ops[node->op]->name, nn_node_float(node, "alpha", 0.01), in[0].v[i]);
+            naive_act(nn_ops[node->op].name, nn_node_float(node, "alpha", 0.01), in[0].v[i]);
 }
 
 static void attr_alpha(nn_graph *g, const void *arg)
@@ -67,7 +67,7 @@ static void naive_binary(const nn_node *node, bool training, const op_array *in,
 {
     (void)training;
     nn_shape a = in[0].shape, b = in[1].shape;
-    bool mul = !strcmp(nn_ops[node->op]->name, "Mul");
+    bool mul = !strcmp(nn_ops[node->op].name, "Mul");
     op_array_make(out, a);
     for (int64_t i = 0; i < nn_shape_count(a); i++) {
         int64_t c = a.dim[a.rank - 1], j = i;
@@ -384,7 +384,7 @@ static void test_transpose(void)
 static void naive_softmax(const nn_node *node, bool training, const op_array *in, op_array *out)
 {
     (void)training;
-    bool log_form = !strcmp(nn_ops[node->op]->name, "LogSoftmax");
+    bool log_form = !strcmp(nn_ops[node->op].name, "LogSoftmax");
     int v = in[0].shape.dim[in[0].shape.rank - 1];
     op_array_make(out, in[0].shape);
     for (int64_t r = 0; r < nn_shape_rows(in[0].shape); r++) {

@@ -200,14 +200,14 @@ static uint8_t *all_bits(const subject *s, uint8_t bits)
 static const char *op_of(const nn_graph *graph, const char *name)
 {
     int i = nn_graph_find(graph, name);
-    return i < 0 ? "none" : graph->node[i].kind == NN_NODE_OP ? nn_ops[graph->node[i].op]->name : "-";
+    return i < 0 ? "none" : graph->node[i].kind == NN_NODE_OP ? nn_ops[graph->node[i].op].name : "-";
 }
 
 static int count_op(const nn_graph *graph, const char *op)
 {
     int n = 0;
     for (int i = 0; i < graph->n; i++)
-        n += graph->node[i].kind == NN_NODE_OP && strcmp(nn_ops[graph->node[i].op]->name, op) == 0;
+        n += graph->node[i].kind == NN_NODE_OP && strcmp(nn_ops[graph->node[i].op].name, op) == 0;
     return n;
 }
 

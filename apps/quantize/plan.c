@@ -66,7 +66,7 @@ nn_err quantize_choose_bits(quantizer *q)
                 g->node[i].kind == NN_NODE_OP && !quant_node_has_16(g, i)) {
                 if (quant_node_kind(g, &q->cal, i) == QUANT_SUMS)
                     return nn_fail(NN_ERR_USAGE, "--bits=%s: %s (%s) has no 16-bit form", spec,
-                                   g->node[i].name, nn_ops[g->node[i].op]->name);
+                                   g->node[i].name, nn_ops[g->node[i].op].name);
                 q->bits[i] = 8;
             }
     }

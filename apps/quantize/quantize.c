@@ -71,7 +71,7 @@ static nn_err compare_layers(quantizer *q)
         l->name = node->name;
         l->node = i;
         l->listed = node->kind == NN_NODE_OP;
-        l->op = l->listed ? nn_ops[node->op]->name : "";
+        l->op = l->listed ? nn_ops[node->op].name : "";
         l->bits = settled[i].bits ? settled[i].bits : 32;
         l->reason = l->bits == 32 ? q->reason[i] : "";
         l->error = error[i];

@@ -204,7 +204,7 @@ static nn_err diverged(const train_state *s, bool gradients, double value)
     int bad = nn_exec_find_bad(s->exec, gradients);
     const nn_node *node = bad >= 0 ? &s->loss_graph->node[bad] : NULL;
     const char *kind = !node                      ? ""
-                       : node->kind == NN_NODE_OP ? nn_ops[node->op]->name
+                       : node->kind == NN_NODE_OP ? nn_ops[node->op].name
                                                   : "parameter";
     return nn_fail(
         NN_ERR_DIVERGED,

@@ -2,18 +2,8 @@
 #ifndef NN_KERNELS_TYPES_H
 #define NN_KERNELS_TYPES_H
 
+#include "nn/act.h"
 #include "nn/base.h"
-
-typedef enum nn_act {
-    NN_ACT_NONE,
-    NN_ACT_RELU,       /* max(x, 0) */
-    NN_ACT_LEAKY_RELU, /* x < 0 ? alpha x : x */
-    NN_ACT_SIGMOID,    /* 1 / (1 + exp(-x)) */
-    NN_ACT_TANH,
-    NN_ACT_HARD_SIGMOID, /* clamp(x/6 + 1/2, 0, 1); alpha is not used */
-    NN_ACT_HARD_SWISH,   /* x * hard_sigmoid(x) */
-    NN_ACTS
-} nn_act;
 
 /* One micro-kernel tile of a matrix product: up to gemm_mr rows times n columns.
  *

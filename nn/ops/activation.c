@@ -5,52 +5,25 @@
 
 #include "nn/kernels/kernels.h"
 
+#include <math.h>
+
 typedef struct state {
     nn_act act;
     float alpha;
 } state;
 
-static nn_err bind(nn_call *c, nn_act act)
+static nn_err bind(nn_call *c)
 {
+    const nn_activation *a = nn_ops[c->node->op].op->activation;
     nn_err err = nn_call_expect(c, 0, NN_F32);
     if (err)
         return err;
     state *s = (state *)c->state;
-    s->act = act;
-    s->alpha = act == NN_ACT_LEAKY_RELU ? (float)nn_node_float(c->node, "alpha", 0.01) : 0;
+    s->act = a->kernel;
+    s->alpha = (float)nn_node_float(c->node, "alpha", a->alpha);
     c->out.dtype = NN_F32;
     c->out.shape = c->in[0]->shape;
     return NN_OK;
-}
-
-static nn_err bind_relu(nn_call *c)
-{
-    return bind(c, NN_ACT_RELU);
-}
-
-static nn_err bind_leaky_relu(nn_call *c)
-{
-    return bind(c, NN_ACT_LEAKY_RELU);
-}
-
-static nn_err bind_sigmoid(nn_call *c)
-{
-    return bind(c, NN_ACT_SIGMOID);
-}
-
-static nn_err bind_tanh(nn_call *c)
-{
-    return bind(c, NN_ACT_TANH);
-}
-
-static nn_err bind_hard_sigmoid(nn_call *c)
-{
-    return bind(c, NN_ACT_HARD_SIGMOID);
-}
-
-static nn_err bind_hard_swish(nn_call *c)
-{
-    return bind(c, NN_ACT_HARD_SWISH);
 }
 
 static void forward_chunk(void *ctx, int64_t first, int64_t last)
@@ -80,12 +53,64 @@ static void backward(nn_call *c)
         nn_chunks(nn_shape_count(c->out.shape), backward_chunk, c);
 }
 
-const nn_op nn_op_relu = {"Relu", 1, 1, "", bind_relu, NULL, forward, backward, NULL};
-const nn_op nn_op_leaky_relu = {"LeakyRelu", 1,       1,        "alpha:f", bind_leaky_relu,
-                                NULL,        forward, backward, NULL};
-const nn_op nn_op_sigmoid = {"Sigmoid", 1, 1, "", bind_sigmoid, NULL, forward, backward, NULL};
-const nn_op nn_op_tanh = {"Tanh", 1, 1, "", bind_tanh, NULL, forward, backward, NULL};
-const nn_op nn_op_hard_sigmoid = {"HardSigmoid", 1,       1,        "",  bind_hard_sigmoid,
-                                  NULL,          forward, backward, NULL};
-const nn_op nn_op_hard_swish = {"HardSwish", 1,       1,        "",  bind_hard_swish,
-                                NULL,        forward, backward, NULL};
+/* --- the functions --- */
+
+static double relu(double x, double alpha)
+{
+    (void)alpha;
+    return fmax(x, 0);
+}
+
+static double leaky_relu(double x, double alpha)
+{
+    return x < 0 ? x * alpha : x;
+}
+
+static double sigmoid(double x, double alpha)
+{
+    (void)alpha;
+    return 1 / (1 + exp(-x));
+}
+
+static double tangent(double x, double alpha)
+{
+    (void)alpha;
+    return tanh(x);
+}
+
+static double hard_sigmoid(double x, double alpha)
+{
+    (void)alpha;
+    return fmin(fmax(x / 6 + 0.5, 0), 1);
+}
+
+static double hard_swish(double x, double alpha)
+{
+    return x * hard_sigmoid(x, alpha);
+}
+
+/* --- the operators --- */
+
+#define CODE .min_in = 1, .max_in = 1, .bind = bind, .forward = forward, .backward = backward
+
+const nn_op nn_op_relu = {
+    CODE, .activation = &(const nn_activation){
+        .kernel = NN_ACT_RELU, .low = NN_ACT_LOW_CLAMP, .homogeneous = true, .real = relu}};
+const nn_op nn_op_leaky_relu = {
+    CODE, .attrs = "alpha:f", .activation = &(const nn_activation){
+        .kernel = NN_ACT_LEAKY_RELU, .low = NN_ACT_LOW_FLOAT, .homogeneous = true,
+        .alpha = 0.01, .real = leaky_relu}};
+const nn_op nn_op_sigmoid = {
+    CODE, .activation = &(const nn_activation){
+        .kernel = NN_ACT_SIGMOID, .low = NN_ACT_LOW_TABLE, .real = sigmoid}};
+const nn_op nn_op_tanh = {
+    CODE, .activation = &(const nn_activation){
+        .kernel = NN_ACT_TANH, .low = NN_ACT_LOW_TABLE, .real = tangent}};
+const nn_op nn_op_hard_sigmoid = {
+    CODE, .activation = &(const nn_activation){
+        .kernel = NN_ACT_HARD_SIGMOID, .low = NN_ACT_LOW_REQUANT, .real = hard_sigmoid,
+        .onnx = {{"alpha", 1.0 / 6}, {"beta", 0.5}}}}; /* max(0, min(1, alpha x + beta)) */
+const nn_op nn_op_hard_swish = {
+    CODE, .activation = &(const nn_activation){
+        .kernel = NN_ACT_HARD_SWISH, .low = NN_ACT_LOW_REQUANT, .real = hard_swish,
+        .gate = "HardSigmoid"}};

@@ -76,7 +76,6 @@ static void pool_backward(nn_call *c)
 }
 
 const nn_op nn_op_average_pool = {
-    .name = "AveragePool",
     .min_in = 1,
     .max_in = 1,
     .attrs = "kernel_shape:I strides:I pads:I",

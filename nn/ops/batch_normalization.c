@@ -225,7 +225,6 @@ static void norm_backward(nn_call *c)
 }
 
 const nn_op nn_op_batch_normalization = {
-    .name = "BatchNormalization",
     .min_in = 5,
     .max_in = 5,
     .attrs = "epsilon:f momentum:f",

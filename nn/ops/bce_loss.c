@@ -195,5 +195,7 @@ static void backward(nn_call *c)
         nn_chunks(nn_shape_count(c->in[0]->shape), backward_chunk, c);
 }
 
-const nn_op nn_op_bce_loss = {"BCELoss", 2,       3,        "balance:f", bind,
-                              NULL,      forward, backward, NULL};
+const nn_op nn_op_bce_loss = {
+    .min_in = 2, .max_in = 3, .attrs = "balance:f", .bind = bind, .forward = forward,
+    .backward = backward,
+};

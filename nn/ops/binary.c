@@ -235,5 +235,9 @@ static void backward(nn_call *c)
     }
 }
 
-const nn_op nn_op_add = {"Add", 2, 2, "", bind_add, NULL, forward, backward, NULL};
-const nn_op nn_op_mul = {"Mul", 2, 2, "", bind_mul, NULL, forward, backward, NULL};
+const nn_op nn_op_add = {
+    .min_in = 2, .max_in = 2, .bind = bind_add, .forward = forward, .backward = backward,
+};
+const nn_op nn_op_mul = {
+    .min_in = 2, .max_in = 2, .bind = bind_mul, .forward = forward, .backward = backward,
+};

@@ -112,6 +112,9 @@ static void backward(nn_call *c)
 }
 
 const nn_op nn_op_cross_entropy_loss = {
-    "SoftmaxCrossEntropyLoss", 2, 2, "", bind_cross_entropy, NULL, forward, backward, NULL};
+    .min_in = 2, .max_in = 2, .bind = bind_cross_entropy, .forward = forward,
+    .backward = backward,
+};
 const nn_op nn_op_nll_loss = {
-    "NegativeLogLikelihoodLoss", 2, 2, "", bind_nll, NULL, forward, backward, NULL};
+    .min_in = 2, .max_in = 2, .bind = bind_nll, .forward = forward, .backward = backward,
+};

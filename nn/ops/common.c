@@ -1,11 +1,36 @@
-/* common.c - chunked loops and sums. */
+/* common.c - failures, checks, chunked loops and sums. */
 #include "nn/ops/common.h"
 
 #include "nn/kernels/kernels.h"
 #include "nn/parallel.h"
 
 #include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
+
+nn_err nn_call_fail(const nn_call *c, const char *format, ...)
+{
+    char text[256];
+    va_list ap;
+    va_start(ap, format);
+    vsnprintf(text, sizeof text, format, ap);
+    va_end(ap);
+    return nn_fail(NN_ERR_MODEL, "%s (%s): %s", c->node->name, nn_ops[c->node->op].name, text);
+}
+
+nn_err nn_call_activation(const nn_call *c, nn_act *act, float *alpha)
+{
+    const char *name = nn_node_string(c->node, "activation", "");
+    const nn_activation *a = nn_node_activation(c->node);
+    *act = a ? a->kernel : NN_ACT_NONE;
+    *alpha = (float)nn_node_float(c->node, "alpha", a ? a->alpha : 0);
+    if (*name && *act == NN_ACT_NONE)
+        return nn_call_fail(c, "unknown activation \"%.40s\"", name);
+    if (*name && c->training)
+        return nn_call_fail(c, "a fused activation (%s) cannot be trained", name);
+    return NN_OK;
+}
 
 nn_err nn_call_expect(const nn_call *c, int i, nn_dtype dtype)
 {

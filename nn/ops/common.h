@@ -11,6 +11,9 @@
  * enough work (some microseconds) to pay for handing it to a thread. */
 #define NN_CHUNK 16384
 
+/* Reads `activation` and `alpha` of c->node, for an operator that takes a fused activation. */
+nn_err nn_call_activation(const nn_call *c, nn_act *act, float *alpha);
+
 /* NN_ERR_MODEL unless input i is there and has that type. */
 nn_err nn_call_expect(const nn_call *c, int i, nn_dtype dtype);
 

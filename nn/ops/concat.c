@@ -106,5 +106,7 @@ static void backward(nn_call *c)
     nn_parallel(nn_ceil_div(s->outer, s->step), backward_task, c);
 }
 
-const nn_op nn_op_concat = {"Concat", 1,       NN_MAX_INPUTS, "axis:i", bind,
-                            NULL,     forward, backward,      NULL};
+const nn_op nn_op_concat = {
+    .min_in = 1, .max_in = NN_MAX_INPUTS, .attrs = "axis:i", .bind = bind, .forward = forward,
+    .backward = backward,
+};

@@ -257,7 +257,6 @@ static int64_t conv_macs(const nn_call *c)
 }
 
 const nn_op nn_op_conv = {
-    .name = "Conv",
     .min_in = 2,
     .max_in = 3,
     .attrs = "strides:I pads:I dilations:I group:i activation:s alpha:f",

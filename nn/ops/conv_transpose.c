@@ -221,7 +221,6 @@ static int64_t transpose_macs(const nn_call *c)
 }
 
 const nn_op nn_op_conv_transpose = {
-    .name = "ConvTranspose",
     .min_in = 2,
     .max_in = 3,
     .attrs = "strides:I activation:s alpha:f",

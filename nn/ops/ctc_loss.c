@@ -315,4 +315,6 @@ static void backward(nn_call *c)
         nn_parallel(s->n * nn_ceil_div(s->t, BACK_ROWS), backward_task, c);
 }
 
-const nn_op nn_op_ctc_loss = {"CTCLoss", 3, 4, "", bind, NULL, forward, backward, NULL};
+const nn_op nn_op_ctc_loss = {
+    .min_in = 3, .max_in = 4, .bind = bind, .forward = forward, .backward = backward,
+};

@@ -87,4 +87,7 @@ static void backward(nn_call *c)
         nn_chunks(nn_shape_count(c->out.shape), backward_chunk, c);
 }
 
-const nn_op nn_op_dropout = {"Dropout", 1, 1, "ratio:f", bind, NULL, forward, backward, NULL};
+const nn_op nn_op_dropout = {
+    .min_in = 1, .max_in = 1, .attrs = "ratio:f", .bind = bind, .forward = forward,
+    .backward = backward,
+};

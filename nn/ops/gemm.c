@@ -119,5 +119,7 @@ static int64_t macs(const nn_call *c)
     return s->m * s->k * s->n;
 }
 
-const nn_op nn_op_gemm = {"Gemm",  2,        3,   "activation:s alpha:f", bind, pack,
-                          forward, backward, macs};
+const nn_op nn_op_gemm = {
+    .min_in = 2, .max_in = 3, .attrs = "activation:s alpha:f", .bind = bind, .pack = pack,
+    .forward = forward, .backward = backward, .macs = macs,
+};

@@ -84,7 +84,6 @@ static void pool_backward(nn_call *c)
 }
 
 const nn_op nn_op_global_average_pool = {
-    .name = "GlobalAveragePool",
     .min_in = 1,
     .max_in = 1,
     .bind = pool_bind,

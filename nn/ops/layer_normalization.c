@@ -143,7 +143,6 @@ static void norm_backward(nn_call *c)
 }
 
 const nn_op nn_op_layer_normalization = {
-    .name = "LayerNormalization",
     .min_in = 2,
     .max_in = 3,
     .attrs = "epsilon:f",

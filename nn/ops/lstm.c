@@ -197,4 +197,6 @@ static int64_t macs(const nn_call *c)
 }
 
 const nn_op nn_op_lstm = {
-    "LSTM", 4, 4, "hidden_size:i direction:s", bind, pack, forward, nn_lstm_backward, macs};
+    .min_in = 4, .max_in = 4, .attrs = "hidden_size:i direction:s", .bind = bind,
+    .pack = pack, .forward = forward, .backward = nn_lstm_backward, .macs = macs,
+};

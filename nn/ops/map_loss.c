@@ -97,6 +97,12 @@ static void backward(nn_call *c)
         nn_chunks(nn_shape_count(c->in[0]->shape), backward_chunk, c);
 }
 
-const nn_op nn_op_dice_loss = {"DiceLoss", 2, 3, "", bind_dice, NULL, forward, backward, NULL};
-const nn_op nn_op_l1_loss = {"L1Loss", 2, 3, "", bind_l1, NULL, forward, backward, NULL};
-const nn_op nn_op_mse_loss = {"MSELoss", 2, 3, "", bind_mse, NULL, forward, backward, NULL};
+const nn_op nn_op_dice_loss = {
+    .min_in = 2, .max_in = 3, .bind = bind_dice, .forward = forward, .backward = backward,
+};
+const nn_op nn_op_l1_loss = {
+    .min_in = 2, .max_in = 3, .bind = bind_l1, .forward = forward, .backward = backward,
+};
+const nn_op nn_op_mse_loss = {
+    .min_in = 2, .max_in = 3, .bind = bind_mse, .forward = forward, .backward = backward,
+};

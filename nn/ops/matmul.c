@@ -140,4 +140,7 @@ static int64_t macs(const nn_call *c)
     return s->batch * s->m * s->c * s->k;
 }
 
-const nn_op nn_op_matmul = {"MatMul", 2, 2, "", bind, NULL, forward, backward, macs};
+const nn_op nn_op_matmul = {
+    .min_in = 2, .max_in = 2, .bind = bind, .forward = forward, .backward = backward,
+    .macs = macs,
+};

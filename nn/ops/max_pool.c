@@ -140,7 +140,6 @@ static void pool_backward(nn_call *c)
 }
 
 const nn_op nn_op_max_pool = {
-    .name = "MaxPool",
     .min_in = 1,
     .max_in = 1,
     .attrs = "kernel_shape:I strides:I pads:I",

@@ -1,54 +1,41 @@
-/* ops.c - the operator table, made from ops.def. */
+/* ops.c - the table of operators, made from ops.def. */
 #include "nn/ops/ops.h"
 
-#include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
-const nn_op *const nn_ops[] = {
-#define NN_OP(symbol) &nn_op_##symbol,
+#define NN_QUANT_FORM_FLOAT NN_QUANT_FLOAT, -1, 0
+#define NN_QUANT_FORM_WEIGHTS(symbol, flags) NN_QUANT_WEIGHTS, NN_OP_##symbol, flags
+#define NN_QUANT_FORM_RECURRENT(symbol) NN_QUANT_RECURRENT, NN_OP_##symbol, 0
+#define NN_QUANT_FORM_POINTWISE(symbol, flags) NN_QUANT_POINTWISE, NN_OP_##symbol, flags
+#define NN_QUANT_FORM_TABLE NN_QUANT_TABLE, NN_OP_qlinear_table, 0
+#define NN_QUANT_FORM_SAME(flags) NN_QUANT_SAME, -1, flags
+#define NN_QUANT_FORM_QUANTISED NN_QUANT_QUANTISED, -1, 0
+
+const nn_op_entry nn_ops[] = {
+#define NN_OP(symbol, name, opset, onnx, fuse, quant) \
+    {name, &nn_op_##symbol, opset, NN_FUSE_##fuse, NN_QUANT_FORM_##quant},
 #include "nn/ops/ops.def"
 #undef NN_OP
 };
-const int nn_ops_count = sizeof nn_ops / sizeof *nn_ops;
+const int nn_ops_count = NN_OPS;
 
 int nn_op_find(const char *name)
 {
     for (int i = 0; i < nn_ops_count; i++)
-        if (strcmp(nn_ops[i]->name, name) == 0)
+        if (strcmp(nn_ops[i].name, name) == 0)
             return i;
     return -1;
 }
 
-nn_err nn_call_fail(const nn_call *c, const char *format, ...)
+const nn_op_entry *nn_node_entry(const nn_node *node)
 {
-    char text[256];
-    va_list ap;
-    va_start(ap, format);
-    vsnprintf(text, sizeof text, format, ap);
-    va_end(ap);
-    return nn_fail(NN_ERR_MODEL, "%s (%s): %s", c->node->name, nn_ops[c->node->op]->name, text);
+    static const nn_op_entry NO_OPERATOR = {
+        .name = "", .fuse = NN_FUSE_NONE, .quant = NN_QUANT_FLOAT, .low = -1};
+    return node->kind == NN_NODE_OP ? &nn_ops[node->op] : &NO_OPERATOR;
 }
 
-nn_err nn_call_activation(const nn_call *c, nn_act *act, float *alpha)
+const nn_activation *nn_node_activation(const nn_node *node)
 {
-    static const struct {
-        const char *name;
-        nn_act act;
-    } table[] = {
-        {"", NN_ACT_NONE},           {"Relu", NN_ACT_RELU},
-        {"LeakyRelu", NN_ACT_LEAKY_RELU}, {"Sigmoid", NN_ACT_SIGMOID},
-        {"Tanh", NN_ACT_TANH},       {"HardSigmoid", NN_ACT_HARD_SIGMOID},
-        {"HardSwish", NN_ACT_HARD_SWISH},
-    };
-    const char *name = nn_node_string(c->node, "activation", "");
-    *alpha = (float)nn_node_float(c->node, "alpha", 0.01);
-    for (size_t i = 0; i < sizeof table / sizeof *table; i++)
-        if (strcmp(name, table[i].name) == 0) {
-            *act = table[i].act;
-            if (c->training && *act != NN_ACT_NONE)
-                return nn_call_fail(c, "a fused activation (%s) cannot be trained", name);
-            return NN_OK;
-        }
-    return nn_call_fail(c, "unknown activation \"%.40s\"", name);
+    int op = nn_op_find(nn_node_string(node, "activation", ""));
+    return op < 0 ? NULL : nn_ops[op].op->activation;
 }

@@ -102,14 +102,17 @@
 #ifndef NN_OPS_H
 #define NN_OPS_H
 
-#include "nn/kernels/types.h"
 #include "nn/op.h"
 
-#define NN_OP(symbol) extern const nn_op nn_op_##symbol;
+#define NN_OP(symbol, ...) extern const nn_op nn_op_##symbol;
 #include "nn/ops/ops.def"
 #undef NN_OP
 
-/* Reads `activation` and `alpha` of c->node. */
-nn_err nn_call_activation(const nn_call *c, nn_act *act, float *alpha);
+enum { /* indices into nn_ops */
+#define NN_OP(symbol, ...) NN_OP_##symbol,
+#include "nn/ops/ops.def"
+#undef NN_OP
+    NN_OPS
+};
 
 #endif

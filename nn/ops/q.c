@@ -5,7 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "nn/ops/ops.h"
+#include "nn/ops/common.h"
 
 static const struct {
     const char *name;
@@ -78,7 +78,8 @@ nn_err nn_q_activation(const nn_call *c, nn_act *act, float *alpha)
     nn_err err = nn_call_activation(c, act, alpha);
     if (err)
         return err;
-    if (*act == NN_ACT_SIGMOID || *act == NN_ACT_TANH)
+    const nn_activation *a = nn_node_activation(c->node);
+    if (a && a->low == NN_ACT_LOW_TABLE)
         return nn_call_fail(c, "activation \"%.16s\" is a table in 8 bits, not part of a sum",
                             nn_node_string(c->node, "activation", ""));
     if (!isfinite(*alpha))

@@ -114,7 +114,6 @@ static int64_t macs(const nn_call *c)
 }
 
 const nn_op nn_op_qlinear_conv = {
-    .name = "QLinearConv",
     .min_in = 3,
     .max_in = 4,
     .attrs = "strides:I pads:I dilations:I group:i activation:s alpha:f y_scale:f "

@@ -40,7 +40,7 @@ static nn_err bind(nn_call *c, bool mul)
     NN_TRY(nn_q_input(c, 1, NN_Q_U8));
     NN_TRY(nn_q_activation(c, &act, &alpha));
     if (act != NN_ACT_NONE && act != NN_ACT_RELU)
-        return nn_call_fail(c, "only Relu can be fused here");
+        return nn_call_fail(c, "only a lower bound of 0 can be fused here");
     const nn_tensor *a = c->in[0], *b = c->in[1];
     if (!read_form(s, a->shape, b->shape))
         return nn_call_fail(c,
@@ -105,10 +105,10 @@ static void forward(nn_call *c)
 #define ATTRS "activation:s alpha:f y_scale:f y_zero_point:i y_type:s"
 
 const nn_op nn_op_qlinear_add = {
-    .name = "QLinearAdd", .min_in = 2, .max_in = 2, .attrs = ATTRS, .bind = bind_add,
+    .min_in = 2, .max_in = 2, .attrs = ATTRS, .bind = bind_add,
     .forward = forward,
 };
 const nn_op nn_op_qlinear_mul = {
-    .name = "QLinearMul", .min_in = 2, .max_in = 2, .attrs = ATTRS, .bind = bind_mul,
+    .min_in = 2, .max_in = 2, .attrs = ATTRS, .bind = bind_mul,
     .forward = forward,
 };

@@ -140,7 +140,6 @@ static void forward_table(nn_call *c)
 }
 
 const nn_op nn_op_qlinear_concat = {
-    .name = "QLinearConcat",
     .min_in = 1,
     .max_in = NN_MAX_INPUTS,
     .attrs = "axis:i y_scale:f y_zero_point:i y_type:s",
@@ -149,7 +148,6 @@ const nn_op nn_op_qlinear_concat = {
     .forward = forward_concat,
 };
 const nn_op nn_op_qlinear_table = {
-    .name = "QLinearTable",
     .min_in = 2,
     .max_in = 2,
     .attrs = "y_scale:f y_zero_point:i y_type:s",

@@ -144,7 +144,6 @@ static int64_t macs(const nn_call *c)
 }
 
 const nn_op nn_op_qlinear_conv_transpose = {
-    .name = "QLinearConvTranspose",
     .min_in = 3,
     .max_in = 4,
     .attrs = "strides:I activation:s alpha:f y_scale:f y_zero_point:i y_type:s",

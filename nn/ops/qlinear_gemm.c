@@ -79,7 +79,6 @@ static int64_t macs(const nn_call *c)
 }
 
 const nn_op nn_op_qlinear_gemm = {
-    .name = "QGemm",
     .min_in = 3,
     .max_in = 4,
     .attrs = "activation:s alpha:f y_scale:f y_zero_point:i y_type:s",

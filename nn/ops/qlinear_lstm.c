@@ -157,7 +157,6 @@ static int64_t macs(const nn_call *c)
 }
 
 const nn_op nn_op_qlinear_lstm = {
-    .name = "QLSTM",
     .min_in = 6,
     .max_in = 6,
     .attrs = "hidden_size:i direction:s",

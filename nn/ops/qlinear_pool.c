@@ -77,7 +77,6 @@ static void forward(nn_call *c)
 }
 
 const nn_op nn_op_qlinear_global_average_pool = {
-    .name = "QLinearGlobalAveragePool",
     .min_in = 1,
     .max_in = 1,
     .attrs = "y_scale:f y_zero_point:i y_type:s",

@@ -58,7 +58,6 @@ static void dequantize(nn_call *c)
 }
 
 const nn_op nn_op_quantize_linear = {
-    .name = "QuantizeLinear",
     .min_in = 1,
     .max_in = 1,
     .attrs = "y_scale:f y_zero_point:i y_type:s",
@@ -66,7 +65,6 @@ const nn_op nn_op_quantize_linear = {
     .forward = quantize,
 };
 const nn_op nn_op_dequantize_linear = {
-    .name = "DequantizeLinear",
     .min_in = 1,
     .max_in = 1,
     .bind = bind_dequantize,

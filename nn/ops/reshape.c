@@ -94,7 +94,11 @@ static void backward(nn_call *c)
         nn_chunks(nn_shape_count(c->out.shape), add_chunk, c);
 }
 
-const nn_op nn_op_reshape = {"Reshape", 1,       1,        "shape:I", bind_reshape,
-                             NULL,      forward, backward, NULL};
-const nn_op nn_op_flatten = {"Flatten", 1,       1,        "axis:i", bind_flatten,
-                             NULL,      forward, backward, NULL};
+const nn_op nn_op_reshape = {
+    .min_in = 1, .max_in = 1, .attrs = "shape:I", .bind = bind_reshape, .forward = forward,
+    .backward = backward,
+};
+const nn_op nn_op_flatten = {
+    .min_in = 1, .max_in = 1, .attrs = "axis:i", .bind = bind_flatten, .forward = forward,
+    .backward = backward,
+};

@@ -197,7 +197,6 @@ static void resize_backward(nn_call *c)
 }
 
 const nn_op nn_op_resize = {
-    .name = "Resize",
     .min_in = 1,
     .max_in = 1,
     .attrs = "scales:I mode:s",

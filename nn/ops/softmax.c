@@ -92,6 +92,10 @@ static void backward(nn_call *c)
         nn_parallel(nn_ceil_div(s->rows, s->step), backward_task, c);
 }
 
-const nn_op nn_op_softmax = {"Softmax", 1, 1, "", bind_softmax, NULL, forward, backward, NULL};
-const nn_op nn_op_log_softmax = {"LogSoftmax", 1,       1,        "",  bind_log_softmax,
-                                 NULL,         forward, backward, NULL};
+const nn_op nn_op_softmax = {
+    .min_in = 1, .max_in = 1, .bind = bind_softmax, .forward = forward, .backward = backward,
+};
+const nn_op nn_op_log_softmax = {
+    .min_in = 1, .max_in = 1, .bind = bind_log_softmax, .forward = forward,
+    .backward = backward,
+};

@@ -175,5 +175,7 @@ static void backward(nn_call *c)
         permute(c->k, c->out.shape, inverse, c->dy, c->dx[0], sizeof(float), true);
 }
 
-const nn_op nn_op_transpose = {"Transpose", 1,       1,        "perm:I", bind,
-                               NULL,        forward, backward, NULL};
+const nn_op nn_op_transpose = {
+    .min_in = 1, .max_in = 1, .attrs = "perm:I", .bind = bind, .forward = forward,
+    .backward = backward,
+};
