@@ -139,13 +139,10 @@ bad=$(grep -rnE '#[[:space:]]*pragma[[:space:]]+omp|<omp.h>' --include='*.[ch]' 
       grep -vE '^nn/parallel.c:|pragma omp simd')
 if [ -n "$bad" ]; then fail "OpenMP outside nn/parallel.c:"; echo "$bad"; else passed=$((passed + 1)); fi
 
-# Every operator of ops.def (its ONNX name stands in the comment) has a case in the op tests.
-bad=$(sed -n 's/^NN_OP(\([a-z0-9_]*\)) *\/\* \([A-Za-z0-9]*\) \*\/$/\2/p; /^NN_OP/!d' nn/ops/ops.def |
+# Every operator of ops.def has a case in the op tests.
+bad=$(sed -n 's/^NN_OP([a-z0-9_]*, *"\([A-Za-z0-9]*\)".*/\1/p' nn/ops/ops.def |
       while read -r name; do grep -q "\"$name\"" tests/test_nn_ops_*.c || echo "$name"; done)
-named=$(grep -c '^NN_OP(.*/\* [A-Za-z0-9]* \*/$' nn/ops/ops.def)
-if [ -n "$bad" ]; then fail "operators without a test:"; echo "$bad"
-elif [ "$named" -ne "$(grep -c '^NN_OP' nn/ops/ops.def)" ]; then fail "ops.def: a line without its ONNX name"
-else passed=$((passed + 1)); fi
+if [ -n "$bad" ]; then fail "operators without a test:"; echo "$bad"; else passed=$((passed + 1)); fi
 
 # Tables: what is defined has its line (a line without its definition fails at the link). $1: names,
 # $2: what the line begins with, before a name and a comma, $3: the table.
