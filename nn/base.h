@@ -20,6 +20,7 @@ typedef enum nn_err {
     NN_ERR_OUTPUT = 5,   /* an output cannot be written */
     NN_ERR_LIMIT = 6,    /* a stated limit is passed, or memory is exhausted */
     NN_ERR_DIVERGED = 7, /* training produced NaN or Inf */
+    NN_ERR_CANCELLED = 8, /* the host program's callback asked for it (limits.h) */
 } nn_err;
 
 /* Records the message of this thread (printf form, one line, no newline) and returns `code`.

@@ -370,7 +370,8 @@ static bool same_shapes(const nn_exec *e, int n, const nn_shape *shapes)
 
 nn_err nn_exec_bind(nn_exec *e, int n, const nn_shape *shapes)
 {
-    if (e->bound && e->threads == nn_threads() && same_shapes(e, n, shapes))
+    if (e->bound && e->threads == nn_threads() && same_shapes(e, n, shapes) &&
+        nn_mem_adopt(e->arena))
         return NN_OK;
     e->bound = false;
     e->threads = nn_threads();
@@ -380,7 +381,8 @@ nn_err nn_exec_bind(nn_exec *e, int n, const nn_shape *shapes)
     for (int i = 0; i < e->graph->n; i++)
         plan_node(e, i);
     size_t bytes = nn_plan(e->graph->n * SPANS, e->span, e->order);
-    if (bytes > e->arena_bytes) {
+    /* One that is larger than needed may be too large for the limits of this call. */
+    if (bytes > e->arena_bytes || !nn_mem_adopt(e->arena)) {
         nn_free(e->arena);
         e->arena_bytes = 0;
         e->arena = bytes == SIZE_MAX ? NULL : nn_alloc(bytes);

@@ -1,5 +1,6 @@
-/* mem.c - aligned_alloc with counting; large blocks come from mmap. The size stands in front of
- * each block, 64 bytes before it, so that nn_realloc knows how much to keep.
+/* mem.c - aligned_alloc with counting; large blocks come from mmap. A head stands in front of each
+ * block, 64 bytes before it: its size, so that nn_realloc knows how much to keep, and the call that
+ * it counts for.
  *
  * malloc would keep some of the large blocks that are freed (its threshold for mmap grows), and
  * its pages are not known to be zero: weights would be touched once more to clear them.
@@ -11,6 +12,8 @@
 #include <string.h>
 #include <unistd.h>
 #include <sys/mman.h>
+
+#include "nn/limits.h"
 
 #define HUGE_BYTES (4 << 20) /* smaller blocks have no whole page of 2 MB to spare */
 /* AddressSanitizer watches what malloc gives only. */
@@ -68,6 +71,43 @@ static size_t total_bytes(size_t bytes)
     return (bytes + 2 * NN_ALIGN - 1) / NN_ALIGN * NN_ALIGN;
 }
 
+typedef struct head {
+    size_t bytes;
+    uint64_t serial; /* of the nn_limits that it counts for; 0: none */
+} head;
+
+static head *head_of(void *block)
+{
+    return (head *)(void *)((char *)block - NN_ALIGN);
+}
+
+/* Counts `total` bytes for the limits of this thread, if there are any. */
+static bool charge(size_t total, uint64_t *serial)
+{
+    nn_limits *l = nn_limits_now();
+    *serial = 0;
+    if (!l || l->max_bytes == 0)
+        return true;
+    size_t have = __atomic_load_n(&l->bytes, __ATOMIC_RELAXED);
+    do {
+        if (total > l->max_bytes - have) {
+            __atomic_store_n(&l->out_of_bytes, true, __ATOMIC_RELAXED);
+            return false;
+        }
+    } while (!__atomic_compare_exchange_n(&l->bytes, &have, have + total, true, __ATOMIC_RELAXED,
+                                          __ATOMIC_RELAXED));
+    *serial = l->serial;
+    return true;
+}
+
+/* A block of an earlier call is nothing to this one. */
+static void discharge(size_t total, uint64_t serial)
+{
+    nn_limits *l = nn_limits_now();
+    if (l && serial == l->serial)
+        __atomic_sub_fetch(&l->bytes, total, __ATOMIC_RELAXED);
+}
+
 static char *take(size_t total)
 {
     if (total < OWN_PAGES)
@@ -82,11 +122,16 @@ void *nn_alloc(size_t bytes)
     if (must_fail() || bytes > physical_memory() || bytes > SIZE_MAX - 2 * NN_ALIGN)
         return NULL;
     size_t total = total_bytes(bytes);
-    char *base = take(total);
-    if (!base)
+    uint64_t serial;
+    if (!charge(total, &serial))
         return NULL;
+    char *base = take(total);
+    if (!base) {
+        discharge(total, serial);
+        return NULL;
+    }
     advise_huge(base, total);
-    memcpy(base, &bytes, sizeof bytes);
+    *head_of(base + NN_ALIGN) = (head){bytes, serial};
     atomic_fetch_add(&live, 1);
     return base + NN_ALIGN;
 }
@@ -107,8 +152,7 @@ void *nn_realloc(void *block, size_t bytes)
     void *bigger = nn_alloc(bytes);
     if (!bigger || !block)
         return bigger;
-    size_t old;
-    memcpy(&old, (char *)block - NN_ALIGN, sizeof old);
+    size_t old = head_of(block)->bytes;
     memcpy(bigger, block, old < bytes ? old : bytes);
     nn_free(block);
     return bigger;
@@ -134,13 +178,26 @@ void nn_free(void *block)
     if (!block)
         return;
     atomic_fetch_sub(&live, 1);
-    char *base = (char *)block - NN_ALIGN;
-    size_t bytes;
-    memcpy(&bytes, base, sizeof bytes);
-    if (total_bytes(bytes) < OWN_PAGES)
+    head *base = head_of(block);
+    size_t total = total_bytes(base->bytes);
+    discharge(total, base->serial);
+    if (total < OWN_PAGES)
         free(base);
     else
-        munmap(base, total_bytes(bytes));
+        munmap(base, total);
+}
+
+bool nn_mem_adopt(void *block)
+{
+    const nn_limits *l = nn_limits_now();
+    head *h = block ? head_of(block) : NULL;
+    if (!l || !h || h->serial == l->serial)
+        return true;
+    uint64_t serial;
+    if (!charge(total_bytes(h->bytes), &serial))
+        return false;
+    h->serial = serial;
+    return true;
 }
 
 void nn_mem_discard(void *at, size_t bytes)
@@ -154,6 +211,10 @@ void nn_mem_discard(void *at, size_t bytes)
 
 nn_err nn_fail_memory(size_t bytes, const char *what)
 {
+    const nn_limits *l = nn_limits_now();
+    if (l && __atomic_load_n(&l->out_of_bytes, __ATOMIC_RELAXED))
+        return nn_fail(NN_ERR_LIMIT, "the memory limit of %zu bytes is too small for %s",
+                       l->max_bytes, what);
     return nn_fail(NN_ERR_LIMIT, "out of memory: %zu bytes for %s", bytes, what);
 }
 

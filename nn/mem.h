@@ -1,9 +1,10 @@
 /* mem.h - the one allocator of the project: 64-byte aligned blocks, counted, made to fail by
  * tests.
  *
- * Blocks of HUGE_BYTES (4 MB) and more are pages of their own, zero when new, and leave the process when
- * freed. All library folders allocate here, so that a test can count allocations ("none in forward or
- * backward") and let the n-th one fail. Thread-safe.
+ * Blocks of HUGE_BYTES (4 MB) and more are pages of their own, zero when new, and leave the
+ * process when freed. All library folders allocate here, so that a test can count allocations
+ * ("none in forward or backward") and let the n-th one fail, and a call can have a limit
+ * (limits.h). Thread-safe.
  */
 #ifndef NN_MEM_H
 #define NN_MEM_H
@@ -22,11 +23,16 @@ void *nn_realloc(void *block, size_t bytes);
 char *nn_strdup(const char *text);
 char *nn_strndup(const char *text, size_t n);
 void nn_free(void *block);
-/* The bytes [at, at + bytes) of a block are not needed any more: whole pages among them go back to
- * the system. Until written anew they hold anything; the block itself stays. */
+/* The bytes [at, at + bytes) of a block are not needed any more: whole pages among them go back
+ * to the system. Until written anew they hold anything; the block itself stays. */
 void nn_mem_discard(void *at, size_t bytes);
 
-/* "out of memory for N bytes of WHAT": the error for a failed large allocation. */
+/* A block from before counts for the limits of this thread's call (limits.h) from now on. False:
+ * it is too large for them. */
+bool nn_mem_adopt(void *block);
+
+/* "out of memory: N bytes for WHAT", or that the call's limit is passed: the error for a failed
+ * large allocation. */
 nn_err nn_fail_memory(size_t bytes, const char *what);
 
 /* Allocations made so far by this process. */

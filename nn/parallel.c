@@ -3,6 +3,8 @@
 
 #include <omp.h>
 
+#include "nn/limits.h"
+
 static _Thread_local int threads; /* of this thread's calls; 0: the default */
 
 static int limited(int n)
@@ -20,9 +22,11 @@ int nn_threads(void)
     return threads ? threads : limited(omp_get_max_threads());
 }
 
-void nn_set_threads(int n)
+int nn_set_threads(int n)
 {
+    int before = threads;
     threads = n < 1 ? 0 : limited(n);
+    return before;
 }
 
 int nn_cores(void)
@@ -41,9 +45,13 @@ void nn_parallel(int64_t tasks, nn_task *fn, void *ctx)
             fn(ctx, i, 0);
         return;
     }
+    nn_limits *limits = nn_limits_now();
     /* The team may turn out smaller than asked (OMP_DYNAMIC): the shared counter of the dynamic
      * schedule covers all tasks whatever its size. */
 #pragma omp parallel for num_threads(team) schedule(dynamic, 1)
-    for (int64_t i = 0; i < tasks; i++)
+    for (int64_t i = 0; i < tasks; i++) {
+        nn_limits *before = nn_limits_swap(limits);
         fn(ctx, i, omp_get_thread_num());
+        nn_limits_swap(before);
+    }
 }

@@ -18,8 +18,8 @@
  * 1 inside a task of nn_parallel, where everything runs inline. */
 int nn_threads(void);
 /* For calls from this thread alone; a thread that was started later has the default. n < 1: the
- * default again. Not inside a task. */
-void nn_set_threads(int n);
+ * default again. Not inside a task. Returns what was set before, 0 for the default. */
+int nn_set_threads(int n);
 /* Cores that this process may run on, at most NN_MAX_THREADS. */
 int nn_cores(void);
 

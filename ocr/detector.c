@@ -15,6 +15,7 @@
 
 #include "io/number.h"
 #include "nn/exec.h"
+#include "nn/limits.h"
 #include "nn/mem.h"
 #include "nn/passes.h"
 #include "ocr/page_resize.h"
@@ -226,8 +227,11 @@ static nn_err pass(const ocr_detector *d, const io_image *image, int w, int h,
     int side_y = (int)nn_round_up((size_t)((h + down - 1) / down), OCR_DBNET_UNIT);
     int side = side_x > side_y ? side_x : side_y;
     for (int y = 0; y < h; y += side)
-        for (int x = 0; x < w; x += side)
+        for (int x = 0; x < w; x += side) {
+            NN_TRY(nn_limits_step(((double)y * w + (double)x * side) / ((double)h * w)));
             NN_TRY(run_tile(d, page, x, y, side, map_w, map_h, map));
+        }
+    NN_TRY(nn_limits_step(1));
     NN_TRY(check_map(map, (int64_t)map_w * map_h));
     const ocr_map m = {
         .width = map_w,
@@ -262,13 +266,13 @@ static int compare_heights(const void *a, const void *b)
 }
 
 /* Heights, in the image's pixels, that a quarter and three quarters of the text are below,
- * counted by length. False without boxes. */
-static bool text_heights(const ocr_boxes *b, float *quarter, float *three)
+ * counted by length. For at least one box. */
+static nn_err text_heights(const ocr_boxes *b, float *quarter, float *three)
 {
-    extent *e = b->n > 0 ? nn_alloc((size_t)b->n * sizeof *e) : NULL;
+    extent *e = nn_alloc((size_t)b->n * sizeof *e);
     double whole = 0, sum = 0;
     if (!e)
-        return false;
+        return nn_fail_memory((size_t)b->n * sizeof *e, "the heights of texts");
     for (int i = 0; i < b->n; i++) {
         const float *p = b->box[i].xy;
         float w = hypotf(p[2] - p[0], p[3] - p[1]), h = hypotf(p[4] - p[2], p[5] - p[3]);
@@ -285,7 +289,7 @@ static bool text_heights(const ocr_boxes *b, float *quarter, float *three)
             *three = e[i].height;
     }
     nn_free(e);
-    return true;
+    return NN_OK;
 }
 
 static void scaled_size(const io_image *image, double scale, int *w, int *h)
@@ -313,7 +317,10 @@ static nn_err look(const ocr_detector *d, const io_image *image,
         return err;
     float quarter = 0, three = 0;
     double again = scale;
-    if (text_heights(&out->boxes, &quarter, &three)) {
+    if (out->boxes.n > 0) {
+        err = text_heights(&out->boxes, &quarter, &three);
+        if (err != NN_OK)
+            return err;
         double low = (double)quarter * scale, high = (double)three * scale;
         if (low < (double)OCR_DETECT_TEXT_MIN)
             again = (double)OCR_DETECT_TEXT / (double)quarter;

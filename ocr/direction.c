@@ -1,6 +1,7 @@
 /* direction.c - the classifier: network, windows, running it in batches. */
 #include "ocr/direction.h"
 
+#include "nn/limits.h"
 #include "nn/mem.h"
 #include "nn/passes.h"
 #include "ocr/build.h"
@@ -141,7 +142,9 @@ nn_err ocr_direction_run(const ocr_direction *d, int n, const io_image *lines,
     for (int first = 0; first < n && !err; first += BATCH) {
         int count = n - first < BATCH ? n - first : BATCH;
         nn_shape shape = nn_shape4(count, d->prep.height, OCR_DIRECTION_WIDTH, 1);
-        err = nn_exec_bind(exec, 1, &shape);
+        err = nn_limits_check();
+        if (!err)
+            err = nn_exec_bind(exec, 1, &shape);
         float *x = err ? NULL : nn_f32(nn_exec_input(exec, 0));
         for (int i = 0; i < count && !err; i++)
             err = ocr_direction_window(&d->prep, &lines[first + i], 0.5f, x + (size_t)i * one);

@@ -2,6 +2,7 @@
 #include "ocr/page.h"
 
 #include "nn/clock.h"
+#include "nn/limits.h"
 #include "nn/mem.h"
 #include "ocr/page_parts.h"
 
@@ -11,6 +12,9 @@
  * the recogniser reads it better that way by this much. */
 #define SURE 0.9f
 #define BETTER 0.1f
+
+/* Of a page's time goes into finding its text, more or less: for progress. */
+#define FIND_SHARE 0.5
 
 /* Those that the classifier holds to be upside down are read the other way, too. */
 static nn_err reread_rotated(ocr_page_reading *r, int *which, ocr_text *texts)
@@ -75,7 +79,9 @@ nn_err ocr_page_read(const ocr_page_models *models, const ocr_page_config *confi
     ocr_page_reading r = {.models = models, .config = config, .given = image, .upright = image,
                           .to_given = {1, 0, 0, 0, 1, 0}};
     double begin = nn_seconds();
+    nn_limits_stage(0, FIND_SHARE);
     NN_TRY(ocr_page_orient(&r));
+    nn_limits_stage(FIND_SHARE, 1);
     r.stats.find_seconds = nn_seconds() - begin;
     NN_TRY(read_texts(&r));
     r.stats.read_seconds = nn_seconds() - begin - r.stats.find_seconds;

@@ -17,6 +17,7 @@
 #include "ocr/recognizer.h"
 
 #include "io/number.h"
+#include "nn/limits.h"
 #include "nn/mem.h"
 #include "nn/parallel.h"
 #include "nn/passes.h"
@@ -176,6 +177,7 @@ typedef struct reading {
     job *jobs;
     group *groups;
     int n_groups, next; /* groups below next are read */
+    int n, read;        /* lines, those that are read; read is atomic */
     failure *failures; /* one for each thread */
 } reading;
 
@@ -227,14 +229,17 @@ static nn_err run_group(const reading *d, group *g, nn_exec *exec)
     return NN_OK;
 }
 
-static nn_err read_group(const reading *d, group *g)
+static nn_err read_group(reading *d, group *g)
 {
     nn_exec *exec;
-    nn_err err = nn_exec_pool_take(d->r->execs, &exec);
+    nn_err err = nn_limits_step((double)__atomic_load_n(&d->read, __ATOMIC_RELAXED) / d->n);
+    if (!err)
+        err = nn_exec_pool_take(d->r->execs, &exec);
     if (err)
         return err;
     err = run_group(d, g, exec);
     nn_exec_pool_give(d->r->execs, exec);
+    __atomic_add_fetch(&d->read, g->n, __ATOMIC_RELAXED);
     return err;
 }
 
@@ -248,7 +253,7 @@ static void level_task(void *ctx, int64_t i, int thread)
 
 static void read_task(void *ctx, int64_t task, int thread)
 {
-    const reading *d = ctx;
+    reading *d = ctx;
     int i = d->next + (int)task;
     group *g = &d->groups[i];
     failure *f = &d->failures[thread];
@@ -319,7 +324,8 @@ static nn_err read_upright(const ocr_recognizer *r, const ocr_decode_config *con
     nn_err err = NN_OK;
     NN_ASSERT(batch >= 1 && n >= 0);
     int threads = nn_threads();
-    reading d = {.r = r, .config = config, .images = images, .texts = texts};
+    reading d = {.r = r, .config = config, .images = images, .texts = texts,
+                 .n = n};
     d.jobs = nn_calloc((size_t)n, sizeof *d.jobs);
     d.groups = nn_calloc((size_t)n, sizeof *d.groups);
     d.failures = nn_calloc((size_t)threads, sizeof *d.failures);
