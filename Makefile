@@ -43,7 +43,7 @@ endif
 # named. Position independent, global names hidden: the same objects make program and library.
 WARNINGS = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wconversion \
   -Wno-sign-conversion
-CPPFLAGS_ALL = -D_GNU_SOURCE -I. $(CPPFLAGS)
+CPPFLAGS_ALL = -D_GNU_SOURCE -I. -Iinclude $(CPPFLAGS)
 CFLAGS_ALL = -std=c11 $(OPT) -g $(WARNINGS) -ffp-contract=off -fno-math-errno -fopenmp -fPIC \
   -fvisibility=hidden $(CODEFLAGS) $(CFLAGS)
 LDFLAGS_ALL = $(OPT) -fopenmp $(CODEFLAGS) $(LINKFLAGS) $(LDFLAGS)
@@ -102,7 +102,7 @@ FOLDERS = nn io datasets ocr quant
 nn_SRC = $(wildcard nn/*.c nn/ops/*.c nn/kernels/*.c nn/kernels/ref/*.c $(TIERS:%=nn/kernels/%/*.c))
 io_SRC = $(wildcard io/*.c)
 datasets_SRC = $(wildcard datasets/*.c datasets/*/*.c)
-ocr_SRC = $(wildcard ocr/*.c)
+ocr_SRC = $(wildcard ocr/*.c ocr/api/*.c)
 quant_SRC = $(wildcard quant/*.c)
 apps_SRC = $(wildcard apps/*.c apps/*/*.c)
 obj = $(patsubst %.c,$(BUILD)/%.o,$(1))

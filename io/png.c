@@ -89,12 +89,6 @@ static void on_flush(png_structp png)
     (void)png;
 }
 
-/* v with opacity a (0..255) over white, rounded. */
-static uint8_t over_white(uint32_t v, uint32_t a)
-{
-    return (uint8_t)((v * a + 255u * (255u - a) + 127u) / 255u);
-}
-
 /* 256 RGB entries of the palette with its transparency over white; how many are real. */
 static int read_palette(codec *c, uint8_t rgb[256][3])
 {
@@ -107,9 +101,9 @@ static int read_palette(codec *c, uint8_t rgb[256][3])
         n_alpha = 0;
     for (int i = 0; i < n && i < 256; i++) {
         uint32_t a = i < n_alpha ? alpha[i] : 255;
-        rgb[i][0] = over_white(color[i].red, a);
-        rgb[i][1] = over_white(color[i].green, a);
-        rgb[i][2] = over_white(color[i].blue, a);
+        rgb[i][0] = io_over_white(color[i].red, a);
+        rgb[i][1] = io_over_white(color[i].green, a);
+        rgb[i][2] = io_over_white(color[i].blue, a);
     }
     return n;
 }
@@ -121,11 +115,11 @@ static void finish_row(codec *c, row_kind kind, const uint8_t *in, int32_t y, in
     uint8_t *out = c->image.pixels + (size_t)y * width * (size_t)c->image.channels;
     if (kind == ROW_GRAY_ALPHA) {
         for (size_t x = 0; x < width; x++)
-            out[x] = over_white(in[2 * x], in[2 * x + 1]);
+            out[x] = io_over_white(in[2 * x], in[2 * x + 1]);
     } else if (kind == ROW_RGB_ALPHA) {
         for (size_t x = 0; x < width; x++)
             for (size_t i = 0; i < 3; i++)
-                out[3 * x + i] = over_white(in[4 * x + i], in[4 * x + 3]);
+                out[3 * x + i] = io_over_white(in[4 * x + i], in[4 * x + 3]);
     } else {
         for (size_t x = 0; x < width; x++) {
             if (in[x] >= n_colors)

@@ -17,7 +17,7 @@ fail() {
 check_includes() {
     [ -d "$1" ] || return
     bad=$(grep -rnE '^[[:space:]]*#[[:space:]]*include[[:space:]]*"' --include='*.[chS]' --include='*.def' "$1" |
-          grep -vE "include[[:space:]]*\"($2)/")
+          grep -vE "include[[:space:]]*\"($2)/" | grep -vE '^ocr/api/.*"octavo\.h"')
     if [ -n "$bad" ]; then fail "$1 may include only $2:"; echo "$bad"; else passed=$((passed + 1)); fi
 }
 check_includes nn nn
@@ -25,6 +25,9 @@ check_includes io 'io|nn'
 check_includes datasets 'datasets|io|nn'
 check_includes ocr 'ocr|io|nn'
 check_includes quant 'quant|nn'
+# Nothing inside the library stands on its public face.
+bad=$(grep -rnE '"(octavo\.h|ocr/api/)' --include='*.[ch]' nn io datasets ocr quant | grep -v '^ocr/api/')
+if [ -n "$bad" ]; then fail "only ocr/api and apps may include octavo.h:"; echo "$bad"; else passed=$((passed + 1)); fi
 
 # Within a folder: $1: sub-folder, $2: what of its own folder it may include (| between). Files at the
 # top of the folder may include all of it.
@@ -109,7 +112,7 @@ check_prefix() {
 check_prefix nn nn_
 check_prefix io io_
 check_prefix datasets ds_
-check_prefix ocr ocr_
+check_prefix ocr 'ocr_\|octavo_'
 check_prefix quant quant_
 
 # $1: folder, $2: pattern of forbidden symbols, $3: object that may (or -), $4: what the rule is

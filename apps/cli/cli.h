@@ -24,8 +24,7 @@
 #define APPS_CLI_CLI_H
 
 #include "io/model.h"
-
-#define OCTAVO_VERSION "0.1.0"
+#include "octavo.h" /* OCTAVO_VERSION */
 
 /* Exit codes 2..7 are those of nn_err; a fatal signal n gives 128 + n. */
 enum { CLI_OK = 0, CLI_SOME_FAILED = 1, CLI_USAGE = 2 };

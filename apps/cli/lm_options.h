@@ -5,7 +5,7 @@
 #define APPS_CLI_LM_OPTIONS_H
 
 #include "apps/cli/cli.h"
-#include "ocr/decode.h"
+#include "ocr/models.h"
 
 typedef struct app_lm_options {
     int beam;
@@ -28,6 +28,8 @@ typedef struct app_lm_used {
     ocr_lm_view view;
 } app_lm_used;
 
+/* Where the language model comes from. NN_ERR_USAGE for one without a beam. */
+nn_err app_lm_source(const app_lm_options *o, ocr_model_source *out);
 /* Sets beam and lm of *decode, for a recogniser with this alphabet. *l starts as zeros and must
  * outlive its use. NN_ERR_USAGE, NN_ERR_MODEL. */
 nn_err app_lm_open(app_lm_used *l, const app_lm_options *o, const ocr_alphabet *a,

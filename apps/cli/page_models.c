@@ -2,8 +2,6 @@
 
 #include <string.h>
 
-#include "nn/mem.h"
-
 page_models_options page_models_defaults(void)
 {
     return (page_models_options){
@@ -26,40 +24,27 @@ static nn_err read_rotate(const char *text, int *rotate)
 nn_err page_models_open(page_models *m, const page_models_options *o)
 {
     nn_err err = NN_OK;
-    io_model model = {0};
     m->config = o->page;
     NN_TRY(read_rotate(o->rotate, &m->config.rotate));
-    NN_TRY(cli_model_load(o->detector ? o->detector : "detector", &model));
-    NN_TRY(ocr_detector_new(&m->detector, &model));
-    m->have_detector = true;
-    NN_TRY(cli_model_load(o->recognizer, &model));
-    NN_TRY(ocr_recognizer_new(&m->recognizer, &model));
-    m->have_recognizer = true;
-    if (m->config.rotate < 0) {
-        NN_TRY(cli_model_load(o->direction ? o->direction : "direction", &model));
-        NN_TRY(ocr_direction_new(&m->direction, &model));
-        m->have_direction = true;
-    }
-    if (o->allow || o->deny)
-        NN_TRY(ocr_decode_mask(&m->recognizer.alphabet, o->allow, o->deny, &m->mask));
-    m->page = (ocr_page_models){.detector = &m->detector, .recognizer = &m->recognizer,
-                                .direction = m->have_direction ? &m->direction : NULL};
-    m->config.decode = (ocr_decode_config){.allow = m->mask,
-                                           .temperature = m->recognizer.temperature};
-    err = app_lm_open(&m->lm, &o->lm, &m->recognizer.alphabet, &m->config.decode);
+    ocr_models_config config = {.recognizer.name = o->recognizer,
+                                .detector.name = o->detector,
+                                .direction.name = o->direction};
+    if (m->config.rotate >= 0)
+        config.direction.name = "off";
+    NN_TRY(app_lm_source(&o->lm, &config.language));
+    NN_TRY(ocr_models_open(&m->models, &config));
+    const ocr_decode_options decode = {o->lm.beam, o->lm.weight, o->allow, o->deny};
+    NN_TRY(ocr_decoding_open(&m->decoding, &m->models.recognizer,
+                             m->models.have_language ? &m->models.language : NULL, &decode));
+    m->page = m->models.page;
+    m->config.decode = m->decoding.config;
 out:
     return err;
 }
 
 void page_models_close(page_models *m)
 {
-    if (m->have_direction)
-        ocr_direction_free(&m->direction);
-    if (m->have_recognizer)
-        ocr_recognizer_free(&m->recognizer);
-    if (m->have_detector)
-        ocr_detector_free(&m->detector);
-    app_lm_close(&m->lm);
-    nn_free(m->mask);
+    ocr_decoding_close(&m->decoding);
+    ocr_models_close(&m->models);
     *m = (page_models){0};
 }

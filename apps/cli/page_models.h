@@ -6,6 +6,7 @@
 
 #include "apps/cli/det_options.h"
 #include "apps/cli/lm_options.h"
+#include "ocr/models.h"
 #include "ocr/page.h"
 
 typedef struct page_models_options {
@@ -36,13 +37,9 @@ page_models_options page_models_defaults(void);
     {"batch", 0, CLI_INT, &(o).page.batch, "N", 1, 4096, "lines at once through the network"}
 
 typedef struct page_models {
-    ocr_recognizer recognizer;
-    ocr_detector detector;
-    ocr_direction direction;
-    bool have_recognizer, have_detector, have_direction;
-    uint8_t *mask;
-    app_lm_used lm;
-    ocr_page_models page;
+    ocr_models models;
+    ocr_decoding decoding;
+    ocr_page_models page; /* of models, for ocr_page_read */
     ocr_page_config config;
 } page_models;
 

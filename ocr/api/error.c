@@ -1,0 +1,41 @@
+/* error.c - errors, and what the library says about itself. */
+#include "ocr/api/api.h"
+
+#include <string.h>
+
+#include "io/codecs.h"
+#include "ocr/builtin.h"
+
+/* Codes are the same numbers; NN_ERR_DIVERGED is training's alone. */
+_Static_assert((int)OCTAVO_ERR_USAGE == NN_ERR_USAGE && (int)OCTAVO_ERR_INPUT == NN_ERR_INPUT &&
+                   (int)OCTAVO_ERR_MODEL == NN_ERR_MODEL &&
+                   (int)OCTAVO_ERR_OUTPUT == NN_ERR_OUTPUT &&
+                   (int)OCTAVO_ERR_LIMIT == NN_ERR_LIMIT &&
+                   (int)OCTAVO_ERR_CANCELLED == NN_ERR_CANCELLED,
+               "octavo_code follows nn_err");
+
+octavo_code ocr_api_error(nn_err err, octavo_error *error)
+{
+    NN_ASSERT(err != NN_ERR_DIVERGED);
+    octavo_code code = (octavo_code)err;
+    if (!error)
+        return code;
+    const char *message = err ? nn_error_message() : "";
+    size_t n = strlen(message);
+    if (n >= sizeof error->message)
+        n = sizeof error->message - 1;
+    error->code = code;
+    memcpy(error->message, message, n);
+    error->message[n] = 0;
+    return code;
+}
+
+const char *octavo_version(void)
+{
+    return OCTAVO_VERSION;
+}
+
+int octavo_has(const char *what)
+{
+    return strcmp(what, "jpeg") == 0 ? io_jpeg_available() : ocr_builtin_has(what);
+}
