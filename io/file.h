@@ -29,8 +29,8 @@ void io_bytes_free(io_bytes *b);
  * or directory path is `code` (NN_ERR_INPUT or NN_ERR_MODEL). A 0 byte follows the data (not
  * counted). */
 nn_err io_file_read(const char *path, size_t limit, nn_err code, io_bytes *out);
-/* The same; as soon as IO_BEGIN_BYTES have come, `begin` may refuse what a stream without an end
- * (/dev/zero, a pipe) holds. It is not called for a shorter file. */
+/* The same; as soon as IO_BEGIN_BYTES have come, `begin` may refuse what a stream without an
+ * end (/dev/zero, a pipe) holds. It is not called for a shorter file. */
 #define IO_BEGIN_BYTES 16
 typedef nn_err io_begin_fn(const uint8_t *bytes, size_t n, const char *name);
 nn_err io_file_read_begin(const char *path, size_t limit, nn_err code, io_begin_fn *begin,

@@ -8,7 +8,7 @@
 /* IO_MAX_PIXELS_DEFAULT of raw 16-bit RGB are 1.6e9 bytes. */
 #define MAX_FILE ((size_t)1 << 31)
 
-/* Known strangers get a message that says what to do. */
+/* Formats that are not read, but known: the message says what to do. */
 static const struct {
     const char *start, *advice;
 } foreign[] = {

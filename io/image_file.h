@@ -1,8 +1,8 @@
 /* image_file.h - picture files: PNG, PNM (P1..P6), and JPEG where libjpeg-turbo was there.
  *
- * 16-bit and palette images are converted to 8 bits, alpha is laid over white. Limits are decided
- * from the header, before pixels are allocated. The format is recognised by the first bytes, not
- * by the name. The codecs one by one: codecs.h.
+ * 16-bit and palette images are converted to 8 bits, alpha is laid over white. Limits are
+ * decided from the header, before pixels are allocated. The format is recognised by the first
+ * bytes, not by the name. The codecs one by one: codecs.h.
  */
 #ifndef IO_IMAGE_FILE_H
 #define IO_IMAGE_FILE_H
@@ -16,8 +16,8 @@ extern "C" {
 
 /* max_pixels <= 0 means the default. Damaged: NN_ERR_INPUT; too large: NN_ERR_LIMIT. */
 nn_err io_image_read(const char *path, int64_t max_pixels, io_image *out);
-/* The bytes of an image file, for those who need them besides the pixels; what is no picture by
- * its first bytes is refused before the rest is read. */
+/* The bytes of an image file, for those who need them besides the pixels; what is not a picture
+ * by its first bytes is refused before the rest is read. */
 nn_err io_image_file(const char *path, io_bytes *out);
 /* `name` is for messages. */
 nn_err io_image_decode(const uint8_t *bytes, size_t n, const char *name, int64_t max_pixels,

@@ -1,6 +1,6 @@
 /* json.h - a strict JSON reader into a tree, and helpers to write JSON.
  *
- * The reader is a security boundary (model headers come from strangers): RFC 8259 with limits:
+ * The reader is a security boundary (model headers are untrusted): RFC 8259 with limits:
  * depth 16, no duplicate keys, valid UTF-8, integers that fit in int64, finite numbers of at
  * most 127 characters, nothing after the value. The user's locale plays no part, neither in
  * reading nor in writing.

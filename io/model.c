@@ -195,8 +195,8 @@ static nn_err check_tensors(const io_st *st, const nn_graph *g, const char *name
     return NN_OK;
 }
 
-/* consume: the file's bytes are writable memory of our own and go back to the system on the way, so
- * that the model is never in memory twice. */
+/* consume: the file's bytes are writable memory of our own and go back to the system on the
+ * way, so that the model is never in memory twice. */
 static nn_err copy_tensors(const io_st *st, int n_extra, bool consume, io_model *m)
 {
     m->extra = nn_calloc((size_t)n_extra, sizeof *m->extra);

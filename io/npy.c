@@ -1,4 +1,5 @@
-/* npy.c - magic, version, length of the header, a Python dictionary padded to 64 bytes, data. */
+/* npy.c - magic, version, length of the header, a Python dictionary padded to 64 bytes,
+ * data. */
 #include "io/npy.h"
 
 #include <string.h>

@@ -1,4 +1,5 @@
-/* npy.h - one array as a NumPy file (format 1.0: numpy.lib.format): little-endian, row-major. */
+/* npy.h - one array as a NumPy file (format 1.0: numpy.lib.format): little-endian,
+ * row-major. */
 #ifndef IO_NPY_H
 #define IO_NPY_H
 

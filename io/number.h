@@ -12,9 +12,9 @@ extern "C" {
  *
  *     [+-] (digits [. [digits]] | . digits) [(e|E) [+-] digits]
  *
- * rounded to the nearest double, and moves *text behind it. False, with both as they were, where
- * none begins, it has more than 127 characters, or it is too large for a double. No spaces before
- * it, no hexadecimal digits, no "inf", no "nan". */
+ * rounded to the nearest double, and moves *text behind it. False, with both as they were,
+ * where none begins, it has more than 127 characters, or it is too large for a double. No
+ * spaces before it, no hexadecimal digits, no "inf", no "nan". */
 bool io_number_parse(const char **text, double *out);
 /* The same; the number must be all of the text. */
 bool io_number_parse_all(const char *text, double *out);

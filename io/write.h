@@ -8,8 +8,8 @@
  *     for each picture: read it, fill a document, io_doc_finish; io_writer_page(w, &doc, 0);
  *     io_writer_close(w);              or io_writer_drop(w): no file, the old one stays
  *
- * Same pages, same config: same bytes, wherever they go. All text is UTF-8 with LF; numbers have a
- * point in every locale. Formats:
+ * Same pages, same config: same bytes, wherever they go. All text is UTF-8 with LF; numbers
+ * have a point in every locale. Formats:
  *
  *   txt   lines end with LF, an empty line between paragraphs, a form feed after each page
  *         (Tesseract's page_separator)
@@ -60,7 +60,8 @@ typedef struct io_write_config {
 
 /* "txt", "hocr", ...; false for an unknown name. `draw` has no name here. */
 bool io_format_by_name(const char *name, size_t n, io_format *out);
-/* The format whose suffix ends `path` ("x.page.xml" is PAGE, "x.xml" ALTO); false when none does. */
+/* The format whose suffix ends `path` ("x.page.xml" is PAGE, "x.xml" ALTO); false when none
+ * does. */
 bool io_format_by_suffix(const char *path, io_format *out);
 const char *io_format_name(io_format format);
 const char *io_format_suffix(io_format format); /* "txt", alto: "xml", page: "page.xml" */
@@ -82,10 +83,12 @@ typedef struct io_writer io_writer;
  * outlive the writer. NN_ERR_OUTPUT, NN_ERR_LIMIT. */
 nn_err io_writer_open(io_format format, const char *path, const io_write_config *config,
                       io_writer **out);
-/* Appends to *to, whole or not at all: what a drop or a failed close leaves is what was there. */
+/* Appends to *to, whole or not at all: what a drop or a failed close leaves is what was
+ * there. */
 nn_err io_writer_open_memory(io_format format, io_bytes *to, const io_write_config *config,
                              io_writer **out);
-/* Gives the bytes to `sink` as the pages come. What it returns other than NN_OK ends the writer. */
+/* Gives the bytes to `sink` as the pages come. What it returns other than NN_OK ends the
+ * writer. */
 typedef nn_err io_sink_fn(void *ctx, const io_bytes *bytes);
 nn_err io_writer_open_sink(io_format format, io_sink_fn *sink, void *ctx,
                            const io_write_config *config, io_writer **out);
@@ -95,7 +98,8 @@ nn_err io_writer_page(io_writer *w, const io_document *d, int32_t index);
 nn_err io_writer_close(io_writer *w);
 void io_writer_drop(io_writer *w); /* NULL: nothing */
 
-/* All pages of a document, appended to *to. NN_ERR_USAGE for several in a format that holds one. */
+/* All pages of a document, appended to *to. NN_ERR_USAGE for several in a format that holds
+ * one. */
 nn_err io_write_document(io_format format, const io_document *d, const io_write_config *config,
                          io_bytes *to);
 

@@ -10,8 +10,9 @@
  *     0.2 h  +-----------------+
  *
  * A space is stretched over the gap to the next word. Words of scripts that run leftwards are
- * stored as they stand on paper, from the left: readers turn such runs around. Readers also take
- * the letters of a leaning word for several lines, so these say what they are by ActualText.
+ * stored as they stand on paper, from the left: readers turn such runs around. Readers also
+ * take the letters of a leaning word for several lines, so these say what they are by
+ * ActualText.
  *
  * OCRmyPDF lays text-only pages over its own and takes the font of the first one (it must be
  * called F1) for all of them: there the font has every meaning of the first plane, and the

@@ -2,9 +2,9 @@
 #
 #     . "$(dirname "$0")/lib.sh"
 #
-# Then it stands in the repository's root; $octavo is the program ($1, or $OCTAVO, or build/octavo;
-# an absolute path), $tools the folder of the helpers built beside it, $dir an empty folder that
-# goes when the test ends. Its last line is `finish`.
+# Then it stands in the repository's root; $octavo is the program ($1, or $OCTAVO, or
+# build/octavo; an absolute path), $tools the folder of the helpers built beside it, $dir an
+# empty folder that goes when the test ends. Its last line is `finish`.
 # shellcheck shell=sh
 set -u
 cd "$(dirname "$0")/.." || exit 1

@@ -1,5 +1,5 @@
-/* test_io_number.c - numbers in text: what is one and where it ends, every bit against strtod, and
- * a point in a locale that writes a comma.
+/* test_io_number.c - numbers in text: what is one and where it ends, every bit against strtod,
+ * and a point in a locale that writes a comma.
  */
 #include <locale.h>
 #include <math.h>
@@ -22,7 +22,8 @@ static void refuses(const char *text)
 {
     const char *p = text;
     double value = -77;
-    CHECK(!io_number_parse(&p, &value) && value == -77 && p == text, "\"%.20s\" is a number", text);
+    CHECK(!io_number_parse(&p, &value) && value == -77 && p == text, "\"%.20s\" is a number",
+          text);
     CHECK(!io_number_parse_all(text, &value) && value == -77, "\"%.20s\" is a number", text);
 }
 
@@ -45,8 +46,9 @@ static void test_grammar(void)
     reads("1..2", 1, ".2");
     reads("1e-999", 0, "");
     CHECK(signbit(({ double v; io_number_parse_all("-0", &v); v; })), "-0");
-    static const char *const not[] = {"", " 1", "\t1", ".", "-", "+-1", "e5", ".e5", "inf", "nan",
-                                      "-inf", "1e999", "-1e999", ",5", "x"};
+    static const char *const not[] = {"",      " 1",     "\t1", ".",  "-",
+                                      "+-1",   "e5",     ".e5", "inf", "nan",
+                                      "-inf",  "1e999",  "-1e999", ",5", "x"};
     for (size_t i = 0; i < sizeof not / sizeof *not; i++)
         refuses(not[i]);
     char text[200];
@@ -63,7 +65,8 @@ static void test_values(void)
 {
     for (uint64_t i = 0; i < 3000; i++) {
         nn_rng r = nn_rng_make(5, i);
-        uint64_t bits = (uint64_t)nn_rng_below(&r, UINT32_MAX) << 32 | nn_rng_below(&r, UINT32_MAX);
+        uint64_t bits = nn_rng_below(&r, UINT32_MAX);
+        bits = bits << 32 | nn_rng_below(&r, UINT32_MAX);
         double value, back = 0;
         char text[IO_NUMBER_TEXT], plain[64];
         memcpy(&value, &bits, sizeof value);

@@ -257,8 +257,8 @@ static const char *check_png(const io_bytes *f)
     return NULL;
 }
 
-/* Who judges a format: NULL, or what is wrong with its bytes. test_judges wants one for each line
- * of formats.def. */
+/* Who judges a format: NULL, or what is wrong with its bytes. test_judges wants one for each
+ * line of formats.def. */
 static const char *(*const judge[IO_N_FORMATS])(const io_bytes *f) = {
     [IO_TXT] = check_text,
     [IO_TSV] = check_tsv_file,
@@ -284,8 +284,8 @@ static void test_judges(void)
         name = *name ? name : io_format_suffix((io_format)f);
         CHECK(judge[f], "tests/test_io_write.c: judge[] has no entry for format '%s' of "
                         "io/formats.def", name);
-        CHECK(expected[f], "tests/test_io_write.c: test_known expects nothing of format '%s' of "
-                           "io/formats.def", name);
+        CHECK(expected[f], "tests/test_io_write.c: test_known expects nothing of format '%s' "
+                           "of io/formats.def", name);
     }
 }
 
@@ -629,8 +629,8 @@ static nn_err keep(void *ctx, const io_bytes *bytes)
     return io_bytes_add(&k->bytes, bytes->data, bytes->size);
 }
 
-/* Three pages: into memory behind what is there, and to a sink that takes them as they come. The
- * bytes are those of the file, the PDF's places in it, too. */
+/* Three pages: into memory behind what is there, and to a sink that takes them as they come.
+ * The bytes are those of the file, the PDF's places in it, too. */
 static void test_targets(void)
 {
     io_document d = {0};

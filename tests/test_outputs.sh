@@ -1,8 +1,11 @@
 #!/bin/sh
-# What octavo writes, read by programs that we did not write. The documents come from write_outputs (built
-# beside the program, $OCTAVO); it must be run where samples/ is. Clients that are not installed are skipped:
-#   xmllint with the schemas in $OCTAVO_SCHEMAS or ../shared/schemas; for hOCR the DTDs of w3c-sgml-lib
-#   tidy, qpdf, pdftotext and pdffonts (poppler-utils), jq, hocr2pdf (exactimage), python3-jsonschema
+# What octavo writes, read by programs that we did not write. The documents come from
+# write_outputs (built beside the program, $OCTAVO); it must be run where samples/ is. Clients
+# that are not installed are skipped:
+#   xmllint with the schemas in $OCTAVO_SCHEMAS or ../shared/schemas; for hOCR the DTDs of
+#   w3c-sgml-lib
+#   tidy, qpdf, pdftotext and pdffonts (poppler-utils), jq, hocr2pdf (exactimage),
+#   python3-jsonschema
 #   ocrmypdf, with apps/ocrmypdf_octavo.py
 . "$(dirname "$0")/lib.sh"
 write=$tools/write_outputs
@@ -57,16 +60,16 @@ done
 works "black and white" "$write" bw "$dir/a/bw" pdf,json
 "$write" jpeg "$dir/a/jpeg" pdf,json 2>"$dir/err" || skip "built without JPEG: none embedded"
 for f in "$dir"/b/*; do
-    if cmp -s "$f" "$dir/a/$(basename "$f")"; then ok; else fail "$(basename "$f"): two runs differ"; fi
+    works "$(basename "$f"), two runs" cmp "$f" "$dir/a/$(basename "$f")"
 done
 for format in tsv pdf; do # of several pages
     "$write" sample - $format lang=en >"$dir/out"
     works "$format to stdout" cmp "$dir/out" "$dir/a/sample.$format"
 done
 works "a name with its suffix" "$write" png "$dir/name.page.xml" ""
-if grep -q PcGts "$dir/name.page.xml" 2>/dev/null; then ok; else fail "name.page.xml is no PAGE"; fi
+works "name.page.xml is PAGE" grep -q PcGts "$dir/name.page.xml"
 works "a name without" "$write" png "$dir/plain" ""
-if grep -q "Dear Sir" "$dir/plain"; then ok; else fail "plain is no text"; fi
+works "plain is text" grep -q "Dear Sir" "$dir/plain"
 refused 2 "found 'pfd'" png "$dir/x" txt,pfd
 refused 2 "found ''" png "$dir/x" txt,
 refused 2 "twice" png "$dir/x" txt,pdf,txt
@@ -80,10 +83,12 @@ if [ -z "$(find "$dir" -name '.octavo*')" ]; then ok; else fail "temporary files
 
 # --- text, TSV and Tesseract's boxes: awk ---
 works "form feeds" test "$(tr -cd '\f' <"$dir/a/sample.txt" | wc -c)" -eq 3
+columns=$(printf '%s\t' level page_num block_num par_num line_num word_num left top width \
+    height conf)text
 for d in $documents; do
     works "$d.txt is UTF-8" iconv -f UTF-8 -t UTF-32 -o /dev/null "$dir/a/$d.txt"
-    works "$d.tsv" awk -F'\t' '
-        NR == 1 { if ($0 != "level\tpage_num\tblock_num\tpar_num\tline_num\tword_num\tleft\ttop\twidth\theight\tconf\ttext") exit 1; next }
+    works "$d.tsv" awk -F'\t' -v columns="$columns" '
+        NR == 1 { if ($0 != columns) exit 1; next }
         NF != 12 || $1 < 1 || $1 > 5 || $9 < 1 || $10 < 1 { print; exit 1 }
         $1 == 5 ? $11 < 0 || $11 > 100 : $11 != -1 || $12 != "" { print; exit 1 }
         $1 == 1 { b = p = l = w = 0; if ($2 != ++page) exit 1 }
@@ -115,8 +120,8 @@ if have xmllint && [ -f "$schemas/alto-4-4.xsd" ]; then
             "$schemas/alto-4-4.xsd" "$f"
     done
 else
-    skip "no xmllint (libxml2-utils) or no schemas at $schemas (OCTAVO_SCHEMAS): ALTO and PAGE" \
-        "not validated"
+    skip "no xmllint (libxml2-utils) or no schemas at $schemas (OCTAVO_SCHEMAS):" \
+        "ALTO and PAGE not validated"
 fi
 if have xmllint; then
     for f in "$dir"/a/*.xml "$dir"/a/*.hocr; do
@@ -141,7 +146,7 @@ if have tidy; then
             tidy -q -e "$f" >"$dir/out" 2>&1
             # Words without text, and blocks without lines, are empty elements.
             grep -v "trimming empty <\(span\|p\|div\)>" "$dir/out" >"$dir/err"
-            if [ -s "$dir/err" ]; then fail "tidy, $(basename "$f"): $(head -3 "$dir/err")"; else ok; fi
+            works "tidy, $(basename "$f")" cmp "$dir/err" /dev/null
         done
     done
 else
@@ -163,7 +168,7 @@ if have jq; then
     for d in $documents; do
         works "$d.json" jq -e '.schema == 1 and (.lines | type) == "array"' "$dir/a/$d.json"
     done
-    works "1,000 boxes" test "$(jq '[.lines[].words[].polygon] | length' "$dir/a/many.json")" -eq 1000
+    same 1000 "$(jq '[.lines[].words[].polygon] | length' "$dir/a/many.json")" "boxes"
     works "jq and txt agree" test "$(jq -j '.text + "\f"' "$dir/a/sample.json" | cksum)" = \
         "$(cksum <"$dir/a/sample.txt")"
 else
@@ -206,11 +211,13 @@ else
 fi
 if have pdftotext && have python3; then
     for d in png bw jpeg color many sample line png-t; do
-        [ -f "$dir/a/$d.pdf" ] && works "words in $d.pdf" python3 tests/pdf_words.py "$dir/a/${d%-t}.json" "$dir/a/$d.pdf"
+        [ -f "$dir/a/$d.pdf" ] || continue
+        works "words in $d.pdf" python3 tests/pdf_words.py "$dir/a/${d%-t}.json" "$dir/a/$d.pdf"
     done
     pdftotext -raw "$dir/a/hostile.pdf" "$dir/h.txt" 2>"$dir/err"
-    for word in '<b>&amp;' ']]>' '\)' '<feff>' '"""' 'éàüß' '😀' '𝔘𝔫' '𠀀' 'שלום' 'עולם' 'مرحبا' 'بالعالم'; do
-        if grep -qF -e "$word" "$dir/h.txt"; then ok; else fail "pdftotext does not find $word"; fi
+    for word in '<b>&amp;' ']]>' '\)' '<feff>' '"""' 'éàüß' '😀' '𝔘𝔫' '𠀀' 'שלום' 'עולם' 'مرحبا' \
+        'بالعالم'; do
+        works "pdftotext finds $word" grep -qF -e "$word" "$dir/h.txt"
     done
 else
     skip "pdftotext (poppler-utils) or python3 is not installed: words in PDF not compared"
@@ -221,14 +228,14 @@ if ! have ocrmypdf; then
     skip "ocrmypdf is not installed: the plugin was not run"
 elif ! "$octavo" read --help | grep -q -e --textonly; then
     skip "this version's 'octavo read' writes no pages: the OCRmyPDF plugin was not run"
-elif ! "$octavo" read "$dir/a/png.png" -o "$dir/probe" -f pdf,txt --textonly 2>"$dir/err" >"$dir/out" &&
-    grep -q "built without" "$dir/err"; then
+elif ! "$octavo" read "$dir/a/png.png" -o "$dir/probe" -f pdf,txt --textonly 2>"$dir/err" \
+    >"$dir/out" && grep -q "built without" "$dir/err"; then
     skip "$(cat "$dir/err"): the OCRmyPDF plugin was not run"
 else
-    works "four pages" qpdf --empty --pages "$dir/a/png.pdf" "$dir/a/bw.pdf" "$dir/a/color.pdf" \
-        "$dir/a/png.pdf" -- "$dir/four.pdf"
+    works "four pages" qpdf --empty --pages "$dir/a/png.pdf" "$dir/a/bw.pdf" \
+        "$dir/a/color.pdf" "$dir/a/png.pdf" -- "$dir/four.pdf"
     for renderer in sandwich hocr; do
-        works "ocrmypdf, $renderer" env OCTAVO="$(realpath "$octavo")" OMP_THREAD_LIMIT=1 ocrmypdf -q \
+        works "ocrmypdf, $renderer" env OCTAVO="$octavo" OMP_THREAD_LIMIT=1 ocrmypdf -q \
             --force-ocr --plugin apps/ocrmypdf_octavo.py --pdf-renderer $renderer \
             --sidecar "$dir/side.txt" --output-type pdf -j 2 "$dir/four.pdf" "$dir/read.pdf"
         [ -f "$dir/read.pdf" ] || continue

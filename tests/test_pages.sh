@@ -1,6 +1,7 @@
 #!/bin/sh
-# `octavo read` of pages from outside: the sample letter upright, turned and leaning, all outputs, what people and
-# attackers do to it, time and memory. page_image, built beside the program, makes the pictures.
+# `octavo read` of pages from outside: the sample letter upright, turned and leaning, all
+# outputs, what people and attackers do to it, time and memory. page_image, built beside the
+# program, makes the pictures.
 . "$(dirname "$0")/lib.sh"
 image=$tools/page_image
 sample=$PWD/samples/pages/letter
@@ -35,7 +36,8 @@ grep -q __asan_init "$octavo" && asan=true
 # them are tables in another order than the truth has them.
 most=12
 quarters="90 180 270" leans="-3 9 -14" bends="40 -40"
-if $asan; then quarters="90 270" leans=9 bends=-40; fi # of each code path one, it takes ten times as long
+# One of each code path: it takes ten times as long.
+if $asan; then quarters="90 270" leans=9 bends=-40; fi
 cer() { # $1: name, $2: picture; the others: options
     name=$1 picture=$2
     shift 2
@@ -46,7 +48,9 @@ cer() { # $1: name, $2: picture; the others: options
         sed 's/.*"cer":\([0-9.]*\).*/\1/' | awk '{ printf "%d", 100 * $1 + 0.999 }'
 }
 at_most() { # $1: limit, $2: found, $3: what it is about
-    if [ -n "$2" ] && [ "$2" -le "$1" ]; then ok; else fail "$3: CER '$2' %, the limit is $1 %: $(cat err)"; fi
+    if [ -n "$2" ] && [ "$2" -le "$1" ]; then ok; else
+        fail "$3: CER '$2' %, the limit is $1 %: $(cat err)"
+    fi
 }
 at_most $most "$(cer upright "$sample.png")" "the letter"
 for degrees in $quarters; do
@@ -80,20 +84,25 @@ for end in $(cut -f2 formats) png; do
     if [ -s all.$end ]; then ok; else fail "all formats: no all.$end"; fi
 done
 if have xmllint; then
-    for end in hocr xml page.xml; do works "well-formed $end" xmllint --nonet --noout --nowarning all.$end; done
+    for end in hocr xml page.xml; do
+        works "well-formed $end" xmllint --nonet --noout --nowarning all.$end
+    done
 else
     skip "xmllint is not installed (libxml2-utils): XML not parsed"
 fi
 if have jq; then
-    works "json has the text" test "$(jq -j '.text + "\f"' all.json | cksum)" = "$(cksum <all.txt)"
-    works "boxes on the page" jq -e '[.lines[].polygon[] | .[0] >= 0 and .[0] <= 1275 and .[1] >= 0 and
-        .[1] <= 1710] | length > 25 and all' all.json
+    same "$(cksum <all.txt)" "$(jq -j '.text + "\f"' all.json | cksum)" "text in json"
+    works "boxes on the page" jq -e '[.lines[].polygon[] | .[0] >= 0 and .[0] <= 1275 and
+        .[1] >= 0 and .[1] <= 1710] | length > 25 and all' all.json
 else
     skip "jq is not installed: JSON not parsed"
 fi
-if have qpdf; then works "qpdf" qpdf --check all.pdf; else skip "qpdf is not installed: PDF not checked"; fi
+if have qpdf; then works "qpdf" qpdf --check all.pdf; else
+    skip "qpdf is not installed: PDF not checked"
+fi
 if have pdftotext; then
-    # A word at its place: where the address names the town, in points of 72 to the inch at 150 dpi.
+    # A word at its place: where the address names the town, in points (72 to the inch; the page
+    # has 150 dpi).
     pdftotext -bbox all.pdf all.bbox
     works "a word's place in the PDF" awk -F'"' '/>Marlow</ { n++
         if ($2 < 73 || $2 > 84 || $4 < 136 || $4 > 150) exit 1 } END { exit n != 1 }' all.bbox
@@ -111,13 +120,13 @@ works "its text" grep -q 'Marlow' part.txt
 for threads in 1 2 3 4; do
     expect 0 "-j $threads" part.pgm -o j$threads -f "$all" -j $threads --draw j$threads.png
     for f in j1.*; do
-        if cmp -s "$f" "j$threads${f#j1}"; then ok; else fail "$f depends on the threads ($threads)"; fi
+        works "$f depends on the threads ($threads)" cmp "$f" "j$threads${f#j1}"
     done
 done
 for isa in ref avx2 avx512 vnni; do
     if OCTAVO_ISA=$isa "$octavo" --version >isa.out 2>&1; then
         OCTAVO_ISA=$isa "$octavo" read -q part.pgm >out 2>err
-        if cmp -s out part.txt; then ok; else fail "OCTAVO_ISA=$isa reads another text: $(diff out part.txt)"; fi
+        works "OCTAVO_ISA=$isa reads the same text" diff out part.txt
     else
         skip "$(head -c 200 isa.out)"
     fi
@@ -194,7 +203,8 @@ if [ -w /dev/full ]; then
     same 5 $? "full disk"
 fi
 expect 4 "no such model" --det-model none.safetensors part.pgm
-for pair in --det-model:default --direction-model:default --cls-model:default --model:direction; do
+for pair in --det-model:default --direction-model:default --cls-model:default \
+    --model:direction; do
     model=$models/${pair#*:}.safetensors
     if [ -r "$model" ]; then
         expect 4 "wrong kind for ${pair%:*}" "${pair%:*}" "$model" part.pgm
@@ -205,34 +215,40 @@ for pair in --det-model:default --direction-model:default --cls-model:default --
 done
 
 # --- several at once ---
-# Pages that take longer and shorter, damaged and missing ones between them, and one that waits until it is alone: all
-# outputs, messages and codes are those of one thread, and so is their order.
+# Pages that take longer and shorter, damaged and missing ones between them, and one that waits
+# until it is alone: all outputs, messages and codes are those of one thread, and so is their
+# order.
 "$image" crop "$sample.png" 130 170 780 60 line.pgm
 "$image" crop "$sample.png" 130 900 900 200 other.pgm
 white 1000000 37 >large.pgm
 several="part.pgm line.pgm cut.pgm other.pgm none.png large.pgm line.pgm part.pgm cut.pgm"
 mkdir pages
-for n in 1 2 3; do cp part.pgm pages/c$n.pgm; cp line.pgm pages/a$n.pgm; cp cut.pgm pages/b$n.pgm; done
+for n in 1 2 3; do
+    cp part.pgm pages/c$n.pgm
+    cp line.pgm pages/a$n.pgm
+    cp cut.pgm pages/b$n.pgm
+done
 for threads in 1 2 4; do
     # shellcheck disable=SC2086 # a list of names
     expect 1 "several to stdout, -j $threads" $several -j $threads
     mv out several$threads.txt
     mv err several$threads.err
-    expect 1 "several to a PDF, -j $threads" pages other.pgm cut.pgm line.pgm -o several$threads.pdf -j $threads
-    expect 1 "several to files, -j $threads" part.pgm line.pgm cut.pgm other.pgm -o several$threads -f tsv,html,page \
-        --draw draw.png -j $threads
+    expect 1 "several to a PDF, -j $threads" pages other.pgm cut.pgm line.pgm \
+        -o several$threads.pdf -j $threads
+    expect 1 "several to files, -j $threads" part.pgm line.pgm cut.pgm other.pgm \
+        -o several$threads -f tsv,html,page --draw draw.png -j $threads
     mkdir pages$threads
     mv draw*.png pages$threads
     expect 1 "several to a folder, -j $threads" pages -o pages$threads/ -j $threads
     cat pages$threads/* >several$threads.all
     for f in several1.* several1-*; do
-        if cmp -s "$f" "several$threads${f#several1}"; then ok; else fail "$f is another with -j $threads"; fi
+        works "$f is another with -j $threads" cmp "$f" "several$threads${f#several1}"
     done
 done
 same 6 "$(tr -cd '\f' <several1.txt | wc -c)" "pages of several"
 same 9 "$(find pages1 -type f | wc -l)" "files of several"
-same "cut.pgm none.png cut.pgm" "$(sed 's/octavo: \([^:]*\):.*/\1/' several1.err | tr '\n' ' ' | sed 's/ $//')" \
-    "messages of several"
+same "cut.pgm none.png cut.pgm" \
+    "$(sed 's/octavo: \([^:]*\):.*/\1/' several1.err | paste -sd ' ' -)" "messages of several"
 "$octavo" read -q -j 4 cut.pgm cut.pgm none.png >out 2>err
 same 3 $? "none of several"
 same 3 "$(grep -c '' err)" "each of them is named"
@@ -254,8 +270,8 @@ for name in one blank row column; do
     same "$(printf '\f' | od -c)" "$(od -c <odd.txt)" "$name has no text"
 done
 expect 0 "noise" noise.pgm
-expect 0 "noise, every pixel a text" noise.pgm -o odd -f "$all" --draw odd.png --det-thresh 0 --det-box-thresh 0 \
-    --drop-score 0 --det-unclip-ratio 10
+expect 0 "noise, every pixel a text" noise.pgm -o odd -f "$all" --draw odd.png \
+    --det-thresh 0 --det-box-thresh 0 --drop-score 0 --det-unclip-ratio 10
 expect 0 "noise, few pixels" noise.pgm --det-limit-side 1
 have xmllint && works "noise as XML" xmllint --nonet --noout odd.xml odd.page.xml odd.hocr
 
@@ -298,7 +314,8 @@ else
     for threads in 1 3; do
         ten=$(memory 10 $threads) sixty=$(memory 60 $threads)
         if [ "${ten:-0}" -gt 0 ] && [ "$sixty" -le $((ten + 2048)) ]; then ok; else
-            fail "-j $threads: memory grows with the pages: $ten kB after 10, $sixty kB after 60"
+            fail "-j $threads: memory grows with the pages:" \
+                "$ten kB after 10, $sixty kB after 60"
         fi
     done
 fi
@@ -309,7 +326,8 @@ rm -f pipe
 mkfifo pipe
 mkdir stopped
 for signal in INT TERM; do for threads in 1 2; do
-    "$octavo" read -q -j $threads part.pgm pipe part.pgm -o stopped/x -f txt,pdf,html >out 2>err &
+    "$octavo" read -q -j $threads part.pgm pipe part.pgm -o stopped/x -f txt,pdf,html >out \
+        2>err &
     pid=$! tries=0
     while [ -z "$(find stopped -name '.octavo*')" ] && [ $tries -lt 200 ]; do
         sleep 0.05

@@ -1,5 +1,5 @@
-/* outputs.h - the outputs of a command line: a list of formats and a base name, all written page
- * by page, each whole or not at all.
+/* outputs.h - the outputs of a command line: a list of formats and a base name, all written
+ * page by page, each whole or not at all.
  *
  *     -o out -f txt,pdf      out.txt out.pdf
  *     -o out.pdf             without -f the name's end says the format; txt when it says none

@@ -1,5 +1,6 @@
-/* lines.c - `octavo read --psm line`: images that hold one line each. Each becomes a document of
- * one line. They are read in chunks, so that a million of them need no more memory than a few.
+/* lines.c - `octavo read --psm line`: images that hold one line each. Each becomes a document
+ * of one line. They are read in chunks, so that a million of them need no more memory than a
+ * few.
  */
 #include <stdio.h>
 #include <string.h>
@@ -29,7 +30,7 @@ typedef struct reader {
     ocr_recognizer recognizer;
     ocr_decode_config decode;
     io_document doc;
-    int capacity, n; /* lines of a chunk; those below n are loaded, unless .err says otherwise */
+    int capacity, n; /* lines of a chunk; those below n are loaded, or have .err */
     line *lines;
     io_image *gray;  /* of those that could be loaded, in their order */
     ocr_text *texts; /* of these */
@@ -75,8 +76,8 @@ static void load_task(void *ctx, int64_t i, int thread)
     load(r, &r->lines[at], &r->gray[at]);
 }
 
-/* Loads inputs *next and up until the chunk is full. As many at once as there are threads: no more
- * large images lie about than must. One after the other where stdin is among them. */
+/* Loads inputs *next and up until the chunk is full. As many at once as there are threads: no
+ * more large images lie about than must. One after the other where stdin is among them. */
 static void load_chunk(reader *r, int *next)
 {
     const app_inputs *in = &r->o->inputs;

@@ -22,8 +22,9 @@
 #include "nn/mem.h"
 #include "nn/parallel.h"
 
-/* A4 at 600 dots per inch has 34.8 million; of larger pictures one is read at a time. A page is in
- * memory up to four times while its orientation is sought, larger where it leans (page_upright.c). */
+/* A4 at 600 dots per inch has 34.8 million; of larger pictures one is read at a time. A page is
+ * in memory up to four times while its orientation is sought, larger where it leans
+ * (page_upright.c). */
 #define LARGE_PIXELS ((int64_t)36000000)
 #define LARGE_FILE (3 * (size_t)LARGE_PIXELS)
 
@@ -78,8 +79,8 @@ static nn_err read_document(pages *p, page *g)
 {
     nn_err err = NN_OK;
     io_doc_clear(&g->doc);
-    NN_TRY(ocr_page_read(&p->models.page, &p->models.config, &g->picture.image, g->name, &g->doc,
-                         &g->stats));
+    NN_TRY(ocr_page_read(&p->models.page, &p->models.config, &g->picture.image, g->name,
+                         &g->doc, &g->stats));
     err = io_doc_finish(&g->doc);
 out:
     if (err == NN_ERR_LIMIT) /* the next page may be a smaller one */
@@ -95,7 +96,8 @@ static page_state read_page(pages *p, page *g, bool alone)
     const char *name = strcmp(g->path, "-") == 0 ? "standard input" : g->path;
     if (g->err != NN_OK) /* the file could not be opened */
         return PAGE_READ;
-    nn_err err = io_image_decode(g->picture.file.data, g->picture.file.size, name, most, &g->picture.image);
+    const io_bytes *file = &g->picture.file;
+    nn_err err = io_image_decode(file->data, file->size, name, most, &g->picture.image);
     if (err == NN_OK)
         err = read_document(p, g);
     if (err == NN_ERR_LIMIT && !alone) {

@@ -73,7 +73,8 @@ static void make_help(help_texts *h)
     io_format_list(IO_CHARACTERS, names);
     snprintf(h->characters, sizeof h->characters, "%s: each character, too", names);
     list_modes(psm);
-    snprintf(h->psm, sizeof h->psm, "what an image holds: %s, or Tesseract's number of it", psm);
+    snprintf(h->psm, sizeof h->psm, "what an image holds: %s, or Tesseract's number of it",
+             psm);
 }
 
 /* A line each: name, suffix, what it is, with tabs between. */
@@ -137,7 +138,8 @@ int app_read(int argc, char **argv)
          "txt: in reading order, or columns kept by spaces as they stand on the page"},
         {"draw", 0, CLI_TEXT, &o.write.draw, "FILE", 0, 0,
          "picture (PNG) of the page with boxes and reading order"},
-        {"textonly", 0, CLI_FLAG, &o.write.text_only, NULL, 0, 0, "pdf: the text without the scan"},
+        {"textonly", 0, CLI_FLAG, &o.write.text_only, NULL, 0, 0,
+         "pdf: the text without the scan"},
         {"characters", 0, CLI_FLAG, &o.write.characters, NULL, 0, 0, help.characters},
         {"language", 0, CLI_TEXT, &o.write.language, "TAG", 0, 0,
          "language that outputs name (BCP 47: en, de)"},
@@ -146,7 +148,7 @@ int app_read(int argc, char **argv)
         {"list", 'l', CLI_TEXT, &list, "FILE", 0, 0,
          "read the images that FILE names, one a line"},
         {"max-pixels", 0, CLI_INT64, &o.max_pixels, "N", 1, (double)((int64_t)1 << 40),
-         "refuse larger images, told from their header"},
+         "refuse larger images, judged by their header"},
         CLI_END,
     };
     const cli_command command = {
@@ -161,8 +163,8 @@ int app_read(int argc, char **argv)
         "  octavo read scans/ -o all.pdf               one searchable PDF\n"
         "\n"
         "Confidences are probabilities that all of a line's text is right. An image that\n"
-        "cannot be read is told on stderr and left out; the exit code is then 1, or 3 when\n"
-        "none was readable."};
+        "cannot be read is reported on stderr and left out; the exit code is then 1, or 3\n"
+        "when none was readable."};
 
     int first, code = cli_parse(&command, argc, argv, &first);
     if (code != CLI_GO)

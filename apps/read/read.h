@@ -1,5 +1,5 @@
-/* read.h - what the command line of `octavo read` says. read.c parses it; pages.c and lines.c are
- * the two ways to read; both hand what they read to results.c.
+/* read.h - what the command line of `octavo read` says. read.c parses it; pages.c and lines.c
+ * are the two ways to read; both hand what they read to results.c.
  */
 #ifndef APPS_READ_READ_H
 #define APPS_READ_READ_H
@@ -15,8 +15,8 @@ typedef struct read_options {
     int64_t max_pixels;
 } read_options;
 
-/* Read all inputs and add them to the results, which are open. A signal ends it early, without an
- * error. */
+/* Read all inputs and add them to the results, which are open. A signal ends it early, without
+ * an error. */
 nn_err read_lines(const read_options *o, read_results *results);
 nn_err read_pages(const read_options *o, read_results *results);
 

@@ -1,5 +1,5 @@
-/* results.h - what becomes of the inputs of `octavo read`: what was read goes to the outputs, in
- * joined files or in files of their own for each input; what could not be read is told and
+/* results.h - what becomes of the inputs of `octavo read`: what was read goes to the outputs,
+ * in joined files or in files of their own for each input; what could not be read is told and
  * counted; progress is shown.
  */
 #ifndef APPS_READ_RESULTS_H
