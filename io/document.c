@@ -8,6 +8,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "io/geometry.h"
+#include "io/script.h"
 #include "nn/mem.h"
 
 /* Order of io_document.capacity. */
@@ -110,91 +112,10 @@ static nn_err add_box(io_document *d, io_box b, io_span *out)
     return add_points(d, p, 4, out);
 }
 
-static io_box points_box(const io_point *p, int n)
-{
-    io_box b = {p[0].x, p[0].y, p[0].x, p[0].y};
-    for (int i = 1; i < n; i++) {
-        b.x0 = fminf(b.x0, p[i].x);
-        b.y0 = fminf(b.y0, p[i].y);
-        b.x1 = fmaxf(b.x1, p[i].x);
-        b.y1 = fmaxf(b.y1, p[i].y);
-    }
-    return b;
-}
-
-static io_box join(io_box a, io_box b)
-{
-    return (io_box){fminf(a.x0, b.x0), fminf(a.y0, b.y0), fmaxf(a.x1, b.x1),
-                    fmaxf(a.y1, b.y1)};
-}
-
-/* The point at fraction f of the way along p[0], p[step], ..., n points. */
-static io_point along(const io_point *p, int n, int step, float f)
-{
-    float length = 0;
-    for (int i = 0; i + 1 < n; i++)
-        length += hypotf(p[(i + 1) * step].x - p[i * step].x,
-                         p[(i + 1) * step].y - p[i * step].y);
-    float left = clip(f, 1) * length;
-    for (int i = 0; i + 1 < n; i++) {
-        io_point a = p[i * step], b = p[(i + 1) * step];
-        float part = hypotf(b.x - a.x, b.y - a.y);
-        if (left <= part || i + 2 == n) {
-            float t = part > 0 ? fminf(left / part, 1) : 0;
-            return (io_point){a.x + t * (b.x - a.x), a.y + t * (b.y - a.y)};
-        }
-        left -= part;
-    }
-    return p[0];
-}
-
-/* The piece of a polygon between two fractions of its length. */
-static void polygon_part(const io_point *p, int n, float f0, float f1, io_point out[4])
-{
-    int top = n / 2, bottom = n - top;
-    out[0] = along(p, top, 1, f0);
-    out[1] = along(p, top, 1, f1);
-    out[2] = along(p + n - 1, bottom, -1, f1);
-    out[3] = along(p + n - 1, bottom, -1, f0);
-}
-
 void io_doc_corners(const io_document *d, io_span polygon, io_point corner[4])
 {
     NN_ASSERT(polygon.n >= 4);
-    polygon_part(d->point + polygon.first, polygon.n, 0, 1, corner);
-}
-
-static float corner_angle(const io_point c[4])
-{
-    float dx = c[1].x - c[0].x + c[2].x - c[3].x, dy = c[1].y - c[0].y + c[2].y - c[3].y;
-    return atan2f(dy, dx) * (180 / (float)M_PI);
-}
-
-/* Letters that run leftwards: Hebrew to Arabic Extended-A, their presentation forms, and the
- * plane-1 blocks of right-to-left scripts (Unicode's default classes R and AL). */
-static bool code_rtl(int32_t c)
-{
-    return (c >= 0x0590 && c <= 0x08FF) || (c >= 0xFB1D && c <= 0xFDFF) ||
-           (c >= 0xFE70 && c <= 0xFEFC) || (c >= 0x10800 && c <= 0x10FFF) ||
-           (c >= 0x1E800 && c <= 0x1EFFF);
-}
-
-static bool code_ltr(int32_t c)
-{
-    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= 0xC0 && c < 0x0590) ||
-           (c >= 0x0900 && c < 0x2000);
-}
-
-static bool text_rtl(const char *text)
-{
-    for (const char *p = text, *end = text + strlen(text); p < end;) {
-        int32_t c = io_utf8_next(&p, end);
-        if (code_rtl(c) && !(c >= 0x0660 && c <= 0x0669)) /* Arabic digits run rightwards */
-            return true;
-        if (code_ltr(c))
-            return false;
-    }
-    return false;
+    io_polygon_part(d->point + polygon.first, polygon.n, 0, 1, corner);
 }
 
 static int count_codes(const char *text)
@@ -263,7 +184,7 @@ static nn_err place_words(io_document *d, const io_doc_line *line)
         if (w->polygon.n == 0 && w->chars.n > 0) {
             io_box box = d->chr[w->chars.first].box;
             for (int k = 1; k < w->chars.n; k++)
-                box = join(box, d->chr[w->chars.first + k].box);
+                box = io_box_join(box, d->chr[w->chars.first + k].box);
             NN_TRY(add_box(d, box, &w->polygon));
         } else if (w->polygon.n == 0 && line->polygon.n > 0) {
             float f0 = (float)before, f1 = (float)(before + n), all = fmaxf((float)total, 1);
@@ -271,13 +192,13 @@ static nn_err place_words(io_document *d, const io_doc_line *line)
             if (line->rtl)
                 f0 = all - (float)(before + n), f1 = all - (float)before;
             io_point part[4];
-            polygon_part(d->point + line->polygon.first, line->polygon.n, f0 / all, f1 / all,
+            io_polygon_part(d->point + line->polygon.first, line->polygon.n, f0 / all, f1 / all,
                          part);
             NN_TRY(add_points(d, part, 4, &w->polygon));
         } else if (w->polygon.n == 0) {
             NN_TRY(add_box(d, (io_box){0}, &w->polygon));
         }
-        w->box = points_box(d->point + w->polygon.first, w->polygon.n);
+        w->box = io_points_box(d->point + w->polygon.first, w->polygon.n);
         before += n + 1;
     }
 out:
@@ -296,18 +217,18 @@ static nn_err close_line(io_document *d)
         NN_TRY(split_text(d, at));
     else if (!line->text)
         NN_TRY(join_words(d, line));
-    line->rtl = text_rtl(io_doc_text(d, line->text));
+    line->rtl = io_text_rtl(io_doc_text(d, line->text));
     NN_TRY(place_words(d, line));
     if (line->polygon.n == 0) {
         io_box box = line->words.n > 0 ? d->word[line->words.first].box : (io_box){0};
         for (int i = 1; i < line->words.n; i++)
-            box = join(box, d->word[line->words.first + i].box);
+            box = io_box_join(box, d->word[line->words.first + i].box);
         NN_TRY(add_box(d, box, &line->polygon));
     }
     io_point corner[4];
-    line->box = points_box(d->point + line->polygon.first, line->polygon.n);
+    line->box = io_points_box(d->point + line->polygon.first, line->polygon.n);
     io_doc_corners(d, line->polygon, corner);
-    line->angle = corner_angle(corner);
+    line->angle = io_corner_angle(corner);
 out:
     return err;
 }
@@ -417,7 +338,7 @@ static void line_part(io_document *d, float f0, float f1, io_point out[4])
 {
     io_span span = open_line(d)->polygon;
     NN_ASSERT(span.n >= 4);
-    polygon_part(d->point + span.first, span.n, f0, f1, out);
+    io_polygon_part(d->point + span.first, span.n, f0, f1, out);
 }
 
 nn_err io_doc_add_word_part(io_document *d, float f0, float f1, const char *text,
@@ -432,7 +353,7 @@ nn_err io_doc_add_char_part(io_document *d, float f0, float f1, uint32_t code, f
 {
     io_point part[4];
     line_part(d, f0, f1, part);
-    return io_doc_add_char(d, points_box(part, 4), code, confidence);
+    return io_doc_add_char(d, io_points_box(part, 4), code, confidence);
 }
 
 nn_err io_doc_finish(io_document *d)
@@ -444,7 +365,7 @@ nn_err io_doc_finish(io_document *d)
         io_doc_paragraph *p = &d->paragraph[i];
         for (int32_t k = 0; k < p->lines.n; k++) {
             io_box box = d->line[p->lines.first + k].box;
-            p->box = k == 0 ? box : join(p->box, box);
+            p->box = k == 0 ? box : io_box_join(p->box, box);
         }
     }
     for (int32_t i = 0; i < d->n_blocks; i++) {
@@ -453,7 +374,7 @@ nn_err io_doc_finish(io_document *d)
         for (int32_t k = 0; k < b->paragraphs.n; k++) {
             const io_doc_paragraph *p = &d->paragraph[b->paragraphs.first + k];
             if (p->lines.n > 0) {
-                b->box = any ? join(b->box, p->box) : p->box;
+                b->box = any ? io_box_join(b->box, p->box) : p->box;
                 any = true;
             }
         }

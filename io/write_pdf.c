@@ -26,6 +26,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "io/script.h"
 #include "nn/mem.h"
 
 #define POINTS_PER_INCH 72.0
@@ -86,13 +87,6 @@ static place word_place(const io_document *d, const io_doc_page *page, const io_
     return (place){x[3], y[3], ux, uy, fmax(width, 0.1), fmax(height, 0.1)};
 }
 
-static bool runs_left(uint32_t c)
-{
-    return (c >= 0x0590 && c <= 0x08FF && !(c >= 0x0660 && c <= 0x0669)) ||
-           (c >= 0xFB1D && c <= 0xFDFF) || (c >= 0xFE70 && c <= 0xFEFC) ||
-           (c >= 0x10800 && c <= 0x10FFF) || (c >= 0x1E800 && c <= 0x1EFFF);
-}
-
 static void reverse(uint32_t *code, int from, int to)
 {
     for (to--; from < to; from++, to--) {
@@ -108,13 +102,13 @@ static void to_paper_order(uint32_t *code, int n)
 {
     bool any = false;
     for (int i = 0; i < n; i++)
-        any |= runs_left(code[i]);
+        any |= io_code_rtl(code[i]);
     if (!any)
         return;
     reverse(code, 0, n);
     for (int i = 0; i < n;) {
         int end = i;
-        while (end < n && !runs_left(code[end]))
+        while (end < n && !io_code_rtl(code[end]))
             end++;
         reverse(code, i, end);
         i = end + (end == i);
