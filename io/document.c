@@ -8,7 +8,6 @@
 #include <math.h>
 #include <string.h>
 
-#include "io/geometry.h"
 #include "io/script.h"
 #include "nn/mem.h"
 

@@ -23,14 +23,13 @@
 #define IO_DOCUMENT_H
 
 #include "io/file.h"
+#include "io/geometry.h"
 #include "io/image.h"
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
-typedef struct io_point { float x, y; } io_point;
-typedef struct io_box { float x0, y0, x1, y1; } io_box; /* left, top, right, bottom */
 typedef struct io_span { int32_t first, n; } io_span;
 
 typedef struct io_doc_char {

@@ -2,11 +2,12 @@
 #ifndef IO_GEOMETRY_H
 #define IO_GEOMETRY_H
 
-#include "io/document.h"
-
 #ifdef __cplusplus
 extern "C" {
 #endif
+
+typedef struct io_point { float x, y; } io_point;
+typedef struct io_box { float x0, y0, x1, y1; } io_box; /* left, top, right, bottom */
 
 io_box io_points_box(const io_point *p, int n); /* around n >= 1 points */
 io_box io_box_join(io_box a, io_box b);
