@@ -122,8 +122,8 @@ typedef struct octavo_options {
     size_t struct_size;
     octavo_mode mode;          /* OCTAVO_PAGE */
     int threads;               /* 0: OMP_NUM_THREADS, else all cores */
-    int rotation;              /* clockwise rotation that makes the picture upright: 0, 90, 180,
-                                  270; -1, the default: find out */
+    int rotation;              /* of pages: clockwise rotation that makes them upright: 0, 90,
+                                  180, 270; -1, the default: find out */
     int keep_image;            /* 1: the result keeps the picture, which pdf, html and draw show */
     const char *name;          /* of the picture, in outputs and messages; NULL: its path, or
                                   "memory" */

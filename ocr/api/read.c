@@ -8,6 +8,7 @@
 #include "nn/mem.h"
 #include "nn/parallel.h"
 #include "ocr/page.h"
+#include "ocr/words.h"
 
 /* One of the three is given. */
 typedef struct input {
@@ -96,7 +97,6 @@ static ocr_page_config page_config(const octavo_options *o, const ocr_decoding *
         [OCTAVO_SINGLE_COLUMN] = OCR_LAYOUT_SINGLE_COLUMN,
         [OCTAVO_SINGLE_BLOCK] = OCR_LAYOUT_SINGLE_BLOCK,
         [OCTAVO_SPARSE] = OCR_LAYOUT_SPARSE,
-        [OCTAVO_LINE] = OCR_LAYOUT_AUTO,
     };
     ocr_page_config c = ocr_page_defaults();
     c.detect.boxes.thresh = o->det_thresh;
@@ -105,16 +105,48 @@ static ocr_page_config page_config(const octavo_options *o, const ocr_decoding *
     c.detect.boxes.max_candidates = o->det_max_candidates;
     c.detect.limit_side = o->det_limit_side;
     c.decode = decoding->config;
-    c.layout = layouts[o->mode];
+    c.layout = o->mode == OCTAVO_LINE ? OCR_LAYOUT_AUTO : layouts[o->mode];
     c.rotate = o->rotation;
     c.batch = o->batch;
     c.drop_score = o->min_confidence;
-    c.whole = o->mode == OCTAVO_LINE;
-    if (c.whole) {
-        c.drop_score = 0;
-        c.rotate = o->rotation < 0 ? 0 : o->rotation;
-    }
     return c;
+}
+
+/* The picture as one line, as `octavo read --psm line` reads it. */
+static nn_err read_line(const ocr_recognizer *r, const octavo_options *o,
+                        const ocr_decode_config *decode, ocr_api_page *page)
+{
+    nn_err err;
+    io_image gray = {0};
+    ocr_text text = {0};
+    NN_TRY(io_image_new(&gray, page->image.width, page->image.height, page->image.channels));
+    memcpy(gray.pixels, page->image.pixels,
+           (size_t)gray.width * (size_t)gray.height * (size_t)gray.channels);
+    io_image_to_gray(&gray);
+    NN_TRY(ocr_recognizer_read(r, decode, 1, 1, &gray, &text));
+    err = ocr_line_document(r, &gray, &text, o->name, &page->doc);
+    ocr_text_free(&text);
+out:
+    io_image_free(&gray);
+    return err;
+}
+
+static nn_err recognise(const ocr_models *m, const octavo_options *o,
+                        const ocr_decoding *decoding, ocr_api_page *page)
+{
+    nn_err err;
+    ocr_page_stats stats = {0};
+    const ocr_page_config config = page_config(o, decoding);
+    if (o->mode == OCTAVO_LINE)
+        NN_TRY(read_line(&m->recognizer, o, &decoding->config, page));
+    else
+        NN_TRY(ocr_page_read(&m->page, &config, &page->image, o->name, &page->doc, &stats));
+    page->view.texts_left_out = stats.candidates_dropped;
+    err = io_doc_finish(&page->doc);
+out:
+    if (err == NN_ERR_LIMIT)
+        nn_fail_prefix("%s", o->name);
+    return err;
 }
 
 static nn_err read_page(const ocr_models *m, const input *in, const octavo_options *o,
@@ -122,7 +154,6 @@ static nn_err read_page(const ocr_models *m, const input *in, const octavo_optio
 {
     nn_err err;
     ocr_decoding decoding = {0};
-    ocr_page_stats stats = {0};
     if (o->mode != OCTAVO_LINE && !m->have_detector)
         return nn_fail(NN_ERR_USAGE, "the models were opened without a detector: they read lines "
                                      "alone");
@@ -130,14 +161,7 @@ static nn_err read_page(const ocr_models *m, const input *in, const octavo_optio
                              &(ocr_decode_options){o->beam, o->language_weight, o->allow,
                                                    o->deny}));
     NN_TRY(load(in, o, page));
-    const ocr_page_config config = page_config(o, &decoding);
-    err = ocr_page_read(&m->page, &config, &page->image, o->name, &page->doc, &stats);
-    if (!err)
-        err = io_doc_finish(&page->doc);
-    if (err == NN_ERR_LIMIT)
-        nn_fail_prefix("%s", o->name);
-    NN_TRY(err);
-    page->view.texts_left_out = stats.candidates_dropped;
+    NN_TRY(recognise(m, o, &decoding, page));
     io_doc_page *to = &page->doc.page[0];
     to->dpi = in->pixels   ? in->pixels->dpi
               : in->path ? io_image_dpi(page->file.data, page->file.size)
