@@ -90,6 +90,7 @@ CPPFLAGS_ALL += -DOCTAVO_JPEG
 LIBS += $(call library,libjpeg)
 endif
 endif
+LIBRARY_LIBS := $(LIBS)
 ifneq ($(FREETYPE),0)
 ifeq ($(call exists,freetype2),1)
 CPPFLAGS_ALL += -DOCTAVO_FREETYPE $(shell $(PKG_CONFIG) --cflags freetype2)
@@ -115,7 +116,7 @@ LIB_quant = $(BUILD)/libquant.a $(LIB_nn)
 LIB_all = $(BUILD)/libquant.a $(BUILD)/libocr.a $(BUILD)/libdatasets.a $(LIB_io)
 
 .PHONY: all clean test run-tests tests deps demo bench bench-peers bench-pages bench-check train infer check-layers \
-  check-avx512 check-avx512-machine check-asm install uninstall compile_commands.json FORCE
+  check-avx512 check-avx512-machine check-asm install uninstall library install-library uninstall-library compile_commands.json FORCE
 all: $(BUILD)/octavo
 
 # What is remembered of the last build: commands that make objects and programs, and which files go
@@ -212,7 +213,7 @@ $(BUILD)/tests/kernelcheck-static: $(kernelcheck_OBJ) $(LIB_nn) $(BUILD)/memory/
 test:
 	@sh apps/deps.sh
 	@$(MAKE) --no-print-directory run-tests
-run-tests: $(TESTS) $(TEST_TOOLS) $(BUILD)/octavo check-layers
+run-tests: $(TESTS) $(TEST_TOOLS) $(BUILD)/octavo library check-layers
 	@OCTAVO=$(abspath $(BUILD)/octavo) sh tests/run.sh $(TESTS) $(wildcard tests/test_*.sh)
 
 # Who includes whom, symbol prefixes, no printing or leaving in libraries.
@@ -255,11 +256,75 @@ bench-pages: $(BUILD)/octavo
 bench-check: $(BUILD)/octavo
 	@OCTAVO=$(BUILD)/octavo sh bench/check.sh $(ARGS)
 
-install: $(BUILD)/octavo
-	install -d $(DESTDIR)$(PREFIX)/bin
-	install -m 755 $(BUILD)/octavo $(DESTDIR)$(PREFIX)/bin/octavo
-uninstall:
-	rm -f $(DESTDIR)$(PREFIX)/bin/octavo
+# ---- The library ----
+# include/octavo.h is its face, and all that liboctavo.so exports. Who builds on the engine (nn, io,
+# ocr, quant), whose headers may change with every version, links liboctavo.a.
+VERSION := $(shell sed -n 's/^\#define OCTAVO_VERSION "\(.*\)".*/\1/p' include/octavo.h)
+SOVERSION = 0
+library_OBJ = $(call obj,$(nn_SRC) $(io_SRC) $(ocr_SRC) $(quant_SRC)) $(BUILD)/ocr/builtin_bytes.o
+LIBRARY = $(BUILD)/liboctavo.a $(if $(filter 1,$(STATIC)),,$(BUILD)/liboctavo.so.$(SOVERSION))
+library: $(LIBRARY)
+$(BUILD)/liboctavo.a: $(library_OBJ)
+$(BUILD)/liboctavo.so.$(SOVERSION): $(library_OBJ) ocr/api/octavo.map $(BUILD)/memory/link $(BUILD)/memory/files
+	$(SAY) "  LD  $@"
+	$(Q)$(CC) $(filter-out -pie,$(LDFLAGS_ALL)) -shared -Wl,-soname,$(@F) \
+	  -Wl,--version-script=ocr/api/octavo.map $(filter %.o,$^) $(LIBRARY_LIBS) $(LDLIBS) -o $@
+
+# Installed headers include each other as octavo/nn/x.h. *_parts.h are nobody else's.
+BINDIR ?= $(PREFIX)/bin
+LIBDIR ?= $(PREFIX)/lib
+INCLUDEDIR ?= $(PREFIX)/include
+ENGINE_HEADERS = $(filter-out %_parts.h,$(foreach folder,nn nn/ops nn/kernels io ocr quant, \
+  $(wildcard $(folder)/*.h $(folder)/*.def)))
+pc_REQUIRES = libpng zlib$(if $(findstring OCTAVO_JPEG,$(CPPFLAGS_ALL)), libjpeg)
+define pc_HEAD
+prefix=$(PREFIX)
+libdir=$(LIBDIR)
+includedir=$(INCLUDEDIR)
+
+Version: $(VERSION)
+Cflags: -I$${includedir}
+endef
+define pc_LIBRARY
+$(pc_HEAD)
+Name: octavo
+Description: Reads the text of scanned pages and lines (octavo.h)
+Requires.private: $(pc_REQUIRES)
+Libs: -L$${libdir} -loctavo
+Libs.private: -fopenmp -lm
+endef
+define pc_ENGINE
+$(pc_HEAD)
+Name: octavo-engine
+Description: The deep learning engine of Octavo (octavo/nn/...), and octavo.h, as a static library
+Requires: $(pc_REQUIRES)
+Libs: $${libdir}/liboctavo.a -fopenmp -lm
+endef
+export pc_LIBRARY pc_ENGINE
+install-library: $(LIBRARY)
+	install -d $(DESTDIR)$(LIBDIR)/pkgconfig \
+	  $(sort $(dir $(ENGINE_HEADERS:%=$(DESTDIR)$(INCLUDEDIR)/octavo/%)))
+	install -m 644 include/octavo.h $(DESTDIR)$(INCLUDEDIR)
+	@for header in $(ENGINE_HEADERS); do \
+	  sed -E 's,^(# *include ")(nn|io|ocr|quant)/,\1octavo/\2/,' $$header \
+	    > $(DESTDIR)$(INCLUDEDIR)/octavo/$$header || exit 1; done
+	install -m 644 $(LIBRARY) $(DESTDIR)$(LIBDIR)
+	$(if $(filter %.so.$(SOVERSION),$(LIBRARY)),ln -sf liboctavo.so.$(SOVERSION) \
+	  $(DESTDIR)$(LIBDIR)/liboctavo.so)
+	@printf '%s\n' "$$pc_LIBRARY" > $(DESTDIR)$(LIBDIR)/pkgconfig/octavo.pc
+	@printf '%s\n' "$$pc_ENGINE" > $(DESTDIR)$(LIBDIR)/pkgconfig/octavo-engine.pc
+uninstall-library:
+	rm -f $(DESTDIR)$(INCLUDEDIR)/octavo.h $(DESTDIR)$(LIBDIR)/liboctavo.a \
+	  $(DESTDIR)$(LIBDIR)/liboctavo.so $(DESTDIR)$(LIBDIR)/liboctavo.so.$(SOVERSION) \
+	  $(DESTDIR)$(LIBDIR)/pkgconfig/octavo.pc $(DESTDIR)$(LIBDIR)/pkgconfig/octavo-engine.pc
+	rm -rf $(DESTDIR)$(INCLUDEDIR)/octavo
+
+# ---- Installation: PREFIX, BINDIR, LIBDIR, INCLUDEDIR, DESTDIR ----
+install: $(BUILD)/octavo install-library
+	install -d $(DESTDIR)$(BINDIR)
+	install -m 755 $(BUILD)/octavo $(DESTDIR)$(BINDIR)/octavo
+uninstall: uninstall-library
+	rm -f $(DESTDIR)$(BINDIR)/octavo
 
 clean:
 	rm -rf build build-san
