@@ -2,7 +2,7 @@
 # The house's rules, from the sources and from the symbols of the built libraries ($1: build folder):
 #   who may include whom; no circles between files; every global symbol has its folder's prefix; libraries do not print, leave,
 #   allocate past nn/mem.c, use OpenMP threads past nn/parallel.c; nn, ocr and quant open no file;
-#   every operator has a test.
+#   activations are named in ops.def alone; what is defined has a line in its table.
 set -u
 build=${1:-build}
 NM=${NM:-nm}
@@ -142,10 +142,34 @@ bad=$(grep -rnE '#[[:space:]]*pragma[[:space:]]+omp|<omp.h>' --include='*.[ch]' 
       grep -vE '^nn/parallel.c:|pragma omp simd')
 if [ -n "$bad" ]; then fail "OpenMP outside nn/parallel.c:"; echo "$bad"; else passed=$((passed + 1)); fi
 
-# Every operator of ops.def has a case in the op tests.
+# What an operator is to the passes, to 8 bits and to ONNX stands in its line of ops.def: no file names
+# an activation but the one that defines it (comments may).
+find nn quant io ocr datasets apps -name '*.[ch]' | xargs awk '
+    FNR == 1 { inside = 0 }
+    {
+        line = $0; code = ""
+        while (line != "") {
+            if (inside) {
+                at = index(line, "*/"); if (!at) break
+                inside = 0; line = substr(line, at + 2)
+            } else {
+                at = index(line, "/*"); if (!at) { code = code line; break }
+                inside = 1; code = code substr(line, 1, at - 1); line = substr(line, at + 2)
+            }
+        }
+        if (code != "") print FILENAME ":" FNR ": " code
+    }' >"$work/code"
+bad=$(sed -n 's/^NN_OP(\([a-z0-9_]*\), *"\([A-Za-z0-9]*\)",.* ACTIVATION,.*/\1 \2/p' nn/ops/ops.def |
+      while read -r symbol name; do
+          own=$(grep -l "^const nn_op nn_op_$symbol = " nn/ops/*.c)
+          grep -wE "$name" "$work/code" | grep -v "^$own:"
+      done)
+if [ -n "$bad" ]; then fail "activations named outside nn/ops/ops.def and their own files:"; echo "$bad"
+else passed=$((passed + 1)); fi
 bad=$(sed -n 's/^NN_OP([a-z0-9_]*, *"\([A-Za-z0-9]*\)".*/\1/p' nn/ops/ops.def |
-      while read -r name; do grep -q "\"$name\"" tests/test_nn_ops_*.c || echo "$name"; done)
-if [ -n "$bad" ]; then fail "operators without a test:"; echo "$bad"; else passed=$((passed + 1)); fi
+      while read -r name; do grep -qw "$name" nn/ops/ops.h || echo "$name"; done)
+if [ -n "$bad" ]; then fail "operators of nn/ops/ops.def that nn/ops/ops.h does not describe:"; echo "$bad"
+else passed=$((passed + 1)); fi
 
 # Tables: what is defined has its line (a line without its definition fails at the link). $1: names,
 # $2: what the line begins with, before a name and a comma, $3: the table.

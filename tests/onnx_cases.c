@@ -14,6 +14,7 @@
 #include "io/onnx.h"
 #include "nn/exec.h"
 #include "nn/mem.h"
+#include "nn/ops/ops.h"
 #include "nn/passes.h"
 #include "nn/rng.h"
 #include "ocr/crnn.h"
@@ -215,6 +216,28 @@ static int build_sequences(int *out)
     return 3;
 }
 
+/* Every activation of ops.def, behind a convolution and alone. */
+static int build_activations(int *out)
+{
+    int image = nn_graph_input(g, "image", NN_F32, nn_shape4(-1, -1, -1, 3));
+    channels[image] = 3;
+    int base = conv("base", image, 4, 1, 1, true), sum = base;
+    for (int i = 0; i < nn_ops_count; i++) {
+        const nn_op_entry *e = &nn_ops[i];
+        char name[4][NN_MAX_NAME];
+        if (!e->op->activation)
+            continue;
+        for (int k = 0; k < 4; k++)
+            snprintf(name[k], sizeof name[k], "%s%d", e->name, k);
+        int x = conv(name[0], image, 4, 3, 1, true);
+        ints("pads", 4, (const int64_t[]){1, 1, 1, 1});
+        sum = two(name[2], "Add", sum, one(name[1], e->name, x), 4);
+        sum = two(name[3], "Add", sum, one(e->name, e->name, base), 4);
+    }
+    out[0] = sum;
+    return 1;
+}
+
 /* --- values --- */
 
 static bool ends_with(const char *text, const char *end)
@@ -303,10 +326,31 @@ static void write_case(const char *label, const char *onnx, const nn_graph *grap
     io_bytes_free(&json);
 }
 
+/* Which operators the cases hold. */
+static bool held[NN_OPS];
+
+/* Every operator that ops.def exports must be in a case. */
+static void check_held(void)
+{
+    static const char *const WRITER[NN_OPS] = {
+#define NN_OP(symbol, name, opset, onnx, fuse, quant) #onnx,
+#include "nn/ops/ops.def"
+#undef NN_OP
+    };
+    for (int i = 0; i < NN_OPS; i++)
+        if (!held[i] && strcmp(WRITER[i], "none") != 0)
+            must(nn_fail(NN_ERR_MODEL,
+                         "%s is exported to ONNX (column onnx of ops.def), but no case of "
+                         "tests/onnx_cases.c holds it", nn_ops[i].name));
+}
+
 static void write_onnx(const char *file, const nn_graph *graph, const nn_params *p,
                        const char *const *output_names)
 {
     io_bytes bytes = {0};
+    for (int i = 0; i < graph->n; i++)
+        if (graph->node[i].kind == NN_NODE_OP)
+            held[graph->node[i].op] = true;
     must(io_onnx_encode(graph, p, NULL, output_names, &bytes));
     write_file(file, bytes.data, bytes.size);
     io_bytes_free(&bytes);
@@ -459,10 +503,13 @@ int main(int argc, char **argv)
     if (argc == 2) {
         write_graph("maps", build_maps, nn_shape4(3, 12, 18, 3));
         write_graph("sequences", build_sequences, nn_shape4(2, 4, 13, 2));
+        write_graph("activations", build_activations, nn_shape4(2, 6, 7, 3));
         for (int bits = 8; bits <= 16; bits += 8) {
             write_quantised("maps", build_maps, nn_shape4(3, 12, 18, 3), bits);
             write_quantised("sequences", build_sequences, nn_shape4(2, 4, 13, 2), bits);
+            write_quantised("activations", build_activations, nn_shape4(2, 6, 7, 3), bits);
         }
+        check_held();
         return 0;
     }
     io_model model;

@@ -4,6 +4,12 @@
 
 /* --- activations --- */
 
+static double hard(double x)
+{
+    return fmin(fmax(x / 6 + 0.5, 0), 1);
+}
+
+/* The formula of each activation of ops.def. */
 static double naive_act(const char *op, double alpha, double x)
 {
     if (!strcmp(op, "Relu"))
@@ -14,18 +20,22 @@ static double naive_act(const char *op, double alpha, double x)
         return 1 / (1 + exp(-x));
     if (!strcmp(op, "Tanh"))
         return tanh(x);
-    double h = fmin(fmax(x / 6 + 0.5, 0), 1);
-    return !strcmp(op, "HardSwish") ? x * h : h;
+    if (!strcmp(op, "HardSigmoid"))
+        return hard(x);
+    if (!strcmp(op, "HardSwish"))
+        return x * hard(x);
+    return NAN; /* forgotten: test_activations says so */
 }
 
 static void naive_activation(const nn_node *node, bool training, const op_array *in,
                              op_array *out)
 {
     (void)training;
+    const nn_op_entry *e = nn_node_entry(node);
+    double alpha = nn_node_float(node, "alpha", e->op->activation->alpha);
     op_array_make(out, in[0].shape);
     for (int64_t i = 0; i < nn_shape_count(out->shape); i++)
-        out->v[i] =
-            naive_act(nn_ops[node->op].name, nn_node_float(node, "alpha", 0.01), in[0].v[i]);
+        out->v[i] = naive_act(e->name, alpha, in[0].v[i]);
 }
 
 static void attr_alpha(nn_graph *g, const void *arg)
@@ -33,14 +43,30 @@ static void attr_alpha(nn_graph *g, const void *arg)
     nn_graph_attr_float(g, "alpha", *(const double *)arg);
 }
 
+/* In double, what fills the tables of 8 bits: `real` of nn_activation. */
+static void check_real(const nn_op_entry *e)
+{
+    const nn_activation *a = e->op->activation;
+    for (double x = -8; x <= 8; x += 0.25) {
+        double want = naive_act(e->name, a->alpha, x), got = a->real(x, a->alpha);
+        CHECK(fabs(got - want) <= 1e-12 * (1 + fabs(want)), "%s: real(%g) is %g, expected %g",
+              e->name, x, got, want);
+    }
+}
+
 static void test_activations(void)
 {
-    static const char *const ops[] = {"Relu", "LeakyRelu",   "Sigmoid",
-                                      "Tanh", "HardSigmoid", "HardSwish"};
     const double alpha = 0.25;
-    for (int i = 0; i < 6; i++) {
-        op_case t = {.what = ops[i],
-                     .op = ops[i],
+    for (int i = 0; i < nn_ops_count; i++) {
+        const nn_op_entry *e = &nn_ops[i];
+        if (!e->op->activation)
+            continue;
+        if (isnan(naive_act(e->name, 1, 1))) {
+            CHECK(false, "%s has no formula in naive_act", e->name);
+            continue;
+        }
+        op_case t = {.what = e->name,
+                     .op = e->name,
                      .n_in = 1,
                      .training = true,
                      .naive = naive_activation};
@@ -50,7 +76,7 @@ static void test_activations(void)
         op_check(&t);
         t.in[0].shape = nn_shape2(150, 331); /* several chunks */
         op_check(&t);
-        if (i == 1) {
+        if (e->op->activation->alpha != 0) {
             t.attrs = attr_alpha;
             t.arg = &alpha;
             op_check(&t);
@@ -58,6 +84,7 @@ static void test_activations(void)
         t.in[0].dtype = NN_S32;
         t.attrs = NULL;
         op_refuse(&t);
+        check_real(e);
     }
 }
 
@@ -446,6 +473,8 @@ static void test_dropout_mask(double ratio)
                  .attrs = attr_ratio,
                  .arg = &ratio};
     t.in[0] = (op_in){.shape = nn_shape3(3, 1001, 20), .grad = true, .lo = 1, .hi = 2};
+    if (op_list(t.op, true, true))
+        return;
     const int64_t n = 3 * 1001 * 20;
     unsigned char *first = calloc((size_t)n, 1);
     float *dy = calloc((size_t)n, sizeof *dy);

@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "nn/mem.h"
+#include "nn/ops/ops.h"
 #include "nn/parallel.h"
 #include "nn/passes.h"
 #include "quant/layer_compare.h"
@@ -188,6 +189,27 @@ static void close_subject(subject *s)
     nn_graph_free(s->graph);
 }
 
+/* Which operators graphs were converted to, or kept as with quantised values (NN_QUANT_SAME). */
+static bool seen[NN_OPS];
+
+static bool is_low(const nn_graph *q, int i)
+{
+    while (nn_node_entry(&q->node[i])->quant == NN_QUANT_SAME)
+        i = q->node[i].in[0];
+    const nn_node *node = &q->node[i];
+    return nn_node_entry(node)->quant == NN_QUANT_QUANTISED &&
+           node->op != NN_OP_dequantize_linear &&
+           strcmp(nn_node_string(node, "y_type", "U8"), "F32") != 0;
+}
+
+static void see_ops(const nn_graph *q)
+{
+    for (int i = 0; i < q->n; i++)
+        if (q->node[i].kind == NN_NODE_OP)
+            seen[q->node[i].op] |= nn_node_entry(&q->node[i])->quant != NN_QUANT_SAME ||
+                                   is_low(q, i);
+}
+
 static const quant_config CONFIG = {.clip = true, .correct_bias = true, .percentile = 1};
 
 static uint8_t *all_bits(const subject *s, uint8_t bits)
@@ -249,6 +271,7 @@ static void test_networks(void)
         nn_err err = quant_convert(s.graph, s.params, &s.cal, &CONFIG, bits, &q, &p);
         CHECK(err == NN_OK, "%s: %s", NETWORKS[k].name, nn_error_message());
         double sqnr = output_sqnr(&s, q, p);
+        see_ops(q);
         CHECK(sqnr >= NETWORKS[k].sqnr, "%s: %.1f dB", NETWORKS[k].name, sqnr);
         CHECK(quant_is_quantised(q) && !quant_is_quantised(s.graph), "told apart");
         CHECK(count_op(q, "QuantizeLinear") == 1, "%s: %d borders in", NETWORKS[k].name,
@@ -275,6 +298,79 @@ static void test_networks(void)
         nn_graph_free(q);
         nn_free(bits);
         close_subject(&s);
+    }
+}
+
+/* --- what ops.def says of 8 bits --- */
+
+static int activation; /* the one of build_activation, an index into nn_ops */
+
+static int build_activation(int x)
+{
+    x = conv("a", x, 1, 8, 3, 1, 1, nn_ops[activation].name);
+    return conv("b", x, 8, 4, 1, 1, 1, NULL);
+}
+
+/* An activation is fused into the 8-bit convolution before it, or becomes a table. */
+static void test_activations(void)
+{
+    for (activation = 0; activation < nn_ops_count; activation++) {
+        const nn_op_entry *e = &nn_ops[activation];
+        if (!e->op->activation)
+            continue;
+        subject s;
+        nn_graph *q;
+        nn_params *p;
+        open_subject(&s, build_activation);
+        uint8_t *bits = all_bits(&s, 8);
+        CHECK(quant_convert(s.graph, s.params, &s.cal, &CONFIG, bits, &q, &p) == NN_OK, "%s: %s",
+              e->name, nn_error_message());
+        bool table = e->op->activation->low == NN_ACT_LOW_TABLE, low = e->quant == NN_QUANT_TABLE;
+        CHECK(count_op(q, "QLinearTable") == (table && low), "%s: %d tables", e->name,
+              count_op(q, "QLinearTable"));
+        CHECK(count_op(q, e->name) == (table && !low), "%s: %d are left", e->name,
+              count_op(q, e->name));
+        double sqnr = output_sqnr(&s, q, p);
+        CHECK(sqnr > 20, "%s: %.1f dB", e->name, sqnr);
+        see_ops(q);
+        nn_params_free(p);
+        nn_graph_free(q);
+        nn_free(bits);
+        close_subject(&s);
+    }
+}
+
+static int build_moves(int x)
+{
+    x = conv("a", x, 1, 4, 1, 1, 1, NULL);
+    x = op1("Transpose", "turned", x);
+    nn_graph_attr_ints(g, "perm", 4, (int64_t[]){0, 2, 1, 3});
+    x = conv("b", x, 4, 4, 1, 1, 1, NULL);
+    x = op1("Flatten", "flat", op1("GlobalAveragePool", "mean", x));
+    return op2("Add", "sum", gemm("c", x, 4, 3), gemm("d", x, 4, 3)); /* written in 8 bits */
+}
+
+/* Run last: all that the tests before it have converted. */
+static void test_table(void)
+{
+    subject s;
+    nn_graph *q;
+    nn_params *p;
+    open_subject(&s, build_moves);
+    uint8_t *bits = all_bits(&s, 8);
+    CHECK(quant_convert(s.graph, s.params, &s.cal, &CONFIG, bits, &q, &p) == NN_OK, "%s",
+          nn_error_message());
+    see_ops(q);
+    CHECK(output_sqnr(&s, q, p) > 24, "moves");
+    nn_params_free(p);
+    nn_graph_free(q);
+    nn_free(bits);
+    close_subject(&s);
+    for (int i = 0; i < nn_ops_count; i++) {
+        nn_quant quant = nn_ops[i].quant;
+        if (quant == NN_QUANT_QUANTISED || quant == NN_QUANT_SAME)
+            CHECK(seen[i], "%s: ops.def says that a graph is converted to it, no test does that: "
+                           "put it into a network of tests/test_quant_convert.c", nn_ops[i].name);
     }
 }
 
@@ -527,10 +623,12 @@ static void test_memory(void)
 int main(void)
 {
     test_networks();
+    test_activations();
     test_structure();
     test_equalise();
     test_plan();
     test_bad();
     test_memory();
+    test_table();
     return check_done();
 }
