@@ -116,7 +116,7 @@ LIB_quant = $(BUILD)/libquant.a $(LIB_nn)
 LIB_all = $(BUILD)/libquant.a $(BUILD)/libocr.a $(BUILD)/libdatasets.a $(LIB_io)
 
 .PHONY: all clean test run-tests tests deps demo bench bench-peers bench-pages bench-check train infer check-layers \
-  check-avx512 check-avx512-machine check-asm install uninstall library install-library uninstall-library compile_commands.json FORCE
+  check-avx512 check-avx512-machine check-aarch64 check-asm install uninstall library install-library uninstall-library compile_commands.json FORCE
 all: $(BUILD)/octavo
 
 # What is remembered of the last build: commands that make objects and programs, and which files go
@@ -226,6 +226,9 @@ check-avx512:
 	@MAKE='$(MAKE) --no-print-directory' CC='$(CC)' sh tests/emul/check_simde.sh $(BUILD)
 check-avx512-machine:
 	@MAKE='$(MAKE) --no-print-directory' CC='$(CC)' sh tests/emul/check_machine.sh $(BUILD)
+# The engine on aarch64 with the kernels of plain C, in qemu.
+check-aarch64:
+	@MAKE='$(MAKE) --no-print-directory' sh tests/check_aarch64.sh build-aarch64
 check-asm:
 	@sh tests/emul/check_asm.sh $(BUILD) '$(CPPFLAGS_ALL) $(CFLAGS_ALL)' '$(TIER_avx2)' '$(TIER_avx512)' \
 	  '$(TIER_vnni)'

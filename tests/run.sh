@@ -1,6 +1,7 @@
 #!/bin/sh
 # Runs test programs and scripts one after another, shows each one's closing line ("N passed, N failed")
 # and the whole output of those that fail, then the total. Exit code 1 when anything failed.
+# $RUNNER, if set, stands before each program: an emulator and its options.
 set -u
 # Some tests use more threads than cores: they should sleep, not spin (apps/main.c says why).
 export OMP_WAIT_POLICY=passive
@@ -17,7 +18,7 @@ for test in "$@"; do
     begin=$(date +%s)
     case $test in
         *.sh) sh "$test" >"$log" 2>&1 ;;
-        *) "$test" >"$log" 2>&1 ;;
+        *) ${RUNNER:-} "$test" >"$log" 2>&1 ;;
     esac
     code=$?
     last=$(tail -n 1 "$log")
