@@ -1,16 +1,14 @@
-/* gemm.c - matrix product of any size from strips: blocks that fit the caches, blocks as tasks.
+/* gemm.c - matrix product of any size from micro-kernel tiles: blocks that fit the caches are
+ * tasks (blocks.h). Inside a block, for each KC of K: for each tile of gemm_mr rows one kernel
+ * call over the block's columns.
  *
- *            N (blocks of NC columns)
- *          +------+------+---     A task is one block of C; its borders depend on the sizes
- *   M      | task | task |        only, so results do not depend on threads.
- *  (blocks +------+------+---     Inside, for each KC of K: for each strip of gemm_mr rows
- *   of MC) | task | task |        one kernel call over the block's columns.
- *
- * Packed B streams from L2 (11 bytes a cycle at full speed), the strip of A stays in L1. What
- * does not lie well is copied to the stack first: A^T, whose columns are far apart, to rows;
- * row-major B, whose rows lie in as many pages, to a panel that serves all strips of the block.
+ * Packed B streams from L2 (11 bytes a cycle at full speed), the rows of A stay in L1. What does
+ * not lie well is copied to the stack first: A^T, whose columns are far apart, to rows; row-major
+ * B, whose rows lie in as many pages, to a panel that serves all tiles of the block.
  */
 #include "nn/gemm.h"
+
+#include "nn/blocks.h"
 #include "nn/kernels/kernels.h"
 #include "nn/parallel.h"
 
@@ -26,10 +24,10 @@
 /* When copies pay, measured (M, N, K around 100 to 1000). A^T with fewer columns than 64 to
  * share the copy, or columns of A nearer than 384 floats, is as fast as it lies (up to 5 %
  * faster); farther ones cost 10 to 60 % by misses in the sets of L1 and in the TLB. So do rows
- * of B from 768 floats on, when at least 4 strips share the panel. */
+ * of B from 768 floats on, when at least 4 tiles share the panel. */
 #define COPY_A_COLS 64
 #define COPY_A_STEP 384
-#define COPY_B_STRIPS 4
+#define COPY_B_TILES 4
 #define COPY_B_STEP 768
 /* Columns of panels that one packing task takes. */
 #define PACK_COLS 64
@@ -37,13 +35,11 @@
 typedef struct job {
     const nn_kernels *kr;
     const nn_gemm_args *g;
-    int64_t row_blocks;
-    int64_t rows; /* of a block, a multiple of gemm_mr */
-    int cols;     /* of a block, a multiple of gemm_nr */
+    nn_blocks blocks;
 } job;
 
-/* Strips of m rows of A (row stride a_row) against the columns of t. */
-static void strips(const nn_kernels *kr, nn_gemm_tile *t, int64_t m, const float *a,
+/* Tiles of m rows of A (row stride a_row) against the columns of t. */
+static void tiles(const nn_kernels *kr, nn_gemm_tile *t, int64_t m, const float *a,
                    ptrdiff_t a_row)
 {
     const float *rows[NN_GEMM_MAX_MR];
@@ -59,8 +55,8 @@ static void strips(const nn_kernels *kr, nn_gemm_tile *t, int64_t m, const float
     t->c = c;
 }
 
-/* As strips, with a row-major B at b: one panel after the other goes to the stack. */
-static void strips_copy_b(const nn_kernels *kr, nn_gemm_tile *t, int64_t m, const float *a,
+/* As tiles, with a row-major B at b: one panel after the other goes to the stack. */
+static void tiles_copy_b(const nn_kernels *kr, nn_gemm_tile *t, int64_t m, const float *a,
                           ptrdiff_t a_row, const float *b, ptrdiff_t b_row)
 {
     float panel[KC * NN_GEMM_MAX_NR] __attribute__((aligned(64)));
@@ -75,7 +71,7 @@ static void strips_copy_b(const nn_kernels *kr, nn_gemm_tile *t, int64_t m, cons
         kr->pack_b_f32(t->depth, t->n, b + j, b_row, 1, panel);
         t->c = c + j;
         t->bias = bias ? bias + j : NULL;
-        strips(kr, t, m, a, a_row);
+        tiles(kr, t, m, a, a_row);
     }
 }
 
@@ -86,7 +82,7 @@ static void block(const nn_kernels *kr, const nn_gemm_args *g, int64_t i0, int64
     float a_copy[MC * KC] __attribute__((aligned(64)));
     int nr = kr->gemm_nr;
     bool copy_a = g->a_row == 1 && g->a_col >= COPY_A_STEP && n >= COPY_A_COLS && m > 1;
-    bool copy_b = g->b_row >= COPY_B_STEP && m >= COPY_B_STRIPS * kr->gemm_mr;
+    bool copy_b = g->b_row >= COPY_B_STEP && m >= COPY_B_TILES * kr->gemm_mr;
     int k0 = 0;
     do {
         int depth = (int)nn_min_i64(g->k - k0, KC);
@@ -113,13 +109,13 @@ static void block(const nn_kernels *kr, const nn_gemm_args *g, int64_t i0, int64
             t.a_step = 1;
         }
         if (copy_b) {
-            strips_copy_b(kr, &t, m, a, a_row, g->b + k0 * g->b_row + j0, g->b_row);
+            tiles_copy_b(kr, &t, m, a, a_row, g->b + k0 * g->b_row + j0, g->b_row);
         } else {
             t.b = g->b_row > 0 ? g->b + k0 * g->b_row + j0
                                : g->b + (ptrdiff_t)j0 * g->k + (ptrdiff_t)k0 * nr;
             t.b_step = g->b_row > 0 ? g->b_row : nr;
             t.b_panel = g->b_row > 0 ? nr : (ptrdiff_t)g->k * nr;
-            strips(kr, &t, m, a, a_row);
+            tiles(kr, &t, m, a, a_row);
         }
         k0 += depth;
     } while (k0 < g->k);
@@ -129,51 +125,35 @@ static void run_block(void *ctx, int64_t task, int thread)
 {
     (void)thread;
     const job *j = ctx;
-    const nn_gemm_args *g = j->g;
-    int64_t i0 = task % j->row_blocks * j->rows;
-    int64_t i1 = nn_min_i64(i0 + j->rows, g->m);
-    int64_t j0 = task / j->row_blocks * j->cols;
-    int n = (int)nn_min_i64(j->cols, g->n - j0);
-    for (int64_t i = i0; i < i1; i += MC)
-        block(j->kr, g, i, nn_min_i64(i1 - i, MC), (int)j0, n);
+    nn_block b = nn_blocks_at(&j->blocks, task);
+    for (int64_t i = 0; i < b.m; i += MC)
+        block(j->kr, j->g, b.i0 + i, nn_min_i64(b.m - i, MC), b.j0, b.n);
 }
 
-/* `total` in equal parts of at most `most`, each a multiple of `unit`. */
-static int64_t part(int64_t total, int64_t most, int64_t unit)
+static job job_make(const nn_kernels *kr, const nn_gemm_args *g)
 {
-    int64_t parts = nn_ceil_div(total, nn_max_i64(most, unit));
-    return nn_ceil_div(nn_ceil_div(total, parts), unit) * unit;
-}
-
-/* Chooses the blocks; returns how many. */
-static int64_t split(job *j)
-{
-    const nn_gemm_args *g = j->g;
-    int64_t depth = nn_max_i64(g->k, 1);
-    int64_t m = nn_min_i64(g->m, MC);
-    int64_t cols = nn_max_i64(NC, TASK_MIN / (m * depth));
-    j->cols = (int)part(g->n, nn_min_i64(cols, g->n), j->kr->gemm_nr);
-    int64_t rows = nn_max_i64(MC, TASK_MIN / (j->cols * depth));
-    j->rows = part(g->m, rows, j->kr->gemm_mr);
-    j->row_blocks = nn_ceil_div(g->m, j->rows);
-    return j->row_blocks * nn_ceil_div(g->n, j->cols);
+    int64_t least = TASK_MIN / nn_max_i64(g->k, 1);
+    return (job){
+        .kr = kr,
+        .g = g,
+        .blocks = nn_blocks_cut(g->m, g->n, MC, NC, least, kr->gemm_mr, kr->gemm_nr),
+    };
 }
 
 void nn_gemm(const nn_kernels *kr, const nn_gemm_args *g)
 {
     if (g->m <= 0 || g->n <= 0)
         return;
-    job j = {.kr = kr, .g = g};
-    nn_parallel(split(&j), run_block, &j);
+    job j = job_make(kr, g);
+    nn_parallel(j.blocks.count, run_block, &j);
 }
 
 void nn_gemm_single(const nn_kernels *kr, const nn_gemm_args *g)
 {
     if (g->m <= 0 || g->n <= 0)
         return;
-    job j = {.kr = kr, .g = g};
-    int64_t tasks = split(&j);
-    for (int64_t t = 0; t < tasks; t++)
+    job j = job_make(kr, g);
+    for (int64_t t = 0; t < j.blocks.count; t++)
         run_block(&j, t, 0);
 }
 

@@ -1,14 +1,16 @@
-/* qgemm.c - integer product of any size from strips, blocks as tasks, as gemm.c has it. K is
- * not cut: a row of K bytes is a quarter of its floats, and sums in 32 bits need no second
- * pass.
+/* qgemm.c - integer product of any size from micro-kernel tiles, blocks as tasks, as gemm.c has
+ * it. K is not cut: a row of K bytes is a quarter of its floats, and sums in 32 bits need no
+ * second pass.
  */
-#include "nn/kernels/kernels.h"
 #include "nn/qgemm.h"
+
+#include "nn/blocks.h"
+#include "nn/kernels/kernels.h"
 #include "nn/parallel.h"
 
 #include <string.h>
 
-/* Bytes of packed B that the strips of a block pass over and over: half of a 512 KB L2. */
+/* Bytes of packed B that the tiles of a block pass over and over: half of a 512 KB L2. */
 #define B_BYTES (256 << 10)
 /* Rows of a block: enough to pay for bringing B into L2. */
 #define ROWS 256
@@ -18,9 +20,7 @@
 typedef struct job {
     const nn_kernels *kr;
     const nn_qgemm_args *g;
-    int64_t row_blocks;
-    int64_t rows; /* of a block, a multiple of qgemm_mr */
-    int cols;     /* of a block, a multiple of qgemm_nr */
+    nn_blocks blocks;
 } job;
 
 static size_t out_bytes(nn_qout out)
@@ -67,48 +67,35 @@ static void run_block(void *ctx, int64_t task, int thread)
 {
     (void)thread;
     const job *j = ctx;
-    const nn_qgemm_args *g = j->g;
-    int64_t i0 = task % j->row_blocks * j->rows;
-    int64_t j0 = task / j->row_blocks * j->cols;
-    block(j->kr, g, i0, nn_min_i64(i0 + j->rows, g->m), (int)j0,
-          (int)nn_min_i64(j->cols, g->n - j0));
+    nn_block b = nn_blocks_at(&j->blocks, task);
+    block(j->kr, j->g, b.i0, b.i0 + b.m, b.j0, b.n);
 }
 
-/* `total` in equal parts of at most `most`, each a multiple of `unit`. */
-static int64_t part(int64_t total, int64_t most, int64_t unit)
+static job job_make(const nn_kernels *kr, const nn_qgemm_args *g)
 {
-    int64_t parts = nn_ceil_div(total, nn_max_i64(most, unit));
-    return nn_ceil_div(nn_ceil_div(total, parts), unit) * unit;
-}
-
-/* Chooses the blocks; returns how many. */
-static int64_t split(job *j)
-{
-    const nn_qgemm_args *g = j->g;
     int64_t depth = nn_max_i64(g->k, 1) * (g->wide ? 2 : 1);
-    int64_t cols = nn_max_i64(B_BYTES / depth, TASK_MIN / (nn_min_i64(g->m, ROWS) * depth));
-    j->cols = (int)part(g->n, nn_min_i64(cols, g->n), j->kr->qgemm_nr);
-    int64_t rows = nn_max_i64(ROWS, TASK_MIN / (j->cols * depth));
-    j->rows = part(g->m, rows, j->kr->qgemm_mr);
-    j->row_blocks = nn_ceil_div(g->m, j->rows);
-    return j->row_blocks * nn_ceil_div(g->n, j->cols);
+    return (job){
+        .kr = kr,
+        .g = g,
+        .blocks = nn_blocks_cut(g->m, g->n, ROWS, B_BYTES / depth, TASK_MIN / depth,
+                                kr->qgemm_mr, kr->qgemm_nr),
+    };
 }
 
 void nn_qgemm(const nn_kernels *kr, const nn_qgemm_args *g)
 {
     if (g->m <= 0 || g->n <= 0)
         return;
-    job j = {.kr = kr, .g = g};
-    nn_parallel(split(&j), run_block, &j);
+    job j = job_make(kr, g);
+    nn_parallel(j.blocks.count, run_block, &j);
 }
 
 void nn_qgemm_single(const nn_kernels *kr, const nn_qgemm_args *g)
 {
     if (g->m <= 0 || g->n <= 0)
         return;
-    job j = {.kr = kr, .g = g};
-    int64_t tasks = split(&j);
-    for (int64_t t = 0; t < tasks; t++)
+    job j = job_make(kr, g);
+    for (int64_t t = 0; t < j.blocks.count; t++)
         run_block(&j, t, 0);
 }
 
