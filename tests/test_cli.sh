@@ -459,7 +459,15 @@ if "$octavo" info >/dev/null 2>&1; then
             sleep 0.05
             tries=$((tries + 1))
         done
-        found=$(sed -n 's/^Threads:[[:space:]]*//p' "/proc/$pid/status")
+        # The runtime may end threads after one region and start them for the next: soon it waits for
+        # the pipe, with all that it was given.
+        sleep 0.2
+        tries=0
+        while found=$(sed -n 's/^Threads:[[:space:]]*//p' "/proc/$pid/status")
+              [ "$found" != "$want" ] && [ $tries -lt 100 ]; do
+            sleep 0.05
+            tries=$((tries + 1))
+        done
         timeout 20 cp "$dir/t.pgm" "$dir/pipe"
         wait $pid
         same 0 $? "$about: exit code"
