@@ -185,5 +185,11 @@ check_table "$(echo "$commands" | sed -n 's/^eval_//p') $tasks" 'OCR_TASK\([A-Z_
 check_table "$($NM -g --defined-only "$build/libocr.a" 2>/dev/null | awk '$3 ~ /^ocr_net_/ { print $3 }')" \
     'OCR_NETWORK\(' ocr/networks.def
 
+# Output formats: a writer's functions are named in the table.
+bad=$(sed -n 's/^void \(io_[a-z0-9]*_\(begin\|page\|end\)\)(io_writer \*w.*/\1/p' io/write_*.c |
+      while read -r name; do grep -qE "[ ,]$name," io/formats.def || echo "$name"; done)
+if [ -n "$bad" ]; then fail "without a line in io/formats.def:"; echo "$bad"
+else passed=$((passed + 1)); fi
+
 echo "$passed passed, $failed failed"
 [ $failed -eq 0 ]
