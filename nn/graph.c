@@ -1,8 +1,7 @@
-/* graph.c - nodes in order of creation; the checks that a graph from a file must pass. */
+/* graph.c - nodes in order of creation, and their attributes. */
 #include "nn/graph.h"
 
 #include "nn/mem.h"
-#include "nn/op.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -52,47 +51,6 @@ bool nn_graph_is_param(const nn_graph *g, int i)
     return i >= 0 && g->node[i].kind == NN_NODE_PARAM;
 }
 
-static nn_err check_inputs(const nn_graph *g, const nn_node *node)
-{
-    if (node->kind != NN_NODE_OP)
-        return node->n_in == 0
-                   ? NN_OK
-                   : nn_fail(NN_ERR_MODEL, "graph: \"%s\" is no operator but has inputs",
-                             node->name);
-    if (node->op < 0 || node->op >= nn_ops_count)
-        return nn_fail(NN_ERR_MODEL, "graph: \"%s\" has an unknown operator", node->name);
-    const nn_op *op = nn_ops[node->op].op;
-    if (node->n_in < op->min_in || node->n_in > op->max_in)
-        return nn_fail(NN_ERR_MODEL, "graph: \"%s\" (%s) has %d inputs, expected %d to %d",
-                       node->name, nn_ops[node->op].name, node->n_in, op->min_in, op->max_in);
-    for (int i = 0; i < node->n_in; i++)
-        if (node->in[i] >= g->n || node->in[i] < (i < op->min_in ? 0 : -1))
-            return nn_fail(
-                NN_ERR_MODEL,
-                "graph: \"%s\" (%s) has input %d = node %d, which does not come before it",
-                node->name, nn_ops[node->op].name, i, node->in[i]);
-    return nn_node_check_attrs(node, op->attrs);
-}
-
-static nn_err check_node(const nn_graph *g, const nn_node *node)
-{
-    if (g->n >= NN_MAX_NODES)
-        return nn_fail(NN_ERR_MODEL, "graph: more than %d nodes", NN_MAX_NODES);
-    if (!node->name[0] || memchr(node->name, 0, NN_MAX_NAME) == NULL)
-        return nn_fail(NN_ERR_MODEL, "graph: node %d has no name of 1 to %d bytes", g->n,
-                       NN_MAX_NAME - 1);
-    if (nn_graph_find(g, node->name) >= 0)
-        return nn_fail(NN_ERR_MODEL, "graph: two nodes are named \"%s\"", node->name);
-    if (node->kind != NN_NODE_OP) {
-        if (node->dtype >= NN_DTYPES || node->shape.rank < 0 || node->shape.rank > NN_MAX_RANK)
-            return nn_fail(NN_ERR_MODEL, "graph: \"%s\" has a bad type or rank", node->name);
-        if (node->kind == NN_NODE_PARAM && !nn_shape_check(node->shape))
-            return nn_fail(NN_ERR_MODEL, "graph: parameter \"%s\" has an impossible shape",
-                           node->name);
-    }
-    return check_inputs(g, node);
-}
-
 static nn_err push(nn_graph *g, const nn_node *node)
 {
     if (g->n == g->capacity) {
@@ -107,12 +65,6 @@ static nn_err push(nn_graph *g, const nn_node *node)
     return NN_OK;
 }
 
-nn_err nn_graph_append(nn_graph *g, const nn_node *node)
-{
-    nn_err err = check_node(g, node);
-    return err ? err : push(g, node);
-}
-
 static void copy_name(char to[NN_MAX_NAME], const char *name)
 {
     size_t n = strlen(name);
@@ -120,9 +72,8 @@ static void copy_name(char to[NN_MAX_NAME], const char *name)
     memcpy(to, name, n + 1);
 }
 
-/* A builder's node: the caller is our code, so only memory can fail. A failed graph has
- * capacity -1 and stays empty of further nodes; every index it returns is 0. */
-static int build(nn_graph *g, const nn_node *node)
+/* A failed graph has capacity -1 and takes no further nodes; every index it returns is 0. */
+int nn_graph_add(nn_graph *g, const nn_node *node)
 {
     if (!g || g->capacity < 0)
         return 0;
@@ -137,7 +88,7 @@ int nn_graph_input(nn_graph *g, const char *name, nn_dtype dtype, nn_shape shape
 {
     nn_node node = {.kind = NN_NODE_INPUT, .dtype = dtype, .shape = shape};
     copy_name(node.name, name);
-    return build(g, &node);
+    return nn_graph_add(g, &node);
 }
 
 static int build_param(nn_graph *g, const char *name, nn_dtype dtype, nn_shape shape,
@@ -147,7 +98,7 @@ static int build_param(nn_graph *g, const char *name, nn_dtype dtype, nn_shape s
         .kind = NN_NODE_PARAM, .dtype = dtype, .shape = shape, .trainable = trainable};
     copy_name(node.name, name);
     NN_ASSERT(nn_shape_check(shape));
-    return build(g, &node);
+    return nn_graph_add(g, &node);
 }
 
 int nn_graph_param(nn_graph *g, const char *name, nn_shape shape, bool trainable)
@@ -158,31 +109,6 @@ int nn_graph_param(nn_graph *g, const char *name, nn_shape shape, bool trainable
 int nn_graph_param_typed(nn_graph *g, const char *name, nn_dtype dtype, nn_shape shape)
 {
     return build_param(g, name, dtype, shape, false);
-}
-
-static int build_op(nn_graph *g, int op, const char *name, int n_in, const int *in)
-{
-    nn_node node = {.kind = NN_NODE_OP, .op = op, .n_in = n_in};
-    NN_ASSERT(op >= 0 && op < nn_ops_count && n_in <= NN_MAX_INPUTS);
-    copy_name(node.name, name);
-    for (int i = 0; i < n_in; i++)
-        node.in[i] = in[i];
-    return build(g, &node);
-}
-
-int nn_graph_op(nn_graph *g, const char *op, const char *name, int n_in, const int *in)
-{
-    return build_op(g, nn_op_find(op), name, n_in, in);
-}
-
-int nn_graph_activation(nn_graph *g, nn_act act, const char *name, int x)
-{
-    int op = 0;
-    NN_ASSERT(act != NN_ACT_NONE);
-    while (op < nn_ops_count &&
-           !(nn_ops[op].op->activation && nn_ops[op].op->activation->kernel == act))
-        op++;
-    return build_op(g, op, name, 1, &x);
 }
 
 static nn_attr *new_attr(nn_graph *g, const char *name, nn_attr_kind kind)

@@ -82,6 +82,9 @@ void nn_graph_attr_ints(nn_graph *g, const char *name, int n, const int64_t *val
 void nn_graph_attr_string(nn_graph *g, const char *name, const char *value);
 void nn_graph_set_outputs(nn_graph *g, int n, const int *nodes);
 
+/* Appends a node as it is: the builders end here. */
+int nn_graph_add(nn_graph *g, const nn_node *node);
+
 /* For readers of files: appends a node that was filled in elsewhere, after checking it (known
  * op, number of inputs, inputs before it, unique name). NN_ERR_MODEL. */
 nn_err nn_graph_append(nn_graph *g, const nn_node *node);

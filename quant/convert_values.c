@@ -1,5 +1,5 @@
 /* convert_values.c - weights, scales, biases and tables of a converted graph. */
-#include "quant/convert_parts.h"
+#include "quant/convert_values.h"
 
 #include "nn/mem.h"
 #include "nn/parallel.h"
@@ -13,7 +13,7 @@ static nn_tensor *new_value(nn_params *p, const nn_graph *g, int node, int k)
     return &p->param[nn_params_of_node(p, g->node[node].in[k])].value;
 }
 
-static const float *old_values(const converter *v, int node)
+static const float *old_values(const quant_converter *v, int node)
 {
     return nn_f32(&v->params->param[nn_params_of_node(v->params, node)].value);
 }
@@ -58,7 +58,7 @@ static void quantise_row(void *ctx, int64_t j, int thread)
     m->shift[j] = shift;
 }
 
-static nn_err fill_linear(const converter *v, nn_params *to, int i, int at)
+static nn_err fill_linear(const quant_converter *v, nn_params *to, int i, int at)
 {
     const nn_node *old = &v->old->node[i];
     nn_shape s = v->old->node[old->in[1]].shape;
@@ -72,7 +72,7 @@ static nn_err fill_linear(const converter *v, nn_params *to, int i, int at)
         .rows = rows, .n = count / rows,
         .step = last ? rows : 1, .row = last ? 1 : count / rows,
         .bits = v->bits[i], .clip = v->config->clip,
-        .x_scale = quant_value_affine(v, old->in[0], v->bits[i] == 16 ? AS_S16 : AS_U8).scale,
+        .x_scale = quant_value_affine(v, old->in[0], v->bits[i] == 16 ? QUANT_AS_S16 : QUANT_AS_U8).scale,
         .x = &v->cal->value[old->in[0]], .per_row = depthwise,
         .inputs = s.dim[last ? 0 : s.rank - 1], .taps = taps,
         .q = new_value(to, v->g, at, 1)->data, .scale = nn_f32(new_value(to, v->g, at, 2)),
@@ -94,7 +94,7 @@ static nn_err fill_linear(const converter *v, nn_params *to, int i, int at)
 }
 
 /* Both products of each direction; the recurrent one meets this direction's own result. */
-static nn_err fill_recurrent(const converter *v, nn_params *to, int i, int at)
+static nn_err fill_recurrent(const quant_converter *v, nn_params *to, int i, int at)
 {
     const nn_node *old = &v->old->node[i];
     nn_shape sw = v->old->node[old->in[1]].shape, sr = v->old->node[old->in[2]].shape;
@@ -113,7 +113,7 @@ static nn_err fill_recurrent(const converter *v, nn_params *to, int i, int at)
                 .w = old_values(v, old->in[k]) + d * rows * n,
                 .rows = rows, .n = n, .step = 1, .row = n,
                 .bits = 8, .clip = v->config->clip,
-                .x_scale = k == 1 ? quant_value_affine(v, old->in[0], AS_U8).scale : 1.0f / 127,
+                .x_scale = k == 1 ? quant_value_affine(v, old->in[0], QUANT_AS_U8).scale : 1.0f / 127,
                 .x = &v->cal->value[k == 1 ? old->in[0] : i],
                 .inputs = n, .taps = 1, .first = k == 1 ? 0 : d * hidden,
                 .q = (int8_t *)new_value(to, v->g, at, 2 * k - 1)->data + d * rows * n,
@@ -129,11 +129,11 @@ static nn_err fill_recurrent(const converter *v, nn_params *to, int i, int at)
     return NN_OK;
 }
 
-static void fill_table(const converter *v, nn_params *to, int i, int at)
+static void fill_table(const quant_converter *v, nn_params *to, int i, int at)
 {
     const nn_node *old = &v->old->node[i];
-    quant_affine x = quant_value_affine(v, old->in[0], AS_U8);
-    quant_affine y = quant_value_affine(v, i, AS_U8);
+    quant_affine x = quant_value_affine(v, old->in[0], QUANT_AS_U8);
+    quant_affine y = quant_value_affine(v, i, QUANT_AS_U8);
     const nn_activation *a = nn_node_entry(old)->op->activation;
     double alpha = nn_node_float(old, "alpha", a->alpha);
     uint8_t *table = new_value(to, v->g, at, 1)->data;
@@ -144,21 +144,21 @@ static void fill_table(const converter *v, nn_params *to, int i, int at)
     }
 }
 
-nn_err quant_fill_values(const converter *v, nn_params *to)
+nn_err quant_fill_values(const quant_converter *v, nn_params *to)
 {
     nn_err err = NN_OK;
     for (int i = 0; i < v->old->n; i++) {
         int at = v->made[i][v->own[i]];
         if (v->old->node[i].kind == NN_NODE_PARAM) {
-            at = v->made[i][AS_F32];
+            at = v->made[i][QUANT_AS_F32];
             if (at >= 0) {
                 nn_tensor *value = &to->param[nn_params_of_node(to, at)].value;
                 memcpy(value->data,
                        v->params->param[nn_params_of_node(v->params, i)].value.data,
                        nn_tensor_bytes(value));
             }
-        } else if (v->bits[i] && v->kind[i] == QUANT_SUMS) {
-            err = is_recurrent(&v->old->node[i]) ? fill_recurrent(v, to, i, at)
+        } else if (v->bits[i] && v->kind[i] == QUANT_WEIGHTS) {
+            err = quant_is_recurrent(&v->old->node[i]) ? fill_recurrent(v, to, i, at)
                                                  : fill_linear(v, to, i, at);
         } else if (v->bits[i] && v->kind[i] == QUANT_TABLE &&
                    v->g->node[at].op == NN_OP_qlinear_table) {

@@ -204,7 +204,7 @@ out:
 /* --- the search --- */
 
 static double cost(const quant_times *t, const nn_graph *g, const quant_calibration *c,
-                   const quant_settled *s, double favour)
+                   const quant_resolved *s, double favour)
 {
     double sum = 0;
     for (int i = 0; i < g->n; i++) {
@@ -223,9 +223,9 @@ static double cost(const quant_times *t, const nn_graph *g, const quant_calibrat
 }
 
 static nn_err predict(const quant_times *t, const nn_graph *g, const quant_calibration *c,
-                      const uint8_t *bits, double favour, quant_settled *work, double *seconds)
+                      const uint8_t *bits, double favour, quant_resolved *work, double *seconds)
 {
-    nn_err err = quant_settle(g, c, bits, work);
+    nn_err err = quant_resolve(g, c, bits, work);
     if (!err)
         *seconds = cost(t, g, c, work, favour);
     return err;
@@ -234,7 +234,7 @@ static nn_err predict(const quant_times *t, const nn_graph *g, const quant_calib
 nn_err quant_times_total(const quant_times *t, const nn_graph *g, const quant_calibration *c,
                          const uint8_t *bits, double *seconds)
 {
-    quant_settled *work = nn_calloc((size_t)g->n, sizeof *work);
+    quant_resolved *work = nn_calloc((size_t)g->n, sizeof *work);
     if (!work)
         return nn_fail_memory((size_t)g->n * sizeof *work, "a plan");
     nn_err err = predict(t, g, c, bits, 1, work, seconds);
@@ -247,7 +247,7 @@ nn_err quant_plan_fastest(const quant_times *t, const nn_graph *g, const quant_c
 {
     nn_err err = NN_OK;
     size_t n = (size_t)g->n;
-    quant_settled *work = nn_calloc(n, sizeof *work);
+    quant_resolved *work = nn_calloc(n, sizeof *work);
     int *at = nn_calloc(n, sizeof *at), count = 0;
     uint8_t *most = nn_calloc(n, 1), *saved = nn_calloc(n, 1);
     double best, seconds;
@@ -257,7 +257,7 @@ nn_err quant_plan_fastest(const quant_times *t, const nn_graph *g, const quant_c
     }
     memcpy(most, bits, n);
     for (int i = 0; i < g->n; i++)
-        if (bits[i] && quant_node_kind(g, c, i) != QUANT_NO_FORM &&
+        if (bits[i] && quant_node_kind(g, c, i) != QUANT_FLOAT &&
             quant_node_kind(g, c, i) != QUANT_SAME)
             at[count++] = i;
     NN_TRY(predict(t, g, c, bits, 1 - QUANT_PLAN_MARGIN, work, &best));
@@ -331,7 +331,7 @@ nn_err quant_sensitivity(const nn_graph *g, nn_params *p, const quant_calibratio
     NN_TRY(outputs_error(g, p, c, config, bits, samples, feed, ctx, exact, &all));
     for (int i = 0; i < g->n; i++) {
         gain[i] = 0;
-        if (!bits[i] || quant_node_kind(g, c, i) != QUANT_SUMS)
+        if (!bits[i] || quant_node_kind(g, c, i) != QUANT_WEIGHTS)
             continue;
         memcpy(one, bits, (size_t)g->n);
         one[i] = 0;

@@ -58,13 +58,7 @@ table_arrows() {
 nn/ops/ops nn/ops/.*
 nn/kernels/dispatch nn/kernels/(kernels|tiers)
 open
-nn/graph nn/ops/ops
-nn/ops/lstm nn/ops/lstm_backward
-nn/op nn/graph
 io/put io/write
-io/onnx io/onnx_.*
-io/onnx_ops io/onnx_quant
-quant/convert quant/convert_.*
 TABLE
 }
 check_circles() {

@@ -426,7 +426,7 @@ static void test_structure(void)
 
     open_subject(&s, build_residual);
     bits = all_bits(&s, 8);
-    CHECK(quant_node_kind(s.graph, &s.cal, nn_graph_find(s.graph, "softmax")) == QUANT_NO_FORM,
+    CHECK(quant_node_kind(s.graph, &s.cal, nn_graph_find(s.graph, "softmax")) == QUANT_FLOAT,
           "Softmax has no 8-bit form");
     CHECK(quant_convert(s.graph, s.params, &s.cal, &CONFIG, bits, &q, &p) == NN_OK, "residual");
     CHECK(strcmp(op_of(q, "a.relu"), "QLinearAdd") == 0 && strcmp(op_of(q, "a.add"), "none") == 0,

@@ -64,7 +64,7 @@ nn_err quantize_choose_bits(quantizer *q)
         for (int i = 0; i < g->n && bits == 16; i++)
             if (names(spec, (size_t)(equals - spec), g->node[i].name) &&
                 g->node[i].kind == NN_NODE_OP && !quant_node_has_16(g, i)) {
-                if (quant_node_kind(g, &q->cal, i) == QUANT_SUMS)
+                if (quant_node_kind(g, &q->cal, i) == QUANT_WEIGHTS)
                     return nn_fail(NN_ERR_USAGE, "--bits=%s: %s (%s) has no 16-bit form", spec,
                                    g->node[i].name, nn_ops[g->node[i].op].name);
                 q->bits[i] = 8;
@@ -75,7 +75,7 @@ nn_err quantize_choose_bits(quantizer *q)
             return nn_fail(NN_ERR_USAGE, "--ignore=%s: the model has no such layer",
                            q->ignore.text[k]);
     for (int i = 0; i < g->n; i++)
-        if (quant_node_kind(g, &q->cal, i) == QUANT_NO_FORM)
+        if (quant_node_kind(g, &q->cal, i) == QUANT_FLOAT)
             q->reason[i] = "no 8-bit form";
     return NN_OK;
 }
@@ -134,7 +134,7 @@ static int worst_layer(const quantizer *q)
 {
     int worst = -1;
     for (int i = 0; i < q->model.graph->n; i++)
-        if (q->bits[i] && quant_node_kind(q->model.graph, &q->cal, i) == QUANT_SUMS &&
+        if (q->bits[i] && quant_node_kind(q->model.graph, &q->cal, i) == QUANT_WEIGHTS &&
             (worst < 0 || q->result.layer[i].gain > q->result.layer[worst].gain))
             worst = i;
     return worst;
@@ -151,7 +151,7 @@ static nn_err rank_layers(quantizer *q)
         q->data.n < QUANTIZE_FEW ? q->data.n : QUANTIZE_FEW, quantize_data_feed,
         &q->data, gain);
     for (int i = 0; i < n && !err; i++)
-        if (q->bits[i] && quant_node_kind(q->model.graph, &q->cal, i) == QUANT_SUMS)
+        if (q->bits[i] && quant_node_kind(q->model.graph, &q->cal, i) == QUANT_WEIGHTS)
             q->result.layer[i].gain = gain[i];
     nn_free(gain);
     return err;

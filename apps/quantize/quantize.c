@@ -56,12 +56,12 @@ static nn_err compare_layers(quantizer *q)
     int n = q->model.graph->n;
     nn_err err = NN_OK;
     quant_error *error = nn_calloc((size_t)n, sizeof *error);
-    quant_settled *settled = nn_calloc((size_t)n, sizeof *settled);
+    quant_resolved *settled = nn_calloc((size_t)n, sizeof *settled);
     if (!error || !settled) {
         err = nn_fail_memory((size_t)n * sizeof *error, "a comparison");
         goto out;
     }
-    NN_TRY(quant_settle(q->model.graph, &q->cal, q->bits, settled));
+    NN_TRY(quant_resolve(q->model.graph, &q->cal, q->bits, settled));
     NN_TRY(quant_compare(q->model.graph, q->model.params, q->graph, q->params,
                          q->data.n < QUANTIZE_FEW ? q->data.n : QUANTIZE_FEW,
                          quantize_data_feed, &q->data, error, NULL, NULL));
