@@ -211,7 +211,7 @@ $(BUILD)/tests/kernelcheck-static: $(kernelcheck_OBJ) $(LIB_nn) $(BUILD)/memory/
 
 # The packages come first and in a make of their own, so that the one that builds finds them.
 test:
-	@sh apps/deps.sh
+	@TESTS=1 sh apps/deps.sh
 	@$(MAKE) --no-print-directory run-tests
 run-tests: $(TESTS) $(TEST_TOOLS) $(BUILD)/octavo library check-layers
 	@OCTAVO=$(abspath $(BUILD)/octavo) sh tests/run.sh $(TESTS) $(wildcard tests/test_*.sh)

@@ -1,14 +1,24 @@
 #!/bin/sh
-# Installs the Debian packages that the build wants and this machine lacks: libpng is needed; JPEG input
-# and `octavo synth` come with the others. FONTS=1 adds all fonts of the generator (after a first build).
+# Installs the Debian packages that the build wants and this machine lacks: libpng is needed; JPEG
+# input and `octavo synth` come with the others. TESTS=1 adds what `make test` uses (programs and
+# files that judge our outputs), FONTS=1 all fonts of the generator (after a first build).
+# Without the rights to install it names them and what goes without.
 set -u
 wanted="pkg-config libpng-dev libjpeg62-turbo-dev libfreetype-dev fonts-dejavu-core fonts-liberation"
+if [ "${TESTS:-0}" = 1 ]; then
+    # libc-bin, locales: localedef; w3c-sgml-lib: the DTDs of hOCR; exactimage: hocr2pdf
+    wanted="$wanted g++ binutils jq python3 python3-numpy python3-onnx python3-jsonschema
+        libxml2-utils w3c-sgml-lib tidy poppler-utils qpdf exactimage ocrmypdf locales
+        libsimde-dev mandoc bash-completion zsh valgrind qemu-user"
+    command -v npm >/dev/null || wanted="$wanted npm"
+fi
 if [ "${FONTS:-0}" = 1 ]; then
     wanted="$wanted $("${OCTAVO:-build/octavo}" synth fonts --packages)" || exit 1
 fi
 if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then
     echo "No Debian package manager here. Octavo needs the development files of libpng;" \
          "libjpeg-turbo and FreeType are optional."
+    [ "${TESTS:-0}" = 1 ] && echo "Tests skip, and say so, what they do not find here."
     exit 0
 fi
 missing=""
@@ -19,17 +29,29 @@ for package in $wanted; do
         *) missing="$missing $package" ;;
     esac
 done
-[ -z "$missing" ] && exit 0
-if [ "$(id -u)" -ne 0 ]; then
+if [ -n "$missing" ] && [ "$(id -u)" -ne 0 ]; then
     echo "Please install what is missing, then try again:"
     echo "    sudo apt-get install$missing"
-    # Without the optional ones the build goes on.
     case $missing in
         *libpng-dev*) exit 1 ;;
     esac
-    exit 0
+    # Without the optional ones the build goes on.
+    [ "${TESTS:-0}" = 1 ] &&
+        echo "Until then tests skip what needs them; each says so and how many in the end."
+elif [ -n "$missing" ]; then
+    echo "Installing$missing"
+    export DEBIAN_FRONTEND=noninteractive
+    # shellcheck disable=SC2086 # a list of words
+    apt-get -qq update && apt-get -qq -y --no-install-recommends install $missing >/dev/null || exit
 fi
-echo "Installing$missing"
-export DEBIAN_FRONTEND=noninteractive
-# shellcheck disable=SC2086 # a list of words
-apt-get -qq update && apt-get -qq -y --no-install-recommends install $missing >/dev/null
+
+# The other engine in which exported models are run is no Debian package: into the user's cache.
+ort=${XDG_CACHE_HOME:-$HOME/.cache}/octavo/ort
+if [ "${TESTS:-0}" = 1 ] && [ ! -d "$ort/node_modules/onnxruntime-node" ] &&
+    command -v npm >/dev/null; then
+    echo "Installing onnxruntime-node (npm) in $ort"
+    mkdir -p "$ort"
+    timeout 120 npm install --silent --ignore-scripts --no-audit --no-fund --prefix "$ort" \
+        onnxruntime-node@1.30.0 || echo "onnxruntime-node could not be installed"
+fi
+exit 0

@@ -21,11 +21,19 @@ static int check_passed, check_failed, check_skipped;
         }                                                                 \
     } while (0)
 
-/* A check that this machine cannot make: said loudly, never counted as passed. */
+/* A check that this machine lacks something for: said loudly, never counted as passed. */
 #define CHECK_SKIP(...)                 \
     do {                                \
         check_skipped++;                \
         printf("SKIPPED: ");            \
+        printf(__VA_ARGS__);            \
+        printf("\n");                   \
+    } while (0)
+
+/* A check that this build or this CPU has nothing for: said, and not counted at all. */
+#define CHECK_NOT_APPLICABLE(...)       \
+    do {                                \
+        printf("NOT APPLICABLE: ");     \
         printf(__VA_ARGS__);            \
         printf("\n");                   \
     } while (0)

@@ -319,8 +319,8 @@ int main(int argc, char **argv)
         if (tier && strcmp(tier, nn_tier_name((nn_tier)t)) != 0)
             continue;
         if (k == NULL) {
-            CHECK_SKIP("tier %s: this program or this CPU does not have it",
-                       nn_tier_name((nn_tier)t));
+            CHECK_NOT_APPLICABLE("tier %s: this program or this CPU does not have it",
+                                 nn_tier_name((nn_tier)t));
             continue;
         }
         tiers++;

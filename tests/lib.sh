@@ -16,6 +16,8 @@ dir=$(mktemp -d) || exit 1
 trap 'rm -rf "$dir"' EXIT
 export OMP_WAIT_POLICY=passive # a busy machine should not spin its time away
 unset OCTAVO_ISA
+# make test lays locales here that the system may lack.
+[ -d "$tools/../locales" ] && export LOCPATH="$tools/../locales"
 passed=0 failed=0 skipped=0
 
 ok() {
@@ -30,6 +32,11 @@ fail() {
 skip() {
     skipped=$((skipped + 1))
     echo "SKIPPED: $*"
+}
+
+# What this build or this CPU has nothing for; not counted.
+not_applicable() {
+    echo "NOT APPLICABLE: $*"
 }
 
 # $1: what it is about, rest: command that has to succeed. A file err beside it is shown, too.
@@ -50,6 +57,20 @@ same() {
 
 have() {
     command -v "$1" >/dev/null
+}
+
+# $1: file, rest: command that writes the same in locales with a decimal comma (de_DE) and with a
+# dotless i (tr_TR).
+same_in_locales() {
+    expected=$1
+    shift
+    for locale in de_DE.UTF-8 tr_TR.UTF-8; do
+        if [ "$(LC_ALL=$locale locale decimal_point 2>/dev/null)" != , ]; then
+            skip "no locale $locale (make test makes it; package locales): $*"
+        elif LC_ALL=$locale "$@" 2>/dev/null | cmp -s - "$expected"; then ok; else
+            fail "$locale changes the output: $*"
+        fi
+    done
 }
 
 white() { # $1 x $2 white pixels as PGM

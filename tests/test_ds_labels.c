@@ -45,7 +45,7 @@ static void look_boxes(const ds_line *line, const io_image *mask, const ds_box *
         t->boxes++;
         t->outside += b->x0 < 0 || b->y0 < 0 || b->x0 >= b->x1 || b->y0 >= b->y1 ||
                       b->x1 > mask->width || b->y1 > mask->height;
-        t->empty += most_in(mask, b->x0, b->y0, b->x1, b->y1) < 64;
+        t->empty += most_in(mask, b->x0, b->y0, b->x1, b->y1) < SOME;
         t->loose += most_in(mask, b->x0, b->y0, b->x0 + NEAR, b->y1) < SOME ||
                     most_in(mask, b->x1 - NEAR, b->y0, b->x1, b->y1) < SOME ||
                     most_in(mask, b->x0, b->y0, b->x1, b->y0 + NEAR) < SOME ||
@@ -132,6 +132,10 @@ int main(void)
     ds_synth_config config = ds_synth_defaults();
     ds_synth *s = NULL;
     tally t;
+    if (!ds_synth_available()) {
+        CHECK_NOT_APPLICABLE("built without FreeType: nothing can be rendered");
+        return check_done();
+    }
     if (ds_synth_new(&s, &config) != NN_OK) {
         CHECK_SKIP("%s", nn_error_message());
         return check_done();

@@ -5,6 +5,7 @@
 #include <strings.h>
 #include <unistd.h>
 
+#include "datasets/line/synth.h"
 #include "datasets/page/synth_page.h"
 #include "datasets/page_list.h"
 #include "io/codecs.h"
@@ -519,6 +520,10 @@ int main(void)
     unlink(DIR_NAME "/one.boxes.tsv");
     unlink(DIR_NAME "/one.png");
     rmdir(DIR_NAME);
+    if (!ds_synth_available()) {
+        CHECK_NOT_APPLICABLE("built without FreeType: no page can be made");
+        return check_done();
+    }
     if (ds_pages_new(&s, &config) != NN_OK) {
         CHECK_SKIP("pages are not made here: %s", nn_error_message());
         return check_done();

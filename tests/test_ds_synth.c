@@ -647,7 +647,7 @@ int main(void)
     if (!ds_synth_available()) {
         CHECK(ds_synth_new(&s, &config) == NN_ERR_USAGE, "without FreeType");
         CHECK(strstr(nn_error_message(), "libfreetype-dev"), "%s", nn_error_message());
-        CHECK_SKIP("built without FreeType: nothing can be rendered");
+        CHECK_NOT_APPLICABLE("built without FreeType: nothing can be rendered");
         return check_done();
     }
     if (ds_synth_new(&s, &config) == NN_ERR_USAGE) {
@@ -658,10 +658,8 @@ int main(void)
     CHECK(s != NULL, "%s", nn_error_message());
     if (!s || !mkdtemp(dir))
         return check_done() | 1;
-    if (ds_synth_families(s) < 40)
-        CHECK_SKIP("40 families: only %d are installed here", ds_synth_families(s));
-    else
-        CHECK(ds_synth_faces(s) >= ds_synth_families(s), "%d faces", ds_synth_faces(s));
+    CHECK(ds_synth_families(s) > 0 && ds_synth_faces(s) >= ds_synth_families(s),
+          "%d faces of %d families", ds_synth_faces(s), ds_synth_families(s));
     test_determinism(s);
     ds_synth_free(s);
     test_labels();

@@ -464,7 +464,7 @@ static void test_locale(void)
     for (size_t i = 0; i < sizeof commas / sizeof *commas && !found; i++)
         found = setlocale(LC_ALL, commas[i]) != NULL;
     if (!found)
-        CHECK_SKIP("no locale with a decimal comma is installed");
+        CHECK_SKIP("no locale with a decimal comma (make test makes one; package locales)");
     for (int f = 0; found && f < IO_N_FORMATS; f++) {
         io_bytes a, b;
         OK(write_all((io_format)f, &plain, &d, &a));
@@ -549,7 +549,7 @@ static void test_embed(void)
             free(copy);
         }
     } else {
-        CHECK_SKIP("built without JPEG");
+        CHECK_NOT_APPLICABLE("built without JPEG");
     }
     d.page[0].file = (const uint8_t *)"%PDF";
     d.page[0].file_size = 4;

@@ -128,7 +128,7 @@ for isa in ref avx2 avx512 vnni; do
         OCTAVO_ISA=$isa "$octavo" read -q part.pgm >out 2>err
         works "OCTAVO_ISA=$isa reads the same text" diff out part.txt
     else
-        skip "$(head -c 200 isa.out)"
+        not_applicable "$(head -c 200 isa.out)"
     fi
 done
 for psm in auto single_column single_block sparse 3 4 6 11; do
@@ -282,7 +282,7 @@ works "the size is said" grep -q 60000x60000 err
 expect 6 "--max-pixels" --max-pixels 1000 part.pgm
 expect 1 "too large among others" huge.png part.pgm
 if $asan; then
-    skip "AddressSanitizer: memory is not measured"
+    not_applicable "AddressSanitizer: memory is not measured"
 elif [ ! -r /proc/self/status ] || ! have timeout; then
     skip "no /proc: memory is not measured"
 else

@@ -32,7 +32,7 @@ check_model() {
         if OCTAVO_ISA=$tier "$octavo" --version >/dev/null 2>"$dir/err"; then
             check $tier 2
         else
-            skip "$tier: not on this CPU"
+            not_applicable "$tier: not on this CPU"
         fi
     done
     for threads in 1 3; do
