@@ -1,8 +1,8 @@
 /* blocks.h - a matrix product C[M][N] cut into blocks, each a task.
  *
  *            N (columns)
- *          +------+------+---     The borders depend on the sizes only, so results do not depend
- *   M      |  0   |  2   |        on threads.
+ *          +------+------+---     The borders depend on the sizes only, so results do not
+ *   M      |  0   |  2   |        depend on threads.
  *  (rows)  +------+------+---
  *          |  1   |  3   |
  */

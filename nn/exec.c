@@ -329,8 +329,8 @@ static void refresh_inputs(nn_exec *e, int i)
     }
 }
 
-/* Inference: weights are packed once and kept with the params. Execs that share them may bind at
- * once; whoever comes first packs for all. */
+/* Inference: weights are packed once and kept with the params. Execs that share them may bind
+ * at once; whoever comes first packs for all. */
 static nn_err pack_weights(nn_exec *e)
 {
     nn_err err = NN_OK;

@@ -1,8 +1,9 @@
 /* exec.h - binds a graph to input shapes and runs it, forward and, when training, backward.
  *
  * One exec belongs to one thread at a time; many execs may share one nn_params read-only
- * (inference; exec_pool.h hands them out). Binding again to other shapes re-plans in the same arena, which only ever grows:
- * an exec *is* its own cache, and costs no allocation once the largest shape was seen.
+ * (inference; exec_pool.h hands them out). Binding again to other shapes re-plans in the same
+ * arena, which only ever grows: an exec *is* its own cache, and costs no allocation once the
+ * largest shape was seen.
  */
 #ifndef NN_EXEC_H
 #define NN_EXEC_H
@@ -27,8 +28,8 @@ nn_err nn_exec_bind(nn_exec *e, int n, const nn_shape *shapes);
  * forward invalidates outputs. */
 nn_tensor *nn_exec_input(nn_exec *e, int i);
 const nn_tensor *nn_exec_output(const nn_exec *e, int i);
-/* The tensor of any node: its shape. Memory is shared over time: only data of inputs and outputs
- * last, unless nn_exec_keep_all. */
+/* The tensor of any node: its shape. Memory is shared over time: only data of inputs and
+ * outputs last, unless nn_exec_keep_all. */
 const nn_tensor *nn_exec_value(const nn_exec *e, int node);
 
 void nn_exec_forward(nn_exec *e);
@@ -36,8 +37,8 @@ void nn_exec_forward(nn_exec *e);
  * a trainable parameter, and *added* into the params' grads. Only for training execs. */
 void nn_exec_backward(nn_exec *e);
 
-/* From the next bind on every value has memory of its own, so that all of them can be read after a
- * forward: for observers and comparisons. */
+/* From the next bind on every value has memory of its own, so that all of them can be read
+ * after a forward: for observers and comparisons. */
 void nn_exec_keep_all(nn_exec *e);
 
 /* Randomness of this step (Dropout): call before forward. */

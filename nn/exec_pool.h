@@ -1,12 +1,14 @@
-/* exec_pool.h - one model run by any number of threads: execs that are taken for a call and given
- * back.
+/* exec_pool.h - one model run by any number of threads: execs that are taken for a call and
+ * given back.
  *
- * Graph and params are shared read-only; what a run writes is in an exec. A caller takes one, binds
- * and runs it, reads its outputs and gives it back. It does not matter which thread asks (a member
- * of an OpenMP team, a pthread of the host program), so nothing here is numbered by thread.
+ * Graph and params are shared read-only; what a run writes is in an exec. A caller takes one,
+ * binds and runs it, reads its outputs and gives it back. It does not matter which thread asks
+ * (a member of an OpenMP team, a pthread of the host program), so nothing here is numbered by
+ * thread.
  *
- * Memory: as many execs exist as calls run at once. Of those that nobody uses, at most one for each
- * core is kept (the one given back last is taken first: its arena is warm), others are freed.
+ * Memory: as many execs exist as calls run at once. Of those that nobody uses, at most one for
+ * each core is kept (the one given back last is taken first: its arena is warm), others are
+ * freed.
  */
 #ifndef NN_EXEC_POOL_H
 #define NN_EXEC_POOL_H

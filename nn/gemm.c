@@ -2,9 +2,9 @@
  * tasks (blocks.h). Inside a block, for each KC of K: for each tile of gemm_mr rows one kernel
  * call over the block's columns.
  *
- * Packed B streams from L2 (11 bytes a cycle at full speed), the rows of A stay in L1. What does
- * not lie well is copied to the stack first: A^T, whose columns are far apart, to rows; row-major
- * B, whose rows lie in as many pages, to a panel that serves all tiles of the block.
+ * Packed B streams from L2 (11 bytes a cycle at full speed), the rows of A stay in L1. What
+ * does not lie well is copied to the stack first: A^T, whose columns are far apart, to rows;
+ * row-major B, whose rows lie in as many pages, to a panel that serves all tiles of the block.
  */
 #include "nn/gemm.h"
 

@@ -1,8 +1,8 @@
 #!/bin/sh
-# make check-aarch64: the engine (nn, quant) cross-compiled with the reference kernels alone, its tests in
-# qemu's user mode. Where libpng for arm64 is there too, the program, which reads its built-in line.
-# Packages: gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user; and libpng-dev:arm64 (needs
-# `dpkg --add-architecture arm64`). $1: build folder.
+# make check-aarch64: the engine (nn, quant) cross-compiled with the reference kernels alone,
+# its tests in qemu's user mode. Where libpng for arm64 is there too, the program, which reads
+# its built-in line. Packages: gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user; and
+# libpng-dev:arm64 (needs `dpkg --add-architecture arm64`). $1: build folder.
 set -eu
 build=$1
 gcc=${AARCH64_CC:-aarch64-linux-gnu-gcc}
@@ -23,7 +23,8 @@ compile() {
 mkdir -p "$build"
 tests=$(ls tests/test_nn_*.c tests/test_quant_*.c | sed "s|\(.*\)\.c|$build/\1|")
 compile LIBS=-lm "$build/tests/kernelcheck" $tests
-RUNNER='qemu-aarch64 -L /usr/aarch64-linux-gnu' sh tests/run.sh "$build/tests/kernelcheck" $tests
+RUNNER='qemu-aarch64 -L /usr/aarch64-linux-gnu' \
+    sh tests/run.sh "$build/tests/kernelcheck" $tests
 if ! echo 'int main(void) { return 0; }' |
     $gcc ${LDFLAGS:-} -x c - -lpng -lz -o "$build/probe" 2>/dev/null; then
     echo "SKIPPED: no libpng for arm64; the program was NOT built for aarch64"

@@ -102,7 +102,7 @@ static void crc_byte(unsigned char byte)
     now_crc = now_crc >> 8 ^ table[(now_crc ^ byte) & 0xff];
 }
 
-/* Which NaN comes out of two is not laid down by C, so all count as the same. */
+/* Which NaN comes out of two is not specified by C, so all count as the same. */
 static void crc_add(const unsigned char *p, size_t bytes, size_t unit)
 {
     if (!kc_few)

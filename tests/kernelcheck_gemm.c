@@ -1,23 +1,23 @@
-/* kernelcheck_gemm.c - matrix product, its strips and its blocks, packing, transposition. */
+/* kernelcheck_gemm.c - matrix product, its tiles and its blocks, packing, transposition. */
 #include "tests/kernelcheck.h"
 
 #include "nn/mem.h"
 #include "nn/parallel.h"
 
-/* --- one strip, against the formula of kernels.h in double --- */
+/* --- one micro-kernel tile, against the formula of kernels.h in double --- */
 
-typedef struct strip_case {
+typedef struct tile_case {
     int m, n, segs, depth;
     bool packed, accumulate, bias;
     ptrdiff_t a_step;
     nn_act act;
     kc_place place;
-} strip_case;
+} tile_case;
 
 enum { MAX_SEGS = 9, MAX_DEPTH = 40, MAX_COLS = 150, LDC_PAD = 3 };
 
 /* Slots: 0 B, 1 C, 2 bias, 3.. rows of A, each between its own guard pages. */
-static void check_strip(const nn_kernels *k, const strip_case *s)
+static void check_tile(const nn_kernels *k, const tile_case *s)
 {
     int nr = k->gemm_nr, depth_all = s->segs * s->depth;
     int panels = (s->n + nr - 1) / nr, ldc = s->n + LDC_PAD;
@@ -97,7 +97,7 @@ static void check_strip(const nn_kernels *k, const strip_case *s)
 
 /* A row's result must not depend on the rows beside it, nor a column's on how many there
  * are. */
-static void check_strip_rows(const nn_kernels *k)
+static void check_tile_rows(const nn_kernels *k)
 {
     enum { DEPTH = 77, COLS = 100 };
     static float a[NN_GEMM_MAX_MR][DEPTH], b[DEPTH * COLS], c[NN_GEMM_MAX_MR][COLS], one[COLS];
@@ -155,8 +155,8 @@ static bool product_once(const nn_kernels *k, const nn_gemm_args *g, int threads
     return true;
 }
 
-static void check_product(const nn_kernels *k, int m, int n, int kk, bool packed, bool turned,
-                          bool accumulate, nn_act act)
+static void check_product(const nn_kernels *k, int m, int n, int kk, bool packed,
+                          bool transposed, bool accumulate, nn_act act)
 {
     size_t mn = (size_t)m * (size_t)n, packed_floats = nn_gemm_packed_floats(k, kk, n);
     size_t mk = (size_t)m * (size_t)kk, kn = (size_t)kk * (size_t)n;
@@ -174,8 +174,8 @@ static void check_product(const nn_kernels *k, int m, int n, int kk, bool packed
         .n = n,
         .k = kk,
         .a = a,
-        .a_row = turned ? 1 : kk,
-        .a_col = turned ? m : 1,
+        .a_row = transposed ? 1 : kk,
+        .a_col = transposed ? m : 1,
         .b = packed ? pb : b,
         .b_row = packed ? 0 : n,
         .c = old,
@@ -202,8 +202,8 @@ static void check_product(const nn_kernels *k, int m, int n, int kk, bool packed
         double limit = (0.5 * (kk + 3) * size + 3) * 0x1p-23;
         worst = fmax(worst, fabs(c[at] - kc_act(act, 0.125, sum)) / limit);
     }
-    kc_check(worst <= 1, "product %d x %d x %d packed %d turned %d: %g of the limit", m, n, kk,
-             packed, turned, worst);
+    kc_check(worst <= 1, "product %d x %d x %d packed %d transposed %d: %g of the limit", m,
+             n, kk, packed, transposed, worst);
     for (int threads = 1; threads <= 4; threads++) {
         product_once(k, &g, threads, c2, mn);
         kc_check(memcmp(c, c2, mn * sizeof *c) == 0, "product %d x %d x %d: %d threads differ",
@@ -222,7 +222,7 @@ void check_gemm_f32(const nn_kernels *k)
         for (size_t n = 0; n < sizeof cols / sizeof cols[0]; n++) {
             for (size_t s = 0; s < sizeof shapes / sizeof shapes[0]; s++) {
                 for (int how = 0; how < 16; how += kc_few ? 5 : 1) {
-                    strip_case c = {
+                    tile_case c = {
                         .m = m,
                         .n = cols[n],
                         .segs = shapes[s][0],
@@ -234,12 +234,12 @@ void check_gemm_f32(const nn_kernels *k)
                         .act = (nn_act)nn_rng_below(&kc_rng, NN_ACTS),
                         .place = (kc_place)nn_rng_below(&kc_rng, KC_PLACES),
                     };
-                    check_strip(k, &c);
+                    check_tile(k, &c);
                 }
             }
         }
     }
-    check_strip_rows(k);
+    check_tile_rows(k);
     static const int sizes[][3] = {{1, 1, 1},      {1, 1000, 300},  {7, 33, 0},
                                    {200, 5, 700},  {193, 300, 257}, {50, 16, 513},
                                    {400, 97, 129}, {6, 16, 256},    {31, 520, 30},
@@ -262,8 +262,8 @@ static void run_product(void *ctx)
     nn_gemm(b->k, &b->g);
 }
 
-static void bench_product(const nn_kernels *k, int m, int n, int kk, bool packed, bool turned,
-                          int threads, double peak)
+static void bench_product(const nn_kernels *k, int m, int n, int kk, bool packed,
+                          bool transposed, int threads, double peak)
 {
     size_t mn = (size_t)m * (size_t)n, packed_floats = nn_gemm_packed_floats(k, kk, n);
     size_t mk = (size_t)m * (size_t)kk, kn = (size_t)kk * (size_t)n;
@@ -278,8 +278,8 @@ static void bench_product(const nn_kernels *k, int m, int n, int kk, bool packed
                         .n = n,
                         .k = kk,
                         .a = a,
-                        .a_row = turned ? 1 : kk,
-                        .a_col = turned ? m : 1,
+                        .a_row = transposed ? 1 : kk,
+                        .a_col = transposed ? m : 1,
                         .b = packed ? pb : b,
                         .b_row = packed ? 0 : n,
                         .c = c,
@@ -288,7 +288,7 @@ static void bench_product(const nn_kernels *k, int m, int n, int kk, bool packed
     nn_set_threads(threads);
     double best, median = kc_time(run_product, &p, &best), flops = 2.0 * m * n * kk;
     nn_set_threads(before);
-    printf("%-5s gemm %dx%dx%d%s%s, %d thread%s", k->tier, m, n, kk, turned ? " A^T" : "",
+    printf("%-5s gemm %dx%dx%d%s%s, %d thread%s", k->tier, m, n, kk, transposed ? " A^T" : "",
            packed ? "" : " row-major B", threads, threads > 1 ? "s" : "");
     printf(": %.1f us, %.1f GFLOP/s (best %.1f)", median * 1e6, flops / median * 1e-9,
            flops / best * 1e-9);
@@ -388,7 +388,7 @@ enum { SIDE = 512 };
 typedef struct move_bench {
     const nn_kernels *k;
     float *x, *y;
-    bool turned;
+    bool transposed;
 } move_bench;
 
 static void run_transpose(void *ctx)
@@ -400,14 +400,15 @@ static void run_transpose(void *ctx)
 static void run_pack(void *ctx)
 {
     const move_bench *b = ctx;
-    b->k->pack_b_f32(SIDE, SIDE, b->x, b->turned ? 1 : SIDE, b->turned ? SIDE : 1, b->y);
+    b->k->pack_b_f32(SIDE, SIDE, b->x, b->transposed ? 1 : SIDE,
+                     b->transposed ? SIDE : 1, b->y);
 }
 
-static void bench_move(const nn_kernels *k, const char *name, kc_run *run, bool turned)
+static void bench_move(const nn_kernels *k, const char *name, kc_run *run, bool transposed)
 {
     float *x = nn_calloc(2 * SIDE * SIDE, sizeof *x);
     NN_ASSERT(x != NULL);
-    move_bench b = {k, x, x + SIDE * SIDE, turned};
+    move_bench b = {k, x, x + SIDE * SIDE, transposed};
     kc_report(k, name, run, &b, 0, 8.0 * SIDE * SIDE);
     nn_free(x);
 }

@@ -1,5 +1,6 @@
-/* kernelcheck_q.c - 8-bit kernels that go element by element: quantise, dequantise, add, multiply,
- * tables, maxima, column sums; and what all 8-bit checks share. Equal bytes everywhere.
+/* kernelcheck_q.c - 8-bit kernels that go element by element: quantise, dequantise, add,
+ * multiply, tables, maxima, column sums; and what all 8-bit checks share. Equal bytes
+ * everywhere.
  */
 #include "tests/kernelcheck.h"
 
@@ -97,7 +98,7 @@ static float naive_act(nn_act act, float alpha, float v)
     }
 }
 
-/* Rounded to even, in whole numbers. */
+/* Rounded to even, in integers. */
 static int64_t nearest(double u)
 {
     double below_u = floor(u), rest = u - below_u;

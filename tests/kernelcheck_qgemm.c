@@ -1,4 +1,4 @@
-/* kernelcheck_qgemm.c - integer products: strips, packing, the blocked product; equal bytes. */
+/* kernelcheck_qgemm.c - integer products: tiles, packing, the blocked product; equal bytes. */
 #include "tests/kernelcheck.h"
 
 #include "nn/clock.h"
@@ -32,24 +32,24 @@ static bool right_output(nn_qout out, const void *c, size_t at, double want)
     return false;
 }
 
-/* --- one strip --- */
+/* --- one micro-kernel tile --- */
 
 enum { MAX_COLS = 150, MAX_DEPTH = 300, MAX_ROWS = 16 };
 
-typedef struct strip_case {
+typedef struct tile_case {
     bool wide;
     int m, n, segs, depth, seg0;
     nn_qout out;
     bool bias, fbias, accumulate;
-} strip_case;
+} tile_case;
 
-static void check_strip(const nn_kernels *k, const strip_case *s)
+static void check_tile(const nn_kernels *k, const tile_case *s)
 {
     static int16_t w[MAX_DEPTH * MAX_COLS];
     static int8_t w8[MAX_DEPTH * MAX_COLS];
     static float scale[MAX_COLS];
     static char before[MAX_ROWS * (MAX_COLS + 4) * 4];
-    /* B has segments before seg0, and one after, that the strip leaves out. */
+    /* B has segments before seg0, and one after, that the tile leaves out. */
     int segs_b = s->seg0 > 0 ? s->seg0 + s->segs + 1 : s->segs;
     int all = s->segs * s->depth, all_b = segs_b * s->depth, first = s->seg0 * s->depth;
     int mr = k->qgemm_mr, n = s->n;
@@ -210,7 +210,8 @@ static void check_product(const nn_kernels *k, bool wide, int m, int n, int dept
         memset(again, 0, mn * out_unit);
         nn_set_threads(threads);
         nn_qgemm(k, &g);
-        kc_check(memcmp(c, again, mn * out_unit) == 0, "product %d x %d x %d: %d threads differ",
+        kc_check(memcmp(c, again, mn * out_unit) == 0,
+                 "product %d x %d x %d: %d threads differ",
                  m, n, depth, threads);
     }
     nn_set_threads(threads_before);
@@ -225,7 +226,8 @@ static void check_product(const nn_kernels *k, bool wide, int m, int n, int dept
 
 static void check_qgemm(const nn_kernels *k, bool wide)
 {
-    static const int cols[] = {0, 1, 3, 7, 8, 9, 15, 16, 17, 31, 32, 33, 48, 63, 64, 65, 97, 150};
+    static const int cols[] = {0, 1, 3, 7, 8, 9, 15, 16, 17, 31, 32, 33,
+                               48, 63, 64, 65, 97, 150};
     static const int shapes[][2] = {{0, 0}, {1, 0},  {1, 1},  {1, 2},  {1, 3}, {1, 4}, {1, 5},
                                     {2, 6}, {1, 7},  {3, 8},  {2, 9},  {1, 12}, {3, 17}, {9, 8},
                                     {9, 3}, {1, 40}, {2, 67}, {1, 300}};
@@ -235,7 +237,7 @@ static void check_qgemm(const nn_kernels *k, bool wide)
                 for (int how = 0; how < 4; how++) {
                     if (kc_few && below(4) != 0)
                         continue;
-                    strip_case c = {
+                    tile_case c = {
                         .wide = wide,
                         .m = m,
                         .n = cols[n],
@@ -247,14 +249,14 @@ static void check_qgemm(const nn_kernels *k, bool wide)
                         .fbias = below(2),
                         .accumulate = below(2),
                     };
-                    check_strip(k, &c);
+                    check_tile(k, &c);
                 }
             }
         }
     }
-    static const int sizes[][3] = {{1, 1, 1},      {1, 1024, 256}, {7, 33, 0},     {200, 5, 700},
-                                   {193, 300, 257}, {400, 97, 129}, {31, 520, 30}, {600, 800, 70},
-                                   {1000, 5, 20}};
+    static const int sizes[][3] = {{1, 1, 1},       {1, 1024, 256}, {7, 33, 0},
+                                   {200, 5, 700},   {193, 300, 257}, {400, 97, 129},
+                                   {31, 520, 30},   {600, 800, 70}, {1000, 5, 20}};
     for (size_t s = 0; s < sizeof sizes / sizeof sizes[0]; s++)
         check_product(k, wide, sizes[s][0], sizes[s][1], sizes[s][2], (nn_qout)(s % 4));
 }
@@ -273,15 +275,15 @@ static void check_saturation(const nn_kernels *k)
     for (int i = 0; i < mr; i++)
         rows[i] = a;
     /* The weights of a 16-bit lane in two following quads. */
-    static const int8_t fours[][4] = {{64, 64, 64, 64},     {-64, -64, -64, -64}, {32, 32, 32, 32},
-                                      {-32, -32, -32, -32}, {32, 32, 32, 33},     {64, 64, 0, 0},
-                                      {64, 64, 1, 0},       {64, 0, 64, 1},       {-64, 0, -64, -1},
-                                      {64, -64, 64, -64},   {-33, -32, -32, -32}};
+    static const int8_t fours[][4] = {
+        {64, 64, 64, 64}, {-64, -64, -64, -64}, {32, 32, 32, 32},   {-32, -32, -32, -32},
+        {32, 32, 32, 33}, {64, 64, 0, 0},       {64, 64, 1, 0},     {64, 0, 64, 1},
+        {-64, 0, -64, -1}, {64, -64, 64, -64},  {-33, -32, -32, -32}};
     for (size_t f = 0; f < sizeof fours / sizeof fours[0]; f++) {
         for (int odd = 0; odd < 2; odd++) {
             int64_t want = 0;
             for (int e = 0; e < DEPTH; e++) {
-                /* lane of a pair of quads: k % 4 / 2; its four weights: 0 1 (quad 0) 4 5 (quad 1) */
+                /* lane of a pair of quads: k % 4 / 2; its weights: 0 1 (quad 0), 4 5 (1) */
                 int in_lane = e % 2 + e / 4 % 2 * 2;
                 int x = odd && e % 4 / 2 == 0 ? 0 : fours[f][in_lane];
                 want += 255 * x;
@@ -331,7 +333,8 @@ static void check_pack(const nn_kernels *k, bool wide)
             for (int how = 0; how < 4; how++) {
                 int depth = depths[d], segs = 1 + how % 3;
                 ptrdiff_t row = how == 0 ? n + 2 : how == 1 ? 1 : how == 2 ? 3 : 2 * n + 1;
-                ptrdiff_t col = how == 0 ? 1 : how == 1 ? depth + 1 : how == 2 ? 3 * depth + 1 : 2;
+                ptrdiff_t col = how == 0 ? 1 : how == 1 ? depth + 1
+                                : how == 2 ? 3 * depth + 1 : 2;
                 ptrdiff_t seg = depth > 0 && n > 0 ? (depth - 1) * row + (n - 1) * col + 1 : 0;
                 char *w = kc_bytes(0, (size_t)(segs * seg), unit, (kc_place)below(KC_PLACES));
                 for (size_t i = 0; i < (size_t)(segs * seg) * unit; i++)
@@ -371,7 +374,7 @@ void check_qpack_s16(const nn_kernels *k)
     check_pack(k, true);
 }
 
-/* --- timing: integers beside floats of the same shape, in turns --- */
+/* --- timing: integers interleaved with floats of the same shape --- */
 
 typedef struct product_bench {
     const nn_kernels *k;
@@ -455,8 +458,8 @@ static void bench_product(const nn_kernels *k, bool wide, int m, int n, int kk, 
     qsort(f, TURNS, sizeof f[0], by_value);
     qsort(q, TURNS, sizeof q[0], by_value);
     qsort(ratio, TURNS, sizeof ratio[0], by_value);
-    printf("%-6s qgemm %s %4dx%4dx%4d |w| <= %2d, %d thread%s: %9.1f us %6.1f GMAC/s (best %6.1f); "
-           "f32 %9.1f us %6.1f (best %6.1f); ratio %.2f (best %.2f)\n",
+    printf("%-6s qgemm %s %4dx%4dx%4d |w| <= %2d, %d thread%s: %9.1f us %6.1f GMAC/s "
+           "(best %6.1f); f32 %9.1f us %6.1f (best %6.1f); ratio %.2f (best %.2f)\n",
            k->tier, wide ? "s16" : "u8 ", m, n, kk, most, threads, threads > 1 ? "s" : " ",
            q[TURNS / 2] * 1e6, work / q[TURNS / 2] * 1e-9, work / q[0] * 1e-9,
            f[TURNS / 2] * 1e6, work / f[TURNS / 2] * 1e-9, work / f[0] * 1e-9,

@@ -164,7 +164,8 @@ void check_qlstm_cell_u8(const nn_kernels *k)
         for (size_t e = 0; e < ny; e++)
             right = right && ((ptrdiff_t)e % ldy < h || y[e] == 0xa5);
         kc_check(right, "rows %d h %d size %g", rows, h, size);
-        kc_check(kc_intact(0) && kc_intact(1) && kc_intact(2), "rows %d h %d: outside", rows, h);
+        kc_check(kc_intact(0) && kc_intact(1) && kc_intact(2),
+                 "rows %d h %d: outside", rows, h);
     }
 }
 

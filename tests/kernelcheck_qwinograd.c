@@ -1,4 +1,4 @@
-/* kernelcheck_qwinograd.c - Winograd in whole numbers. V and U against matrices made from the
+/* kernelcheck_qwinograd.c - Winograd in integers. V and U against matrices made from the
  * points; the output against the convolution itself, whose frequencies are multiplied here with
  * sums that wrap.
  */
@@ -15,7 +15,8 @@ static uint32_t below(uint32_t n)
 
 static const int points[] = {0, 1, -1, 2, -2};
 
-/* Coefficients of the product of (x - p_j), j != i, of the m + 1 points; i = m + 1: infinity. */
+/* Coefficients of the product of (x - p_j), j != i, of the m + 1 points; i = m + 1:
+ * infinity. */
 static void input_row(int m, int i, int row[SIDE])
 {
     int degree = 0;
@@ -59,7 +60,8 @@ void check_qwino_input_u8(const nn_kernels *k)
         const uint8_t *x[FREQ];
         kc_fill_u8(all[0], sizeof all);
         for (int f = 0; f < freq; f++) {
-            uint8_t *p = kc_bytes(f % 8, (size_t)c, 1, f < 8 ? (kc_place)below(KC_PLACES) : KC_AT_END);
+            kc_place at = f < 8 ? (kc_place)below(KC_PLACES) : KC_AT_END;
+            uint8_t *p = kc_bytes(f % 8, (size_t)c, 1, at);
             memcpy(p, all[f], (size_t)c);
             x[f] = f < 8 ? p : all[f];
         }
@@ -150,7 +152,8 @@ void check_qwino_output_u8(const nn_kernels *k)
         bool biased = below(3) != 0;
         uint8_t *y[16];
         for (int i = 0; i < mh * mw; i++) {
-            uint8_t *p = i < 8 ? kc_bytes(3 + i, (size_t)c, 1, (kc_place)below(KC_PLACES)) : NULL;
+            uint8_t *p =
+                i < 8 ? kc_bytes(3 + i, (size_t)c, 1, (kc_place)below(KC_PLACES)) : NULL;
             y[i] = below(8) ? p : NULL;
         }
         static uint8_t others[16][MAX_C];

@@ -1,7 +1,7 @@
 #!/bin/sh
-# How the program starts (apps/cli/spin.c): the short spin is set before main, whoever chose one is
-# obeyed, the environment is as it was, and the program never executes itself again, so that valgrind and
-# qemu see it through. $OCTAVO or $1 is the program.
+# How the program starts (apps/cli/spin.c): the short spin is set before main, whoever chose one
+# is obeyed, the environment is as it was, and the program never executes itself again, so that
+# valgrind and qemu see it through. $OCTAVO or $1 is the program.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 octavo=${1:-${OCTAVO:-build/octavo}}
@@ -10,7 +10,12 @@ passed=0 failed=0 skipped=0
 verdict() { # $1: 0 when right, rest: what
     code=$1
     shift
-    if [ "$code" -eq 0 ]; then passed=$((passed + 1)); else failed=$((failed + 1)); echo "FAIL $*"; fi
+    if [ "$code" -eq 0 ]; then
+        passed=$((passed + 1))
+    else
+        failed=$((failed + 1))
+        echo "FAIL $*"
+    fi
 }
 
 skip() { # $1: how many checks, rest: what
@@ -22,7 +27,8 @@ skip() { # $1: how many checks, rest: what
 unset OMP_WAIT_POLICY GOMP_SPINCOUNT
 # What libgomp took up, by its own report.
 spin() {
-    OMP_DISPLAY_ENV=verbose "$octavo" --version 2>&1 | sed -n "s/.*GOMP_SPINCOUNT = '\(.*\)'.*/\1/p"
+    OMP_DISPLAY_ENV=verbose "$octavo" --version 2>&1 |
+        sed -n "s/.*GOMP_SPINCOUNT = '\(.*\)'.*/\1/p"
 }
 if [ -n "$(spin)" ]; then
     [ "$(spin)" = 1000 ]

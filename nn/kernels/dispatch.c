@@ -5,8 +5,8 @@
  *                        best tier  --OCTAVO_ISA caps-->  the table in use
  *
  * Every table starts as a copy of the tier below it, so a tier holds only what it improves.
- * NN_WITH_AVX2, NN_WITH_AVX512, NN_WITH_VNNI: the tiers that were built (TIERS of the Makefile);
- * a tier comes with all below it.
+ * NN_WITH_AVX2, NN_WITH_AVX512, NN_WITH_VNNI: the tiers that were built (TIERS of the
+ * Makefile); a tier comes with all below it.
  */
 #include "nn/kernels/tiers.h"
 

@@ -35,7 +35,7 @@ typedef struct nn_requant {
     int32_t zero, lo, hi; /* 0 <= lo <= zero <= hi, within the output's range of q */
 } nn_requant;
 
-/* One strip of a product, up to qgemm_mr rows times n columns:
+/* One micro-kernel tile of a product, up to qgemm_mr rows times n columns:
  *   acc[i][j] = (bias ? bias[j] : 0)
  *               + sum_{s < segs} sum_{k < depth} a[s*qgemm_mr + i][k] B(seg0 + s, k, j)
  * Row pointers as in nn_gemm_tile: segment s is a tap, the pointer a row of `depth` u8 (s16)

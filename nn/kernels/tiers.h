@@ -7,13 +7,13 @@
 
 #include "nn/kernels/kernels.h"
 
-/* The strip of ref. A tier that overrides gemm_f32 tells its own strip and overrides
+/* The micro-kernel tile of ref. A tier that overrides gemm_f32 sets its own and overrides
  * pack_b_f32. */
 enum { NN_REF_GEMM_MR = 4, NN_REF_GEMM_NR = 8 };
 /* The same for qgemm_u8 and qgemm_s16, qpack_s8 and qpack_s16. */
 enum { NN_REF_QGEMM_MR = 4, NN_REF_QGEMM_NR = 8 };
 
-/* Each tells gemm_mr and gemm_nr and overrides entries; only called where the CPU has the
+/* Each sets gemm_mr and gemm_nr and overrides entries; only called where the CPU has the
  * instructions. */
 void nn_avx2_override(nn_kernels *k);
 void nn_avx512_override(nn_kernels *k);

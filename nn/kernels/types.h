@@ -1,4 +1,5 @@
-/* types.h - the values and structs that kernels take; the kernels themselves are in kernels.h. */
+/* types.h - the values and structs that kernels take; the kernels themselves are in
+ * kernels.h. */
 #ifndef NN_KERNELS_TYPES_H
 #define NN_KERNELS_TYPES_H
 

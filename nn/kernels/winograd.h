@@ -20,7 +20,7 @@
  *     inf   0   1    0  -5/2  0  1
  * The adjoint (backward weights) uses A, B^T and G^T: dg = G^T [ (A dy) * (B^T d) ].
  */
-/* In whole numbers (qwino_*), exact for every input. m = 4 takes the points 0, 1, -1, 2, -2, inf:
+/* In integers (qwino_*), exact for every input. m = 4 takes the points 0, 1, -1, 2, -2, inf:
  *   B^T  4  0 -5  0  1  0     G rows, times s_i, are      A^T columns get what is missing
  *        0 -4 -4  1  1  0       1  0  0   s =  4          to one common factor, 24 (m = 2: 2),
  *        0  4 -4 -1  1  0       1  1  1       -6          and rows lose the powers of two that

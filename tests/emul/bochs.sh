@@ -25,8 +25,8 @@ mknod root/dev/console c 5 1
 (cd root && find . | cpio --quiet -o -H newc) > cd/boot/initrd
 cp "$vmlinuz" cd/boot/vmlinuz
 
-# Three traps of Linux on Bochs: it tells that fast string moves are off, and a kernel that believes
-# it but keeps FSRM hangs in memmove early on; XSAVES and XSAVEC as Bochs tells them do not fit
+# Three traps of Linux on Bochs: it says that fast string moves are off, and a kernel that believes
+# it but keeps FSRM hangs in memmove early on; XSAVES and XSAVEC as Bochs reports them do not fit
 # together, and the kernel then gives up AVX altogether; PKU has the same effect on XCR0.
 options="console=ttyS0,115200 quiet nokaslr mitigations=off panic=-1 rdinit=/init"
 options="$options clearcpuid=fsrm,xsavec,xsaves,pku noxsaves nopku"

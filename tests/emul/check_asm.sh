@@ -8,7 +8,7 @@
 # Each u8_rowsN and s16_rowsN of nn/kernels/TIER/qgemm.c the same. vnni: with vpdpbusd and vpdpwssd; at
 # 6 instructions a cycle, all others of the full loop fit beside the products on their two ports. Without
 # VNNI a product is three instructions (vpmaddubsw, vpmaddwd, vpaddd), of s16 two (vpmaddwd, vpaddd).
-# gcc makes the program, so all of its loops count; of clang's the full strip's. The absence of a
+# gcc makes the program, so all of its loops count; of clang's the full tile's. The absence of a
 # compiler is told, not taken for a pass.
 set -eu
 build=$1 all=$2 avx2=$3 avx512=$4 vnni=$5
@@ -16,7 +16,7 @@ work=$build/asm
 mkdir -p "$work"
 passed=0 failed=0
 
-# $1: object, $2: register, $3: vectors of rows1, rows2 ..., $4: 1 for all loops, 0 for the full strip's,
+# $1: object, $2: register, $3: vectors of rows1, rows2 ..., $4: 1 for all loops, 0 for the full tile's,
 # $5: prefix of rowsN, $6: the multiplying instruction, $7: instructions of a product
 check_object() {
     objdump -d --no-show-raw-insn "$1" |

@@ -1,5 +1,5 @@
-/* init.c - process 1 of the emulated machine: tells the CPU's extensions and XCR0, runs /test
- * with the kernel command line's test.args, tells its exit code, switches the machine off.
+/* init.c - process 1 of the emulated machine: reports the CPU's extensions and XCR0, runs /test
+ * with the kernel command line's test.args, reports its exit code, switches the machine off.
  */
 #include <cpuid.h>
 #include <stdint.h>

@@ -10,7 +10,8 @@
 #include "nn/kernels/kernels.def"
 #undef NN_KERNEL
 
-/* A strip of the matrix product: 6 rows times 16 columns fill 12 of 16 registers (gemm.c). */
+/* A micro-kernel tile of the matrix product: 6 rows times 16 columns fill 12 of 16 registers
+ * (gemm.c). */
 enum { NN_AVX2_GEMM_MR = 6, NN_AVX2_GEMM_NR = 16 };
 /* And of the integer product (qgemm.c). */
 enum { NN_AVX2_QGEMM_MR = 4, NN_AVX2_QGEMM_NR = 16 };

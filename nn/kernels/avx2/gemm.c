@@ -1,4 +1,4 @@
-/* gemm.c - the strip of the matrix product.
+/* gemm.c - the micro-kernel tile of the matrix product.
  *
  * Loops: panels of 16 columns, then s, k. Registers: 12 accumulators (6 rows x 16 columns), 2
  * for a row of B, 1 for the broadcast element of A. Per k: 12 FMAs, 2 loads of B, 6 broadcasts:
@@ -12,15 +12,15 @@
 
 enum { MR = NN_AVX2_GEMM_MR, NR = NN_AVX2_GEMM_NR, LANES = 8 };
 
-/* The vectors of a strip that have to be masked begin at a column tail: lanes past n. */
+/* The vectors of a tile that have to be masked begin at a column tail: lanes past n. */
 typedef struct tail {
     __m256i mask[2];
 } tail;
 
 /* m rows, `vecs` vectors of 8 columns from column j on; 2 vectors make a panel. All of m, vecs,
  * masked are constants where this is called. */
-AVX2_INLINE void strip(const nn_gemm_tile *t, int j, int m, int vecs, bool masked,
-                       const tail *tl)
+AVX2_INLINE void tile(const nn_gemm_tile *t, int j, int m, int vecs, bool masked,
+                      const tail *tl)
 {
     __m256 acc[MR][LANES];
     NN_UNROLL
@@ -90,15 +90,15 @@ AVX2_INLINE void rows(const nn_gemm_tile *t, int m, int wide)
     tail tl = {{avx2_mask(t->n % NR), avx2_mask(t->n % NR - LANES)}};
     int j = 0;
     for (; t->n - j >= wide * LANES; j += wide * LANES)
-        strip(t, j, m, wide, false, &tl);
+        tile(t, j, m, wide, false, &tl);
     if (wide > 2) {
         for (; t->n - j >= NR; j += NR)
-            strip(t, j, m, 2, false, &tl);
+            tile(t, j, m, 2, false, &tl);
     }
     if (t->n - j > LANES)
-        strip(t, j, m, 2, true, &tl);
+        tile(t, j, m, 2, true, &tl);
     else if (t->n > j)
-        strip(t, j, m, 1, true, &tl);
+        tile(t, j, m, 1, true, &tl);
 }
 
 /* Each its own function, so that the compiler gives registers to one inner loop at a time. */

@@ -1,8 +1,8 @@
 /* pack.c - weights to panels of 16 columns, and transposition. Both only move numbers.
  *
- * The unit is an 8 x 8 block turned in registers: 8 inserting loads, 16 shuffles, 8 stores. The
- * shuffle ports bound it while the data is in L1, cache bandwidth beyond. Borders are moved one
- * by one. Measured, 512 x 512: packing 52 GB/s (read and written) either way round,
+ * The unit is an 8 x 8 block transposed in registers: 8 inserting loads, 16 shuffles, 8 stores.
+ * The shuffle ports bound it while the data is in L1, cache bandwidth beyond. Borders are moved
+ * one by one. Measured, 512 x 512: packing 52 GB/s (read and written) either way round,
  * transposition 30.
  */
 #include "nn/kernels/avx2/avx2.h"
@@ -13,7 +13,8 @@ enum { NR = NN_AVX2_GEMM_NR };
 AVX2_INLINE void turn8(const float *x, ptrdiff_t ldx, float *y, ptrdiff_t ldy)
 {
     __m256 r[8], t[8];
-    /* Rows i and i + 4 share a register pair, so that only 128-bit lanes have to be turned. */
+    /* Rows i and i + 4 share a register pair, so that only 128-bit lanes have to be
+     * transposed. */
 #pragma GCC unroll 4
     for (int i = 0; i < 4; i++) {
         __m256 top = _mm256_castps128_ps256(_mm_loadu_ps(x + i * ldx));

@@ -1,5 +1,5 @@
-/* qgemm.c - the strip of the integer product: vpmaddubsw (u8 x s8, two products in 16 bits,
- * exact because |w| <= 64), vpmaddwd by ones, vpaddd; s16: vpmaddwd, vpaddd.
+/* qgemm.c - the micro-kernel tile of the integer product: vpmaddubsw (u8 x s8, two products in
+ * 16 bits, exact because |w| <= 64), vpmaddwd by ones, vpaddd; s16: vpmaddwd, vpaddd.
  *
  *                      16 columns of a panel of B
  *                      [ B lo 8 ][ B hi 8 ]        each 32-bit lane: 4 following k of a column
@@ -9,8 +9,8 @@
  *
  * Three ports add, two of them multiply. 32 products take 3 instructions, one cycle: twice the
  * products of floats. No sum waits for another, so that 8 accumulators do; the other registers
- * hold what is under way. Measured (a busy Xeon, in turns with floats), 512^3 to 1024^3: 1.9 to
- * 2.0 times floats; one row of 1024 x 256 2.4.
+ * hold what is under way. Measured (a busy Xeon, interleaved with floats), 512^3 to 1024^3: 1.9
+ * to 2.0 times floats; one row of 1024 x 256 2.4.
  */
 #include "nn/kernels/avx2/requant.h"
 #include "nn/kernels/qpack.h"
@@ -119,7 +119,7 @@ static __attribute__((noinline)) void finish(const nn_qgemm_tile *t, int j, int 
 
 /* m rows, `vecs` vectors of 8 columns from column j on; 2 vectors make a panel. m, vecs and
  * wide are constants where this is called. */
-AVX2_INLINE void strip(const nn_qgemm_tile *t, int j, int m, int vecs, bool wide)
+AVX2_INLINE void tile(const nn_qgemm_tile *t, int j, int m, int vecs, bool wide)
 {
     __m256i acc[MR][VECS];
     NN_UNROLL
@@ -194,9 +194,9 @@ AVX2_INLINE void rows(const nn_qgemm_tile *t, int m, int most, bool wide)
 {
     int j = 0;
     for (; t->n - j >= most * LANES; j += most * LANES)
-        strip(t, j, m, most, wide);
+        tile(t, j, m, most, wide);
     for (; j < t->n; j += NR)
-        strip(t, j, m, 2, wide);
+        tile(t, j, m, 2, wide);
 }
 
 /* Each its own function, so that the compiler gives registers to one inner loop at a time. */

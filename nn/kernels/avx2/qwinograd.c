@@ -1,4 +1,4 @@
-/* qwinograd.c - Winograd transforms in whole numbers (formulas: nn/kernels/winograd.h): 16
+/* qwinograd.c - Winograd transforms in integers (formulas: nn/kernels/winograd.h): 16
  * channels of V, 16 numbers of U, 8 channels of M at a time, columns first, then rows.
  *
  * Input 4x4, 16 channels: 36 loads that widen, 36 stores and 12 lines of 16 operations; half

@@ -1,9 +1,9 @@
-/* requant.h - from exact sums to q, 16 channels at a time; ref/quant.h tells what comes out.
+/* requant.h - from exact sums to q, 16 channels at a time; ref/quant.h says what comes out.
  *
  *   s32 -> float, times scale, (activation), at most hi - zero, rne -> s32 -> s16, + zero, at
  *   least lo
  *
- * The lower clamp comes after rounding, in whole numbers: what is far below the range converts
+ * The lower clamp comes after rounding, in integers: what is far below the range converts
  * to a number far below it (-2^31 for all past that, and for NaN), and saturates in 16 bits.
  */
 #ifndef NN_KERNELS_AVX2_REQUANT_H

@@ -5,7 +5,7 @@
  * loops blocks of 16 or 32 columns, then rows; their sums sit in registers as doubles (8 of
  * them), each row adds one or two cache lines; conversion to double bounds them: col_sum 49
  * GB/s, col_moments 30, col_dot 43. softmax: three passes over a row that stays in L1, bound by
- * exp: 1.5 thousand million elements a second. sum, sumsq 50 GB/s, finite 74.
+ * exp: 1.5 billion elements a second. sum, sumsq 50 GB/s, finite 74.
  */
 #include "nn/kernels/avx2/math.h"
 

@@ -5,7 +5,7 @@
  * add ... max: cache and memory bandwidth bound them (one operation for 8 to 16 bytes); not
  * fused, so that they equal ref bit by bit. Measured in L2: 85 to 145 GB/s. exp, log, sigmoid,
  * tanh: 15 to 25 instructions, with a division but for exp; execution units and divider bound
- * them. Measured, thousand million elements a second: exp 2.5, log 1.6, sigmoid 1.9, tanh 2.7,
+ * them. Measured, billion elements a second: exp 2.5, log 1.6, sigmoid 1.9, tanh 2.7,
  * the others 12.
  */
 #include "nn/kernels/avx2/math.h"

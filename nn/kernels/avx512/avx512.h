@@ -12,7 +12,7 @@
 #include "nn/kernels/kernels.def"
 #undef NN_KERNEL
 
-/* A strip of the matrix product: 8 rows times 32 columns (gemm.c). */
+/* A micro-kernel tile of the matrix product: 8 rows times 32 columns (gemm.c). */
 enum { NN_AVX512_GEMM_MR = 8, NN_AVX512_GEMM_NR = 32 };
 /* And of the integer product (qgemm.h). */
 enum { NN_AVX512_QGEMM_MR = 8, NN_AVX512_QGEMM_NR = 32 };

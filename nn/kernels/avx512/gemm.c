@@ -1,4 +1,4 @@
-/* gemm.c - the strip of the matrix product.
+/* gemm.c - the micro-kernel tile of the matrix product.
  *
  *                      32 columns of a panel of B           zmm registers:
  *                      [ B lo 16 ][ B hi 16 ]               16  accumulators, 8 rows x 2
@@ -24,15 +24,15 @@ enum {
     MAX_VECS = 8,
 };
 
-/* The vectors of a strip that have to be masked begin at a column tail: lanes past n. */
+/* The vectors of a tile that have to be masked begin at a column tail: lanes past n. */
 typedef struct tail {
     __mmask16 mask[2];
 } tail;
 
 /* m rows, `vecs` vectors of 16 columns from column j on; 2 vectors make a panel. m, vecs and
  * masked are constants where this is called. */
-AVX512_INLINE void strip(const nn_gemm_tile *t, int j, int m, int vecs, bool masked,
-                         const tail *tl)
+AVX512_INLINE void tile(const nn_gemm_tile *t, int j, int m, int vecs, bool masked,
+                        const tail *tl)
 {
     __m512 acc[MR][MAX_VECS];
     NN_UNROLL
@@ -90,15 +90,15 @@ AVX512_INLINE void rows(const nn_gemm_tile *t, int m, int wide)
     tail tl = {{avx512_mask(t->n % NR), avx512_mask(t->n % NR - LANES)}};
     int j = 0;
     for (; t->n - j >= wide * LANES; j += wide * LANES)
-        strip(t, j, m, wide, false, &tl);
+        tile(t, j, m, wide, false, &tl);
     if (wide > 2) {
         for (; t->n - j >= NR; j += NR)
-            strip(t, j, m, 2, false, &tl);
+            tile(t, j, m, 2, false, &tl);
     }
     if (t->n - j > LANES)
-        strip(t, j, m, 2, true, &tl);
+        tile(t, j, m, 2, true, &tl);
     else if (t->n > j)
-        strip(t, j, m, 1, true, &tl);
+        tile(t, j, m, 1, true, &tl);
 }
 
 /* Each its own function, so that the compiler gives registers to one inner loop at a time. */

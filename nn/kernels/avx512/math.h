@@ -18,7 +18,7 @@
 #define AVX512_LOG2_E 0x1.715476p+0f
 
 typedef struct avx512_reduced {
-    __m512 n;   /* whole number */
+    __m512 n;   /* an integer */
     __m512 em1; /* exp(r) - 1 */
 } avx512_reduced;
 

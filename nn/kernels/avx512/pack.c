@@ -1,7 +1,8 @@
 /* pack.c - weights to panels of 32 columns, and transposition. Both only move numbers.
  *
- * The unit is a 16 x 16 block turned in registers. A register takes four numbers of each of the
- * rows i, i + 4, i + 8, i + 12, one row a 128-bit lane, so that only lanes have to be turned:
+ * The unit is a 16 x 16 block transposed in registers. A register takes four numbers of each of
+ * the rows i, i + 4, i + 8, i + 12, one row a 128-bit lane, so that only lanes have to be
+ * transposed:
  *   64 loads of 4 (48 of them inserting), 32 shuffles, 16 stores.
  * Loads and shuffles bound it in L1, cache bandwidth beyond. Borders are moved one by one, but
  * a row-major tail panel by masked loads, which give the zeros of the padding too. Measured,

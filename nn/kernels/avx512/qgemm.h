@@ -1,5 +1,5 @@
-/* qgemm.h - the strip of the integer product, 8 rows times 32 columns as in gemm.c, for two
- * ways of multiplying: avx512/ has none of 32 bits in one instruction, vnni/ has.
+/* qgemm.h - the micro-kernel tile of the integer product, 8 rows times 32 columns as in gemm.c,
+ * for two ways of multiplying: avx512/ has none of 32 bits in one instruction, vnni/ has.
  *
  *                      32 columns of a panel of B
  *                      [ B lo 16 ][ B hi 16 ]      each 32-bit lane: 4 following k of a column
@@ -96,8 +96,8 @@ static __attribute__((noinline)) void avx512_qgemm_finish(const nn_qgemm_tile *t
 
 /* m rows, `vecs` vectors of 16 columns from column j on; 2 vectors make a panel. m, vecs, the
  * bytes of an element and the way to multiply are constants where this is called. */
-AVX512_INLINE void avx512_qstrip(const nn_qgemm_tile *t, int j, int m, int vecs, int unit,
-                                 avx512_dot *dot)
+AVX512_INLINE void avx512_qtile(const nn_qgemm_tile *t, int j, int m, int vecs, int unit,
+                                avx512_dot *dot)
 {
     enum { MR = NN_AVX512_QGEMM_MR, NR = NN_AVX512_QGEMM_NR, QUAD = 4 * NR };
     __m512i acc[MR][AVX512_QGEMM_VECS];
@@ -177,9 +177,9 @@ AVX512_INLINE void avx512_qrows(const nn_qgemm_tile *t, int m, int wide, int uni
 {
     int j = 0;
     for (; t->n - j >= wide * AVX512_LANES; j += wide * AVX512_LANES)
-        avx512_qstrip(t, j, m, wide, unit, dot);
+        avx512_qtile(t, j, m, wide, unit, dot);
     for (; j < t->n; j += NN_AVX512_QGEMM_NR)
-        avx512_qstrip(t, j, m, 2, unit, dot);
+        avx512_qtile(t, j, m, 2, unit, dot);
 }
 
 #endif

@@ -1,4 +1,4 @@
-/* qwinograd.c - Winograd transforms in whole numbers (formulas: nn/kernels/winograd.h): 32
+/* qwinograd.c - Winograd transforms in integers (formulas: nn/kernels/winograd.h): 32
  * channels of V, 32 numbers of U, 16 channels of M at a time, columns first, then rows. Tails
  * by masks. As avx2/qwinograd.c, with half the instructions.
  */

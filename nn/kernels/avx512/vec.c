@@ -4,7 +4,7 @@
  * add ... max: cache and memory bandwidth bound them (one operation for 8 to 16 bytes); not
  * fused, so that they equal ref bit by bit. Measured in L2: 95 to 215 GB/s, as avx2. exp, log,
  * sigmoid, tanh: 12 to 25 instructions, with a division but for exp; execution units and
- * divider bound them. Measured, thousand million elements a second: exp 6.3, log 3.0, sigmoid
+ * divider bound them. Measured, billion elements a second: exp 6.3, log 3.0, sigmoid
  * 3.9, tanh 3.7 (avx2: 2.5, 1.6, 1.9, 2.7).
  */
 #include "nn/kernels/avx512/math.h"

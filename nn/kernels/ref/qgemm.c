@@ -1,4 +1,4 @@
-/* qgemm.c - a strip of the integer product as its definition reads. */
+/* qgemm.c - a micro-kernel tile of the integer product as its definition reads. */
 #include "nn/kernels/qpack.h"
 #include "nn/kernels/ref/quant.h"
 #include "nn/kernels/tiers.h"

@@ -1,5 +1,5 @@
-/* quant.h - one number at a time: rounding to q, requantisation, e^t of the 8-bit LSTM. The order
- * of comparisons tells what a NaN becomes (as vmaxps and vminps do). */
+/* quant.h - one number at a time: rounding to q, requantisation, e^t of the 8-bit LSTM. The
+ * order of comparisons decides what a NaN becomes (as vmaxps and vminps do). */
 #ifndef NN_KERNELS_REF_QUANT_H
 #define NN_KERNELS_REF_QUANT_H
 

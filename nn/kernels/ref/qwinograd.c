@@ -1,4 +1,4 @@
-/* qwinograd.c - Winograd transforms in whole numbers as products with their matrices
+/* qwinograd.c - Winograd transforms in integers as products with their matrices
  * (winograd.h). */
 #include "nn/kernels/winograd.h"
 #include "nn/kernels/ref/quant.h"

@@ -1,7 +1,7 @@
 /* lstm.h - one step of an LSTM after its matrix product: the body of avx2/lstm.c and
- * avx512/lstm.c, over the vector of the vf.h that was included before. Loops rows, then VF_LANES
- * units at a time, all in registers. The backward step does ref's operations in ref's order, so
- * it equals ref bit by bit.
+ * avx512/lstm.c, over the vector of the vf.h that was included before. Loops rows, then
+ * VF_LANES units at a time, all in registers. The backward step does ref's operations in ref's
+ * order, so it equals ref bit by bit.
  */
 #ifndef NN_KERNELS_SIMD_LSTM_H
 #define NN_KERNELS_SIMD_LSTM_H

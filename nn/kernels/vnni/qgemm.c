@@ -1,4 +1,5 @@
-/* qgemm.c - the strip of the integer product with vpdpbusd (u8 x s8) and vpdpwssd (s16).
+/* qgemm.c - the micro-kernel tile of the integer product with vpdpbusd (u8 x s8) and vpdpwssd
+ * (s16).
  *
  * Per quad of k: 16 of them on two ports (8 cycles, 2048 products of u8), 2 loads of B and 8
  * broadcasts (5 cycles of loads), 31 instructions in all (5.2 cycles at 6 a cycle): the
@@ -21,7 +22,7 @@ AVX512_INLINE __m512i dot_s16(__m512i acc, __m512i x, __m512i b)
     return _mm512_dpwssd_epi32(acc, x, b);
 }
 
-typedef void strip(const nn_qgemm_tile *t);
+typedef void tile(const nn_qgemm_tile *t);
 
 /* Each its own function, so that the compiler gives registers to one inner loop at a time. */
 static __attribute__((noinline)) void u8_rows1(const nn_qgemm_tile *t)
@@ -106,16 +107,16 @@ static __attribute__((noinline)) void s16_rows8(const nn_qgemm_tile *t)
 
 void nn_vnni_qgemm_u8(const nn_qgemm_tile *t)
 {
-    static strip *const by_rows[MR] = {u8_rows1, u8_rows2, u8_rows3, u8_rows4,
-                                       u8_rows5, u8_rows6, u8_rows7, u8_rows8};
+    static tile *const by_rows[MR] = {u8_rows1, u8_rows2, u8_rows3, u8_rows4,
+                                      u8_rows5, u8_rows6, u8_rows7, u8_rows8};
     if (t->m > 0)
         by_rows[t->m - 1](t);
 }
 
 void nn_vnni_qgemm_s16(const nn_qgemm_tile *t)
 {
-    static strip *const by_rows[MR] = {s16_rows1, s16_rows2, s16_rows3, s16_rows4,
-                                       s16_rows5, s16_rows6, s16_rows7, s16_rows8};
+    static tile *const by_rows[MR] = {s16_rows1, s16_rows2, s16_rows3, s16_rows4,
+                                      s16_rows5, s16_rows6, s16_rows7, s16_rows8};
     if (t->m > 0)
         by_rows[t->m - 1](t);
 }
