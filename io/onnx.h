@@ -22,10 +22,18 @@
 
 #include "io/model.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* Appends the model to `out`. output_names: names for the graph's outputs in place of their
  * nodes', NULL for the nodes'. NN_ERR_MODEL, with the node's name: losses, weights
  * that are computed, names with "::", or one of output_names taken by another node. */
 nn_err io_onnx_encode(const nn_graph *g, const nn_params *p, const io_meta *meta,
                       const char *const *output_names, io_bytes *out);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -9,6 +9,10 @@
 #include "nn/ops/ops.h"
 #include "nn/params.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 #define IO_ONNX_OPSET 13 /* of ai.onnx, what we write */
 
 #define IO_ONNX_NAME (NN_MAX_NAME + 16)
@@ -92,5 +96,9 @@ void io_onnx_gemm(io_onnx *o, int i, const char *y, const char *x, const char *w
 void io_onnx_lstm(io_onnx *o, int i, const char *y, const char *x, const char *w, const char *r,
                   const char *b);
 void io_onnx_concat(io_onnx *o, int i, const char *y, const io_onnx_name *in);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

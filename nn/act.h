@@ -4,6 +4,10 @@
 #ifndef NN_ACT_H
 #define NN_ACT_H
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 typedef enum nn_act {
     NN_ACT_NONE,
     NN_ACT_RELU,       /* max(x, 0) */
@@ -14,5 +18,9 @@ typedef enum nn_act {
     NN_ACT_HARD_SWISH,   /* x * hard_sigmoid(x) */
     NN_ACTS
 } nn_act;
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -12,6 +12,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 typedef enum nn_err {
     NN_OK = 0,
     NN_ERR_USAGE = 2,    /* an argument that the user chose is not possible */
@@ -75,5 +79,9 @@ static inline int64_t nn_max_i64(int64_t a, int64_t b)
 {
     return a > b ? a : b;
 }
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

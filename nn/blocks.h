@@ -11,6 +11,10 @@
 
 #include <stdint.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 typedef struct nn_blocks {
     int64_t m, n;
     int64_t rows, cols; /* of a block: whole micro-kernel tiles, but for the last ones */
@@ -31,5 +35,9 @@ typedef struct nn_block {
 } nn_block;
 
 nn_block nn_blocks_at(const nn_blocks *b, int64_t task);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

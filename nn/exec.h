@@ -11,6 +11,10 @@
 #include "nn/op.h"
 #include "nn/params.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 typedef struct nn_exec nn_exec;
 
 /* The graph and params must outlive the exec. training: keeps activations, gives gradients;
@@ -58,5 +62,9 @@ const char *nn_exec_algorithm(const nn_exec *e, int node);
 /* Called around each node when set; for per-layer timing. */
 typedef void nn_exec_hook(void *ctx, int node, bool backward, bool begin);
 void nn_exec_set_hook(nn_exec *e, nn_exec_hook *hook, void *ctx);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -15,6 +15,10 @@
 
 #include "nn/exec.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 typedef struct nn_exec_pool nn_exec_pool;
 
 /* Inference only. Graph and params must outlive the pool. NN_ERR_LIMIT, NN_ERR_MODEL. */
@@ -28,5 +32,9 @@ void nn_exec_pool_give(nn_exec_pool *pool, nn_exec *e);
 
 /* Execs that exist now, in use or not; for tests and reports. */
 int nn_exec_pool_count(nn_exec_pool *pool);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -12,6 +12,10 @@
 #include "nn/kernels/dispatch.h"
 #include "nn/kernels/types.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 typedef struct nn_gemm_args {
     int64_t m;
     int n, k;
@@ -35,5 +39,9 @@ void nn_gemm_pack_b(const nn_kernels *kr, int k, int n, const float *b, ptrdiff_
 void nn_gemm(const nn_kernels *kr, const nn_gemm_args *g);
 /* The same on the calling thread only (inside a task). */
 void nn_gemm_single(const nn_kernels *kr, const nn_gemm_args *g);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -18,6 +18,10 @@
 #include "nn/act.h"
 #include "nn/tensor.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 #define NN_MAX_INPUTS 8
 #define NN_MAX_ATTRS 10
 #define NN_MAX_INTS 8
@@ -110,5 +114,9 @@ nn_err nn_node_check_attrs(const nn_node *node, const char *spec);
 
 /* Whole-graph check (memory, outputs set). */
 nn_err nn_graph_check(const nn_graph *g);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

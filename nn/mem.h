@@ -11,6 +11,10 @@
 
 #include "nn/base.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 #define NN_ALIGN 64
 
 /* Uninitialised, 64-byte aligned; NULL when memory is exhausted. A size of 0 gives a valid
@@ -42,5 +46,9 @@ int64_t nn_mem_live(void);
 /* For tests: the n-th allocation from now on fails (1 = the next), and all later ones too when
  * `forever`. n = 0 turns it off. */
 void nn_mem_fail_at(int64_t n, bool forever);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

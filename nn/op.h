@@ -17,6 +17,10 @@
 #include "nn/kernels/types.h"
 #include "nn/rng.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 #define NN_OP_STATE 256 /* bytes an op may keep between bind, forward and backward */
 
 typedef struct nn_call {
@@ -150,5 +154,9 @@ static inline void *nn_call_thread(const nn_call *c, int thread)
 /* "conv1 (Conv): " + message, NN_ERR_MODEL: the error of a bind. */
 nn_err nn_call_fail(const nn_call *c, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -6,6 +6,10 @@
 
 #include "nn/params.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 typedef enum nn_optim_kind { NN_SGD, NN_ADAM, NN_ADAMW } nn_optim_kind;
 
 typedef struct nn_optim_config {
@@ -45,5 +49,9 @@ typedef struct nn_schedule {
 
 /* Learning rate of step 0, 1, ... */
 float nn_schedule_lr(const nn_schedule *s, int64_t step);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

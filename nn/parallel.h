@@ -11,6 +11,10 @@
 
 #include "nn/base.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 #define NN_MAX_THREADS 256
 
 /* Threads that operators called from this thread may use, 1..NN_MAX_THREADS. Default:
@@ -30,5 +34,9 @@ int nn_cores(void);
  * order, dynamically. */
 typedef void nn_task(void *ctx, int64_t task, int thread);
 void nn_parallel(int64_t tasks, nn_task *fn, void *ctx);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -10,6 +10,10 @@
 #include "nn/graph.h"
 #include "nn/rng.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 typedef struct nn_param {
     const char *name; /* the node's, copied */
     int node;
@@ -72,5 +76,9 @@ nn_err nn_params_packed(nn_params *p, int node, int key, size_t bytes, nn_packed
  *   scale and var of a normalisation      1
  *   every other of rank 1                 0 */
 void nn_params_init(nn_params *p, const nn_graph *g, uint64_t seed);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -6,6 +6,10 @@
 
 #include "nn/params.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* Drops nodes that no output needs. */
 nn_err nn_pass_dead(nn_graph **g, nn_params **p);
 /* Conv, ConvTranspose or Gemm followed only by BatchNormalization: w' = w s/sqrt(v+eps),
@@ -18,5 +22,9 @@ nn_err nn_pass_fuse_activation(nn_graph **g, nn_params **p);
 nn_err nn_pass_fold_constants(nn_graph **g, nn_params **p);
 /* All of them in the right order: what `read` and `eval` run. */
 nn_err nn_pass_inference(nn_graph **g, nn_params **p);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

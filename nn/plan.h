@@ -10,6 +10,10 @@
 
 #include "nn/base.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 typedef struct nn_span {
     int first, last; /* alive in [first, last], both included */
     size_t bytes;
@@ -19,5 +23,9 @@ typedef struct nn_span {
 /* Sets the offsets of n spans; `order` is scratch for n ints. Returns the arena's size in
  * bytes, or SIZE_MAX when it overflows. */
 size_t nn_plan(int n, nn_span *span, int *order);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

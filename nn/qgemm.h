@@ -12,6 +12,10 @@
 #include "nn/kernels/dispatch.h"
 #include "nn/kernels/types.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 typedef struct nn_qgemm_args {
     bool wide; /* s16 instead of u8 and s8 */
     int64_t m;
@@ -44,5 +48,9 @@ void nn_qgemm_pack(const nn_kernels *kr, bool wide, int segs, int depth, int n, 
 size_t nn_qdepthwise_packed_bytes(int c, int taps);
 void nn_qdepthwise_pack(int c, int taps, const int8_t *w, ptrdiff_t c_step, ptrdiff_t tap_step,
                         int8_t *packed);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -9,6 +9,10 @@
 
 #include "nn/base.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 typedef struct nn_rng {
     uint64_t s[4];
 } nn_rng;
@@ -28,5 +32,9 @@ float nn_rng_range(nn_rng *r, float lo, float hi);
 bool nn_rng_chance(nn_rng *r, float p);
 /* Normal(0, 1), Box-Muller. */
 float nn_rng_normal(nn_rng *r);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

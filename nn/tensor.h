@@ -8,6 +8,10 @@
 
 #include "nn/base.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 #define NN_MAX_RANK 4
 
 typedef enum nn_dtype { NN_F32, NN_S32, NN_S16, NN_S8, NN_U8, NN_DTYPES } nn_dtype;
@@ -65,5 +69,9 @@ static inline size_t nn_tensor_bytes(const nn_tensor *t)
 {
     return (size_t)nn_shape_count(t->shape) * nn_dtype_size(t->dtype);
 }
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

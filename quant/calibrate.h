@@ -9,6 +9,10 @@
 #include "nn/exec.h"
 #include "quant/observer.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* Binds e to the shape of sample i and fills its inputs. The same i gives the same sample. */
 typedef nn_err quant_feed(void *ctx, int64_t i, nn_exec *e);
 
@@ -38,5 +42,9 @@ void quant_calibration_free(quant_calibration *c);
 void quant_calibration_ranges(quant_calibration *c, quant_method method, double percentile);
 /* Mean of a channel over all samples. */
 double quant_value_mean(const quant_value *v, int channel);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

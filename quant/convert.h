@@ -21,11 +21,19 @@
 
 #include "quant/resolve.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* bits[i]: 0 float, 8, 16 for each node of g; what a node cannot do counts as 0. c: with ranges
  * (quant_calibration_ranges). A node that stands for one of g keeps its name (of a fused pair
  * the activation's). */
 nn_err quant_convert(const nn_graph *g, const nn_params *p, const quant_calibration *c,
                      const quant_config *config, const uint8_t *bits, nn_graph **out_graph,
                      nn_params **out_params);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -8,6 +8,10 @@
 
 #include "nn/tensor.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 typedef struct quant_error {
     int64_t n;
     double ref2, got2, dot, diff2, max;
@@ -19,5 +23,9 @@ double quant_error_cosine(const quant_error *e);
 /* The real numbers that any tensor stands for: floats as they are, U8 and S16 by scale and
  * zero, others as integers. out: nn_shape_count floats. */
 void quant_tensor_real(const nn_tensor *t, float *out);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

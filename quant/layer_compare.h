@@ -6,6 +6,10 @@
 #include "quant/calibrate.h"
 #include "quant/error.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* The node of b that computes what node i of a does, told by its name; -1: none, or a Param. */
 int quant_match(const nn_graph *a, int i, const nn_graph *b);
 
@@ -18,5 +22,9 @@ typedef nn_err quant_visit(void *ctx, int64_t sample, int node_a, int node_b, co
 nn_err quant_compare(const nn_graph *a, nn_params *pa, const nn_graph *b, nn_params *pb,
                      int64_t samples, quant_feed *feed, void *ctx, quant_error *error,
                      quant_visit *visit, void *visit_ctx);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -30,6 +30,10 @@
 
 #include "nn/base.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 #define QUANT_BINS 2048
 
 typedef enum quant_method {
@@ -75,5 +79,9 @@ typedef struct quant_affine {
     int32_t zero;
 } quant_affine;
 quant_affine quant_range_affine(quant_range r, int levels, bool symmetric);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -7,6 +7,10 @@
 #include "quant/layer_compare.h"
 #include "quant/convert.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 typedef struct quant_times {
     double *exact, *low; /* [nodes of the float graph] median seconds in float and in `bits`; low
                             is NAN where a node has no 8-bit form */
@@ -40,5 +44,9 @@ nn_err quant_sensitivity(const nn_graph *g, nn_params *p, const quant_calibratio
 /* One forward of a graph, median of `runs`, in seconds. */
 nn_err quant_time_graph(const nn_graph *g, nn_params *p, quant_feed *feed, void *ctx,
                         int64_t sample, int runs, double *seconds);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -5,6 +5,10 @@
 
 #include "quant/calibrate.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* Takes fused Sigmoid and Tanh out of their nodes again ("head" -> "head", "head.sigmoid"): the
  * range between the two has to be seen, for in 8 bits they are tables. The old pair is
  * freed. */
@@ -25,5 +29,9 @@ int quant_equalise(const nn_graph *g, nn_params *p, const quant_calibration *c);
 bool quant_is_quantised(const nn_graph *g);
 /* Is node i a Conv whose groups are single channels? */
 bool quant_is_depthwise(const nn_graph *g, int i);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

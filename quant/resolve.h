@@ -7,6 +7,10 @@
 #include "nn/ops/ops.h"
 #include "quant/calibrate.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* What a node can become, its inputs considered. */
 typedef enum quant_kind {
     QUANT_FLOAT,     /* stays float */
@@ -70,5 +74,9 @@ static inline bool quant_is_recurrent(const nn_node *node)
 {
     return nn_node_entry(node)->quant == NN_QUANT_RECURRENT;
 }
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

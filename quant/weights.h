@@ -11,6 +11,10 @@
 
 #include "nn/base.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 #define QUANT_W8_LIMIT 64
 #define QUANT_W16_LIMIT 32767
 
@@ -23,5 +27,9 @@ float quant_weight_scale(int64_t n, const float *w, int64_t step, float bias, fl
 void quant_weight_fill(int64_t n, const float *w, int64_t step, float scale, int bits, void *q);
 /* round(bias / (x_scale scale)), clamped to +-2^30 (quant_weight_scale leaves room). */
 int32_t quant_bias(double bias, float x_scale, float scale);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -136,6 +136,22 @@ bad=$(grep -rnE '#[[:space:]]*pragma[[:space:]]+omp|<omp.h>' --include='*.[ch]' 
       grep -vE '^nn/parallel.c:|pragma omp simd')
 if [ -n "$bad" ]; then fail "OpenMP outside nn/parallel.c:"; echo "$bad"; else passed=$((passed + 1)); fi
 
+# Headers that are installed, and those they rest on, are C++ too, each one alone.
+cxx=${CXX:-g++}
+if command -v "${cxx##* }" >/dev/null; then
+    for header in nn/*.h nn/ops/*.h nn/kernels/*.h io/*.h quant/*.h include/*.h; do
+        if [ ! -f "$header" ]; then continue; fi
+        if grep -q ');$' "$header" && ! grep -q '^extern "C" {' "$header"; then
+            fail "$header: no extern \"C\" for C++"
+        elif ! $cxx -std=c++17 -fsyntax-only -Wall -Wextra -Werror -Iinclude -I. -x c++ "$header" \
+            >"$work/cxx" 2>&1; then
+            fail "$header as C++:"; head -n 5 "$work/cxx"
+        else passed=$((passed + 1)); fi
+    done
+else
+    echo "SKIPPED: no C++ compiler ($cxx): headers not checked as C++"
+fi
+
 # What an operator is to the passes, to 8 bits and to ONNX stands in its line of ops.def: no file names
 # an activation but the one that defines it (comments may).
 find nn quant io ocr datasets apps -name '*.[ch]' | xargs awk '

@@ -6,6 +6,10 @@
 
 #include "nn/base.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 typedef struct nn_kernels nn_kernels; /* kernels.h */
 
 typedef enum nn_tier {
@@ -25,5 +29,9 @@ nn_err nn_kernels_init(void);
 const nn_kernels *nn_kernels_get(void);
 /* The name of a table's tier. */
 const char *nn_kernels_name(const nn_kernels *k);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

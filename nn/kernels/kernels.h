@@ -11,6 +11,10 @@
 #include "nn/kernels/dispatch.h"
 #include "nn/kernels/types.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 struct nn_kernels {
     const char *tier; /* "ref", "avx2" ... */
     int gemm_mr, gemm_nr;
@@ -23,5 +27,9 @@ struct nn_kernels {
 #define NN_KERNEL(name, args) void nn_ref_##name args;
 #include "nn/kernels/kernels.def"
 #undef NN_KERNEL
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

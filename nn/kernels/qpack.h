@@ -10,6 +10,10 @@
 
 #include <string.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 static inline void nn_qpack_s8(int nr, int seg, int segs, int depth, int n, const int8_t *w,
                                ptrdiff_t k_step, ptrdiff_t col_step, void *out)
 {
@@ -40,5 +44,9 @@ static inline void nn_qpack_s16(int nr, int seg, int segs, int depth, int n, con
         }
     }
 }
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

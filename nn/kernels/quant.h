@@ -13,6 +13,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "nn/act.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* vpmaddubsw adds two products in 16 bits: 255 * 64 * 2 = 32640 still fits. */
 #define NN_Q_WEIGHT_MAX 64
 #define NN_Q_MAX 4095 /* largest q in s16 */
@@ -93,5 +99,9 @@ typedef struct nn_qbinary {
 #define NN_QEXP_C2 0x1.55551ap-5f
 #define NN_QEXP_C3 0x1.120ba2p-7f
 #define NN_QEXP_C4 0x1.6d113cp-10f
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -7,6 +7,10 @@
 
 #include "nn/kernels/kernels.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* The micro-kernel tile of ref. A tier that overrides gemm_f32 sets its own and overrides
  * pack_b_f32. */
 enum { NN_REF_GEMM_MR = 4, NN_REF_GEMM_NR = 8 };
@@ -18,5 +22,9 @@ enum { NN_REF_QGEMM_MR = 4, NN_REF_QGEMM_NR = 8 };
 void nn_avx2_override(nn_kernels *k);
 void nn_avx512_override(nn_kernels *k);
 void nn_vnni_override(nn_kernels *k);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

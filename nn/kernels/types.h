@@ -6,6 +6,10 @@
 #include "nn/act.h"
 #include "nn/base.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* One micro-kernel tile of a matrix product: up to gemm_mr rows times n columns.
  *
  *   c[i][j] = act( (accumulate ? c[i][j] : 0) + bias[j]
@@ -46,5 +50,9 @@ typedef struct nn_adam {
 /* No tier's micro-kernel tile is larger. */
 #define NN_GEMM_MAX_MR 16
 #define NN_GEMM_MAX_NR 64
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -41,6 +41,10 @@
 
 #include <stdint.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 #define WINO_INVERSE_3 0xAAAAAAABu /* 3 times this is 1 modulo 2^32 */
 
 /* The inverse of the odd factor of a tile of mh x mw outputs. */
@@ -61,5 +65,9 @@ static inline int wino_shift(int m, int i)
 #define WINO_MAX_TILE 4
 #define WINO_MAX_SIDE (WINO_MAX_TILE + 2)
 #define WINO_MAX_FREQ (WINO_MAX_SIDE * WINO_MAX_SIDE)
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -7,6 +7,10 @@
 
 #include "nn/ops/ops.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* Elements of a chunk: 64 KiB of floats, so that two or three arrays of a chunk fit in L2, and
  * enough work (some microseconds) to pay for handing it to a thread. */
 #define NN_CHUNK 16384
@@ -52,5 +56,9 @@ void nn_add_softmax(const nn_kernels *k, int v, const float *x, double log_sum, 
 nn_err nn_call_bind_map_loss(nn_call *c);
 /* Input i, or NULL when it is absent. */
 const float *nn_call_optional(const nn_call *c, int i);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

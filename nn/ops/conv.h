@@ -15,6 +15,10 @@
 #include "nn/kernels/types.h"
 #include "nn/op.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 typedef struct nn_conv_shape {
     int n, h, w, c;         /* x[N,H,W,C] */
     int k, r, s;            /* w[K,R,S,C/group] */
@@ -137,5 +141,9 @@ size_t nn_conv_depthwise_work_bytes(const nn_conv_shape *g);
 void nn_conv_depthwise_pack(const nn_conv_shape *g, const float *w, float *packed);
 void nn_conv_depthwise_forward(const nn_call *c, const nn_conv_plan *p);
 void nn_conv_depthwise_backward(const nn_call *c, const nn_conv_plan *p);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -8,6 +8,10 @@
 
 #include "nn/ops/common.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 #define NN_LSTM_ALIGN 16 /* floats: parts of a block start on a cache line */
 
 typedef struct nn_lstm {
@@ -34,5 +38,9 @@ nn_lstm_task nn_lstm_task_of(const nn_lstm *s, int64_t task);
 /* Sets work_bytes and the places in it. */
 void nn_lstm_plan_backward(nn_call *c, nn_lstm *s);
 void nn_lstm_backward(nn_call *c);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -104,6 +104,10 @@
 
 #include "nn/op.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 #define NN_OP(symbol, ...) extern const nn_op nn_op_##symbol;
 #include "nn/ops/ops.def"
 #undef NN_OP
@@ -114,5 +118,9 @@ enum { /* indices into nn_ops */
 #undef NN_OP
     NN_OPS
 };
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

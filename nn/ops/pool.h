@@ -4,6 +4,10 @@
 
 #include "nn/op.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 typedef struct nn_pool_shape {
     int n, h, w, c; /* x[N,H,W,C] */
     int oh, ow;     /* y[N,OH,OW,C] */
@@ -27,5 +31,9 @@ static inline void nn_pool_window(int o, int stride, int pad, int kernel, int si
  * overlap vertically, images otherwise. Output rows [*from, *to) of a task. */
 int64_t nn_pool_backward_tasks(const nn_pool_shape *g);
 void nn_pool_backward_rows(const nn_pool_shape *g, int64_t task, int64_t *from, int64_t *to);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

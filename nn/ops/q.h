@@ -11,6 +11,10 @@
 #include "nn/kernels/types.h"
 #include "nn/op.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 enum { NN_Q_U8 = 1, NN_Q_S16 = 2, NN_Q_F32 = 4 }; /* sets of types */
 
 static inline int32_t nn_q_max(nn_dtype t)
@@ -71,5 +75,9 @@ int32_t nn_q_round(float u, int32_t zero, int32_t lo, int32_t hi);
  * x * w: nn_q_factor is what goes into nn_q_sums. */
 double nn_q_factor(const nn_call *c, nn_act act);
 nn_requant nn_q_requant(const nn_call *c, nn_act act, float alpha, const float *scale);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -13,6 +13,10 @@
 
 #include "nn/ops/conv.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 typedef enum nn_qconv_method {
     NN_QCONV_DIRECT,    /* any geometry */
     NN_QCONV_POINTWISE, /* 1x1, stride 1, no pads, one group: a plain matrix product */
@@ -73,5 +77,9 @@ static inline const void *nn_qconv_weights(const nn_call *c, const nn_qconv_plan
 {
     return (const char *)c->packed + p->weights_at;
 }
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif
