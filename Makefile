@@ -116,7 +116,7 @@ LIB_quant = $(BUILD)/libquant.a $(LIB_nn)
 LIB_all = $(BUILD)/libquant.a $(BUILD)/libocr.a $(BUILD)/libdatasets.a $(LIB_io)
 
 .PHONY: all clean test run-tests tests deps demo bench bench-peers bench-pages bench-check train infer check-layers \
-  check-avx512 check-avx512-machine check-aarch64 check-asm install uninstall library install-library uninstall-library compile_commands.json FORCE
+  check-avx512 check-avx512-machine check-aarch64 check-asm man install uninstall dist library install-library uninstall-library compile_commands.json FORCE
 all: $(BUILD)/octavo
 
 # What is remembered of the last build: commands that make objects and programs, and which files go
@@ -322,12 +322,41 @@ uninstall-library:
 	  $(DESTDIR)$(LIBDIR)/pkgconfig/octavo.pc $(DESTDIR)$(LIBDIR)/pkgconfig/octavo-engine.pc
 	rm -rf $(DESTDIR)$(INCLUDEDIR)/octavo
 
-# ---- Installation: PREFIX, BINDIR, LIBDIR, INCLUDEDIR, DESTDIR ----
-install: $(BUILD)/octavo install-library
-	install -d $(DESTDIR)$(BINDIR)
+# ---- Installation: PREFIX, BINDIR, LIBDIR, INCLUDEDIR, MANDIR, ..., DESTDIR ----
+# Manual pages and completions are made from what the program and octavo.h say of themselves. In a
+# cross build RUN runs the program (RUN="qemu-aarch64 -L /usr/aarch64-linux-gnu").
+DATADIR ?= $(PREFIX)/share
+MANDIR ?= $(DATADIR)/man
+BASHDIR ?= $(DATADIR)/bash-completion/completions
+ZSHDIR ?= $(DATADIR)/zsh/site-functions
+SHARE = $(BUILD)/share/made
+man: $(SHARE)
+$(SHARE): $(BUILD)/octavo include/octavo.h $(wildcard apps/packaging/*.awk apps/packaging/share.sh)
+	$(SAY) "  MAN $(@D)"
+	$(Q)sh apps/packaging/share.sh $(@D) $(VERSION) $(RUN) $(BUILD)/octavo
+	@touch $@
+install: $(BUILD)/octavo $(SHARE) install-library
+	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(MANDIR)/man3 \
+	  $(DESTDIR)$(BASHDIR) $(DESTDIR)$(ZSHDIR)
 	install -m 755 $(BUILD)/octavo $(DESTDIR)$(BINDIR)/octavo
+	install -m 644 $(BUILD)/share/man/man1/* $(DESTDIR)$(MANDIR)/man1
+	install -m 644 $(BUILD)/share/man/man3/* $(DESTDIR)$(MANDIR)/man3
+	install -m 644 $(BUILD)/share/bash-completion/octavo $(DESTDIR)$(BASHDIR)
+	install -m 644 $(BUILD)/share/zsh/_octavo $(DESTDIR)$(ZSHDIR)
 uninstall: uninstall-library
-	rm -f $(DESTDIR)$(BINDIR)/octavo
+	rm -f $(DESTDIR)$(BINDIR)/octavo $(DESTDIR)$(MANDIR)/man1/octavo.1 \
+	  $(DESTDIR)$(MANDIR)/man1/octavo-*.1 $(DESTDIR)$(MANDIR)/man3/octavo.3 \
+	  $(DESTDIR)$(BASHDIR)/octavo $(DESTDIR)$(ZSHDIR)/_octavo
+
+# The sources of the last commit.
+DIST = octavo-$(VERSION)
+dist:
+	git archive --format=tar.gz --prefix=$(DIST)/ -o $(BUILD)/$(DIST).tar.gz HEAD
+
+# For clangd and other tools: how each file is compiled.
+compile_commands.json: FORCE
+	@$(MAKE) --no-print-directory -Bnw V=1 all tests | \
+	  awk -v folder='$(CURDIR)' -f apps/packaging/compile_commands.awk > $@
 
 clean:
 	rm -rf build build-san
