@@ -116,7 +116,7 @@ LIB_quant = $(BUILD)/libquant.a $(LIB_nn)
 LIB_all = $(BUILD)/libquant.a $(BUILD)/libocr.a $(BUILD)/libdatasets.a $(LIB_io)
 
 .PHONY: all clean test run-tests tests deps demo bench bench-peers bench-pages bench-check train infer check-layers \
-  check-avx512 check-avx512-machine check-aarch64 check-asm man install uninstall dist library install-library uninstall-library compile_commands.json FORCE
+  check-avx512 check-avx512-machine check-aarch64 check-asm check-tsan man install uninstall dist library install-library uninstall-library compile_commands.json FORCE
 all: $(BUILD)/octavo
 
 # What is remembered of the last build: commands that make objects and programs, and which files go
@@ -219,6 +219,10 @@ run-tests: $(TESTS) $(TEST_TOOLS) $(BUILD)/octavo library check-layers
 # Who includes whom, symbol prefixes, no printing or leaving in libraries.
 check-layers: $(FOLDERS:%=$(BUILD)/lib%.a)
 	@NM='$(NM)' sh tests/check_layers.sh $(BUILD)
+
+# ThreadSanitizer over many pthreads on one set of models, and the command (clang, libomp-dev).
+check-tsan:
+	@sh tests/check_tsan.sh $(BUILD)
 
 # AVX-512 on any CPU (tests/emul): the sources over SIMDe; the machine code in Bochs; inner loops
 # of the matrix products, counted in the objects.
@@ -359,6 +363,6 @@ compile_commands.json: FORCE
 	  awk -v folder='$(CURDIR)' -f apps/packaging/compile_commands.awk > $@
 
 clean:
-	rm -rf build build-san
+	rm -rf build build-san build-tsan
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

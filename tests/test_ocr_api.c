@@ -333,7 +333,7 @@ static void test_models(const octavo_pixels *part)
     CHECK(open_fails(&o, OCTAVO_ERR_MODEL, "mine"), "garbage");
     o = fresh;
     o.recognizer.name = "detector";
-    CHECK(open_fails(&o, OCTAVO_ERR_MODEL, "is not a recogniser"), "another task");
+    CHECK(open_fails(&o, OCTAVO_ERR_MODEL, "not a line recogniser"), "another task");
 
     /* A recogniser from memory, which may go at once; lines alone. */
     io_bytes file = {0};
@@ -454,10 +454,10 @@ static void *work(void *arg)
         w->wrong += !is_same(octavo_write(r, "json", NULL, NULL, &mine), w->line);
         octavo_result_free(r);
         if (w->number == 5) { /* cancelling one disturbs nobody */
-            watch watch = {.stop_at = 0.4, .thread = pthread_self()};
+            watch stop = {.stop_at = 0.4, .thread = pthread_self()};
             octavo_options cancel = o;
             cancel.progress = progress;
-            cancel.progress_context = &watch;
+            cancel.progress_context = &stop;
             r = octavo_read_pixels(w->models, w->part, &cancel, &mine);
             w->wrong += r || mine.code != OCTAVO_ERR_CANCELLED;
             octavo_result_free(r);
