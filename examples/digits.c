@@ -41,13 +41,13 @@ int main(void)
                     (int[]){x, nn_graph_param(g, "w2", nn_shape4(10, 4, 4, 32), true)});
     int loss = nn_graph_op(g, "SoftmaxCrossEntropyLoss", "loss", 2, (int[]){x, label});
     nn_graph_set_outputs(g, 2, (int[]){x, loss});
-    nn_params *params; nn_exec *e; nn_optim *adam;
+    nn_params *params; nn_exec *e; nn_optim *adam; int right = 0;
     if (nn_params_new(&params, g) || nn_params_add_grads(params) ||
-        nn_exec_new(&e, g, params, true) || nn_exec_bind(e, 2, (nn_shape[]){g->node[0].shape, g->node[1].shape}) ||
+        nn_exec_new(&e, g, params, true) ||
+        nn_exec_bind(e, 2, (nn_shape[]){g->node[0].shape, g->node[1].shape}) ||
         nn_optim_new(&adam, nn_optim_defaults(NN_ADAM), params))
         return fprintf(stderr, "digits: %s\n", nn_error_message()), 1;
     nn_params_init(params, g, 7);
-    int right = 0;
     for (int step = 0; step < STEPS + TESTS; step++) {
         draw(e, (uint64_t)step);
         nn_params_zero_grads(params);

@@ -1,5 +1,5 @@
-/* quantize_and_run.c - turns the built-in line recogniser into 8 bits, calibrated on the lines that
- * are named, and reads them with both.
+/* quantize_and_run.c - turns the built-in line recogniser into 8 bits, calibrated on the lines
+ * that are named, and reads them with both.
  *
  *     cc quantize_and_run.c $(pkg-config --cflags --libs octavo-engine) -o quantize_and_run
  *     ./quantize_and_run line-*.png

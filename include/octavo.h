@@ -17,25 +17,26 @@
  * format into memory or a file. All text is UTF-8; numbers have a point in every locale.
  *
  * Threads. Models do not change: any number of threads (pthreads, std::thread, OpenMP, ...) may
- * read with one set of them at the same time, and each result is the same, bit for bit, as if it
- * were alone, for every number of threads. A result belongs to one thread at a time; several may
- * look at one that nobody changes. Without further settings a call uses all cores; who reads many
- * pages in threads of his own sets options.threads to 1. Inside a parallel region of OpenMP a call
- * uses the calling thread alone. After fork() a child may use the library only if its parent had
- * not yet (a limit of GNU OpenMP).
+ * read with one set of them at the same time, and each result is the same, bit for bit, as if
+ * it were alone, for every number of threads. A result belongs to one thread at a time; several
+ * may look at one that nobody changes. Without further settings a call uses all cores; who
+ * reads many pages in threads of his own sets options.threads to 1. Inside a parallel region of
+ * OpenMP a call uses the calling thread alone. After fork() a child may use the library only if
+ * its parent had not yet (a limit of GNU OpenMP).
  *
- * Errors. A call that can fail takes an octavo_error that it fills, or NULL; it returns NULL or the
- * code. NULL for models or a result that a failed call gave is passed through: the call fails too
- * and leaves the error as it is. So errors may be looked at once, after the last call.
+ * Errors. A call that can fail takes an octavo_error that it fills, or NULL; it returns NULL or
+ * the code. NULL for models or a result that a failed call gave is passed through: the call
+ * fails too and leaves the error as it is. So errors may be looked at once, after the last
+ * call.
  *
- * The library never exits, prints, or installs signal handlers, and keeps no state between calls
- * but in the objects below. It aborts, with a message on stderr, only when it finds a bug of its
- * own. From the environment it takes OCTAVO_ISA=ref|avx2|avx512|vnni (use no better instructions;
- * a wrong name fails octavo_models_open) and OpenMP's variables.
+ * The library never exits, prints, or installs signal handlers, and keeps no state between
+ * calls but in the objects below. It aborts, with a message on stderr, only when it finds a bug
+ * of its own. From the environment it takes OCTAVO_ISA=ref|avx2|avx512|vnni (use no better
+ * instructions; a wrong name fails octavo_models_open) and OpenMP's variables.
  *
- * Structs that a caller fills begin with their size, set by their init function, and grow at the
- * end: a program keeps working with a later library of the same soname. Structs that the library
- * fills do not change under one soname.
+ * Structs that a caller fills begin with their size, set by their init function, and grow at
+ * the end: a program keeps working with a later library of the same soname. Structs that the
+ * library fills do not change under one soname.
  */
 #ifndef OCTAVO_H
 #define OCTAVO_H
@@ -81,7 +82,7 @@ typedef struct octavo_models octavo_models;
 typedef struct octavo_source {
     const char *name;  /* a built-in one ("default", "default-fp32", "detector", "direction",
                           "lm-small"), else a file; "off": none */
-    const void *bytes; /* a model file in memory, copied; `name` then is for messages; or NULL */
+    const void *bytes; /* NULL, or a model file in memory, copied; then `name` is for messages */
     size_t size;
 } octavo_source;
 
@@ -124,11 +125,11 @@ typedef struct octavo_options {
     int threads;               /* 0: OMP_NUM_THREADS, else all cores */
     int rotation;              /* of pages: clockwise rotation that makes them upright: 0, 90,
                                   180, 270; -1, the default: find out */
-    int keep_image;            /* 1: the result keeps the picture, which pdf, html and draw show */
+    int keep_image;            /* 1: the result keeps the picture, for pdf, html and draw */
     const char *name;          /* of the picture, in outputs and messages; NULL: its path, or
                                   "memory" */
     /* Limits; 0: none (pixels: 2^28). */
-    int64_t max_pixels;        /* told from the picture's header, before anything is allocated */
+    int64_t max_pixels;        /* by the picture's header, before anything is allocated */
     size_t max_memory;         /* bytes that reading may take besides the models */
     double max_seconds;
     octavo_progress *progress; /* NULL: none */
@@ -153,8 +154,8 @@ OCTAVO_API void octavo_options_init_sized(octavo_options *o, size_t size);
 
 typedef struct octavo_result octavo_result;
 
-/* PNG, PNM, and JPEG where the library was built with it (octavo_has("jpeg")). A folder, a missing
- * or a damaged file: OCTAVO_ERR_INPUT. options NULL: the defaults. */
+/* PNG, PNM, and JPEG where the library was built with it (octavo_has("jpeg")). A folder, a
+ * missing or a damaged file: OCTAVO_ERR_INPUT. options NULL: the defaults. */
 OCTAVO_API octavo_result *octavo_read_file(const octavo_models *models, const char *path,
                                            const octavo_options *options, octavo_error *error);
 /* The bytes of such a file. */
@@ -181,10 +182,10 @@ OCTAVO_API octavo_result *octavo_read_pixels(const octavo_models *models,
 
 /* --- results --- */
 
-/* Coordinates are pixels of the picture as it was given, not rotated: x to the right, y down, 0 at
- * the outer edge of the first pixel. Boxes are upright; a polygon begins at the text's own top
- * left corner, runs along its top and back along its bottom, so it says how the text stands.
- * Confidences are probabilities: of a character; of all of a line. */
+/* Coordinates are pixels of the picture as it was given, not rotated: x to the right, y down, 0
+ * at the outer edge of the first pixel. Boxes are upright; a polygon begins at the text's own
+ * top left corner, runs along its top and back along its bottom, so it says how the text
+ * stands. Confidences are probabilities: of a character; of all of a line. */
 typedef struct octavo_point { float x, y; } octavo_point;
 typedef struct octavo_box { float x0, y0, x1, y1; } octavo_box; /* left, top, right, bottom */
 
@@ -247,8 +248,8 @@ OCTAVO_API const octavo_page *octavo_result_page(const octavo_result *result, in
 /* Text of all pages, a form feed between them; "" for NULL. Valid as long as the result. */
 OCTAVO_API const char *octavo_result_text(const octavo_result *result);
 /* Moves the pages of `from` to the end of `to`, so that many pictures become one document, and
- * leaves `from` empty (still to be freed). Their octavo_page stay valid with `to`. On failure both
- * are as before. */
+ * leaves `from` empty (still to be freed). Their octavo_page stay valid with `to`. On failure
+ * both are as before. */
 OCTAVO_API octavo_code octavo_result_append(octavo_result *to, octavo_result *from,
                                             octavo_error *error);
 OCTAVO_API void octavo_result_free(octavo_result *result); /* NULL: nothing */
@@ -267,12 +268,13 @@ typedef struct octavo_write_options {
 #define octavo_write_options_init(o) octavo_write_options_init_sized((o), sizeof *(o))
 OCTAVO_API void octavo_write_options_init_sized(octavo_write_options *o, size_t size);
 
-/* Names of the output formats ("txt", "json", "pdf", ...): the i-th, NULL behind the last one. */
+/* Names of the output formats ("txt", "json", "pdf", ...): the i-th, NULL behind the last one.
+ * */
 OCTAVO_API const char *octavo_format_name(int i);
 
-/* The result in a format, as `octavo read -f` writes it: *size bytes and a 0 byte behind them, for
- * octavo_free. size may be NULL. OCTAVO_ERR_USAGE for an unknown format, or for several pages
- * where a format holds one. */
+/* The result in a format, as `octavo read -f` writes it: *size bytes and a 0 byte behind them,
+ * for octavo_free. size may be NULL. OCTAVO_ERR_USAGE for an unknown format, or for several
+ * pages where a format holds one. */
 OCTAVO_API char *octavo_write(const octavo_result *result, const char *format,
                               const octavo_write_options *options, size_t *size,
                               octavo_error *error);

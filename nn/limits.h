@@ -1,16 +1,18 @@
-/* limits.h - what one call of a host program may use: memory, time, and whether it is still wanted.
+/* limits.h - what one call of a host program may use: memory, time, and whether it is still
+ * wanted.
  *
- * Limits hold for the thread that enters them and for the tasks of nn_parallel that it starts; other
- * threads of the process do not notice. Without limits everything here is a test for NULL.
+ * Limits hold for the thread that enters them and for the tasks of nn_parallel that it starts;
+ * other threads of the process do not notice. Without limits everything here is a test for
+ * NULL.
  *
  *     nn_limits l = {.max_bytes = 1 << 30, .max_seconds = 20};
  *     nn_limits_enter(&l);
  *     ... work that calls nn_limits_check() now and then ...
  *     nn_limits_leave(&l);
  *
- * Memory: nn_alloc counts the blocks of a call from their making to their end within the call, and
- * fails beyond max_bytes. Working memory that is older than the call counts from its first use
- * (nn_mem_adopt), so that a limit does not depend on what was read before.
+ * Memory: nn_alloc counts the blocks of a call from their making to their end within the call,
+ * and fails beyond max_bytes. Working memory that is older than the call counts from its first
+ * use (nn_mem_adopt), so that a limit does not depend on what was read before.
  */
 #ifndef NN_LIMITS_H
 #define NN_LIMITS_H
@@ -27,8 +29,8 @@ typedef struct nn_limits {
     /* Given; 0 or NULL: none. */
     size_t max_bytes;
     double max_seconds; /* from nn_limits_enter on */
-    /* Called in the thread that entered the limits, with the part of the work that is done, 0 to 1
-     * and never falling. Not true: the work ends with NN_ERR_CANCELLED. */
+    /* Called in the thread that entered the limits, with the part of the work that is done, 0
+     * to 1 and never falling. Not true: the work ends with NN_ERR_CANCELLED. */
     bool (*go_on)(void *ctx, double done);
     void *ctx;
     /* Kept by the functions below. */
@@ -44,8 +46,8 @@ typedef struct nn_limits {
 void nn_limits_enter(nn_limits *l);
 void nn_limits_leave(nn_limits *l);
 
-/* NN_ERR_LIMIT after the time, NN_ERR_CANCELLED when the caller wants no more: from any thread that
- * works under limits; NN_OK without any. */
+/* NN_ERR_LIMIT after the time, NN_ERR_CANCELLED when the caller wants no more: from any thread
+ * that works under limits; NN_OK without any. */
 nn_err nn_limits_check(void);
 /* The part of all work that the next one is: steps count from `from` to `to`. */
 void nn_limits_stage(double from, double to);

@@ -1,6 +1,6 @@
-/* mem.c - aligned_alloc with counting; large blocks come from mmap. A head stands in front of each
- * block, 64 bytes before it: its size, so that nn_realloc knows how much to keep, and the call that
- * it counts for.
+/* mem.c - aligned_alloc with counting; large blocks come from mmap. A head stands in front of
+ * each block, 64 bytes before it: its size, so that nn_realloc knows how much to keep, and the
+ * call that it counts for.
  *
  * malloc would keep some of the large blocks that are freed (its threshold for mmap grows), and
  * its pages are not known to be zero: weights would be touched once more to clear them.
@@ -94,8 +94,8 @@ static bool charge(size_t total, uint64_t *serial)
             __atomic_store_n(&l->out_of_bytes, true, __ATOMIC_RELAXED);
             return false;
         }
-    } while (!__atomic_compare_exchange_n(&l->bytes, &have, have + total, true, __ATOMIC_RELAXED,
-                                          __ATOMIC_RELAXED));
+    } while (!__atomic_compare_exchange_n(&l->bytes, &have, have + total, true,
+                                          __ATOMIC_RELAXED, __ATOMIC_RELAXED));
     *serial = l->serial;
     return true;
 }

@@ -31,8 +31,8 @@ void nn_free(void *block);
  * to the system. Until written anew they hold anything; the block itself stays. */
 void nn_mem_discard(void *at, size_t bytes);
 
-/* A block from before counts for the limits of this thread's call (limits.h) from now on. False:
- * it is too large for them. */
+/* A block from before counts for the limits of this thread's call (limits.h) from now on.
+ * False: it is too large for them. */
 bool nn_mem_adopt(void *block);
 
 /* "out of memory: N bytes for WHAT", or that the call's limit is passed: the error for a failed

@@ -57,15 +57,16 @@ nn_param *nn_params_find(const nn_params *p, const char *name);
 /* Number of elements that the optimiser may change / of all. */
 int64_t nn_params_count(const nn_params *p, bool trainable_only);
 
-/* For those who only run inference from now on, and neither change nor write the model: when weights
- * are packed (nn_exec_bind), values that are read in packed form only (nn_call.in_packed) are given
- * back to the system, so that a model is in memory once. */
+/* For those who only run inference from now on, and neither change nor write the model: when
+ * weights are packed (nn_exec_bind), values that are read in packed form only
+ * (nn_call.in_packed) are given back to the system, so that a model is in memory once. */
 void nn_params_keep_packed(nn_params *p);
 /* Gives the values of one parameter back: its value.data becomes NULL. Under `packing`. */
 void nn_params_give_back(nn_params *p, int index);
 
 /* The packed form `key` of node's weights: the block is made on first use and kept. *stale
- * tells that the caller must fill it (then set entry->version = p->version). Under `packing`. */
+ * tells that the caller must fill it (then set entry->version = p->version). Under `packing`.
+ * */
 nn_err nn_params_packed(nn_params *p, int node, int key, size_t bytes, nn_packed **entry,
                         bool *stale);
 

@@ -2,7 +2,8 @@
  *
  *   default        the line recogniser, in 8 bits where that file was there at build time
  *   default-fp32   the same before quantisation: to train on, to quantise
- *   detector       finds the texts of a page  \  the 8-bit file where there is one, for they are
+ *   detector       finds the texts of a page  \  the 8-bit file where there is one, for they
+ * are
  *   direction      upright or upside down?    /  run only
  *   lm-small       the language model
  */

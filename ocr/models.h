@@ -33,14 +33,14 @@ typedef struct ocr_models {
     ocr_page_models page; /* for ocr_page_read; detector and direction NULL where off */
 } ocr_models;
 
-/* *m stays where it is: its parts point at each other. Without a built-in language model there is
- * none unless named; the other built-in ones must be there. NN_ERR_USAGE, NN_ERR_MODEL,
+/* *m stays where it is: its parts point at each other. Without a built-in language model there
+ * is none unless named; the other built-in ones must be there. NN_ERR_USAGE, NN_ERR_MODEL,
  * NN_ERR_LIMIT: nothing is left open. */
 nn_err ocr_models_open(ocr_models *m, const ocr_models_config *config);
 void ocr_models_close(ocr_models *m); /* good for {0} */
 
-/* The language model alone: *have tells whether there is one (not when off). "small" is another name
- * of the built-in one. */
+/* The language model alone: *have tells whether there is one (not when off). "small" is another
+ * name of the built-in one. */
 nn_err ocr_language_open(const ocr_model_source *s, ocr_lm *out, bool *have);
 
 typedef struct ocr_decode_options {
@@ -57,8 +57,8 @@ typedef struct ocr_decoding {
     uint8_t *mask;
 } ocr_decoding;
 
-/* lm NULL, or a beam below 2: no language model. The recogniser and lm outlive *d, which stays where
- * it is. NN_ERR_USAGE, NN_ERR_LIMIT: nothing is left open. */
+/* lm NULL, or a beam below 2: no language model. The recogniser and lm outlive *d, which stays
+ * where it is. NN_ERR_USAGE, NN_ERR_LIMIT: nothing is left open. */
 nn_err ocr_decoding_open(ocr_decoding *d, const ocr_recognizer *r, const ocr_lm *lm,
                          const ocr_decode_options *o);
 void ocr_decoding_close(ocr_decoding *d); /* good for {0} */

@@ -20,7 +20,7 @@ make --no-print-directory -j"$(nproc)" BUILD="$build" CC="${CLANG:-clang}" SANFL
     HARDEN=0 "$build/octavo" "$build/tests/test_ocr_api" >"$build.log" 2>&1 ||
     { tail -n 20 "$build.log"; exit 1; }
 rm -f "$build.log"
-export OMP_TOOL_LIBRARIES="$archer" ARCHER_OPTIONS=verbose=1
+export OMP_TOOL_LIBRARIES="$archer" OMP_TOOL_VERBOSE_INIT=stderr
 # libpng, libjpeg and libomp are not instrumented: what they do inside is not looked at.
 export TSAN_OPTIONS="ignore_noninstrumented_modules=1 exitcode=66"
 log=$(mktemp) || exit 1
@@ -35,7 +35,7 @@ silent() { # $1: what, rest: command
         failed=$((failed + 1))
         echo "FAIL $what (exit code $code):"
         head -n 60 "$log"
-    elif ! grep -q '^Archer detected OpenMP application with TSan' "$log"; then
+    elif ! grep -q '^Tool was started' "$log"; then
         failed=$((failed + 1))
         echo "FAIL $what: archer was not there: $(head -n 3 "$log")"
     else

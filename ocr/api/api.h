@@ -41,8 +41,8 @@ struct octavo_result {
 /* Fills *error (may be NULL) from err and this thread's message; returns err's code. */
 octavo_code ocr_api_error(nn_err err, octavo_error *error);
 
-/* Complete structs from a caller's (NULL: defaults), which may be older and shorter. NN_ERR_USAGE
- * for one that was not initialised or has values that are not possible. */
+/* Complete structs from a caller's (NULL: defaults), which may be older and shorter.
+ * NN_ERR_USAGE for one that was not initialised or has values that are not possible. */
 nn_err ocr_api_models_options(const octavo_models_options *o, octavo_models_options *out);
 nn_err ocr_api_options(const octavo_options *o, octavo_options *out);
 nn_err ocr_api_write_options(const octavo_write_options *o, octavo_write_options *out);

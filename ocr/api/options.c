@@ -1,5 +1,5 @@
-/* options.c - structs that grow: their size stands first, what an older caller does not know has
- * its default.
+/* options.c - structs that grow: their size stands first, what an older caller does not know
+ * has its default.
  */
 #include "ocr/api/api.h"
 
@@ -23,7 +23,8 @@ static void init(void *o, size_t size, const void *defaults, size_t full)
     memcpy(o, &size, sizeof size);
 }
 
-/* Copies a caller's struct over *out, which holds the defaults. `least`: of the first version. */
+/* Copies a caller's struct over *out, which holds the defaults. `least`: of the first version.
+ * */
 static nn_err take(const void *o, size_t least, size_t full, const char *name, void *out)
 {
     size_t size;
@@ -35,8 +36,8 @@ static nn_err take(const void *o, size_t least, size_t full, const char *name, v
                        size, name);
     if (size > full)
         return nn_fail(NN_ERR_USAGE,
-                       "%s: its struct_size is %zu, this library (%s) knows %zu: it is older than "
-                       "the program, or %s_init was not called",
+                       "%s: its struct_size is %zu, this library (%s) knows %zu: it is older "
+                       "than the program, or %s_init was not called",
                        name, size, OCTAVO_VERSION, full, name);
     memcpy(out, o, size);
     return NN_OK;

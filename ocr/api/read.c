@@ -24,7 +24,8 @@ static nn_err check_pixels(const octavo_pixels *p, ptrdiff_t *stride)
 {
     if (!p || !p->data || p->width < 1 || p->height < 1 || p->width > IO_MAX_SIDE ||
         p->height > IO_MAX_SIDE)
-        return nn_fail(NN_ERR_USAGE, "pixels: expected data of 1 to %d pixels a side, found %s%d x %d",
+        return nn_fail(NN_ERR_USAGE,
+                       "pixels: expected data of 1 to %d pixels a side, found %s%d x %d",
                        IO_MAX_SIDE, p && p->data ? "" : "none, ", p ? p->width : 0,
                        p ? p->height : 0);
     if (p->channels < 1 || p->channels > 4)
@@ -33,8 +34,8 @@ static nn_err check_pixels(const octavo_pixels *p, ptrdiff_t *stride)
     *stride = p->stride ? p->stride : row;
     if (*stride < row && *stride > -row)
         return nn_fail(NN_ERR_USAGE,
-                       "pixels: expected a stride of %td bytes or more either way, found %td", row,
-                       p->stride);
+                       "pixels: expected a stride of %td bytes or more either way, found %td",
+                       row, p->stride);
     return NN_OK;
 }
 
@@ -155,8 +156,8 @@ static nn_err read_page(const ocr_models *m, const input *in, const octavo_optio
     nn_err err;
     ocr_decoding decoding = {0};
     if (o->mode != OCTAVO_LINE && !m->have_detector)
-        return nn_fail(NN_ERR_USAGE, "the models were opened without a detector: they read lines "
-                                     "alone");
+        return nn_fail(NN_ERR_USAGE,
+                       "the models were opened without a detector: they read lines alone");
     NN_TRY(ocr_decoding_open(&decoding, &m->recognizer, m->have_language ? &m->language : NULL,
                              &(ocr_decode_options){o->beam, o->language_weight, o->allow,
                                                    o->deny}));
