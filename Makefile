@@ -115,8 +115,9 @@ LIB_ocr = $(BUILD)/libocr.a $(LIB_io)
 LIB_quant = $(BUILD)/libquant.a $(LIB_nn)
 LIB_all = $(BUILD)/libquant.a $(BUILD)/libocr.a $(BUILD)/libdatasets.a $(LIB_io)
 
-.PHONY: all clean test run-tests tests deps demo bench bench-peers bench-pages bench-check train infer check-layers \
-  check-avx512 check-avx512-machine check-aarch64 check-asm check-tsan man install uninstall dist library install-library uninstall-library compile_commands.json FORCE
+.PHONY: all clean test run-tests tests deps demo bench bench-peers bench-pages bench-check train \
+  infer check-layers check-avx512 check-avx512-machine check-aarch64 check-asm check-tsan \
+  check-deb man install uninstall dist deb library install-library uninstall-library FORCE
 all: $(BUILD)/octavo
 
 # What is remembered of the last build: commands that make objects and programs, and which files go
@@ -356,6 +357,13 @@ uninstall: uninstall-library
 DIST = octavo-$(VERSION)
 dist:
 	git archive --format=tar.gz --prefix=$(DIST)/ -o $(BUILD)/$(DIST).tar.gz HEAD
+
+# Debian packages of what is built, in BUILD/deb; check-deb installs, uses and purges them in a folder
+# of its own and asks lintian.
+deb: $(BUILD)/octavo $(SHARE) library
+	@MAKE='$(MAKE) --no-print-directory' sh apps/packaging/deb.sh $(BUILD) $(VERSION)
+check-deb: deb
+	@sh tests/check_deb.sh $(BUILD)
 
 # For clangd and other tools: how each file is compiled.
 compile_commands.json: FORCE

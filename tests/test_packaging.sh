@@ -18,6 +18,7 @@ missing=$(awk -F'\t' -v man="$man" '
         page = $2; gsub(/ /, "-", page)
         what = $1 == "option" ? $3 : "octavo 9.8.7"
         gsub(/-/, "\\-", what)
+        if ($1 == "option") what = "\\fB" what "\\fR"
         file = man "/octavo-" page ".1"; found = 0
         while ((getline line < file) > 0) if (index(line, what)) { found = 1; break }
         close(file)
