@@ -5,7 +5,9 @@
 #include "check.h"
 
 #include "io/image_file.h"
+#include "nn/limits.h"
 #include "nn/mem.h"
+#include "nn/parallel.h"
 #include "octavo.h"
 
 #include <pthread.h>
@@ -381,6 +383,7 @@ static int progress(void *context, double done)
 
 static void test_limits(const octavo_pixels *part, const char *want)
 {
+    nn_set_threads(3);
     octavo_options o = defaults();
     o.max_pixels = 1000;
     CHECK(fails(octavo_read_pixels(models, part, &o, &error), OCTAVO_ERR_LIMIT, "picture"),
@@ -424,6 +427,7 @@ static void test_limits(const octavo_pixels *part, const char *want)
             }
             CHECK(w.falls == 0, "%d calls out of order or in another thread", w.falls);
         }
+    CHECK(nn_set_threads(0) == 3 && !nn_limits_now(), "a call leaves its thread as it was");
 }
 
 /* --- threads --- */
