@@ -188,6 +188,8 @@ check_table() {
     if [ -n "$bad" ]; then fail "without a line in $3:"; echo "$bad"
     else passed=$((passed + 1)); fi
 }
+operators=$($NM -g --defined-only "$build/libnn.a" 2>/dev/null | sed -n 's/.* [DR] nn_op_//p')
+check_table "$operators" 'NN_OP\(' nn/ops/ops.def
 commands=$(sed -n 's/^int app_\([a-z0-9_]*\)(int argc, char \*\*argv)$/\1/p' apps/*.c apps/*/*.c)
 check_table "$(echo "$commands" | grep -v '^eval_')" 'APP_COMMAND\(' apps/cli/commands.def
 tasks=$(sed -n 's/^const [a-z]*_task [a-z]*_\([a-z0-9_]*\) = {.*/\1/p' apps/train/*.c apps/quantize/*.c)

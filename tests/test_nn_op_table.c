@@ -25,6 +25,7 @@ static void check_activation(const nn_op_entry *e)
         return;
     CHECK(a->low >= NN_ACT_LOW_TABLE && a->low <= NN_ACT_LOW_CLAMP, "%s: nn_activation.low is not set",
           e->name);
+    CHECK(e->op->backward != NULL, "%s: an activation has a gradient (nn_op.backward)", e->name);
     CHECK(a->real != NULL, "%s: nn_activation.real is not set", e->name);
     CHECK(a->kernel != NN_ACT_NONE || a->low == NN_ACT_LOW_TABLE,
           "%s: without a code for kernels 8-bit operators cannot apply it (nn_activation.low)", e->name);
