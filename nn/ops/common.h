@@ -15,6 +15,13 @@ extern "C" {
  * enough work (some microseconds) to pay for handing it to a thread. */
 #define NN_CHUNK 16384
 
+/* Raises work_bytes and thread_bytes to at least these. */
+static inline void nn_call_want(nn_call *c, size_t work, size_t thread)
+{
+    c->work_bytes = work > c->work_bytes ? work : c->work_bytes;
+    c->thread_bytes = thread > c->thread_bytes ? thread : c->thread_bytes;
+}
+
 /* Reads `activation` and `alpha` of c->node, for an operator that takes a fused activation. */
 nn_err nn_call_activation(const nn_call *c, nn_act *act, float *alpha);
 

@@ -13,22 +13,36 @@ static nn_conv_plan *plan_of(const nn_call *c)
     return (nn_conv_plan *)c->state;
 }
 
-static size_t max_size(size_t a, size_t b)
-{
-    return a > b ? a : b;
-}
-
-static size_t zero_bytes(const nn_conv_shape *g)
-{
-    return nn_round_up((size_t)(g->c > g->k ? g->c : g->k) * sizeof(float), NN_ALIGN);
-}
-
 static size_t forward_packed_floats(const nn_call *c, const nn_conv_plan *p)
 {
     const nn_conv_shape *g = &p->g;
     if (p->method == NN_CONV_DEPTHWISE)
         return nn_conv_depthwise_packed_floats(g);
     return nn_round_up(nn_conv_packed_floats(c->k, g->group, g->r * g->s, g->cg, g->kg), 16);
+}
+
+/* Memory of the method that was chosen. */
+static void bind_memory(nn_call *c, const nn_conv_plan *p)
+{
+    const nn_conv_shape *g = &p->g;
+    bool direct = p->method == NN_CONV_GATHER || p->method == NN_CONV_POINTWISE;
+    size_t floats = forward_packed_floats(c, p);
+    if (p->method == NN_CONV_DEPTHWISE)
+        nn_conv_depthwise_want(c, g);
+    else if (direct)
+        nn_conv_gather_want(c, g);
+    else
+        nn_conv_winograd_want(c, p);
+    if (c->wants_dx[0] && p->method != NN_CONV_DEPTHWISE)
+        floats += nn_conv_packed_floats(c->k, g->group, g->r * g->s, g->kg, g->cg);
+    if (c->wants_dx[1] && direct)
+        nn_conv_weights_want(c, g);
+    if (c->wants_dx[1] && p->method == NN_CONV_WINOGRAD)
+        nn_conv_winograd_weights_want(c, p);
+    if (c->wants_dx[2])
+        nn_call_want(c, nn_col_sums_bytes((int64_t)g->n * g->oh * g->ow, g->k), 0);
+    c->packed_bytes = floats * sizeof(float);
+    c->in_packed = 1u << 1;
 }
 
 static nn_err conv_bind(nn_call *c)
@@ -47,42 +61,7 @@ static nn_err conv_bind(nn_call *c)
         return nn_call_fail(c, "the output would be too large");
     nn_conv_choose(p);
     c->algorithm = nn_conv_algorithm(p);
-
-    int taps = g->r * g->s;
-    bool data = c->training && c->wants_dx[0];
-    size_t floats = forward_packed_floats(c, p), work = zero_bytes(g), thread = 0;
-    if (p->method == NN_CONV_DEPTHWISE) {
-        work = nn_conv_depthwise_work_bytes(g);
-    } else if (p->method == NN_CONV_WINOGRAD) {
-        work = nn_conv_winograd_work_bytes(c->k, p->mh, p->mw, g->n, g->oh, g->ow, g->c, g->k);
-        thread =
-            nn_conv_winograd_thread_bytes(c->k, p->mh, p->mw, g->n, g->oh, g->ow, g->c, g->k);
-        if (data) {
-            floats += nn_conv_packed_floats(c->k, 1, taps, g->k, g->c);
-            work = max_size(work, nn_conv_winograd_work_bytes(c->k, p->mh, p->mw, g->n, g->h,
-                                                              g->w, g->k, g->c));
-            thread = max_size(thread, nn_conv_winograd_thread_bytes(c->k, p->mh, p->mw, g->n,
-                                                                    g->h, g->w, g->k, g->c));
-        }
-        if (c->training && c->wants_dx[1])
-            work = max_size(work, nn_conv_winograd_weights_bytes(c->k, g, p->mh, p->mw));
-    } else {
-        thread = nn_conv_gather_thread_bytes(c->k, taps, g->cg);
-        if (data) {
-            floats += nn_conv_packed_floats(c->k, g->group, taps, g->kg, g->cg);
-            thread = max_size(thread, nn_conv_gather_thread_bytes(c->k, taps, g->kg));
-        }
-        if (c->training && c->wants_dx[1]) {
-            work = max_size(work, nn_conv_weights_bytes(c->k, g));
-            thread = max_size(thread, nn_conv_weights_thread_bytes(c->k, g));
-        }
-    }
-    if (c->training && c->wants_dx[2])
-        work = max_size(work, nn_col_sums_bytes((int64_t)g->n * g->oh * g->ow, g->k));
-    c->work_bytes = work;
-    c->thread_bytes = thread;
-    c->packed_bytes = floats * sizeof(float);
-    c->in_packed = 1u << 1;
+    bind_memory(c, p);
 out:
     return err;
 }
@@ -97,7 +76,7 @@ static void conv_pack(nn_call *c)
         return;
     }
     nn_conv_pack(c->k, g, w, false, c->packed);
-    if (c->training && c->wants_dx[0])
+    if (c->wants_dx[0])
         nn_conv_pack(c->k, g, w, true, (float *)c->packed + forward_packed_floats(c, p));
 }
 
@@ -131,7 +110,7 @@ static void conv_forward(nn_call *c)
         nn_conv_winograd_run(&a);
         return;
     }
-    memset(c->work, 0, zero_bytes(g));
+    memset(c->work, 0, nn_conv_zero_bytes(g));
     nn_conv_gather a = {
         .k = c->k, .n = g->n, .group = g->group,
         .src = nn_f32(c->in[0]), .src_h = g->h, .src_w = g->w, .src_c = g->c, .depth = g->cg,
@@ -188,14 +167,14 @@ static void backward_data(nn_call *c, const nn_conv_plan *p)
             .k = c->k, .mh = p->mh, .mw = p->mw, .n = g->n,
             .src = c->dy, .src_h = g->oh, .src_w = g->ow, .depth = g->k,
             .dst = c->dx[0], .dst_h = g->h, .dst_w = g->w, .cols = g->c,
-            .pt = 2 - g->pt, .pl = 2 - g->pl, .packed = packed, .turned = true,
+            .pt = 2 - g->pt, .pl = 2 - g->pl, .packed = packed, .flipped = true,
             .accumulate = true, .work = c->work,
             .thread_work = c->thread_work, .thread_stride = c->thread_stride,
         };
         nn_conv_winograd_run(&a);
         return;
     }
-    memset(c->work, 0, zero_bytes(g));
+    memset(c->work, 0, nn_conv_zero_bytes(g));
     nn_conv_gather a = {
         .k = c->k, .n = g->n, .group = g->group,
         .src = c->dy, .src_h = g->oh, .src_w = g->ow, .src_c = g->k, .depth = g->kg,

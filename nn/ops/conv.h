@@ -3,7 +3,7 @@
  *   conv.c            binding, calling the methods
  *   conv_shape.c      shape rule
  *   conv_choose.c     which method
- *   conv_gather.c     forward and backward data: a matrix product over gathered pixels
+ *   conv_gather.c     forward and backward data: implicit GEMM by tables of pointers
  *   conv_weights.c    backward weights
  *   conv_depthwise.c  one input channel per output channel
  *   conv_winograd.c   3x3 with stride 1: forward and backward data with fewer multiplications
@@ -13,6 +13,7 @@
 #define NN_OPS_CONV_H
 
 #include "nn/kernels/types.h"
+#include "nn/mem.h"
 #include "nn/op.h"
 
 #ifdef __cplusplus
@@ -56,7 +57,7 @@ const char *nn_conv_algorithm(const nn_conv_plan *p);
  * thread binds. */
 void nn_conv_force_winograd(int mh, int mw);
 
-/* A gathering product: destination pixel (n, y, x) of an N x dh x dw lattice gets
+/* An implicit GEMM: destination pixel (n, y, x) of an N x dh x dw lattice gets
  *   dst[n][y*dst_sy + dst_y0][x*dst_sx + dst_x0][j] (+)= bias[j] +
  *     sum over i < ny, l < nx, k < depth of
  *       src[n][y*step_y + y0 + i*dy][x*step_x + x0 + l*dx][k] * B(i, l)[k][j]
@@ -86,8 +87,13 @@ typedef struct nn_conv_gather {
 } nn_conv_gather;
 
 void nn_conv_gather_run(const nn_conv_gather *a);
-/* Scratch of one thread for any run with these sizes. */
-size_t nn_conv_gather_thread_bytes(const nn_kernels *k, int taps, int depth);
+/* Asks for the memory of forward and, when c wants that gradient, backward data: as work the
+ * zeros, nn_conv_zero_bytes. */
+void nn_conv_gather_want(nn_call *c, const nn_conv_shape *g);
+static inline size_t nn_conv_zero_bytes(const nn_conv_shape *g)
+{
+    return nn_round_up((size_t)(g->c > g->k ? g->c : g->k) * sizeof(float), NN_ALIGN);
+}
 /* Floats of `group` x taps matrices of depth x cols in packed form. */
 size_t nn_conv_packed_floats(const nn_kernels *k, int group, int taps, int depth, int cols);
 /* w[K,R,S,Cg] as matrices c -> k (forward) or k -> c (backward): [group][panel][R*S][depth][nr], panels
@@ -97,9 +103,8 @@ void nn_conv_pack(const nn_kernels *k, const nn_conv_shape *g, const float *w, b
 
 /* Winograd: N x dst_h x dst_w pixels of `cols` channels from the 3x3 windows around
  * (y - pt, x - pl) of src, for act, bias, accumulate as in nn_conv_gather. `packed` is made by
- * nn_conv_pack; backward data is the same with src = dy, dst = dx, `turned` weights and pads of
- * 2 - pad. `work` and the thread memory have the sizes that the functions below
- * tell. */
+ * nn_conv_pack; backward data is the same with src = dy, dst = dx, a flipped filter and pads of
+ * 2 - pad. `work` and the thread memory are those of nn_conv_winograd_want. */
 typedef struct nn_conv_winograd {
     const nn_kernels *k;
     int mh, mw, n;
@@ -109,7 +114,7 @@ typedef struct nn_conv_winograd {
     int dst_h, dst_w, cols;
     int pt, pl;
     const float *packed;
-    bool turned; /* taps in the opposite order */
+    bool flipped; /* filter: taps in the opposite order */
     bool accumulate;
     const float *bias;
     nn_act act;
@@ -120,27 +125,48 @@ typedef struct nn_conv_winograd {
 } nn_conv_winograd;
 
 void nn_conv_winograd_run(const nn_conv_winograd *a);
-size_t nn_conv_winograd_work_bytes(const nn_kernels *k, int mh, int mw, int n, int dst_h,
-                                   int dst_w, int depth, int cols);
-size_t nn_conv_winograd_thread_bytes(const nn_kernels *k, int mh, int mw, int n, int dst_h,
-                                     int dst_w, int depth, int cols);
+/* Asks for the memory of forward and, when c wants that gradient, backward data. */
+void nn_conv_winograd_want(nn_call *c, const nn_conv_plan *p);
 
-/* dw += , with scratch `work` of nn_conv_winograd_weights_bytes. */
-size_t nn_conv_winograd_weights_bytes(const nn_kernels *k, const nn_conv_shape *g, int mh,
-                                      int mw);
+/* dw += ; `work` is what the function before asked for. */
+void nn_conv_winograd_weights_want(nn_call *c, const nn_conv_plan *p);
 void nn_conv_winograd_weights_run(const nn_kernels *k, const nn_conv_shape *g, int mh, int mw,
                                   const float *x, const float *dy, float *work, float *dw);
 
-/* dw += , with scratch `work` of nn_conv_weights_bytes and thread memory of _thread_bytes. */
-size_t nn_conv_weights_bytes(const nn_kernels *k, const nn_conv_shape *g);
-size_t nn_conv_weights_thread_bytes(const nn_kernels *k, const nn_conv_shape *g);
+/* The same for the implicit GEMM. */
+void nn_conv_weights_want(nn_call *c, const nn_conv_shape *g);
 void nn_conv_weights_run(const nn_call *c, const nn_conv_shape *g, const float *x,
                          const float *dy, float *dw);
+
+void nn_conv_depthwise_want(nn_call *c, const nn_conv_shape *g);
 size_t nn_conv_depthwise_packed_floats(const nn_conv_shape *g);
-size_t nn_conv_depthwise_work_bytes(const nn_conv_shape *g);
 void nn_conv_depthwise_pack(const nn_conv_shape *g, const float *w, float *packed);
 void nn_conv_depthwise_forward(const nn_call *c, const nn_conv_plan *p);
 void nn_conv_depthwise_backward(const nn_call *c, const nn_conv_plan *p);
+
+/* --- what conv_choose.c and qconv_choose.c share --- */
+
+/* 1x1, stride 1, no pads, one group: a plain matrix product. */
+bool nn_conv_is_pointwise(const nn_conv_shape *g);
+/* One input channel for each output channel, of no more taps than the kernels take. */
+bool nn_conv_is_depthwise(const nn_conv_shape *g);
+/* 3x3, stride 1, dilation 1, one group, and memory within reason. */
+bool nn_conv_is_winograd(const nn_conv_shape *g);
+/* Multiplications of the direct form, of one image and one input and output channel, without
+ * rows of taps that lie in the padding. */
+double nn_conv_direct_products(const nn_conv_shape *g);
+
+/* Tiles that a test has chosen (nn_conv_force_winograd); mh < 0: none. */
+typedef struct nn_conv_forced {
+    int mh, mw;
+} nn_conv_forced;
+/* Sets *mh, *mw to the forced tile, else to the one whose time(ctx, mh, mw) is the shortest and
+ * less than `best`; false: none. */
+typedef double nn_conv_tile_time(const void *ctx, int mh, int mw);
+bool nn_conv_choose_tile(nn_conv_forced forced, double best, nn_conv_tile_time *time,
+                         const void *ctx, int *mh, int *mw);
+/* "winograd 4x2" */
+const char *nn_conv_tile_name(int mh, int mw);
 
 #ifdef __cplusplus
 }

@@ -10,6 +10,7 @@
 
 #include "nn/kernels/kernels.h"
 #include "nn/mem.h"
+#include "nn/ops/common.h"
 #include "nn/ops/conv.h"
 #include "nn/parallel.h"
 
@@ -28,9 +29,9 @@ size_t nn_conv_depthwise_packed_floats(const nn_conv_shape *g)
     return (size_t)g->r * (size_t)g->s * (size_t)g->c;
 }
 
-size_t nn_conv_depthwise_work_bytes(const nn_conv_shape *g)
+void nn_conv_depthwise_want(nn_call *c, const nn_conv_shape *g)
 {
-    return (size_t)SLOTS * nn_conv_depthwise_packed_floats(g) * sizeof(float);
+    nn_call_want(c, (size_t)SLOTS * nn_conv_depthwise_packed_floats(g) * sizeof(float), 0);
 }
 
 void nn_conv_depthwise_pack(const nn_conv_shape *g, const float *w, float *packed)

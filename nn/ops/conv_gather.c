@@ -1,4 +1,4 @@
-/* conv_gather.c - convolution as a matrix product over gathered pixels.
+/* conv_gather.c - convolution as an implicit GEMM, by tables of pointers (indirect convolution).
  *
  * The micro-kernel takes row pointers: for each tap the source pixel that each of its gemm_mr
  * destination pixels reads, channels contiguous. So no im2col matrix exists; only a table of
@@ -24,6 +24,7 @@
 
 #include "nn/kernels/kernels.h"
 #include "nn/mem.h"
+#include "nn/ops/common.h"
 #include "nn/ops/conv.h"
 #include "nn/parallel.h"
 
@@ -68,13 +69,20 @@ static int block_strips(int mr)
 
 /* A strip of an image row that ends early takes a slot too, so a block may need more strips
  * than its pixels would fill: the block is then cut by strips, not by pixels. */
-size_t nn_conv_gather_thread_bytes(const nn_kernels *k, int taps, int depth)
+static size_t thread_bytes(const nn_kernels *k, int taps, int depth)
 {
     size_t rows = (size_t)block_strips(k->gemm_mr) * (size_t)k->gemm_mr;
     size_t copied =
         depth < GATHER_DEPTH ? rows * (size_t)taps * (size_t)depth * sizeof(float) : 0;
     return nn_round_up(rows * (size_t)taps * sizeof(float *), NN_ALIGN) +
            nn_round_up((size_t)block_strips(k->gemm_mr) * sizeof(strip), NN_ALIGN) + copied;
+}
+
+void nn_conv_gather_want(nn_call *c, const nn_conv_shape *g)
+{
+    nn_call_want(c, nn_conv_zero_bytes(g), thread_bytes(c->k, g->r * g->s, g->cg));
+    if (c->wants_dx[0])
+        nn_call_want(c, 0, thread_bytes(c->k, g->r * g->s, g->kg));
 }
 
 size_t nn_conv_packed_floats(const nn_kernels *k, int group, int taps, int depth, int cols)
@@ -231,28 +239,35 @@ static void strip_copy(const job *j, int64_t q, int m, int group, strip *st,
     st->tap0 = st->tap0 < st->tap1 ? st->tap0 : st->tap1 - 1; /* all in the padding */
 }
 
-static void block_task(void *ctx, int64_t task, int thread)
+/* What a task works on: a block of strips, their pointers, a range of panels. */
+typedef struct block {
+    int group, count;          /* strips that lie in the map */
+    const float **table;       /* [strip][tap][mr] */
+    strip *strips;
+    int panel0, panel1;
+} block;
+
+static const float **strip_table(const job *j, const block *b, int i)
 {
-    const job *j = ctx;
+    return b->table + (size_t)i * (size_t)(j->a->ny * j->a->nx) * (size_t)j->mr;
+}
+
+/* Thread memory: the table, the strips, the copied rows. */
+static void fill_block(const job *j, int64_t number_of_block, int thread, block *b)
+{
     const nn_conv_gather *a = j->a;
-    int64_t col_block = task % j->col_blocks, rest = task / j->col_blocks;
-    int64_t block = rest % j->blocks;
-    int group = (int)(rest / j->blocks);
-    int taps = a->ny * a->nx;
-
+    int taps = a->ny * a->nx, all = j->strips * j->mr;
     char *work = a->thread_work + (size_t)thread * a->thread_stride;
-    int all = j->strips * j->mr;
-    const float **table = (const float **)work;
-    strip *strips =
-        (strip *)(work + nn_round_up((size_t)all * (size_t)taps * sizeof *table, NN_ALIGN));
-    float *rows =
-        (float *)((char *)strips + nn_round_up((size_t)j->strips * sizeof(strip), NN_ALIGN));
-
+    b->table = (const float **)work;
+    b->strips = (strip *)(work + nn_round_up((size_t)all * (size_t)taps * sizeof *b->table,
+                                             NN_ALIGN));
+    float *rows = (float *)((char *)b->strips +
+                            nn_round_up((size_t)j->strips * sizeof(strip), NN_ALIGN));
     bool dense = a->dst_sy == 1 && a->dst_sx == 1;
     int row_strips = (int)nn_ceil_div(a->lat_w, j->mr);
-    int count = 0;
+    b->count = 0;
     for (int i = 0; i < j->strips; i++) {
-        int64_t number = block * j->strips + i, q;
+        int64_t number = number_of_block * j->strips + i, q;
         int m;
         if (dense) {
             q = number * j->mr;
@@ -264,23 +279,62 @@ static void block_task(void *ctx, int64_t task, int thread)
         }
         if (q >= j->pixels)
             break;
-        const float **t = table + (size_t)i * (size_t)taps * (size_t)j->mr;
+        const float **t = strip_table(j, b, i);
         if (j->copy)
-            strip_copy(j, q, m, group, &strips[i], t,
+            strip_copy(j, q, m, b->group, &b->strips[i], t,
                        rows + (int64_t)i * j->mr * taps * a->depth);
         else
-            strip_fill(j, q, m, group, &strips[i], t);
-        count++;
+            strip_fill(j, q, m, b->group, &b->strips[i], t);
+        b->count++;
     }
+}
 
-    int panel0 = (int)col_block * j->panels_per_block;
-    int panel1 = (int)nn_min_i64(panel0 + j->panels_per_block, j->panels);
+/* Segments [t0, t1) of all strips, values [c0, c0 + depth) of each, with the panels from p on:
+ * tile has all that the strips share; `weights` are those of segment t0. */
+static void run_panels(const job *j, const block *b, int t0, int t1, int c0, int p,
+                       const float *weights, nn_gemm_tile *tile)
+{
+    const nn_conv_gather *a = j->a;
+    int64_t end = nn_min_i64(p + j->panels_per_call, b->panel1);
+    tile->n = (int)(nn_min_i64(end * j->nr, a->cols) - (int64_t)p * j->nr);
+    for (int i = 0; i < b->count; i++) {
+        const strip *st = &b->strips[i];
+        int from = t0 > st->tap0 ? t0 : st->tap0;
+        int to = t1 < st->tap1 ? t1 : st->tap1;
+        if (from >= to)
+            continue;
+        bool first = from == st->tap0 && c0 == 0;
+        bool last = to == st->tap1 && c0 + tile->depth == j->depth;
+        tile->m = st->m;
+        tile->segs = to - from;
+        tile->a = strip_table(j, b, i) + (size_t)from * (size_t)j->mr;
+        tile->b = weights + (ptrdiff_t)(from - t0) * j->depth * j->nr;
+        tile->c = st->dst + (ptrdiff_t)p * j->nr;
+        tile->accumulate = a->accumulate || !first;
+        tile->bias = last && a->bias
+                         ? a->bias + (int64_t)b->group * a->cols + (int64_t)p * j->nr
+                         : NULL;
+        tile->act = last ? a->act : NN_ACT_NONE;
+        a->k->gemm_f32(tile);
+    }
+}
+
+static void block_task(void *ctx, int64_t task, int thread)
+{
+    const job *j = ctx;
+    const nn_conv_gather *a = j->a;
+    int64_t col_block = task % j->col_blocks, rest = task / j->col_blocks;
+    block b = {.group = (int)(rest / j->blocks)};
+    fill_block(j, rest % j->blocks, thread, &b);
+    b.panel0 = (int)col_block * j->panels_per_block;
+    b.panel1 = (int)nn_min_i64(b.panel0 + j->panels_per_block, j->panels);
+
     ptrdiff_t panel_floats = (ptrdiff_t)a->taps * a->depth * j->nr;
     nn_gemm_tile tile = {
         .a_step = 1, .b_step = j->nr, .b_panel = panel_floats, .b_padded = true,
         .ldc = (ptrdiff_t)a->dst_sx * a->dst_c, .alpha = a->alpha,
     };
-    const float *packed = a->packed + (ptrdiff_t)group * j->panels * panel_floats;
+    const float *packed = a->packed + (ptrdiff_t)b.group * j->panels * panel_floats;
     for (int t0 = 0; t0 < j->segs; t0 += j->segs_per_call) {
         int t1 = (int)nn_min_i64(t0 + j->segs_per_call, j->segs);
         int tap = j->by_row ? t0 * a->nx : t0;
@@ -288,39 +342,17 @@ static void block_task(void *ctx, int64_t task, int thread)
                      tap % a->nx * a->tap_dx; /* of the first tap; the others follow it */
         for (int c0 = 0; c0 < j->depth; c0 += j->piece) {
             tile.depth = (int)nn_min_i64(j->piece, j->depth - c0);
-            for (int p = panel0; p < panel1; p += j->panels_per_call) {
-                const float *b = packed + p * panel_floats +
-                                 ((ptrdiff_t)matrix * a->depth + c0) * j->nr;
-                int64_t end = nn_min_i64(p + j->panels_per_call, panel1);
-                tile.n = (int)(nn_min_i64(end * j->nr, a->cols) - (int64_t)p * j->nr);
-                for (int i = 0; i < count; i++) {
-                    const strip *st = &strips[i];
-                    int from = t0 > st->tap0 ? t0 : st->tap0;
-                    int to = t1 < st->tap1 ? t1 : st->tap1;
-                    if (from >= to)
-                        continue;
-                    bool first = from == st->tap0 && c0 == 0;
-                    bool last = to == st->tap1 && c0 + tile.depth == j->depth;
-                    tile.m = st->m;
-                    tile.segs = to - from;
-                    tile.a = table + ((size_t)i * (size_t)taps + (size_t)from) * (size_t)j->mr;
-                    tile.b = b + (ptrdiff_t)(from - t0) * j->depth * j->nr;
-                    tile.c = st->dst + (ptrdiff_t)p * j->nr;
-                    tile.accumulate = a->accumulate || !first;
-                    tile.bias = last && a->bias
-                                    ? a->bias + (int64_t)group * a->cols + (int64_t)p * j->nr
-                                    : NULL;
-                    tile.act = last ? a->act : NN_ACT_NONE;
-                    a->k->gemm_f32(&tile);
-                }
+            for (int p = b.panel0; p < b.panel1; p += j->panels_per_call)
+                run_panels(j, &b, t0, t1, c0, p,
+                           packed + p * panel_floats +
+                               ((ptrdiff_t)matrix * a->depth + c0) * j->nr,
+                           &tile);
+            /* To the next part of the channels. */
+            for (int i = 0; i < b.count && j->pieces > 1; i++) {
+                const float **t = strip_table(j, &b, i) + (size_t)t0 * (size_t)j->mr;
+                for (int l = 0; l < b.strips[i].m; l++)
+                    t[l] += tile.depth;
             }
-            if (j->pieces > 1) /* step to the next part of the channels */
-                for (int i = 0; i < count; i++) {
-                    const float **t =
-                        table + ((size_t)i * (size_t)taps + (size_t)t0) * (size_t)j->mr;
-                    for (int l = 0; l < strips[i].m; l++)
-                        t[l] += tile.depth;
-                }
         }
     }
 }

@@ -23,6 +23,7 @@
 
 #include "nn/kernels/kernels.h"
 #include "nn/mem.h"
+#include "nn/ops/common.h"
 #include "nn/ops/conv.h"
 #include "nn/parallel.h"
 
@@ -94,7 +95,7 @@ static size_t plan_x_total(const plan *p)
            p->x_floats;
 }
 
-size_t nn_conv_weights_bytes(const nn_kernels *k, const nn_conv_shape *g)
+static size_t work_bytes(const nn_kernels *k, const nn_conv_shape *g)
 {
     if (is_narrow(g))
         return (size_t)SLOTS * (size_t)g->r * (size_t)g->s * (size_t)g->c * (size_t)g->k *
@@ -305,13 +306,18 @@ static int narrow_width(const nn_conv_shape *g)
     return (g->ow - 1) * g->sw + (g->s - 1) * g->dw + 1;
 }
 
-size_t nn_conv_weights_thread_bytes(const nn_kernels *k, const nn_conv_shape *g)
+static size_t thread_bytes(const nn_kernels *k, const nn_conv_shape *g)
 {
     if (!is_narrow(g))
         return 0;
     size_t rows = (size_t)narrow_rows(g);
     return nn_round_up(rows * (size_t)k->gemm_mr * sizeof(float *), NN_ALIGN) +
            rows * (size_t)g->r * (size_t)narrow_width(g) * (size_t)g->c * sizeof(float);
+}
+
+void nn_conv_weights_want(nn_call *c, const nn_conv_shape *g)
+{
+    nn_call_want(c, work_bytes(c->k, g), thread_bytes(c->k, g));
 }
 
 /* The input rows that output rows [row0, row0 + rows) read, with their padding:

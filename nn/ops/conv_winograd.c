@@ -1,5 +1,5 @@
 /* conv_winograd.c - 3x3 convolution with stride 1 by Winograd's transforms
- * (nn/kernels/winograd.h): forward, and backward data, which is the same with turned weights.
+ * (nn/kernels/winograd.h): forward, and backward data, which is the same with a flipped filter.
  *
  *   x --tiles, B^T d B--> V[f][tile][C]  --times U[f][C][K]--> M[f][tile][K] --A^T m A--> y
  *
@@ -25,6 +25,7 @@
 #include "nn/kernels/kernels.h"
 #include "nn/kernels/winograd.h"
 #include "nn/mem.h"
+#include "nn/ops/common.h"
 #include "nn/ops/conv.h"
 #include "nn/parallel.h"
 
@@ -87,21 +88,31 @@ static size_t part_bytes(const layout *l, int64_t rows, int cols)
     return nn_round_up(bytes, NN_ALIGN);
 }
 
-size_t nn_conv_winograd_work_bytes(const nn_kernels *k, int mh, int mw, int n, int dst_h,
-                                   int dst_w, int depth, int cols)
+static size_t work_bytes(const nn_kernels *k, int mh, int mw, int n, int dst_h, int dst_w,
+                         int depth, int cols)
 {
     layout l = layout_make(k, mh, mw, n, dst_h, dst_w, depth, cols);
     size_t zeros = nn_round_up((size_t)depth * sizeof(float), NN_ALIGN);
     return zeros + (l.shared ? part_bytes(&l, l.tiles, depth) : 0);
 }
 
-size_t nn_conv_winograd_thread_bytes(const nn_kernels *k, int mh, int mw, int n, int dst_h,
-                                     int dst_w, int depth, int cols)
+static size_t thread_bytes(const nn_kernels *k, int mh, int mw, int n, int dst_h, int dst_w,
+                           int depth, int cols)
 {
     layout l = layout_make(k, mh, mw, n, dst_h, dst_w, depth, cols);
     size_t m = part_bytes(&l, l.block, l.panels_per_block * k->gemm_nr);
     size_t u = part_bytes(&l, l.piece, k->gemm_nr);
     return m + u + (l.shared ? 0 : part_bytes(&l, l.block, depth));
+}
+
+void nn_conv_winograd_want(nn_call *c, const nn_conv_plan *p)
+{
+    const nn_conv_shape *g = &p->g;
+    nn_call_want(c, work_bytes(c->k, p->mh, p->mw, g->n, g->oh, g->ow, g->c, g->k),
+                 thread_bytes(c->k, p->mh, p->mw, g->n, g->oh, g->ow, g->c, g->k));
+    if (c->wants_dx[0])
+        nn_call_want(c, work_bytes(c->k, p->mh, p->mw, g->n, g->h, g->w, g->k, g->c),
+                     thread_bytes(c->k, p->mh, p->mw, g->n, g->h, g->w, g->k, g->c));
 }
 
 /* V of tile number t at v, frequencies `step` apart. */
@@ -160,7 +171,7 @@ static void input_task(void *ctx, int64_t task, int thread)
 }
 
 /* U of channels [c0, c0 + depth) and one panel of columns: [f][depth][nr], frequencies `step`
- * apart. Backward data wants the taps turned by half a circle: dx[i] = sum over t of
+ * apart. Backward data wants the filter flipped in both directions: dx[i] = sum over t of
  * dy[i + pad - t] w[t]. */
 static void make_weights(const nn_conv_winograd *a, int panel, int c0, int depth, float *u,
                          ptrdiff_t step)
@@ -168,7 +179,7 @@ static void make_weights(const nn_conv_winograd *a, int panel, int c0, int depth
     int nr = a->k->gemm_nr;
     const float *taps[9];
     for (int t = 0; t < 9; t++) {
-        ptrdiff_t matrix = (ptrdiff_t)panel * 9 + (a->turned ? 8 - t : t);
+        ptrdiff_t matrix = (ptrdiff_t)panel * 9 + (a->flipped ? 8 - t : t);
         taps[t] = a->packed + (matrix * a->depth + c0) * nr;
     }
     a->k->wino_weights_f32(a->mh, a->mw, depth * nr, taps, u, step);

@@ -15,6 +15,7 @@
 #include "nn/kernels/kernels.h"
 #include "nn/kernels/winograd.h"
 #include "nn/mem.h"
+#include "nn/ops/common.h"
 #include "nn/ops/conv.h"
 #include "nn/parallel.h"
 
@@ -57,12 +58,11 @@ static size_t zero_floats(const nn_conv_shape *g)
     return nn_round_up((size_t)(g->c > g->k ? g->c : g->k), NN_ALIGN);
 }
 
-size_t nn_conv_winograd_weights_bytes(const nn_kernels *k, const nn_conv_shape *g, int mh,
-                                      int mw)
+void nn_conv_winograd_weights_want(nn_call *c, const nn_conv_plan *p)
 {
-    job j = job_make(k, g, mh, mw);
+    job j = job_make(c->k, &p->g, p->mh, p->mw);
     size_t steps = (size_t)j.u_step + (size_t)j.v_step + (size_t)j.z_step;
-    return (zero_floats(g) + (size_t)j.freq * steps) * sizeof(float);
+    nn_call_want(c, (zero_floats(&p->g) + (size_t)j.freq * steps) * sizeof(float), 0);
 }
 
 /* Pointers to `height` x `width` pixels of a map of c channels from (y0, x0) on. */
