@@ -53,12 +53,11 @@ static void lay_over_white(size_t width, int colors, const uint8_t *from, uint8_
 static nn_err copy_pixels(const octavo_pixels *p, const octavo_options *o, io_image *out)
 {
     ptrdiff_t stride = 0;
-    nn_err err = check_pixels(p, &stride);
-    if (!err)
-        err = io_image_check_size(p->width, p->height, o->max_pixels, o->name);
-    if (!err)
-        err = io_image_new(out, p->width, p->height, p->channels <= 2 ? 1 : 3);
-    for (int32_t y = 0; y < p->height && !err; y++) {
+    nn_err err;
+    NN_TRY(check_pixels(p, &stride));
+    NN_TRY(io_image_check_size(p->width, p->height, o->max_pixels, o->name));
+    NN_TRY(io_image_new(out, p->width, p->height, p->channels <= 2 ? 1 : 3));
+    for (int32_t y = 0; y < p->height; y++) {
         const uint8_t *from = p->data + y * stride;
         size_t row = (size_t)out->width * (size_t)out->channels;
         uint8_t *to = out->pixels + (size_t)y * row;
@@ -67,6 +66,7 @@ static nn_err copy_pixels(const octavo_pixels *p, const octavo_options *o, io_im
         else
             lay_over_white((size_t)out->width, out->channels, from, to);
     }
+out:
     return err;
 }
 
