@@ -3,8 +3,8 @@
  *   ModelProto { ir_version, producer, GraphProto { nodes, name, tensors, inputs, outputs },
  *                opset, metadata }
  *
- * Which axes vary is found by two probes: the operators' own shape rules, run for two choices of
- * the sizes that the inputs leave open. An axis that comes out different varies.
+ * Which axes vary is found by two probes: the operators' own shape rules, run for two choices
+ * of the sizes that the inputs leave open. An axis that comes out different varies.
  */
 #include "io/onnx.h"
 
@@ -18,7 +18,13 @@
 #define IR_VERSION 7 /* the one that came with opset 13 */
 
 /* Field numbers of onnx.proto3. */
-enum { MODEL_IR = 1, MODEL_PRODUCER = 2, MODEL_GRAPH = 7, MODEL_OPSET = 8, MODEL_METADATA = 14 };
+enum {
+    MODEL_IR = 1,
+    MODEL_PRODUCER = 2,
+    MODEL_GRAPH = 7,
+    MODEL_OPSET = 8,
+    MODEL_METADATA = 14
+};
 enum { OPSET_VERSION = 2 };
 enum { ENTRY_KEY = 1, ENTRY_VALUE = 2 };
 enum { GRAPH_NAME = 2, GRAPH_INPUT = 11, GRAPH_OUTPUT = 12 };
@@ -56,7 +62,8 @@ static nn_err probe(const nn_graph *g, const int32_t size[2], nn_tensor *value, 
 
 /* --- inputs and outputs --- */
 
-/* What a varying axis is called: of inputs N, H, W, of other values what they have of their own. */
+/* What a varying axis is called: of inputs N, H, W, of other values what they have of their
+ * own. */
 static void add_dim(io_pb *shape, const nn_node *node, int axis, int rank, int32_t a, int32_t b)
 {
     io_pb dim = {0};
@@ -127,7 +134,7 @@ static void add_graph(io_onnx *o, const nn_shape *other, io_pb *model)
             io_onnx_fail(o, &g->node[g->out[k]], "expected outputs that are computed");
         add_value(o, &values, GRAPH_OUTPUT, g->out[k], o->shape[g->out[k]], other[g->out[k]]);
     }
-    /* The parts are complete rows of fields: they are put one behind the other. */
+    /* The parts are complete rows of fields: they are concatenated. */
     io_pb *const part[3] = {&o->nodes, &o->tensors, &values};
     io_pb_text(&graph, GRAPH_NAME, "octavo");
     for (int i = 0; i < 3; i++) {
@@ -144,7 +151,8 @@ static void add_metadata(const io_meta *meta, io_pb *model)
 {
     for (int i = 0; meta && i < meta->n; i++) {
         io_pb entry = {0};
-        if (strncmp(meta->key[i], "train.", 6) == 0) /* where training stopped: not the model's */
+        if (strncmp(meta->key[i], "train.", 6) ==
+            0) /* where training stopped: not the model's */
             continue;
         io_pb_text(&entry, ENTRY_KEY, meta->key[i]);
         io_pb_text(&entry, ENTRY_VALUE, meta->value[i]);

@@ -1,21 +1,22 @@
 /* onnx.h - a graph as an ONNX model: FP32 or QDQ, standard operators of opset 13, IR version 7.
  *
- * ONNX keeps feature maps N,C,H,W, we N,H,W,C. Every value of rank 4 is turned, values of other
- * ranks are as ours: sequences N,T,C. So an input "image" [N,H,W,1] becomes [N,1,H,W], and logits
- * stay [N,T,V]. Transposes stand only where an operator cares about the order of elements
- * (Reshape from map to sequence, MatMul of maps) and around LSTM, whose ONNX form is T,N,C.
+ * ONNX keeps feature maps N,C,H,W, we N,H,W,C. Every value of rank 4 is transposed, values of
+ * other ranks are as ours: sequences N,T,C. So an input "image" [N,H,W,1] becomes [N,1,H,W],
+ * and logits stay [N,T,V]. Transposes stand only where an operator cares about the order of
+ * elements (Reshape from map to sequence, MatMul of maps) and around LSTM, whose ONNX form is
+ * T,N,C.
  *
  * Names of values are the nodes' own; what is needed in between is NODE::something. Axes of any
  * size carry names: "N", and for maps "H", "W". What ONNX lacks at opset 13 (HardSwish,
  * LayerNormalization, activations within Conv) is spelled out in its operators. Metadata, but
  * for those of training ("train."), become metadata_props.
  *
- * Quantised operators become float ones between QuantizeLinear and DequantizeLinear (QDQ): every
- * value is the real number that it stands for. Weights are int8 tensors with a scale for each
- * output channel, biases int32; those of an LSTM are int8, its own result is quantised, its state
- * is not. A table is a Gather. 16-bit values, for which opset 13 has no quantiser, are rounded by
- * Div, Round, Clip and Mul, and their weights are floats.
- * Source: onnx/onnx, docs/IR.md, docs/Operators.md and onnx.proto3 (field numbers).
+ * Quantised operators become float ones between QuantizeLinear and DequantizeLinear (QDQ):
+ * every value is the real number that it stands for. Weights are int8 tensors with a scale for
+ * each output channel, biases int32; those of an LSTM are int8, its own result is quantised,
+ * its state is not. A table is a Gather. 16-bit values, for which opset 13 has no quantiser,
+ * are rounded by Div, Round, Clip and Mul, and their weights are floats. Source: onnx/onnx,
+ * docs/IR.md, docs/Operators.md and onnx.proto3 (field numbers).
  */
 #ifndef IO_ONNX_H
 #define IO_ONNX_H

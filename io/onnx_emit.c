@@ -9,7 +9,14 @@
 /* Field numbers of onnx.proto3. */
 enum { GRAPH_NODE = 1, GRAPH_TENSOR = 5 };
 enum { NODE_INPUT = 1, NODE_OUTPUT = 2, NODE_NAME = 3, NODE_OP = 4, NODE_ATTR = 5 };
-enum { ATTR_NAME = 1, ATTR_FLOAT = 2, ATTR_INT = 3, ATTR_TEXT = 4, ATTR_INTS = 8, ATTR_TYPE = 20 };
+enum {
+    ATTR_NAME = 1,
+    ATTR_FLOAT = 2,
+    ATTR_INT = 3,
+    ATTR_TEXT = 4,
+    ATTR_INTS = 8,
+    ATTR_TYPE = 20
+};
 enum { ATTR_IS_FLOAT = 1, ATTR_IS_INT = 2, ATTR_IS_TEXT = 3, ATTR_IS_INTS = 7 };
 enum { TENSOR_DIM = 1, TENSOR_TYPE = 2, TENSOR_NAME = 8, TENSOR_RAW = 9 };
 enum { TYPE_FLOAT = 1, TYPE_UINT8 = 2, TYPE_INT8 = 3, TYPE_INT16 = 5, TYPE_INT32 = 6,
@@ -150,21 +157,21 @@ void io_onnx_array(io_onnx *o, const char *name, nn_dtype dtype, nn_shape s, io_
     int64_t dim[NN_MAX_RANK + 2] = {0};
     int rank = s.rank;
     size_t size = nn_dtype_size(dtype), bytes = (size_t)nn_shape_count(s) * size;
-    char *turned = NULL;
+    char *transposed = NULL;
     bool map = form == IO_ONNX_VALUE && rank == 4;
 
     for (int i = 0; i < rank; i++)
         dim[i] = s.dim[map ? io_onnx_map_axis[i] : i];
     if (map || form == IO_ONNX_TRANSPOSED) {
-        turned = nn_alloc(bytes);
-        if (!turned) {
+        transposed = nn_alloc(bytes);
+        if (!transposed) {
             note(o, nn_fail_memory(bytes, "an ONNX tensor"));
             return;
         }
         if (map)
-            swap_last(s.dim[0], (int64_t)s.dim[1] * s.dim[2], s.dim[3], size, data, turned);
+            swap_last(s.dim[0], (int64_t)s.dim[1] * s.dim[2], s.dim[3], size, data, transposed);
         else
-            swap_last(1, s.dim[0], s.dim[1], size, data, turned);
+            swap_last(1, s.dim[0], s.dim[1], size, data, transposed);
     }
     if (form == IO_ONNX_TRANSPOSED) {
         dim[0] = s.dim[1];
@@ -174,13 +181,15 @@ void io_onnx_array(io_onnx *o, const char *name, nn_dtype dtype, nn_shape s, io_
         dim[rank] = dim[rank + 1] = 1;
         rank += 2;
     }
-    add_tensor(o, name, TYPE[dtype], rank, dim, turned ? (const void *)turned : data, bytes);
-    nn_free(turned);
+    add_tensor(o, name, TYPE[dtype], rank, dim, transposed ? (const void *)transposed : data,
+               bytes);
+    nn_free(transposed);
 }
 
 io_onnx_name io_onnx_stored(io_onnx *o, int i, int k, io_onnx_form form)
 {
-    static const char *const SUFFIX[IO_ONNX_FORMS] = {NULL, "transposed", "pointwise", "column"};
+    static const char *const SUFFIX[IO_ONNX_FORMS] = {NULL, "transposed", "pointwise",
+                                                      "column"};
     const nn_node *node = &o->g->node[i];
     int in = k < node->n_in ? node->in[k] : -1;
     if (in < 0)

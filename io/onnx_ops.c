@@ -2,7 +2,8 @@
  *
  * Operators that care about the order of elements work on our order in between:
  *
- *     x [N,C,H,W] -> Transpose -> NODE::nhwc [N,H,W,C] -> operator -> NODE::plain -> Transpose -> out
+ *     x [N,C,H,W] -> Transpose -> NODE::nhwc [N,H,W,C] -> operator
+ *       -> NODE::plain -> Transpose -> out
  *
  * where only values of rank 4 get the Transposes.
  */
@@ -77,8 +78,9 @@ const char *io_onnx_own_name(io_onnx *o, int i)
 {
     const nn_op_entry *e = &nn_ops[float_op(o, i)];
     if (e->opset == 0 || e->opset > IO_ONNX_OPSET)
-        io_onnx_fail(o, node_of(o, i), "ONNX opset 13 has no such operator: its line in ops.def "
-                                       "needs another way of export");
+        io_onnx_fail(o, node_of(o, i),
+                     "ONNX opset 13 has no such operator: its line in ops.def "
+                     "needs another way of export");
     return e->name;
 }
 
@@ -89,7 +91,8 @@ void io_onnx_write_none(io_onnx *o, int i)
 
 /* --- activations --- */
 
-void io_onnx_activation(io_onnx *o, const nn_node *node, int op, const char *out, const char *in)
+void io_onnx_activation(io_onnx *o, const nn_node *node, int op, const char *out,
+                        const char *in)
 {
     const nn_activation *a = nn_ops[op].op->activation;
     if (a->gate) {
@@ -99,8 +102,9 @@ void io_onnx_activation(io_onnx *o, const nn_node *node, int op, const char *out
         return;
     }
     if (nn_ops[op].opset == 0 || nn_ops[op].opset > IO_ONNX_OPSET)
-        io_onnx_fail(o, node, "ONNX opset 13 has no such activation: it needs a `gate` (op.h) or "
-                              "another way of export in ops.def");
+        io_onnx_fail(o, node,
+                     "ONNX opset 13 has no such activation: it needs a `gate` (op.h) or "
+                     "another way of export in ops.def");
     io_onnx_begin(o, nn_ops[op].name, out, 1, &in);
     if (a->alpha != 0)
         io_onnx_attr_float(o, "alpha", nn_node_float(node, "alpha", a->alpha));
@@ -120,7 +124,8 @@ void io_onnx_write_activation(io_onnx *o, int i)
     io_onnx_activation(o, node_of(o, i), node_of(o, i)->op, o->name[i].text, x.text);
 }
 
-/* Where an operator with the attribute `activation` writes; finish_fused adds the activation. */
+/* Where an operator with the attribute `activation` writes; finish_fused adds the activation.
+ */
 static io_onnx_name begin_fused(const io_onnx *o, int i)
 {
     return io_onnx_fused(o, i) >= 0 ? io_onnx_temp(node_of(o, i), "linear") : o->name[i];
@@ -135,7 +140,8 @@ static void finish_fused(io_onnx *o, int i, const io_onnx_name *linear)
 
 /* --- convolutions and pools --- */
 
-static void ints_attr(io_onnx *o, const nn_node *node, const char *name, int n, int64_t otherwise)
+static void ints_attr(io_onnx *o, const nn_node *node, const char *name, int n,
+                      int64_t otherwise)
 {
     const nn_attr *a = nn_node_attr(node, name);
     int64_t value[4];
@@ -200,13 +206,16 @@ void io_onnx_write_resize(io_onnx *o, int i)
     const nn_node *node = node_of(o, i);
     const nn_attr *a = nn_node_attr(node, "scales");
     bool linear = strcmp(nn_node_string(node, "mode", "nearest"), "linear") == 0;
-    io_onnx_name x = io_onnx_input(o, i, 0, IO_ONNX_VALUE), scales = io_onnx_temp(node, "scales");
+    io_onnx_name x = io_onnx_input(o, i, 0, IO_ONNX_VALUE),
+                 scales = io_onnx_temp(node, "scales");
     const float value[4] = {1, 1, a ? (float)a->ints[0] : 2, a ? (float)a->ints[1] : 2};
     io_onnx_floats(o, scales.text, 4, value);
     /* Its second input (a region of interest) is left out. */
-    io_onnx_begin(o, "Resize", o->name[i].text, 3, (const char *const[]){x.text, "", scales.text});
+    io_onnx_begin(o, "Resize", o->name[i].text, 3,
+                  (const char *const[]){x.text, "", scales.text});
     io_onnx_attr_string(o, "mode", linear ? "linear" : "nearest");
-    io_onnx_attr_string(o, "coordinate_transformation_mode", linear ? "half_pixel" : "asymmetric");
+    io_onnx_attr_string(o, "coordinate_transformation_mode",
+                        linear ? "half_pixel" : "asymmetric");
     if (!linear)
         io_onnx_attr_string(o, "nearest_mode", "floor");
     io_onnx_end(o);
@@ -247,7 +256,8 @@ void io_onnx_write_batch_norm(io_onnx *o, int i)
     io_onnx_name in[5];
     const char *text[5];
     for (int k = 0; k < 5; k++) {
-        in[k] = k ? io_onnx_weight(o, i, k, IO_ONNX_VALUE) : io_onnx_input(o, i, 0, IO_ONNX_VALUE);
+        in[k] = k ? io_onnx_weight(o, i, k, IO_ONNX_VALUE)
+                  : io_onnx_input(o, i, 0, IO_ONNX_VALUE);
         text[k] = in[k].text;
     }
     io_onnx_begin(o, "BatchNormalization", o->name[i].text, 5, text);
@@ -263,8 +273,8 @@ static void reduce_mean(io_onnx *o, const char *out, const char *in, int64_t axi
     io_onnx_end(o);
 }
 
-/* (x - mean) / sqrt(mean of (x - mean)^2 + epsilon) scale + b; LayerNormalization itself came with
- * opset 17. */
+/* (x - mean) / sqrt(mean of (x - mean)^2 + epsilon) scale + b; LayerNormalization itself came
+ * with opset 17. */
 void io_onnx_write_layer_norm(io_onnx *o, int i)
 {
     enum { MEAN, CENTRED, SQUARE, VAR, EPS, SUM, ROOT, UNIT, SCALED, N };
@@ -306,10 +316,11 @@ void io_onnx_write_binary(io_onnx *o, int i)
     } else {
         b = io_onnx_input(o, i, 1, IO_ONNX_VALUE);
         if (column) {
-            io_onnx_name shape = io_onnx_temp(node, "shape"), turned = io_onnx_temp(node, "column");
+            io_onnx_name shape = io_onnx_temp(node, "shape"),
+                         place = io_onnx_temp(node, "column");
             io_onnx_int64s(o, shape.text, 3, (const int64_t[]){-1, 1, 1});
-            io_onnx_simple(o, "Reshape", turned.text, b.text, shape.text);
-            b = turned;
+            io_onnx_simple(o, "Reshape", place.text, b.text, shape.text);
+            b = place;
         }
     }
     io_onnx_simple(o, io_onnx_own_name(o, i), o->name[i].text, a.text, b.text);
@@ -426,15 +437,15 @@ void io_onnx_lstm(io_onnx *o, int i, const char *y, const char *x, const char *w
 {
     const nn_node *node = node_of(o, i);
     io_onnx_name in = io_onnx_temp(node, "tnc"), out = io_onnx_temp(node, "tdnh");
-    io_onnx_name turned = io_onnx_temp(node, "ntdh"), shape = io_onnx_temp(node, "shape");
+    io_onnx_name transposed = io_onnx_temp(node, "ntdh"), shape = io_onnx_temp(node, "shape");
     transpose(o, in.text, x, 3, (const int64_t[]){1, 0, 2});
     io_onnx_begin(o, "LSTM", out.text, 4, (const char *const[]){in.text, w, r, b});
     io_onnx_attr_int(o, "hidden_size", nn_node_int(node, "hidden_size", 0));
     io_onnx_attr_string(o, "direction", nn_node_string(node, "direction", "forward"));
     io_onnx_end(o);
-    transpose(o, turned.text, out.text, 4, (const int64_t[]){2, 0, 1, 3});
+    transpose(o, transposed.text, out.text, 4, (const int64_t[]){2, 0, 1, 3});
     io_onnx_int64s(o, shape.text, 3, (const int64_t[]){0, 0, o->shape[i].dim[2]});
-    io_onnx_simple(o, "Reshape", y, turned.text, shape.text);
+    io_onnx_simple(o, "Reshape", y, transposed.text, shape.text);
 }
 
 void io_onnx_write_lstm(io_onnx *o, int i)

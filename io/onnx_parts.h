@@ -1,6 +1,6 @@
-/* onnx_parts.h - between onnx.c (the model), onnx_ops.c (one function for each kind of operator),
- * onnx_quant.c (the quantised ones) and onnx_emit.c (nodes and tensors, which they all use).
- * Failures stay in `err`, as in protobuf.h: the first one counts.
+/* onnx_parts.h - between onnx.c (the model), onnx_ops.c (one function for each kind of
+ * operator), onnx_quant.c (the quantised ones) and onnx_emit.c (nodes and tensors, which they
+ * all use). Failures stay in `err`, as in protobuf.h: the first one counts.
  */
 #ifndef IO_ONNX_PARTS_H
 #define IO_ONNX_PARTS_H
@@ -33,7 +33,7 @@ typedef enum io_onnx_form {
 typedef struct io_onnx {
     const nn_graph *g;
     const nn_params *p;
-    nn_shape *shape;         /* [g->n] of values, sizes that vary at a probe's (ranks are right) */
+    nn_shape *shape; /* [g->n] of values, sizes that vary at a probe's (ranks are right) */
     nn_tensor *value;        /* [g->n] the probe's tensors, no data: types, scales, zeros */
     io_onnx_name *name;      /* [g->n] of values */
     uint8_t *written;        /* [g->n] forms of a Param that are in `tensors`, a bit each */
@@ -57,8 +57,8 @@ io_onnx_name io_onnx_weight(io_onnx *o, int i, int k, io_onnx_form form);
 /* The tensor of Param input k of any type, as it is stored. */
 io_onnx_name io_onnx_stored(io_onnx *o, int i, int k, io_onnx_form form);
 /* A tensor of any type in that form (shape is the one before). */
-void io_onnx_array(io_onnx *o, const char *name, nn_dtype dtype, nn_shape shape, io_onnx_form form,
-                   const void *data);
+void io_onnx_array(io_onnx *o, const char *name, nn_dtype dtype, nn_shape shape,
+                   io_onnx_form form, const void *data);
 
 /* A node: begin, attributes, end. Empty names at the end of `in` are left out. */
 void io_onnx_begin(io_onnx *o, const char *op, const char *out, int n, const char *const *in);
@@ -78,7 +78,8 @@ void io_onnx_fail(io_onnx *o, const nn_node *node, const char *message);
 
 /* Writes what computes node i, an operator with `writer` in the column onnx of ops.def, into
  * o->name[i]. io_onnx_write_none refuses. */
-#define NN_OP(symbol, name, opset, onnx, fuse, quant) void io_onnx_write_##onnx(io_onnx *o, int i);
+#define NN_OP(symbol, name, opset, onnx, fuse, quant)                                          \
+    void io_onnx_write_##onnx(io_onnx *o, int i);
 #include "nn/ops/ops.def"
 #undef NN_OP
 
@@ -87,12 +88,15 @@ void io_onnx_fail(io_onnx *o, const nn_node *node, const char *message);
  * IO_ONNX_OPSET has none. */
 const char *io_onnx_own_name(io_onnx *o, int i);
 /* `op`: index of an activation; its attribute alpha is read from `node`. */
-void io_onnx_activation(io_onnx *o, const nn_node *node, int op, const char *out, const char *in);
+void io_onnx_activation(io_onnx *o, const nn_node *node, int op, const char *out,
+                        const char *in);
 /* The index of the activation that is fused into node i, -1: none. */
 int io_onnx_fused(const io_onnx *o, int i);
-void io_onnx_conv(io_onnx *o, int i, const char *y, const char *x, const char *w, const char *b);
+void io_onnx_conv(io_onnx *o, int i, const char *y, const char *x, const char *w,
+                  const char *b);
 io_onnx_form io_onnx_gemm_form(const io_onnx *o, int i);
-void io_onnx_gemm(io_onnx *o, int i, const char *y, const char *x, const char *w, const char *b);
+void io_onnx_gemm(io_onnx *o, int i, const char *y, const char *x, const char *w,
+                  const char *b);
 void io_onnx_lstm(io_onnx *o, int i, const char *y, const char *x, const char *w, const char *r,
                   const char *b);
 void io_onnx_concat(io_onnx *o, int i, const char *y, const io_onnx_name *in);

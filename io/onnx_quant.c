@@ -136,13 +136,15 @@ static void dequantize_axis(io_onnx *o, const nn_node *node, const char *suffix,
     io_onnx_name zero = io_onnx_temp(node, text);
     *out = io_onnx_temp(node, suffix);
     zeros(o, zero.text, dtype, n);
-    io_onnx_begin(o, "DequantizeLinear", out->text, 3, (const char *const[]){in, scale, zero.text});
+    io_onnx_begin(o, "DequantizeLinear", out->text, 3,
+                  (const char *const[]){in, scale, zero.text});
     io_onnx_attr_int(o, "axis", axis);
     io_onnx_end(o);
 }
 
 /* 16-bit weights as floats. `channel` of element e is e / inner % n. */
-static io_onnx_name float_weights(io_onnx *o, int i, io_onnx_form form, int64_t inner, int32_t n)
+static io_onnx_name float_weights(io_onnx *o, int i, io_onnx_form form, int64_t inner,
+                                  int32_t n)
 {
     const nn_tensor *w = stored(o, i, 1);
     const float *scale = nn_f32(stored(o, i, 2));
@@ -168,7 +170,8 @@ static void add_weights(io_onnx *o, int i, io_onnx_form form, int axis, int64_t 
     const nn_tensor *scales = stored(o, i, 2);
     int32_t n = scales->shape.dim[0];
     if (stored(o, i, 1)->dtype == NN_S8) {
-        io_onnx_name q = io_onnx_stored(o, i, 1, form), s = io_onnx_stored(o, i, 2, IO_ONNX_VALUE);
+        io_onnx_name q = io_onnx_stored(o, i, 1, form),
+                     s = io_onnx_stored(o, i, 2, IO_ONNX_VALUE);
         dequantize_axis(o, node, "weight", q.text, s.text, NN_S8, n, axis, w);
     } else {
         *w = float_weights(o, i, form, inner, n);
@@ -176,7 +179,8 @@ static void add_weights(io_onnx *o, int i, io_onnx_form form, int axis, int64_t 
     b->text[0] = 0;
     if (node->n_in < 4 || node->in[3] < 0)
         return;
-    io_onnx_name q = io_onnx_stored(o, i, 3, IO_ONNX_VALUE), s = io_onnx_temp(node, "bias_scale");
+    io_onnx_name q = io_onnx_stored(o, i, 3, IO_ONNX_VALUE),
+                 s = io_onnx_temp(node, "bias_scale");
     float *scale = nn_alloc((size_t)n * sizeof *scale);
     if (!scale) {
         fail_memory(o, (size_t)n * sizeof *scale);
@@ -203,14 +207,14 @@ void io_onnx_write_q_gemm(io_onnx *o, int i)
 {
     io_onnx_form form = io_onnx_gemm_form(o, i);
     io_onnx_name x = io_onnx_input(o, i, 0, IO_ONNX_VALUE), w, b, y = begin_value(o, i);
-    add_weights(o, i, form, form == IO_ONNX_TRANSPOSED ? 1 : 0, stored(o, i, 1)->shape.dim[1], &w,
-                &b);
+    add_weights(o, i, form, form == IO_ONNX_TRANSPOSED ? 1 : 0, stored(o, i, 1)->shape.dim[1],
+                &w, &b);
     io_onnx_gemm(o, i, y.text, x.text, w.text, b.text);
     finish_value(o, i, y);
 }
 
-/* An int8 matrix for each direction [D,4H,C]: DequantizeLinear knows one axis, so [D*4H,C] and then
- * the shape. */
+/* An int8 matrix for each direction [D,4H,C]: DequantizeLinear knows one axis, so [D*4H,C] and
+ * then the shape. */
 static io_onnx_name lstm_weights(io_onnx *o, int i, int k, const char *suffix)
 {
     const nn_node *node = node_of(o, i);
@@ -219,7 +223,10 @@ static io_onnx_name lstm_weights(io_onnx *o, int i, int k, const char *suffix)
     int32_t rows = s.dim[0] * s.dim[1];
     char text[3][32];
     for (int t = 0; t < 3; t++)
-        snprintf(text[t], sizeof text[t], "%s_%s", suffix, t == 0 ? "q" : t == 1 ? "scale" : "shape");
+        snprintf(text[t], sizeof text[t], "%s_%s", suffix,
+                 t == 0   ? "q"
+                 : t == 1 ? "scale"
+                          : "shape");
     io_onnx_name q = io_onnx_temp(node, text[0]), scale = io_onnx_temp(node, text[1]);
     io_onnx_name shape = io_onnx_temp(node, text[2]), flat, out = io_onnx_temp(node, suffix);
     snprintf(text[0], sizeof text[0], "%s_rows", suffix);
@@ -257,7 +264,8 @@ void io_onnx_write_q_lstm(io_onnx *o, int i)
 
 void io_onnx_write_q_binary(io_onnx *o, int i)
 {
-    io_onnx_name a = io_onnx_input(o, i, 0, IO_ONNX_VALUE), b = io_onnx_input(o, i, 1, IO_ONNX_VALUE);
+    io_onnx_name a = io_onnx_input(o, i, 0, IO_ONNX_VALUE),
+                 b = io_onnx_input(o, i, 1, IO_ONNX_VALUE);
     io_onnx_name y = begin_value(o, i);
     io_onnx_simple(o, io_onnx_own_name(o, i), y.text, a.text, b.text);
     finish_value(o, i, y);

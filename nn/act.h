@@ -1,5 +1,5 @@
-/* act.h - the activations that kernels can apply while they store a result. The operator of each
- * (op.h, nn_activation) says all else of it.
+/* act.h - the activations that kernels can apply while they store a result. The operator of
+ * each (op.h, nn_activation) says all else of it.
  */
 #ifndef NN_ACT_H
 #define NN_ACT_H

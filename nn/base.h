@@ -1,6 +1,6 @@
 /* base.h - errors, assertions and small arithmetic that everything else uses.
  *
- * Who can cause an error decides how it is told (README, "Errors"):
+ * Who can cause an error decides how it is reported (DESIGN.md, "Errors"):
  *   our own bug                -> NN_ASSERT, in every build
  *   bytes from outside, user   -> an nn_err and a message of this thread (nn_error_message)
  * An nn_err names *what* was at fault; apps/ turns it into the exit code of the same number.

@@ -1,5 +1,5 @@
-/* graph_ops.c - what of graph.h needs the table of operators: nodes of operators, and the checks that
- * a graph from a file must pass.
+/* graph_ops.c - what of graph.h needs the table of operators: nodes of operators, and the
+ * checks that a graph from a file must pass.
  */
 #include "nn/graph.h"
 
@@ -13,7 +13,7 @@ static nn_err check_inputs(const nn_graph *g, const nn_node *node)
     if (node->kind != NN_NODE_OP)
         return node->n_in == 0
                    ? NN_OK
-                   : nn_fail(NN_ERR_MODEL, "graph: \"%s\" is no operator but has inputs",
+                   : nn_fail(NN_ERR_MODEL, "graph: \"%s\" is not an operator but has inputs",
                              node->name);
     if (node->op < 0 || node->op >= nn_ops_count)
         return nn_fail(NN_ERR_MODEL, "graph: \"%s\" has an unknown operator", node->name);

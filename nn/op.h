@@ -1,5 +1,6 @@
-/* op.h - what an operator is. Adding one touches: ops/<op>.c, a line in ops/ops.def, a case in
- * tests/test_nn_ops_*.c (check-layers looks for it).
+/* op.h - what an operator is. Adding one touches four places, and each one forgotten fails with
+ * a message: ops/<op>.c, a line in ops/ops.def, its description in ops/ops.h, and a case in
+ * tests/test_nn_ops_*.c.
  *
  * Life of a call: the exec fills in `node`, `in`, `training` and calls `bind` (shape rule): it
  * checks attributes and shapes, sets out.shape and out.dtype and says how much memory it wants.
@@ -42,9 +43,9 @@ typedef struct nn_call {
     size_t saved_bytes;  void *saved;         /* from forward to backward; training only */
     size_t packed_bytes; void *packed;        /* weights in the kernels' form, filled by `pack`
                                                 before forward, kept for backward */
-    int packed_key;                           /* tells two packed forms of one node apart */
-    unsigned in_packed;  /* inference: bit i: after `pack`, forward does not read input i any more, and
-                            there is one packed form, whatever shapes are bound */
+    int packed_key;                           /* distinguishes packed forms of one node */
+    unsigned in_packed;  /* inference: bit i: after `pack`, forward does not read input i any
+                            more, and there is one packed form, whatever shapes are bound */
     nn_err error;        /* set by a pack that refuses the weights' values (nn_call_fail) */
     const char *algorithm; /* static; of a bind that chose one ("winograd 4x4"): for reports */
     const nn_kernels *k;
@@ -52,24 +53,24 @@ typedef struct nn_call {
     alignas(16) char state[NN_OP_STATE];
 } nn_call;
 
-/* What an 8-bit operator can do with an activation that was fused into it; each can do what those
- * before it can. */
+/* What an 8-bit operator can do with an activation that was fused into it; each can do what
+ * those before it can. */
 typedef enum nn_act_low {
-    NN_ACT_LOW_TABLE = 1, /* nothing: the activation stays a node of its own, a table of 256 values */
+    NN_ACT_LOW_TABLE = 1, /* nothing: the activation stays a node, a table of 256 values */
     NN_ACT_LOW_REQUANT,   /* apply it to the real sum before that is rounded to 8 or 16 bits */
     NN_ACT_LOW_FLOAT,     /* and where the result is not rounded but float */
-    NN_ACT_LOW_CLAMP,     /* it is max(x, 0): a lower bound of the rounded result, of any operator */
+    NN_ACT_LOW_CLAMP, /* it is max(x, 0), a lower bound of a rounded result: in any operator */
 } nn_act_low;
 
 /* Of an operator that is an activation: y = f(x), element by element. */
 typedef struct nn_activation {
-    nn_act kernel;     /* its code in kernels, by which it can be fused; NN_ACT_NONE: they have none */
+    nn_act kernel;     /* its code in kernels: it can be fused; NN_ACT_NONE: they have none */
     nn_act_low low;
     bool homogeneous;  /* f(s x) = s f(x) for s > 0 */
     double alpha;      /* default of the attribute alpha; 0: it has no such attribute */
     double (*real)(double x, double alpha); /* f: for tables */
-    /* How ONNX writes it where it is not simply `name`: its attributes, or x times the activation
-     * `gate`. */
+    /* How ONNX writes it where it is not simply `name`: its attributes, or x times the
+     * activation `gate`. */
     struct {
         const char *name; /* NULL: no more */
         double value;
@@ -86,15 +87,15 @@ typedef struct nn_op {
     void (*forward)(nn_call *c);
     void (*backward)(nn_call *c); /* NULL: no gradient passes */
     int64_t (*macs)(const nn_call *c); /* multiply-accumulates of a forward; NULL: 0 */
-    const nn_activation *activation;   /* NULL: it is none */
+    const nn_activation *activation;   /* NULL: it is not one */
 } nn_op;
 
 /* What the passes (passes.h) do with an operator. */
 typedef enum nn_fuse {
     NN_FUSE_NONE = 1,
-    NN_FUSE_LINEAR,      /* y = w x + b with weights as input 1, b as input 2 (may be absent), the
-                            output channels first in w's shape; has the attribute `activation`. A
-                            following normalisation is folded into w and b, an activation fused */
+    NN_FUSE_LINEAR, /* y = w x + b with weights as input 1, b as input 2 (may be absent), the
+                       output channels first in w's shape; has the attribute `activation`. A
+                       following normalisation is folded into w and b, an activation fused */
     NN_FUSE_LINEAR_LAST, /* the same, with the output channels last in w's shape */
     NN_FUSE_NORM,        /* BatchNormalization: folded into what is linear before it */
     NN_FUSE_ACTIVATION,  /* fused into what is linear before it, when kernels know it */
@@ -136,7 +137,8 @@ extern const nn_op_entry nn_ops[];
 extern const int nn_ops_count;
 int nn_op_find(const char *name); /* -1 when unknown */
 
-/* The entry of a node; of an Input or a Param one with op NULL, NN_FUSE_NONE and NN_QUANT_FLOAT. */
+/* The entry of a node; of an Input or a Param one with op NULL, NN_FUSE_NONE and
+ * NN_QUANT_FLOAT. */
 const nn_op_entry *nn_node_entry(const nn_node *node);
 static inline bool nn_node_is_linear(const nn_node *node)
 {

@@ -65,7 +65,7 @@ void nn_params_keep_packed(nn_params *p);
 void nn_params_give_back(nn_params *p, int index);
 
 /* The packed form `key` of node's weights: the block is made on first use and kept. *stale
- * tells that the caller must fill it (then set entry->version = p->version). Under `packing`.
+ * says that the caller must fill it (then set entry->version = p->version). Under `packing`.
  * */
 nn_err nn_params_packed(nn_params *p, int node, int key, size_t bytes, nn_packed **entry,
                         bool *stale);

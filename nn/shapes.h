@@ -14,8 +14,8 @@ extern "C" {
  * would have no elements, NN_ERR_LIMIT when that would be too large. */
 nn_err nn_shapes_bind(const nn_graph *g, int i, nn_call *c);
 
-/* Types, shapes, scales and zeros of nodes 0 .. n-1 into value[], without data, as in inference.
- * Those of Inputs stand there already; errors as nn_shapes_bind. */
+/* Types, shapes, scales and zeros of nodes 0 .. n-1 into value[], without data, as in
+ * inference. Those of Inputs stand there already; errors as nn_shapes_bind. */
 nn_err nn_shapes_infer(const nn_graph *g, int n, nn_tensor *value);
 
 #ifdef __cplusplus

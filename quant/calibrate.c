@@ -77,11 +77,11 @@ static void observe_value(void *ctx, int64_t task, int thread)
     const nn_tensor *t = nn_exec_value(o->e, (int)task);
     int64_t n = nn_shape_count(t->shape);
     if (o->histogram) {
-        quant_observer_count(&v->observer, n, nn_f32(t));
+        quant_observer_accumulate(&v->observer, n, nn_f32(t));
         return;
     }
     v->shape = t->shape;
-    quant_observer_see(&v->observer, n, nn_f32(t));
+    quant_observer_observe(&v->observer, n, nn_f32(t));
     see_channels(v, t);
 }
 

@@ -1,5 +1,5 @@
-/* convert.c - the graph first, then the values of its new parameters (convert_values.c). Each node
- * is written in the type that resolve.c chose; one that a user wants besides is made from it:
+/* convert.c - the graph first, then the values of its new parameters (convert_values.c). Each
+ * node is written as the type that resolve.c chose; what else a user wants is made from it:
  *
  *     conv1 (8) -- U8 --> pool1 (8) -- U8 --> conv2 (8) ...
  *                  \--> DequantizeLinear -- F32 --> Softmax (float)
@@ -62,7 +62,8 @@ static nn_err append(quant_converter *v, const nn_node *node, int *at)
 /* The new node that holds old value i as that type. */
 static nn_err get(quant_converter *v, int i, quant_type as, int *at)
 {
-    static const char *const SUFFIX[QUANT_TYPES] = {".dequantized", ".quantized", ".quantized16"};
+    static const char *const SUFFIX[QUANT_TYPES] = {".dequantized", ".quantized",
+                                                    ".quantized16"};
     nn_err err = NN_OK;
     if (v->made[i][as] < 0 && nn_graph_is_param(v->old, i)) {
         NN_ASSERT(as == QUANT_AS_F32);
@@ -87,8 +88,8 @@ out:
     return err;
 }
 
-static nn_err add_param(quant_converter *v, const char *base, const char *suffix, nn_dtype dtype,
-                        nn_shape shape, int *at)
+static nn_err add_param(quant_converter *v, const char *base, const char *suffix,
+                        nn_dtype dtype, nn_shape shape, int *at)
 {
     nn_node node = {.kind = NN_NODE_PARAM, .dtype = dtype, .shape = shape};
     unique_name(v->g, base, suffix, node.name);

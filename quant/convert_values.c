@@ -69,13 +69,21 @@ static nn_err fill_linear(const quant_converter *v, nn_params *to, int i, int at
     matrix m = {
         .w = old_values(v, old->in[1]),
         .bias = old->n_in > 2 && old->in[2] >= 0 ? old_values(v, old->in[2]) : NULL,
-        .rows = rows, .n = count / rows,
-        .step = last ? rows : 1, .row = last ? 1 : count / rows,
-        .bits = v->bits[i], .clip = v->config->clip,
-        .x_scale = quant_value_affine(v, old->in[0], v->bits[i] == 16 ? QUANT_AS_S16 : QUANT_AS_U8).scale,
-        .x = &v->cal->value[old->in[0]], .per_row = depthwise,
-        .inputs = s.dim[last ? 0 : s.rank - 1], .taps = taps,
-        .q = new_value(to, v->g, at, 1)->data, .scale = nn_f32(new_value(to, v->g, at, 2)),
+        .rows = rows,
+        .n = count / rows,
+        .step = last ? rows : 1,
+        .row = last ? 1 : count / rows,
+        .bits = v->bits[i],
+        .clip = v->config->clip,
+        .x_scale = quant_value_affine(v, old->in[0],
+                                      v->bits[i] == 16 ? QUANT_AS_S16 : QUANT_AS_U8)
+                       .scale,
+        .x = &v->cal->value[old->in[0]],
+        .per_row = depthwise,
+        .inputs = s.dim[last ? 0 : s.rank - 1],
+        .taps = taps,
+        .q = new_value(to, v->g, at, 1)->data,
+        .scale = nn_f32(new_value(to, v->g, at, 2)),
     };
     m.shift = nn_calloc((size_t)rows, sizeof *m.shift);
     if (!m.shift)
@@ -111,11 +119,18 @@ static nn_err fill_recurrent(const quant_converter *v, nn_params *to, int i, int
             int64_t n = k == 1 ? sw.dim[2] : hidden;
             matrix m = {
                 .w = old_values(v, old->in[k]) + d * rows * n,
-                .rows = rows, .n = n, .step = 1, .row = n,
-                .bits = 8, .clip = v->config->clip,
-                .x_scale = k == 1 ? quant_value_affine(v, old->in[0], QUANT_AS_U8).scale : 1.0f / 127,
+                .rows = rows,
+                .n = n,
+                .step = 1,
+                .row = n,
+                .bits = 8,
+                .clip = v->config->clip,
+                .x_scale = k == 1 ? quant_value_affine(v, old->in[0], QUANT_AS_U8).scale
+                                  : 1.0f / 127,
                 .x = &v->cal->value[k == 1 ? old->in[0] : i],
-                .inputs = n, .taps = 1, .first = k == 1 ? 0 : d * hidden,
+                .inputs = n,
+                .taps = 1,
+                .first = k == 1 ? 0 : d * hidden,
                 .q = (int8_t *)new_value(to, v->g, at, 2 * k - 1)->data + d * rows * n,
                 .scale = nn_f32(new_value(to, v->g, at, 2 * k)) + d * rows,
                 .shift = shift,

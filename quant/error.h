@@ -1,5 +1,5 @@
 /* error.h - how far a value is from what it should be, over any number of pieces.
- *   sqnr    10 log10( sum ref^2 / sum (ref - got)^2 ) dB; INFINITY when equal, 0 when both are 0
+ *   sqnr    10 log10( sum ref^2 / sum (ref - got)^2 ) dB; INFINITY: equal, 0: both are 0
  *   cosine  sum ref got / sqrt(sum ref^2 sum got^2); 1 when both are 0
  *   max     largest |ref - got|; NaN anywhere makes it INFINITY
  */

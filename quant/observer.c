@@ -31,7 +31,7 @@ void quant_observer_free(quant_observer *o)
     memset(o, 0, sizeof *o);
 }
 
-void quant_observer_see(quant_observer *o, int64_t n, const float *x)
+void quant_observer_observe(quant_observer *o, int64_t n, const float *x)
 {
     float lo = 0, hi = 0;
     for (int64_t i = 0; i < n; i++) {
@@ -54,7 +54,7 @@ static float largest(const quant_observer *o)
     return -o->min > o->max ? -o->min : o->max;
 }
 
-void quant_observer_count(quant_observer *o, int64_t n, const float *x)
+void quant_observer_accumulate(quant_observer *o, int64_t n, const float *x)
 {
     float top = largest(o);
     if (!(top > 0))
@@ -173,8 +173,8 @@ static quant_range mse_range(const quant_observer *o, int levels)
     return best;
 }
 
-quant_range quant_observer_range(const quant_observer *o, quant_method method, double percentile,
-                                 int levels)
+quant_range quant_observer_range(const quant_observer *o, quant_method method,
+                                 double percentile, int levels)
 {
     quant_range whole = {o->min, o->max};
     if (method == QUANT_AVERAGE)

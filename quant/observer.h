@@ -1,19 +1,20 @@
 /* observer.h - which range of real numbers a quantised activation covers, from what calibration
- * saw of it; and the scale and zero point of a range.
+ * observed of it; and the scale and zero point of a range.
  *
  * Two passes over the same samples, sample after sample:
- *   see    min and max of all; moving averages of each sample's min and max
- *   count  histogram of |x| in QUANT_BINS bins of [0, A], A = max(-min, max), apart for x < 0 and
- *          x > 0. Values that are 0 have no error under any scale and are not counted.
+ *   observe     min and max of all; moving averages of each sample's min and max
+ *   accumulate  histogram of |x| in QUANT_BINS bins of [0, A], A = max(-min, max), apart for
+ *               x < 0 and x > 0. Values that are 0 have no error under any scale and are not
+ *               counted.
  *
- * A range [lo, hi] always holds 0 (padding and Relu need it exactly). The methods:
+ * A range [lo, hi] always holds 0 (padding and rectifiers need it exactly). The methods:
  *   min-max     [min, max] of all samples (Jacob et al. 2018, section 3.1)
  *   average     m <- 0.9 m + 0.1 x over the samples' min and max, m = x for the first one
  *               (Jacob et al. 2018, section 3.1; moving_average_abs_max of PaddleSlim)
- *   kl          cut at T = (i + 1/2) A/QUANT_BINS, i the candidate in [QUANT_BINS/2, QUANT_BINS)
- *               with the smallest divergence (Migacz, "8-bit inference with TensorRT", GTC 2017;
- *               PaddleSlim observers/kl.py). For a candidate: P = the first i bins of |x|, all
- *               that is beyond added to the last one; Q = the first i bins without it, merged
+ *   kl          cut at T = (i + 1/2) A/QUANT_BINS, i the candidate in
+ *               [QUANT_BINS/2, QUANT_BINS) with the smallest divergence (Migacz, "8-bit
+ *               inference with TensorRT", GTC 2017; PaddleSlim observers/kl.py).
+ *               For a candidate: P = the first i bins of |x|, all that is beyond added to the last one; Q = the first i bins without it, merged
  *               into L groups of i/L bins (the last takes the rest) and each group spread
  *               evenly over its bins that are not empty; D = sum P ln(P/Q), both normalised,
  *               over bins where neither is 0. A candidate whose last bin is empty is passed
@@ -59,13 +60,13 @@ typedef struct quant_observer {
 nn_err quant_observer_new(quant_observer *o); /* NN_ERR_LIMIT */
 void quant_observer_free(quant_observer *o);
 /* First pass: the n values of one more sample. */
-void quant_observer_see(quant_observer *o, int64_t n, const float *x);
+void quant_observer_observe(quant_observer *o, int64_t n, const float *x);
 /* Second pass, after all samples were seen. */
-void quant_observer_count(quant_observer *o, int64_t n, const float *x);
+void quant_observer_accumulate(quant_observer *o, int64_t n, const float *x);
 
 /* levels: largest quantised value, 255 or 4095 (for the mse). */
-quant_range quant_observer_range(const quant_observer *o, quant_method method, double percentile,
-                                 int levels);
+quant_range quant_observer_range(const quant_observer *o, quant_method method,
+                                 double percentile, int levels);
 
 /* real = scale (q - zero), q in [0, levels].
  *   asymmetric  scale = (hi - lo)/levels, zero = round(-lo/scale)

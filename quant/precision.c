@@ -1,6 +1,6 @@
-/* precision.c - the search: cost of a choice = nodes in their form + borders between forms.
- * Candidates are runs of neighbouring nodes (in the graph's order), so that a stretch whose
- * single nodes would not pay for their borders is found as well.
+/* precision.c - the search: cost of a choice = nodes as their types + quantise-dequantise
+ * boundaries. Candidates are runs of neighbouring nodes (in the graph's order), so that a
+ * stretch whose single nodes would not pay for their boundaries is found as well.
  */
 #include "quant/precision.h"
 
@@ -13,7 +13,7 @@
 
 #define LONGEST_RUN 12
 #define WARM_UP 2
-enum { SMALL = 4096, LARGE = 262144, BORDER_RUNS = 21 };
+enum { SMALL = 4096, LARGE = 262144, BOUNDARY_RUNS = 21 };
 
 static int by_size(const void *a, const void *b)
 {
@@ -101,7 +101,7 @@ nn_err quant_time_graph(const nn_graph *g, nn_params *p, quant_feed *feed, void 
     return err;
 }
 
-static nn_err feed_border(void *ctx, int64_t sample, nn_exec *e)
+static nn_err feed_boundary(void *ctx, int64_t sample, nn_exec *e)
 {
     nn_shape shape = nn_shape1(*(const int32_t *)ctx);
     (void)sample;
@@ -111,7 +111,7 @@ static nn_err feed_border(void *ctx, int64_t sample, nn_exec *e)
     return err;
 }
 
-static nn_err measure_border(int32_t size, double *quantise, double *dequantise)
+static nn_err measure_boundary(int32_t size, double *quantise, double *dequantise)
 {
     nn_err err = NN_OK;
     nn_params *p = NULL;
@@ -127,8 +127,8 @@ static nn_err measure_border(int32_t size, double *quantise, double *dequantise)
     nn_graph_set_outputs(g, 1, &y);
     NN_TRY(nn_graph_check(g));
     NN_TRY(nn_params_new(&p, g));
-    NN_TRY(timed_new(&t, g, p, BORDER_RUNS, feed_border, &size, 0));
-    for (int r = -WARM_UP; r < BORDER_RUNS; r++)
+    NN_TRY(timed_new(&t, g, p, BOUNDARY_RUNS, feed_boundary, &size, 0));
+    for (int r = -WARM_UP; r < BOUNDARY_RUNS; r++)
         timed_run(&t, r);
     *quantise = timed_node(&t, q);
     *dequantise = timed_node(&t, y);
@@ -187,8 +187,8 @@ nn_err quant_times_measure(quant_times *t, const nn_graph *g, nn_params *p,
     }
     t->exact_total = timed_node(&exact_run, g->n);
     t->low_total = timed_node(&low_run, low->n);
-    NN_TRY(measure_border(SMALL, &small[0], &small[1]));
-    NN_TRY(measure_border(LARGE, &large[0], &large[1]));
+    NN_TRY(measure_boundary(SMALL, &small[0], &small[1]));
+    NN_TRY(measure_boundary(LARGE, &large[0], &large[1]));
     fit(small[0], large[0], t->per_quantise);
     fit(small[1], large[1], t->per_dequantise);
 out:

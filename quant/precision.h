@@ -1,5 +1,5 @@
-/* precision.h - which nodes work in 8 bits: by how long they take on this machine, and by how much
- * they harm the result.
+/* precision.h - which nodes work in 8 bits: by how long they take on this machine, and by how
+ * much they harm the result.
  */
 #ifndef QUANT_PRECISION_H
 #define QUANT_PRECISION_H
@@ -12,20 +12,20 @@ extern "C" {
 #endif
 
 typedef struct quant_times {
-    double *exact, *low; /* [nodes of the float graph] median seconds in float and in `bits`; low
-                            is NAN where a node has no 8-bit form */
-    double per_quantise[2], per_dequantise[2]; /* seconds of a border: [0] + [1] elements */
+    double *exact, *low; /* [nodes of the float graph] median seconds in float and in `bits`;
+                            low is NAN where a node has no 8-bit form */
+    double per_quantise[2], per_dequantise[2]; /* seconds of a boundary: [0] + [1] elements */
     double exact_total, low_total;             /* whole forward, medians */
 } quant_times;
 
 void quant_times_free(quant_times *t);
-/* Runs the float graph and the one converted by `bits` in turns, on one sample, `runs` times
- * each, and borders of two sizes. */
+/* Runs the float graph and the one converted by `bits` interleaved, on one sample, `runs`
+ * times each, and boundaries of two sizes. */
 nn_err quant_times_measure(quant_times *t, const nn_graph *g, nn_params *p,
                            const quant_calibration *c, const quant_config *config,
                            const uint8_t *bits, quant_feed *feed, void *ctx, int64_t sample,
                            int runs);
-/* Predicted seconds of a forward under that choice: nodes and the borders between them. */
+/* Predicted seconds of a forward under that choice: nodes and the boundaries between them. */
 nn_err quant_times_total(const quant_times *t, const nn_graph *g, const quant_calibration *c,
                          const uint8_t *bits, double *seconds);
 /* Puts runs of nodes back to float (bits 0) where that shortens the predicted time, until

@@ -38,8 +38,8 @@ static void drop_attr(nn_node *node, const char *name)
         }
 }
 
-/* A node of operator `op` behind the last one: NAME.OPERATOR in small letters, with a number where
- * that is taken. */
+/* A node of operator `op` after the last one: NAME.OPERATOR in lower case, with a number
+ * where that is taken. */
 static nn_err append_activation(nn_graph *g, const char *name, int op, const nn_attr *alpha)
 {
     nn_node node = {.kind = NN_NODE_OP, .op = op, .n_in = 1, .in = {g->n - 1}};
@@ -50,7 +50,8 @@ static nn_err append_activation(nn_graph *g, const char *name, int op, const nn_
     for (size_t i = 0; i <= n; i++)
         lower[i] = (char)tolower((unsigned char)nn_ops[op].name[i]);
     for (int k = 0; k == 0 || nn_graph_find(g, node.name) >= 0; k++)
-        snprintf(node.name, sizeof node.name, k ? "%.40s.%.12s%d" : "%.40s.%.12s", name, lower, k);
+        snprintf(node.name, sizeof node.name, k ? "%.40s.%.12s%d" : "%.40s.%.12s", name, lower,
+                 k);
     return nn_graph_append(g, &node);
 }
 

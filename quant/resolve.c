@@ -1,5 +1,5 @@
-/* resolve.c - downwards over the graph: which types of each value its users want; upwards: which one
- * each node computes.
+/* resolve.c - downwards over the graph: which types of each value its users want; upwards:
+ * which one each node computes.
  */
 #include "quant/resolve.h"
 
@@ -124,8 +124,8 @@ static quant_type own_type(const quant_converter *v, int i)
     unsigned need = v->need[i];
     if (v->bits[i] == 0)
         return QUANT_AS_F32;
-    if (v->kind[i] == QUANT_WEIGHTS && need & 1u << QUANT_AS_S16 && !(need & 1u << QUANT_AS_U8) &&
-        nn_node_entry(node)->flags & NN_LOW_16)
+    if (v->kind[i] == QUANT_WEIGHTS && need & 1u << QUANT_AS_S16 &&
+        !(need & 1u << QUANT_AS_U8) && nn_node_entry(node)->flags & NN_LOW_16)
         return QUANT_AS_S16;
     if (v->kind[i] == QUANT_WEIGHTS && writes_floats(node) && !(need & ~(1u << QUANT_AS_F32)))
         return QUANT_AS_F32;
@@ -148,7 +148,9 @@ static void resolve_forms(quant_converter *v)
         const nn_node *node = &g->node[i];
         if (v->kind[i] == QUANT_TABLE && v->bits[i] && !(v->need[i] & 1u << QUANT_AS_U8))
             v->bits[i] = 0;
-        unsigned need = 1u << (v->bits[i] == 16 ? QUANT_AS_S16 : v->bits[i] ? QUANT_AS_U8 : QUANT_AS_F32);
+        unsigned need = 1u << (v->bits[i] == 16 ? QUANT_AS_S16
+                               : v->bits[i]     ? QUANT_AS_U8
+                                                : QUANT_AS_F32);
         if (v->kind[i] == QUANT_SAME && v->bits[i])
             need = v->need[i]; /* it hands on what its input is */
         for (int k = 0; k < node->n_in; k++)

@@ -28,14 +28,14 @@ typedef struct quant_config {
     double percentile;
     bool symmetric;       /* activations */
     bool clip;            /* weights: MSE-optimal clipping */
-    bool correct_bias;    /* b -= sum (w_q - w) mean(x): Nagel et al. 2019, section 4.2, with the
-                             means that calibration saw; padding is not counted */
+    bool correct_bias; /* b -= sum (w_q - w) mean(x): Nagel et al. 2019, section 4.2, with the
+                          means that calibration saw; padding is not counted */
 } quant_config;
 
 /* What quant_convert makes of a choice of bits, without writing it. */
 typedef struct quant_resolved {
     uint8_t bits;     /* 0, 8, 16 after what is possible */
-    bool is_low;      /* the value is computed in 8 or 16 bits; an 8-bit node may write floats */
+    bool is_low; /* the value is computed in 8 or 16 bits; an 8-bit node may write floats */
     bool needs_low, needs_float; /* some user wants it so */
 } quant_resolved;
 nn_err quant_resolve(const nn_graph *g, const quant_calibration *c, const uint8_t *bits,
@@ -55,7 +55,7 @@ typedef struct quant_converter {
     void *block;           /* all arrays below, one entry for each old node */
     int (*made)[QUANT_TYPES]; /* new node of each type, -1 */
     int *users, *user;     /* how many, the last one */
-    int *clamp;            /* the activation behind node i that becomes its own, -1 */
+    int *clamp;            /* the activation after node i that becomes its own, -1 */
     quant_kind *kind;
     quant_type *own;       /* in which the node computes */
     uint8_t *bits;         /* 0, 8, 16 after what is possible */

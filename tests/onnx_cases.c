@@ -1,13 +1,14 @@
-/* onnx_cases.c - for test_onnx.sh: writes ONNX models, inputs, and the outputs that our engine gives, so
- * that another engine's can be compared with them.
+/* onnx_cases.c - for test_onnx.sh: writes ONNX models, inputs, and the outputs that our engine
+ * gives, so that another engine's can be compared with them.
  *
- *   onnx_cases DIR                            graphs that hold every operator of inference, also
- *                                             quantised: NAME-int8, NAME-int16
- *   onnx_cases DIR NAME.onnx MODEL IMAGE...   a model that was exported already, on line images;
- *                                             MODEL: a file, or NETWORK:CLASSES:SEED for a fresh one
+ *   onnx_cases DIR
+ *       graphs that hold every operator of inference, also quantised: NAME-int8, NAME-int16
+ *   onnx_cases DIR NAME.onnx MODEL IMAGE...
+ *       a model that was exported already, on line images; MODEL: a file, or
+ *       NETWORK:CLASSES:SEED for a fresh one
  *
- * Each case is a line of DIR/cases.jsonl: the model, the input and its sizes, the outputs and theirs; the
- * arrays are files of little-endian floats, maps N,C,H,W.
+ * Each case is a line of DIR/cases.jsonl: the model, the input and its sizes, the outputs and
+ * theirs; the arrays are files of little-endian floats, maps N,C,H,W.
  */
 #include "io/image_file.h"
 #include "io/json.h"
@@ -70,7 +71,8 @@ static void ints(const char *name, int n, const int64_t *value)
 
 static int conv(const char *name, int x, int k, int kernel, int group, bool bias)
 {
-    int in[3] = {x, param(name, "weight", nn_shape4(k, kernel, kernel, channels[x] / group)), -1};
+    int in[3] = {x, param(name, "weight", nn_shape4(k, kernel, kernel, channels[x] / group)),
+                 -1};
     if (bias)
         in[2] = param(name, "bias", nn_shape1(k));
     int y = op(name, "Conv", bias ? 3 : 2, in, k);
@@ -97,7 +99,8 @@ static int lstm(const char *name, int x, int h, const char *direction)
 {
     int d = strcmp(direction, "bidirectional") == 0 ? 2 : 1;
     int in[4] = {x, param(name, "w", nn_shape3(d, 4 * h, channels[x])),
-                 param(name, "r", nn_shape3(d, 4 * h, h)), param(name, "b", nn_shape2(d, 8 * h))};
+                 param(name, "r", nn_shape3(d, 4 * h, h)),
+                 param(name, "b", nn_shape2(d, 8 * h))};
     int y = op(name, "LSTM", 4, in, d * h);
     nn_graph_attr_int(g, "hidden_size", h);
     nn_graph_attr_string(g, "direction", direction);
@@ -154,7 +157,8 @@ static int build_maps(int *out)
     int grouped = conv("grouped", x, 8, 3, 2, true);
     ints("dilations", 2, (const int64_t[]){2, 2});
     ints("pads", 4, (const int64_t[]){2, 2, 2, 2});
-    grouped = one("grouped.act", "LeakyRelu", norm("grouped.norm", "BatchNormalization", grouped));
+    grouped = one("grouped.act", "LeakyRelu",
+                  norm("grouped.norm", "BatchNormalization", grouped));
     nn_graph_attr_float(g, "alpha", 0.2);
     x = two("sum", "Add", gated(wide), grouped, 8);
     x = two("shift", "Add", x, param("shift", "c", nn_shape1(8)), 8);
@@ -299,7 +303,8 @@ static void write_array(io_bytes *json, const char *name, const char *file, cons
     must(io_bytes_text(json, "]}"));
 }
 
-/* One line for DIR/cases.jsonl about the exec's present input and outputs. `graph` names them. */
+/* One line for DIR/cases.jsonl about the exec's present input and outputs. `graph` names them.
+ */
 static void write_case(const char *label, const char *onnx, const nn_graph *graph, nn_exec *e,
                        const char *output_name)
 {
@@ -356,7 +361,8 @@ static void write_onnx(const char *file, const nn_graph *graph, const nn_params 
     io_bytes_free(&bytes);
 }
 
-/* The graph as it stands, and as reading would run it: both have to give what the first one gives. */
+/* The graph as it stands, and as reading would run it: both have to give what the first one
+ * gives. */
 static void write_graph(const char *name, int (*build)(int *out), nn_shape input)
 {
     char file[64], label[64];
@@ -472,8 +478,8 @@ static void open_model(const char *text, io_model *model, ocr_prep *prep)
         must(ocr_prep_parse(stored, prep));
 }
 
-static void write_line(const char *onnx, const io_model *model, const ocr_prep *prep, nn_exec *e,
-                       const char *path, int number)
+static void write_line(const char *onnx, const io_model *model, const ocr_prep *prep,
+                       nn_exec *e, const char *path, int number)
 {
     char label[64];
     io_image image;

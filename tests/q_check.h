@@ -4,8 +4,8 @@
  * q_check(case) makes, for every kernel tier of this CPU: type, shape, scale, zero and bytes of
  * forward equal to the case's naive forward; equal bytes over 1 to 4 threads; no allocation in
  * forward; no byte written behind its memory, no use of scratch that the call did not write.
- * q_refuse(case, word) checks that bind, or the pack that follows, refuses with NN_ERR_MODEL and
- * a message that holds the word.
+ * q_refuse(case, word) checks that bind, or the pack that follows, refuses with NN_ERR_MODEL
+ * and a message that holds the word.
  */
 #ifndef TESTS_Q_CHECK_H
 #define TESTS_Q_CHECK_H

@@ -1,5 +1,5 @@
-/* test_io_onnx.c - the wire format byte by byte, what export refuses, memory that runs out. What the files
- * mean is checked by test_onnx.sh, with other programs.
+/* test_io_onnx.c - the wire format byte by byte, what export refuses, memory that runs out.
+ * What the files mean is checked by test_onnx.sh, with other programs.
  */
 #include "check.h"
 
@@ -41,8 +41,8 @@ static void test_wire(void)
     io_pb_free(&p);
 }
 
-/* image -> Conv -> Relu -> GlobalAveragePool -> Flatten -> Gemm, and on request a loss or a computed
- * weight. */
+/* image -> Conv -> Relu -> GlobalAveragePool -> Flatten -> Gemm, and on request a loss or a
+ * computed weight. */
 typedef enum extra { NOTHING, LOSS, COMPUTED, STRANGE_NAME } extra;
 
 static nn_graph *make_graph(extra what)
@@ -109,7 +109,8 @@ static void test_memory(void)
         nn_mem_fail_at(n, false);
         err = encode(g, p, "logits", &out);
         nn_mem_fail_at(0, false);
-        wrong += err != NN_OK && (err != NN_ERR_LIMIT || out.size != 0 || nn_mem_live() != live);
+        wrong += err != NN_OK &&
+                 (err != NN_ERR_LIMIT || out.size != 0 || nn_mem_live() != live);
     }
     CHECK(err == NN_OK && n > 20 && wrong == 0, "%d allocations, %d wrong", n, wrong);
     io_bytes_free(&out);

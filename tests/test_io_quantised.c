@@ -161,13 +161,24 @@ static void check_faults(void)
         {.what = "scale 0", .param = "w_scale", .at = 3, .value = 0, .said = "w_scale[3]"},
         {.what = "negative scale", .param = "w_scale", .value = -0.1, .said = "w_scale[0]"},
         {.what = "denormal scale", .param = "v_scale", .value = 1e-42, .said = "w_scale[0]"},
-        {.what = "huge scale", .param = "v_scale", .at = 2, .value = 3e38, .said = "w_scale[2]"},
+        {.what = "huge scale",
+         .param = "v_scale",
+         .at = 2,
+         .value = 3e38,
+         .said = "w_scale[2]"},
         {.what = "NaN scale", .param = "w_scale", .at = 1, .value = NAN, .said = "NaN"},
-        {.what = "infinite scale", .param = "v_scale", .at = 1, .value = INFINITY, .said = "NaN"},
+        {.what = "infinite scale",
+         .param = "v_scale",
+         .at = 1,
+         .value = INFINITY,
+         .said = "NaN"},
         {.what = "bias", .param = "bias", .at = 5, .value = INT32_MAX, .said = "32 bits"},
         {.what = "bias", .param = "bias", .at = 5, .value = INT32_MIN, .said = "32 bits"},
         {.what = "table -1", .param = "wide_table", .at = 9, .value = -1, .said = "table[9]"},
-        {.what = "table 4096", .param = "wide_table", .at = 4095, .value = 4096,
+        {.what = "table 4096",
+         .param = "wide_table",
+         .at = 4095,
+         .value = 4096,
          .said = "table[4095]"},
         {.what = "y_scale 0", .scale_given = true, .said = "y_scale"},
         {.what = "y_scale -1", .scale_given = true, .y_scale = -1, .said = "y_scale"},
@@ -189,7 +200,8 @@ static void check_faults(void)
             err = run(back.graph, back.params, y, y2);
             CHECK(err == NN_ERR_MODEL, "%s is not refused", f->what);
             /* Nor when it is tried again. */
-            CHECK(run(back.graph, back.params, y, y2) == NN_ERR_MODEL, "%s: second time", f->what);
+            CHECK(run(back.graph, back.params, y, y2) == NN_ERR_MODEL, "%s: second time",
+                  f->what);
             io_model_free(&back);
         }
         CHECK(err && strstr(nn_error_message(), f->said), "%s: \"%s\" does not say %s", f->what,
@@ -259,9 +271,10 @@ static void check_flips(const char *name, const uint8_t *bytes, size_t n, int fl
         odd += err != NN_OK && err != NN_ERR_MODEL && err != NN_ERR_LIMIT;
         odd += nn_mem_live() != live;
     }
-    CHECK(refused == flips && silent == 0, "%s: %d of %d flips refused, %d without a word", name,
-          refused, flips, silent);
-    CHECK(odd == 0 && ran < flips, "%s: with a right CRC %d odd answers, %d ran", name, odd, ran);
+    CHECK(refused == flips && silent == 0, "%s: %d of %d flips refused, %d without a word",
+          name, refused, flips, silent);
+    CHECK(odd == 0 && ran < flips, "%s: with a right CRC %d odd answers, %d ran", name, odd,
+          ran);
     printf("%s: %d flipped bits refused; with a right CRC %d still run\n", name, refused, ran);
     free(copy);
 }

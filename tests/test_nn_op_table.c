@@ -1,7 +1,8 @@
-/* test_nn_op_table.c - the registry of operators (ops.def): its columns fit the operators' code and
- * each other, and the passes do what it says.
+/* test_nn_op_table.c - the registry of operators (ops.def): its columns fit the operators' code
+ * and each other, and the passes do what it says.
  *
- *   test_nn_op_table --list   "NAME forward" for each operator, "NAME gradient" for those that have one
+ *   test_nn_op_table --list   "NAME forward" for each operator, "NAME gradient" for those that
+ * have one
  */
 #include <ctype.h>
 #include <math.h>
@@ -18,21 +19,25 @@ static void check_activation(const nn_op_entry *e)
 {
     const nn_activation *a = e->op->activation;
     CHECK((e->fuse == NN_FUSE_ACTIVATION) == (a != NULL),
-          "ops.def, %s: column fuse says ACTIVATION, the operator has nn_activation: not both", e->name);
+          "ops.def, %s: column fuse says ACTIVATION, the operator has nn_activation: not both",
+          e->name);
     CHECK(e->quant != NN_QUANT_TABLE || a,
           "ops.def, %s: a TABLE in 8 bits wants an operator with nn_activation", e->name);
     if (!a)
         return;
-    CHECK(a->low >= NN_ACT_LOW_TABLE && a->low <= NN_ACT_LOW_CLAMP, "%s: nn_activation.low is not set",
+    CHECK(a->low >= NN_ACT_LOW_TABLE && a->low <= NN_ACT_LOW_CLAMP,
+          "%s: nn_activation.low is not set", e->name);
+    CHECK(e->op->backward != NULL, "%s: an activation has a gradient (nn_op.backward)",
           e->name);
-    CHECK(e->op->backward != NULL, "%s: an activation has a gradient (nn_op.backward)", e->name);
     CHECK(a->real != NULL, "%s: nn_activation.real is not set", e->name);
     CHECK(a->kernel != NN_ACT_NONE || a->low == NN_ACT_LOW_TABLE,
-          "%s: without a code for kernels 8-bit operators cannot apply it (nn_activation.low)", e->name);
+          "%s: without a code for kernels 8-bit operators cannot apply it (nn_activation.low)",
+          e->name);
     CHECK((a->alpha != 0) == (e->op->attrs && strstr(e->op->attrs, "alpha:f")),
           "%s: nn_activation.alpha and nn_op.attrs do not agree", e->name);
     int gate = a->gate ? nn_op_find(a->gate) : -1;
-    CHECK(!a->gate || (gate >= 0 && nn_ops[gate].op->activation && !nn_ops[gate].op->activation->gate),
+    CHECK(!a->gate ||
+              (gate >= 0 && nn_ops[gate].op->activation && !nn_ops[gate].op->activation->gate),
           "%s: nn_activation.gate is not an activation", e->name);
 }
 
@@ -49,8 +54,8 @@ static void check_claims(const nn_op_entry *e)
         gated &= gate < 0 || fabs(y - x * nn_ops[gate].op->activation->real(x, 0)) < 1e-9;
     }
     CHECK(homogeneous == a->homogeneous, "%s: nn_activation.homogeneous is wrong", e->name);
-    CHECK(clamp == (a->low == NN_ACT_LOW_CLAMP), "%s: nn_activation.low is CLAMP only of max(x, 0)",
-          e->name);
+    CHECK(clamp == (a->low == NN_ACT_LOW_CLAMP),
+          "%s: nn_activation.low is CLAMP only of max(x, 0)", e->name);
     CHECK(gated, "%s: is not x times %s", e->name, a->gate);
 }
 
@@ -66,8 +71,8 @@ static void check_quantised(const nn_op_entry *e)
           "ops.def, %s: WEIGHTS in column quant is for what is LINEAR in column fuse", e->name);
     CHECK(!linear || (strstr(e->op->attrs, "activation:s") && strstr(e->op->attrs, "alpha:f")),
           "%s: what is LINEAR takes the attributes activation and alpha", e->name);
-    CHECK(e->quant != NN_QUANT_QUANTISED || !e->op->backward, "%s: is QUANTISED and has a gradient",
-          e->name);
+    CHECK(e->quant != NN_QUANT_QUANTISED || !e->op->backward,
+          "%s: is QUANTISED and has a gradient", e->name);
     if (e->quant != NN_QUANT_QUANTISED || e == &nn_ops[NN_OP_quantize_linear] ||
         e == &nn_ops[NN_OP_dequantize_linear])
         return;
@@ -85,7 +90,8 @@ static void test_columns(void)
         for (const char *c = e->name; *c; c++)
             CHECK(isalnum((unsigned char)*c), "ops.def: the name \"%s\"", e->name);
         CHECK(nn_op_find(e->name) == i, "ops.def: two operators are named %s", e->name);
-        CHECK(e->op->bind && e->op->forward && e->op->max_in >= 1, "%s: code is missing", e->name);
+        CHECK(e->op->bind && e->op->forward && e->op->max_in >= 1, "%s: code is missing",
+              e->name);
         check_activation(e);
         check_quantised(e);
         if (e->op->activation && e->op->activation->real)
@@ -117,7 +123,8 @@ static int add_linear(nn_graph *g, int op, int x)
     CHECK(s.dim[0] > 0, "%s is LINEAR in ops.def: it needs its weights here", nn_ops[op].name);
     if (s.dim[0] == 0)
         return -1;
-    int in[3] = {x, nn_graph_param(g, "w", s, true), nn_graph_param(g, "b", nn_shape1(K), true)};
+    int in[3] = {x, nn_graph_param(g, "w", s, true),
+                 nn_graph_param(g, "b", nn_shape1(K), true)};
     return nn_graph_op(g, nn_ops[op].name, "linear", 3, in);
 }
 
@@ -182,7 +189,8 @@ static void check_fused(int linear, bool norm, int act)
     CHECK(err == NN_OK, "%s: %s", what, nn_error_message());
     double worst = 0;
     for (int64_t k = 0; k < n; k++)
-        worst = fmax(worst, (double)fabsf(before[k] - after[k]) / (1 + (double)fabsf(before[k])));
+        worst = fmax(worst,
+                     (double)fabsf(before[k] - after[k]) / (1 + (double)fabsf(before[k])));
     CHECK(n > 0 && worst < 1e-5, "%s: %g off after the passes", what, worst);
     int ops = 0;
     for (int i = 0; i < g->n; i++)
@@ -213,7 +221,8 @@ int main(int argc, char **argv)
 {
     if (argc == 2 && strcmp(argv[1], "--list") == 0) {
         for (int i = 0; i < nn_ops_count; i++)
-            printf("%s forward\n%s%s", nn_ops[i].name, nn_ops[i].op->backward ? nn_ops[i].name : "",
+            printf("%s forward\n%s%s", nn_ops[i].name,
+                   nn_ops[i].op->backward ? nn_ops[i].name : "",
                    nn_ops[i].op->backward ? " gradient\n" : "");
         return 0;
     }

@@ -45,8 +45,9 @@ static void naive_dequantize(const nn_node *node, const nn_tensor *const *in, nn
 
 static void check_borders(void)
 {
-    static const float special[] = {0, -0.0f, 1e30f, -1e30f, INFINITY, -INFINITY, NAN, 0.05f, 0.15f, 0.25f,
-                                    -0.05f, 1e-45f, 25.4999f, 12.75f, 12.65f, -12.85f};
+    static const float special[] = {0,        -0.0f,  1e30f,  -1e30f, INFINITY, -INFINITY,
+                                    NAN,      0.05f,  0.15f,  0.25f,  -0.05f,   1e-45f,
+                                    25.4999f, 12.75f, 12.65f, -12.85f};
     for (int type = 0; type < 2; type++) {
         out_attrs a = {.scale = type ? 0.01 : 0.1, .zero = type ? 2000 : 128,
                        .type = type ? "S16" : NULL};
@@ -103,7 +104,8 @@ static void naive_gemm(const nn_node *node, const nn_tensor *const *in, nn_tenso
 
 static void check_gemm(void)
 {
-    static const int sizes[][3] = {{1, 1, 1}, {1, 67, 130}, {71, 64, 97}, {7, 3, 40}, {30, 129, 16}};
+    static const int sizes[][3] = {
+        {1, 1, 1}, {1, 67, 130}, {71, 64, 97}, {7, 3, 40}, {30, 129, 16}};
     static const char *const types[] = {"U8", "S16", "F32"};
     for (int i = 0; i < 5; i++)
         for (int wide = 0; wide < 2; wide++)
@@ -168,7 +170,8 @@ static void naive_lstm(const nn_node *node, const nn_tensor *const *in, nn_tenso
     bool reverse = strcmp(nn_node_string(node, "direction", "forward"), "reverse") == 0;
     for (int dir = 0; dir < d; dir++)
         for (int i = 0; i < n; i++) {
-            float *cell = q_alloc((size_t)h * sizeof *cell), *z = q_alloc((size_t)h * 4 * sizeof *z);
+            float *cell = q_alloc((size_t)h * sizeof *cell),
+                  *z = q_alloc((size_t)h * 4 * sizeof *z);
             for (int step = 0; step < steps; step++) {
                 bool back = reverse || dir == 1;
                 int t = back ? steps - 1 - step : step, before = back ? t + 1 : t - 1;
@@ -224,8 +227,15 @@ static void check_lstm(void)
         int d = a.direction && strcmp(a.direction, "bidirectional") == 0 ? 2 : 1;
         nn_shape rows = nn_shape2(d, 4 * h);
         q_case t = {
-            .what = "lstm", .op = "QLSTM", .attrs = set_lstm, .arg = &a, .n_in = 6,
-            .in = {{.dtype = NN_U8, .shape = nn_shape3(n, steps, c), .scale = 0.03125f, .zero = 77},
+            .what = "lstm",
+            .op = "QLSTM",
+            .attrs = set_lstm,
+            .arg = &a,
+            .n_in = 6,
+            .in = {{.dtype = NN_U8,
+                    .shape = nn_shape3(n, steps, c),
+                    .scale = 0.03125f,
+                    .zero = 77},
                    {.dtype = NN_S8, .shape = nn_shape3(d, 4 * h, c), .param = true},
                    {.dtype = NN_F32, .shape = rows, .param = true, .lo = 0.001, .hi = 0.02},
                    {.dtype = NN_S8, .shape = nn_shape3(d, 4 * h, h), .param = true},
@@ -292,7 +302,8 @@ static void naive_pool(const nn_node *node, const nn_tensor *const *in, nn_tenso
                             int iy = oy * st[0] - pad[0] + r, ix = ox * st[1] - pad[1] + s;
                             if (iy < 0 || iy >= x[1] || ix < 0 || ix >= x[2])
                                 continue;
-                            int32_t v = q_int(in[0], (((int64_t)n * x[1] + iy) * x[2] + ix) * x[3] + c);
+                            int32_t v = q_int(
+                                in[0], (((int64_t)n * x[1] + iy) * x[2] + ix) * x[3] + c);
                             top = v > top ? v : top;
                         }
                     put(out, at, top);
@@ -340,8 +351,10 @@ static void naive_transpose(const nn_node *node, const nn_tensor *const *in, nn_
                     int from[4];
                     for (int d = 0; d < 4; d++)
                         from[p[d]] = at[d];
-                    put(out, i, q_int(in[0], (((int64_t)from[0] * x[1] + from[1]) * x[2] + from[2]) *
-                                                     x[3] + from[3]));
+                    put(out, i,
+                        q_int(in[0],
+                              (((int64_t)from[0] * x[1] + from[1]) * x[2] + from[2]) * x[3] +
+                                  from[3]));
                 }
 }
 
@@ -357,7 +370,8 @@ static void set_resize(nn_graph *g, const void *arg)
     nn_graph_attr_string(g, "mode", a->mode);
 }
 
-/* Position of output o among inputs, in double; the two neighbours and the second one's part. */
+/* Position of output o among inputs, in double; the two neighbours and the second one's part.
+ */
 static double neighbours(int o, int scale, int size, int *low, int *high)
 {
     double at = (o + 0.5) / scale - 0.5;
@@ -384,7 +398,9 @@ static void naive_resize(const nn_node *node, const nn_tensor *const *in, nn_ten
                     double fx = linear ? neighbours(ox, sc[1], x[2], &q[0], &q[1]) : 0, v = 0;
                     for (int k = 0; k < 4; k++)
                         v += (k / 2 ? fy : 1 - fy) * (k % 2 ? fx : 1 - fx) *
-                             q_int(in[0], (((int64_t)n * x[1] + y[k / 2]) * x[2] + q[k % 2]) * x[3] + c);
+                             q_int(in[0],
+                                   (((int64_t)n * x[1] + y[k / 2]) * x[2] + q[k % 2]) * x[3] +
+                                       c);
                     put(out, i, (int32_t)floor(v + 0.5 + 1e-7));
                 }
 }

@@ -77,7 +77,8 @@ static void naive_conv(const nn_node *node, const nn_tensor *const *in, nn_tenso
                 }
 }
 
-/* A case with sides x[N,H,W,C], w[K,R,S,C/group]; its scales put outputs over all of the range. */
+/* A case with sides x[N,H,W,C], w[K,R,S,C/group]; its scales put outputs over all of the range.
+ */
 static q_case conv_case(const char *what, nn_shape x, nn_shape w, int zero, bool bias,
                         conv_attrs *a)
 {
@@ -104,7 +105,11 @@ static void check_geometries(void)
         conv_attrs a;
     } cases[] = {
         {"3x3", {2, 7, 9, 20}, {13, 3, 3, 20}, 0, {.pads = {1, 1, 1, 1}}},
-        {"3x3, zero point 7", {1, 5, 8, 16}, {8, 3, 3, 16}, 7, {.pads = {1, 1, 1, 1}, .zero = 3}},
+        {"3x3, zero point 7",
+         {1, 5, 8, 16},
+         {8, 3, 3, 16},
+         7,
+         {.pads = {1, 1, 1, 1}, .zero = 3}},
         {"3x3, zero point 255", {1, 4, 6, 17}, {9, 3, 3, 17}, 255, {.pads = {1, 1, 1, 1}}},
         {"3x3, many channels", {1, 4, 21, 70}, {67, 3, 3, 70}, 0, {.pads = {1, 1, 1, 1}}},
         {"all padding above", {1, 2, 3, 16}, {5, 2, 3, 16}, 0, {.pads = {3, 0, 3, 4}}},
@@ -113,31 +118,64 @@ static void check_geometries(void)
         {"1x1, one channel", {1, 3, 5, 1}, {3, 1, 1, 1}, 1, {.zero = 128}},
         {"1x1, stride 2", {1, 5, 6, 24}, {6, 1, 1, 24}, 3, {.strides = {2, 2}}},
         {"2x2, stride 2x1", {1, 6, 7, 32}, {10, 2, 2, 32}, 5, {.strides = {2, 1}}},
-        {"5x3, stride 1x3", {1, 9, 11, 18}, {4, 5, 3, 18}, 0,
+        {"5x3, stride 1x3",
+         {1, 9, 11, 18},
+         {4, 5, 3, 18},
+         0,
          {.strides = {1, 3}, .pads = {2, 1, 0, 2}}},
-        {"dilation", {1, 11, 13, 16}, {7, 3, 3, 16}, 4,
+        {"dilation",
+         {1, 11, 13, 16},
+         {7, 3, 3, 16},
+         4,
          {.dilations = {2, 3}, .pads = {2, 3, 1, 0}}},
         {"first layer", {1, 12, 19, 1}, {24, 3, 3, 1}, 0, {.pads = {1, 1, 1, 1}}},
         {"first layer, zero 100", {2, 5, 7, 1}, {17, 3, 3, 1}, 100, {.pads = {1, 1, 1, 1}}},
-        {"three channels, stride 2", {1, 12, 13, 3}, {16, 3, 3, 3}, 30,
+        {"three channels, stride 2",
+         {1, 12, 13, 3},
+         {16, 3, 3, 3},
+         30,
          {.strides = {2, 2}, .pads = {1, 1, 1, 1}}},
-        {"few channels, dilation", {1, 8, 13, 5}, {6, 3, 2, 5}, 30,
+        {"few channels, dilation",
+         {1, 8, 13, 5},
+         {6, 3, 2, 5},
+         30,
          {.dilations = {1, 2}, .pads = {1, 2, 1, 1}}},
-        {"7x7, three channels", {1, 15, 14, 3}, {8, 7, 7, 3}, 12,
+        {"7x7, three channels",
+         {1, 15, 14, 3},
+         {8, 7, 7, 3},
+         12,
          {.strides = {2, 2}, .pads = {3, 3, 3, 3}}},
         {"groups", {1, 5, 6, 40}, {10, 3, 3, 20}, 8, {.group = 2, .pads = {1, 1, 1, 1}}},
-        {"groups of few channels", {2, 5, 6, 12}, {9, 3, 3, 4}, 8,
+        {"groups of few channels",
+         {2, 5, 6, 12},
+         {9, 3, 3, 4},
+         8,
          {.group = 3, .pads = {1, 0, 1, 1}}},
         {"depthwise", {2, 6, 9, 19}, {19, 3, 3, 1}, 6, {.group = 19, .pads = {1, 1, 1, 1}}},
-        {"depthwise, zero 0, stride 2", {1, 7, 8, 32}, {32, 3, 3, 1}, 0,
+        {"depthwise, zero 0, stride 2",
+         {1, 7, 8, 32},
+         {32, 3, 3, 1},
+         0,
          {.group = 32, .strides = {2, 2}, .pads = {1, 1, 1, 1}}},
-        {"depthwise 5x5, dilation", {1, 9, 12, 8}, {8, 5, 5, 1}, 77,
+        {"depthwise 5x5, dilation",
+         {1, 9, 12, 8},
+         {8, 5, 5, 1},
+         77,
          {.group = 8, .dilations = {1, 2}, .pads = {2, 4, 2, 4}}},
-        {"depthwise, narrower than its kernel", {1, 4, 2, 5}, {5, 3, 5, 1}, 50,
+        {"depthwise, narrower than its kernel",
+         {1, 4, 2, 5},
+         {5, 3, 5, 1},
+         50,
          {.group = 5, .pads = {1, 2, 1, 2}}},
-        {"depthwise, pads beyond the kernel", {1, 3, 3, 4}, {4, 2, 2, 1}, 50,
+        {"depthwise, pads beyond the kernel",
+         {1, 3, 3, 4},
+         {4, 2, 2, 1},
+         50,
          {.group = 4, .pads = {4, 3, 2, 5}}},
-        {"depthwise, two outputs a channel", {1, 4, 5, 6}, {12, 3, 3, 1}, 9,
+        {"depthwise, two outputs a channel",
+         {1, 4, 5, 6},
+         {12, 3, 3, 1},
+         9,
          {.group = 6, .pads = {1, 1, 1, 1}}},
     };
     static const char *const acts[] = {NULL, "Relu", "LeakyRelu", "HardSwish", "HardSigmoid"};
@@ -162,7 +200,9 @@ static void check_wide(void)
 {
     static const char *const types[] = {"S16", "U8", "F32"};
     static const int shapes[][2][4] = {
-        {{1, 5, 7, 18}, {9, 3, 3, 18}}, {{1, 6, 7, 3}, {5, 3, 3, 3}}, {{2, 3, 4, 21}, {6, 1, 1, 21}},
+        {{1, 5, 7, 18}, {9, 3, 3, 18}},
+        {{1, 6, 7, 3}, {5, 3, 3, 3}},
+        {{2, 3, 4, 21}, {6, 1, 1, 21}},
         {{1, 5, 6, 4}, {4, 3, 3, 1}},
     };
     for (int i = 0; i < 4; i++)
@@ -193,8 +233,8 @@ static void check_extremes(void)
                 int8_t k[16 * 9 * 64];
                 memset(x, value[v], sizeof x);
                 memset(k, weight[w], sizeof k);
-                q_case t = conv_case("extremes", nn_shape4(1, 4, 5, 64), nn_shape4(16, 3, 3, 64),
-                                     zero, true, &a);
+                q_case t = conv_case("extremes", nn_shape4(1, 4, 5, 64),
+                                     nn_shape4(16, 3, 3, 64), zero, true, &a);
                 t.in[0].data = x;
                 t.in[1].data = k;
                 q_check(&t);
@@ -243,7 +283,8 @@ static void check_winograd(void)
 static void check_refusals(void)
 {
     conv_attrs a = {.scale = 0.1};
-    q_case good = conv_case("refusal", nn_shape4(1, 4, 4, 8), nn_shape4(4, 3, 3, 8), 0, true, &a);
+    q_case good = conv_case("refusal", nn_shape4(1, 4, 4, 8), nn_shape4(4, 3, 3, 8), 0, true,
+                            &a);
     q_check(&good);
     q_case t = good;
     t.training = true;

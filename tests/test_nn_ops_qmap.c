@@ -60,10 +60,14 @@ static void check_binary(void)
         attrs a = {.scale = i & 1 ? 0.2 : 0.05, .zero = i % 3 * 100, .axis = 99,
                    .activation = i & 2 ? "Relu" : NULL};
         q_case t = {
-            .what = i & 1 ? "mul" : "add", .op = i & 1 ? "QLinearMul" : "QLinearAdd",
-            .attrs = set_attrs, .arg = &a, .n_in = 2,
-            .in = {{.dtype = NN_U8, .shape = nn_shape4(3, 5, 7, 37), .scale = 0.05f, .zero = 130},
-                   {.dtype = NN_U8, .shape = b[i / 4], .scale = 0.03f, .zero = 3}},
+            .what = i & 1 ? "mul" : "add",
+            .op = i & 1 ? "QLinearMul" : "QLinearAdd",
+            .attrs = set_attrs,
+            .arg = &a,
+            .n_in = 2,
+            .in =
+                {{.dtype = NN_U8, .shape = nn_shape4(3, 5, 7, 37), .scale = 0.05f, .zero = 130},
+                 {.dtype = NN_U8, .shape = b[i / 4], .scale = 0.03f, .zero = 3}},
             .naive = naive_binary,
         };
         q_check(&t);
@@ -119,10 +123,23 @@ static void check_concat(void)
             attrs a = {.scale = 0.05f, .zero = 40, .type = type ? "S16" : "U8", .axis = axis};
             nn_dtype dtype = type ? NN_S16 : NN_U8;
             q_case t = {
-                .what = "concat", .op = "QLinearConcat", .attrs = set_attrs, .arg = &a, .n_in = 3,
-                .in = {{.dtype = dtype, .shape = nn_shape4(2, 3, 4, 9), .scale = 0.05f, .zero = 40},
-                       {.dtype = dtype, .shape = nn_shape4(2, 3, 4, 9), .scale = 0.02f, .zero = 40},
-                       {.dtype = dtype, .shape = nn_shape4(2, 3, 4, 9), .scale = 0.05f, .zero = 0}},
+                .what = "concat",
+                .op = "QLinearConcat",
+                .attrs = set_attrs,
+                .arg = &a,
+                .n_in = 3,
+                .in = {{.dtype = dtype,
+                        .shape = nn_shape4(2, 3, 4, 9),
+                        .scale = 0.05f,
+                        .zero = 40},
+                       {.dtype = dtype,
+                        .shape = nn_shape4(2, 3, 4, 9),
+                        .scale = 0.02f,
+                        .zero = 40},
+                       {.dtype = dtype,
+                        .shape = nn_shape4(2, 3, 4, 9),
+                        .scale = 0.05f,
+                        .zero = 0}},
                 .naive = naive_concat,
             };
             t.in[1].shape.dim[(axis + 4) % 4]++;
@@ -190,8 +207,9 @@ static void naive_pool(const nn_node *node, const nn_tensor *const *in, nn_tenso
             if (out->dtype == NN_F32)
                 ((float *)out->data)[n * x[3] + c] = (float)sum * (float)mean;
             else
-                put(out, n * x[3] + c, q_naive_round((float)sum * (float)(mean / (double)out->scale),
-                                                     out->zero, 0, 255));
+                put(out, n * x[3] + c,
+                    q_naive_round((float)sum * (float)(mean / (double)out->scale), out->zero, 0,
+                                  255));
         }
 }
 
@@ -199,10 +217,15 @@ static void check_pool(void)
 {
     for (int i = 0; i < 6; i++) {
         attrs a = {.scale = 0.002, .zero = 100, .type = i & 1 ? "F32" : "U8", .axis = 99};
-        static const nn_shape x[] = {{4, {2, 41, 67, 35}}, {4, {3, 1, 1, 5}}, {4, {1, 3, 2, 130}}};
+        static const nn_shape x[] = {
+            {4, {2, 41, 67, 35}}, {4, {3, 1, 1, 5}}, {4, {1, 3, 2, 130}}};
         q_case t = {
-            .what = "global pool", .op = "QLinearGlobalAveragePool", .attrs = set_attrs, .arg = &a,
-            .n_in = 1, .in = {{.dtype = NN_U8, .shape = x[i / 2], .scale = 0.02f, .zero = 120}},
+            .what = "global pool",
+            .op = "QLinearGlobalAveragePool",
+            .attrs = set_attrs,
+            .arg = &a,
+            .n_in = 1,
+            .in = {{.dtype = NN_U8, .shape = x[i / 2], .scale = 0.02f, .zero = 120}},
             .naive = naive_pool,
         };
         q_check(&t);
@@ -227,10 +250,14 @@ static void naive_transpose(const nn_node *node, const nn_tensor *const *in, nn_
                 for (int j = 0; j < k; j++, at++) {
                     int64_t acc = in[3] ? q_int(in[3], j) : 0;
                     for (int c = 0; c < x[3]; c++)
-                        acc += (int64_t)(q_int(in[0], (((int64_t)n * x[1] + oy / 2) * x[2] + ox / 2) * x[3] + c) -
+                        acc += (int64_t)(q_int(in[0],
+                                               (((int64_t)n * x[1] + oy / 2) * x[2] + ox / 2) *
+                                                       x[3] +
+                                                   c) -
                                          in[0]->zero) *
                                q_int(in[1], (((int64_t)c * 2 + oy % 2) * 2 + ox % 2) * k + j);
-                    q_naive_put(node, out, at, acc, in[0]->scale, ((const float *)in[2]->data)[j]);
+                    q_naive_put(node, out, at, acc, in[0]->scale,
+                                ((const float *)in[2]->data)[j]);
                 }
 }
 
@@ -240,18 +267,32 @@ static void check_transpose(void)
     static const char *const acts[] = {NULL, "Relu", "HardSwish"};
     for (int i = 0; i < 36; i++) {
         bool wide = i % 2;
-        int k = i < 18 ? 11 : 1 + i % 4, w = i < 18 ? 5 : 129; /* few: both rows in one product */
+        int k = i < 18 ? 11 : 1 + i % 4,
+            w = i < 18 ? 5 : 129; /* few: both rows in one product */
         attrs a = {.scale = wide ? 0.2 : 0.15, .zero = 7, .type = types[i / 2 % 3], .axis = 99,
                    .activation = acts[i / 6 % 3]};
         q_case t = {
-            .what = "transposed", .op = "QLinearConvTranspose", .attrs = set_attrs, .arg = &a,
+            .what = "transposed",
+            .op = "QLinearConvTranspose",
+            .attrs = set_attrs,
+            .arg = &a,
             .n_in = 4,
-            .in = {{.dtype = wide ? NN_S16 : NN_U8, .shape = nn_shape4(2, 3, w, 21),
-                    .scale = 0.01f, .zero = 17},
-                   {.dtype = wide ? NN_S16 : NN_S8, .shape = nn_shape4(21, 2, 2, k),
-                    .param = true, .lo = -60, .hi = 60},
-                   {.dtype = NN_F32, .shape = nn_shape1(k), .param = true, .lo = 0.01, .hi = 0.02},
-                   {.dtype = NN_S32, .shape = i % 4 ? nn_shape1(k) : (nn_shape){0},
+            .in = {{.dtype = wide ? NN_S16 : NN_U8,
+                    .shape = nn_shape4(2, 3, w, 21),
+                    .scale = 0.01f,
+                    .zero = 17},
+                   {.dtype = wide ? NN_S16 : NN_S8,
+                    .shape = nn_shape4(21, 2, 2, k),
+                    .param = true,
+                    .lo = -60,
+                    .hi = 60},
+                   {.dtype = NN_F32,
+                    .shape = nn_shape1(k),
+                    .param = true,
+                    .lo = 0.01,
+                    .hi = 0.02},
+                   {.dtype = NN_S32,
+                    .shape = i % 4 ? nn_shape1(k) : (nn_shape){0},
                     .param = true}},
             .naive = naive_transpose,
         };

@@ -1,5 +1,5 @@
-/* test_quant_convert.c - the graph pass on networks of every kind that is read with: what becomes of
- * each node, how near the results are, and that threads do not matter. */
+/* test_quant_convert.c - the graph pass on networks of every kind that is read with: what
+ * becomes of each node, how near the results are, and that threads do not matter. */
 #include "quant/convert.h"
 
 #include <math.h>
@@ -70,7 +70,8 @@ static int build_recogniser(int x)
     nn_graph_attr_ints(g, "strides", 2, (int64_t[]){4, 1});
     x = op1("Reshape", "sequence", x);
     nn_graph_attr_ints(g, "shape", 3, (int64_t[]){0, -1, 24});
-    int in[4] = {x, param("lstm", "w", nn_shape3(2, 64, 24)), param("lstm", "r", nn_shape3(2, 64, 16)),
+    int in[4] = {x, param("lstm", "w", nn_shape3(2, 64, 24)),
+                 param("lstm", "r", nn_shape3(2, 64, 16)),
                  param("lstm", "b", nn_shape2(2, 128))};
     x = nn_graph_op(g, "LSTM", "lstm", 4, in);
     nn_graph_attr_int(g, "hidden_size", 16);
@@ -123,7 +124,8 @@ static int build_detector(int x)
     fa = op2("Add", "sum", fa, up);
     x = op2("Concat", "cat", fa, up);
     x = conv("h1", x, 24, 12, 3, 1, 1, "Relu");
-    int in[3] = {x, param("up1", "weight", nn_shape4(12, 2, 2, 1)), param("up1", "bias", nn_shape1(1))};
+    int in[3] = {x, param("up1", "weight", nn_shape4(12, 2, 2, 1)),
+                 param("up1", "bias", nn_shape1(1))};
     x = nn_graph_op(g, "ConvTranspose", "up1", 3, in);
     return op1("Sigmoid", "prob", x);
 }
@@ -177,8 +179,8 @@ static void open_subject(subject *s, int (*build)(int x))
     }
     CHECK(nn_pass_inference(&s->graph, &s->params) == NN_OK, "%s", nn_error_message());
     CHECK(quant_split_activations(&s->graph, &s->params) == NN_OK, "%s", nn_error_message());
-    CHECK(quant_calibrate(&s->cal, s->graph, s->params, SAMPLES, feed, NULL, true) == NN_OK, "%s",
-          nn_error_message());
+    CHECK(quant_calibrate(&s->cal, s->graph, s->params, SAMPLES, feed, NULL, true) == NN_OK,
+          "%s", nn_error_message());
     quant_calibration_ranges(&s->cal, QUANT_MIN_MAX, 1);
 }
 
@@ -189,7 +191,8 @@ static void close_subject(subject *s)
     nn_graph_free(s->graph);
 }
 
-/* Which operators graphs were converted to, or kept as with quantised values (NN_QUANT_SAME). */
+/* Which operators graphs were converted to, or kept as with quantised values (NN_QUANT_SAME).
+ */
 static bool seen[NN_OPS];
 
 static bool is_low(const nn_graph *q, int i)
@@ -222,21 +225,25 @@ static uint8_t *all_bits(const subject *s, uint8_t bits)
 static const char *op_of(const nn_graph *graph, const char *name)
 {
     int i = nn_graph_find(graph, name);
-    return i < 0 ? "none" : graph->node[i].kind == NN_NODE_OP ? nn_ops[graph->node[i].op].name : "-";
+    return i < 0                               ? "none"
+           : graph->node[i].kind == NN_NODE_OP ? nn_ops[graph->node[i].op].name
+                                               : "-";
 }
 
 static int count_op(const nn_graph *graph, const char *op)
 {
     int n = 0;
     for (int i = 0; i < graph->n; i++)
-        n += graph->node[i].kind == NN_NODE_OP && strcmp(nn_ops[graph->node[i].op].name, op) == 0;
+        n += graph->node[i].kind == NN_NODE_OP &&
+             strcmp(nn_ops[graph->node[i].op].name, op) == 0;
     return n;
 }
 
 static double output_sqnr(const subject *s, const nn_graph *q, nn_params *p)
 {
     quant_error sum = {0}, *error = nn_calloc((size_t)s->graph->n, sizeof *error);
-    nn_err err = quant_compare(s->graph, s->params, q, p, SAMPLES, feed, NULL, error, NULL, NULL);
+    nn_err err = quant_compare(s->graph, s->params, q, p, SAMPLES, feed, NULL, error, NULL,
+                               NULL);
     CHECK(err == NN_OK, "%s", nn_error_message());
     sum = error[s->graph->out[0]];
     nn_free(error);
@@ -245,7 +252,8 @@ static double output_sqnr(const subject *s, const nn_graph *q, nn_params *p)
 
 /* --- checks --- */
 
-static void run_bytes(const nn_graph *q, nn_params *p, int threads, float *out, int64_t capacity)
+static void run_bytes(const nn_graph *q, nn_params *p, int threads, float *out,
+                      int64_t capacity)
 {
     nn_exec *e;
     nn_set_threads(threads);
@@ -283,15 +291,16 @@ static void test_networks(void)
             memset(out[1], 0, sizeof out[1]);
             memcpy(out[1], out[0], sizeof out[1]);
             run_bytes(q, p, threads, out[1], 1 << 16);
-            CHECK(memcmp(out[0], out[1], sizeof out[0]) == 0, "%s: %d threads", NETWORKS[k].name,
-                  threads);
+            CHECK(memcmp(out[0], out[1], sizeof out[0]) == 0, "%s: %d threads",
+                  NETWORKS[k].name, threads);
         }
         nn_set_threads(2);
         nn_params_free(p);
         nn_graph_free(q);
         /* The whole graph in float is the graph itself. */
         memset(bits, 0, (size_t)s.graph->n);
-        CHECK(quant_convert(s.graph, s.params, &s.cal, &CONFIG, bits, &q, &p) == NN_OK, "float");
+        CHECK(quant_convert(s.graph, s.params, &s.cal, &CONFIG, bits, &q, &p) == NN_OK,
+              "float");
         CHECK(isinf(output_sqnr(&s, q, p)) && q->n == s.graph->n, "%s: nothing changes",
               NETWORKS[k].name);
         nn_params_free(p);
@@ -323,9 +332,10 @@ static void test_activations(void)
         nn_params *p;
         open_subject(&s, build_activation);
         uint8_t *bits = all_bits(&s, 8);
-        CHECK(quant_convert(s.graph, s.params, &s.cal, &CONFIG, bits, &q, &p) == NN_OK, "%s: %s",
-              e->name, nn_error_message());
-        bool table = e->op->activation->low == NN_ACT_LOW_TABLE, low = e->quant == NN_QUANT_TABLE;
+        CHECK(quant_convert(s.graph, s.params, &s.cal, &CONFIG, bits, &q, &p) == NN_OK,
+              "%s: %s", e->name, nn_error_message());
+        bool table = e->op->activation->low == NN_ACT_LOW_TABLE,
+             low = e->quant == NN_QUANT_TABLE;
         CHECK(count_op(q, "QLinearTable") == (table && low), "%s: %d tables", e->name,
               count_op(q, "QLinearTable"));
         CHECK(count_op(q, e->name) == (table && !low), "%s: %d are left", e->name,
@@ -369,8 +379,10 @@ static void test_table(void)
     for (int i = 0; i < nn_ops_count; i++) {
         nn_quant quant = nn_ops[i].quant;
         if (quant == NN_QUANT_QUANTISED || quant == NN_QUANT_SAME)
-            CHECK(seen[i], "%s: ops.def says that a graph is converted to it, no test does that: "
-                           "put it into a network of tests/test_quant_convert.c", nn_ops[i].name);
+            CHECK(seen[i],
+                  "%s: ops.def says that a graph is converted to it, no test does that: "
+                  "put it into a network of tests/test_quant_convert.c",
+                  nn_ops[i].name);
     }
 }
 
@@ -382,8 +394,10 @@ static void test_structure(void)
     open_subject(&s, build_recogniser);
     uint8_t *bits = all_bits(&s, 8);
     CHECK(quant_convert(s.graph, s.params, &s.cal, &CONFIG, bits, &q, &p) == NN_OK, "8 bits");
-    CHECK(strcmp(op_of(q, "conv1"), "QLinearConv") == 0 && strcmp(op_of(q, "pool1"), "MaxPool") == 0 &&
-          strcmp(op_of(q, "lstm"), "QLSTM") == 0 && strcmp(op_of(q, "linear"), "QGemm") == 0,
+    CHECK(strcmp(op_of(q, "conv1"), "QLinearConv") == 0 &&
+              strcmp(op_of(q, "pool1"), "MaxPool") == 0 &&
+              strcmp(op_of(q, "lstm"), "QLSTM") == 0 &&
+              strcmp(op_of(q, "linear"), "QGemm") == 0,
           "operators");
     CHECK(count_op(q, "DequantizeLinear") == 0, "the last layer writes floats itself");
     const nn_node *linear = &q->node[nn_graph_find(q, "linear")];
@@ -410,8 +424,10 @@ static void test_structure(void)
     memset(bits, 0, (size_t)s.graph->n);
     double sqnr[2];
     for (int k = 0; k < 2; k++) {
-        bits[nn_graph_find(s.graph, "conv1")] = bits[nn_graph_find(s.graph, "conv2")] = k ? 16 : 8;
-        CHECK(quant_convert(s.graph, s.params, &s.cal, &CONFIG, bits, &q, &p) == NN_OK, "%d", k);
+        bits[nn_graph_find(s.graph, "conv1")] = bits[nn_graph_find(s.graph, "conv2")] = k ? 16
+                                                                                          : 8;
+        CHECK(quant_convert(s.graph, s.params, &s.cal, &CONFIG, bits, &q, &p) == NN_OK, "%d",
+              k);
         sqnr[k] = output_sqnr(&s, q, p);
         if (k) {
             const nn_param *wide = nn_params_find(p, "conv2.weight");
@@ -429,7 +445,8 @@ static void test_structure(void)
     CHECK(quant_node_kind(s.graph, &s.cal, nn_graph_find(s.graph, "softmax")) == QUANT_FLOAT,
           "Softmax has no 8-bit form");
     CHECK(quant_convert(s.graph, s.params, &s.cal, &CONFIG, bits, &q, &p) == NN_OK, "residual");
-    CHECK(strcmp(op_of(q, "a.relu"), "QLinearAdd") == 0 && strcmp(op_of(q, "a.add"), "none") == 0,
+    CHECK(strcmp(op_of(q, "a.relu"), "QLinearAdd") == 0 &&
+              strcmp(op_of(q, "a.add"), "none") == 0,
           "Relu goes into Add");
     nn_params_free(p);
     nn_graph_free(q);
@@ -443,7 +460,8 @@ static void test_structure(void)
           nn_graph_find(q, "up1.sigmoid") == q->out[0] &&
           strcmp(op_of(q, "up1.sigmoid"), "Sigmoid") == 0, "a last Sigmoid stays float: %s, %s",
           op_of(q, "up1"), op_of(q, "up1.sigmoid"));
-    CHECK(strcmp(op_of(q, "up"), "Resize") == 0 && strcmp(op_of(q, "cat"), "QLinearConcat") == 0,
+    CHECK(strcmp(op_of(q, "up"), "Resize") == 0 &&
+              strcmp(op_of(q, "cat"), "QLinearConcat") == 0,
           "Resize and Concat");
     nn_params_free(p);
     nn_graph_free(q);
@@ -474,28 +492,31 @@ static void test_equalise(void)
         s.params->version++;
         nn_exec *e;
         float before[8], after[8];
-        CHECK(nn_exec_new(&e, s.graph, s.params, false) == NN_OK && feed(NULL, 0, e) == NN_OK, "exec");
+        CHECK(nn_exec_new(&e, s.graph, s.params, false) == NN_OK && feed(NULL, 0, e) == NN_OK,
+              "exec");
         nn_exec_forward(e);
         memcpy(before, nn_exec_output(e, 0)->data, sizeof before);
         quant_calibration_free(&s.cal);
-        CHECK(quant_calibrate(&s.cal, s.graph, s.params, SAMPLES, feed, NULL, false) == NN_OK, "%s",
-              nn_error_message());
+        CHECK(quant_calibrate(&s.cal, s.graph, s.params, SAMPLES, feed, NULL, false) == NN_OK,
+              "%s", nn_error_message());
         if (k) {
             CHECK(quant_equalise(s.graph, s.params, &s.cal) == 3, "pairs e1-d1, e2-d2, d2-p2");
             CHECK(feed(NULL, 0, e) == NN_OK, "bind");
             nn_exec_forward(e);
             memcpy(after, nn_exec_output(e, 0)->data, sizeof after);
             for (int i = 0; i < 8; i++)
-                CHECK(fabsf(after[i] - before[i]) <= 2e-5f * (1 + fabsf(before[i])), "%g, was %g",
-                      (double)after[i], (double)before[i]);
+                CHECK(fabsf(after[i] - before[i]) <= 2e-5f * (1 + fabsf(before[i])),
+                      "%g, was %g", (double)after[i], (double)before[i]);
             quant_calibration_free(&s.cal);
-            CHECK(quant_calibrate(&s.cal, s.graph, s.params, SAMPLES, feed, NULL, false) == NN_OK,
+            CHECK(quant_calibrate(&s.cal, s.graph, s.params, SAMPLES, feed, NULL, false) ==
+                      NN_OK,
                   "again");
         }
         nn_exec_free(e);
         quant_calibration_ranges(&s.cal, QUANT_MIN_MAX, 1);
         uint8_t *bits = all_bits(&s, 8);
-        CHECK(quant_convert(s.graph, s.params, &s.cal, &CONFIG, bits, &q, &p) == NN_OK, "convert");
+        CHECK(quant_convert(s.graph, s.params, &s.cal, &CONFIG, bits, &q, &p) == NN_OK,
+              "convert");
         sqnr[k] = output_sqnr(&s, q, p);
         nn_params_free(p);
         nn_graph_free(q);
@@ -510,7 +531,8 @@ static void test_plan(void)
 {
     subject s;
     open_subject(&s, build_recogniser);
-    int n = s.graph->n, conv1 = nn_graph_find(s.graph, "conv1"), conv2 = nn_graph_find(s.graph, "conv2");
+    int n = s.graph->n, conv1 = nn_graph_find(s.graph, "conv1"),
+        conv2 = nn_graph_find(s.graph, "conv2");
     int lstm = nn_graph_find(s.graph, "lstm");
     uint8_t *bits = all_bits(&s, 8);
     quant_times t = {.exact = nn_calloc((size_t)n, sizeof(double)),
@@ -526,27 +548,30 @@ static void test_plan(void)
     t.low[conv2] = 11e-6; /* slower, but less so than two borders */
     CHECK(quant_times_total(&t, s.graph, &s.cal, bits, &all) == NN_OK, "predicted");
     CHECK(quant_plan_fastest(&t, s.graph, &s.cal, bits) == NN_OK, "search");
-    CHECK(quant_times_total(&t, s.graph, &s.cal, bits, &best) == NN_OK && best < all, "%g, was %g",
-          best, all);
-    CHECK(bits[lstm] == 0 && bits[conv1] == 8 && bits[conv2] == 8, "lstm %d, conv1 %d, conv2 %d",
-          bits[lstm], bits[conv1], bits[conv2]);
+    CHECK(quant_times_total(&t, s.graph, &s.cal, bits, &best) == NN_OK && best < all,
+          "%g, was %g", best, all);
+    CHECK(bits[lstm] == 0 && bits[conv1] == 8 && bits[conv2] == 8,
+          "lstm %d, conv1 %d, conv2 %d", bits[lstm], bits[conv1], bits[conv2]);
     t.low[conv1] = 100e-6;
     t.low[conv2] = 30e-6;
     memset(bits, 8, (size_t)n);
     CHECK(quant_plan_fastest(&t, s.graph, &s.cal, bits) == NN_OK && bits[conv1] == 0 &&
-          bits[conv2] == 0, "a run of two goes back: conv1 %d, conv2 %d", bits[conv1], bits[conv2]);
+              bits[conv2] == 0,
+          "a run of two goes back: conv1 %d, conv2 %d", bits[conv1], bits[conv2]);
     quant_times_free(&t);
 
     memset(bits, 8, (size_t)n);
     double *gain = nn_calloc((size_t)n, sizeof *gain);
-    CHECK(quant_sensitivity(s.graph, s.params, &s.cal, &CONFIG, bits, 3, feed, NULL, gain) == NN_OK,
+    CHECK(quant_sensitivity(s.graph, s.params, &s.cal, &CONFIG, bits, 3, feed, NULL, gain) ==
+              NN_OK,
           "%s", nn_error_message());
     int ranked = 0;
     for (int i = 0; i < n; i++)
         ranked += gain[i] != 0;
     CHECK(ranked == 4, "four layers with weights are ranked, found %d", ranked);
     nn_free(gain);
-    nn_err err = quant_times_measure(&t, s.graph, s.params, &s.cal, &CONFIG, bits, feed, NULL, 0, 3);
+    nn_err err = quant_times_measure(&t, s.graph, s.params, &s.cal, &CONFIG, bits, feed, NULL,
+                                     0, 3);
     CHECK(err == NN_OK && t.exact_total > 0 && t.low_total > 0 && t.exact[conv1] > 0 &&
           t.low[conv1] > 0, "measured");
     quant_times_free(&t);
@@ -559,7 +584,8 @@ static void test_bad(void)
     subject s;
     quant_calibration c;
     open_subject(&s, build_residual);
-    CHECK(quant_calibrate(&c, s.graph, s.params, 0, feed, NULL, true) == NN_ERR_INPUT, "no samples");
+    CHECK(quant_calibrate(&c, s.graph, s.params, 0, feed, NULL, true) == NN_ERR_INPUT,
+          "no samples");
     nn_f32(&nn_params_find(s.params, "b1.weight")->value)[5] = NAN;
     s.params->version++;
     CHECK(quant_calibrate(&c, s.graph, s.params, 2, feed, NULL, true) == NN_ERR_MODEL &&
@@ -574,7 +600,8 @@ static void test_bad(void)
     memset(b->data, 0, nn_tensor_bytes(b));
     s.params->version++;
     quant_calibration_free(&s.cal);
-    CHECK(quant_calibrate(&s.cal, s.graph, s.params, SAMPLES, feed, NULL, true) == NN_OK, "constant");
+    CHECK(quant_calibrate(&s.cal, s.graph, s.params, SAMPLES, feed, NULL, true) == NN_OK,
+          "constant");
     for (int m = 0; m < QUANT_METHODS; m++) {
         nn_graph *q;
         nn_params *p;
@@ -605,7 +632,8 @@ static void test_memory(void)
         nn_err err = quant_convert(s.graph, s.params, &s.cal, &CONFIG, bits, &q, &p);
         nn_mem_fail_at(0, false);
         failed += err == NN_ERR_LIMIT;
-        CHECK(err == NN_OK || err == NN_ERR_LIMIT, "%lld: %s", (long long)at, nn_error_message());
+        CHECK(err == NN_OK || err == NN_ERR_LIMIT, "%lld: %s", (long long)at,
+              nn_error_message());
         if (err == NN_OK) {
             nn_params_free(p);
             nn_graph_free(q);

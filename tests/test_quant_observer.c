@@ -31,9 +31,9 @@ static void observe(quant_observer *o)
 {
     CHECK(quant_observer_new(o) == NN_OK, "memory");
     for (int s = 0; s < SAMPLES; s++)
-        quant_observer_see(o, N, data[s]);
+        quant_observer_observe(o, N, data[s]);
     for (int s = 0; s < SAMPLES; s++)
-        quant_observer_count(o, N, data[s]);
+        quant_observer_accumulate(o, N, data[s]);
 }
 
 static bool near(double a, double b, double tolerance)
@@ -141,9 +141,11 @@ static void test_methods(void)
         }
         double top = (double)fmaxf(-lo, hi);
         quant_range r = quant_observer_range(&o, QUANT_MIN_MAX, 0, 255);
-        CHECK(r.lo == lo && r.hi == hi, "kind %d: min-max %g %g", kind, (double)r.lo, (double)r.hi);
+        CHECK(r.lo == lo && r.hi == hi, "kind %d: min-max %g %g", kind, (double)r.lo,
+              (double)r.hi);
         r = quant_observer_range(&o, QUANT_AVERAGE, 0, 255);
-        CHECK(near((double)r.lo, avg_lo, 1e-6) && near((double)r.hi, avg_hi, 1e-6), "kind %d", kind);
+        CHECK(near((double)r.lo, avg_lo, 1e-6) && near((double)r.hi, avg_hi, 1e-6), "kind %d",
+              kind);
         double shares[2] = {0.999, 0.9};
         for (int k = 0; k < 2; k++) {
             double want = naive_percentile(shares[k]);
@@ -175,8 +177,8 @@ static void test_special(void)
     const float zeros[4] = {0, 0, 0, 0}, same[3] = {2.5f, 2.5f, 2.5f};
     const float bad[4] = {1, NAN, -INFINITY, 3};
     CHECK(quant_observer_new(&o) == NN_OK, "memory");
-    quant_observer_see(&o, 4, zeros);
-    quant_observer_count(&o, 4, zeros);
+    quant_observer_observe(&o, 4, zeros);
+    quant_observer_accumulate(&o, 4, zeros);
     for (int m = 0; m < QUANT_METHODS; m++) {
         quant_range r = quant_observer_range(&o, (quant_method)m, 0.999, 255);
         quant_affine a = quant_range_affine(r, 255, false);
@@ -186,8 +188,8 @@ static void test_special(void)
     CHECK(!o.bad, "zeros are no NaN");
     quant_observer_free(&o);
     CHECK(quant_observer_new(&o) == NN_OK, "memory");
-    quant_observer_see(&o, 3, same);
-    quant_observer_count(&o, 3, same);
+    quant_observer_observe(&o, 3, same);
+    quant_observer_accumulate(&o, 3, same);
     for (int m = 0; m < QUANT_METHODS; m++) {
         quant_range r = quant_observer_range(&o, (quant_method)m, 0.999, 255);
         CHECK(r.lo == 0 && near((double)r.hi, 2.5, 1e-3), "%s: a constant: [%g, %g]",
@@ -195,8 +197,8 @@ static void test_special(void)
     }
     quant_observer_free(&o);
     CHECK(quant_observer_new(&o) == NN_OK, "memory");
-    quant_observer_see(&o, 4, bad);
-    quant_observer_count(&o, 4, bad);
+    quant_observer_observe(&o, 4, bad);
+    quant_observer_accumulate(&o, 4, bad);
     CHECK(o.bad && o.max == 3 && o.min == 0 && o.counted == 2, "NaN and Inf are told");
     quant_observer_free(&o);
     nn_mem_fail_at(1, true);
@@ -260,8 +262,8 @@ static void test_weights(void)
     for (int i = 0; i < 2 * LENGTH; i++)
         sum += abs(q16[i]);
     int64_t b = quant_bias((double)bias, x_scale, scale);
-    CHECK(4095 * sum + b <= INT32_MAX && 4095 * sum > INT32_MAX / 4, "16 bits fill the sum: %lld",
-          (long long)(4095 * sum));
+    CHECK(4095 * sum + b <= INT32_MAX && 4095 * sum > INT32_MAX / 4,
+          "16 bits fill the sum: %lld", (long long)(4095 * sum));
     CHECK(near((double)b * (double)x_scale * (double)scale, (double)bias, 1e-6), "the bias");
 
     const float none[3] = {0, 0, 0};
@@ -269,8 +271,8 @@ static void test_weights(void)
     CHECK(scale == 1, "no weights");
     scale = quant_weight_scale(3, none, 1, 1e6f, 1e-6f, 8, true);
     b = quant_bias(1e6, 1e-6f, scale);
-    CHECK(b <= 1 << 30 && near((double)b * 1e-6 * (double)scale, 1e6, 1e-5), "a bias alone: %lld",
-          (long long)b);
+    CHECK(b <= 1 << 30 && near((double)b * 1e-6 * (double)scale, 1e6, 1e-5),
+          "a bias alone: %lld", (long long)b);
 }
 
 static void test_error(void)
@@ -279,7 +281,8 @@ static void test_error(void)
     quant_error e = {0}, same = {0}, zero = {0}, nan = {0};
     quant_error_add(&e, 2, ref, got);
     quant_error_add(&e, 2, ref + 2, got + 2);
-    CHECK(near(quant_error_sqnr(&e), 10 * log10(14.0 / 2), 1e-9), "%g dB", quant_error_sqnr(&e));
+    CHECK(near(quant_error_sqnr(&e), 10 * log10(14.0 / 2), 1e-9), "%g dB",
+          quant_error_sqnr(&e));
     CHECK(near(quant_error_cosine(&e), 11 / sqrt(14.0 * 10), 1e-9) && e.max == 1, "cosine");
     quant_error_add(&same, 4, ref, ref);
     CHECK(isinf(quant_error_sqnr(&same)) && near(quant_error_cosine(&same), 1, 1e-12), "equal");

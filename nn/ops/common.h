@@ -1,5 +1,5 @@
 /* common.h - what several operators share: input checks, loops over fixed chunks, sums in a
- * fixed order. The borders of a chunk depend on sizes alone, so results are the same on every
+ * fixed order. The limits of a chunk depend on sizes alone, so results are the same on every
  * number of threads.
  */
 #ifndef NN_OPS_COMMON_H

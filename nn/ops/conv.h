@@ -96,8 +96,8 @@ static inline size_t nn_conv_zero_bytes(const nn_conv_shape *g)
 }
 /* Floats of `group` x taps matrices of depth x cols in packed form. */
 size_t nn_conv_packed_floats(const nn_kernels *k, int group, int taps, int depth, int cols);
-/* w[K,R,S,Cg] as matrices c -> k (forward) or k -> c (backward): [group][panel][R*S][depth][nr], panels
- * of gemm_nr columns, the last one filled with zeros. */
+/* w[K,R,S,Cg] as matrices c -> k (forward) or k -> c (backward):
+ * [group][panel][R*S][depth][nr], panels of gemm_nr columns, the last one filled with zeros. */
 void nn_conv_pack(const nn_kernels *k, const nn_conv_shape *g, const float *w, bool backward,
                   float *packed);
 

@@ -1,4 +1,4 @@
-/* conv_gather.c - convolution as an implicit GEMM, by tables of pointers (indirect convolution).
+/* conv_gather.c - convolution as an implicit GEMM by tables of pointers: indirect convolution.
  *
  * The micro-kernel takes row pointers: for each tap the source pixel that each of its gemm_mr
  * destination pixels reads, channels contiguous. So no im2col matrix exists; only a table of

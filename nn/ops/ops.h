@@ -72,7 +72,7 @@
  * Weights have zero 0 and a scale for each output channel: S8 in -64..64 beside U8, S16 beside
  * S16. Weights, scales, biases and tables are Params. A bias is S32 in units of the input's
  * scale times w_scale. Sums are exact, max(q) sum|w| + |bias| < 2^31 for every output channel;
- * requantisation is laid down in kernels/quant.h (nn_requant), so that a result is the same
+ * requantisation is specified in kernels/quant.h (nn_requant), so that a result is the same
  * bytes on every CPU. activation: none, Relu, LeakyRelu, HardSigmoid, HardSwish.
  * QuantizeLinear      x F32 -> y  {y_*, not F32}: rne(clamp(x / y_scale)) + y_zero_point
  * DequantizeLinear    x -> y F32 = scale (x - zero)

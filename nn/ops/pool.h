@@ -14,8 +14,8 @@ typedef struct nn_pool_shape {
     int kh, kw, sh, sw, pt, pl;
 } nn_pool_shape;
 
-/* Shape rule of both; the type is the caller's: OH = (H + top + bottom - KH) / stride + 1. A pad must be smaller than the
- * kernel, so that every window holds a pixel. */
+/* Shape rule of both; the type is the caller's: OH = (H + top + bottom - KH) / stride + 1. A
+ * pad must be smaller than the kernel, so that every window holds a pixel. */
 nn_err nn_pool_bind(nn_call *c, nn_pool_shape *g);
 
 /* Input positions [*from, *to) of output position o along one axis; never empty. */

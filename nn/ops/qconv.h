@@ -1,7 +1,7 @@
 /* qconv.h - what the files of QLinearConv share.
  *
  *   qconv.c            binding, packing, calling the methods
- *   qconv_direct.c     a product over gathered pixels; 1x1 without gathering
+ *   qconv_direct.c     implicit GEMM by tables of pointers; 1x1 without a table
  *   qconv_depthwise.c  one input channel per output channel
  *   qconv_winograd.c   3x3 with stride 1 with fewer multiplications, exact
  *   qconv_choose.c     which method

@@ -1,4 +1,4 @@
-/* qconv_direct.c - 8-bit convolution as a matrix product over gathered pixels.
+/* qconv_direct.c - 8-bit convolution as an implicit GEMM by tables of pointers.
  *
  * As conv_gather.c: the micro-kernel takes, for each tap, a pointer to the source pixel of each
  * of its qgemm_mr destination pixels. All taps and channels are summed in one call, whose end
@@ -9,9 +9,9 @@
  *     for the panels of B that fit L2
  *       for each strip of mr pixels                            micro-kernel, B from L2
  *
- * A tap in the padding points at zero points. Where these are 0 (behind a Relu), taps that lie
- * in the padding for a whole strip are skipped: their sums are 0. With few channels the taps of
- * a pixel are copied side by side, one segment.
+ * A tap in the padding points at zero points. Where these are 0 (after a rectifier), taps that
+ * lie in the padding for a whole strip are skipped: their sums are 0. With few channels the
+ * taps of a pixel are copied side by side, one segment.
  */
 #include <string.h>
 

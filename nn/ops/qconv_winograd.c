@@ -2,7 +2,7 @@
  * numbers (nn/kernels/winograd.h): the same bytes as the direct form, with up to four times
  * fewer multiplications, each of them one of vpmaddwd's instead of vpmaddubsw's.
  *
- *   x --tiles, B^T d B--> V[f][tile][C] s16 --times U[f][C][K] s16--> M[f][tile][K] s32, wrapping
+ *   x --tiles, B^T d B--> V[f][tile][C] s16 --times U[f][C][K] s16--> M[f][tile][K] s32 (wraps)
  *     --A^T m A, times the inverse, shift--> sums --bias, requantisation--> y
  *
  * As conv_winograd.c: weights are kept as the direct form packs them, U is made where it is

@@ -1,4 +1,5 @@
-/* quantize_linear.c - QuantizeLinear and DequantizeLinear: the borders of an 8-bit region. */
+/* quantize_linear.c - QuantizeLinear and DequantizeLinear: the boundaries of an 8-bit region.
+ */
 #include "nn/kernels/kernels.h"
 #include "nn/ops/common.h"
 #include "nn/ops/q.h"
