@@ -180,9 +180,16 @@ $(BUILD)/apps/embedded.o: apps/embedded.S $(EMBED_CHECK) $(BUILD)/memory/embed $
 	@mkdir -p $(@D)
 	$(SAY) "  CC  $@"
 	$(Q)$(CC) $(CPPFLAGS_ALL) $(EMBED_FLAGS) -c $< -o $@
-$(BUILD)/octavo: $(call obj,$(apps_SRC)) $(BUILD)/apps/embedded.o $(LIB_all) $(BUILD)/memory/link $(BUILD)/memory/files
+$(BUILD)/octavo: $(call obj,$(apps_SRC)) $(BUILD)/apps/embedded.o $(LIB_all) \
+  $(BUILD)/memory/link $(BUILD)/memory/files
 	$(SAY) "  LD  $@"
-	$(Q)$(LINK)
+	$(Q)$(LINK)$(if $(filter 1,$(STATIC)), || { echo "$$static_HINT" >&2; exit 1; })
+define static_HINT
+STATIC=1 needs the static libraries of libpng, zlib, libjpeg, FreeType and Brotli:
+    apt-get install libpng-dev zlib1g-dev libjpeg62-turbo-dev libfreetype-dev libbrotli-dev
+or fewer with JPEG=0 FREETYPE=0.
+endef
+export static_HINT
 
 # Tests: tests/test_<folder>_<what>.c links <folder>'s library and those below it; kernelcheck nn.
 # tests/test_*.sh run the program itself ($OCTAVO). tests/run.sh adds up the counts.

@@ -14,7 +14,7 @@
 #include "nn/rng.h"
 #include "tests/check.h"
 
-#define DIR_NAME "/tmp/octavo_test_pages"
+#define DIR_NAME "pages" /* in a folder of this process */
 
 static uint64_t hash(uint64_t h, const void *data, size_t n)
 {
@@ -513,6 +513,11 @@ int main(void)
 {
     ds_pages *s = NULL;
     ds_page_config config = ds_page_defaults();
+    char dir[] = "/tmp/octavo-pages-XXXXXX";
+    if (!mkdtemp(dir) || chdir(dir) != 0) {
+        CHECK(false, "no folder like %s", dir);
+        return check_done();
+    }
     CHECK(io_dir_make(DIR_NAME) == NN_OK, "%s", nn_error_message());
     test_round_trip();
     test_damage();
@@ -520,6 +525,7 @@ int main(void)
     unlink(DIR_NAME "/one.boxes.tsv");
     unlink(DIR_NAME "/one.png");
     rmdir(DIR_NAME);
+    rmdir(dir);
     if (!ds_synth_available()) {
         CHECK_NOT_APPLICABLE("built without FreeType: no page can be made");
         return check_done();

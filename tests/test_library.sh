@@ -62,7 +62,7 @@ fi
 
 # --- examples ---
 if nm "$tree/lib/liboctavo.a" 2>/dev/null | grep -q ' U __asan_init'; then
-    skip "built with sanitizers: the examples are built without"
+    not_applicable "built with sanitizers: the examples are built without"
     finish
 fi
 if ! have pkg-config; then

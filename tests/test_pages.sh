@@ -300,6 +300,7 @@ else
             pages="$pages small.pgm"
             i=$((i + 1))
         done
+        : >memory.out # the last one's pages are not this one's
         # shellcheck disable=SC2086 # a list of names
         "$octavo" read -q -j "$2" $pages pipe >memory.out 2>err &
         pid=$! tries=0

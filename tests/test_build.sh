@@ -1,0 +1,57 @@
+#!/bin/sh
+# The Makefile: whoever changes compiler, flags, libraries or tiers gets what depends on it built
+# anew, and nothing else; the program is hardened. Asks `make -n` about the build folder of $OCTAVO
+# or $1, which must be up to date.
+. "$(dirname "$0")/lib.sh"
+build=$(dirname "$octavo")
+have make || { skip "no make"; finish; }
+
+# $1: what is counted, rest: settings; how many such commands make would run
+commands() {
+    pattern=$1
+    shift
+    make --no-print-directory -n V=1 BUILD="$build" "$@" all 2>"$dir/err" | grep -c -e "$pattern"
+}
+compiled=' -c [^ ]*\.c -o '
+linked=' -o [^ ]*/octavo$'
+rebuilds() { # the settings: all objects and the program
+    n=$(commands "$compiled" "$@")
+    if [ "$n" -gt 200 ]; then ok; else fail "make $*: compiles $n files anew"; fi
+    same 1 "$(commands "$linked" "$@")" "make $*: links"
+}
+same 0 "$(commands "$compiled")" "files compiled anew without a change"
+same 0 "$(commands "$linked")" "programs linked anew without a change"
+rebuilds CFLAGS=-DSOMETHING
+rebuilds CPPFLAGS=-DSOMETHING
+rebuilds CC=some-cc
+rebuilds OPT=-O3
+if "$octavo" --version | grep -q 'libjpeg'; then rebuilds JPEG=0; fi
+if "$octavo" --version | grep -q 'freetype'; then rebuilds FREETYPE=0; fi
+rebuilds LTO=1
+for setting in LDFLAGS=-s LDLIBS=-lsomething; do
+    same 0 "$(commands "$compiled" "$setting")" "make $setting: files compiled anew"
+    same 1 "$(commands "$linked" "$setting")" "make $setting: links"
+done
+same 1 "$([ "$(commands ' rcs ' AR=some-ar)" -gt 4 ] && echo 1)" "make AR=some-ar: archives"
+commands "$compiled" TIERS=vnni >/dev/null
+works "a tier without those below it is refused" grep -q 'TIERS=vnni: expected' "$dir/err"
+n=$(make --no-print-directory -n V=1 BUILD="$dir/none" TIERS= all 2>&1 | grep -c 'kernels/avx')
+same 0 "$n" "TIERS= compiles kernels of a tier"
+
+if ! have readelf; then
+    skip "no readelf (binutils): hardening was not looked at"
+elif nm "$octavo" 2>/dev/null | grep -qE '__(asan|tsan)_init'; then
+    not_applicable "a sanitizer's program is not hardened"
+else
+    readelf -hldW "$octavo" >"$dir/elf"
+    readelf -sW "$octavo" >"$dir/symbols"
+    works "position independent" grep -q 'Type: *DYN' "$dir/elf"
+    works "read-only after relocation" grep -q 'GNU_RELRO' "$dir/elf"
+    if grep -q NEEDED "$dir/elf"; then
+        works "bound at start" grep -q 'BIND_NOW' "$dir/elf"
+    fi
+    works "no executable stack" grep -Eq 'GNU_STACK.* RW ' "$dir/elf"
+    works "stack protector" grep -q '__stack_chk_fail' "$dir/symbols"
+    works "checked copies" grep -q '_chk' "$dir/symbols"
+fi
+finish
