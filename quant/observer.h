@@ -14,7 +14,8 @@
  *   kl          cut at T = (i + 1/2) A/QUANT_BINS, i the candidate in
  *               [QUANT_BINS/2, QUANT_BINS) with the smallest divergence (Migacz, "8-bit
  *               inference with TensorRT", GTC 2017; PaddleSlim observers/kl.py).
- *               For a candidate: P = the first i bins of |x|, all that is beyond added to the last one; Q = the first i bins without it, merged
+ *               For a candidate: P = the first i bins of |x|, all that is
+ *               beyond added to the last one; Q = the first i bins without it, merged
  *               into L groups of i/L bins (the last takes the rest) and each group spread
  *               evenly over its bins that are not empty; D = sum P ln(P/Q), both normalised,
  *               over bins where neither is 0. A candidate whose last bin is empty is passed
