@@ -38,6 +38,9 @@ BUILD ?= build
 OPT ?= -O2
 HARDEN ?= 1
 endif
+ifneq ($(words $(BUILD)),1)
+$(error BUILD=$(BUILD): expected one folder, without spaces)
+endif
 
 # Every object is compiled with these and its tier's instruction set, the only place where one is
 # named. Position independent, global names hidden: the same objects make program and library.

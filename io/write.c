@@ -5,6 +5,9 @@
 
 #include "nn/mem.h"
 
+#define MAX_LANGUAGE 64
+#define LANGUAGE_LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-"
+
 static const struct {
     const char *name, *suffix, *about;
     int traits;
@@ -81,8 +84,24 @@ void io_format_list(int trait, char out[IO_FORMAT_LIST])
     *p = 0;
 }
 
+/* Outputs name the language as it is: in XML, in attributes, in strings of PDF. */
+static nn_err check_language(const char *tag)
+{
+    size_t n = tag ? strlen(tag) : 0;
+    if (n == 0 || (n <= MAX_LANGUAGE && strspn(tag, LANGUAGE_LETTERS) == n))
+        return NN_OK;
+    return nn_fail(NN_ERR_USAGE,
+                   "language: expected a BCP 47 tag, at most %d letters, digits and '-', found "
+                   "'%s'",
+                   MAX_LANGUAGE, tag);
+}
+
 static nn_err writer_new(io_format format, const io_write_config *config, io_writer **out)
 {
+    *out = NULL;
+    nn_err err = check_language(config->language);
+    if (err)
+        return err;
     io_writer *w = *out = nn_calloc(1, sizeof *w);
     if (!w)
         return nn_fail_memory(sizeof *w, "a writer");

@@ -24,6 +24,13 @@ same 0 "$(grep -rhE '^ *# *include "' "$tree/include" | grep -vcE '"(octavo/|oct
     "installed headers include each other as octavo/..."
 version=$(sed -n 's/^#define OCTAVO_VERSION "\(.*\)".*/\1/p' include/octavo.h)
 
+# Objects in no folder, or in two.
+for folder in "" "a b"; do
+    make --no-print-directory -n BUILD="$folder" </dev/null >"$dir/make" 2>&1 &&
+        fail "make BUILD='$folder'"
+    works "make says so" grep -q "expected one folder" "$dir/make"
+done
+
 # With a folder in front, other folders, and away again.
 set -- DESTDIR="$dir/dest" PREFIX=/usr LIBDIR=/usr/lib/x86_64-linux-gnu
 make_quietly install "$@"

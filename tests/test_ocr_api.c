@@ -198,6 +198,9 @@ static void test_formats(octavo_result *r)
         octavo_free(bytes);
     }
     CHECK(formats >= 12, "%d formats", formats);
+    for (int i = 0; (o.language = (const char *[]){"de\n", "\xff", "e<", NULL}[i]) != NULL; i++)
+        CHECK(!octavo_write(r, "hocr", &o, NULL, &error) && error.code == OCTAVO_ERR_USAGE,
+              "a language that is no tag");
     unlink(path);
     close(fd);
     CHECK(!octavo_write(r, "docx", &o, NULL, &error) && error.code == OCTAVO_ERR_USAGE &&
@@ -360,7 +363,8 @@ static void test_models(const octavo_pixels *part)
     octavo_models_close(lines); /* results stay */
     CHECK(strstr(octavo_result_text(r), "Dear Sir"), "after the models");
     octavo_result_free(r);
-    CHECK(octavo_has("default") == 1 && octavo_has("nothing") == 0, "built in");
+    CHECK(octavo_has("default") == 1 && octavo_has("nothing") == 0 && octavo_has(NULL) == 0,
+          "built in");
     CHECK(strcmp(octavo_version(), OCTAVO_VERSION) == 0, "%s", octavo_version());
 }
 

@@ -37,5 +37,7 @@ const char *octavo_version(void)
 
 int octavo_has(const char *what)
 {
+    if (!what)
+        return 0;
     return strcmp(what, "jpeg") == 0 ? io_jpeg_available() : ocr_builtin_has(what);
 }
