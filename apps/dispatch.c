@@ -116,7 +116,8 @@ int app_help(int argc, char **argv)
     if (first < argc) {
         const app_command *c = app_command_find(argc - first, argv + first, &used);
         if (!c || used < argc - first)
-            return cli_usage(&command, "unknown command '%s'", argv[first]);
+            return cli_usage(&command, "unknown command '%s'",
+                             argv[first + (c ? used : 0)]);
         char name[32], help[] = "--help";
         snprintf(name, sizeof name, "%s", argv[first + used - 1]);
         char *arguments[] = {name, help, NULL};

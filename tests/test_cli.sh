@@ -79,6 +79,8 @@ for command in read train eval info bench export check lm "synth lines" "synth f
 done
 expect 2 "no command"
 holds err "Try 'octavo --help'" "no command"
+expect 2 "help of an unknown second word" help synth bogus
+holds err "octavo help: unknown command 'bogus'" "help of an unknown second word"
 expect 2 "unknown command" raed
 holds err "'raed'" "unknown command"
 expect 2 "unknown long option" read --bogus x.png
