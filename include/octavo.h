@@ -54,7 +54,7 @@
 extern "C" {
 #endif
 
-#define OCTAVO_VERSION "0.1.0" /* of this header */
+#define OCTAVO_VERSION "0.2.0" /* of this header */
 OCTAVO_API const char *octavo_version(void); /* of the library */
 
 /* --- errors --- */

@@ -48,7 +48,7 @@ typedef enum io_format_trait {
 } io_format_trait;
 
 typedef struct io_write_config {
-    const char *engine;   /* "octavo 0.1.0" */
+    const char *engine;   /* "octavo 0.2.0" */
     const char *language; /* BCP 47 tag of the text; NULL or "": not known */
     int64_t time;         /* of making, seconds since 1970 UTC; PAGE states it */
     bool text_only;       /* pdf: no picture */

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-/* "octavo 0.1.0": name and version are two elements. */
+/* "octavo 0.2.0": name and version are two elements. */
 static void put_software(io_writer *w)
 {
     char name[64];
