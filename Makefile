@@ -381,6 +381,6 @@ compile_commands.json: FORCE
 	  awk -v folder='$(CURDIR)' -f apps/packaging/compile_commands.awk > $@
 
 clean:
-	rm -rf build build-san build-tsan
+	rm -rf $(BUILD) build build-*
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

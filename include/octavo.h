@@ -26,8 +26,9 @@
  *
  * Errors. A call that can fail takes an octavo_error that it fills, or NULL; it returns NULL or
  * the code. NULL for models or a result that a failed call gave is passed through: the call
- * fails too and leaves the error as it is. So errors may be looked at once, after the last
- * call.
+ * fails too and leaves that call's error as it is, where it is given the same octavo_error. So
+ * errors may be looked at once, after the last call. An octavo_error that no call has filled yet
+ * must be {0} then.
  *
  * The library never exits, prints, or installs signal handlers, and keeps no state between
  * calls but in the objects below. It aborts, with a message on stderr, only when it finds a bug

@@ -268,6 +268,15 @@ static void test_errors(const octavo_pixels *part)
     error.code = OCTAVO_ERR_MODEL;
     CHECK(!octavo_read_file(NULL, PAGE, &o, &error) && error.code == OCTAVO_ERR_MODEL,
           "an error is passed through");
+    error.code = OCTAVO_OK;
+    CHECK(!octavo_read_file(NULL, PAGE, &o, &error) && error.code == OCTAVO_ERR_USAGE &&
+              strstr(error.message, "models"), "no models, and no error that says why");
+    error.code = OCTAVO_OK;
+    CHECK(!octavo_write(NULL, "txt", NULL, NULL, &error) && error.code == OCTAVO_ERR_USAGE,
+          "no result to write");
+    error.code = OCTAVO_OK;
+    CHECK(octavo_result_append(NULL, NULL, &error) == OCTAVO_ERR_USAGE &&
+              error.code == OCTAVO_ERR_USAGE, "no result to append");
     CHECK(!octavo_read_file(models, "samples/missing.png", &o, NULL), "nobody wants the error");
 
     static const struct {

@@ -41,6 +41,10 @@ struct octavo_result {
 /* Fills *error (may be NULL) from err and this thread's message; returns err's code. */
 octavo_code ocr_api_error(nn_err err, octavo_error *error);
 
+/* For an argument that is NULL: the error that the call which should have made it left in *error,
+ * else NN_ERR_USAGE. */
+octavo_code ocr_api_absent(const char *what, octavo_error *error);
+
 /* Complete structs from a caller's (NULL: defaults), which may be older and shorter.
  * NN_ERR_USAGE for one that was not initialised or has values that are not possible. */
 nn_err ocr_api_models_options(const octavo_models_options *o, octavo_models_options *out);

@@ -30,6 +30,13 @@ octavo_code ocr_api_error(nn_err err, octavo_error *error)
     return code;
 }
 
+octavo_code ocr_api_absent(const char *what, octavo_error *error)
+{
+    if (error && error->code)
+        return error->code;
+    return ocr_api_error(nn_fail(NN_ERR_USAGE, "no %s: NULL", what), error);
+}
+
 const char *octavo_version(void)
 {
     return OCTAVO_VERSION;

@@ -215,8 +215,10 @@ static octavo_result *read_input(const octavo_models *models, const input *in,
 {
     octavo_options o;
     octavo_result *result = NULL;
-    if (!models) /* its opening has failed, and *error says why */
+    if (!models) {
+        ocr_api_absent("models", error);
         return NULL;
+    }
     nn_err err = ocr_api_options(options, &o);
     if (!err) {
         if (!o.name)

@@ -193,8 +193,8 @@ octavo_code octavo_result_append(octavo_result *to, octavo_result *from, octavo_
 {
     nn_err err;
     char *text = NULL;
-    if (!to || !from) /* a read has failed, and *error says why */
-        return error && error->code ? error->code : OCTAVO_ERR_USAGE;
+    if (!to || !from)
+        return ocr_api_absent("result", error);
     if (to == from)
         return ocr_api_error(nn_fail(NN_ERR_USAGE, "a result cannot be appended to itself"),
                              error);

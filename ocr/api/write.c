@@ -68,8 +68,10 @@ char *octavo_write(const octavo_result *r, const char *format,
                    const octavo_write_options *options, size_t *size, octavo_error *error)
 {
     io_bytes bytes = {0};
-    if (!r)
+    if (!r) {
+        ocr_api_absent("result", error);
         return NULL;
+    }
     nn_err err = write_pages(r, format, NULL, options, &bytes);
     if (!err && size)
         *size = bytes.size;
@@ -85,7 +87,7 @@ octavo_code octavo_write_file(const octavo_result *r, const char *format, const 
                               const octavo_write_options *options, octavo_error *error)
 {
     if (!r)
-        return error && error->code ? error->code : OCTAVO_ERR_USAGE;
+        return ocr_api_absent("result", error);
     if (!path || strcmp(path, "-") == 0)
         path = path ? "./-" : NULL;
     nn_err err = path ? write_pages(r, format, path, options, NULL)
