@@ -118,9 +118,10 @@ LIB_ocr = $(BUILD)/libocr.a $(LIB_io)
 LIB_quant = $(BUILD)/libquant.a $(LIB_nn)
 LIB_all = $(BUILD)/libquant.a $(BUILD)/libocr.a $(BUILD)/libdatasets.a $(LIB_io)
 
-.PHONY: all clean test run-tests tests deps demo bench bench-peers bench-pages bench-check train \
-  infer check-layers check-avx512 check-avx512-machine check-aarch64 check-asm check-tsan \
-  check-deb man install uninstall dist deb library install-library uninstall-library FORCE
+.PHONY: all clean test run-tests tests deps demo bench bench-peers bench-pages bench-reading \
+  bench-check train infer check-layers check-avx512 check-avx512-machine check-aarch64 \
+  check-asm check-tsan check-deb man install uninstall dist deb library install-library \
+  uninstall-library FORCE
 all: $(BUILD)/octavo
 
 # What is remembered of the last build: commands that make objects and programs, and which files go
@@ -271,6 +272,11 @@ bench-peers: $(BUILD)/octavo
 PAGES = $(wildcard ../shared/dev-data/pages/*_dev) samples/pages
 bench-pages: $(BUILD)/octavo
 	@python3 bench/pages.py --octavo $(BUILD)/octavo $(ARGS) $(PAGES)
+# Lines of 24 languages, single characters, numbers, codes, source code, real documents, beside
+# Tesseract. PYTHON: one that has Pillow and NumPy.
+PYTHON ?= python3
+bench-reading: $(BUILD)/octavo
+	@$(PYTHON) bench/reading.py --octavo $(BUILD)/octavo $(ARGS)
 bench-check: $(BUILD)/octavo
 	@OCTAVO=$(BUILD)/octavo sh bench/check.sh $(ARGS)
 

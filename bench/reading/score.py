@@ -8,11 +8,12 @@ import collections
 import random
 import unicodedata
 
-QUOTES = dict.fromkeys(map(ord, "\u00B4\u02B9\u02BB\u02BC\u02BD\u2018\u2019\u201A\u201B\u2032\u2035"), "'")
-QUOTES.update(dict.fromkeys(map(ord, "\u201C\u201D\u201E\u201F\u2033\u2036"), '"'))
-DASHES = dict.fromkeys(map(ord, "\u00AD\u2010\u2011\u2012\u2013\u2014\u2015\u2043\u2212\uFE58\uFE63"), "-")
-# NFKC turns the spacing acute and the double primes into other characters: quotes come first.
-FIRST = {**QUOTES, **DASHES}
+# Quotes, primes, dashes. Applied before NFKC, too, which makes other characters of some.
+PLAIN = {ord(c): plain for plain, forms in (
+    ("'", "\u00B4\u02B9\u02BB\u02BC\u02BD\u2018\u2019\u201A\u201B\u2032\u2035"),
+    ('"', "\u201C\u201D\u201E\u201F\u2033\u2036"),
+    ("-", "\u00AD\u2010\u2011\u2012\u2013\u2014\u2015\u2043\u2212\uFE58\uFE63"),
+) for c in forms}
 
 # What one character alone does not tell: 0 from O, 1 from l and I, capitals from small letters
 # of the same shape.
@@ -22,7 +23,7 @@ LONE = {ord(c): to for of, to in (("oO", "0"), ("lI|", "1"), ("C", "c"), ("S", "
 
 def normalise(text):
     """NFKC, straight quotes, one dash, single spaces, trimmed."""
-    text = unicodedata.normalize("NFKC", text.translate(FIRST)).translate(FIRST)
+    text = unicodedata.normalize("NFKC", text.translate(PLAIN)).translate(PLAIN)
     return " ".join(text.split())
 
 
@@ -115,7 +116,8 @@ class Score:
             return 100.0 * part / whole if whole else None
         return {"samples": self.samples, "cer": share(self.distance, self.length),
                 "wer": share(self.word_distance, self.words),
-                "exact": share(self.exact, self.samples), "accan": share(self.alnum, self.samples),
+                "exact": share(self.exact, self.samples),
+                "accan": share(self.alnum, self.samples),
                 "apart": self.apart, "apart_right": share(self.apart_right, self.apart)}
 
 

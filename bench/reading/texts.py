@@ -88,7 +88,8 @@ def grouped(whole, separator):
 
 
 def number(rng):
-    kind = rng.choice(("small", "small", "small", "amount", "amount", "whole", "percent", "date"))
+    kind = rng.choice(("small", "small", "small", "amount", "amount", "whole", "percent",
+                       "date"))
     minus = rng.choice(("", "", "", "-", "\u2212"))
     comma = rng.choice(",.")
     if kind == "small":
@@ -113,7 +114,8 @@ def drawn(rng, alphabet, n):
 def code(rng, kind):
     capitals, digits, hexadecimal = string.ascii_uppercase, string.digits, "0123456789abcdef"
     if kind == "mixed":  # two of five characters are those that look alike
-        return "".join(rng.choice(ALIKE if rng.random() < 0.4 else string.ascii_letters + digits)
+        rest = string.ascii_letters + digits
+        return "".join(rng.choice(ALIKE if rng.random() < 0.4 else rest)
                        for _ in range(rng.randrange(5, 17)))
     if kind == "IBAN":
         body = rng.choice(("DE", "FR", "NL", "IT", "GB", "LV", "MT")) + drawn(rng, digits, 2)

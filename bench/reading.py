@@ -1,0 +1,459 @@
+"""reading.py - how well lines of 24 European languages, single characters, numbers, codes,
+source code and real documents are read: `octavo read --psm line` beside Tesseract.
+
+  python3 bench/reading.py --octavo build/octavo [--only ITEMS] [--json FILE] [--against FILE]
+  python3 bench/reading.py --self-test
+
+Items: languages (a), lone (b), numbers (c), codes (d), source (e), real (f). Metrics are those
+of `octavo eval` (bench/reading/score.py). To choose between readers use the odd lines only
+(--parts odd) and report the even ones; --against gives a paired bootstrap.
+"""
+import argparse
+import collections
+import json
+import multiprocessing
+import multiprocessing.pool
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.join(HERE, "reading"))
+import score
+import texts
+
+ITEMS = dict(zip("abcdef", ("languages", "lone", "numbers", "codes", "source", "real")))
+NUMBERS, CODES = 300, 60  # numbers of a kind of picture; codes of a kind of code
+CHUNK = 100               # pictures that a process of Tesseract reads
+READERS = ("octavo", "tesseract")
+DAMAGES = ("clean", "small", "damaged")
+
+# name: unique; row: of the table; make: function and arguments that write the picture to the
+# path that comes last, or None when path exists; apart: characters counted apart.
+Sample = collections.namedtuple("Sample", "name row text pack psm make path apart ci lone")
+
+
+def among(characters):
+    return frozenset(characters).__contains__
+
+
+def sample(name, row, text, make, pack="eng", psm="7", path=None, apart=score.is_marked,
+           ci=False, lone=False):
+    return Sample(name, row, text, pack, psm, make, path, apart, ci, lone)
+
+
+# --- the samples
+
+def kept(index, args, turn=0):
+    """Whether a line belongs to the asked part; lines count from 1. With a turn for each face,
+    either part has every line, in half of the faces.
+    """
+    wanted = args.parts == "all" or (index + turn) % 2 == ("odd", "even").index(args.parts)
+    return wanted and (not args.limit or index < args.limit)
+
+
+def languages(args):
+    import pictures
+    damages = list(zip(DAMAGES, (pictures.clean, pictures.small, pictures.damaged)))
+    for tag in args.languages:
+        language = texts.LANGUAGES[tag]
+        for index, text in enumerate(texts.lines(tag)):
+            for face in pictures.able(pictures.SIX, text) if kept(index, args) else ():
+                for damage, how in damages:
+                    name = "languages/%s/%d/%s/%s" % (tag, index + 1, face, damage)
+                    yield sample(name, (tag, damage, face), text, (pictures.render, face, how),
+                                 pack=language.pack)
+
+
+def lone(args):
+    import pictures
+    for index, (group, character) in enumerate(texts.lone()):
+        for turn, face in enumerate(pictures.able(pictures.SIX, character)):
+            for crop, how in (("tight", pictures.cell_tight), ("loose", pictures.cell_loose)):
+                if kept(index, args, turn):
+                    name = "lone/%s/%s/%s" % (character, face, crop)
+                    yield sample(name, "%s alone, %s" % (group, crop), character,
+                                 (pictures.render, face, how), psm="10", lone=True)
+
+
+def numbers(args):
+    import pictures
+    drawn = texts.numbers(2 * NUMBERS)
+    for index, text in enumerate(drawn):
+        if kept(index // 2, args):
+            faces = pictures.able(pictures.SCREEN, text)
+            face = faces[index // 2 % len(faces)]
+            crop, how = (("screenshots", pictures.screen),
+                         ("tight crops", pictures.screen_tight))[index % 2]
+            yield sample("numbers/%d" % index, "numbers, " + crop, text,
+                         (pictures.render, face, how), apart=among(texts.NUMBER_SIGNS))
+
+
+def codes(args):
+    import pictures
+    for index, (kind, text) in enumerate(texts.codes(CODES)):
+        if kept(index // len(texts.CODES), args):
+            faces = pictures.able(("OCR-B",) if kind == "MRZ" else pictures.APART, text)
+            face = faces[index // len(texts.CODES) % len(faces)]
+            for damage, how in (("clean", pictures.clean), ("small", pictures.small)):
+                yield sample("codes/%d/%s" % (index, damage), "codes, %s" % kind, text,
+                             (pictures.render, face, how), apart=among(texts.ALIKE))
+
+
+def source(args):
+    import pictures
+    for index, text in enumerate(texts.lines("code")):
+        for face in pictures.able(pictures.MONO, text) if kept(index, args) else ():
+            for what, how in (("clean", pictures.clean), ("screenshots", pictures.screen)):
+                name = "source/%d/%s/%s" % (index + 1, face, what)
+                yield sample(name, "source code, " + what, text, (pictures.render, face, how),
+                             apart=among(texts.CODE_SIGNS))
+
+
+# Tesseract's packs for the real documents; by the first letters of a page's name.
+WORDS = ("sroie_dev_lines", "ehri_typewritten_dev_lines", "campbell1881_lines",
+         "lobeck1835_latin_lines", "icdar2015_train")
+PAGES = (("ehri_multi_dev", (("EHRI-DR", "eng"), ("EHRI-ET-JMP006", "ces"), ("", "deu"))),
+         ("fondue_art_dev", (("", "deu+fra"),)))
+
+
+def real(args):
+    import pictures
+    if not os.path.isdir(args.data):
+        print("reading.py: no real documents: %s is not there" % args.data, file=sys.stderr)
+        return
+    for words in WORDS:
+        folder = os.path.join(args.data, "words", words)
+        with open(os.path.join(folder, "dev.txt"), encoding="utf-8") as f:
+            rows = [row.split("\t", 1) for row in f.read().splitlines()]
+        ci = words == "sroie_dev_lines"  # its references are upper case throughout
+        for index, (image, text) in enumerate(rows):
+            if kept(index, args):
+                yield sample("%s/%s" % (words, image), words + (" (ci)" if ci else ""), text,
+                             None, psm="8" if words == "icdar2015_train" else "7", ci=ci,
+                             path=os.path.abspath(os.path.join(folder, image)))
+    for pages, packs in PAGES:
+        rows = list(pictures.annotated(os.path.join(args.data, "pages", pages)))
+        for index, (name, page, box, polygon, text) in enumerate(rows):
+            if kept(index, args):
+                # The transcribers write the hyphen at a line's end as a not sign.
+                pack = next(p for start, p in packs if name.startswith(start))
+                yield sample("%s/%s" % (pages, name), "lines of " + pages,
+                             text.replace("¬", "-"), (pictures.cut, page, polygon, box), pack)
+
+
+MAKERS = {"languages": languages, "lone": lone, "numbers": numbers, "codes": codes,
+          "source": source, "real": real}
+
+
+def gather(args):
+    found = [s for item in args.only for s in MAKERS[item](args)]
+    return [s._replace(path=s.path or os.path.join(args.folder, "%06d.png" % i))
+            for i, s in enumerate(found)]
+
+
+def make(s):
+    import pictures
+    if s.make and s.make[0] is pictures.render:
+        pictures.render(s.name, s.text, s.make[1], s.make[2], s.path)
+    elif s.make:
+        s.make[0](*s.make[1:], s.path)
+
+
+def make_all(samples, jobs):
+    # An `apart` cannot be pickled: the forked workers find their samples by index.
+    global shared
+    shared = samples
+    with multiprocessing.get_context("fork").Pool(jobs) as pool:
+        for _ in pool.imap_unordered(make_nth, range(len(samples)), 64):
+            pass
+
+
+def make_nth(index):
+    make(shared[index])
+
+
+# --- the readers: {path: text}, seconds of work
+
+def read_octavo(samples, args):
+    listed = os.path.join(args.folder, "list.txt")
+    with open(listed, "w", encoding="utf-8") as f:
+        f.write("".join(s.path + "\n" for s in samples))
+    line = [args.octavo, "read", "--psm=line", "--format=txt", "--with-names", "--quiet",
+            "--lm=" + args.lm, "--threads=%d" % args.jobs, "--list=" + listed]
+    if args.model != "default":
+        line.append("--model=" + args.model)
+    begin = time.perf_counter()
+    done = subprocess.run(line, stdout=subprocess.PIPE, encoding="utf-8", errors="replace")
+    seconds = time.perf_counter() - begin
+    if done.returncode != 0:
+        sys.exit("reading.py: exit code %d of %s" % (done.returncode, " ".join(line)))
+    return dict(row.split("\t", 1) for row in done.stdout.split("\n") if "\t" in row), seconds
+
+
+def read_tesseract(samples, args):
+    wanted = collections.defaultdict(list)
+    for s in samples:
+        wanted[s.pack, s.psm].append(s.path)
+    chunks = [(pack, psm, paths[i:i + CHUNK]) for (pack, psm), paths in sorted(wanted.items())
+              for i in range(0, len(paths), CHUNK)]
+    begin = time.perf_counter()
+    with multiprocessing.pool.ThreadPool(args.jobs) as pool:
+        found = {}
+        for number, part in enumerate(pool.imap_unordered(tesseract_chunk, chunks)):
+            found.update(part)
+            print("\rTesseract: %d of %d" % (number + 1, len(chunks)), end="", file=sys.stderr)
+    print(file=sys.stderr)
+    return found, time.perf_counter() - begin
+
+
+def tesseract_chunk(chunk):
+    pack, psm, paths = chunk
+    with tempfile.NamedTemporaryFile("w", suffix=".txt", encoding="utf-8") as listed:
+        listed.write("".join(path + "\n" for path in paths))
+        listed.flush()
+        line = ["tesseract", listed.name, "-", "-l", pack, "--psm", psm]
+        done = subprocess.run(line, env=dict(os.environ, OMP_THREAD_LIMIT="1"),
+                              stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                              encoding="utf-8", errors="replace")
+    read = done.stdout.split("\f")[:-1]
+    if len(read) == len(paths):
+        return dict(zip(paths, read))
+    if len(paths) == 1:  # gave nothing at all
+        return {paths[0]: done.stdout}
+    parts = {}
+    for path in paths:
+        parts.update(tesseract_chunk((pack, psm, [path])))
+    return parts
+
+
+def for_tesseract(s, args):
+    """Whether Tesseract is to read it: of the sentences every Nth line."""
+    return not isinstance(s.row, tuple) or (
+        int(s.name.split("/")[2]) % args.tesseract_every == 0)
+
+
+def packs_missing(samples):
+    line = ["tesseract", "--list-langs"]
+    done = subprocess.run(line, stdout=subprocess.PIPE, encoding="utf-8")
+    here = set(done.stdout.split("\n"))
+    return sorted({p for s in samples for p in s.pack.split("+")} - here)
+
+
+# --- the table
+
+def judge(samples, read):
+    """{row: Score}, {name: (edit distance, length)}"""
+    scores, single = collections.defaultdict(score.Score), {}
+    for s in samples:
+        single[s.name] = scores[s.row].add(s.text, read.get(s.path, ""), s.apart, s.ci, s.lone)
+    return scores, single
+
+
+def joined(scores, wanted):
+    total = score.Score()
+    for row, part in scores.items():
+        if wanted(row):
+            total.join(part)
+    return total
+
+
+def cells(figures, keys):
+    return ["-" if figures is None or figures[k] is None else "%.2f" % figures[k] for k in keys]
+
+
+def language_rows(scores):
+    """(title, {damage: figures of each reader})"""
+    rows = [row for row in scores[READERS[0]] if isinstance(row, tuple)]
+    tags, faces = (list(dict.fromkeys(row[place] for row in rows)) for place in (0, 2))
+    wanted = [(texts.LANGUAGES[t].name, 0, t) for t in tags] + [(f, 2, f) for f in faces]
+    for title, place, value in wanted + [("all", None, None)]:
+        yield title, {(reader, damage): joined(part, lambda row: isinstance(row, tuple) and
+                                               row[1] == damage and
+                                               (place is None or row[place] == value)).figures()
+                      for reader, part in scores.items()
+                      for damage in DAMAGES}
+
+
+def row_text(values):
+    return "| %s |" % " | ".join(values)
+
+
+def language_table(scores):
+    keys = ("cer", "wer", "apart_right")
+    columns = [(reader, damage) for reader in scores for damage in DAMAGES]
+    yield row_text(["language, then face"] + ["%s, %s" % column for column in columns])
+    yield "|---" * (len(columns) + 1) + "|"
+    for title, figures in language_rows(scores):
+        yield row_text([title] + [" / ".join(cells(figures[c], keys)) for c in columns])
+
+
+def item_table(scores):
+    keys = ("cer", "wer", "exact", "accan", "apart_right")
+    yield row_text(["item", "n"] + list(scores))
+    yield "|---" * (len(scores) + 2) + "|"
+    for title in scores[READERS[0]]:
+        if isinstance(title, tuple):
+            continue
+        found = [part[title].figures() for part in scores.values()]
+        yield row_text([title, str(found[0]["samples"])] +
+                       [" / ".join(cells(figures, keys)) for figures in found])
+
+
+def worst_letters(scores):
+    total = joined(scores[READERS[0]], lambda row: isinstance(row, tuple) and row[1] == "clean")
+    found = sorted((total.right[c] / n, c, n) for c, n in total.characters.items())
+    return ", ".join("%s %d of %d" % (c, total.right[c], n) for share, c, n in found
+                     if share < 0.9)
+
+
+def report(scores, seconds, samples, args):
+    found = ["%d pictures; %s" % (len(samples), ", ".join(
+        "%s %.1f ms each" % (reader, 1e3 * each) for reader, each in seconds.items()))]
+    if len(scores) > 1 and args.tesseract_every > 1:
+        found.append("Tesseract read one in %d of the sentences." % args.tesseract_every)
+    if any(isinstance(row, tuple) for row in scores[READERS[0]]):
+        found += ["", "Sentences, percent: CER / words wrong / letters with marks right.", ""]
+        found += language_table(scores)
+        found += ["", "Letters with marks of which under 90 %% are right, clean (octavo): %s." %
+                  (worst_letters(scores) or "none")]
+    if any(not isinstance(row, tuple) for row in scores[READERS[0]]):
+        found += ["", "Others, percent: CER / words wrong / exact / accAN / counted apart "
+                  "right (numbers: , . '; codes: %s; source code: brackets and signs; real: "
+                  "letters with marks)." % texts.ALIKE, ""]
+        found += item_table(scores)
+    return found
+
+
+def row_name(row):
+    return texts.LANGUAGES[row[0]].name + ", " + row[1] if isinstance(row, tuple) else row
+
+
+def comparison(samples, now, then):
+    """CER then and now, of the samples that both have, with the interval of the difference."""
+    groups = collections.defaultdict(list)
+    for s in samples:
+        if s.name in then:
+            pair = (then[s.name], now[s.name])
+            groups[row_name(s.row)].append(pair)
+            if isinstance(s.row, tuple):
+                groups["all languages, " + s.row[1]].append(pair)
+    yield "| row | n | CER then | now | difference | 95 % |"
+    yield "|---|---|---|---|---|---|"
+    for title, pairs in groups.items():
+        length = sum(p[1][1] for p in pairs) or 1
+        before, after = (100.0 * sum(p[i][0] for p in pairs) / length for i in (0, 1))
+        low, high = score.bootstrap(pairs)
+        yield "| %s | %d | %.2f | %.2f | %+.2f | %+.2f to %+.2f |" % (
+            title, len(pairs), before, after, after - before, low, high)
+
+
+def as_json(args, scores, singles, read, samples):
+    rows = {reader: {row_name(row) + (", " + row[2] if isinstance(row, tuple) else ""):
+                     part.figures() for row, part in found.items()}
+            for reader, found in scores.items()}
+    each = {s.name: {reader: {"read": read[reader].get(s.path, "").strip(),
+                              "distance": singles[reader][s.name][0],
+                              "length": singles[reader][s.name][1]}
+                     for reader in scores if s.name in singles[reader]} for s in samples}
+    return {"version": 1, "model": args.model, "lm": args.lm, "parts": args.parts,
+            "rows": rows, "samples": each}
+
+
+# --- the command
+
+def parse():
+    parser = argparse.ArgumentParser(description="How well lines are read.")
+    parser.add_argument("--octavo", help="the program")
+    parser.add_argument("--model", default="default", help="recogniser (default: built in)")
+    parser.add_argument("--lm", default="small", help="language model: small, off or a file")
+    parser.add_argument("--only", help="items with commas between: %s, or a to f" %
+                        ", ".join(ITEMS.values()))
+    parser.add_argument("--languages", help="tags with commas between (default: all)")
+    parser.add_argument("--parts", choices=("all", "odd", "even"), default="all")
+    parser.add_argument("--limit", type=int, default=0,
+                        help="of each language, kind and list the first N lines")
+    parser.add_argument("--no-tesseract", action="store_true")
+    parser.add_argument("--tesseract-every", type=int, default=1, metavar="N",
+                        help="it takes long: let it read every Nth sentence only")
+    parser.add_argument("--data", default=os.path.join(HERE, "../../shared/dev-data"))
+    parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--json", help="write figures and readings there")
+    parser.add_argument("--against", help="compare with what --json wrote before")
+    parser.add_argument("--keep", help="leave the pictures in this folder")
+    parser.add_argument("--self-test", action="store_true")
+    args = parser.parse_args()
+    names = args.only.split(",") if args.only else list(MAKERS)
+    args.only = [ITEMS.get(name, name) for name in names]
+    args.languages = args.languages.split(",") if args.languages else list(texts.LANGUAGES)
+    for given, known, what in ((args.only, MAKERS, "item"),
+                               (args.languages, texts.LANGUAGES, "language")):
+        for name in given:
+            if name not in known:
+                parser.error("no %s %s: %s" % (what, name, ", ".join(known)))
+    if not args.octavo and not args.self_test:
+        parser.error("--octavo is needed")
+    return args
+
+
+def measure(args):
+    faults = [f for tag in args.languages + ["code"]
+              for f in texts.faults(tag, texts.lines(tag))]
+    if faults:
+        sys.exit("\n".join(faults))
+    then = None
+    if args.against:
+        with open(args.against, encoding="utf-8") as f:
+            then = {name: (one["octavo"]["distance"], one["octavo"]["length"])
+                    for name, one in json.load(f)["samples"].items()}
+    samples = gather(args)
+    readers = {"octavo": read_octavo}
+    if not args.no_tesseract and not shutil.which("tesseract"):
+        print("reading.py: no Tesseract: apt-get install tesseract-ocr", file=sys.stderr)
+    elif not args.no_tesseract:
+        missing = packs_missing(samples)
+        if missing:
+            sys.exit("reading.py: apt-get install %s (or --no-tesseract)" %
+                     " ".join("tesseract-ocr-" + p for p in missing))
+        readers["tesseract"] = read_tesseract
+    make_all(samples, args.jobs)
+    scores, singles, seconds, read = {}, {}, {}, {}
+    for name, reader in readers.items():
+        given = [s for s in samples if name == "octavo" or for_tesseract(s, args)]
+        read[name], seconds[name] = reader(given, args)
+        seconds[name] /= max(1, len(given))
+        scores[name], singles[name] = judge(given, read[name])
+    print("\n".join(report(scores, seconds, samples, args)))
+    if args.json:
+        with open(args.json, "w", encoding="utf-8") as f:
+            json.dump(as_json(args, scores, singles, read, samples), f, ensure_ascii=False,
+                      indent=0)
+    if then is not None:
+        print("\nAgainst %s, percent:\n" % args.against)
+        print("\n".join(comparison(samples, singles["octavo"], then)))
+
+
+def main():
+    args = parse()
+    if args.self_test:
+        import selftest
+        sys.exit(selftest.run())
+    try:
+        import pictures
+    except ImportError:
+        sys.exit("reading.py: %s has no Pillow or NumPy: apt-get install python3-pil "
+                 "python3-numpy, and use /usr/bin/python3" % sys.executable)
+    with tempfile.TemporaryDirectory(prefix="octavo-reading.") as folder:
+        args.folder = args.keep or folder
+        os.makedirs(args.folder, exist_ok=True)
+        try:
+            measure(args)
+        except pictures.Fault as fault:
+            sys.exit("reading.py: %s" % fault)
+
+
+if __name__ == "__main__":
+    main()
