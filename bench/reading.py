@@ -11,7 +11,6 @@ of `octavo eval` (bench/reading/score.py). To choose between readers use the odd
 import argparse
 import collections
 import json
-import multiprocessing
 import multiprocessing.pool
 import os
 import shutil
@@ -24,157 +23,14 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "reading"))
 import score
 import texts
+try:
+    import items
+    import pictures
+except ImportError:  # without Pillow or NumPy: enough for --self-test
+    items = pictures = None
 
-ITEMS = dict(zip("abcdef", ("languages", "lone", "numbers", "codes", "source", "real")))
-NUMBERS, CODES = 300, 60  # numbers of a kind of picture; codes of a kind of code
-CHUNK = 100               # pictures that a process of Tesseract reads
+CHUNK = 100  # pictures that a process of Tesseract reads
 READERS = ("octavo", "tesseract")
-DAMAGES = ("clean", "small", "damaged")
-
-# name: unique; row: of the table; make: function and arguments that write the picture to the
-# path that comes last, or None when path exists; apart: characters counted apart.
-Sample = collections.namedtuple("Sample", "name row text pack psm make path apart ci lone")
-
-
-def among(characters):
-    return frozenset(characters).__contains__
-
-
-def sample(name, row, text, make, pack="eng", psm="7", path=None, apart=score.is_marked,
-           ci=False, lone=False):
-    return Sample(name, row, text, pack, psm, make, path, apart, ci, lone)
-
-
-# --- the samples
-
-def kept(index, args, turn=0):
-    """Whether a line belongs to the asked part; lines count from 1. With a turn for each face,
-    either part has every line, in half of the faces.
-    """
-    wanted = args.parts == "all" or (index + turn) % 2 == ("odd", "even").index(args.parts)
-    return wanted and (not args.limit or index < args.limit)
-
-
-def languages(args):
-    import pictures
-    damages = list(zip(DAMAGES, (pictures.clean, pictures.small, pictures.damaged)))
-    for tag in args.languages:
-        language = texts.LANGUAGES[tag]
-        for index, text in enumerate(texts.lines(tag)):
-            for face in pictures.able(pictures.SIX, text) if kept(index, args) else ():
-                for damage, how in damages:
-                    name = "languages/%s/%d/%s/%s" % (tag, index + 1, face, damage)
-                    yield sample(name, (tag, damage, face), text, (pictures.render, face, how),
-                                 pack=language.pack)
-
-
-def lone(args):
-    import pictures
-    for index, (group, character) in enumerate(texts.lone()):
-        for turn, face in enumerate(pictures.able(pictures.SIX, character)):
-            for crop, how in (("tight", pictures.cell_tight), ("loose", pictures.cell_loose)):
-                if kept(index, args, turn):
-                    name = "lone/%s/%s/%s" % (character, face, crop)
-                    yield sample(name, "%s alone, %s" % (group, crop), character,
-                                 (pictures.render, face, how), psm="10", lone=True)
-
-
-def numbers(args):
-    import pictures
-    drawn = texts.numbers(2 * NUMBERS)
-    for index, text in enumerate(drawn):
-        if kept(index // 2, args):
-            faces = pictures.able(pictures.SCREEN, text)
-            face = faces[index // 2 % len(faces)]
-            crop, how = (("screenshots", pictures.screen),
-                         ("tight crops", pictures.screen_tight))[index % 2]
-            yield sample("numbers/%d" % index, "numbers, " + crop, text,
-                         (pictures.render, face, how), apart=among(texts.NUMBER_SIGNS))
-
-
-def codes(args):
-    import pictures
-    for index, (kind, text) in enumerate(texts.codes(CODES)):
-        if kept(index // len(texts.CODES), args):
-            faces = pictures.able(("OCR-B",) if kind == "MRZ" else pictures.APART, text)
-            face = faces[index // len(texts.CODES) % len(faces)]
-            for damage, how in (("clean", pictures.clean), ("small", pictures.small)):
-                yield sample("codes/%d/%s" % (index, damage), "codes, %s" % kind, text,
-                             (pictures.render, face, how), apart=among(texts.ALIKE))
-
-
-def source(args):
-    import pictures
-    for index, text in enumerate(texts.lines("code")):
-        for face in pictures.able(pictures.MONO, text) if kept(index, args) else ():
-            for what, how in (("clean", pictures.clean), ("screenshots", pictures.screen)):
-                name = "source/%d/%s/%s" % (index + 1, face, what)
-                yield sample(name, "source code, " + what, text, (pictures.render, face, how),
-                             apart=among(texts.CODE_SIGNS))
-
-
-# Tesseract's packs for the real documents; by the first letters of a page's name.
-WORDS = ("sroie_dev_lines", "ehri_typewritten_dev_lines", "campbell1881_lines",
-         "lobeck1835_latin_lines", "icdar2015_train")
-PAGES = (("ehri_multi_dev", (("EHRI-DR", "eng"), ("EHRI-ET-JMP006", "ces"), ("", "deu"))),
-         ("fondue_art_dev", (("", "deu+fra"),)))
-
-
-def real(args):
-    import pictures
-    if not os.path.isdir(args.data):
-        print("reading.py: no real documents: %s is not there" % args.data, file=sys.stderr)
-        return
-    for words in WORDS:
-        folder = os.path.join(args.data, "words", words)
-        with open(os.path.join(folder, "dev.txt"), encoding="utf-8") as f:
-            rows = [row.split("\t", 1) for row in f.read().splitlines()]
-        ci = words == "sroie_dev_lines"  # its references are upper case throughout
-        for index, (image, text) in enumerate(rows):
-            if kept(index, args):
-                yield sample("%s/%s" % (words, image), words + (" (ci)" if ci else ""), text,
-                             None, psm="8" if words == "icdar2015_train" else "7", ci=ci,
-                             path=os.path.abspath(os.path.join(folder, image)))
-    for pages, packs in PAGES:
-        rows = list(pictures.annotated(os.path.join(args.data, "pages", pages)))
-        for index, (name, page, box, polygon, text) in enumerate(rows):
-            if kept(index, args):
-                # The transcribers write the hyphen at a line's end as a not sign.
-                pack = next(p for start, p in packs if name.startswith(start))
-                yield sample("%s/%s" % (pages, name), "lines of " + pages,
-                             text.replace("¬", "-"), (pictures.cut, page, polygon, box), pack)
-
-
-MAKERS = {"languages": languages, "lone": lone, "numbers": numbers, "codes": codes,
-          "source": source, "real": real}
-
-
-def gather(args):
-    found = [s for item in args.only for s in MAKERS[item](args)]
-    return [s._replace(path=s.path or os.path.join(args.folder, "%06d.png" % i))
-            for i, s in enumerate(found)]
-
-
-def make(s):
-    import pictures
-    if s.make and s.make[0] is pictures.render:
-        pictures.render(s.name, s.text, s.make[1], s.make[2], s.path)
-    elif s.make:
-        s.make[0](*s.make[1:], s.path)
-
-
-def make_all(samples, jobs):
-    # An `apart` cannot be pickled: the forked workers find their samples by index.
-    global shared
-    shared = samples
-    with multiprocessing.get_context("fork").Pool(jobs) as pool:
-        for _ in pool.imap_unordered(make_nth, range(len(samples)), 64):
-            pass
-
-
-def make_nth(index):
-    make(shared[index])
-
 
 # --- the readers: {path: text}, seconds of work
 
@@ -275,7 +131,7 @@ def language_rows(scores):
                                                row[1] == damage and
                                                (place is None or row[place] == value)).figures()
                       for reader, part in scores.items()
-                      for damage in DAMAGES}
+                      for damage in items.DAMAGES}
 
 
 def row_text(values):
@@ -284,7 +140,7 @@ def row_text(values):
 
 def language_table(scores):
     keys = ("cer", "wer", "apart_right")
-    columns = [(reader, damage) for reader in scores for damage in DAMAGES]
+    columns = [(reader, damage) for reader in scores for damage in items.DAMAGES]
     yield row_text(["language, then face"] + ["%s, %s" % column for column in columns])
     yield "|---" * (len(columns) + 1) + "|"
     for title, figures in language_rows(scores):
@@ -371,7 +227,7 @@ def parse():
     parser.add_argument("--model", default="default", help="recogniser (default: built in)")
     parser.add_argument("--lm", default="small", help="language model: small, off or a file")
     parser.add_argument("--only", help="items with commas between: %s, or a to f" %
-                        ", ".join(ITEMS.values()))
+                        ", ".join(texts.ITEMS))
     parser.add_argument("--languages", help="tags with commas between (default: all)")
     parser.add_argument("--parts", choices=("all", "odd", "even"), default="all")
     parser.add_argument("--limit", type=int, default=0,
@@ -386,10 +242,10 @@ def parse():
     parser.add_argument("--keep", help="leave the pictures in this folder")
     parser.add_argument("--self-test", action="store_true")
     args = parser.parse_args()
-    names = args.only.split(",") if args.only else list(MAKERS)
-    args.only = [ITEMS.get(name, name) for name in names]
+    names = args.only.split(",") if args.only else list(texts.ITEMS)
+    args.only = [dict(zip("abcdef", texts.ITEMS)).get(name, name) for name in names]
     args.languages = args.languages.split(",") if args.languages else list(texts.LANGUAGES)
-    for given, known, what in ((args.only, MAKERS, "item"),
+    for given, known, what in ((args.only, texts.ITEMS, "item"),
                                (args.languages, texts.LANGUAGES, "language")):
         for name in given:
             if name not in known:
@@ -409,7 +265,7 @@ def measure(args):
         with open(args.against, encoding="utf-8") as f:
             then = {name: (one["octavo"]["distance"], one["octavo"]["length"])
                     for name, one in json.load(f)["samples"].items()}
-    samples = gather(args)
+    samples = items.gather(args)
     readers = {"octavo": read_octavo}
     if not args.no_tesseract and not shutil.which("tesseract"):
         print("reading.py: no Tesseract: apt-get install tesseract-ocr", file=sys.stderr)
@@ -419,7 +275,7 @@ def measure(args):
             sys.exit("reading.py: apt-get install %s (or --no-tesseract)" %
                      " ".join("tesseract-ocr-" + p for p in missing))
         readers["tesseract"] = read_tesseract
-    make_all(samples, args.jobs)
+    items.make_all(samples, args.jobs)
     scores, singles, seconds, read = {}, {}, {}, {}
     for name, reader in readers.items():
         given = [s for s in samples if name == "octavo" or for_tesseract(s, args)]
@@ -441,9 +297,7 @@ def main():
     if args.self_test:
         import selftest
         sys.exit(selftest.run())
-    try:
-        import pictures
-    except ImportError:
+    if pictures is None:
         sys.exit("reading.py: %s has no Pillow or NumPy: apt-get install python3-pil "
                  "python3-numpy, and use /usr/bin/python3" % sys.executable)
     with tempfile.TemporaryDirectory(prefix="octavo-reading.") as folder:

@@ -7,6 +7,7 @@ import os
 import random
 import string
 
+ITEMS = ("languages", "lone", "numbers", "codes", "source", "real")
 HERE = os.path.dirname(os.path.abspath(__file__))
 LENGTHS = range(20, 90)  # of a line, in characters
 LEAST = 2                # times that each letter of an alphabet must appear, in either case
