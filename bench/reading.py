@@ -18,6 +18,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import zlib
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "reading"))
@@ -87,9 +88,11 @@ def tesseract_chunk(chunk):
 
 
 def for_tesseract(s, args):
-    """Whether Tesseract is to read it: of the sentences every Nth line."""
-    return not isinstance(s.row, tuple) or (
-        int(s.name.split("/")[2]) % args.tesseract_every == 0)
+    """Whether Tesseract is to read it: one in N, told by the name; all lines of pages (what it
+    makes of the lists of words is known from elsewhere).
+    """
+    return (s.name.startswith(tuple(pages for pages, _ in items.PAGES)) or
+            zlib.crc32(s.name.encode()) % args.tesseract_every == 0)
 
 
 def packs_missing(samples):
@@ -155,7 +158,7 @@ def item_table(scores):
         if isinstance(title, tuple):
             continue
         found = [part[title].figures() for part in scores.values()]
-        yield row_text([title, str(found[0]["samples"])] +
+        yield row_text([title, ", ".join(str(figures["samples"]) for figures in found)] +
                        [" / ".join(cells(figures, keys)) for figures in found])
 
 
@@ -170,7 +173,8 @@ def report(scores, seconds, samples, args):
     found = ["%d pictures; %s" % (len(samples), ", ".join(
         "%s %.1f ms each" % (reader, 1e3 * each) for reader, each in seconds.items()))]
     if len(scores) > 1 and args.tesseract_every > 1:
-        found.append("Tesseract read one in %d of the sentences." % args.tesseract_every)
+        found.append("Tesseract read one in %d of them, and all lines of pages." %
+                     args.tesseract_every)
     if any(isinstance(row, tuple) for row in scores[READERS[0]]):
         found += ["", "Sentences, percent: CER / words wrong / letters with marks right.", ""]
         found += language_table(scores)
@@ -234,7 +238,8 @@ def parse():
                         help="of each language, kind and list the first N lines")
     parser.add_argument("--no-tesseract", action="store_true")
     parser.add_argument("--tesseract-every", type=int, default=1, metavar="N",
-                        help="it takes long: let it read every Nth sentence only")
+                        help="it takes long: let it read one picture in N, and all lines of "
+                        "pages")
     parser.add_argument("--data", default=os.path.join(HERE, "../../shared/dev-data"))
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--json", help="write figures and readings there")
@@ -282,6 +287,8 @@ def measure(args):
         read[name], seconds[name] = reader(given, args)
         seconds[name] /= max(1, len(given))
         scores[name], singles[name] = judge(given, read[name])
+        print("%s: %d pictures, %.1f ms each" % (name, len(given), 1e3 * seconds[name]),
+              file=sys.stderr)
     print("\n".join(report(scores, seconds, samples, args)))
     if args.json:
         with open(args.json, "w", encoding="utf-8") as f:
