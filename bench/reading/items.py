@@ -56,22 +56,24 @@ def lone(args):
 
 
 def numbers(args):
-    drawn = texts.numbers(2 * NUMBERS)
-    for index, text in enumerate(drawn):
-        if kept(index // 2, args):
+    crops = (("screenshots", pictures.screen), ("tight crops", pictures.screen_tight),
+             ("cut by a pixel", pictures.screen_cut))
+    for index, text in enumerate(texts.numbers(len(crops) * NUMBERS)):
+        turn = index // len(crops)
+        if kept(turn, args):
             faces = pictures.able(pictures.SCREEN, text)
-            face = faces[index // 2 % len(faces)]
-            crop, how = (("screenshots", pictures.screen),
-                         ("tight crops", pictures.screen_tight))[index % 2]
+            face = faces[turn % len(faces)]
+            crop, how = crops[index % len(crops)]
             yield sample("numbers/%d" % index, "numbers, " + crop, text,
                          (pictures.render, face, how), apart=among(texts.NUMBER_SIGNS))
 
 
 def codes(args):
     for index, (kind, text) in enumerate(texts.codes(CODES)):
-        if kept(index // len(texts.CODES), args):
+        turn = index // len(texts.CODES)
+        if kept(turn, args):
             faces = pictures.able(("OCR-B",) if kind == "MRZ" else pictures.APART, text)
-            face = faces[index // len(texts.CODES) % len(faces)]
+            face = faces[turn % len(faces)]
             for damage, how in (("clean", pictures.clean), ("small", pictures.small)):
                 yield sample("codes/%d/%s" % (index, damage), "codes, %s" % kind, text,
                              (pictures.render, face, how), apart=among(texts.ALIKE))

@@ -163,6 +163,11 @@ def screen_tight(text, face, rng, seed):
     return screen(text, face, rng, seed, (9, 20), [rng.randrange(0, 2) for _ in range(4)])
 
 
+def screen_cut(text, face, rng, seed):
+    """A screenshot whose box leaves out the lowest pixel of the ink: tails of commas are short."""
+    return screen(text, face, rng, seed, (11, 20), [1, rng.randrange(0, 2), 1, -1])
+
+
 def cell(text, face, rng, seed, tight):
     """A character alone, 14 to 32 pixels: cut at its ink, or with room as in a table's cell."""
     size = rng.randrange(14, 33)
