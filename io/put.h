@@ -8,7 +8,8 @@
 #ifndef IO_PUT_H
 #define IO_PUT_H
 
-#include "io/write.h"
+#include "io/document.h"
+#include "io/format.h"
 
 #ifdef __cplusplus
 extern "C" {

@@ -1,88 +1,24 @@
-/* write.c - the table of formats; the life of a writer. */
-#include "io/put.h"
+/* write.c - the table of the formats' functions; the life of a writer. */
+#include "io/write.h"
 
 #include <string.h>
 
+#include "io/put.h"
 #include "nn/mem.h"
 
 #define MAX_LANGUAGE 64
 #define LANGUAGE_LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-"
 
 static const struct {
-    const char *name, *suffix, *about;
-    int traits;
     io_begin_pages *begin;
     io_put_page *page;
     io_end_pages *end;
 } formats[IO_N_FORMATS] = {
 #define IO_FORMAT(id, name, suffix, traits, begin, page, end, about)                           \
-    [IO_##id] = {name, suffix, about, traits, begin, page, end},
+    [IO_##id] = {begin, page, end},
 #include "io/formats.def"
 #undef IO_FORMAT
 };
-
-bool io_format_by_name(const char *name, size_t n, io_format *out)
-{
-    for (int f = 0; f < IO_N_FORMATS; f++)
-        if (n > 0 && strlen(formats[f].name) == n && memcmp(name, formats[f].name, n) == 0) {
-            *out = (io_format)f;
-            return true;
-        }
-    return false;
-}
-
-bool io_format_by_suffix(const char *path, io_format *out)
-{
-    size_t n = strlen(path), longest = 0;
-    for (int f = 0; f < IO_N_FORMATS; f++) {
-        size_t m = strlen(formats[f].suffix);
-        if (!formats[f].name[0] || m <= longest || n <= m + 1 || path[n - m - 1] != '.' ||
-            strcmp(path + n - m, formats[f].suffix) != 0)
-            continue;
-        longest = m;
-        *out = (io_format)f;
-    }
-    return longest > 0;
-}
-
-const char *io_format_name(io_format format)
-{
-    return formats[format].name;
-}
-
-const char *io_format_suffix(io_format format)
-{
-    return formats[format].suffix;
-}
-
-const char *io_format_about(io_format format)
-{
-    return formats[format].about;
-}
-
-bool io_format_is(io_format format, io_format_trait trait)
-{
-    return (formats[format].traits & (int)trait) != 0;
-}
-
-bool io_format_wants_picture(io_format format, const io_write_config *config)
-{
-    return io_format_is(format, IO_PICTURE) &&
-           !(config->text_only && io_format_is(format, IO_PICTURE_OPTIONAL));
-}
-
-void io_format_list(int trait, char out[IO_FORMAT_LIST])
-{
-    char *p = out;
-    for (int f = 0; f < IO_N_FORMATS; f++) {
-        if (!formats[f].name[0] || (formats[f].traits & trait) != trait)
-            continue;
-        if (p > out)
-            *p++ = ',';
-        p = stpcpy(p, formats[f].name);
-    }
-    *p = 0;
-}
 
 /* Outputs name the language as it is: in XML, in attributes, in strings of PDF. */
 static nn_err check_language(const char *tag)
@@ -211,7 +147,7 @@ nn_err io_write_document(io_format format, const io_document *d, const io_write_
     io_writer *w;
     if (io_format_is(format, IO_ONE_PAGE) && d->n_pages > 1)
         return nn_fail(NN_ERR_USAGE, "a file of '%s' holds one page and there are %d",
-                       formats[format].name, d->n_pages);
+                       io_format_name(format), d->n_pages);
     nn_err err = io_writer_open_memory(format, to, config, &w);
     if (err != NN_OK)
         return err;
