@@ -10,7 +10,7 @@ if ! command -v clang >/dev/null; then
     echo "check-tsan: no clang (packages clang, libomp-dev)"
     exit 1
 fi
-archer=$(dirname "$(readlink -f "$(command -v clang)")")/../lib/libarcher.so
+archer=$("${CLANG:-clang}" -print-resource-dir)/../../libarcher.so
 if [ ! -e "$archer" ]; then
     echo "check-tsan: no libarcher.so (package libomp-dev)"
     exit 1
