@@ -210,6 +210,7 @@ static void test_many(void)
 {
     enum { MANY = 4 * LINES + 1 };
     static const int batches[] = {1, 4, 64};
+    const int64_t before = nn_mem_live();
     io_model model = make_tiny();
     ocr_recognizer r;
     io_image own[LINES], images[MANY], mirrored[MANY];
@@ -245,12 +246,17 @@ static void test_many(void)
             }
             CHECK(nn_exec_pool_count(r.execs) <= threads, "no exec beyond the threads");
         }
-    CHECK(nn_threads() < 2 || nn_cores() < 2 || nn_exec_pool_count(r.execs) > 1,
-          "groups run side by side");
+    /* On a busy machine one thread may have taken all groups before the next began: try again. */
+    for (int i = 0; i < 1000 && nn_cores() > 1 && nn_exec_pool_count(r.execs) < 2; i++) {
+        CHECK(ocr_recognizer_read(&r, &greedy, 4, MANY, images, texts) == NN_OK, "%s",
+              nn_error_message());
+        for (int k = 0; k < MANY; k++)
+            ocr_text_free(&texts[k]);
+    }
+    CHECK(nn_cores() < 2 || nn_exec_pool_count(r.execs) > 1, "groups run side by side");
     /* A lasting lack of memory anywhere: told in the caller's thread, nothing owned. */
     int failed = 0;
     for (int n = 1; n < 200; n += 3) {
-        int64_t live = nn_mem_live();
         nn_mem_fail_at(n, true);
         nn_err err = ocr_recognizer_read(&r, &greedy, 4, MANY, images, texts);
         nn_mem_fail_at(0, false);
@@ -259,9 +265,6 @@ static void test_many(void)
         failed += err != NN_OK;
         for (int i = 0; i < MANY && !err; i++)
             ocr_text_free(&texts[i]);
-        /* An arena whose growth failed is gone, and made again by the next bind. */
-        CHECK(nn_mem_live() <= live, "allocation %d: %lld blocks too many", n,
-              (long long)(nn_mem_live() - live));
     }
     CHECK(failed > 20, "%d allocations failed", failed);
     for (int i = 0; i < MANY; i++)
@@ -271,6 +274,8 @@ static void test_many(void)
     nn_free(wide);
     nn_set_threads(2);
     ocr_recognizer_free(&r);
+    /* Which thread made an exec, and when, is chance; that all is given back is not. */
+    CHECK(nn_mem_live() == before, "%lld blocks are left", (long long)(nn_mem_live() - before));
 }
 
 /* The same set of models for pthreads of somebody else's, which all are thread 0 to OpenMP;
