@@ -20,7 +20,13 @@ const char *ocr_alphabet_default_text(void)
            "ĄąĆćĘęŁłŃńŚśŹźŻżČčĎďĚěĹĺĽľŇňŔŕŘřŠšŤťŮůŽžŐőŰűĂăȘșȚțŢţ"
            /* Turkish; South Slavic; Baltic; Maltese; Welsh. */
            "ĞğİıŞşĐđĀāĒēĖėĢģĪīĮįĶķĻļŅņŌōŪūŲųĊċĠġĦħŴŵŶŷ"
-           "£€§°«»“”„‘’‚–—…½¼¾²³±×·•©®™µ¿¡¢¥№†‡";
+           "£€§°«»“”„‘’‚–—…½¼¾²³±×·•©®™µ¿¡¢¥№†‡"
+           /* German capitals; Sami; Catalan; Welsh; Azerbaijani; Esperanto; Latvian of old; Irish
+            * of old; Latin with its lengths; long s. */
+           "ẞŊŋŦŧĿŀẀẁẂẃẄẅỲỳƏəĈĉĜĝĤĥĴĵŜŝŬŭŖŗḂḃḊḋḞḟṀṁṖṗṠṡṪṫĔĕĬĭŎŏȲȳſ"
+           /* Ordinals, indices, primes, fractions. */
+           "ªº¹⁴⁵⁶⁷⁸⁹⁰⁺⁻ⁿ₀₁₂₃₄₅₆₇₈₉′″⅓⅔⅛⅜⅝⅞"
+           "‹›÷¶‰≤≥≠≈∞√ΩμαβγδεθλπσφωΔΣΦ→←↑↓↔⇒☐☑☒✓✗●○■□▪◦►★☆₹₽₺₩₴";
 }
 
 typedef struct by_code {
