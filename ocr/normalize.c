@@ -16,14 +16,14 @@ static const struct mark_row {
     uint32_t mark;
     const char *pairs;
 } MARKS[] = {
-    {0x0300, "AÀEÈIÌOÒUÙaàeèiìoòuù"},
-    {0x0301, "AÁEÉIÍOÓUÚYÝaáeéiíoóuúyýCĆcćLĹlĺNŃnńRŔrŕSŚsśZŹzź"},
+    {0x0300, "AÀEÈIÌOÒUÙWẀYỲaàeèiìoòuùwẁyỳ"},
+    {0x0301, "AÁEÉIÍOÓUÚYÝaáeéiíoóuúyýCĆcćLĹlĺNŃnńRŔrŕSŚsśWẂwẃZŹzź"},
     {0x0302, "AÂEÊIÎOÔUÛaâeêiîoôuûCĈcĉGĜgĝHĤhĥJĴjĵSŜsŝWŴwŵYŶyŷ"},
     {0x0303, "AÃNÑOÕaãnñoõIĨiĩUŨuũ"},
-    {0x0304, "AĀaāEĒeēIĪiīOŌoōUŪuū"},
+    {0x0304, "AĀaāEĒeēIĪiīOŌoōUŪuūYȲyȳ"},
     {0x0306, "AĂaăEĔeĕGĞgğIĬiĭOŎoŏUŬuŭ"},
-    {0x0307, "CĊcċEĖeėGĠgġIİZŻzż"},
-    {0x0308, "AÄEËIÏOÖUÜaäeëiïoöuüyÿYŸ"},
+    {0x0307, "BḂbḃCĊcċDḊdḋEĖeėFḞfḟGĠgġIİMṀmṁPṖpṗSṠsṡTṪtṫZŻzż"},
+    {0x0308, "AÄEËIÏOÖUÜWẄaäeëiïoöuüwẅyÿYŸ"},
     {0x030A, "AÅaåUŮuů"},
     {0x030B, "OŐoőUŰuű"},
     {0x030C, "CČcčDĎdďEĚeěLĽlľNŇnňRŘrřSŠsšTŤtťZŽzž"},
@@ -87,6 +87,19 @@ uint32_t ocr_code_compose(uint32_t base, uint32_t mark)
     return 0;
 }
 
+uint32_t ocr_code_base(uint32_t code)
+{
+    for (size_t i = 0; i < COUNT(MARKS); i++) {
+        const char *p = MARKS[i].pairs, *end = p + strlen(p);
+        while (p < end) {
+            uint32_t base = (uint32_t)io_utf8_next(&p, end);
+            if ((uint32_t)io_utf8_next(&p, end) == code)
+                return base;
+        }
+    }
+    return code;
+}
+
 int ocr_code_compat(uint32_t code, uint32_t out[OCR_FORM_MAX])
 {
     if (code >= 0xFF01 && code <= 0xFF5E) { /* full-width ASCII */
@@ -145,11 +158,14 @@ bool ocr_code_is_invisible(uint32_t code)
     return (code >= 0x200B && code <= 0x200F) || code == 0x2060 || code == 0xFEFF;
 }
 
-/* Extended-A alternates capital and small letter; in these ranges the capital is even ... */
+/* Extended-A and Additional alternate capital and small letter; in these ranges the capital is
+ * even ... */
 static bool even_is_upper(uint32_t c)
 {
     return (c >= 0x100 && c <= 0x137 && c != 0x130 && c != 0x131) ||
-           (c >= 0x14A && c <= 0x177) || (c >= 0x218 && c <= 0x21B);
+           (c >= 0x14A && c <= 0x177) || (c >= 0x218 && c <= 0x21B) ||
+           (c >= 0x232 && c <= 0x233) || (c >= 0x1E00 && c <= 0x1E95) ||
+           (c >= 0x1EF2 && c <= 0x1EF3);
 }
 
 /* ... and in these odd. */
@@ -173,6 +189,8 @@ uint32_t ocr_code_upper(uint32_t c)
         return 'I';
     if (c == 0x17F) /* long s */
         return 'S';
+    if (c == 0x259) /* schwa */
+        return 0x18F;
     if (c == 0xB5) /* micro sign: capital mu */
         return 0x39C;
     if (c == 0x3C2) /* final sigma */
@@ -195,6 +213,8 @@ uint32_t ocr_code_lower(uint32_t c)
         return (c & 1) ? c + 1 : c;
     if (c == 0x130) /* capital I with dot */
         return 'i';
+    if (c == 0x18F) /* capital schwa */
+        return 0x259;
     if (c == 0x1E9E) /* capital sharp s */
         return 0xDF;
     if (c >= 0x400 && c <= 0x40F)

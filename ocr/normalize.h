@@ -2,8 +2,9 @@
  * forms, quotes and dashes, capitals. Shared by the alphabet (labels) and the metrics.
  *
  * "NFKC-lite": Unicode normalisation form KC (UAX #15) for what our alphabets hold: Latin-1,
- * Latin Extended-A, S and T with comma below, general punctuation, super- and subscripts,
- * number forms, the Latin ligatures and full-width ASCII. Other characters pass unchanged.
+ * Latin Extended-A, S and T with comma below, Welsh and dotted letters, general punctuation,
+ * super- and subscripts, number forms, the Latin ligatures and full-width ASCII. Other
+ * characters pass unchanged.
  */
 #ifndef OCR_NORMALIZE_H
 #define OCR_NORMALIZE_H
@@ -14,6 +15,8 @@
 
 /* The precomposed letter of a base and a combining mark, or 0. */
 uint32_t ocr_code_compose(uint32_t base, uint32_t mark);
+/* The letter without its mark; the code itself when it has none. */
+uint32_t ocr_code_base(uint32_t code);
 /* NFKC of one character that has a compatibility form: its length, 0 when it has none. */
 int ocr_code_compat(uint32_t code, uint32_t out[OCR_FORM_MAX]);
 /* The plain form of a quote (' or "), dash (-), prime or acute accent ('); otherwise the code
@@ -23,7 +26,7 @@ uint32_t ocr_code_plain(uint32_t code);
 bool ocr_code_is_space(uint32_t code);
 /* Drawn as nothing: zero-width characters, byte order mark. */
 bool ocr_code_is_invisible(uint32_t code);
-/* Simple case mapping of Latin (ASCII to Extended-A, S and T with comma below), Greek,
+/* Simple case mapping of Latin (ASCII to Extended-A and the alphabet's other letters), Greek,
  * Cyrillic; the code itself when there is none. */
 uint32_t ocr_code_upper(uint32_t code);
 uint32_t ocr_code_lower(uint32_t code);

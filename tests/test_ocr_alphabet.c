@@ -79,8 +79,9 @@ static void test_refused(void)
 
 static void test_case(void)
 {
-    static const char *pairs[] = {"aA", "zZ", "éÉ", "ÿŸ", "łŁ", "žŽ", "ňŇ", "șȘ", "œŒ", "þÞ"};
-    static const uint32_t alone[] = {'1', ' ', 0xDF, 0x130, 0x131, 0x20AC, 0xB5};
+    static const char *pairs[] = {"aA", "zZ", "éÉ", "ÿŸ", "łŁ", "žŽ", "ňŇ", "șȘ", "œŒ", "þÞ",
+                                  "ẁẀ", "ỳỲ", "ḃḂ", "ȳȲ", "əƏ", "ŝŜ", "ŋŊ"};
+    static const uint32_t alone[] = {'1', ' ', 0xDF, 0x130, 0x131, 0x20AC, 0xB5, 0x1E9E, 0x17F};
     ocr_alphabet a;
     CHECK(ocr_alphabet_new(&a, ocr_alphabet_default_text(), NN_ERR_MODEL) == NN_OK, "default");
     for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++) {
@@ -115,6 +116,7 @@ static void test_encode(void)
         {" \"'-ab“”‘’–—", "“a” ‘b’ „a‚ a–b—a", "“a” ‘b’ \"a' a–b—a"},
         {" fil.", "\uFB01l \uFB02 \uFB03…", "fil fl ffi..."},
         {" aeé", "e\u0301 a", "é a"},
+        {"ẃỲȳḃ", "w\u0301Y\u0300y\u0304b\u0307", "ẃỲȳḃ"},
         {" 12⁄½", "½", "½"},
         {" 12⁄", "½", "1⁄2"},
         {"'´", "´", "´"},

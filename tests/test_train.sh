@@ -91,6 +91,10 @@ check "fine-tune by an earlier spelling" code 0 --init=learn/best.safetensors --
     --batch=4 --alphabet=hgfedcbaxyz --steps=1 --lr=0 -o tuned2
 check "the same weights" cmp tuned/best.safetensors tuned2/best.safetensors
 check "shared characters still read" awk -F, 'END { exit !($8 != "" && $8 < 0.1) }' tuned/log.csv
+check "the alphabet of new models by name" code 0 --model=learn/best.safetensors --alphabet=default --data=list.txt \
+    --val=list.txt --level=0 --batch=4 --steps=1 --lr=0 -o grown
+check "426 classes more than the blank" sh -c '"$OCTAVO" info grown/best.safetensors | grep -qx "alphabet    426 characters"'
+check "what was read is read still" sh -c '[ "$(tail -n 1 grown/log.csv | cut -d, -f8)" = "$(tail -n 1 tuned/log.csv | cut -d, -f8)" ]'
 
 # Divergence.
 check "diverges" code 7 $common --optim=sgd --lr=1e30 --clip=0 --steps=50 -o nan

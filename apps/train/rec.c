@@ -10,6 +10,7 @@
 #include "nn/op.h"
 #include "ocr/crnn.h"
 #include "ocr/networks.h"
+#include "ocr/reclass.h"
 #include "ocr/recognizer.h"
 #include "ocr/widen.h"
 
@@ -18,13 +19,16 @@
 
 /* ---- the model ---- */
 
-/* --alphabet's text: as it is, or a file's content without line ends. nn_alloc'ed. */
+/* --alphabet's text: as it is, the default one by that name, or a file's content without line
+ * ends; NULL is the default one. nn_alloc'ed. */
 static nn_err read_alphabet_text(const char *option, char **out)
 {
     nn_err err = NN_OK;
     io_bytes bytes = {0};
     *out = NULL;
-    if (option[0] == '@') {
+    if (!option || strcmp(option, "default") == 0) {
+        option = ocr_alphabet_default_text();
+    } else if (option[0] == '@') {
         NN_TRY(io_file_read(option + 1, (size_t)1 << 20, NN_ERR_INPUT, &bytes));
         char *to = (char *)bytes.data;
         for (const char *p = to; *p; p++)
@@ -45,7 +49,7 @@ static nn_err fresh(train_state *s, const train_options *o)
 {
     nn_err err;
     char *text = NULL;
-    NN_TRY(read_alphabet_text(o->alphabet ? o->alphabet : ocr_alphabet_default_text(), &text));
+    NN_TRY(read_alphabet_text(o->alphabet, &text));
     NN_TRY(ocr_alphabet_new(&s->alphabet, text, NN_ERR_USAGE));
     NN_TRY(ocr_network_build(o->arch, s->alphabet.n, true, &s->model.graph));
     err = train_state_fresh_params(&s->model, o->seed);
@@ -77,20 +81,7 @@ out:
     return err;
 }
 
-/* Row `to` of every class that both alphabets know comes from the old weights. */
-static void copy_rows(const ocr_alphabet *from, const ocr_alphabet *to, const nn_param *old,
-                      nn_param *new)
-{
-    size_t row = (size_t)nn_shape_count(old->value.shape) / (size_t)from->n;
-    for (int i = 0; i < to->n; i++) {
-        int k = i == 0 ? 0 : ocr_alphabet_class(from, to->code[i]);
-        if (k >= 0)
-            memcpy(nn_f32(&new->value) + (size_t)i * row, nn_f32(&old->value) + (size_t)k * row,
-                   row * sizeof(float));
-    }
-}
-
-/* Another alphabet: the last Gemm gets other rows, everything else stays. */
+/* Another alphabet: the last Gemm gets other rows (reclass.h), everything else stays. */
 static nn_err change_alphabet(train_state *s, const char *option, uint64_t seed)
 {
     nn_err err;
@@ -117,7 +108,7 @@ static nn_err change_alphabet(train_state *s, const char *option, uint64_t seed)
         for (int k = 1; k < last->n_in; k++)
             in_last |= last->in[k] == from->node;
         if (in_last)
-            copy_rows(&s->alphabet, &fresh, from, to);
+            ocr_reclass_param(&s->alphabet, &fresh, from, to);
         else
             memcpy(to->value.data, from->value.data, nn_tensor_bytes(&to->value));
     }
