@@ -116,6 +116,13 @@ float nn_schedule_lr(const nn_schedule *s, int64_t step)
     }
     case NN_LR_STEP:
         return s->lr * powf(s->step_factor, (float)(at / nn_max_i64(1, s->step_every)));
+    case NN_LR_COOLDOWN: {
+        int64_t length = nn_max_i64(1, s->cooldown), gone = step - (s->total - length);
+        if (gone <= 0)
+            break;
+        double fall = 1.0 - sqrt((double)nn_min_i64(gone, length) / (double)length);
+        return (float)(s->lr_end + (s->lr - s->lr_end) * fall);
+    }
     case NN_LR_CONSTANT:
         break;
     }

@@ -37,14 +37,23 @@ void nn_optim_step(nn_optim *o, float lr, float grad_scale);
 /* sqrt of the sum of squares of all trainable gradients: in a fixed order, in double. */
 double nn_grad_norm(const nn_params *p);
 
-typedef enum nn_schedule_kind { NN_LR_CONSTANT, NN_LR_COSINE, NN_LR_STEP } nn_schedule_kind;
+/* COOLDOWN: constant, then over the last `cooldown` steps down to lr_end by 1 - sqrt (Hägele and
+ * others 2024, "Scaling Laws and Compute-Optimal Training Beyond Fixed Training Durations", eq. 1;
+ * as good as a cosine of the same length, and until the cooldown no length needs to be known). */
+typedef enum nn_schedule_kind {
+    NN_LR_CONSTANT,
+    NN_LR_COSINE,
+    NN_LR_STEP,
+    NN_LR_COOLDOWN,
+} nn_schedule_kind;
 
 typedef struct nn_schedule {
     nn_schedule_kind kind;
-    float lr, lr_end;        /* COSINE ends at lr_end */
+    float lr, lr_end;        /* COSINE and COOLDOWN end at lr_end */
     int64_t warmup, total;   /* steps; warm-up: lr (step + 1) / warmup */
     int64_t step_every;      /* STEP: times step_factor every so many steps */
     float step_factor;
+    int64_t cooldown;        /* COOLDOWN: its length in steps, the last of total */
 } nn_schedule;
 
 /* Learning rate of step 0, 1, ... */

@@ -355,6 +355,16 @@ static void test_schedule(void)
     CHECK(nn_schedule_lr(&s, 9) == 1.0f && nn_schedule_lr(&s, 10) == 0.5f &&
               nn_schedule_lr(&s, 25) == 0.25f,
           "steps");
+    s = (nn_schedule){.kind = NN_LR_COOLDOWN, .lr = 1.0f, .lr_end = 0.1f, .warmup = 10,
+                      .total = 1000, .cooldown = 100};
+    CHECK(fabsf(nn_schedule_lr(&s, 4) - 0.5f) < 1e-6f && nn_schedule_lr(&s, 10) == 1.0f &&
+              nn_schedule_lr(&s, 900) == 1.0f && nn_schedule_lr(&s, 901) < 0.92f,
+          "constant until the last 100 steps");
+    CHECK(fabsf(nn_schedule_lr(&s, 925) - 0.55f) < 1e-6f, "1 - sqrt(1/4) of the way: %g",
+          nn_schedule_lr(&s, 925));
+    CHECK(fabsf(nn_schedule_lr(&s, 1000) - 0.1f) < 1e-6f &&
+              nn_schedule_lr(&s, 5000) == nn_schedule_lr(&s, 1000),
+          "end of the cooldown");
 }
 
 int main(void)

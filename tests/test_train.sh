@@ -51,6 +51,20 @@ cp parts/last.safetensors ten.safetensors
 check "10 more" code 0 --resume --steps=20 -o parts
 check "resumed weights" cmp straight/last.safetensors parts/last.safetensors
 check "resumed model" cmp straight/best.safetensors parts/best.safetensors
+# A run in pieces: other data on the way, which is said; constant until its end is decided, then down.
+pieces="--data=list.txt --level=0 --batch=4 --alphabet=abcdefgh --schedule=cooldown --warmup=5 --lr=0.003 --lr-end=0.0001"
+check "a piece of a long run" code 0 $pieces --steps=10 --cooldown=1 --log-every=5 -o pieces
+check "the same data: nothing is said" code 0 --resume --data=list.txt --steps=15 -o pieces
+check "nothing was said" sh -c '! grep -q "other data" err'
+sed 1d list.txt >better.txt
+check "other data" code 0 --resume --data=better.txt --steps=20 --cooldown=10 -o pieces
+check "that is said" grep -q "goes on with other data than before" err
+check "and kept" grep -qx "data=better.txt" pieces/config
+check "the learning rate falls at the end only" awk -F, 'NR == 1 { next } { lr[$1] = $3 }
+    END { exit !(lr[10] == 0.003 && lr[15] == 0.003 && lr[20] < 0.0005) }' pieces/log.csv
+# From weights alone, with a warm-up of the optimiser's empty moments.
+check "from a model without moments" code 0 --model=pieces/best.safetensors --data=list.txt --level=0 --batch=4 --steps=5 \
+    --warmup=5 -o again
 # A folder of an earlier version names the network by --model, and tasks and kinds as they were.
 check "10 steps" code 0 $common --steps=10 --log-every=5 -o old
 check "config names the network" grep -q "^arch=crnn" old/config

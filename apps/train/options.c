@@ -46,7 +46,7 @@ static train_options defaults(void)
     };
 }
 
-#define MAX_TABLE 48
+#define MAX_TABLE 49
 
 /* "network to train from scratch: crnn, ...; with --task=det dbnet-lite, ..." */
 static const char *arch_help(void)
@@ -92,16 +92,18 @@ static void fill_table(train_options *o, cli_option table[MAX_TABLE])
          "samples of an epoch; 0 takes the number of real ones, or 100000 with the generator"},
         {"steps", 0, CLI_INT64, &o->steps, "N", 0, 1e12, "length of the training in steps"},
         {"lr", 0, CLI_FLOAT, &o->lr, "X", 0, 1e38, "learning rate"},
-        {"schedule", 0, CLI_CHOICE, &o->schedule, "constant|cosine|step", 0, 0,
-         "learning-rate schedule"},
+        {"schedule", 0, CLI_CHOICE, &o->schedule, "constant|cosine|step|cooldown", 0, 0,
+         "learning-rate schedule; cooldown: constant, then down to --lr-end at the end"},
         {"lr-end", 0, CLI_FLOAT, &o->lr_end, "X", 0, 1e38,
-         "cosine schedule: the final learning rate"},
+         "cosine and cooldown schedule: the final learning rate"},
         {"warmup", 0, CLI_INT64, &o->warmup, "N", 0, 1e12,
          "steps of linear warm-up; without it 500, at most a twentieth of all"},
         {"step-every", 0, CLI_INT64, &o->step_every, "N", 0, 1e12,
          "step schedule: steps between two drops; 0 drops after each third of all"},
         {"step-factor", 0, CLI_FLOAT, &o->step_factor, "X", 0, 1,
          "step schedule: factor of a drop"},
+        {"cooldown", 0, CLI_INT64, &o->cooldown, "N", 0, 1e12,
+         "cooldown schedule: the last N steps go down; 0 takes a fifth of all"},
         {"optim", 0, CLI_CHOICE, &o->optim, "sgd|adam|adamw", 0, 0, "optimiser"},
         {"momentum", 0, CLI_FLOAT, &o->momentum, "X", 0, 1, "sgd: momentum"},
         {"beta1", 0, CLI_FLOAT, &o->beta1, "X", 0, 0.999999,
@@ -169,7 +171,11 @@ static const char *const notes =
     "  octavo train --arch=crnn-lite --data=synth --val=dev.txt --steps=20000 -o run\n"
     "  octavo train --model=default --data=synth:0.5,mine.txt:0.5 --val=mine-dev.txt "
     "--epochs=20 -o run\n"
-    "  octavo train --resume -o run";
+    "  octavo train --resume -o run\n"
+    "Many hours in pieces, the end decided on the way (data may change, too):\n"
+    "  octavo train --model=default --data=SPEC --schedule=cooldown --steps=1000000 -o run\n"
+    "  octavo train --resume --data=SPEC -o run\n"
+    "  octavo train --resume --steps=300000 --cooldown=30000 -o run";
 
 static int parse_resumed(train_options *o, const cli_command *command, cli_option *table,
                          int argc, char **argv)
@@ -179,6 +185,7 @@ static int parse_resumed(train_options *o, const cli_command *command, cli_optio
     static size_t offset[TRAIN_CONFIG_ARGUMENTS];
     char **args = NULL;
     io_bytes text = {0}, made = {0};
+    const char *data = NULL; /* config's */
     char *path = io_path_join(o->output, "config");
     if (!path) {
         err = nn_fail_memory(strlen(o->output), "file name");
@@ -194,12 +201,17 @@ static int parse_resumed(train_options *o, const cli_command *command, cli_optio
         goto out;
     }
     args[0] = argv[0];
-    for (int i = 0; i < n; i++)
+    for (int i = 0; i < n; i++) {
         args[1 + i] = (char *)made.data + offset[i];
+        if (strncmp(args[1 + i], "--data=", 7) == 0)
+            data = args[1 + i] + 7;
+    }
     memcpy(args + 1 + n, argv + 1, (size_t)(argc - 1) * sizeof *args);
     *o = defaults();
     int first;
     code = cli_parse(command, n + argc, args, &first);
+    if (code == CLI_GO && data && o->data && strcmp(data, o->data) != 0)
+        cli_note("%s: goes on with other data than before", o->output);
     o->config_text = made;
     made = (io_bytes){0};
 out:
@@ -306,6 +318,8 @@ nn_err train_options_resolve(train_options *o, int64_t real_lines)
         o->warmup = nn_min_i64(500, o->steps / 20);
     if (o->step_every == 0)
         o->step_every = nn_max_i64(1, o->steps / 3);
+    if (o->cooldown == 0)
+        o->cooldown = nn_max_i64(1, o->steps / 5);
     return NN_OK;
 }
 

@@ -24,7 +24,7 @@ typedef struct train_options {
     int64_t epoch_lines, steps;
     int schedule, optim; /* nn_schedule_kind, nn_optim_kind */
     float lr, lr_end;
-    int64_t warmup, step_every;
+    int64_t warmup, step_every, cooldown;
     float step_factor;
     float momentum, beta1, beta2, weight_decay, clip, ema;
     uint64_t seed;

@@ -133,6 +133,7 @@ nn_err train_state_begin(train_state *s, const train_options *o)
         .total = o->steps,
         .step_every = o->step_every,
         .step_factor = o->step_factor,
+        .cooldown = o->cooldown,
     };
     if (o->on_nan == TRAIN_NAN_SKIP) {
         s->frozen = nn_alloc(p->bytes);
