@@ -19,20 +19,20 @@ typedef enum process {
 static const struct scene_look {
     float share;            /* of all lines */
     float style[DS_STYLES]; /* sans condensed serif book mono typewriter terminal script display
-                             */
+                             * segment: only lines of digits and capitals can be in it */
     float process[PROCESSES];
     float em_lo, em_mid, em_hi;
     float neighbours; /* chance of seeing some of the lines above and below */
 } looks[DS_SCENES] = {
     [DS_SCENE_RECEIPT] = {0.21f,
-                          {4, 2.5f, 0.5f, 0.1f, 4, 1.2f, 2.5f, 0.1f, 0.2f},
+                          {4, 2.5f, 0.5f, 0.1f, 4, 1.2f, 2.5f, 0.1f, 0.2f, 0.3f},
                           {0.32f, 0.18f, 0.42f, 0, 0.08f},
                           10,
                           25,
                           42,
                           0.12f},
     [DS_SCENE_FORM] = {0.11f,
-                       {6, 2, 3, 0.5f, 2, 2, 0.7f, 0.6f, 0.3f},
+                       {6, 2, 3, 0.5f, 2, 2, 0.7f, 0.6f, 0.3f, 0.6f},
                        {0.45f, 0.4f, 0.03f, 0.07f, 0.05f},
                        11,
                        24,
@@ -55,21 +55,21 @@ static const struct scene_look {
     [DS_SCENE_LATIN] =
         {0.04f, {0, 0, 1, 9, 0, 0, 0, 0, 0}, {0.15f, 0.8f, 0, 0, 0.05f}, 18, 38, 54, 0.25f},
     [DS_SCENE_OFFICE] = {0.09f,
-                         {6, 1.5f, 5, 2, 1.2f, 0.8f, 0.2f, 0.8f, 0.4f},
+                         {6, 1.5f, 5, 2, 1.2f, 0.8f, 0.2f, 0.8f, 0.4f, 0.3f},
                          {0.62f, 0.25f, 0, 0.03f, 0.1f},
                          10,
                          26,
                          56,
                          0.25f},
     [DS_SCENE_SIGN] = {0.03f,
-                       {6, 3, 1.5f, 1, 0.2f, 0.2f, 0.2f, 2, 2},
+                       {6, 3, 1.5f, 1, 0.2f, 0.2f, 0.2f, 2, 2, 1},
                        {0.25f, 0.03f, 0, 0, 0.72f},
                        12,
                        32,
                        70,
                        0.08f},
     [DS_SCENE_PHOTO] = {0.35f,
-                        {7, 4, 2, 1.2f, 0.2f, 0.3f, 0.3f, 1.5f, 2},
+                        {7, 4, 2, 1.2f, 0.2f, 0.3f, 0.3f, 1.5f, 2, 1.2f},
                         {0, 0, 0, 0, 1},
                         11,
                         22,

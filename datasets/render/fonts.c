@@ -10,12 +10,15 @@
 #include "nn/mem.h"
 
 #define FONT_ROOT "/usr/share/fonts/"
+#define LATIN_MODERN "../texmf/fonts/opentype/public/lm/"
 #define LIST_LIMIT ((size_t)16 << 20)
 #define MAX_FACES 20000
 #define MAX_DEPTH 8
 
 /* The one list. Path patterns are relative to FONT_ROOT. Faces whose lower-case letters are
- * small capitals, keys or symbols are left out by their patterns. */
+ * small capitals, keys or symbols are left out by their patterns. FreeFont is not in it and
+ * must not be: the standing measure (bench/reading) renders FreeMono as the face that no
+ * training has seen. */
 static const struct font_row {
     const char *package;
     ds_style style;
@@ -26,13 +29,18 @@ static const struct font_row {
     {"fonts-liberation2", DS_MONO, "truetype/liberation2/LiberationMono-*.ttf"},
     {"fonts-liberation", DS_CONDENSED, "truetype/liberation/LiberationSansNarrow-*.ttf"},
     {"fonts-croscore", DS_MONO, "truetype/croscore/Cousine-*.ttf"},
+    {"fonts-noto-core", DS_SANS, "truetype/noto/NotoSans-*.ttf"},
+    {"fonts-noto-core", DS_SANS, "truetype/noto/NotoSansDisplay-*.ttf"},
+    {"fonts-noto-core", DS_SERIF, "truetype/noto/NotoSerif-*.ttf"},
+    {"fonts-noto-core", DS_SERIF, "truetype/noto/NotoSerifDisplay-*.ttf"},
+    {"fonts-noto-mono", DS_MONO, "truetype/noto/NotoSansMono-*.ttf"},
+    {"fonts-noto-mono", DS_MONO, "truetype/noto/NotoMono-*.ttf"},
+    {"fonts-inter", DS_SANS, "opentype/inter/Inter-*.otf"},
+    {"fonts-inter", DS_SANS, "opentype/inter/InterDisplay-[BIMRS]*.otf"},
     {"fonts-dejavu-core", DS_SANS, "truetype/dejavu/DejaVuSans[-.]*.ttf"},
     {"fonts-dejavu-core", DS_SERIF, "truetype/dejavu/DejaVuSerif*.ttf"},
     {"fonts-dejavu-core", DS_MONO, "truetype/dejavu/DejaVuSansMono*.ttf"},
     {"fonts-dejavu-extra", DS_CONDENSED, "truetype/dejavu/DejaVuSansCondensed*.ttf"},
-    {"fonts-freefont-ttf", DS_SANS, "truetype/freefont/FreeSans*.ttf"},
-    {"fonts-freefont-ttf", DS_SERIF, "truetype/freefont/FreeSerif*.ttf"},
-    {"fonts-freefont-ttf", DS_TYPEWRITER, "truetype/freefont/FreeMono*.ttf"},
     {"fonts-urw-base35", DS_SANS, "opentype/urw-base35/NimbusSans-*.otf"},
     {"fonts-urw-base35", DS_SANS, "opentype/urw-base35/URWGothic-*.otf"},
     {"fonts-urw-base35", DS_CONDENSED, "opentype/urw-base35/NimbusSansNarrow-*.otf"},
@@ -86,6 +94,11 @@ static const struct font_row {
     {"fonts-cmu", DS_BOOK, "truetype/cmu/cmun[bors][bilmx]*.ttf"},
     {"fonts-cmu", DS_TYPEWRITER, "truetype/cmu/cmun[bivt]tt*.ttf"},
     {"fonts-cmu", DS_TYPEWRITER, "truetype/cmu/cmuntt.ttf"},
+    {"fonts-cmu", DS_SANS, "truetype/cmu/cmuns[isx]*.ttf"},
+    {"fonts-lmodern", DS_BOOK, LATIN_MODERN "lmroman[18]*-*.otf"},
+    {"fonts-lmodern", DS_SANS, LATIN_MODERN "lmsans[18]*-*.otf"},
+    {"fonts-lmodern", DS_CONDENSED, LATIN_MODERN "lmsansdemicond10-*.otf"},
+    {"fonts-lmodern", DS_TYPEWRITER, LATIN_MODERN "lmmono[18l]*-*.otf"},
     {"fonts-vollkorn", DS_BOOK, "truetype/vollkorn/Vollkorn-[BIMRS]*.ttf"},
     {"fonts-gnutypewriter", DS_TYPEWRITER, "truetype/gnutypewriter/GNUTypewriter.ttf"},
     {"fonts-courier-prime", DS_TYPEWRITER, "opentype/courier-prime/Courier Prime*.otf"},
@@ -93,10 +106,13 @@ static const struct font_row {
     {"fonts-anonymous-pro", DS_MONO, "truetype/anonymous-pro/Anonymous Pro*.ttf"},
     {"fonts-jetbrains-mono", DS_MONO, "truetype/jetbrains-mono/JetBrainsMono-[BIMRS]*.ttf"},
     {"fonts-hack", DS_MONO, "truetype/hack/Hack-*.ttf"},
+    {"fonts-firacode", DS_MONO, "truetype/firacode/FiraCode-*.ttf"},
     {"fonts-3270", DS_TERMINAL, "truetype/3270/3270*.ttf"},
     {"fonts-pc", DS_TERMINAL, "pc/Px_*.ttf"},
     {"fonts-ocr-a", DS_TERMINAL, "truetype/ocr-a/OCRA*.ttf"},
-    {"fonts-ocr-b", DS_TERMINAL, "opentype/ocr-b/OCRB*.otf"},
+    {"fonts-ocr-b", DS_TERMINAL, "opentype/ocr-b/OCRB[.FLS]*otf"},
+    {"fonts-dseg", DS_SEGMENT, "truetype/dseg/DSEG7[CM]*.ttf"},
+    {"fonts-dseg", DS_SEGMENT, "truetype/dseg/DSEG14[CM]*.ttf"},
     {"fonts-lobster", DS_DISPLAY, "opentype/lobster/lobster.otf"},
     {"fonts-dancingscript", DS_SCRIPT, "opentype/dancingscript/DancingScript-*.otf"},
     {"fonts-comic-neue", DS_SCRIPT, "opentype/comic-neue/ComicNeue-*.otf"},
@@ -127,6 +143,36 @@ static const struct font_row {
 };
 
 #define N_ROWS (sizeof font_rows / sizeof font_rows[0])
+
+#define ASCII                                                                                  \
+    " !\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`"                      \
+    "abcdefghijklmnopqrstuvwxyz{|}~"
+
+/* What faces have and must not be used for: found by looking at every character of the alphabet
+ * in every face. Faces of segments repeat shapes (a small d is a capital D) and draw blanks for
+ * what they cannot show; some draw a caron over ascenders where print has a stroke beside
+ * them; some of one man's own keep other letters, or a drawing, in the places of letters with
+ * marks. */
+static const struct font_exception {
+    const char *pattern;
+    bool only; /* these characters alone; otherwise all but these */
+    const char *characters;
+} font_exceptions[] = {
+    {"*/DSEG7*", true, " -.:0123456789"},
+    {"*/DSEG14*", true, " -.:/0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"},
+    {"*/Essays1743*", false, "ďťľĽ"},
+    {"*/[Dd]ustismo[._]*", false, "ť"},
+    {"*/3270*", false, "ďťľĽ"},
+    {"*/Px_*", false, "ďťľĽ"},
+    {"*/Dustismo_Roman_Italic*", false, "ī"},
+    {"*/OCRA*", false, "¿"},
+    {"*/Humor-Sans*", false, "€"},
+    {"*/Breip*", false, "Þþ"},
+    {"*/SteveHand*", true, ASCII},
+    {"*/aenigma/*", true, ASCII},
+};
+
+#define N_EXCEPTIONS (sizeof font_exceptions / sizeof font_exceptions[0])
 
 const char *ds_fonts_packages(void)
 {
@@ -170,6 +216,22 @@ typedef struct finder {
     int n;
 } finder;
 
+static void apply_exceptions(const finder *f, const char *path, uint64_t *covered)
+{
+    for (size_t k = 0; k < N_EXCEPTIONS; k++) {
+        const struct font_exception *e = &font_exceptions[k];
+        if (fnmatch(e->pattern, path, 0))
+            continue;
+        for (int i = 0; i < f->n; i++) {
+            bool listed = false;
+            for (const char *p = e->characters, *end = p + strlen(p); p < end && !listed;)
+                listed = io_utf8_next(&p, end) == (int32_t)f->alphabet[i];
+            if (listed != e->only)
+                covered[i / 64] &= ~((uint64_t)1 << (i % 64));
+        }
+    }
+}
+
 static nn_err add_face(finder *f, const char *path, ds_style style)
 {
     ds_fonts *fonts = f->fonts;
@@ -191,6 +253,7 @@ static nn_err add_face(finder *f, const char *path, ds_style style)
                            &face.caps));
     if (!face.family)
         goto out;
+    apply_exceptions(f, path, face.covered);
     if (fonts->n == f->capacity) {
         int capacity = f->capacity ? 2 * f->capacity : 256;
         ds_face *grown = nn_realloc(fonts->face, (size_t)capacity * sizeof *grown);

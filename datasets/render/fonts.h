@@ -21,6 +21,7 @@ typedef enum ds_style {
     DS_TERMINAL,
     DS_SCRIPT,
     DS_DISPLAY,
+    DS_SEGMENT, /* digits of seven segments, letters of fourteen */
     DS_STYLES
 } ds_style;
 

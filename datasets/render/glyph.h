@@ -25,8 +25,9 @@ nn_err ds_glyphs_new(ds_glyphs **out, int faces);
 void ds_glyphs_free(ds_glyphs *g);
 
 /* What a font file holds: family (nn_alloc'ed, NULL when the file is no usable outline font)
- * and bit i of `covered` for code[i]. caps: its lower-case letters have the shape of capitals.
- */
+ * and bit i of `covered` for code[i]: the glyph is not empty, and the comma or cedilla
+ * below s and t is what the character's name says. caps: its lower-case letters have the shape
+ * of capitals. */
 nn_err ds_glyphs_probe(ds_glyphs *g, const char *path, const uint32_t *code, int n,
                        uint64_t *covered, char **family, bool *caps);
 /* Makes the face number `face` (file `path`) current at em_x by em_y pixels; bold thickens
