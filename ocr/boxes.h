@@ -14,7 +14,7 @@
 #define OCR_BOXES_H
 
 #include "nn/base.h"
-#include "ocr/centreline.h"
+#include "io/centreline.h"
 #include "ocr/map.h"
 
 typedef struct ocr_box {
@@ -25,7 +25,7 @@ typedef struct ocr_box {
     /* Where centreline.curved: a narrower rectangle, in whose middle the text would run if it
      * were straight, and how far it leaves it. It may reach out of the page. */
     float straight[8];
-    ocr_centreline centreline;
+    io_centreline centreline;
     int n;          /* corners of the polygon; 0 without polygons */
     float *polygon; /* [n][2]: the outline of a curved text, upper edge first; good as long as
                        its centreline leans less than 45 degrees from the rectangle */

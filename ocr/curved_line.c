@@ -130,8 +130,8 @@ ocr_curved_line ocr_curved_line_fit(const ocr_components *found, const ocr_compo
     }
     qsort(thick, (size_t)n, sizeof *thick, compare);
     double high = thick[(int)(HEIGHT_RANK * (n - 1))], most = 0, least = 0;
-    for (int k = 0; k < OCR_CENTRELINE_POINTS; k++) {
-        double z = 2.0 * k / (OCR_CENTRELINE_POINTS - 1) - 1, offset = cubic_at(a, z) - a[0];
+    for (int k = 0; k < IO_CENTRELINE_POINTS; k++) {
+        double z = 2.0 * k / (IO_CENTRELINE_POINTS - 1) - 1, offset = cubic_at(a, z) - a[0];
         most = fmax(most, offset);
         least = fmin(least, offset);
     }
@@ -178,7 +178,7 @@ double ocr_curved_line_score(const ocr_map *map, const uint32_t *sums,
 }
 
 void ocr_curved_line_write(const ocr_map *m, const ocr_curved_line *line, const double rect[8],
-                           double d, float straight[8], ocr_centreline *out)
+                           double d, float straight[8], io_centreline *out)
 {
     ocr_curved_line level = {.top = line->top, .bottom = line->bottom};
     double w, h, corner[8];
@@ -194,8 +194,8 @@ void ocr_curved_line_write(const ocr_map *m, const ocr_curved_line *line, const 
     double ny = (rect[2] - rect[0]) / w * (double)m->scale_y;
     double step = hypot(nx, ny);
     out->curved = true;
-    for (int k = 0; k < OCR_CENTRELINE_POINTS; k++) {
-        double s = (double)k / (OCR_CENTRELINE_POINTS - 1) * (w + 2 * d) - d;
+    for (int k = 0; k < IO_CENTRELINE_POINTS; k++) {
+        double s = (double)k / (IO_CENTRELINE_POINTS - 1) * (w + 2 * d) - d;
         double u = fmin(fmax(s / w, 0), 1);
         out->offset[k] = (float)(step * cubic_at(line->cubic, 2 * u - 1));
     }

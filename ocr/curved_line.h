@@ -4,7 +4,7 @@
 #ifndef OCR_CURVED_LINE_H
 #define OCR_CURVED_LINE_H
 
-#include "ocr/centreline.h"
+#include "io/centreline.h"
 #include "ocr/components.h"
 
 typedef struct ocr_curved_line {
@@ -24,6 +24,6 @@ double ocr_curved_line_score(const ocr_map *map, const uint32_t *sums,
 /* The line, expanded by d on all sides, in the page's pixels: as a straight rectangle, and the
  * centreline beside that one's axis. */
 void ocr_curved_line_write(const ocr_map *m, const ocr_curved_line *line, const double rect[8],
-                           double d, float straight[8], ocr_centreline *out);
+                           double d, float straight[8], io_centreline *out);
 
 #endif

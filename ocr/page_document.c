@@ -10,10 +10,10 @@
 /* --- in which order --- */
 
 /* A segment as the layout needs it: rotated back by the skew around the picture's centre. */
-static ocr_layout_box straight_box(const ocr_page_reading *r, const ocr_quad *q)
+static ocr_layout_box straight_box(const ocr_page_reading *r, const io_quad *q)
 {
     float a = -r->skew * 0.017453292519943295f, c = cosf(a), s = sinf(a);
-    float x = 0, y = 0, w = ocr_quad_width(q), h = ocr_quad_height(q);
+    float x = 0, y = 0, w = io_quad_width(q), h = io_quad_height(q);
     for (int k = 0; k < 4; k++) {
         x += 0.25f * (q->x[k] - 0.5f * (float)r->upright->width);
         y += 0.25f * (q->y[k] - 0.5f * (float)r->upright->height);
@@ -39,9 +39,9 @@ static io_point given_point(const ocr_page_reading *r, float x, float y)
 /* Fraction u along the segment's upper (0) or lower (1) edge. */
 static io_point edge_point(const ocr_page_reading *r, const ocr_segment *s, int edge, float u)
 {
-    const ocr_quad *q = &s->quad;
+    const io_quad *q = &s->quad;
     int a = edge ? 3 : 0, b = edge ? 2 : 1;
-    float down = ocr_centreline_at(&s->centreline, u) / fmaxf(ocr_quad_height(q), 1);
+    float down = io_centreline_at(&s->centreline, u) / fmaxf(io_quad_height(q), 1);
     return given_point(r, q->x[a] + u * (q->x[b] - q->x[a]) + down * (q->x[3] - q->x[0]),
                        q->y[a] + u * (q->y[b] - q->y[a]) + down * (q->y[3] - q->y[0]));
 }

@@ -10,15 +10,15 @@
 #ifndef OCR_PAGE_PARTS_H
 #define OCR_PAGE_PARTS_H
 
+#include "io/centreline.h"
 #include "io/document.h"
+#include "io/quad.h"
 #include "nn/parallel.h"
-#include "ocr/centreline.h"
 #include "ocr/page_config.h"
-#include "ocr/quad.h"
 
 typedef struct ocr_segment {
-    ocr_quad quad; /* in the upright picture */
-    ocr_centreline centreline;
+    io_quad quad; /* in the upright picture */
+    io_centreline centreline;
     io_image crop;
     float upside_down; /* probability; 0 without a classifier */
     ocr_text text;
@@ -44,7 +44,7 @@ typedef struct ocr_page_reading {
     float skew;     /* degrees that are left in the upright picture */
     float typical;  /* height of its lines */
     ocr_segment *seg;
-    ocr_quad *quad; /* scratch: of all segments */
+    io_quad *quad; /* scratch: of all segments */
     int n;
     nn_err failed[NN_MAX_THREADS];
     ocr_page_stats stats;

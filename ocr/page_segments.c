@@ -4,8 +4,8 @@
  */
 #include "ocr/page_parts.h"
 
+#include "io/rectify.h"
 #include "nn/mem.h"
-#include "ocr/rectify.h"
 #include "ocr/rotate.h"
 #include "ocr/skew.h"
 
@@ -45,8 +45,8 @@ static nn_err ocr_page_segments_new(ocr_page_reading *r, int n)
 
 void ocr_segment_rotate_180(ocr_segment *s)
 {
-    s->quad = ocr_quad_rotate(&s->quad, 2);
-    ocr_centreline_rotate_180(&s->centreline);
+    s->quad = io_quad_rotate(&s->quad, 2);
+    io_centreline_rotate_180(&s->centreline);
     ocr_rotate_180(&s->crop);
     s->upside_down = 1 - s->upside_down;
 }
@@ -77,7 +77,7 @@ static void crop_task(void *ctx, int64_t task, int thread)
 {
     ocr_page_reading *r = ctx;
     ocr_segment *s = &r->seg[task];
-    nn_err err = ocr_rectify(r->upright, &s->quad, &s->centreline, &s->crop);
+    nn_err err = io_rectify(r->upright, &s->quad, &s->centreline, &s->crop);
     if (err && err != NN_ERR_INPUT) /* a segment without area is left out */
         r->failed[thread] = err;
 }
@@ -119,7 +119,7 @@ nn_err ocr_page_segment(ocr_page_reading *r)
     if (r->config->whole) {
         NN_TRY(ocr_page_segments_new(r, 1));
         float w = (float)r->upright->width, h = (float)r->upright->height;
-        r->quad[0] = (ocr_quad){{0, w, w, 0}, {0, 0, h, h}};
+        r->quad[0] = (io_quad){{0, w, w, 0}, {0, 0, h, h}};
     } else {
         NN_TRY(detect(r));
     }

@@ -12,9 +12,9 @@
 #define VERTICAL_LINES 3.0f /* a vertical line is as high as so many lines: not one letter */
 
 /* The long side: its length over the short one, and its direction in (-90, 90] degrees. */
-static float long_side(const ocr_quad *q, float *length, float *degrees)
+static float long_side(const io_quad *q, float *length, float *degrees)
 {
-    float w = ocr_quad_width(q), h = ocr_quad_height(q);
+    float w = io_quad_width(q), h = io_quad_height(q);
     int a = 0, b = w >= h ? 1 : 3;
     *length = fmaxf(w, h);
     *degrees = DEGREES * atan2f(q->y[b] - q->y[a], q->x[b] - q->x[a]);
@@ -49,7 +49,7 @@ static float weighted_median(weighted *w, int n)
     return 0;
 }
 
-nn_err ocr_skew(int n, const ocr_quad *q, float *degrees, float *agree)
+nn_err ocr_skew(int n, const io_quad *q, float *degrees, float *agree)
 {
     weighted *w = nn_calloc((size_t)n + 1, sizeof *w);
     int used = 0;
@@ -72,7 +72,7 @@ nn_err ocr_skew(int n, const ocr_quad *q, float *degrees, float *agree)
     return NN_OK;
 }
 
-void ocr_quad_aim(ocr_quad *q, float degrees)
+void ocr_quad_aim(io_quad *q, float degrees)
 {
     float dx = cosf(degrees / DEGREES), dy = sinf(degrees / DEGREES), most = -2;
     int best = 0;
@@ -84,22 +84,22 @@ void ocr_quad_aim(ocr_quad *q, float degrees)
             best = k;
         }
     }
-    *q = ocr_quad_rotate(q, best);
+    *q = io_quad_rotate(q, best);
 }
 
-bool ocr_quad_is_vertical_text(const ocr_quad *q, float typical)
+bool ocr_quad_is_vertical_text(const io_quad *q, float typical)
 {
-    float height = ocr_quad_height(q);
-    return height >= VERTICAL_ASPECT * ocr_quad_width(q) && height >= VERTICAL_LINES * typical;
+    float height = io_quad_height(q);
+    return height >= VERTICAL_ASPECT * io_quad_width(q) && height >= VERTICAL_LINES * typical;
 }
 
-nn_err ocr_typical_height(int n, const ocr_quad *q, float *height)
+nn_err ocr_typical_height(int n, const io_quad *q, float *height)
 {
     weighted *w = nn_calloc((size_t)n + 1, sizeof *w);
     if (!w)
         return nn_fail_memory((size_t)n * sizeof *w, "the lines of a page");
     for (int i = 0; i < n; i++)
-        w[i] = (weighted){fminf(ocr_quad_height(&q[i]), ocr_quad_width(&q[i])), 1};
+        w[i] = (weighted){fminf(io_quad_height(&q[i]), io_quad_width(&q[i])), 1};
     *height = fmaxf(weighted_median(w, n), 1);
     nn_free(w);
     return NN_OK;

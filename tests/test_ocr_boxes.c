@@ -475,14 +475,14 @@ static void test_curved(void)
         CHECK(o->score > (bars[i].curved ? 0.72f : 0.62f), "bar %zu: score %g", i,
               (double)o->score);
         double worst = 0, length = bars[i].to - bars[i].from, thick = bars[i].thick;
-        for (int k = 1; o->centreline.curved && k < OCR_CENTRELINE_POINTS - 1; k++) {
-            float u = (float)k / (OCR_CENTRELINE_POINTS - 1);
+        for (int k = 1; o->centreline.curved && k < IO_CENTRELINE_POINTS - 1; k++) {
+            float u = (float)k / (IO_CENTRELINE_POINTS - 1);
             double x = (double)(0.5f * (o->straight[0] + o->straight[6]) * (1 - u) +
                                 0.5f * (o->straight[2] + o->straight[4]) * u);
             double y = (double)(0.5f * (o->straight[1] + o->straight[7]) * (1 - u) +
                                 0.5f * (o->straight[3] + o->straight[5]) * u);
             /* Across the line, not down: they are a few degrees apart. */
-            double at = (y + (double)ocr_centreline_at(&o->centreline, u)) / 3;
+            double at = (y + (double)io_centreline_at(&o->centreline, u)) / 3;
             worst = fmax(worst, fabs(at - CENTRE(x / 2)));
         }
         CHECK(worst < 2.5, "bar %zu: %g pixels from its centreline", i, worst);

@@ -1,16 +1,16 @@
 /* test_ocr_warp.c - rectified lines and turned pictures against what they must show. */
 #include "nn/mem.h"
 #include "nn/rng.h"
-#include "ocr/rectify.h"
+#include "io/rectify.h"
 #include "ocr/rotate.h"
 #include "tests/check.h"
 
 #include <math.h>
 #include <string.h>
 
-static ocr_quad rectangle(float x0, float y0, float x1, float y1)
+static io_quad rectangle(float x0, float y0, float x1, float y1)
 {
-    return (ocr_quad){{x0, x1, x1, x0}, {y0, y0, y1, y1}};
+    return (io_quad){{x0, x1, x1, x0}, {y0, y0, y1, y1}};
 }
 
 static io_image noise(int w, int h, int channels)
@@ -28,8 +28,8 @@ static io_image noise(int w, int h, int channels)
 static void test_copies(void)
 {
     io_image image = noise(40, 30, 1), line;
-    ocr_quad q = rectangle(7, 5, 27, 17);
-    CHECK(ocr_rectify(&image, &q, NULL, &line) == NN_OK, "rectify");
+    io_quad q = rectangle(7, 5, 27, 17);
+    CHECK(io_rectify(&image, &q, NULL, &line) == NN_OK, "rectify");
     CHECK(line.width == 20 && line.height == 12, "size");
     int wrong = 0;
     for (int y = 0; y < 12; y++)
@@ -38,8 +38,8 @@ static void test_copies(void)
     CHECK(wrong == 0, "%d pixels differ", wrong);
     for (int quarters = 1; quarters < 4; quarters++) {
         io_image turned, want;
-        ocr_quad t = ocr_quad_rotate(&q, quarters);
-        CHECK(ocr_rectify(&image, &t, NULL, &turned) == NN_OK, "turned quad");
+        io_quad t = io_quad_rotate(&q, quarters);
+        CHECK(io_rectify(&image, &t, NULL, &turned) == NN_OK, "turned quad");
         /* The text that begins at corner k stands upright after k quarter turns backwards. */
         CHECK(ocr_rotate_quarters(&line, 4 - quarters, &want) == NN_OK, "rotate");
         CHECK(turned.width == want.width && turned.height == want.height &&
@@ -58,7 +58,7 @@ static void test_perspective(void)
 {
     io_image image, line;
     CHECK(io_image_new(&image, 200, 150, 1) == NN_OK, "memory");
-    ocr_quad q = {{20, 170, 150, 35}, {30, 15, 80, 95}};
+    io_quad q = {{20, 170, 150, 35}, {30, 15, 80, 95}};
     double a[8][9];
     for (int i = 0; i < 4; i++) {
         double u = i == 1 || i == 2, v = i >= 2, x = q.x[i], y = q.y[i];
@@ -87,7 +87,7 @@ static void test_perspective(void)
         for (int y = 0; y < 150; y++)
             for (int x = 0; x < 200; x++)
                 image.pixels[y * 200 + x] = (uint8_t)(pass ? x : y);
-        CHECK(ocr_rectify(&image, &q, NULL, &line) == NN_OK, "rectify");
+        CHECK(io_rectify(&image, &q, NULL, &line) == NN_OK, "rectify");
         double worst = 0;
         for (int i = 0; i < line.height; i++)
             for (int j = 0; j < line.width; j++) {
@@ -128,25 +128,25 @@ static void test_rotation(void)
 static void test_extremes(void)
 {
     io_image image = noise(10, 10, 3), line;
-    ocr_quad flat = rectangle(3, 3, 3, 9), nothing = rectangle(4, 4, 4, 4);
-    ocr_quad nan = rectangle(NAN, 0, 5, 5), far = rectangle(-1e30f, 0, 1e30f, 5);
-    ocr_quad folded = {{0, 9, 0, 9}, {0, 0, 9, 9}};
-    CHECK(ocr_rectify(&image, &flat, NULL, &line) == NN_ERR_INPUT, "a line without width");
-    CHECK(ocr_rectify(&image, &nothing, NULL, &line) == NN_ERR_INPUT, "a point");
-    CHECK(ocr_rectify(&image, &nan, NULL, &line) == NN_ERR_INPUT, "not a number");
-    CHECK(ocr_rectify(&image, &folded, NULL, &line) == NN_ERR_INPUT, "sides that cross");
-    CHECK(ocr_rectify(&image, &far, NULL, &line) == NN_OK && line.width == OCR_RECTIFY_MAX_SIDE,
+    io_quad flat = rectangle(3, 3, 3, 9), nothing = rectangle(4, 4, 4, 4);
+    io_quad nan = rectangle(NAN, 0, 5, 5), far = rectangle(-1e30f, 0, 1e30f, 5);
+    io_quad folded = {{0, 9, 0, 9}, {0, 0, 9, 9}};
+    CHECK(io_rectify(&image, &flat, NULL, &line) == NN_ERR_INPUT, "a line without width");
+    CHECK(io_rectify(&image, &nothing, NULL, &line) == NN_ERR_INPUT, "a point");
+    CHECK(io_rectify(&image, &nan, NULL, &line) == NN_ERR_INPUT, "not a number");
+    CHECK(io_rectify(&image, &folded, NULL, &line) == NN_ERR_INPUT, "sides that cross");
+    CHECK(io_rectify(&image, &far, NULL, &line) == NN_OK && line.width == IO_RECTIFY_MAX_SIDE,
           "far beyond the picture");
     io_image_free(&line);
-    ocr_quad outside = rectangle(-50, -50, -30, -40);
-    CHECK(ocr_rectify(&image, &outside, NULL, &line) == NN_OK, "outside");
+    io_quad outside = rectangle(-50, -50, -30, -40);
+    CHECK(io_rectify(&image, &outside, NULL, &line) == NN_OK, "outside");
     uint8_t gray = (uint8_t)(0.299f * image.pixels[0] + 0.587f * image.pixels[1] +
                              0.114f * image.pixels[2] + 0.5f);
     CHECK(line.pixels[0] == gray && line.pixels[199] == gray, "edge pixels go on");
     io_image_free(&line);
     nn_mem_fail_at(1, false);
-    ocr_quad whole = rectangle(0, 0, 10, 10);
-    CHECK(ocr_rectify(&image, &whole, NULL, &line) == NN_ERR_LIMIT, "no memory");
+    io_quad whole = rectangle(0, 0, 10, 10);
+    CHECK(io_rectify(&image, &whole, NULL, &line) == NN_ERR_LIMIT, "no memory");
     nn_mem_fail_at(0, false);
     io_image_free(&image);
 }
@@ -157,25 +157,25 @@ static void test_curved(void)
     enum { W = 300, H = 120 };
     io_image image, line;
     CHECK(io_image_new(&image, W, H, 1) == NN_OK, "memory");
-    ocr_quad q = rectangle(20, 40, 280, 70);
-    ocr_centreline curve = {.curved = true};
-    for (int k = 0; k < OCR_CENTRELINE_POINTS; k++)
+    io_quad q = rectangle(20, 40, 280, 70);
+    io_centreline curve = {.curved = true};
+    for (int k = 0; k < IO_CENTRELINE_POINTS; k++)
         curve.offset[k] = 18 * sinf(0.35f * (float)k);
-    CHECK(ocr_centreline_at(&curve, -1) == 0 &&
-              ocr_centreline_at(&curve, 2) == curve.offset[OCR_CENTRELINE_POINTS - 1],
+    CHECK(io_centreline_at(&curve, -1) == 0 &&
+              io_centreline_at(&curve, 2) == curve.offset[IO_CENTRELINE_POINTS - 1],
           "ends");
-    CHECK(fabsf(ocr_centreline_at(&curve, 1.5f / 16) -
+    CHECK(fabsf(io_centreline_at(&curve, 1.5f / 16) -
                 0.5f * (curve.offset[1] + curve.offset[2])) < 1e-5f,
           "between points");
     memset(image.pixels, 255, W * H);
     for (int x = 0; x < W; x++) {
-        float middle = 55 + ocr_centreline_at(&curve, ((float)x + 0.5f - 20) / 260);
+        float middle = 55 + io_centreline_at(&curve, ((float)x + 0.5f - 20) / 260);
         for (int y = 0; y < H; y++)
             if (fabsf((float)y + 0.5f - middle) < 5)
                 image.pixels[y * W + x] = (uint8_t)(x / 2);
     }
     for (int turned = 0; turned <= 1; turned++) {
-        CHECK(ocr_rectify(&image, &q, &curve, &line) == NN_OK, "rectify");
+        CHECK(io_rectify(&image, &q, &curve, &line) == NN_OK, "rectify");
         CHECK(line.width == 260 && line.height == 30, "size");
         int wrong = 0;
         for (int x = 0; x < 260; x++)
@@ -188,11 +188,11 @@ static void test_curved(void)
             }
         CHECK(wrong == 0, "turned %d: %d pixels differ", turned, wrong);
         io_image_free(&line);
-        q = ocr_quad_rotate(&q, 2);
-        ocr_centreline_rotate_180(&curve);
+        q = io_quad_rotate(&q, 2);
+        io_centreline_rotate_180(&curve);
     }
-    ocr_centreline straight = {0};
-    CHECK(ocr_centreline_at(&straight, 0.5f) == 0, "straight");
+    io_centreline straight = {0};
+    CHECK(io_centreline_at(&straight, 0.5f) == 0, "straight");
     io_image_free(&image);
 }
 

@@ -9,9 +9,9 @@
 #define LINES 40
 
 /* A w x h rectangle around (x, y), leaning `degrees` clockwise, from corner `first` on. */
-static ocr_quad leaning(float x, float y, float w, float h, double degrees, int first)
+static io_quad leaning(float x, float y, float w, float h, double degrees, int first)
 {
-    ocr_quad q;
+    io_quad q;
     static const float u[4] = {-0.5f, 0.5f, 0.5f, -0.5f}, v[4] = {-0.5f, -0.5f, 0.5f, 0.5f};
     double c = cos(degrees * acos(-1) / 180), s = sin(degrees * acos(-1) / 180);
     for (int i = 0; i < 4; i++) {
@@ -23,7 +23,7 @@ static ocr_quad leaning(float x, float y, float w, float h, double degrees, int 
 }
 
 /* Lines and single letters of a page that leans, a few things that do not belong to it. */
-static void make_page(ocr_quad *q, double degrees)
+static void make_page(io_quad *q, double degrees)
 {
     nn_rng r = nn_rng_make(8, 1);
     for (int i = 0; i < LINES; i++) {
@@ -41,7 +41,7 @@ static void make_page(ocr_quad *q, double degrees)
 
 int main(void)
 {
-    ocr_quad q[LINES];
+    io_quad q[LINES];
     float skew, height, agree;
     static const double angles[] = {-40, -15, -3, -0.5, 0, 1, 7, 15, 44};
     for (size_t i = 0; i < sizeof angles / sizeof angles[0]; i++) {
@@ -53,13 +53,13 @@ int main(void)
               "height %g", (double)height);
         for (int k = 0; k < LINES; k += 5) {
             ocr_quad_aim(&q[k], skew);
-            CHECK(q[k].x[1] > q[k].x[0] && q[k].y[3] > q[k].y[0] && ocr_quad_width(&q[k]) > 90,
+            CHECK(q[k].x[1] > q[k].x[0] && q[k].y[3] > q[k].y[0] && io_quad_width(&q[k]) > 90,
                   "line %d begins at its upper left", k);
-            ocr_quad upside_down = q[k];
+            io_quad upside_down = q[k];
             ocr_quad_aim(&upside_down, skew + 180);
             CHECK(upside_down.x[0] == q[k].x[2] && upside_down.y[0] == q[k].y[2], "turned");
             ocr_quad_aim(&q[k + 4], skew);
-            CHECK(ocr_quad_width(&q[k + 4]) < 9, "a letter %d stays higher than wide", k + 4);
+            CHECK(io_quad_width(&q[k + 4]) < 9, "a letter %d stays higher than wide", k + 4);
             CHECK(!ocr_quad_is_vertical_text(&q[k + 4], height), "and is no vertical text");
         }
     }

@@ -5,21 +5,21 @@
  *   |  .-~~~~-.  |     pixels of the picture away from the quad's, positive towards edge 3-2.
  *   3------------2
  */
-#ifndef OCR_CENTRELINE_H
-#define OCR_CENTRELINE_H
+#ifndef IO_CENTRELINE_H
+#define IO_CENTRELINE_H
 
 #include "nn/base.h"
 
-#define OCR_CENTRELINE_POINTS 17 /* equally spaced from u = 0 to 1, straight in between */
+#define IO_CENTRELINE_POINTS 17 /* equally spaced from u = 0 to 1, straight in between */
 
-typedef struct ocr_centreline {
+typedef struct io_centreline {
     bool curved; /* false: `offset` is not filled, the text is straight */
-    float offset[OCR_CENTRELINE_POINTS];
-} ocr_centreline;
+    float offset[IO_CENTRELINE_POINTS];
+} io_centreline;
 
 /* 0 when it is not curved; u beyond 0..1 counts as its end. */
-float ocr_centreline_at(const ocr_centreline *c, float u);
+float io_centreline_at(const io_centreline *c, float u);
 /* What it is for the quad rotated by 180 degrees (its corner 2 first). */
-void ocr_centreline_rotate_180(ocr_centreline *c);
+void io_centreline_rotate_180(io_centreline *c);
 
 #endif

@@ -1,11 +1,11 @@
 /* centreline.c - linear interpolation between the points of a centreline. */
-#include "ocr/centreline.h"
+#include "io/centreline.h"
 
-float ocr_centreline_at(const ocr_centreline *c, float u)
+float io_centreline_at(const io_centreline *c, float u)
 {
     if (!c->curved)
         return 0;
-    const int last = OCR_CENTRELINE_POINTS - 1;
+    const int last = IO_CENTRELINE_POINTS - 1;
     float at = u > 0 ? u < 1 ? u * (float)last : (float)last : 0;
     int k = (int)at;
     if (k >= last)
@@ -14,9 +14,9 @@ float ocr_centreline_at(const ocr_centreline *c, float u)
     return c->offset[k] + f * (c->offset[k + 1] - c->offset[k]);
 }
 
-void ocr_centreline_rotate_180(ocr_centreline *c)
+void io_centreline_rotate_180(io_centreline *c)
 {
-    for (int i = 0, j = OCR_CENTRELINE_POINTS - 1; i <= j; i++, j--) {
+    for (int i = 0, j = IO_CENTRELINE_POINTS - 1; i <= j; i++, j--) {
         float keep = -c->offset[i];
         c->offset[i] = -c->offset[j];
         c->offset[j] = keep;

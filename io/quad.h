@@ -1,20 +1,20 @@
 /* quad.h - a text segment of a picture as four corners in reading order. */
-#ifndef OCR_QUAD_H
-#define OCR_QUAD_H
+#ifndef IO_QUAD_H
+#define IO_QUAD_H
 
 #include "nn/base.h"
 
 /* Corners: top left, top right, bottom right, bottom left as the text runs; pixels of the
  * picture, (0, 0) being the upper left corner of the first one. */
-typedef struct ocr_quad {
+typedef struct io_quad {
     float x[4], y[4];
-} ocr_quad;
+} io_quad;
 
 /* Longer one of the two opposite sides. */
-float ocr_quad_width(const ocr_quad *q);  /* along the text */
-float ocr_quad_height(const ocr_quad *q);
+float io_quad_width(const io_quad *q);  /* along the text */
+float io_quad_height(const io_quad *q);
 /* The same rectangle of paper with corner `quarters` (0..3) as its first: 2 reads it upside
  * down. */
-ocr_quad ocr_quad_rotate(const ocr_quad *q, int quarters);
+io_quad io_quad_rotate(const io_quad *q, int quarters);
 
 #endif

@@ -11,7 +11,7 @@
  * Numerator and denominator are linear along a row of the line, so a pixel costs one
  * division, or none where the quad is a parallelogram.
  */
-#include "ocr/rectify.h"
+#include "io/rectify.h"
 
 #include <math.h>
 
@@ -20,7 +20,7 @@ typedef struct homography {
 } homography;
 
 /* False when the quad is not convex or has no area: the horizon would cross it. */
-static bool solve(const ocr_quad *q, homography *m)
+static bool solve(const io_quad *q, homography *m)
 {
     const float *x = q->x, *y = q->y;
     double dx1 = (double)x[1] - x[2], dy1 = (double)y[1] - y[2];
@@ -46,7 +46,7 @@ static int side(float length)
 {
     if (length < 1.5f)
         return 1;
-    return length < (float)OCR_RECTIFY_MAX_SIDE ? (int)(length + 0.5f) : OCR_RECTIFY_MAX_SIDE;
+    return length < (float)IO_RECTIFY_MAX_SIDE ? (int)(length + 0.5f) : IO_RECTIFY_MAX_SIDE;
 }
 
 static int clamp(int v, int most)
@@ -77,11 +77,11 @@ static uint8_t sample(const io_image *image, float x, float y)
     return (uint8_t)(top * (1 - fy) + low * fy + 0.5f);
 }
 
-nn_err ocr_rectify(const io_image *image, const ocr_quad *q, const ocr_centreline *centreline,
-                io_image *line)
+nn_err io_rectify(const io_image *image, const io_quad *q, const io_centreline *centreline,
+               io_image *line)
 {
     homography m;
-    float width = ocr_quad_width(q), height = ocr_quad_height(q);
+    float width = io_quad_width(q), height = io_quad_height(q);
     if (!isfinite(width) || !isfinite(height) || !solve(q, &m))
         return nn_fail(NN_ERR_INPUT, "a text segment without area");
     int w = side(width), h = side(height);
@@ -96,7 +96,7 @@ nn_err ocr_rectify(const io_image *image, const ocr_quad *q, const ocr_centrelin
         uint8_t *row = line->pixels + (size_t)i * (size_t)w;
         for (int j = 0; j < w; j++) {
             float at = ((float)j + 0.5f) / (float)w;
-            double offset = curved ? (double)(ocr_centreline_at(centreline, at) / height) : 0;
+            double offset = curved ? (double)(io_centreline_at(centreline, at) / height) : 0;
             double inverse = m.g == 0 && m.h == 0 ? 1 : 1 / (z + m.h * offset);
             row[j] = sample(image, (float)((x + m.b * offset) * inverse - 0.5),
                             (float)((y + m.e * offset) * inverse - 0.5));
