@@ -1,73 +1,116 @@
-/* box_file.c - the boxes of a page cut out with a margin, and lines cut out of those. */
+/* box_file.c - the lines of a page, straightened and with a margin, and windows of those. */
 #include "datasets/box_file.h"
 
 #include <dirent.h>
 #include <errno.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "datasets/ink_rows.h"
+#include "datasets/page/page.h"
+#include "datasets/polygon.h"
 #include "datasets/rows.h"
 #include "io/image_file.h"
 #include "io/number.h"
+#include "io/rectify.h"
 #include "nn/mem.h"
 
 #define MAX_TSV_BYTES ((size_t)1 << 26)
 #define MAX_TEXT 4096 /* as label files */
 
-static const float grow = 1.0f / 6, shrink = 1.0f / 20; /* of the height; see ds_boxes_line */
+#define MARGIN 0.5f /* of the band's height, kept around it: what a cut may reach */
+/* How far a cut's edge lies outside of the rows that it is made for, in shares of their height
+ * at level 1. */
+static const struct {
+    float chance, least, most, moved; /* moved: up or down, all of the window */
+} cuts[] = {
+    {0.4f, -0.05f, 0.08f, 0},   /* close: commas' tails and marks' tops may be lost */
+    {0.4f, 0.05f, 0.33f, 0},    /* loose */
+    {0.2f, 0.02f, 0.15f, 0.15f} /* displaced */
+};
+#define FOR_INK 0.6f /* chance that the window is made for the ink, not for the band */
+#define SIDES 0.2f   /* beyond the band's ends; a column's neighbour is not far */
+
+/* A character is at least so wide and at most so wide for its line's height, on the mean of a
+ * text of LONG characters: narrow type without spaces; spaced capitals and leaders. */
+#define NARROWEST 0.12f
+#define WIDEST 3.0f
+#define LONG 4
 
 static int32_t clamp(int32_t v, int32_t lo, int32_t hi)
 {
     return v < lo ? lo : v > hi ? hi : v;
 }
 
-static nn_err cut(const io_image *from, int32_t x0, int32_t y0, int32_t x1, int32_t y1,
-                  io_image *out)
+static nn_err cut(const io_image *from, const int32_t window[4], io_image *out)
 {
-    nn_err err = io_image_new(out, x1 - x0, y1 - y0, 1);
+    const int32_t x0 = window[0], y0 = window[1];
+    nn_err err = io_image_new(out, window[2] - x0, window[3] - y0, 1);
     if (err != NN_OK)
         return err;
-    for (int32_t y = y0; y < y1; y++)
-        memcpy(out->pixels + (size_t)(y - y0) * (size_t)out->width,
-               from->pixels + (size_t)y * (size_t)from->width + x0, (size_t)out->width);
+    for (int32_t y = 0; y < out->height; y++)
+        memcpy(out->pixels + (size_t)y * (size_t)out->width,
+               from->pixels + (size_t)(y + y0) * (size_t)from->width + x0, (size_t)out->width);
     return NN_OK;
 }
 
-static nn_err add_crop(ds_boxes *b, const io_image *page, const int32_t box[4],
+static nn_err grow_list(ds_boxes *b)
+{
+    if (b->n < b->capacity)
+        return NN_OK;
+    int capacity = b->capacity ? 2 * b->capacity : 256;
+    ds_crop *grown = nn_realloc(b->crop, (size_t)capacity * sizeof *grown);
+    if (!grown)
+        return nn_fail_memory((size_t)capacity * sizeof *grown, "boxes");
+    b->crop = grown;
+    b->capacity = capacity;
+    return NN_OK;
+}
+
+/* Annotators slip by a line, or mark a part of one. */
+static bool may_hold(int32_t width, int32_t height, const char *text)
+{
+    int n = 0;
+    for (const char *p = text; *p; p++)
+        n += (*p & 0xc0) != 0x80;
+    float each = (float)width / (float)(n * height);
+    return n < LONG || (each >= NARROWEST && each <= WIDEST);
+}
+
+static nn_err add_crop(ds_boxes *b, const io_image *page, const float *xy, int n,
                        const char *text)
 {
     nn_err err;
     ds_crop crop = {0};
-    if (b->n == b->capacity) {
-        int capacity = b->capacity ? 2 * b->capacity : 256;
-        ds_crop *grown = nn_realloc(b->crop, (size_t)capacity * sizeof *grown);
-        if (!grown)
-            return nn_fail_memory((size_t)capacity * sizeof *grown, "boxes");
-        b->crop = grown;
-        b->capacity = capacity;
+    ds_band band = ds_polygon_band(xy, n, MARGIN);
+    NN_TRY(grow_list(b));
+    b->bytes += (int64_t)((double)io_quad_width(&band.quad) * io_quad_height(&band.quad));
+    if (b->bytes > DS_BOXES_MAX_BYTES) {
+        err = nn_fail(NN_ERR_LIMIT, "the cut lines need more than %lld bytes of memory",
+                      (long long)DS_BOXES_MAX_BYTES);
+        goto out;
     }
-    int32_t margin = (int32_t)((float)(box[3] - box[1]) * grow) + 1;
-    int32_t x0 = clamp(box[0] - margin, 0, page->width),
-            x1 = clamp(box[2] + margin, 0, page->width);
-    int32_t y0 = clamp(box[1] - margin, 0, page->height),
-            y1 = clamp(box[3] + margin, 0, page->height);
-    b->bytes += (int64_t)(x1 - x0) * (y1 - y0);
-    if (b->bytes > DS_BOXES_MAX_BYTES)
-        return nn_fail(NN_ERR_LIMIT, "the cut lines need more than %lld bytes of memory",
-                       (long long)DS_BOXES_MAX_BYTES);
-    NN_TRY(cut(page, x0, y0, x1, y1, &crop.image));
-    crop.x0 = box[0] - x0;
-    crop.y0 = box[1] - y0;
-    crop.x1 = box[2] - x0;
-    crop.y1 = box[3] - y0;
+    NN_TRY(io_rectify(page, &band.quad, &band.centreline, &crop.image));
+    crop.x0 = crop.y0 = band.margin;
+    crop.x1 = crop.image.width - band.margin;
+    crop.y1 = crop.image.height - band.margin;
+    NN_TRY(ds_ink_rows(&crop.image, crop.x0, crop.y0, crop.x1, crop.y1, &crop.ink0,
+                       &crop.ink1));
+    if (!may_hold(crop.x1 - crop.x0, crop.ink1 - crop.ink0, text)) {
+        b->unlike++;
+        goto out;
+    }
     crop.text = nn_strdup(text);
     if (!crop.text) {
-        io_image_free(&crop.image);
-        return nn_fail_memory(strlen(text), "label");
+        err = nn_fail_memory(strlen(text), "label");
+        goto out;
     }
     b->crop[b->n++] = crop;
+    return NN_OK;
 out:
+    io_image_free(&crop.image);
     return err;
 }
 
@@ -93,25 +136,29 @@ const char *ds_box_row(char *row, size_t length, double v[4], const char **text,
     return NULL;
 }
 
-/* The row's box in whole pixels inside the page; NULL when fine, else the fault. */
-static const char *parse_row(char *row, size_t length, const io_image *page, int32_t box[4],
+/* The row's corners, *n of them, inside the page; NULL when fine, else the fault. */
+static const char *parse_row(char *row, size_t length, const io_image *page, float *xy, int *n,
                              const char **text)
 {
     double v[4];
     char *polygon;
     const char *wrong = ds_box_row(row, length, v, text, &polygon);
-    if (wrong) {
-        *text = NULL;
+    if (wrong)
         return wrong;
+    if (polygon) {
+        *n = ds_polygon_parse(polygon, DS_SEGMENT_CORNERS, xy);
+    } else {
+        const double corner[8] = {v[0], v[1], v[2], v[1], v[2], v[3], v[0], v[3]};
+        *n = 4;
+        for (int i = 0; i < 8; i++)
+            xy[i] = (float)floor(corner[i] + 0.5);
     }
-    box[0] = clamp((int32_t)(v[0] + 0.5), 0, page->width);
-    box[1] = clamp((int32_t)(v[1] + 0.5), 0, page->height);
-    box[2] = clamp((int32_t)(v[2] + 0.5), 0, page->width);
-    box[3] = clamp((int32_t)(v[3] + 0.5), 0, page->height);
-    if (box[2] - box[0] < 2 || box[3] - box[1] < 2) {
-        *text = NULL;
-        return "has a box under 2 pixels inside its page";
-    }
+    for (int i = 0; i < 2 * *n; i++)
+        xy[i] = fminf(fmaxf(xy[i], 0), (float)(i % 2 ? page->height : page->width));
+    if (*n < 3)
+        return "has no polygon of 3 to 256 points x,y";
+    if (ds_polygon_area2(xy, *n) < 8)
+        return "has a box of no 4 pixels inside its page";
     return NULL;
 }
 
@@ -150,8 +197,9 @@ static nn_err read_page(ds_boxes *b, const char *dir, const char *tsv, bool stri
     NN_TRY(io_image_read(image, 0, &page));
     io_image_to_gray(&page);
     while (ds_rows_next(&rows, &row, &n)) {
-        int32_t box[4] = {0};
-        const char *text = NULL, *wrong = parse_row(row, n, &page, box, &text);
+        float xy[2 * DS_SEGMENT_CORNERS];
+        int corners = 0;
+        const char *text = NULL, *wrong = parse_row(row, n, &page, xy, &corners, &text);
         if (wrong && strict) {
             err = nn_fail(NN_ERR_INPUT, "%s:%d: row %s", path, rows.number, wrong);
             goto out;
@@ -159,8 +207,8 @@ static nn_err read_page(ds_boxes *b, const char *dir, const char *tsv, bool stri
         if (wrong && b->skipped++ == 0)
             snprintf(b->first_skipped, sizeof b->first_skipped, "%.80s:%d: %s", tsv,
                      rows.number, wrong);
-        if (text && *text && strcmp(text, "###") != 0 && strcmp(text, "*") != 0)
-            NN_TRY(add_crop(b, &page, box, text));
+        if (!wrong && *text && strcmp(text, "###") != 0 && strcmp(text, "*") != 0)
+            NN_TRY(add_crop(b, &page, xy, corners, text));
     }
     b->pages++;
 out:
@@ -248,20 +296,37 @@ void ds_boxes_free(ds_boxes *b)
     b->n = b->capacity = 0;
 }
 
+/* The window of crop c at `level`, inside its image. */
+static void draw_window(const ds_crop *c, float level, nn_rng *r, int32_t window[4])
+{
+    bool ink = level > 0 && nn_rng_chance(r, FOR_INK);
+    int32_t y0 = ink ? c->ink0 : c->y0, y1 = ink ? c->ink1 : c->y1;
+    float at = nn_rng_float(r), h = level * (float)(y1 - y0), move[4];
+    size_t how = 0;
+    while (how + 1 < sizeof cuts / sizeof *cuts && at >= cuts[how].chance)
+        at -= cuts[how++].chance;
+    float moved = nn_rng_range(r, -cuts[how].moved, cuts[how].moved);
+    move[0] = nn_rng_range(r, -0.02f, SIDES) * h;
+    move[1] = (nn_rng_range(r, cuts[how].least, cuts[how].most) + moved) * h;
+    move[2] = nn_rng_range(r, -0.02f, SIDES) * h;
+    move[3] = (nn_rng_range(r, cuts[how].least, cuts[how].most) - moved) * h;
+    int32_t by[4];
+    for (int k = 0; k < 4; k++)
+        by[k] = (int32_t)floorf(move[k] + 0.5f);
+    window[0] = clamp(c->x0 - by[0], 0, c->image.width - 1);
+    window[1] = clamp(y0 - by[1], 0, c->image.height - 1);
+    window[2] = clamp(c->x1 + by[2], window[0] + 1, c->image.width);
+    window[3] = clamp(y1 + by[3], window[1] + 1, c->image.height);
+}
+
 nn_err ds_boxes_line(const ds_boxes *b, int i, float level, nn_rng *r, ds_line *out)
 {
     NN_ASSERT(i >= 0 && i < b->n);
     const ds_crop *c = &b->crop[i];
-    float h = (float)(c->y1 - c->y0), out_most = level * grow * h, in_most = level * shrink * h;
-    int32_t move[4];
-    for (int k = 0; k < 4; k++)
-        move[k] = (int32_t)(nn_rng_range(r, -in_most, out_most) + 1024.5f) - 1024;
-    int32_t x0 = clamp(c->x0 - move[0], 0, c->image.width - 1);
-    int32_t y0 = clamp(c->y0 - move[1], 0, c->image.height - 1);
-    int32_t x1 = clamp(c->x1 + move[2], x0 + 1, c->image.width);
-    int32_t y1 = clamp(c->y1 + move[3], y0 + 1, c->image.height);
+    int32_t w[4];
+    draw_window(c, level, r, w);
     *out = (ds_line){0};
-    nn_err err = cut(&c->image, x0, y0, x1, y1, &out->image);
+    nn_err err = cut(&c->image, w, &out->image);
     if (err != NN_OK)
         return err;
     out->text = nn_strdup(c->text);

@@ -3,9 +3,10 @@
  *
  *     x0 y0 x1 y1 text [polygon]        tab-separated, pixels, x1 and y1 exclusive
  *
- * A page is read once; of it only the boxes with a margin around them are kept, so that every
- * drawing may cut a little differently. Rows with text "" , "###" or "*" mean "ignore" and are
- * left out silently.
+ * A line is cut along its polygon (its box, where it has none), straightened by the centreline
+ * (polygon.h) as the page reader does it. A page is read once; of it only the bands with a
+ * margin around them are kept, so that every drawing may cut a little differently. Rows with
+ * text "", "###" or "*" mean "ignore" and are left out silently.
  */
 #ifndef DS_BOX_FILE_H
 #define DS_BOX_FILE_H
@@ -14,8 +15,9 @@
 #include "nn/rng.h"
 
 typedef struct ds_crop {
-    io_image image;         /* grey: the box and its margin */
-    int32_t x0, y0, x1, y1; /* the box inside `image` */
+    io_image image;         /* grey, straightened: the band and its margin */
+    int32_t x0, y0, x1, y1; /* the band inside `image` */
+    int32_t ink0, ink1;     /* rows between which the line's own ink stands: ink_rows.h */
     char *text;
 } ds_crop;
 
@@ -23,7 +25,9 @@ typedef struct ds_boxes {
     int n, capacity;
     ds_crop *crop;
     int pages;
-    int skipped; /* bad rows: no five fields, no numbers, outside the page, text not UTF-8 */
+    int skipped; /* bad rows: no five fields, no numbers, outside the page, text not UTF-8, a
+                    polygon without area */
+    int unlike; /* left out: the text cannot be what stands there, by its length */
     char first_skipped[160]; /* "001.boxes.tsv:12: ..." */
     int64_t bytes;           /* of all crops */
 } ds_boxes;
@@ -34,8 +38,9 @@ typedef struct ds_boxes {
 nn_err ds_boxes_read(const char *dir, bool strict, ds_boxes *out);
 void ds_boxes_free(ds_boxes *b);
 
-/* Crop i, cut by its box, each side moved by up to level times a sixth of the box's height
- * outwards or a twentieth inwards. */
+/* Line i as detectors cut lines. Level 0: its band. Level 1: of the band or of the ink's rows,
+ * close, loose or displaced: up to a third of the height beyond them, where neighbours may
+ * stand, and up to a twentieth inside. Higher levels move the edges farther. */
 nn_err ds_boxes_line(const ds_boxes *b, int i, float level, nn_rng *r, ds_line *out);
 
 /* What readers of such folders share (page_list.h). */

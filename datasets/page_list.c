@@ -8,9 +8,9 @@
 
 #include "datasets/box_file.h"
 #include "datasets/list.h"
+#include "datasets/polygon.h"
 #include "io/image_file.h"
 #include "io/json.h"
-#include "io/number.h"
 #include "nn/mem.h"
 
 #define MAX_LIST_BYTES ((size_t)1 << 30)
@@ -58,20 +58,11 @@ static void free_entry(ds_page_entry *e)
     *e = (ds_page_entry){0};
 }
 
-/* Twice the area by the shoelace formula, without its sign. */
-static double area2(const float *xy, int n)
-{
-    double sum = 0;
-    for (int i = 0, k = n - 1; i < n; k = i++)
-        sum += (double)xy[2 * k] * xy[2 * i + 1] - (double)xy[2 * i] * xy[2 * k + 1];
-    return fabs(sum);
-}
-
 static nn_err add_segment(reader *r, const float *xy, int n, const char *text, int row)
 {
     ds_page_entry *page = &r->page;
     size_t length = strlen(text);
-    if (n < 3 || n > DS_SEGMENT_CORNERS || area2(xy, n) < 2)
+    if (n < 3 || n > DS_SEGMENT_CORNERS || ds_polygon_area2(xy, n) < 2)
         return count_bad(r, DS_PAGE_BAD_POINTS, row);
     if (length > DS_LIST_MAX_TEXT || !io_utf8_valid(text, length))
         return count_bad(r, DS_PAGE_BAD_TEXT, row);
@@ -245,27 +236,6 @@ out:
 
 /* ---- folders ---- */
 
-/* "x,y x,y ..."; the number of points, 0 when it is something else. */
-static int read_polygon(const char *text, float *xy)
-{
-    int n = 0;
-    for (const char *p = text; *p; n++) {
-        if (n == DS_SEGMENT_CORNERS)
-            return 0;
-        for (int k = 0; k < 2; k++) {
-            double v;
-            if (!io_number_parse(&p, &v) || fabs(v) > MAX_COORDINATE)
-                return 0;
-            xy[2 * n + k] = (float)v;
-            if (k == 0 && *p++ != ',')
-                return 0;
-        }
-        while (*p == ' ')
-            p++;
-    }
-    return n;
-}
-
 static nn_err read_box(reader *r, char *p, size_t length, int row)
 {
     double v[4];
@@ -278,7 +248,7 @@ static nn_err read_box(reader *r, char *p, size_t length, int row)
     if (ds_box_row(p, length, v, &text, &polygon))
         return count_bad(r, DS_PAGE_BAD_POINTS, row);
     if (polygon) {
-        n = read_polygon(polygon, xy);
+        n = ds_polygon_parse(polygon, DS_SEGMENT_CORNERS, xy);
     } else {
         const double box[8] = {v[0], v[1], v[2], v[1], v[2], v[3], v[0], v[3]};
         for (int i = 0; i < 8; i++)
@@ -397,7 +367,7 @@ nn_err ds_page_list_page(const ds_page_list *list, int i, int64_t max_pixels, ds
             to->xy[2 * c] = fminf(fmaxf(from->xy[2 * c], 0), w);
             to->xy[2 * c + 1] = fminf(fmaxf(from->xy[2 * c + 1], 0), h);
         }
-        if (area2(to->xy, to->n) < 2) {
+        if (ds_polygon_area2(to->xy, to->n) < 2) {
             nn_free(to->xy);
             nn_free(to->text);
             *to = (ds_segment){0};

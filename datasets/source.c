@@ -121,11 +121,15 @@ static void describe_part(ds_source *s, int k, int damaged)
         snprintf(to, room, "%s%s%.300s %.3g %% (%d lines of %d pages", comma,
                  q->caseless ? "ci=" : "", q->path, share, q->boxes.n, q->boxes.pages);
         used = strlen(s->describe);
+        if (q->boxes.unlike)
+            snprintf(s->describe + used, sizeof s->describe - used,
+                     ", %d left out whose text does not fit their width", q->boxes.unlike);
+        used = strlen(s->describe);
         if (q->boxes.skipped)
-            snprintf(s->describe + used, sizeof s->describe - used, ", %d rows skipped: %s)",
+            snprintf(s->describe + used, sizeof s->describe - used, ", %d rows skipped: %s",
                      q->boxes.skipped, q->boxes.first_skipped);
-        else
-            snprintf(s->describe + used, sizeof s->describe - used, ")");
+        used = strlen(s->describe);
+        snprintf(s->describe + used, sizeof s->describe - used, ")");
     } else {
         char bad[512];
         ds_list_bad_text(&q->list, bad, sizeof bad);

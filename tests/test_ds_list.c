@@ -2,7 +2,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "datasets/box_file.h"
 #include "datasets/list.h"
 #include "io/codecs.h"
 #include "nn/mem.h"
@@ -168,56 +167,6 @@ static void check_pairs(void)
     CHECK(err == NN_ERR_INPUT, "a folder without pairs is accepted");
 }
 
-static void check_boxes(void)
-{
-    static const char rows[] = "2\t1\t8\t5\tabc\t2,1 8,1 8,5 2,5\r\n"
-                               "1.6\t2\t5\t6\tsecond\n"
-                               "0\t0\t4\t4\t###\n"
-                               "a\t0\t4\t4\tbad\n"
-                               "3\t3\t3\t9\tflat\n"
-                               "90\t90\t99\t99\toutside\n";
-    mkdir(in_folder("pages"), 0777);
-    write_image("pages/p.png", 12, 10);
-    write_text("pages/p.boxes.tsv", rows, sizeof rows - 1);
-    ds_boxes boxes;
-    nn_err err = ds_boxes_read(in_folder("pages"), false, &boxes);
-    CHECK(err == NN_OK && boxes.n == 2 && boxes.pages == 1 && boxes.skipped == 3,
-          "%d boxes, %d skipped: %s", boxes.n, boxes.skipped, nn_error_message());
-    CHECK(strncmp(boxes.first_skipped, "p.boxes.tsv:4", 13) == 0, "%s", boxes.first_skipped);
-    for (int i = 0; i < boxes.n; i++) {
-        ds_line line;
-        nn_rng r = nn_rng_make(1, (uint64_t)i);
-        int x0 = 2, y0 = i == 0 ? 1 : 2, w = i == 0 ? 6 : 3, h = 4;
-        err = ds_boxes_line(&boxes, i, 0, &r, &line);
-        CHECK(err == NN_OK && line.image.width == w && line.image.height == h, "%d: %dx%d", i,
-              line.image.width, line.image.height);
-        CHECK(err == NN_OK && line.image.pixels[w + 2] == x0 + 2 + 16 * (y0 + 1),
-              "box %d: wrong pixels", i);
-        CHECK(err == NN_OK && strcmp(line.text, i == 0 ? "abc" : "second") == 0, "%s",
-              line.text);
-        ds_line_free(&line);
-    }
-    /* Random cuts stay inside the margin and do vary. */
-    int sizes = 0, last = -1;
-    for (int i = 0; i < 50 && boxes.n > 0; i++) {
-        ds_line line;
-        nn_rng r = nn_rng_make(2, (uint64_t)i);
-        err = ds_boxes_line(&boxes, 0, 2, &r, &line);
-        CHECK(err == NN_OK && line.image.width >= 5 && line.image.width <= 8, "%d",
-              line.image.width);
-        sizes += line.image.width != last;
-        last = line.image.width;
-        ds_line_free(&line);
-    }
-    CHECK(sizes > 5, "the cut does not vary");
-    ds_boxes_free(&boxes);
-    err = ds_boxes_read(in_folder("pages"), true, &boxes);
-    CHECK(err == NN_ERR_INPUT && strstr(nn_error_message(), ":4:") != NULL, "%s",
-          nn_error_message());
-    err = ds_boxes_read(in_folder("hollow"), false, &boxes);
-    CHECK(err == NN_ERR_INPUT, "a folder without boxes is accepted");
-}
-
 /* Every allocation that fails gives an error and leaks nothing. */
 static void check_memory(void)
 {
@@ -256,7 +205,6 @@ int main(void)
     check_rows();
     check_long_and_empty();
     check_pairs();
-    check_boxes();
     check_memory();
     char command[600];
     snprintf(command, sizeof command, "rm -rf '%s'", folder);
