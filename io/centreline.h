@@ -10,6 +10,10 @@
 
 #include "nn/base.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 #define IO_CENTRELINE_POINTS 17 /* equally spaced from u = 0 to 1, straight in between */
 
 typedef struct io_centreline {
@@ -21,5 +25,9 @@ typedef struct io_centreline {
 float io_centreline_at(const io_centreline *c, float u);
 /* What it is for the quad rotated by 180 degrees (its corner 2 first). */
 void io_centreline_rotate_180(io_centreline *c);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -4,6 +4,10 @@
 
 #include "nn/base.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* Corners: top left, top right, bottom right, bottom left as the text runs; pixels of the
  * picture, (0, 0) being the upper left corner of the first one. */
 typedef struct io_quad {
@@ -16,5 +20,9 @@ float io_quad_height(const io_quad *q);
 /* The same rectangle of paper with corner `quarters` (0..3) as its first: 2 reads it upside
  * down. */
 io_quad io_quad_rotate(const io_quad *q, int quarters);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -6,6 +6,10 @@
 #include "io/centreline.h"
 #include "io/quad.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* The quad's content as a grey image of its width x height in pixels (each at least 1, at most
  * IO_RECTIFY_MAX_SIDE; a longer one is reduced), by the homography of its corners (Hartley &
  * Zisserman 2004, section 4.1) and bilinear interpolation; beyond the picture its edge pixels
@@ -15,5 +19,9 @@
 #define IO_RECTIFY_MAX_SIDE 16384
 nn_err io_rectify(const io_image *image, const io_quad *q, const io_centreline *centreline,
                io_image *line);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif
