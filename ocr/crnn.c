@@ -18,6 +18,7 @@
 typedef enum layer_kind {
     LAYER_END,
     LAYER_CONV,     /* Conv [BatchNormalization] Relu */
+    LAYER_RESIDUAL, /* relu(x + two 3x3 convolutions of x), no wider: He and others 2016 */
     LAYER_POOL,     /* MaxPool */
     LAYER_SEQUENCE, /* [N,1,T,C] to [N,T,C] */
     LAYER_DROPOUT,
@@ -101,6 +102,32 @@ static const layer CRNN_FAST[] = {
     {LAYER_END, NULL, 0, {0, 0}, {0, 0}, {0, 0}, 0, 0},
 };
 
+/* Height 48, for marks and small print; width / 4, which is 1.5 times as many columns for a line
+ * as at height 32: words in photographs lack them. Heights 48 24 12 4 1: whole tiles of 4x4 in
+ * every 3x3 convolution, which Winograd's method makes cheaper than depthwise and 1x1 ones of
+ * the same time. No squeeze-and-excitation: a mean over the width depends on the padding, so on
+ * the lines read beside. Nor are sums merged into weights (RepVGG): a 1 in the middle of small
+ * weights leaves these few of 8 bits' values. */
+static const layer CRNN_WIDE[] = {
+    {LAYER_CONV, "conv1", 32, {3, 3}, {2, 2}, {1, 1}, NORM, 0},
+    {LAYER_CONV, "conv2", 64, {3, 3}, {1, 1}, {1, 1}, NORM, 0},
+    {LAYER_POOL, "pool2", 0, {2, 2}, {2, 2}, {0, 0}, 0, 0},
+    {LAYER_CONV, "conv3", 96, {3, 3}, {1, 1}, {1, 1}, NORM, 0},
+    {LAYER_RESIDUAL, "block3", 96, {3, 3}, {1, 1}, {1, 1}, NORM, 0},
+    {LAYER_POOL, "pool3", 0, {3, 1}, {3, 1}, {0, 0}, 0, 0},
+    {LAYER_CONV, "conv4", 256, {3, 3}, {1, 1}, {1, 1}, NORM, 0},
+    {LAYER_RESIDUAL, "block4", 256, {3, 3}, {1, 1}, {1, 1}, NORM, 0},
+    {LAYER_CONV, "conv5", 288, {4, 1}, {1, 1}, {0, 0}, NORM, 0},
+    {LAYER_SEQUENCE, "sequence", 0, {0, 0}, {0, 0}, {0, 0}, 0, 0},
+    {LAYER_DROPOUT, "dropout1", 0, {0, 0}, {0, 0}, {0, 0}, 0, 0.1},
+    {LAYER_LSTM, "lstm1", 320, {0, 0}, {0, 0}, {0, 0}, BIAS, 0},
+    {LAYER_DROPOUT, "dropout2", 0, {0, 0}, {0, 0}, {0, 0}, 0, 0.1},
+    {LAYER_LSTM, "lstm2", 320, {0, 0}, {0, 0}, {0, 0}, BIAS, 0},
+    {LAYER_DROPOUT, "dropout3", 0, {0, 0}, {0, 0}, {0, 0}, 0, 0.1},
+    {LAYER_LINEAR, "linear", CLASSES, {0, 0}, {0, 0}, {0, 0}, BIAS, 0},
+    {LAYER_END, NULL, 0, {0, 0}, {0, 0}, {0, 0}, 0, 0},
+};
+
 /* --- builder: x is the node so far, *c its channels --- */
 
 static int add_conv(nn_graph *g, const layer *l, int x, int c)
@@ -116,6 +143,17 @@ static int add_conv(nn_graph *g, const layer *l, int x, int c)
     if (l->with & NORM)
         x = ocr_build_norm(g, l->name, x, l->out);
     return ocr_build_relu(g, l->name, x);
+}
+
+static int add_residual(nn_graph *g, const layer *l, int x, int c)
+{
+    char name[NN_MAX_NAME];
+    snprintf(name, sizeof name, "%s.1", l->name);
+    int y = ocr_build_conv_relu(g, name, x, c, c, 3, 1);
+    snprintf(name, sizeof name, "%s.2", l->name);
+    y = ocr_build_conv_norm(g, name, y, c, c, 3, 1);
+    snprintf(name, sizeof name, "%s.sum", l->name);
+    return ocr_build_relu(g, l->name, nn_graph_op(g, "Add", name, 2, (int[]){y, x}));
 }
 
 static int add_pool(nn_graph *g, const layer *l, int x)
@@ -154,6 +192,9 @@ static int add_layer(nn_graph *g, const layer *l, int x, int *c, int classes)
     case LAYER_CONV:
         *c = l->out;
         return add_conv(g, l, x, in);
+    case LAYER_RESIDUAL:
+        NN_ASSERT(l->out == in);
+        return add_residual(g, l, x, in);
     case LAYER_POOL:
         return add_pool(g, l, x);
     case LAYER_SEQUENCE:
@@ -177,7 +218,7 @@ static int add_layer(nn_graph *g, const layer *l, int x, int *c, int classes)
     return -1;
 }
 
-static nn_err build(const layer *layers, int classes, nn_graph **out)
+static nn_err build(const layer *layers, int height, int classes, nn_graph **out)
 {
     if (classes < 2)
         return nn_fail(NN_ERR_USAGE, "%d classes: expected a blank and at least one character",
@@ -185,7 +226,7 @@ static nn_err build(const layer *layers, int classes, nn_graph **out)
     nn_graph *g = nn_graph_new();
     if (!g)
         return nn_fail_memory(sizeof *g, "a graph");
-    int height = ocr_prep_defaults().height, c = 1;
+    int c = 1;
     int x = nn_graph_input(g, "image", NN_F32, nn_shape4(-1, height, -1, 1));
     for (const layer *l = layers; l->kind != LAYER_END; l++)
         x = add_layer(g, l, x, &c, classes);
@@ -200,16 +241,17 @@ static nn_err build(const layer *layers, int classes, nn_graph **out)
 }
 
 /* Training needs no further outputs. */
-#define RECOGNISER(builder, layers)                                                        \
+#define RECOGNISER(builder, layers, height)                                                \
     nn_err builder(int classes, bool training, nn_graph **out)                             \
     {                                                                                      \
         (void)training;                                                                    \
-        return build(layers, classes, out);                                                \
+        return build(layers, height, classes, out);                                              \
     }
 
-RECOGNISER(ocr_net_crnn, CRNN)
-RECOGNISER(ocr_net_crnn_lite, CRNN_LITE)
-RECOGNISER(ocr_net_crnn_fast, CRNN_FAST)
+RECOGNISER(ocr_net_crnn, CRNN, 32)
+RECOGNISER(ocr_net_crnn_lite, CRNN_LITE, 32)
+RECOGNISER(ocr_net_crnn_fast, CRNN_FAST, 32)
+RECOGNISER(ocr_net_crnn_wide, CRNN_WIDE, 48)
 
 /* --- training graph --- */
 

@@ -4,8 +4,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "ocr/prep.h"
-
 static const ocr_network networks[] = {
 #define OCR_NETWORK(builder, name, task, parameters, preprocess, about)                       \
     {name, OCR_TASK_##task, builder, parameters, preprocess, about},
@@ -64,6 +62,14 @@ nn_err ocr_network_build(const char *name, int classes, bool training, nn_graph 
         return nn_fail(NN_ERR_USAGE, "no network \"%.60s\": expected one of %s", name,
                        ocr_network_names());
     return network->build(classes, training, out);
+}
+
+ocr_prep ocr_network_prep(const ocr_network *network)
+{
+    ocr_prep prep = ocr_prep_defaults();
+    nn_err err = network->preprocess ? ocr_prep_parse(network->preprocess, &prep) : NN_OK;
+    NN_ASSERT(!err && network->task != OCR_TASK_DET);
+    return prep;
 }
 
 nn_err ocr_network_describe(const ocr_network *network, io_meta *meta)

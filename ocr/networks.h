@@ -3,6 +3,7 @@
 #define OCR_NETWORKS_H
 
 #include "nn/graph.h"
+#include "ocr/prep.h"
 #include "ocr/tasks.h"
 
 #ifdef __cplusplus
@@ -38,6 +39,8 @@ const char *ocr_network_names_of(ocr_task task, char text[OCR_NETWORK_NAMES]);
 
 /* By name. NN_ERR_USAGE for an unknown one, with all that there are. */
 nn_err ocr_network_build(const char *name, int classes, bool training, nn_graph **out);
+/* The preparation of a recogniser's or direction classifier's lines. */
+ocr_prep ocr_network_prep(const ocr_network *network);
 /* octavo.task and octavo.preprocess of a fresh model. */
 nn_err ocr_network_describe(const ocr_network *network, io_meta *meta);
 

@@ -37,7 +37,7 @@ static bool right_shape(const ocr_network *n, const nn_graph *g, const io_meta *
     int steps = 0;
     switch (n->task) {
     case OCR_TASK_REC:
-        return ocr_crnn_steps(g, 32, LINE_WIDTH, &steps) == NN_OK &&
+        return ocr_crnn_steps(g, ocr_network_prep(n).height, LINE_WIDTH, &steps) == NN_OK &&
                nn_shape_equal(out, nn_shape3(2, steps, OCR_NETWORK_CLASSES));
     case OCR_TASK_DET:
         ocr_detector_prep_parse(io_meta_get(meta, "octavo.preprocess"), &form);

@@ -53,7 +53,7 @@ static nn_err fresh(train_state *s, const train_options *o)
     NN_TRY(ocr_alphabet_new(&s->alphabet, text, NN_ERR_USAGE));
     NN_TRY(ocr_network_build(o->arch, s->alphabet.n, true, &s->model.graph));
     err = train_state_fresh_params(&s->model, o->seed);
-    s->prep = ocr_prep_defaults();
+    s->prep = ocr_network_prep(ocr_network_find(o->arch));
 out:
     nn_free(text);
     return err;
@@ -123,7 +123,7 @@ out:
 }
 
 /* --arch with --model: Net2Net widening (widen.h). The wider network named begins as the loaded
- * one, with today's preparation of images. */
+ * one, with its own preparation of images. */
 static nn_err widen(train_state *s, const char *name, uint64_t seed)
 {
     nn_err err;
@@ -135,7 +135,7 @@ static nn_err widen(train_state *s, const char *name, uint64_t seed)
     s->model.meta = (io_meta){0};
     io_model_free(&s->model);
     s->model = wide;
-    s->prep = ocr_prep_defaults();
+    s->prep = ocr_network_prep(ocr_network_find(name));
     return NN_OK;
 out:
     io_model_free(&wide);
