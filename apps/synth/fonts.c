@@ -8,7 +8,7 @@ int app_synth_fonts(int argc, char **argv)
 {
     static const char *const style_name[DS_STYLES] = {
         "sans", "condensed", "serif", "book", "mono", "typewriter", "terminal", "script",
-        "display",
+        "display", "segment", "machine",
     };
     const char *list = NULL, *dir = NULL;
     bool packages = false, files = false;

@@ -13,6 +13,7 @@ typedef enum process {
     THERMAL, /* receipt printer: coarse dots, pale */
     RIBBON,  /* typewriter: uneven strokes, grey paper */
     PHOTO,   /* camera: light, blur, colour */
+    SCREEN,  /* screenshot: exact pixels, dark or light ground */
     PROCESSES
 } process;
 
@@ -24,28 +25,28 @@ static const struct scene_look {
     float em_lo, em_mid, em_hi;
     float neighbours; /* chance of seeing some of the lines above and below */
 } looks[DS_SCENES] = {
-    [DS_SCENE_RECEIPT] = {0.21f,
-                          {4, 2.5f, 0.5f, 0.1f, 4, 1.2f, 2.5f, 0.1f, 0.2f, 0.3f},
+    [DS_SCENE_RECEIPT] = {0.13f,
+                          {4, 2.5f, 0.5f, 0.1f, 4, 1.2f, 2, 0.1f, 0.2f, 0.3f, 0.6f},
                           {0.32f, 0.18f, 0.42f, 0, 0.08f},
                           10,
                           25,
                           42,
                           0.12f},
-    [DS_SCENE_FORM] = {0.11f,
-                       {6, 2, 3, 0.5f, 2, 2, 0.7f, 0.6f, 0.3f, 0.6f},
+    [DS_SCENE_FORM] = {0.07f,
+                       {6, 2, 3, 0.5f, 2, 2, 0.5f, 0.6f, 0.3f, 0.6f, 0.2f},
                        {0.45f, 0.4f, 0.03f, 0.07f, 0.05f},
                        11,
                        24,
                        48,
                        0.2f},
-    [DS_SCENE_TYPEWRITER] = {0.09f,
+    [DS_SCENE_TYPEWRITER] = {0.06f,
                              {0, 0, 0, 0, 1.2f, 9, 0.1f, 0, 0},
                              {0.03f, 0.42f, 0, 0.55f, 0},
                              16,
                              38,
                              52,
                              0.55f},
-    [DS_SCENE_BOOK] = {0.08f,
+    [DS_SCENE_BOOK] = {0.055f,
                        {0.3f, 0.1f, 3, 8, 0, 0.1f, 0, 0, 0},
                        {0.3f, 0.6f, 0, 0, 0.1f},
                        14,
@@ -53,7 +54,7 @@ static const struct scene_look {
                        50,
                        0.35f},
     [DS_SCENE_LATIN] =
-        {0.04f, {0, 0, 1, 9, 0, 0, 0, 0, 0}, {0.15f, 0.8f, 0, 0, 0.05f}, 18, 38, 54, 0.25f},
+        {0.025f, {0, 0, 1, 9, 0, 0, 0, 0, 0}, {0.15f, 0.8f, 0, 0, 0.05f}, 18, 38, 54, 0.25f},
     [DS_SCENE_OFFICE] = {0.09f,
                          {6, 1.5f, 5, 2, 1.2f, 0.8f, 0.2f, 0.8f, 0.4f, 0.3f},
                          {0.62f, 0.25f, 0, 0.03f, 0.1f},
@@ -61,20 +62,76 @@ static const struct scene_look {
                          26,
                          56,
                          0.25f},
-    [DS_SCENE_SIGN] = {0.03f,
+    [DS_SCENE_SIGN] = {0.02f,
                        {6, 3, 1.5f, 1, 0.2f, 0.2f, 0.2f, 2, 2, 1},
                        {0.25f, 0.03f, 0, 0, 0.72f},
                        12,
                        32,
                        70,
                        0.08f},
-    [DS_SCENE_PHOTO] = {0.35f,
+    [DS_SCENE_PHOTO] = {0.255f,
                         {7, 4, 2, 1.2f, 0.2f, 0.3f, 0.3f, 1.5f, 2, 1.2f},
                         {0, 0, 0, 0, 1},
                         11,
                         22,
                         56,
                         0},
+    [DS_SCENE_CELL] = {0.05f,
+                       {6, 2, 4, 1, 3, 2, 0.5f, 0.3f, 0.2f, 0.5f, 0.4f},
+                       {0.42f, 0.3f, 0.06f, 0.04f, 0.03f, 0.15f},
+                       9,
+                       22,
+                       48,
+                       0.06f},
+    [DS_SCENE_NUMBERS] = {0.068f,
+                          {6, 2, 4, 1, 3, 2, 0.6f, 0.2f, 0.2f, 0.5f, 0.4f},
+                          {0.4f, 0.24f, 0.08f, 0.05f, 0.03f, 0.2f},
+                          8,
+                          20,
+                          44,
+                          0.15f},
+    [DS_SCENE_CODE] = {0.064f,
+                       {2.5f, 0.7f, 3, 0.5f, 8, 4, 1.2f, 0, 0, 0.2f, 1.2f},
+                       {0.45f, 0.25f, 0.06f, 0.04f, 0.05f, 0.15f},
+                       9,
+                       22,
+                       44,
+                       0.1f},
+    [DS_SCENE_ZONE] = {0.006f,
+                       {[DS_MONO] = 0.5f, [DS_MACHINE] = 9},
+                       {0.5f, 0.3f, 0, 0, 0.2f},
+                       12,
+                       26,
+                       46,
+                       0.4f},
+    [DS_SCENE_SOURCE] = {0.05f,
+                         {0.3f, 0, 0.2f, 0.2f, 9, 2, 1, 0, 0},
+                         {0.38f, 0.17f, 0, 0, 0.05f, 0.4f},
+                         8,
+                         18,
+                         40,
+                         0.25f},
+    [DS_SCENE_SCREEN] = {0.04f,
+                         {8, 2, 1, 0, 1.5f, 0, 0.3f, 0.1f, 0.1f},
+                         {0.07f, 0.03f, 0, 0, 0.1f, 0.8f},
+                         8,
+                         14,
+                         32,
+                         0.05f},
+    [DS_SCENE_NOTATION] = {0.04f,
+                           {5, 1, 5, 4, 1.5f, 0.5f, 0.2f, 0.1f, 0.1f},
+                           {0.5f, 0.32f, 0, 0, 0.04f, 0.14f},
+                           9,
+                           25,
+                           48,
+                           0.15f},
+    [DS_SCENE_DISPLAY] = {0.002f,
+                          {[DS_SEGMENT] = 1},
+                          {0.2f, 0.05f, 0, 0, 0.5f, 0.25f},
+                          14,
+                          40,
+                          90,
+                          0},
 };
 
 ds_scene ds_scene_draw(nn_rng *r)
@@ -271,6 +328,19 @@ static void draw_print(ds_recipe *c, process p, ds_odds l)
         i->worn = ds_odds_strength(l, 0.02f, 0.28f);
 }
 
+/* Themes: black on white, grey on white, light on dark. Nothing else is on the glass. */
+static void draw_screen_tones(ds_paper *t, nn_rng *r)
+{
+    float contrast = nn_rng_range(r, 0.35f, 1), rest = (1 - contrast) * nn_rng_float(r);
+    bool plain = nn_rng_chance(r, 0.35f);
+    t->paper = plain ? 1 : 1 - rest;
+    t->ink = plain ? nn_rng_range(r, 0, 0.3f) : t->paper - contrast;
+    if (nn_rng_chance(r, 0.45f)) {
+        t->paper = 1 - t->paper;
+        t->ink = 1 - t->ink;
+    }
+}
+
 static void draw_tones(ds_recipe *c, process p, ds_odds l)
 {
     nn_rng *r = l.r;
@@ -289,6 +359,9 @@ static void draw_tones(ds_recipe *c, process p, ds_odds l)
         t->paper =
             nn_rng_chance(r, 0.6f) ? nn_rng_range(r, 0.35f, 0.75f) : nn_rng_range(r, 0.75f, 1);
         t->ink = nn_rng_range(r, 0.02f, t->paper * 0.55f);
+    } else if (p == SCREEN) {
+        draw_screen_tones(t, r);
+        return;
     } else {
         t->paper = nn_rng_range(r, 0.3f, 1);
         t->ink = nn_rng_range(r, 0, t->paper - 0.2f);
@@ -317,6 +390,13 @@ static void draw_scan(ds_recipe *c, process p, ds_odds l)
 {
     nn_rng *r = l.r;
     ds_scan *s = &c->scan;
+    if (p == SCREEN) { /* kept as it is, or made smaller, or saved as a photograph */
+        if (c->em > 16 && ds_odds_happens(l, 0.15f))
+            s->resolution = nn_rng_range(r, 12 / c->em, 1);
+        if (ds_odds_happens(l, 0.25f))
+            s->jpeg = nn_rng_int(r, 50, 95);
+        return;
+    }
     if (ds_odds_happens(l, 0.7f)) {
         s->blur_x = s->blur_y = ds_odds_strength(l, 0.1f, 0.5f) +
                                 c->em * ds_odds_strength(l, 0, p == PHOTO ? 0.05f : 0.03f);
@@ -426,9 +506,13 @@ void ds_recipe_draw(ds_recipe *c, ds_scene scene, const ds_synth_config *config,
         c->paper.paper = 1;
     } else {
         draw_setting(c, scene, l);
-        draw_geometry(c, scene, p, l);
+        if (p == SCREEN)
+            c->ratio = c->stretch = 1;
+        else
+            draw_geometry(c, scene, p, l);
         draw_crop(c, look, scene, l);
-        draw_print(c, p, l);
+        if (p != SCREEN)
+            draw_print(c, p, l);
         draw_tones(c, p, l);
         draw_scan(c, p, l);
         if (p == THERMAL && nn_rng_chance(r, 0.5f)) {

@@ -284,7 +284,9 @@ void ds_synth_context_free(ds_synth_context *c)
     nn_free(c);
 }
 
-static const char scene_names[] = "receipt|form|typewriter|book|latin|office|sign|photo";
+static const char scene_names[] = 
+    "receipt|form|typewriter|book|latin|office|sign|photo|"
+    "cell|numbers|code|zone|source|screen|notation|display";
 
 int ds_synth_scene(const char *name)
 {

@@ -22,6 +22,7 @@ typedef enum ds_style {
     DS_SCRIPT,
     DS_DISPLAY,
     DS_SEGMENT, /* digits of seven segments, letters of fourteen */
+    DS_MACHINE, /* OCR-A, OCR-B: made to be read by machines */
     DS_STYLES
 } ds_style;
 

@@ -14,6 +14,14 @@ typedef enum ds_scene {
     DS_SCENE_OFFICE,
     DS_SCENE_SIGN,
     DS_SCENE_PHOTO, /* a word or two on anything, through a camera */
+    DS_SCENE_CELL,     /* what stands alone in a table's cell or a form's box */
+    DS_SCENE_NUMBERS,  /* amounts, dates, telephone numbers, sizes */
+    DS_SCENE_CODE,     /* serial numbers, hashes, paths, addresses, identifiers */
+    DS_SCENE_ZONE,     /* print made for machines: passports' zones, payment slips */
+    DS_SCENE_SOURCE,   /* source code, markup, logs */
+    DS_SCENE_SCREEN,   /* user interfaces */
+    DS_SCENE_NOTATION, /* formulas, units, lists, quotes, signs */
+    DS_SCENE_DISPLAY,  /* segments: clocks, scales */
     DS_SCENES
 } ds_scene;
 

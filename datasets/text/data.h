@@ -19,6 +19,11 @@ typedef struct ds_rule {
 extern const ds_rule ds_rules[];
 extern const int ds_n_rules;
 
+/* sign_rules.c: cells, numbers, codes; notation_rules.c: screens, formulas, signs. Their names
+ * stand in no other table. */
+extern const ds_rule ds_sign_rules[], ds_notation_rules[];
+extern const int ds_n_sign_rules, ds_n_notation_rules;
+
 /* prose.c: English sentences by topic, in the order of the letters "lmnivdasr": letters,
  * minutes, notices, invoices, inventories, doctors, land, stories, reports. */
 #define DS_TOPICS 9

@@ -76,21 +76,20 @@ static nn_err read_items(const ds_texts *t, const char *path, bool rows, io_byte
     return err;
 }
 
-static nn_err prepare_rules(ds_texts *t)
+static nn_err prepare_rules(ds_texts *t, const ds_rule *rule, int n)
 {
-    NN_ASSERT(ds_n_rules + ds_n_prose_rules <= DS_MAX_RULES);
-    for (int i = 0; i < ds_n_rules + ds_n_prose_rules; i++) {
-        const ds_rule *rule = i < ds_n_rules ? &ds_rules[i] : &ds_prose_rules[i - ds_n_rules];
-        const char *body = rule->body;
-        ds_rule_parts *u = &t->rules[i];
-        u->name = rule->name;
-        size_t n = 1;
+    NN_ASSERT(t->n_rules + n <= DS_MAX_RULES);
+    for (int i = 0; i < n; i++) {
+        const char *body = rule[i].body;
+        ds_rule_parts *u = &t->rules[t->n_rules++];
+        u->name = rule[i].name;
+        size_t forms = 1;
         for (const char *p = body; *p; p++)
-            n += *p == '\n';
-        u->begin = nn_alloc(n * sizeof *u->begin);
-        u->length = nn_alloc(n * sizeof *u->length);
+            forms += *p == '\n';
+        u->begin = nn_alloc(forms * sizeof *u->begin);
+        u->length = nn_alloc(forms * sizeof *u->length);
         if (!u->begin || !u->length)
-            return nn_fail_memory(n * 16, "the text grammar");
+            return nn_fail_memory(forms * 16, "the text grammar");
         while (true) {
             size_t length = strcspn(body, "\n");
             u->begin[u->n] = body;
@@ -141,7 +140,10 @@ nn_err ds_texts_new(ds_texts **out, const ds_text_config *config)
         NN_TRY(read_items(t, config->words_file, false, &t->custom_bytes, &t->custom));
     if (config->text_file)
         NN_TRY(read_items(t, config->text_file, true, &t->lines_bytes, &t->lines));
-    NN_TRY(prepare_rules(t));
+    NN_TRY(prepare_rules(t, ds_rules, ds_n_rules));
+    NN_TRY(prepare_rules(t, ds_prose_rules, ds_n_prose_rules));
+    NN_TRY(prepare_rules(t, ds_sign_rules, ds_n_sign_rules));
+    NN_TRY(prepare_rules(t, ds_notation_rules, ds_n_notation_rules));
     *out = t;
     return NN_OK;
 out:
@@ -159,7 +161,7 @@ void ds_texts_free(ds_texts *t)
         io_bytes_free(&t->common_bytes[i]);
         io_bytes_free(&t->dictionary_bytes[i]);
     }
-    for (int i = 0; i < ds_n_rules + ds_n_prose_rules; i++) {
+    for (int i = 0; i < t->n_rules; i++) {
         nn_free(t->rules[i].begin);
         nn_free(t->rules[i].length);
     }
@@ -208,6 +210,9 @@ static void sprinkle(const ds_texts *t, nn_rng *r, ds_text *out)
     }
 }
 
+#define ANY_LANGUAGE {6, 2, 2, 1.5f, 1.5f, 1.5f, 1.5f, 1.5f, 1.5f, 1.5f, 0}
+#define MOSTLY_ENGLISH {16, 1, 1, 0.5f, 0.5f, 0.5f, 0.5f, 0.5f, 0.5f, 0.5f, 0}
+
 static const struct scene_text {
     const char *rule;
     float upper, title; /* chance that the whole line is set so */
@@ -215,6 +220,7 @@ static const struct scene_text {
     int shortest, longest; /* running text, characters */
     float language[DS_LANGUAGES];
     const char *topics; /* of English sentences, or NULL */
+    bool exact;         /* codes and signs: nothing is put in or set otherwise afterwards */
 } scene_texts[DS_SCENES] = {
     [DS_SCENE_RECEIPT] = {"receipt",
                           0.55f,
@@ -274,6 +280,16 @@ static const struct scene_text {
                         16,
                         {16, 0.7f, 0.7f, 0.5f, 0.5f, 0.3f, 0.3f, 0.2f, 0.2f, 0.2f, 0},
                         NULL},
+    [DS_SCENE_CELL] = {.rule = "cell", .language = ANY_LANGUAGE, .exact = true},
+    [DS_SCENE_NUMBERS] = {.rule = "numbers", .language = ANY_LANGUAGE, .exact = true},
+    [DS_SCENE_CODE] = {.rule = "codes", .language = ANY_LANGUAGE, .exact = true},
+    [DS_SCENE_ZONE] = {.rule = "zone", .language = {1}, .exact = true},
+    [DS_SCENE_SOURCE] = {.rule = "source", .language = MOSTLY_ENGLISH, .exact = true},
+    [DS_SCENE_SCREEN] = {.rule = "screen", .title = 0.04f, .shortest = 6, .longest = 40,
+                         .language = ANY_LANGUAGE},
+    [DS_SCENE_NOTATION] = {.rule = "notation", .shortest = 6, .longest = 40,
+                           .language = ANY_LANGUAGE, .exact = true},
+    [DS_SCENE_DISPLAY] = {.rule = "display", .language = {1}, .exact = true},
 };
 
 static int draw_language(const ds_texts *t, const float *weight, nn_rng *r)
@@ -322,7 +338,7 @@ static void build_line(const ds_texts *t, ds_scene scene, nn_rng *r, ds_text *ou
             ds_builder_put(&b, " ", i > 1);
         }
         ds_text_from_utf8(b.s, b.n, out);
-    } else if (nn_rng_chance(r, 0.02f)) {
+    } else if (!s->exact && nn_rng_chance(r, 0.02f)) {
         random_sequence(t, NULL, nn_rng_int(r, 1, 10), r, out);
     } else {
         ds_memory memory = {.line = true};
@@ -338,7 +354,7 @@ static void build_line(const ds_texts *t, ds_scene scene, nn_rng *r, ds_text *ou
         ds_text_case(out, t->letter_case);
         return;
     }
-    if (t->custom.n || (t->lines.n && c->text_share >= 1))
+    if (s->exact || t->custom.n || (t->lines.n && c->text_share >= 1))
         return;
     if (nn_rng_chance(r, s->curly))
         ds_text_curl(out);

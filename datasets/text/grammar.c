@@ -2,7 +2,7 @@
  * expander (its signs: gen.h). */
 #include <string.h>
 
-#include "datasets/text/parts.h"
+#include "datasets/text/signs.h"
 #include "io/file.h"
 
 #define MAX_DEPTH 10
@@ -136,7 +136,7 @@ static void expand(ds_builder *b, const char *p, const char *end);
 /* The rules of a page of sentences come before others; others before those of sentences. */
 static const ds_rule_parts *find_rule(const ds_builder *b, const char *name, size_t n)
 {
-    int all = ds_n_rules + ds_n_prose_rules;
+    int all = b->t->n_rules;
     bool own = b->memory && b->memory->prose && (!b->memory->line || b->telling);
     /* <W> and its like are built in where words are sampled at random. */
     all = own || n > 1 ? all : ds_n_rules;
@@ -267,7 +267,8 @@ static void put_rule(ds_builder *b, const ds_rule_parts *u)
     uint32_t k = nn_rng_below(b->r, (uint32_t)u->n);
     size_t at = b->n;
     expand(b, u->begin[k], u->begin[k] + u->length[k]);
-    if (u - b->t->rules >= ds_n_rules &&
+    bool prose = u - b->t->rules >= ds_n_rules && u - b->t->rules < ds_n_rules + ds_n_prose_rules;
+    if (prose &&
         (!strcmp(u->name, "item") || !strcmp(u->name, "heading")))
         capital_at(b, at);
 }
@@ -309,7 +310,7 @@ void ds_builder_rule(ds_builder *b, const char *name, size_t n)
         put_capital_word(b, true);
     } else if (n == 4 && !memcmp(name, "text", 4)) {
         put_running(b, b->target);
-    } else {
+    } else if (!ds_signs_put(b, name, n)) {
         NN_ASSERT(false && "the grammar names a rule that there is not");
     }
 }

@@ -7,7 +7,7 @@
 #include "datasets/text/text.h"
 #include "io/file.h"
 
-#define DS_MAX_RULES 192
+#define DS_MAX_RULES 320
 #define DS_SLOTS 10
 #define DS_SLOT_BYTES 56
 
@@ -52,7 +52,9 @@ struct ds_texts {
     ds_words common[DS_LANGUAGES], dictionary[DS_LANGUAGES], custom, lines;
     io_bytes common_bytes[DS_LANGUAGES], dictionary_bytes[DS_LANGUAGES], custom_bytes,
         lines_bytes;
-    ds_rule_parts rules[DS_MAX_RULES]; /* ds_rules, then ds_prose_rules */
+    /* ds_rules, ds_prose_rules, ds_sign_rules, ds_notation_rules */
+    ds_rule_parts rules[DS_MAX_RULES];
+    int n_rules;
     char *letter_case, *sequence;
 };
 
