@@ -242,7 +242,8 @@ static int parse(ds_synth_config *c, factory *f, int argc, char **argv)
         {"level", 0, CLI_FLOAT, &c->level, "L", 0, 4,
          "strength of the degradations; 0 is none"},
         {"kind", 0, CLI_TEXT, &kind, "KIND", 0, 0,
-         "one kind of document: receipt, form, typewriter, book, latin, office, sign, photo"},
+         "one kind of document: receipt, form, typewriter, book, latin, office, sign, photo, "
+         "cell, numbers, code, zone, source, screen, notation, display"},
         {"scene", 0, CLI_TEXT, &kind, "KIND", 0, 0, NULL},
         {"name-format", 0, CLI_CHOICE, &f->name_format, "number|text_number|number_text", 0, 0,
          "file names; '_' stands for what a name cannot hold"},

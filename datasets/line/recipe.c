@@ -20,7 +20,8 @@ typedef enum process {
 static const struct scene_look {
     float share;            /* of all lines */
     float style[DS_STYLES]; /* sans condensed serif book mono typewriter terminal script display
-                             * segment: only lines of digits and capitals can be in it */
+                             * segment machine; only lines of digits and capitals can be in
+                             * segments */
     float process[PROCESSES];
     float em_lo, em_mid, em_hi;
     float neighbours; /* chance of seeing some of the lines above and below */

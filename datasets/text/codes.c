@@ -105,6 +105,8 @@ void ds_code_uuid(ds_builder *b)
     ds_builder_put(b, "}", braces);
 }
 
+#define IBAN_MOST 30 /* characters after the check digits */
+
 /* ---- IBAN (ISO 13616): country, two check digits, and a body of n digits, a capitals, c
  * either ---- */
 
@@ -128,7 +130,7 @@ static int remainder_97(const char *s, size_t n)
 void ds_code_iban(ds_builder *b)
 {
     nn_rng *r = b->r;
-    char body[40], whole[48];
+    char body[IBAN_MOST + 4], whole[IBAN_MOST + 4];
     const char *form = iban_forms[nn_rng_below(r, sizeof iban_forms / sizeof iban_forms[0])];
     size_t n = 0;
     for (const char *p = form + 2; *p; p++) {
@@ -139,7 +141,7 @@ void ds_code_iban(ds_builder *b)
         const char *set = *p == 'n' || (*p == 'c' && nn_rng_chance(r, 0.5f)) ? DIGITS
                           : *p == 'a'                                         ? CAPITALS
                                                                               : CAPITALS DIGITS;
-        while (count-- > 0)
+        for (; count > 0 && n < IBAN_MOST; count--)
             body[n++] = one_of(set, r);
     }
     memcpy(body + n, form, 2);

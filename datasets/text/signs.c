@@ -77,27 +77,27 @@ static void put_hex_capital(ds_builder *b)
 
 static void put_snake(ds_builder *b)
 {
-    ds_source_name(b, 's');
+    ds_code_name(b, 's');
 }
 
 static void put_camel(ds_builder *b)
 {
-    ds_source_name(b, 'c');
+    ds_code_name(b, 'c');
 }
 
 static void put_type(ds_builder *b)
 {
-    ds_source_name(b, 'T');
+    ds_code_name(b, 'T');
 }
 
 static void put_constant(ds_builder *b)
 {
-    ds_source_name(b, 'C');
+    ds_code_name(b, 'C');
 }
 
 static void put_plain_word(ds_builder *b)
 {
-    ds_source_name(b, 'w');
+    ds_code_name(b, 'w');
 }
 
 static const struct {
@@ -123,7 +123,7 @@ static const struct {
     {"iban", ds_code_iban},
     {"card", ds_code_card},
     {"mrz", ds_code_mrz},
-    {"source", ds_source_line},
+    {"source", ds_code_source},
 };
 
 bool ds_signs_put(ds_builder *b, const char *name, size_t n)

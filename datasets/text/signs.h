@@ -28,8 +28,8 @@ int ds_mrz_draw(ds_mrz kind, nn_rng *r, char line[3][45]);
 void ds_code_mrz(ds_builder *b); /* one of its lines */
 
 /* source_code.c: a line of a program, a log, a data file. */
-void ds_source_line(ds_builder *b);
+void ds_code_source(ds_builder *b);
 /* An identifier: snake_case, camelCase, TypeName or CONSTANT. */
-void ds_source_name(ds_builder *b, char kind);
+void ds_code_name(ds_builder *b, char kind);
 
 #endif

@@ -23,7 +23,7 @@
 
 typedef struct line {
     ds_builder *b;
-    const ds_source_language *language;
+    const ds_code_language *language;
     char style;      /* of identifiers: s snake_case, c camelCase, T TypeCase, 1 one letter */
     int depth;
     char own[2][NAME_BYTES]; /* §a and §b */
@@ -56,10 +56,10 @@ static const char *draw_plain(ds_builder *b)
         if (n > 1 && n < 11 && strspn(w, "abcdefghijklmnopqrstuvwxyz") == n)
             return w;
     }
-    return one_of(ds_source_words, ds_n_source_words, b->r);
+    return one_of(ds_code_words, ds_n_source_words, b->r);
 }
 
-void ds_source_name(ds_builder *b, char kind)
+void ds_code_name(ds_builder *b, char kind)
 {
     nn_rng *r = b->r;
     int words = kind == 'w' ? 1 : nn_rng_chance(r, 0.3f) ? 1 : nn_rng_int(r, 2, 3);
@@ -95,7 +95,7 @@ static void put_identifier(line *l)
         put_text(b, one_of(brief, sizeof brief / sizeof brief[0], b->r));
         return;
     }
-    ds_source_name(b, l->style);
+    ds_code_name(b, l->style);
 }
 
 /* ---- values ---- */
@@ -149,13 +149,13 @@ static void put_string(line *l)
     nn_rng *r = b->r;
     float kind = nn_rng_float(r);
     if (kind < 0.45f) {
-        ds_source_name(b, nn_rng_chance(r, 0.6f) ? 'w' : 's');
+        ds_code_name(b, nn_rng_chance(r, 0.6f) ? 'w' : 's');
     } else if (kind < 0.75f) {
         put_words(b, nn_rng_int(r, 1, 4));
         if (nn_rng_chance(r, 0.4f))
-            put_text(b, one_of(ds_source_endings, ds_n_source_endings, r));
+            put_text(b, one_of(ds_code_endings, ds_n_source_endings, r));
     } else if (kind < 0.85f) {
-        put_text(b, one_of(ds_source_endings, ds_n_source_endings, r));
+        put_text(b, one_of(ds_code_endings, ds_n_source_endings, r));
     } else if (kind < 0.92f) {
         ds_code_mixed(b);
     } else {
@@ -167,7 +167,7 @@ static void expand(line *l, const char *p, const char *end);
 
 static void put_expression(line *l)
 {
-    const ds_source_language *u = l->language;
+    const ds_code_language *u = l->language;
     /* Deep ones end in a name. */
     if (l->depth >= MAX_DEPTH || u->n_expressions == 0) {
         put_identifier(l);
@@ -204,18 +204,18 @@ static void put_marked(line *l, char mark)
         break;
     case 'f':
         if (l->style == '1')
-            ds_source_name(b, 'w');
+            ds_code_name(b, 'w');
         else
-            ds_source_name(b, l->style);
+            ds_code_name(b, l->style);
         break;
     case 'T':
-        ds_source_name(b, 'T');
+        ds_code_name(b, 'T');
         break;
     case 'C':
-        ds_source_name(b, 'C');
+        ds_code_name(b, 'C');
         break;
     case 'w':
-        ds_source_name(b, 'w');
+        ds_code_name(b, 'w');
         break;
     case 's':
         put_string(l);
@@ -307,21 +307,21 @@ static void expand(line *l, const char *p, const char *end)
     l->depth--;
 }
 
-void ds_source_line(ds_builder *b)
+void ds_code_source(ds_builder *b)
 {
     nn_rng *r = b->r;
     int language = 0;
     float at = nn_rng_float(r), sum = 0;
     for (int i = 0; i < ds_n_source_languages; i++)
-        sum += ds_source_languages[i].share;
+        sum += ds_code_languages[i].share;
     at *= sum;
     for (int i = 0; i < ds_n_source_languages; i++) {
         language = i;
-        at -= ds_source_languages[i].share;
+        at -= ds_code_languages[i].share;
         if (at < 0)
             break;
     }
-    line l = {.b = b, .language = &ds_source_languages[language]};
+    line l = {.b = b, .language = &ds_code_languages[language]};
     l.style = l.language->styles[nn_rng_below(r, (uint32_t)strlen(l.language->styles))];
     const char *form = one_of(l.language->lines, l.language->n_lines, r);
     expand(&l, form, form + strlen(form));

@@ -1,9 +1,11 @@
 /* source_lines.c - templates of lines (signs: source_code.c), all written for this generator. */
 #include "datasets/text/source_lines.h"
 
+#include <stddef.h>
+
 #define COUNT(list) ((int)(sizeof(list) / sizeof(list)[0]))
 
-const char *const ds_source_words[] = {
+const char *const ds_code_words[] = {
     "buffer", "index",  "name",    "count",  "list",   "path",   "file",   "value",  "key",
     "node",   "size",   "length",  "offset", "data",   "result", "error",  "state",  "event",
     "user",   "item",   "queue",   "stack",  "table",  "row",    "column", "cell",   "line",
@@ -24,17 +26,17 @@ const char *const ds_source_words[] = {
     "view",   "render", "button",  "menu",   "window", "screen", "level",  "score",  "jazz",
     "quiz",   "fuzzy",  "zero",    "exit",   "proxy",  "vertex", "matrix", "axis",   "pixel",
 };
-const int ds_n_source_words = COUNT(ds_source_words);
+const int ds_n_source_words = COUNT(ds_code_words);
 
 /* Of strings: formats, escapes, marks. */
-const char *const ds_source_endings[] = {
+const char *const ds_code_endings[] = {
     "\\n",  "\\n",    "\\t",    "\\0",  ":",       "...",   "!",      "?",     ": %s\\n", "%d",
     "%s",   "%5.2f",  "%u\\n",  "%02x", "%-8s|",   "%lld",  " %zu",   "{}",    "{0}",     "{:>4}",
     "\\\"", "\\\\",   "/",      ", ",   "; ",      " = ",   "#",      "*",     "&",       "@",
     "$1",   "~",      "^.*$",   "\\d+", "[^/]+",   "\\s*",  "(\\w+)", "|",     "_",       "<br>",
     "%%",   "\\x1b[0m", "\\u00e9", "utf-8", "\\r\\n", "a-z0-9_", "--", "==", "`", "'",
 };
-const int ds_n_source_endings = COUNT(ds_source_endings);
+const int ds_n_source_endings = COUNT(ds_code_endings);
 
 static const char *const c_lines[] = {
     "⟨int¦long¦size_t¦double¦char *¦const char *¦uint8_t¦uint32_t¦static int¦bool¦float¦void *⟩ §i = §e;",
@@ -239,7 +241,7 @@ static const char *const assembly_lines[] = {
 /* Languages whose lines have expressions like C's use C's. */
 #define LINES(list) list, COUNT(list)
 
-const ds_source_language ds_source_languages[] = {
+const ds_code_language ds_code_languages[] = {
     {0.2f, "sssc1", "⟨ // §c¦ /* §c */⟩", LINES(c_lines), LINES(c_expressions)},
     {0.14f, "sss1", " # §c", LINES(python_lines), LINES(python_expressions)},
     {0.14f, "ccc1", " // §c", LINES(js_lines), LINES(js_expressions)},
@@ -253,4 +255,4 @@ const ds_source_language ds_source_languages[] = {
     {0.04f, "sc1", NULL, LINES(diff_lines), LINES(c_expressions)},
     {0.03f, "s", NULL, LINES(assembly_lines), NULL, 0},
 };
-const int ds_n_source_languages = COUNT(ds_source_languages);
+const int ds_n_source_languages = COUNT(ds_code_languages);
