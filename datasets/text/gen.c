@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "datasets/text/gen.h"
-#include "datasets/text/parts.h"
+#include "datasets/text/signs.h"
 #include "nn/mem.h"
 
 #define DICT_FOLDER "/usr/share/dict/"
@@ -110,6 +110,7 @@ nn_err ds_texts_new(ds_texts **out, const ds_text_config *config)
     if (!t)
         return nn_fail_memory(sizeof *t, "the text generator");
     t->config = *config;
+    t->built_in = ds_signs_put;
     t->alphabet = nn_alloc((size_t)config->n_alphabet * sizeof(uint32_t));
     t->letter_case = config->letter_case ? nn_strdup(config->letter_case) : NULL;
     t->sequence = config->sequence ? nn_strdup(config->sequence) : NULL;

@@ -2,7 +2,7 @@
  * expander (its signs: gen.h). */
 #include <string.h>
 
-#include "datasets/text/signs.h"
+#include "datasets/text/parts.h"
 #include "io/file.h"
 
 #define MAX_DEPTH 10
@@ -310,7 +310,7 @@ void ds_builder_rule(ds_builder *b, const char *name, size_t n)
         put_capital_word(b, true);
     } else if (n == 4 && !memcmp(name, "text", 4)) {
         put_running(b, b->target);
-    } else if (!ds_signs_put(b, name, n)) {
+    } else if (!b->t->built_in(b, name, n)) {
         NN_ASSERT(false && "the grammar names a rule that there is not");
     }
 }

@@ -20,6 +20,7 @@ typedef struct ds_rule_parts {
 } ds_rule_parts;
 
 typedef struct ds_texts ds_texts;
+struct ds_builder;
 
 /* What a page, or a line, keeps to. */
 typedef struct ds_memory {
@@ -55,6 +56,9 @@ struct ds_texts {
     /* ds_rules, ds_prose_rules, ds_sign_rules, ds_notation_rules */
     ds_rule_parts rules[DS_MAX_RULES];
     int n_rules;
+    /* Writes what a name means that is no rule's; false when it means nothing: signs.h. Calls
+     * back into the grammar. */
+    bool (*built_in)(struct ds_builder *b, const char *name, size_t n);
     char *letter_case, *sequence;
 };
 
