@@ -12,7 +12,12 @@
 #include "nn/mem.h"
 
 /* Order of io_document.capacity. */
-enum { PAGES, BLOCKS, PARAGRAPHS, LINES, WORDS, CHARS, POINTS, TEXT };
+enum { PAGES, BLOCKS, PARAGRAPHS, LINES, WORDS, CHARS, POINTS, TEXT, REGIONS };
+
+const char *const io_role_names[IO_ROLES] = {
+    "",         "paragraph",    "heading",     "list_item", "cell",  "drop_cap", "caption",
+    "footnote", "running_head", "page_number", "marginal",  "aside", "picture",  "rule",
+    "unread"};
 
 /* Makes room for `more` elements in the array whose pointer lies at `array`. */
 static nn_err grow(io_document *d, int kind, void *array, int32_t n, size_t more, size_t size)
@@ -241,7 +246,8 @@ nn_err io_doc_add_page(io_document *d, const char *source, int32_t width, int32_
     NN_TRY(GROW(d, PAGES, page, n_pages, 1));
     NN_TRY(add_text(d, source, strlen(source), &name));
     d->page[d->n_pages++] = (io_doc_page){
-        .source = name, .width = width, .height = height, .blocks = {d->n_blocks, 0}};
+        .source = name, .width = width, .height = height, .blocks = {d->n_blocks, 0},
+        .regions = {d->n_regions, 0}};
 out:
     return err;
 }
@@ -301,6 +307,40 @@ nn_err io_doc_line_baseline(io_document *d, const io_point *points, int n)
     return add_points(d, points, n, &open_line(d)->baseline);
 }
 
+void io_doc_line_role(io_document *d, io_role role)
+{
+    NN_ASSERT(role < IO_ROLE_PICTURE);
+    open_line(d)->role = role;
+}
+
+void io_doc_line_cell(io_document *d, int32_t table, int32_t row, int32_t column)
+{
+    io_doc_line *line = open_line(d);
+    NN_ASSERT(table > 0 && row > 0 && column > 0);
+    line->role = IO_ROLE_CELL;
+    line->table = table;
+    line->row = row;
+    line->column = column;
+}
+
+static io_box clip_box(const io_doc_page *page, io_box box)
+{
+    float w = (float)page->width, h = (float)page->height;
+    return (io_box){clip(box.x0, w), clip(box.y0, h), clip(box.x1, w), clip(box.y1, h)};
+}
+
+nn_err io_doc_add_region(io_document *d, io_role role, io_box box)
+{
+    NN_ASSERT(role >= IO_ROLE_PICTURE && role < IO_ROLES);
+    nn_err err = GROW(d, REGIONS, region, n_regions, 1);
+    if (err != NN_OK)
+        return err;
+    io_doc_page *page = last_page(d);
+    page->regions.n++;
+    d->region[d->n_regions++] = (io_doc_region){clip_box(page, box), role};
+    return NN_OK;
+}
+
 nn_err io_doc_add_word(io_document *d, const io_point *polygon, int n, const char *text,
                        float confidence)
 {
@@ -324,11 +364,9 @@ nn_err io_doc_add_char(io_document *d, io_box box, uint32_t code, float confiden
     nn_err err = GROW(d, CHARS, chr, n_chars, 1);
     if (err != NN_OK)
         return err;
-    const io_doc_page *page = last_page(d);
-    float w = (float)page->width, h = (float)page->height;
     d->word[d->n_words - 1].chars.n++;
     d->chr[d->n_chars++] = (io_doc_char){
-        {clip(box.x0, w), clip(box.y0, h), clip(box.x1, w), clip(box.y1, h)},
+        clip_box(last_page(d), box),
         clean_code(code > 0x10FFFF ? 0xFFFD : (int32_t)code), clip(confidence, 1)};
     return NN_OK;
 }
@@ -384,14 +422,14 @@ nn_err io_doc_finish(io_document *d)
 void io_doc_clear(io_document *d)
 {
     d->n_pages = d->n_blocks = d->n_paragraphs = d->n_lines = 0;
-    d->n_words = d->n_chars = d->n_points = d->n_text = 0;
+    d->n_words = d->n_chars = d->n_points = d->n_text = d->n_regions = 0;
     d->line_open = false;
 }
 
 void io_doc_free(io_document *d)
 {
     void *arrays[] = {d->page, d->block, d->paragraph, d->line,
-                      d->word, d->chr,   d->point,     d->text};
+                      d->word, d->chr,   d->point,     d->text, d->region};
     for (size_t i = 0; i < sizeof arrays / sizeof arrays[0]; i++)
         nn_free(arrays[i]);
     *d = (io_document){0};

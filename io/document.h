@@ -32,6 +32,29 @@ extern "C" {
 
 typedef struct io_span { int32_t first, n; } io_span;
 
+/* What a line is, or a region that holds no text that is read. Names: io_role_names. */
+typedef enum io_role {
+    IO_ROLE_NONE, /* not known */
+    IO_ROLE_PARAGRAPH,
+    IO_ROLE_HEADING,
+    IO_ROLE_LIST_ITEM,
+    IO_ROLE_CELL,
+    IO_ROLE_DROP_CAP,
+    /* Beside the main text: where they stand in the order is a matter of taste. */
+    IO_ROLE_CAPTION,
+    IO_ROLE_FOOTNOTE,
+    IO_ROLE_RUNNING_HEAD,
+    IO_ROLE_PAGE_NUMBER,
+    IO_ROLE_MARGINAL, /* notes and numbers in the margin */
+    IO_ROLE_ASIDE,    /* sidebars, pull quotes, labels of charts */
+    /* Regions. */
+    IO_ROLE_PICTURE,
+    IO_ROLE_RULE,
+    IO_ROLE_UNREAD,   /* text that nobody is asked to read */
+    IO_ROLES
+} io_role;
+extern const char *const io_role_names[IO_ROLES]; /* "paragraph", ...; "" for NONE */
+
 typedef struct io_doc_char {
     io_box box;
     uint32_t code;
@@ -52,7 +75,15 @@ typedef struct io_doc_line {
     float confidence;
     float angle;                /* degrees clockwise from left-to-right: 180 upside down */
     bool rtl;                   /* its first letter belongs to a script that runs leftwards */
+    io_role role;
+    int32_t table, row, column; /* of a cell, counted from 1 in the page, the table, the row;
+                                   else 0 */
 } io_doc_line;
+
+typedef struct io_doc_region {
+    io_box box;
+    io_role role;               /* IO_ROLE_PICTURE or later */
+} io_doc_region;
 
 typedef struct io_doc_paragraph {
     io_span lines;
@@ -70,7 +101,7 @@ typedef struct io_doc_page {
     float dpi;                  /* 0: not known */
     int32_t rotation;           /* 0, 90, 180, 270: clockwise turn that makes it upright */
     float skew;                 /* degrees clockwise by which upright lines lean */
-    io_span blocks;
+    io_span blocks, regions;
     /* Borrowed until the page is written; may be NULL. The picture's pixels, and the bytes of
      * its file, which PDF and HTML embed as they are where they can. */
     const io_image *image;
@@ -87,8 +118,9 @@ typedef struct io_document { /* {0} is empty */
     io_doc_char *chr;
     io_point *point;
     char *text;
+    io_doc_region *region;
     int32_t n_pages, n_blocks, n_paragraphs, n_lines, n_words, n_chars, n_points, n_text;
-    int32_t capacity[8];
+    int32_t n_regions, capacity[9];
     bool line_open;
 } io_document;
 
@@ -106,6 +138,10 @@ nn_err io_doc_add_line(io_document *d, const io_point *polygon, int n, float con
  * words, each with its share of the line's width and the line's confidence. */
 nn_err io_doc_line_text(io_document *d, const char *text);
 nn_err io_doc_line_baseline(io_document *d, const io_point *points, int n);
+void io_doc_line_role(io_document *d, io_role role);
+void io_doc_line_cell(io_document *d, int32_t table, int32_t row, int32_t column);
+/* Of the last page; at any time. */
+nn_err io_doc_add_region(io_document *d, io_role role, io_box box);
 /* n >= 4 points, or 0: the box of its characters, or else its share of the line. */
 nn_err io_doc_add_word(io_document *d, const io_point *polygon, int n, const char *text,
                        float confidence);

@@ -72,8 +72,14 @@ static void put_line(io_writer *w, const io_document *d, const io_line_walk *wal
     }
     io_put(w, ",\"angle\":");
     io_put_fixed(w, (double)line->angle, 2);
-    io_put_format(w, ",\"direction\":\"%s\",\"block\":%d,\"paragraph\":%d,\"words\":[",
+    io_put_format(w, ",\"direction\":\"%s\",\"block\":%d,\"paragraph\":%d",
                   line->rtl ? "rtl" : "ltr", walk->block + 1, walk->paragraph + 1);
+    if (line->role != IO_ROLE_NONE)
+        io_put_format(w, ",\"role\":\"%s\"", io_role_names[line->role]);
+    if (line->table > 0)
+        io_put_format(w, ",\"table\":%d,\"row\":%d,\"column\":%d", line->table, line->row,
+                      line->column);
+    io_put(w, ",\"words\":[");
     for (int32_t i = 0; i < line->words.n; i++) {
         io_put(w, i ? "," : "");
         put_word(w, d, &d->word[line->words.first + i]);
@@ -108,5 +114,13 @@ void io_json_page(io_writer *w, const io_document *d, const io_doc_page *page)
         io_put(w, first ? "" : ",");
         put_line(w, d, &walk);
     }
-    io_put(w, "]}\n");
+    io_put(w, "]");
+    for (int32_t i = 0; i < page->regions.n; i++) {
+        const io_doc_region *region = &d->region[page->regions.first + i];
+        io_put_format(w, "%s{\"role\":\"%s\",\"bbox\":", i ? "," : ",\"regions\":[",
+                      io_role_names[region->role]);
+        put_box(w, region->box);
+        io_put(w, "}");
+    }
+    io_put(w, page->regions.n > 0 ? "]}\n" : "}\n");
 }

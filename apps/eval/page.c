@@ -1,183 +1,127 @@
 /* page.c - `octavo eval --task=page FOLDER`: how well whole pages are read. */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "apps/cli/inputs.h"
 #include "apps/cli/page_models.h"
+#include "apps/eval/page_files.h"
 #include "apps/eval/tasks.h"
-#include "datasets/page_list.h"
 #include "io/image_file.h"
 #include "io/json.h"
 #include "nn/clock.h"
 #include "nn/mem.h"
 #include "nn/parallel.h"
 #include "ocr/metrics.h"
-#include "ocr/page_metrics.h"
+#include "ocr/page_score.h"
 
 enum { FORMAT_TEXT, FORMAT_JSON };
 
-#define MAX_TEXT ((size_t)16 << 20) /* bytes of a page's true text */
-
 typedef struct page_result {
     char *path; /* NULL: not read */
-    double cer, f1, seconds;
+    double cer, f1, order, seconds; /* below 0: not measured */
+    int64_t junk;                   /* words read where there is no text; -1: there is */
     int segments, rotation;
     float skew;
 } page_result;
 
 typedef struct evaluation {
-    const char *folder;
+    const char *folder, *readings; /* NULL: ours */
     page_models_options options;
     page_models models;
     app_inputs inputs;
     page_result *result; /* [inputs.n] */
     int failed, without_text;
     ocr_metrics metrics;
-    ocr_bow bow, placed;
-    int64_t pages, placed_pages;
+    ocr_bow bow;
+    ocr_page_score score;
+    int64_t pages, text_pages; /* pages that hold text */
     double seconds;
 } evaluation;
 
-/* "x.png" gives "x" + suffix; nn_alloc'ed, NULL without memory. */
-static char *beside(const char *path, const char *suffix)
-{
-    const char *slash = strrchr(path, '/'), *dot = strrchr(path, '.');
-    size_t n = dot && dot > (slash ? slash : path) ? (size_t)(dot - path) : strlen(path);
-    char *name = nn_alloc(n + strlen(suffix) + 1);
-    if (name) {
-        memcpy(name, path, n);
-        strcpy(name + n, suffix);
-    }
-    return name;
-}
-
-/* The same page, there as PNG and as JPEG. */
-static bool same_page(const char *a, const char *b)
-{
-    const char *end = strrchr(a, '.');
-    return end && strncmp(a, b, (size_t)(end - a) + 1) == 0 && !strchr(b + (end - a), '/');
-}
-
-/* True words: a segment's words, each with its share of the segment's box by its letters. */
-static nn_err true_words(const ds_page_entry *entry, char *text, ocr_placed_word *word, int *n)
-{
-    *n = 0;
-    for (int i = 0; i < entry->n; i++) {
-        const ds_segment *s = &entry->segment[i];
-        float x0 = s->xy[0], x1 = x0, y0 = s->xy[1], y1 = y0;
-        for (int k = 1; k < s->n; k++) {
-            x0 = s->xy[2 * k] < x0 ? s->xy[2 * k] : x0;
-            x1 = s->xy[2 * k] > x1 ? s->xy[2 * k] : x1;
-            y0 = s->xy[2 * k + 1] < y0 ? s->xy[2 * k + 1] : y0;
-            y1 = s->xy[2 * k + 1] > y1 ? s->xy[2 * k + 1] : y1;
-        }
-        if (s->ignore)
-            continue;
-        size_t length = strlen(s->text);
-        memcpy(text, s->text, length + 1);
-        for (char *p = text; *p;) {
-            p += strspn(p, " ");
-            size_t m = strcspn(p, " ");
-            if (m == 0)
-                break;
-            float step = (x1 - x0) / (float)length, at = (float)(p - text);
-            word[(*n)++] = (ocr_placed_word){x0 + step * at, y0, x0 + step * (at + (float)m),
-                                             y1, p};
-            p += m;
-            if (*p)
-                *p++ = 0;
-        }
-        text += length + 1;
-    }
-    return NN_OK;
-}
-
-static nn_err add_placed(evaluation *e, const char *path, const ds_page_list *list,
-                         const io_document *doc)
+/* What was read: by our models, or by whoever wrote the readings. */
+static nn_err read_page(evaluation *e, const char *path, page_result *r, io_document *doc)
 {
     nn_err err = NN_OK;
-    const ds_page_entry *entry = NULL;
-    for (int i = 0; i < list->n && !entry; i++)
-        if (same_page(list->entry[i].path, path))
-            entry = &list->entry[i];
-    if (!entry)
-        return NN_OK;
-    size_t bytes = 1, words = 1;
-    for (int i = 0; i < entry->n; i++) {
-        bytes += strlen(entry->segment[i].text) + 1;
-        words += strlen(entry->segment[i].text) / 2 + 1;
+    ocr_page_stats stats;
+    io_image image = {0};
+    io_doc_clear(doc);
+    if (e->readings) {
+        char *file = page_file_beside(path, e->readings, ".json");
+        err = file ? page_document_read(file, doc) : nn_fail_memory(strlen(path), "a name");
+        nn_free(file);
+        return err;
     }
-    char *text = nn_alloc(bytes);
-    ocr_placed_word *truth = nn_calloc(words, sizeof *truth);
-    ocr_placed_word *read = nn_calloc((size_t)doc->n_words + 1, sizeof *read);
-    int n_truth;
-    if (!text || !truth || !read) {
-        err = nn_fail_memory(bytes, "the words of a page");
-        goto out;
-    }
-    NN_TRY(true_words(entry, text, truth, &n_truth));
-    for (int i = 0; i < doc->n_words; i++) {
-        const io_doc_word *w = &doc->word[i];
-        read[i] = (ocr_placed_word){w->box.x0, w->box.y0, w->box.x1, w->box.y1,
-                                    io_doc_text(doc, w->text)};
-    }
-    NN_TRY(ocr_placed_add(&e->placed, n_truth, truth, doc->n_words, read));
-    e->placed_pages++;
+    NN_TRY(io_image_read(path, 0, &image));
+    double begin = nn_seconds();
+    NN_TRY(ocr_page_read(&e->models.page, &e->models.config, &image, path, doc, &stats));
+    NN_TRY(io_doc_finish(doc));
+    r->seconds = nn_seconds() - begin;
+    r->segments = stats.segments;
 out:
-    nn_free(read);
-    nn_free(truth);
-    nn_free(text);
+    io_image_free(&image);
     return err;
 }
 
-static nn_err evaluate_page(evaluation *e, int i, const ds_page_list *list, io_document *doc)
+static double order_of(const ocr_page_score *s)
+{
+    return s->pairs > 0 ? (double)s->pairs_kept / (double)s->pairs : -1;
+}
+
+static nn_err measure_page(evaluation *e, const page_truth *truth, const io_document *doc,
+                           page_result *r)
+{
+    nn_err err = NN_OK;
+    io_bytes read = {0};
+    const char *text = (const char *)truth->text.data;
+    ocr_bow one = {0};
+    ocr_page_score score = {0};
+    bool empty = truth->text.size == 1; /* its 0 */
+    NN_TRY(io_doc_page_text(doc, &doc->page[0], &read));
+    NN_TRY(io_bytes_add(&read, "", 1));
+    r->cer = r->f1 = -1;
+    if (!empty) {
+        NN_TRY(ocr_bow_add(&one, text, (const char *)read.data));
+        NN_TRY(ocr_bow_add(&e->bow, text, (const char *)read.data));
+        NN_TRY(ocr_metrics_add(&e->metrics, text, (const char *)read.data, &r->cer));
+        r->f1 = ocr_bow_f1(&one);
+        e->text_pages++;
+    }
+    if (truth->document.n_pages > 0) {
+        NN_TRY(ocr_page_score_add(&score, &truth->document, doc));
+        NN_TRY(ocr_page_score_add(&e->score, &truth->document, doc));
+    }
+    r->order = order_of(&score);
+    r->junk = score.empty_pages > 0 ? score.junk_words : -1;
+out:
+    io_bytes_free(&read);
+    return err;
+}
+
+static nn_err evaluate_page(evaluation *e, int i, const ds_page_list *list, page_truth *truth,
+                            io_document *doc)
 {
     nn_err err = NN_OK;
     const char *path = e->inputs.path[i];
     page_result *r = &e->result[i];
-    ocr_page_stats stats;
-    io_image image = {0};
-    io_bytes truth = {0}, read = {0};
-    char *text = beside(path, ".txt");
-    if (!text)
-        return nn_fail_memory(strlen(path), "a file name");
-    if (!io_path_exists(text)) {
+    NN_TRY(page_truth_read(path, list, truth));
+    if (truth->text.size == 0) {
         e->without_text++;
         goto out;
     }
-    NN_TRY(io_file_read(text, MAX_TEXT, NN_ERR_INPUT, &truth));
-    nn_err bad = io_image_read(path, 0, &image);
-    if (bad != NN_OK) {
+    nn_err bad = read_page(e, path, r, doc);
+    if (bad == NN_ERR_INPUT) {
         cli_error(bad);
         e->failed++;
         goto out;
     }
-    double begin = nn_seconds();
-    io_doc_clear(doc);
-    NN_TRY(ocr_page_read(&e->models.page, &e->models.config, &image, path, doc, &stats));
-    NN_TRY(io_doc_finish(doc));
-    r->seconds = nn_seconds() - begin;
-    NN_TRY(io_doc_page_text(doc, &doc->page[0], &read));
-    NN_TRY(io_bytes_add(&read, "", 1));
-    ocr_bow one = {0};
-    NN_TRY(ocr_bow_add(&one, (const char *)truth.data, (const char *)read.data));
-    NN_TRY(ocr_bow_add(&e->bow, (const char *)truth.data, (const char *)read.data));
-    NN_TRY(ocr_metrics_add(&e->metrics, (const char *)truth.data, (const char *)read.data,
-                           &r->cer));
-    NN_TRY(add_placed(e, path, list, doc));
+    NN_TRY(bad);
+    NN_TRY(measure_page(e, truth, doc, r));
     r->path = e->inputs.path[i];
-    r->f1 = ocr_bow_f1(&one);
-    r->segments = stats.segments;
     r->rotation = doc->page[0].rotation;
     r->skew = doc->page[0].skew;
     e->seconds += r->seconds;
     e->pages++;
 out:
-    io_bytes_free(&read);
-    io_bytes_free(&truth);
-    io_image_free(&image);
-    nn_free(text);
     return err;
 }
 
@@ -186,11 +130,12 @@ static nn_err evaluate(evaluation *e)
     nn_err err = NN_OK;
     ds_page_list list = {0};
     io_document doc = {0};
+    page_truth truth = {0};
     ocr_metrics_init(&e->metrics);
     e->result = nn_calloc((size_t)e->inputs.n + 1, sizeof *e->result);
     if (!e->result)
         return nn_fail_memory((size_t)e->inputs.n * sizeof *e->result, "results");
-    /* Pages with texts alone are fine: then there are no words in place. */
+    /* Pages with texts alone are fine: then nothing is measured that needs places. */
     nn_err boxes = ds_page_list_read(e->folder, false, &list);
     if (boxes != NN_OK && boxes != NN_ERR_INPUT) {
         err = boxes;
@@ -198,78 +143,174 @@ static nn_err evaluate(evaluation *e)
     }
     for (int i = 0; i < e->inputs.n; i++) {
         /* Inputs are sorted: twins stand together, the first is read. */
-        if (i == 0 || !same_page(e->inputs.path[i - 1], e->inputs.path[i]))
-            NN_TRY(evaluate_page(e, i, &list, &doc));
+        if (i == 0 || !page_file_same(e->inputs.path[i - 1], e->inputs.path[i]))
+            NN_TRY(evaluate_page(e, i, &list, &truth, &doc));
         cli_progress(false, "read %d of %d pages", i + 1, e->inputs.n);
     }
     if (e->pages == 0)
         err = nn_fail(NN_ERR_INPUT,
                       "%s: no page to measure: expected images with their text beside them "
-                      "(x.png, x.txt); %d have no text, %d are unreadable",
+                      "(x.png with x.txt, x.truth.json or x.boxes.tsv); %d have none, %d are "
+                      "unreadable",
                       e->folder, e->without_text, e->failed);
 out:
     cli_progress_done();
+    page_truth_free(&truth);
     io_doc_free(&doc);
     ds_page_list_free(&list);
     return err;
 }
 
-static nn_err add_text(const evaluation *e, bool each, io_bytes *out)
+/* ---- reports: what was not measured is "-" in text and missing in JSON ---- */
+
+#define MOST_FIGURES 20
+
+typedef struct figures {
+    int n;
+    app_eval_number of[MOST_FIGURES];
+} figures;
+
+static void add_share(figures *f, const char *key, double part, double whole)
 {
-    nn_err err;
-    const ocr_score *s = &e->metrics.view[OCR_VIEW_PLAIN];
-    NN_TRY(io_bytes_format(out, "pages    %s\nsamples  %lld", e->folder, (long long)e->pages));
-    if (e->without_text)
-        NN_TRY(io_bytes_format(out, ", %d without text", e->without_text));
-    NN_TRY(io_bytes_format(out, e->failed ? ", %d unreadable\n\n" : "\n\n", e->failed));
-    for (int i = 0; each && i < e->inputs.n; i++) {
-        const page_result *r = &e->result[i];
-        if (r->path)
-            NN_TRY(io_bytes_format(out,
-                                   "CER %6.2f  F1 %6.2f  %4d segments, turn %3d, skew %5.2f, "
-                                   "%5.0f ms  %s\n",
-                                   100 * r->cer, 100 * r->f1, r->segments, r->rotation,
-                                   (double)r->skew, 1000 * r->seconds, r->path));
+    NN_ASSERT(f->n < MOST_FIGURES);
+    if (whole > 0)
+        f->of[f->n++] = (app_eval_number){key, part / whole};
+}
+
+static void collect(const evaluation *e, figures *f)
+{
+    const ocr_page_score *s = &e->score;
+    const ocr_score *plain = &e->metrics.view[OCR_VIEW_PLAIN];
+    double texts = (double)e->text_pages;
+    add_share(f, "cer", ocr_score_cer(plain) * texts, texts);
+    add_share(f, "cer_ci", ocr_score_cer(&e->metrics.view[OCR_VIEW_CI]) * texts, texts);
+    add_share(f, "wer", ocr_score_wer(plain) * texts, texts);
+    add_share(f, "order", (double)s->pairs_kept, (double)s->pairs);
+    const struct {
+        const char *key[3];
+        const ocr_bow *b;
+    } bags[] = {{{"bow_precision", "bow_recall", "bow_f1"}, &e->bow},
+                {{"word_precision", "word_recall", "word_f1"}, &s->placed}};
+    for (int i = 0; i < 2; i++) {
+        const ocr_bow *b = bags[i].b;
+        if (b->truth == 0)
+            continue;
+        add_share(f, bags[i].key[0], (double)b->matched, (double)b->read);
+        add_share(f, bags[i].key[1], (double)b->matched, (double)b->truth);
+        add_share(f, bags[i].key[2], 2 * (double)b->matched, (double)(b->read + b->truth));
     }
-    NN_TRY(io_bytes_format(out, "CER %.2f  (without case %.2f)  WER %.2f   percent\n",
-                           100 * ocr_score_cer(s),
-                           100 * ocr_score_cer(&e->metrics.view[OCR_VIEW_CI]),
-                           100 * ocr_score_wer(s)));
-    NN_TRY(io_bytes_format(out, "bag of words     precision %6.2f  recall %6.2f  F1 %6.2f\n",
-                           100 * ocr_bow_precision(&e->bow), 100 * ocr_bow_recall(&e->bow),
-                           100 * ocr_bow_f1(&e->bow)));
-    if (e->placed_pages)
+    add_share(f, "word_iou", s->word_iou, (double)s->words_measured);
+    add_share(f, "character_iou", s->char_iou, (double)s->chars_measured);
+    add_share(f, "cells_read", (double)s->cells_read, (double)s->cells);
+    add_share(f, "cells", (double)s->cells_placed, (double)s->cells_asked);
+    add_share(f, "junk_words", (double)s->junk_words, (double)s->empty_pages);
+    if (s->empty_pages > 0)
+        add_share(f, "junk_words_most", (double)s->most_junk, 1);
+    if (!e->readings)
+        add_share(f, "seconds_per_page", e->seconds, (double)e->pages);
+}
+
+/* The figure in percent, or "-". */
+static const char *percent(const figures *f, const char *key, char text[16])
+{
+    strcpy(text, "-");
+    for (int i = 0; i < f->n; i++)
+        if (!strcmp(f->of[i].key, key))
+            snprintf(text, 16, "%.2f", 100 * f->of[i].value);
+    return text;
+}
+
+static nn_err add_rows(const evaluation *e, const figures *f, io_bytes *out)
+{
+    static const struct {
+        const char *about, *name[3], *key[3];
+    } rows[] = {
+        {"text in order", {"CER", "without case", "WER"}, {"cer", "cer_ci", "wer"}},
+        {"order of lines", {"kept"}, {"order"}},
+        {"bag of words",
+         {"precision", "recall", "F1"},
+         {"bow_precision", "bow_recall", "bow_f1"}},
+        {"words in place",
+         {"precision", "recall", "F1"},
+         {"word_precision", "word_recall", "word_f1"}},
+        {"mean IoU", {"words", "characters"}, {"word_iou", "character_iou"}},
+        {"cells", {"text", "text and place"}, {"cells_read", "cells"}},
+    };
+    nn_err err = NN_OK;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        NN_TRY(io_bytes_format(out, "%-15s", rows[i].about));
+        for (int k = 0; k < 3 && rows[i].key[k]; k++) {
+            char text[16];
+            NN_TRY(io_bytes_format(out, "  %s %6s", rows[i].name[k],
+                                   percent(f, rows[i].key[k], text)));
+        }
+        NN_TRY(io_bytes_text(out, "\n"));
+    }
+    const ocr_page_score *s = &e->score;
+    if (s->empty_pages > 0)
         NN_TRY(io_bytes_format(out,
-                               "words in place   precision %6.2f  recall %6.2f  F1 %6.2f\n",
-                               100 * ocr_bow_precision(&e->placed),
-                               100 * ocr_bow_recall(&e->placed), 100 * ocr_bow_f1(&e->placed)));
-    err = io_bytes_format(out, "%.0f ms a page on %d threads\n",
-                          1000 * e->seconds / (double)e->pages, nn_threads());
+                               "%lld pages without text: %lld words read there, %lld on one\n",
+                               (long long)s->empty_pages, (long long)s->junk_words,
+                               (long long)s->most_junk));
+    if (!e->readings)
+        NN_TRY(io_bytes_format(out, "%.0f ms a page on %d threads\n",
+                               1000 * e->seconds / (double)e->pages, nn_threads()));
 out:
     return err;
 }
 
-static nn_err add_json(const evaluation *e, io_bytes *out)
+static nn_err add_page(const page_result *r, bool ours, io_bytes *out)
+{
+    nn_err err = NN_OK;
+    const double value[] = {r->cer, r->f1, r->order};
+    const char *const name[] = {"CER", "F1", "order"};
+    for (int i = 0; i < 3; i++)
+        if (value[i] < 0)
+            NN_TRY(io_bytes_format(out, "%s      -  ", name[i]));
+        else
+            NN_TRY(io_bytes_format(out, "%s %6.2f  ", name[i], 100 * value[i]));
+    if (r->junk >= 0)
+        NN_TRY(io_bytes_format(out, "%lld words, no text  ", (long long)r->junk));
+    if (ours)
+        NN_TRY(io_bytes_format(out, "%4d segments, turn %3d, skew %5.2f, %5.0f ms  ",
+                               r->segments, r->rotation, (double)r->skew,
+                               1000 * r->seconds));
+    err = io_bytes_format(out, "%s\n", r->path);
+out:
+    return err;
+}
+
+static nn_err add_text(const evaluation *e, const figures *f, bool each, io_bytes *out)
 {
     nn_err err;
-    const app_eval_number number[] = {
-        {"cer", ocr_score_cer(&e->metrics.view[OCR_VIEW_PLAIN])},
-        {"cer_ci", ocr_score_cer(&e->metrics.view[OCR_VIEW_CI])},
-        {"wer", ocr_score_wer(&e->metrics.view[OCR_VIEW_PLAIN])},
-        {"bow_precision", ocr_bow_precision(&e->bow)},
-        {"bow_recall", ocr_bow_recall(&e->bow)},
-        {"bow_f1", ocr_bow_f1(&e->bow)},
-        {"word_precision", ocr_bow_precision(&e->placed)},
-        {"word_recall", ocr_bow_recall(&e->placed)},
-        {"word_f1", ocr_bow_f1(&e->placed)},
-        {"seconds_per_page", e->seconds / (double)e->pages},
-    };
+    NN_TRY(io_bytes_format(out, "pages    %s\n", e->folder));
+    if (e->readings)
+        NN_TRY(io_bytes_format(out, "readings %s\n", e->readings));
+    NN_TRY(io_bytes_format(out, "samples  %lld", (long long)e->pages));
+    if (e->without_text)
+        NN_TRY(io_bytes_format(out, ", %d without text", e->without_text));
+    NN_TRY(io_bytes_format(out, e->failed ? ", %d unreadable\n\n" : "\n\n", e->failed));
+    for (int i = 0; each && i < e->inputs.n; i++)
+        if (e->result[i].path)
+            NN_TRY(add_page(&e->result[i], !e->readings, out));
+    err = add_rows(e, f, out);
+out:
+    return err;
+}
+
+static nn_err add_json(const evaluation *e, const figures *f, io_bytes *out)
+{
+    nn_err err;
     NN_TRY(io_bytes_text(out, "{\"schema\":1,\"engine\":\"octavo " OCTAVO_VERSION "\","
                               "\"pages\":"));
     NN_TRY(io_json_string(out, e->folder));
+    if (e->readings) {
+        NN_TRY(io_bytes_text(out, ",\"readings\":"));
+        NN_TRY(io_json_string(out, e->readings));
+    }
     NN_TRY(io_bytes_format(out, ",\"samples\":%lld,\"failed\":%d", (long long)e->pages,
                            e->failed));
-    err = app_eval_end_json(out, (int)(sizeof number / sizeof *number), number);
+    err = app_eval_end_json(out, f->n, f->of);
 out:
     return err;
 }
@@ -286,29 +327,37 @@ int app_eval_page(int argc, char **argv)
         {"output", 'o', CLI_TEXT, &output, "FILE", 0, 0,
          "write the figures there instead of to stdout"},
         {"pages", 0, CLI_FLAG, &each, NULL, 0, 0, "text: also each page's figures"},
+        {"readings", 0, CLI_TEXT, &e.readings, "DIR", 0, 0,
+         "measure these instead of reading: DIR/x.json in the form of `octavo read -f json`"},
         PAGE_MODELS_OPTIONS(e.options),
         CLI_END,
     };
     const cli_command command = {
         "eval", "--task=page [OPTION]... FOLDER",
-        "Reads the pages of FOLDER (x.png or x.jpg with their text x.txt, and x.boxes.tsv\n"
-        "where words are to be found in place) and compares.",
+        "Reads the pages of FOLDER (x.png or x.jpg with their text x.txt, and x.truth.json or\n"
+        "x.boxes.tsv where places are known) and compares.",
         options, 1, 1,
-        "CER, WER: of the whole text in reading order. Bag of words: letters and digits,\n"
-        "lower case, in any order. In place: the same word where it stands (IoU 0.5 with its\n"
-        "share of the labelled box).\n"
-        "json: fractions, keys cer cer_ci wer bow_f1 word_f1 and more."};
+        "CER, WER: of the whole text in reading order. Order: of the pairs of lines that follow\n"
+        "each other on the page, how many do in the reading. Bag of words: letters and digits,\n"
+        "lower case, in any order. In place: the same word where it stands (IoU 0.5; of\n"
+        "x.boxes.tsv with its share of the line). Mean IoU, cells: with x.truth.json, of\n"
+        "words that were read right. What was not measured is - in text, missing in json.\n"
+        "json: fractions, keys cer cer_ci wer order bow_f1 word_f1 word_iou character_iou\n"
+        "cells_read cells junk_words and more."};
     int first, code = cli_parse(&command, argc, argv, &first);
     if (code != CLI_GO)
         return code;
     e.folder = argv[first];
     nn_err err;
     io_bytes out = {0};
+    figures f = {0};
     NN_TRY(cli_writable(output));
     NN_TRY(app_inputs_add(&e.inputs, e.folder));
-    NN_TRY(page_models_open(&e.models, &e.options));
+    if (!e.readings)
+        NN_TRY(page_models_open(&e.models, &e.options));
     NN_TRY(evaluate(&e));
-    NN_TRY(format == FORMAT_JSON ? add_json(&e, &out) : add_text(&e, each, &out));
+    collect(&e, &f);
+    NN_TRY(format == FORMAT_JSON ? add_json(&e, &f, &out) : add_text(&e, &f, each, &out));
     err = cli_write(output, &out);
     code = e.failed ? CLI_SOME_FAILED : CLI_OK;
 out:

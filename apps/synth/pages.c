@@ -8,6 +8,7 @@
 #include "apps/synth/output.h"
 #include "datasets/page/synth_page.h"
 #include "io/codecs.h"
+#include "io/write.h"
 #include "nn/clock.h"
 #include "nn/mem.h"
 #include "nn/parallel.h"
@@ -21,7 +22,7 @@ typedef struct press {
     synth_output o;
     int64_t start; /* the first page of this chunk, from 0 */
     int window_w, window_h;
-    bool text, boxes, gray;
+    bool text, boxes, truth, gray;
     synth_worker *workers; /* [threads] */
     io_bytes row[CHUNK];   /* of the label file */
 } press;
@@ -36,6 +37,27 @@ static nn_err write_beside(const press *f, int64_t number, const char *ending,
         return nn_fail_memory(sizeof name, "a path");
     nn_err err = io_file_write(path, bytes->data, bytes->size);
     nn_free(path);
+    return err;
+}
+
+static nn_err write_truth(const press *f, int64_t number, const ds_page *page, const char *name)
+{
+    nn_err err = NN_OK;
+    io_document doc = {0};
+    io_bytes bytes = {0};
+    io_writer *writer = NULL;
+    const io_write_config config = {.engine = "octavo synth " OCTAVO_VERSION};
+    NN_TRY(ds_page_document(page, name, &doc));
+    NN_TRY(io_writer_open_memory(IO_JSON, &bytes, &config, &writer));
+    NN_TRY(io_writer_page(writer, &doc, 0));
+    err = io_writer_close(writer);
+    writer = NULL;
+    if (err == NN_OK)
+        err = write_beside(f, number, "truth.json", &bytes);
+out:
+    io_writer_drop(writer);
+    io_doc_free(&doc);
+    io_bytes_free(&bytes);
     return err;
 }
 
@@ -70,6 +92,8 @@ static void make_one(void *ctx, int64_t task, int thread)
         NN_TRY(write_beside(f, number, "txt", &bytes));
     }
     snprintf(name, sizeof name, "%06lld.%s", (long long)number, f->o.jpeg ? "jpg" : "png");
+    if (f->truth)
+        NN_TRY(write_truth(f, number, &page, name));
     f->row[task].size = 0;
     NN_TRY(ds_page_label_row(&page, name, &f->row[task]));
 out:
@@ -162,6 +186,8 @@ static int parse(ds_page_config *c, press *f, int argc, char **argv)
         {"boxes", 0, CLI_FLAG, &f->boxes, NULL, 0, 0,
          "also NAME.boxes.tsv: x0 y0 x1 y1 text polygon"},
         {"text", 0, CLI_FLAG, &f->text, NULL, 0, 0, "also NAME.txt: the text in reading order"},
+        {"truth", 0, CLI_FLAG, &f->truth, NULL, 0, 0,
+         "also NAME.truth.json: words, characters, baselines, roles, cells, as `read -f json`"},
         SYNTH_TEXT_OPTIONS(c),
         {"text-file", 0, CLI_TEXT, &c->text_file, "FILE", 0, 0,
          "lines of text to set where lines stand alone"},
@@ -190,6 +216,7 @@ static int parse(ds_page_config *c, press *f, int argc, char **argv)
     c->rotate = turns[rotate];
     c->color = color == MIXTURE ? -1 : color;
     f->gray = color == GRAY;
+    c->truth = f->truth;
     return CLI_GO;
 }
 

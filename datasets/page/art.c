@@ -239,6 +239,7 @@ void ds_art_logo(ds_page_context *c, float x, float y, float size)
 void ds_art_photo(ds_page_context *c, float x0, float y0, float x1, float y1)
 {
     ds_draw_picture_texture(c, (int)x0, (int)y0, (int)x1, (int)y1, true);
+    ds_add_region(c, IO_ROLE_PICTURE, x0, y0, x1, y1);
     if (ds_chance(c, 0.3f))
         ds_draw_box(c, x0, y0, x1, y1, 1);
 }

@@ -15,6 +15,7 @@ typedef struct ds_page_config {
     float skew;       /* degrees, the largest; negative: mixture, mostly below 2, up to 15 */
     int rotate;       /* quarter turns clockwise times 90; -1: each as likely; default 0 */
     int color;        /* 0 grey, 1 color, -1 mixture */
+    bool truth;       /* pages carry lines and regions too (page.h) */
 } ds_page_config;
 
 #endif

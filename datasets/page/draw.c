@@ -76,6 +76,8 @@ void ds_draw_rule(ds_page_context *c, float x0, float x1, float y, float width)
 {
     float ink = width < 1 ? 0.4f + 0.6f * width : 1;
     y = rintf(y);
+    if (x1 - x0 > 3 * c->recipe.body.em) /* shorter ones are marks */
+        ds_add_region(c, IO_ROLE_RULE, x0, y, x1, y + fmaxf(1, width));
     ds_draw_bar(c, DS_LAYER_PRINT, x0, y, x1, y + (width < 1 ? 1 : rintf(width)), ink);
 }
 
@@ -114,6 +116,7 @@ void ds_draw_divider(ds_page_context *c, float x, float y0, float y1, float widt
     }
     c->divider[c->n_dividers++] = (ds_divider){x, y0, y1};
     x = rintf(x);
+    ds_add_region(c, IO_ROLE_RULE, x, y0, x + fmaxf(1, width), y1);
     ds_draw_bar(c, DS_LAYER_PRINT, x, y0, x + (width < 1 ? 1 : rintf(width)), y1,
                 width < 1 ? 0.4f + 0.6f * width : 1);
 }

@@ -13,6 +13,12 @@ void ds_page_free(ds_page *page)
         nn_free(page->segment[i].text);
     }
     nn_free(page->segment);
+    for (int i = 0; i < page->n_lines; i++) {
+        nn_free(page->line[i].text);
+        nn_free(page->line[i].letter);
+    }
+    nn_free(page->line);
+    nn_free(page->region);
     io_image_free(&page->image);
     *page = (ds_page){0};
 }
@@ -55,6 +61,71 @@ nn_err ds_page_box_rows(const ds_page *page, io_bytes *out)
                                    lrintf(s->xy[2 * k + 1])));
         NN_TRY(io_bytes_text(out, "\n"));
     }
+out:
+    return err;
+}
+
+/* The words of a line, each with its letters; the line's outline and text are there. */
+static nn_err add_words(io_document *out, const ds_line_truth *line)
+{
+    nn_err err = NN_OK;
+    char word[1024];
+    int letter = 0;
+    for (const char *p = line->text; *p;) {
+        size_t n = strcspn(p, " ");
+        if (n > 0 && n < sizeof word) {
+            memcpy(word, p, n);
+            word[n] = 0;
+            NN_TRY(io_doc_add_word(out, NULL, 0, word, 1));
+            for (size_t i = 0; i < n; i++)
+                if ((p[i] & 0xC0) != 0x80 && letter < line->n_letters) {
+                    const ds_letter *l = &line->letter[letter++];
+                    NN_TRY(io_doc_add_char(out, l->box, l->code, 1));
+                }
+        }
+        p += n + (p[n] == ' ');
+    }
+out:
+    return err;
+}
+
+static nn_err add_line(io_document *out, const ds_line_truth *line)
+{
+    nn_err err = NN_OK;
+    io_point p[DS_BASELINE_POINTS];
+    for (int i = 0; i < 4; i++)
+        p[i] = (io_point){line->xy[2 * i], line->xy[2 * i + 1]};
+    NN_TRY(io_doc_add_line(out, p, 4, 1));
+    NN_TRY(io_doc_line_text(out, line->text));
+    io_doc_line_role(out, line->role);
+    if (line->table > 0)
+        io_doc_line_cell(out, line->table, line->row, line->column);
+    for (int i = 0; i < line->n_baseline; i++)
+        p[i] = (io_point){line->baseline[2 * i], line->baseline[2 * i + 1]};
+    NN_TRY(io_doc_line_baseline(out, p, line->n_baseline));
+    NN_TRY(add_words(out, line));
+out:
+    return err;
+}
+
+nn_err ds_page_document(const ds_page *page, const char *image, io_document *out)
+{
+    nn_err err = NN_OK;
+    int block = -1, paragraph = -1;
+    NN_TRY(io_doc_add_page(out, image, page->image.width, page->image.height));
+    for (int i = 0; i < page->n_lines; i++) {
+        const ds_line_truth *line = &page->line[i];
+        if (line->block != block)
+            NN_TRY(io_doc_add_block(out));
+        if (line->block != block || line->paragraph != paragraph)
+            NN_TRY(io_doc_add_paragraph(out));
+        block = line->block;
+        paragraph = line->paragraph;
+        NN_TRY(add_line(out, line));
+    }
+    for (int i = 0; i < page->n_regions; i++)
+        NN_TRY(io_doc_add_region(out, page->region[i].role, page->region[i].box));
+    err = io_doc_finish(out);
 out:
     return err;
 }

@@ -9,8 +9,7 @@
 #ifndef DS_PAGE_PAGE_H
 #define DS_PAGE_PAGE_H
 
-#include "io/file.h"
-#include "io/image.h"
+#include "io/document.h"
 
 typedef struct ds_segment {
     int n;       /* corners, 3..DS_SEGMENT_CORNERS; the generator gives 4, clockwise as one sees
@@ -23,11 +22,35 @@ typedef struct ds_segment {
 } ds_segment;
 #define DS_SEGMENT_CORNERS 256
 
+/* What the generator knows beside, where its configuration asks for it: lines with their
+ * characters, roles, cells. A line is a segment, but cells that stand close together are a line
+ * each. All coordinates are those of the image; lines that its borders cut are not here. */
+typedef struct ds_letter {
+    io_box box; /* of the glyph's bitmap on its way through all warps */
+    uint32_t code;
+} ds_letter;
+
+#define DS_BASELINE_POINTS 5
+typedef struct ds_line_truth {
+    float xy[8]; /* as a segment's */
+    float baseline[2 * DS_BASELINE_POINTS];
+    int n_baseline;
+    char *text;
+    int n_letters;
+    ds_letter *letter; /* of the text without spaces */
+    io_role role;
+    int table, row, column; /* of a cell, from 1; else 0 */
+    int paragraph, block;
+} ds_line_truth;
+
 typedef struct ds_page {
     io_image image; /* the generator: RGB */
     int n;
     ds_segment *segment; /* in reading order; nn_alloc'ed, like what it points to */
     const char *kind;    /* generator: "letter", "receipt", ...; page lists: NULL */
+    int n_lines, n_regions;
+    ds_line_truth *line;
+    io_doc_region *region; /* pictures, rules, what nobody is asked to read */
 } ds_page;
 
 void ds_page_free(ds_page *page);
@@ -37,6 +60,8 @@ void ds_page_free(ds_page *page);
 nn_err ds_page_label_row(const ds_page *page, const char *image, io_bytes *out);
 /* Rows `x0 y0 x1 y1 text polygon`, tab-separated (box_file.h). */
 nn_err ds_page_box_rows(const ds_page *page, io_bytes *out);
+/* All that is known, as a document of one page (io/page.schema.json), appended to `out`. */
+nn_err ds_page_document(const ds_page *page, const char *image, io_document *out);
 /* The text, a line a segment, in reading order; a blank line between blocks; without what is
  * ignored. */
 nn_err ds_page_text(const ds_page *page, io_bytes *out);

@@ -7,7 +7,8 @@
  *   set.c      lines, paragraphs, tables of text, with their truth
  *   draw.c     rules and boxes;  art.c what is not text
  *   paper.c    inks, paper, folds, light;  pose.c  the way into the image
- *   truth.c    pieces joined to segments, carried along into the image
+ *   truth.c    pieces joined to segments, carried along into the image;  lines.c  lines with
+ *              their letters, and regions
  *
  * Lengths are pixels of the flat page, y down. While a page is laid out, errors stick: the
  * first stays in c->err and everything after it does nothing.
@@ -93,6 +94,9 @@ typedef struct ds_piece {
     size_t text; /* offset in c->strings */
     bool ignore, apart, gone;
     int order, line, paragraph, block;
+    int letter, n_letters; /* in c->letter, boxes of the flat page */
+    io_role role;
+    int table, row, column; /* of a cell, from 1; else 0 */
 } ds_piece;
 
 /* A drawn vertical line: what it parts are different segments. */
@@ -136,6 +140,12 @@ struct ds_page_context {
     int n_dividers, divider_capacity;
     io_bytes strings;
     int line, paragraph, block;
+    io_role role; /* of what is put; IO_ROLE_NONE: by its type */
+    int table, row, column, n_tables;
+    ds_letter *letter;
+    int n_letters, letter_capacity;
+    io_doc_region *region; /* of the flat page */
+    int n_regions, region_capacity;
 
     ds_memory memory; /* of what is said */
     int label;        /* of a form, the last one that was put */
@@ -201,6 +211,14 @@ typedef struct ds_flow {
 } ds_flow;
 float ds_put_flow(ds_page_context *c, const ds_type *t, const ds_flow *flow, float y);
 void ds_next_block(ds_page_context *c);
+/* A new table; then, before each of its cells, its place, from 1. Until ds_table_end. */
+void ds_table_begin(ds_page_context *c);
+void ds_table_cell(ds_page_context *c, int row, int column);
+void ds_table_end(ds_page_context *c);
+/* Boxes of the flat page; a piece that is added next owns the last p->n_letters. */
+void ds_add_letter(ds_page_context *c, ds_letter letter);
+/* Where a picture or a rule is; only where the configuration asks for it. */
+void ds_add_region(ds_page_context *c, io_role role, float x0, float y0, float x1, float y1);
 void ds_add_piece(ds_page_context *c, const ds_piece *p, const char *text);
 
 /* ---- draw.c: coordinates of the page ---- */
@@ -275,8 +293,19 @@ nn_err ds_page_scan(ds_page_context *c, nn_rng *r, io_image *out);
 nn_err ds_image_rotate(io_image *image, int turns); /* RGB */
 
 /* ---- truth.c ---- */
+/* A window of the image before quarter turns, and the way there. */
+typedef struct ds_view {
+    const ds_homography *map;
+    int x, y, w, h;
+} ds_view;
+/* A point of the page in the window after quarter turns. */
+void ds_view_point(const ds_page_context *c, const ds_view *view, float x, float y, float *u,
+                   float *v);
+/* The corners of a piece there; *cut: some of it lies outside. False: all of it does. */
+bool ds_view_piece(const ds_page_context *c, const ds_view *view, const ds_piece *p,
+                   float quad[8], bool *cut, float *across);
+nn_err ds_page_lines(ds_page_context *c, const ds_view *view, ds_page *out);
 /* Joins pieces and gives the segments in the image's window (after quarter turns). */
-nn_err ds_page_truth(ds_page_context *c, const ds_homography *m, int x, int y, int w, int h,
-                     ds_page *out);
+nn_err ds_page_truth(ds_page_context *c, const ds_view *view, ds_page *out);
 
 #endif

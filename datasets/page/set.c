@@ -199,20 +199,65 @@ void ds_next_block(ds_page_context *c)
     c->line++;
 }
 
+void ds_table_begin(ds_page_context *c)
+{
+    c->table = ++c->n_tables;
+    c->row = c->column = 1;
+}
+
+void ds_table_cell(ds_page_context *c, int row, int column)
+{
+    c->row = row;
+    c->column = column;
+}
+
+void ds_table_end(ds_page_context *c)
+{
+    c->table = 0;
+}
+
+/* Room for one more element of `size` bytes; the block may move. */
+static void *room_for_one(ds_page_context *c, void *block, int n, int *capacity, size_t size)
+{
+    if (n < *capacity)
+        return block;
+    int more = *capacity ? 2 * *capacity : 256;
+    void *grown = nn_realloc(block, (size_t)more * size);
+    if (!grown) {
+        c->err = nn_fail_memory((size_t)more * size, "a page's truth");
+        return block;
+    }
+    *capacity = more;
+    return grown;
+}
+
+void ds_add_letter(ds_page_context *c, ds_letter letter)
+{
+    if (c->err)
+        return;
+    c->letter =
+        room_for_one(c, c->letter, c->n_letters, &c->letter_capacity, sizeof *c->letter);
+    if (!c->err)
+        c->letter[c->n_letters++] = letter;
+}
+
+void ds_add_region(ds_page_context *c, io_role role, float x0, float y0, float x1, float y1)
+{
+    if (c->err || c->dry || !c->source->config.truth)
+        return;
+    c->region =
+        room_for_one(c, c->region, c->n_regions, &c->region_capacity, sizeof *c->region);
+    if (!c->err)
+        c->region[c->n_regions++] = (io_doc_region){{x0, y0, x1, y1}, role};
+}
+
 void ds_add_piece(ds_page_context *c, const ds_piece *p, const char *text)
 {
     if (c->err || c->dry)
         return;
-    if (c->n_pieces == c->capacity) {
-        int capacity = c->capacity ? 2 * c->capacity : 256;
-        ds_piece *grown = nn_realloc(c->piece, (size_t)capacity * sizeof *grown);
-        if (!grown) {
-            c->err = nn_fail_memory((size_t)capacity * sizeof *grown, "a page's texts");
-            return;
-        }
-        c->piece = grown;
-        c->capacity = capacity;
-    }
+    c->piece = room_for_one(c, c->piece, c->n_pieces, &c->capacity, sizeof *c->piece);
+    if (c->err)
+        return;
     ds_piece *to = &c->piece[c->n_pieces];
     *to = *p;
     to->text = c->strings.size;
@@ -220,9 +265,38 @@ void ds_add_piece(ds_page_context *c, const ds_piece *p, const char *text)
     to->line = c->line;
     to->paragraph = c->paragraph;
     to->block = c->block;
+    to->letter = c->n_letters - to->n_letters; /* those that were added last */
+    if (c->table) {
+        to->table = c->table;
+        to->row = c->row;
+        to->column = c->column;
+        to->role = IO_ROLE_CELL;
+    } else if (c->role) {
+        to->role = c->role;
+    } else if (!to->role) {
+        to->role = IO_ROLE_PARAGRAPH;
+    }
     c->err = io_bytes_add(&c->strings, text, strlen(text) + 1);
     if (!c->err)
         c->n_pieces++;
+}
+
+/* The run's, in the order of its text; gives their number. */
+static int add_letters(ds_page_context *c, float x, float baseline)
+{
+    int visible = 0;
+    for (int i = 0; i < c->text.n; i++)
+        visible += c->text.code[i] != ' ';
+    if (visible != c->run.n)
+        return 0;
+    for (int i = 0; i < c->run.n; i++) {
+        const ds_placed *at = &c->run.at[i];
+        float left = x + (float)at->x, top = baseline + (float)at->y;
+        ds_add_letter(c, (ds_letter){{left, top, left + (float)at->glyph->w,
+                                      top + (float)at->glyph->h},
+                                     at->code});
+    }
+    return c->run.n;
 }
 
 static void add_run(ds_page_context *c, const ds_type *t, float x, float baseline,
@@ -242,6 +316,10 @@ static void add_run(ds_page_context *c, const ds_type *t, float x, float baselin
         .ignore = (flags & DS_IGNORE) || c->metrics.x_height < LEGIBLE_X,
         .apart = (flags & DS_APART) != 0,
     };
+    if (t->em > 1.1f * c->recipe.body.em)
+        p.role = IO_ROLE_HEADING;
+    if (c->source->config.truth)
+        p.n_letters = add_letters(c, x, baseline);
     char *text = ds_text_utf8(&c->text);
     if (!text)
         c->err = nn_fail_memory(sizeof c->text, "a text");

@@ -132,6 +132,8 @@ void ds_page_context_free(ds_page_context *c)
     nn_free(c->profile);
     nn_free(c->piece);
     nn_free(c->divider);
+    nn_free(c->letter);
+    nn_free(c->region);
     io_bytes_free(&c->strings);
     nn_free(c);
 }
@@ -142,6 +144,8 @@ static void start_layout(ds_page_context *c, uint64_t index, bool dry)
     c->dry = dry;
     c->now = (ds_type){0};
     c->n_pieces = c->n_dividers = c->line = c->paragraph = c->block = 0;
+    c->n_letters = c->n_regions = c->n_tables = c->table = 0;
+    c->role = IO_ROLE_NONE;
     c->strings.size = 0;
     c->art_used = false;
     c->memory = (ds_memory){0};
@@ -242,7 +246,8 @@ nn_err ds_page_make(ds_page_context *c, uint64_t index, int window_w, int window
         NN_TRY(ds_page_warp(c, &map, x, y, w, h, &damage));
     NN_TRY(ds_page_scan(c, &damage, &out->image));
     NN_TRY(ds_image_rotate(&out->image, p->pose.turns));
-    NN_TRY(ds_page_truth(c, &map, x, y, w, h, out));
+    const ds_view view = {&map, x, y, w, h};
+    NN_TRY(ds_page_truth(c, &view, out));
     out->kind = ds_page_kind_names[p->kind];
 out:
     if (err)

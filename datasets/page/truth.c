@@ -28,6 +28,19 @@ static bool divided(const ds_page_context *c, float x0, float x1, float y)
     return false;
 }
 
+/* Copies of both pieces' letters behind all others; a's begin there. */
+static bool copy_letters(ds_page_context *c, ds_piece *a, const ds_piece *b)
+{
+    int at = c->n_letters;
+    for (int i = 0; i < a->n_letters + b->n_letters; i++) {
+        ds_letter l = i < a->n_letters ? c->letter[a->letter + i]
+                                       : c->letter[b->letter + i - a->n_letters];
+        ds_add_letter(c, l);
+    }
+    a->letter = at;
+    return c->err == NN_OK;
+}
+
 static nn_err join(ds_page_context *c, ds_piece *a, const ds_piece *b)
 {
     nn_err err = NN_OK;
@@ -47,6 +60,11 @@ static nn_err join(ds_page_context *c, ds_piece *a, const ds_piece *b)
     a->y0 = fminf(a->y0, b->y0);
     a->y1 = fmaxf(a->y1, b->y1);
     a->order = a->order < b->order ? a->order : b->order;
+    if (a->letter + a->n_letters != b->letter) /* letters of the joined one stand together */
+        a->n_letters = copy_letters(c, a, b) ? a->n_letters + b->n_letters : 0;
+    else
+        a->n_letters += b->n_letters;
+    err = c->err;
 out:
     nn_free(text);
     return err;
@@ -63,7 +81,8 @@ static int by_order(const void *a, const void *b)
     return ((const ds_piece *)a)->order - ((const ds_piece *)b)->order;
 }
 
-static nn_err join_all(ds_page_context *c)
+/* cells: of tables stay apart. */
+static nn_err join_all(ds_page_context *c, bool cells)
 {
     nn_err err = NN_OK;
     qsort(c->piece, (size_t)c->n_pieces, sizeof *c->piece, by_left);
@@ -77,6 +96,7 @@ static nn_err join_all(ds_page_context *c)
             if (a->gone || a->apart || a->ignore || gap > GAP * em || gap < -0.4f * em ||
                 fabsf(a->baseline - b->baseline) > 0.2f * em ||
                 em > 1.5f * fminf(a->em, b->em) ||
+                (cells && (a->table || b->table)) ||
                 divided(c, a->x1, b->x0, a->baseline - 0.3f * em))
                 continue;
             NN_TRY(join(c, a, b));
@@ -201,13 +221,54 @@ static float side(const float *q, int a, int b)
     return sqrtf(dx * dx + dy * dy);
 }
 
-nn_err ds_page_truth(ds_page_context *c, const ds_homography *m, int x, int y, int w, int h,
-                     ds_page *out)
+void ds_view_point(const ds_page_context *c, const ds_view *view, float x, float y, float *u,
+                   float *v)
+{
+    float quad[8] = {0};
+    ds_pose_point(c, view->map, x, y, &quad[0], &quad[1]);
+    quad[0] -= (float)view->x;
+    quad[1] -= (float)view->y;
+    turn(quad, c->recipe.pose.turns, (float)view->w, (float)view->h);
+    *u = quad[0];
+    *v = quad[1];
+}
+
+bool ds_view_piece(const ds_page_context *c, const ds_view *view, const ds_piece *p,
+                   float quad[8], bool *cut, float *across)
+{
+    int turns = c->recipe.pose.turns, w = view->w, h = view->h;
+    carry(c, view->map, p, quad);
+    for (int k = 0; k < 4; k++) {
+        quad[2 * k] -= (float)view->x;
+        quad[2 * k + 1] -= (float)view->y;
+    }
+    turn(quad, turns, (float)w, (float)h);
+    return clip(quad, (float)(turns % 2 ? h : w), (float)(turns % 2 ? w : h), cut, across) &&
+           side(quad, 0, 1) >= LEAST_PIXELS && side(quad, 0, 3) >= LEAST_PIXELS;
+}
+
+static nn_err add_lines(ds_page_context *c, const ds_view *view, ds_page *out)
 {
     nn_err err = NN_OK;
-    int turns = c->recipe.pose.turns;
-    float tw = (float)(turns % 2 ? h : w), th = (float)(turns % 2 ? w : h);
-    NN_TRY(join_all(c));
+    size_t bytes = (size_t)c->n_pieces * sizeof *c->piece;
+    ds_piece *before = nn_alloc(bytes + 1);
+    if (!before)
+        return nn_fail_memory(bytes, "a page's truth");
+    memcpy(before, c->piece, bytes);
+    NN_TRY(join_all(c, true));
+    NN_TRY(ds_page_lines(c, view, out));
+    memcpy(c->piece, before, bytes);
+out:
+    nn_free(before);
+    return err;
+}
+
+nn_err ds_page_truth(ds_page_context *c, const ds_view *view, ds_page *out)
+{
+    nn_err err = NN_OK;
+    if (c->source->config.truth)
+        NN_TRY(add_lines(c, view, out));
+    NN_TRY(join_all(c, false));
     out->n = 0;
     out->segment = nn_calloc((size_t)c->n_pieces + 1, sizeof *out->segment);
     if (!out->segment) {
@@ -220,14 +281,7 @@ nn_err ds_page_truth(ds_page_context *c, const ds_homography *m, int x, int y, i
         bool cut;
         if (p->gone)
             continue;
-        carry(c, m, p, quad);
-        for (int k = 0; k < 4; k++) {
-            quad[2 * k] -= (float)x;
-            quad[2 * k + 1] -= (float)y;
-        }
-        turn(quad, turns, (float)w, (float)h);
-        if (!clip(quad, tw, th, &cut, &across) || side(quad, 0, 1) < LEAST_PIXELS ||
-            side(quad, 0, 3) < LEAST_PIXELS)
+        if (!ds_view_piece(c, view, p, quad, &cut, &across))
             continue;
         ds_segment *s = &out->segment[out->n];
         s->n = 4;
