@@ -7,6 +7,7 @@
  *   set.c      lines, paragraphs, tables of text, with their truth
  *   draw.c     rules and boxes;  art.c what is not text
  *   paper.c    inks, paper, folds, light;  pose.c  the way into the image
+ *   view.c     points and pieces in a window of the image
  *   truth.c    pieces joined to segments, carried along into the image;  lines.c  lines with
  *              their letters, and regions
  *
@@ -292,7 +293,7 @@ nn_err ds_page_warp(ds_page_context *c, const ds_homography *m, int x, int y, in
 nn_err ds_page_scan(ds_page_context *c, nn_rng *r, io_image *out);
 nn_err ds_image_rotate(io_image *image, int turns); /* RGB */
 
-/* ---- truth.c ---- */
+/* ---- view.c ---- */
 /* A window of the image before quarter turns, and the way there. */
 typedef struct ds_view {
     const ds_homography *map;
@@ -304,6 +305,7 @@ void ds_view_point(const ds_page_context *c, const ds_view *view, float x, float
 /* The corners of a piece there; *cut: some of it lies outside. False: all of it does. */
 bool ds_view_piece(const ds_page_context *c, const ds_view *view, const ds_piece *p,
                    float quad[8], bool *cut, float *across);
+/* ---- truth.c, lines.c ---- */
 nn_err ds_page_lines(ds_page_context *c, const ds_view *view, ds_page *out);
 /* Joins pieces and gives the segments in the image's window (after quarter turns). */
 nn_err ds_page_truth(ds_page_context *c, const ds_view *view, ds_page *out);
