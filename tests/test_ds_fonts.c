@@ -39,7 +39,7 @@ static void check_face(ds_glyphs *g, const ds_face *face, const chars *c, int *d
 {
     const ds_glyph *glyph[512] = {0};
     NN_ASSERT(c->n <= 512);
-    CHECK(ds_glyphs_set(g, 0, face->path, EM, EM, 0, 0) == NN_OK, "%s", nn_error_message());
+    CHECK(ds_glyphs_set(g, 0, face->path, EM, EM, 0, 0, DS_RASTER_PRINT) == NN_OK, "%s", nn_error_message());
     for (int i = 0; i < c->n; i++) {
         if (!face_covers(face, i) || c->code[i] == ' ')
             continue;

@@ -189,6 +189,9 @@ static void draw_setting(ds_recipe *c, ds_scene scene, ds_odds l)
         s->letter_space = nn_rng_range(r, 0.1f, 0.35f);
     /* Widely set words stand further apart. */
     s->least_space += s->letter_space > 0 ? 2.5f * s->letter_space : 0;
+    s->ligatures = nn_rng_chance(r, scene == DS_SCENE_BOOK || scene == DS_SCENE_LATIN ? 0.6f
+                                                                                      : 0.15f) &&
+                   s->letter_space < 0.05f;
     if (scene == DS_SCENE_BOOK || scene == DS_SCENE_LATIN) {
         s->space_factor = nn_rng_range(r, 0.7f, 2.0f);
         s->space_jitter = nn_rng_range(r, 0, 0.3f);

@@ -20,6 +20,7 @@ typedef struct ds_recipe {
     float stretch;          /* width against height */
     float stroke;           /* added stroke width, em */
     float slant;
+    ds_raster raster;
     ds_setting setting; /* lengths in em */
     /* Geometry, in the final image. */
     float slope, lean; /* rise along the line; shift to the right for a unit of height */

@@ -78,7 +78,7 @@ static nn_err try_face(ds_synth_context *c, const ds_recipe *recipe, int index, 
                 return NN_OK;
     int size = clamp_em(*em);
     NN_TRY(ds_glyphs_set(c->glyphs, index, face->path, clamp_em((float)size * recipe->stretch),
-                         size, bold, recipe->slant));
+                         size, bold, recipe->slant, recipe->raster));
     /* Some faces draw their letters small in the em: sizes go by the height of capitals, 0.7 em
      * in most. */
     float cap = ds_glyphs_metrics(c->glyphs).cap_height / (float)size;
@@ -86,9 +86,12 @@ static nn_err try_face(ds_synth_context *c, const ds_recipe *recipe, int index, 
         size = clamp_em((float)size * 0.7f / cap);
         NN_TRY(ds_glyphs_set(c->glyphs, index, face->path,
                              clamp_em((float)size * recipe->stretch), size, bold,
-                             recipe->slant));
+                             recipe->slant, recipe->raster));
     }
     ds_setting setting = setting_in_pixels(&recipe->setting, *em);
+    /* Faces of one width squeeze them into one cell. */
+    setting.ligatures &= face->style != DS_MONO && face->style != DS_TYPEWRITER &&
+                         face->style != DS_TERMINAL;
     NN_TRY(ds_run_set(&c->run, c->glyphs, &c->text, &setting, r, fits));
 out:
     return err;

@@ -132,7 +132,8 @@ void ds_type_use(ds_page_context *c, const ds_type *t)
     float em = t->em < MIN_EM ? MIN_EM : t->em > MAX_EM ? MAX_EM : t->em;
     int y = (int)lrintf(em), x = (int)lrintf(em * t->stretch);
     c->err =
-        ds_glyphs_set(c->glyphs, t->face, face->path, x > 3 ? x : 3, y, t->bold * em, t->slant);
+        ds_glyphs_set(c->glyphs, t->face, face->path, x > 3 ? x : 3, y, t->bold * em, t->slant,
+                      DS_RASTER_PRINT);
     if (c->err)
         return;
     c->metrics = ds_glyphs_metrics(c->glyphs);

@@ -16,6 +16,9 @@
 /* A bitmap of POOL_BYTES / 4 is far above the largest letter drawn (em 200: 40 KB). */
 #define MAX_BITMAP (POOL_BYTES / 4)
 
+/* Codes of slots beyond Unicode: part k of a ligature is its code plus (k + 1) PART. */
+#define PART 0x1000000u
+
 typedef struct slot {
     uint32_t code;
     bool used, missing;
@@ -28,6 +31,7 @@ struct ds_glyphs {
     FT_Face *face; /* [n_faces], opened when first used */
     FT_Face now;
     float bold, slant;
+    ds_raster raster;
     int em_x, em_y;
     ds_metrics metrics;
     int kept;
@@ -173,7 +177,7 @@ static float height_of(FT_Face face, uint32_t code, float otherwise)
 }
 
 nn_err ds_glyphs_set(ds_glyphs *g, int index, const char *path, int em_x, int em_y, float bold,
-                     float slant)
+                     float slant, ds_raster raster)
 {
     NN_ASSERT(index >= 0 && index < g->n_faces && em_x > 0 && em_y > 0);
     g->kept = 0;
@@ -190,6 +194,7 @@ nn_err ds_glyphs_set(ds_glyphs *g, int index, const char *path, int em_x, int em
     g->now = face;
     g->bold = bold;
     g->slant = slant;
+    g->raster = raster;
     g->em_x = em_x;
     g->em_y = em_y;
     ds_metrics *m = &g->metrics;
@@ -213,17 +218,41 @@ ds_metrics ds_glyphs_metrics(const ds_glyphs *g)
     return g->metrics;
 }
 
+/* Pixels of row y into out[w]. */
+static void copy_row(const FT_Bitmap *b, int y, ds_raster raster, uint8_t *out, int w)
+{
+    const uint8_t *in = b->buffer + (ptrdiff_t)y * b->pitch;
+    if (raster == DS_RASTER_MONO)
+        for (int x = 0; x < w; x++)
+            out[x] = in[x / 8] >> (7 - x % 8) & 1 ? 255 : 0;
+    else if (raster == DS_RASTER_LCD)
+        for (int x = 0; x < w; x++)
+            out[x] =
+                (uint8_t)((77 * in[3 * x] + 150 * in[3 * x + 1] + 29 * in[3 * x + 2]) >> 8);
+    else
+        memcpy(out, in, (size_t)w);
+}
+
 /* Fills s from the current face; leaves s->missing when there is nothing to show. */
 static void load_glyph(ds_glyphs *g, uint32_t code, slot *s)
 {
+    static const FT_Int32 load[] = {
+        [DS_RASTER_PRINT] = FT_LOAD_NO_HINTING,
+        [DS_RASTER_LIGHT] = FT_LOAD_TARGET_LIGHT,
+        [DS_RASTER_GREY] = FT_LOAD_TARGET_NORMAL,
+        [DS_RASTER_LCD] = FT_LOAD_TARGET_LCD,
+        [DS_RASTER_MONO] = FT_LOAD_TARGET_MONO,
+    };
     FT_Face face = g->now;
     s->missing = true;
     if (!FT_Get_Char_Index(face, code) ||
-        FT_Load_Char(face, code, FT_LOAD_NO_HINTING | FT_LOAD_NO_BITMAP) ||
+        FT_Load_Char(face, code, load[g->raster] | FT_LOAD_NO_BITMAP) ||
         face->glyph->format != FT_GLYPH_FORMAT_OUTLINE)
         return;
     FT_Outline *outline = &face->glyph->outline;
-    s->glyph.advance = (float)face->glyph->linearHoriAdvance / 65536.0f;
+    s->glyph.advance = g->raster <= DS_RASTER_LIGHT
+                           ? (float)face->glyph->linearHoriAdvance / 65536.0f
+                           : (float)face->glyph->advance.x / 64.0f;
     bool blank = code == ' ' || code == 0xA0;
     if (blank) {
         s->missing = false;
@@ -237,33 +266,38 @@ static void load_glyph(ds_glyphs *g, uint32_t code, slot *s)
         FT_Matrix m = {0x10000, (FT_Fixed)(g->slant * 0x10000), 0, 0x10000};
         FT_Outline_Transform(outline, &m);
     }
-    if (FT_Render_Glyph(face->glyph, FT_RENDER_MODE_NORMAL))
+    if (FT_Render_Glyph(face->glyph, g->raster == DS_RASTER_MONO  ? FT_RENDER_MODE_MONO
+                                     : g->raster == DS_RASTER_LCD ? FT_RENDER_MODE_LCD
+                                                                  : FT_RENDER_MODE_NORMAL))
         return;
     FT_Bitmap *b = &face->glyph->bitmap;
-    size_t bytes = (size_t)b->rows * b->width;
+    int w = (int)b->width / (g->raster == DS_RASTER_LCD ? 3 : 1);
+    size_t bytes = (size_t)b->rows * (size_t)w;
     if (bytes == 0 || bytes > MAX_BITMAP || b->width > 4000 || b->rows > 4000)
         return;
     if (g->pool_used + bytes > POOL_BYTES)
         return;
-    s->glyph.w = (int16_t)b->width;
+    s->glyph.w = (int16_t)w;
     s->glyph.h = (int16_t)b->rows;
     s->glyph.left = (int16_t)face->glyph->bitmap_left;
     s->glyph.top = (int16_t)face->glyph->bitmap_top;
     s->glyph.pixels = g->pool + g->pool_used;
     g->pool_used += bytes;
-    for (unsigned y = 0; y < b->rows; y++)
-        memcpy(s->glyph.pixels + (size_t)y * b->width, b->buffer + (ptrdiff_t)y * b->pitch,
-               b->width);
+    for (int y = 0; y < (int)b->rows; y++)
+        copy_row(b, y, g->raster, s->glyph.pixels + (ptrdiff_t)y * w, w);
     s->missing = false;
 }
 
-nn_err ds_glyphs_get(ds_glyphs *g, uint32_t code, const ds_glyph **out)
+/* The slot of a code, new ones empty; NN_ERR_LIMIT when all are taken. */
+static nn_err find_slot(ds_glyphs *g, uint32_t code, slot **out, bool *fresh)
 {
     NN_ASSERT(g->now);
     uint32_t at = (code * 2654435761u) >> 22;
     while (g->slots[at].used && g->slots[at].code != code)
         at = (at + 1) % SLOTS;
     slot *s = &g->slots[at];
+    *fresh = !s->used;
+    *out = s;
     if (!s->used) {
         if (g->kept == MAX_KEPT)
             return nn_fail(NN_ERR_LIMIT, "more than %d different characters in one line",
@@ -271,7 +305,51 @@ nn_err ds_glyphs_get(ds_glyphs *g, uint32_t code, const ds_glyph **out)
         g->kept++;
         s->used = true;
         s->code = code;
+    }
+    return NN_OK;
+}
+
+nn_err ds_glyphs_get(ds_glyphs *g, uint32_t code, const ds_glyph **out)
+{
+    slot *s;
+    bool fresh;
+    nn_err err = find_slot(g, code, &s, &fresh);
+    if (err)
+        return err;
+    if (fresh)
         load_glyph(g, code, s);
+    *out = s->missing ? NULL : &s->glyph;
+    return NN_OK;
+}
+
+nn_err ds_glyphs_get_part(ds_glyphs *g, uint32_t ligature, int k, const ds_glyph **out)
+{
+    const ds_glyph *whole;
+    slot *s;
+    bool fresh;
+    nn_err err = ds_glyphs_get(g, ligature, &whole);
+    *out = NULL;
+    if (err || !whole)
+        return err;
+    err = find_slot(g, ligature + (uint32_t)(k + 1) * PART, &s, &fresh);
+    if (err)
+        return err;
+    if (fresh) {
+        int n = ds_ligature_letters(ligature);
+        int from = whole->w * k / n, to = whole->w * (k + 1) / n, w = to - from;
+        size_t bytes = (size_t)w * (size_t)whole->h;
+        s->missing = w == 0 || g->pool_used + bytes > POOL_BYTES;
+        s->glyph = *whole;
+        s->glyph.w = (int16_t)w;
+        s->glyph.advance = whole->advance / (float)n;
+        s->glyph.left = (int16_t)(whole->left + from);
+        if (!s->missing) {
+            s->glyph.pixels = g->pool + g->pool_used;
+            g->pool_used += bytes;
+            for (int y = 0; y < whole->h; y++)
+                memcpy(s->glyph.pixels + (ptrdiff_t)y * w,
+                       whole->pixels + (ptrdiff_t)y * whole->w + from, (size_t)w);
+        }
     }
     *out = s->missing ? NULL : &s->glyph;
     return NN_OK;
@@ -323,9 +401,10 @@ nn_err ds_glyphs_probe(ds_glyphs *g, const char *path, const uint32_t *code, int
 }
 
 nn_err ds_glyphs_set(ds_glyphs *g, int face, const char *path, int em_x, int em_y, float bold,
-                     float slant)
+                     float slant, ds_raster raster)
 {
     (void)g, (void)face, (void)path, (void)em_x, (void)em_y, (void)bold, (void)slant;
+    (void)raster;
     return absent();
 }
 
@@ -342,6 +421,13 @@ nn_err ds_glyphs_get(ds_glyphs *g, uint32_t code, const ds_glyph **out)
     return absent();
 }
 
+nn_err ds_glyphs_get_part(ds_glyphs *g, uint32_t ligature, int k, const ds_glyph **out)
+{
+    (void)g, (void)ligature, (void)k;
+    *out = NULL;
+    return absent();
+}
+
 float ds_glyphs_kern(ds_glyphs *g, uint32_t left, uint32_t right)
 {
     (void)g, (void)left, (void)right;
@@ -349,3 +435,9 @@ float ds_glyphs_kern(ds_glyphs *g, uint32_t left, uint32_t right)
 }
 
 #endif
+
+int ds_ligature_letters(uint32_t ligature)
+{
+    NN_ASSERT(ligature >= 0xFB00 && ligature <= 0xFB04);
+    return ligature <= 0xFB02 ? 2 : 3;
+}

@@ -30,11 +30,20 @@ void ds_glyphs_free(ds_glyphs *g);
  * of capitals. */
 nn_err ds_glyphs_probe(ds_glyphs *g, const char *path, const uint32_t *code, int n,
                        uint64_t *covered, char **family, bool *caps);
+/* How outlines become pixels. Screens fit strokes to the grid and advance by whole pixels. */
+typedef enum ds_raster {
+    DS_RASTER_PRINT, /* as drawn, grey at the edges */
+    DS_RASTER_LIGHT, /* fitted to rows alone */
+    DS_RASTER_GREY,
+    DS_RASTER_LCD, /* three sub-pixels in a row, then the grey (ITU-R BT.601) of their colours */
+    DS_RASTER_MONO /* black and white */
+} ds_raster;
+
 /* Makes the face number `face` (file `path`) current at em_x by em_y pixels; bold thickens
  * strokes by that many pixels, slant shears to the right (tan of the angle). NN_ERR_INPUT when
  * the file cannot be read. */
 nn_err ds_glyphs_set(ds_glyphs *g, int face, const char *path, int em_x, int em_y, float bold,
-                     float slant);
+                     float slant, ds_raster raster);
 /* Of the current face, in pixels: above and below the baseline (both positive), height of x and
  * of H. */
 typedef struct ds_metrics {
@@ -43,6 +52,12 @@ typedef struct ds_metrics {
 ds_metrics ds_glyphs_metrics(const ds_glyphs *g);
 /* NULL in *out when the face has no glyph or an empty one for a visible character. */
 nn_err ds_glyphs_get(ds_glyphs *g, uint32_t code, const ds_glyph **out);
+/* Part `k` of the glyph of a ligature (U+FB00 .. U+FB04), cut from left to right into as many
+ * parts as it has letters (ds_ligature_letters), so that each letter has a place of its own:
+ * `left` is from where the pen was at the ligature's begin, the advance its equal share. */
+nn_err ds_glyphs_get_part(ds_glyphs *g, uint32_t ligature, int k, const ds_glyph **out);
+/* Letters of ff, fi, fl, ffi, ffl (U+FB00 ...): 2 or 3. */
+int ds_ligature_letters(uint32_t ligature);
 /* Pixels to add between two characters (0 when the face has no pair table). */
 float ds_glyphs_kern(ds_glyphs *g, uint32_t left, uint32_t right);
 

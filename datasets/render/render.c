@@ -54,11 +54,38 @@ nn_err ds_canvas_to_plane(const ds_canvas *c, ds_plane *out)
     return NN_OK;
 }
 
+/* The longest ligature at t->code[i] that the face has; 0: none. */
+static nn_err ligature_at(ds_glyphs *glyphs, const ds_text *t, int i, uint32_t *out)
+{
+    static const struct {
+        uint32_t code;
+        char letters[4];
+    } all[] = {{0xFB03, "ffi"}, {0xFB04, "ffl"}, {0xFB00, "ff"}, {0xFB01, "fi"}, {0xFB02, "fl"}};
+    *out = 0;
+    for (size_t k = 0; k < sizeof all / sizeof all[0]; k++) {
+        int n = ds_ligature_letters(all[k].code), same = 0;
+        while (same < n && i + same < t->n &&
+               t->code[i + same] == (uint32_t)all[k].letters[same])
+            same++;
+        const ds_glyph *glyph = NULL;
+        nn_err err = same == n ? ds_glyphs_get(glyphs, all[k].code, &glyph) : NN_OK;
+        if (err)
+            return err;
+        if (glyph && glyph->w >= 2 * n) {
+            *out = all[k].code;
+            return NN_OK;
+        }
+    }
+    return NN_OK;
+}
+
 nn_err ds_run_set(ds_run *run, ds_glyphs *glyphs, const ds_text *text, const ds_setting *s,
                   nn_rng *r, bool *covered)
 {
     nn_err err = NN_OK;
-    float pen = 0;
+    float pen = 0, dy = 0, ink = 1;
+    uint32_t ligature = 0;
+    int part = 0, at = 0;
     *covered = true;
     run->n = 0;
     run->x0 = run->y0 = INT32_MAX;
@@ -66,12 +93,22 @@ nn_err ds_run_set(ds_run *run, ds_glyphs *glyphs, const ds_text *text, const ds_
     for (int i = 0; i < text->n; i++) {
         const ds_glyph *glyph;
         uint32_t code = text->code[i];
-        NN_TRY(ds_glyphs_get(glyphs, code, &glyph));
+        if (ligature && ++part == ds_ligature_letters(ligature))
+            ligature = 0;
+        if (!ligature && s->ligatures && code == 'f') {
+            part = 0;
+            NN_TRY(ligature_at(glyphs, text, i, &ligature));
+        }
+        bool inside = ligature && part > 0;
+        if (ligature)
+            NN_TRY(ds_glyphs_get_part(glyphs, ligature, part, &glyph));
+        else
+            NN_TRY(ds_glyphs_get(glyphs, code, &glyph));
         if (!glyph) {
             *covered = false;
             goto out;
         }
-        if (i > 0 && code != ' ' && text->code[i - 1] != ' ')
+        if (i > 0 && !inside && code != ' ' && text->code[i - 1] != ' ')
             pen += ds_glyphs_kern(glyphs, text->code[i - 1], code);
         float advance = glyph->advance;
         if (code == ' ') {
@@ -84,14 +121,17 @@ nn_err ds_run_set(ds_run *run, ds_glyphs *glyphs, const ds_text *text, const ds_
             float least = s->least_space - s->letter_space;
             advance = advance > least ? advance : least;
         }
-        float dx = s->pen_jitter > 0 ? s->pen_jitter * nn_rng_normal(r) : 0;
-        float dy = s->baseline_jitter > 0 ? s->baseline_jitter * nn_rng_normal(r) : 0;
-        float ink = s->ink_jitter > 0 ? 1 - s->ink_jitter * nn_rng_float(r) : 1;
+        if (!inside) {
+            float dx = s->pen_jitter > 0 ? s->pen_jitter * nn_rng_normal(r) : 0;
+            at = (int)lrintf(pen + dx);
+            dy = s->baseline_jitter > 0 ? s->baseline_jitter * nn_rng_normal(r) : 0;
+            ink = s->ink_jitter > 0 ? 1 - s->ink_jitter * nn_rng_float(r) : 1;
+        }
         if (glyph->w) {
             ds_placed *p = &run->at[run->n++];
             p->glyph = glyph;
             p->code = code;
-            p->x = (int)lrintf(pen + dx) + glyph->left;
+            p->x = at + glyph->left;
             p->y = (int)lrintf(dy) - glyph->top;
             p->ink = (uint8_t)lrintf(255 * ink);
             run->x0 = p->x < run->x0 ? p->x : run->x0;
@@ -99,7 +139,9 @@ nn_err ds_run_set(ds_run *run, ds_glyphs *glyphs, const ds_text *text, const ds_
             run->x1 = p->x + glyph->w > run->x1 ? p->x + glyph->w : run->x1;
             run->y1 = p->y + glyph->h > run->y1 ? p->y + glyph->h : run->y1;
         }
-        pen += advance + s->letter_space;
+        pen += advance;
+        if (!ligature || part + 1 == ds_ligature_letters(ligature))
+            pen += s->letter_space;
     }
     run->width = pen;
     if (run->n == 0)

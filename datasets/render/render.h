@@ -30,6 +30,8 @@ typedef struct ds_setting {
     float baseline_jitter; /* standard deviation of a character's height */
     float pen_jitter;      /* and of its place along the line */
     float ink_jitter;      /* a character is printed with 1 - uniform(0, this) of the ink */
+    bool ligatures;        /* ff fi fl ffi ffl are one glyph where the face has it; the label
+                              and the places of the letters stay theirs */
 } ds_setting;
 
 typedef struct ds_placed {
