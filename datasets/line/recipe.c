@@ -184,6 +184,10 @@ static void draw_setting(ds_recipe *c, ds_scene scene, ds_odds l)
     s->space_factor = nn_rng_range(r, 0.85f, 1.35f);
     s->sentence_factor = 1;
     s->least_space = 0.2f;
+    if (scene != DS_SCENE_TYPEWRITER && scene != DS_SCENE_CODE && scene != DS_SCENE_SOURCE) {
+        s->minus = nn_rng_chance(r, 0.4f);
+        s->thin_space = nn_rng_chance(r, 0.4f) ? nn_rng_range(r, 0.14f, 0.26f) : 0;
+    }
     s->letter_space = nn_rng_chance(r, 0.6f) ? 0 : nn_rng_range(r, -0.03f, 0.07f);
     if (nn_rng_chance(r, 0.03f))
         s->letter_space = nn_rng_range(r, 0.1f, 0.35f);
@@ -497,6 +501,7 @@ void ds_recipe_draw(ds_recipe *c, ds_scene scene, const ds_synth_config *config,
     ds_odds l = {r, config->level};
     *c = (ds_recipe){0};
     memcpy(c->style, look->style, sizeof c->style);
+    c->apart = scene == DS_SCENE_CODE;
     process p = draw_process(look, r);
     draw_size(c, look, scene, l);
     if (config->height > 0)

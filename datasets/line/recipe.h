@@ -15,6 +15,7 @@
 
 typedef struct ds_recipe {
     float style[DS_STYLES]; /* weights */
+    bool apart;             /* a face that tells O from 0 and I, l and 1 apart */
     float em;               /* font size of the final image, pixels */
     float ratio;            /* resolution of printing against that of the image */
     float stretch;          /* width against height */

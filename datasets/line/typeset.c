@@ -47,6 +47,20 @@ static bool face_has_all(const ds_synth *s, const ds_face *face, const ds_text *
     return true;
 }
 
+/* Of ds_twins those that matter for the text. */
+static unsigned twins_of(const ds_text *text)
+{
+    unsigned twins = 0;
+    for (int i = 0; i < text->n; i++) {
+        uint32_t c = text->code[i];
+        twins |= c == 'O' || c == '0'   ? DS_TWINS_O0
+                 : c == 'I' || c == 'l' ? DS_TWINS_IL | DS_TWINS_1
+                 : c == '1'             ? DS_TWINS_1
+                                        : 0;
+    }
+    return twins;
+}
+
 static int clamp_em(float em)
 {
     int n = (int)lrintf(em);
@@ -58,6 +72,7 @@ static ds_setting setting_in_pixels(const ds_setting *s, float em)
     ds_setting p = *s;
     p.letter_space *= em;
     p.least_space *= em;
+    p.thin_space *= em;
     p.baseline_jitter *= em;
     p.pen_jitter *= em;
     return p;
@@ -106,12 +121,14 @@ nn_err ds_typeset_face(ds_synth_context *c, const ds_recipe *recipe, nn_rng *r, 
     const ds_fonts *fonts = &c->synth->fonts;
     static const float any[DS_STYLES] = {1, 1, 1, 1, 1, 1, 1, 1, 1};
     ds_text whole = c->text;
+    unsigned twins = recipe->apart ? twins_of(&whole) : 0;
     *fits = false;
-    for (int tries = 0; tries < 12; tries++) {
-        int i = ds_fonts_draw(fonts, tries < 8 ? recipe->style : any, r);
+    for (int tries = 0; tries < 24; tries++) {
+        int i = ds_fonts_draw(fonts, tries < 16 ? recipe->style : any, r);
         i = i < 0 ? ds_fonts_draw(fonts, any, r) : i;
         c->text = whole;
-        if (!face_has_all(c->synth, &fonts->face[i], &c->text))
+        if ((fonts->face[i].twins & twins) ||
+            !face_has_all(c->synth, &fonts->face[i], &c->text))
             continue;
         NN_TRY(try_face(c, recipe, i, em, r, fits));
         if (*fits) {

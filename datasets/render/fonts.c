@@ -250,7 +250,7 @@ static nn_err add_face(finder *f, const char *path, ds_style style)
         goto out;
     }
     NN_TRY(ds_glyphs_probe(f->glyphs, path, f->alphabet, f->n, face.covered, &face.family,
-                           &face.caps));
+                           &face.caps, &face.twins));
     if (!face.family)
         goto out;
     apply_exceptions(f, path, face.covered);

@@ -31,6 +31,7 @@ typedef struct ds_face {
     ds_style style;
     int weight; /* how often within its family: regular 10, bold 5, italic 2, extreme 1 */
     bool caps;  /* lower-case letters look like capitals: only for text in capitals */
+    unsigned twins; /* ds_twins that look alike: not for codes that hold one of them */
     uint64_t *covered; /* bit i: has character i of the alphabet */
 } ds_face;
 

@@ -5,6 +5,8 @@
 #include <ft2build.h>
 #include FT_FREETYPE_H
 #include FT_OUTLINE_H
+#include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "nn/mem.h"
@@ -147,12 +149,54 @@ static bool mark_is_right(FT_Face face, uint32_t code)
     return comma || cedilla ? stands_apart(face, code) == comma : true;
 }
 
+enum { BOX = 24, SIDE = 4 };
+
+/* The character's ink, stretched to BOX x BOX, at 100 pixels; its size before. */
+static bool boxed(FT_Face face, uint32_t code, uint8_t out[BOX][BOX], float *w, float *h)
+{
+    if (FT_Load_Char(face, code, FT_LOAD_NO_HINTING | FT_LOAD_NO_BITMAP | FT_LOAD_RENDER))
+        return false;
+    const FT_Bitmap *b = &face->glyph->bitmap;
+    if (!b->rows || !b->width)
+        return false;
+    for (unsigned y = 0; y < BOX; y++)
+        for (unsigned x = 0; x < BOX; x++)
+            out[y][x] = b->buffer[(ptrdiff_t)((2 * y + 1) * b->rows / (2 * BOX)) * b->pitch +
+                                  (ptrdiff_t)((2 * x + 1) * b->width / (2 * BOX))];
+    *w = (float)b->width;
+    *h = (float)b->rows;
+    return true;
+}
+
+/* Nobody can tell the two by themselves: much the same size, and no part of the box in which
+ * their ink differs by more than this share. O and 0 of proportional faces differ in width, of
+ * many fixed ones by a dot; I and l of faces without serifs do not. */
+static bool look_alike(FT_Face face, uint32_t a, uint32_t b, float share)
+{
+    uint8_t p[BOX][BOX], q[BOX][BOX];
+    float wa, ha, wb, hb;
+    if (!boxed(face, a, p, &wa, &ha) || !boxed(face, b, q, &wb, &hb))
+        return false;
+    int most = 0;
+    for (int y = 0; y < BOX; y += SIDE)
+        for (int x = 0; x < BOX; x += SIDE) {
+            int apart = 0;
+            for (int k = 0; k < SIDE * SIDE; k++)
+                apart += p[y + k / SIDE][x + k % SIDE] - q[y + k / SIDE][x + k % SIDE];
+            apart = abs(apart);
+            most = apart > most ? apart : most;
+        }
+    return fabsf(wa - wb) < 0.16f * fmaxf(wa, wb) && fabsf(ha - hb) < 0.13f * fmaxf(ha, hb) &&
+           (float)most < share * SIDE * SIDE * 255;
+}
+
 nn_err ds_glyphs_probe(ds_glyphs *g, const char *path, const uint32_t *code, int n,
-                       uint64_t *covered, char **family, bool *caps)
+                       uint64_t *covered, char **family, bool *caps, unsigned *twins)
 {
     FT_Face face;
     *family = NULL;
     *caps = false;
+    *twins = 0;
     if (FT_New_Face(g->library, path, 0, &face))
         return NN_OK;
     if (FT_IS_SCALABLE(face) && face->charmap && face->family_name &&
@@ -161,6 +205,14 @@ nn_err ds_glyphs_probe(ds_glyphs *g, const char *path, const uint32_t *code, int
             if (shows(face, code[i]) && mark_is_right(face, code[i]))
                 covered[i / 64] |= (uint64_t)1 << (i % 64);
         *caps = only_capitals(face);
+        /* The shares: between Inter and Cousine; Yanone Kaffeesatz and Liberation Serif. */
+        *twins = (look_alike(face, 'O', '0', 0.28f) || look_alike(face, 'o', '0', 0.28f)
+                      ? DS_TWINS_O0
+                      : 0) |
+                 (look_alike(face, 'I', 'l', 0.36f) ? DS_TWINS_IL : 0) |
+                 (look_alike(face, '1', 'l', 0.36f) || look_alike(face, '1', 'I', 0.36f)
+                      ? DS_TWINS_1
+                      : 0);
         *family = nn_strdup(face->family_name);
     }
     FT_Done_Face(face);
@@ -392,11 +444,12 @@ void ds_glyphs_free(ds_glyphs *g)
 }
 
 nn_err ds_glyphs_probe(ds_glyphs *g, const char *path, const uint32_t *code, int n,
-                       uint64_t *covered, char **family, bool *caps)
+                       uint64_t *covered, char **family, bool *caps, unsigned *twins)
 {
     (void)g, (void)path, (void)code, (void)n, (void)covered;
     *family = NULL;
     *caps = false;
+    *twins = 0;
     return absent();
 }
 

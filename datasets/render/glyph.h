@@ -24,12 +24,19 @@ bool ds_glyphs_available(void);
 nn_err ds_glyphs_new(ds_glyphs **out, int faces);
 void ds_glyphs_free(ds_glyphs *g);
 
+/* Characters that look alike in a face, so that a code without sense cannot be read. */
+typedef enum ds_twins {
+    DS_TWINS_O0 = 1, /* 0, and O or (old figures) o */
+    DS_TWINS_IL = 2, /* capital I, small l */
+    DS_TWINS_1 = 4,  /* 1, and I or l */
+} ds_twins;
+
 /* What a font file holds: family (nn_alloc'ed, NULL when the file is no usable outline font)
  * and bit i of `covered` for code[i]: the glyph is not empty, and the comma or cedilla
  * below s and t is what the character's name says. caps: its lower-case letters have the shape
- * of capitals. */
+ * of capitals. twins: ds_twins. */
 nn_err ds_glyphs_probe(ds_glyphs *g, const char *path, const uint32_t *code, int n,
-                       uint64_t *covered, char **family, bool *caps);
+                       uint64_t *covered, char **family, bool *caps, unsigned *twins);
 /* How outlines become pixels. Screens fit strokes to the grid and advance by whole pixels. */
 typedef enum ds_raster {
     DS_RASTER_PRINT, /* as drawn, grey at the edges */

@@ -5,6 +5,8 @@
 
 #include "nn/mem.h"
 
+#define MINUS 0x2212
+
 nn_err ds_canvas_clear(ds_canvas *c, int32_t w, int32_t h)
 {
     NN_ASSERT(w > 0 && h > 0);
@@ -79,6 +81,28 @@ static nn_err ligature_at(ds_glyphs *glyphs, const ds_text *t, int i, uint32_t *
     return NN_OK;
 }
 
+static bool is_digit(const ds_text *t, int i)
+{
+    return i >= 0 && i < t->n && t->code[i] >= '0' && t->code[i] <= '9';
+}
+
+/* A sign of a number, or alone; not a hyphen between two parts. */
+static bool is_minus(const ds_text *t, int i)
+{
+    if (t->code[i] != '-')
+        return false;
+    uint32_t before = i > 0 ? t->code[i - 1] : ' ';
+    bool number = is_digit(t, i + 1) || (is_digit(t, i + 2) && t->code[i + 1] == ' ');
+    return t->n == 1 || (number && (before == ' ' || before == '(' || before == '='));
+}
+
+/* Between groups of digits: the next three, and no more, are digits. */
+static bool parts_groups(const ds_text *t, int i)
+{
+    return t->code[i] == ' ' && is_digit(t, i - 1) && is_digit(t, i + 1) &&
+           is_digit(t, i + 2) && is_digit(t, i + 3) && !is_digit(t, i + 4);
+}
+
 nn_err ds_run_set(ds_run *run, ds_glyphs *glyphs, const ds_text *text, const ds_setting *s,
                   nn_rng *r, bool *covered)
 {
@@ -100,9 +124,12 @@ nn_err ds_run_set(ds_run *run, ds_glyphs *glyphs, const ds_text *text, const ds_
             NN_TRY(ligature_at(glyphs, text, i, &ligature));
         }
         bool inside = ligature && part > 0;
+        glyph = NULL;
         if (ligature)
             NN_TRY(ds_glyphs_get_part(glyphs, ligature, part, &glyph));
-        else
+        else if (s->minus && is_minus(text, i))
+            NN_TRY(ds_glyphs_get(glyphs, MINUS, &glyph));
+        if (!glyph && !ligature)
             NN_TRY(ds_glyphs_get(glyphs, code, &glyph));
         if (!glyph) {
             *covered = false;
@@ -120,6 +147,8 @@ nn_err ds_run_set(ds_run *run, ds_glyphs *glyphs, const ds_text *text, const ds_
              */
             float least = s->least_space - s->letter_space;
             advance = advance > least ? advance : least;
+            if (s->thin_space > 0 && parts_groups(text, i))
+                advance = s->thin_space;
         }
         if (!inside) {
             float dx = s->pen_jitter > 0 ? s->pen_jitter * nn_rng_normal(r) : 0;

@@ -32,6 +32,9 @@ typedef struct ds_setting {
     float ink_jitter;      /* a character is printed with 1 - uniform(0, this) of the ink */
     bool ligatures;        /* ff fi fl ffi ffl are one glyph where the face has it; the label
                               and the places of the letters stay theirs */
+    /* Print has more signs than keyboards and labels: */
+    bool minus;       /* a hyphen before a number is drawn as a minus, where the face has one */
+    float thin_space; /* a space between groups of three digits is so wide; 0: as others */
 } ds_setting;
 
 typedef struct ds_placed {

@@ -36,8 +36,13 @@ static void put_mixed(ds_builder *b, const char *rest, float alike, int n)
 static const char *draw_set(nn_rng *r)
 {
     static const char *const sets[] = {
-        CAPITALS DIGITS, CAPITALS DIGITS, CAPITALS SMALL DIGITS, CAPITALS SMALL DIGITS,
-        SMALL DIGITS,    CAPITALS SMALL,  DIGITS,
+        CAPITALS DIGITS,
+        CAPITALS DIGITS,
+        CAPITALS SMALL DIGITS,
+        CAPITALS SMALL DIGITS,
+        SMALL DIGITS,
+        CAPITALS SMALL,
+        DIGITS,
     };
     return sets[nn_rng_below(r, sizeof sets / sizeof sets[0])];
 }
@@ -111,9 +116,9 @@ void ds_code_uuid(ds_builder *b)
  * either ---- */
 
 static const char *const iban_forms[] = {
-    "DE18n",  "FR10n11c2n", "NL4a10n",   "IT1a10n12c", "GB4a14n", "LV4a13c", "MT4a5n18c", "ES20n",
-    "AT16n",  "BE12n",      "CH5n12c",   "PL24n",      "PT21n",   "SE20n",   "FI14n",     "DK14n",
-    "NO11n",  "IE4a14n",    "TR6n16c",   "CZ20n",      "HU24n",   "SK20n",   "DE18n",     "DE18n",
+    "DE18n", "FR10n11c2n", "NL4a10n", "IT1a10n12c", "GB4a14n", "LV4a13c", "MT4a5n18c", "ES20n",
+    "AT16n", "BE12n",      "CH5n12c", "PL24n",      "PT21n",   "SE20n",   "FI14n",     "DK14n",
+    "NO11n", "IE4a14n",    "TR6n16c", "CZ20n",      "HU24n",   "SK20n",   "DE18n",     "DE18n",
 };
 
 /* The remainder of the number by 97; letters count 10 to 35. */
@@ -139,8 +144,8 @@ void ds_code_iban(ds_builder *b)
             count = 10 * count + *p - '0';
         /* Most banks' own numbers are digits, also where letters may be. */
         const char *set = *p == 'n' || (*p == 'c' && nn_rng_chance(r, 0.5f)) ? DIGITS
-                          : *p == 'a'                                         ? CAPITALS
-                                                                              : CAPITALS DIGITS;
+                          : *p == 'a'                                        ? CAPITALS
+                                                                             : CAPITALS DIGITS;
         for (; count > 0 && n < IBAN_MOST; count--)
             body[n++] = one_of(set, r);
     }

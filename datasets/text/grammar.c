@@ -267,9 +267,9 @@ static void put_rule(ds_builder *b, const ds_rule_parts *u)
     uint32_t k = nn_rng_below(b->r, (uint32_t)u->n);
     size_t at = b->n;
     expand(b, u->begin[k], u->begin[k] + u->length[k]);
-    bool prose = u - b->t->rules >= ds_n_rules && u - b->t->rules < ds_n_rules + ds_n_prose_rules;
-    if (prose &&
-        (!strcmp(u->name, "item") || !strcmp(u->name, "heading")))
+    int index = (int)(u - b->t->rules);
+    bool prose = index >= ds_n_rules && index < ds_n_rules + ds_n_prose_rules;
+    if (prose && (!strcmp(u->name, "item") || !strcmp(u->name, "heading")))
         capital_at(b, at);
 }
 

@@ -121,8 +121,8 @@ static void draw_book(int width, char *first, char *second, nn_rng *r)
              nn_rng_int(r, 1, optional), r);
     if (width == 44)
         /* "May be zero or <" where there is no optional data. */
-        second[42] = second[28] == '<' && nn_rng_chance(r, 0.5f) ? '<'
-                                                                 : check_of(second + 28, 14);
+        second[42] =
+            second[28] == '<' && nn_rng_chance(r, 0.5f) ? '<' : check_of(second + 28, 14);
     check whole = {0, 0};
     check_add(&whole, second, 10);
     check_add(&whole, second + 13, 7);
@@ -170,8 +170,7 @@ int ds_mrz_draw(ds_mrz kind, nn_rng *r, char line[3][45])
 void ds_code_mrz(ds_builder *b)
 {
     char line[3][45];
-    ds_mrz kind = nn_rng_chance(b->r, 0.5f) ? DS_MRZ_TD3
-                                            : (ds_mrz)nn_rng_below(b->r, DS_MRZS);
+    ds_mrz kind = nn_rng_chance(b->r, 0.5f) ? DS_MRZ_TD3 : (ds_mrz)nn_rng_below(b->r, DS_MRZS);
     int n = ds_mrz_draw(kind, b->r, line);
     const char *one = line[nn_rng_below(b->r, (uint32_t)n)];
     ds_builder_put(b, one, strlen(one));

@@ -19,16 +19,16 @@ static bool is_ascii_letter(uint32_t c)
     return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
 }
 
-/* What stands alone in a cell. Inside each class every character is as likely: a reader that saw
- * more O than 0 would read every round sign as O. Digits are three times as frequent as letters,
- * as in tables. */
+/* What stands alone in a cell. Inside each class every character is as likely: a reader that
+ * saw more O than 0 would read every round sign as O. A digit is three times as frequent as a
+ * letter, as in tables. */
 static void put_lone(ds_builder *b)
 {
     static const struct {
         float share;
         bool letter, ascii;
-    } classes[] = {{0.5f, true, true}, {0.1f, true, false}, {0.08f, false, true},
-                   {0.04f, false, false}};
+    } classes[] = {
+        {0.5f, true, true}, {0.1f, true, false}, {0.08f, false, true}, {0.04f, false, false}};
     const ds_texts *t = b->t;
     float at = nn_rng_float(b->r);
     for (size_t i = 0; i < sizeof classes / sizeof classes[0]; i++) {
@@ -104,26 +104,16 @@ static const struct {
     const char *name;
     void (*put)(ds_builder *b);
 } built_ins[] = {
-    {"lone", put_lone},
-    {"lc", put_small_letter},
-    {"letter", put_letter},
-    {"alnum", put_letter_or_digit},
-    {"x", put_hex_digit},
-    {"X", put_hex_capital},
-    {"snake", put_snake},
-    {"camel", put_camel},
-    {"type", put_type},
-    {"constant", put_constant},
-    {"word", put_plain_word},
-    {"mixed", ds_code_mixed},
-    {"serial", ds_code_serial},
-    {"base64", ds_code_base64},
-    {"hash", ds_code_hex},
-    {"uuid", ds_code_uuid},
-    {"iban", ds_code_iban},
-    {"card", ds_code_card},
-    {"mrz", ds_code_mrz},
-    {"source", ds_code_source},
+    {"lone", put_lone},         {"lc", put_small_letter},
+    {"letter", put_letter},     {"alnum", put_letter_or_digit},
+    {"x", put_hex_digit},       {"X", put_hex_capital},
+    {"snake", put_snake},       {"camel", put_camel},
+    {"type", put_type},         {"constant", put_constant},
+    {"word", put_plain_word},   {"mixed", ds_code_mixed},
+    {"serial", ds_code_serial}, {"base64", ds_code_base64},
+    {"hash", ds_code_hex},      {"uuid", ds_code_uuid},
+    {"iban", ds_code_iban},     {"card", ds_code_card},
+    {"mrz", ds_code_mrz},       {"source", ds_code_source},
 };
 
 bool ds_signs_put(ds_builder *b, const char *name, size_t n)

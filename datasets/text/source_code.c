@@ -13,10 +13,10 @@
 #include "datasets/text/signs.h"
 #include "datasets/text/source_lines.h"
 
-#define MARK "\xC2\xA7"     /* § */
-#define OPEN "\xE2\x9F\xA8" /* ⟨ */
+#define MARK "\xC2\xA7"      /* § */
+#define OPEN "\xE2\x9F\xA8"  /* ⟨ */
 #define CLOSE "\xE2\x9F\xA9" /* ⟩ */
-#define BAR "\xC2\xA6"      /* ¦ */
+#define BAR "\xC2\xA6"       /* ¦ */
 #define MAX_CHOICES 48
 #define MAX_DEPTH 5
 #define NAME_BYTES 40
@@ -24,7 +24,7 @@
 typedef struct line {
     ds_builder *b;
     const ds_code_language *language;
-    char style;      /* of identifiers: s snake_case, c camelCase, T TypeCase, 1 one letter */
+    char style; /* of identifiers: s snake_case, c camelCase, T TypeCase, 1 one letter */
     int depth;
     char own[2][NAME_BYTES]; /* §a and §b */
 } line;
@@ -68,7 +68,8 @@ void ds_code_name(ds_builder *b, char kind)
         size_t n = strlen(w), from = b->n;
         ds_builder_put(b, "_", i > 0 && (kind == 's' || kind == 'C'));
         if (i > 0 && nn_rng_chance(r, 0.06f)) {
-            static const char *const parts[] = {"2", "1", "0", "id", "max", "min", "x", "to", "8"};
+            static const char *const parts[] = {"2",   "1", "0",  "id", "max",
+                                                "min", "x", "to", "8"};
             w = one_of(parts, 9, r);
             n = strlen(w);
         }
@@ -88,10 +89,10 @@ static void put_identifier(line *l)
 {
     ds_builder *b = l->b;
     if (l->style == '1' || nn_rng_chance(b->r, 0.2f)) {
-        static const char *const brief[] = {"i", "j", "k", "n", "x", "y", "s", "p", "q", "t", "c",
-                                            "w", "h", "r", "it", "id", "ok", "fd", "buf", "len",
-                                            "src", "dst", "tmp", "ctx", "err", "x0", "y1", "l",
-                                            "ll", "I", "O", "_", "a1", "b2", "e", "f", "m", "v"};
+        static const char *const brief[] = {
+            "i",  "j",  "k",   "n",  "x",  "y",   "s",   "p",   "q",   "t",   "c", "w",   "h",
+            "r",  "it", "id",  "ok", "fd", "buf", "len", "src", "dst", "tmp", "l", "ctx", "ll",
+            "x0", "y1", "err", "I",  "O",  "_",   "a1",  "b2",  "e",   "f",   "m", "v"};
         put_text(b, one_of(brief, sizeof brief / sizeof brief[0], b->r));
         return;
     }
@@ -108,9 +109,9 @@ static void put_digits(ds_builder *b, const char *set, int n)
 
 static void put_number(ds_builder *b)
 {
-    static const char *const usual[] = {"0",  "1",   "2",    "3",    "8",    "10",  "16", "32",
-                                        "64", "100", "128",  "255",  "256",  "512", "-1", "1024",
-                                        "80", "443", "4096", "1000", "3600", "24",  "60", "0xFF"};
+    static const char *const usual[] = {
+        "0",   "1",   "2",  "3",    "8",  "10",  "16",   "32",   "64",   "100", "128", "255",
+        "256", "512", "-1", "1024", "80", "443", "4096", "1000", "3600", "24",  "60",  "0xFF"};
     nn_rng *r = b->r;
     float kind = nn_rng_float(r);
     if (kind < 0.5f) {
@@ -179,8 +180,8 @@ static void put_expression(line *l)
 
 static void put_marked(line *l, char mark)
 {
-    static const char *const operators[] = {"+", "-", "*", "/", "%", "&", "|", "^", "<<", ">>", "+",
-                                            "-", "*", "&&", "||"};
+    static const char *const operators[] = {"+", "-",  "*",  "/", "%", "&",  "|", "^",
+                                            "+", "<<", ">>", "-", "*", "&&", "||"};
     static const char *const relations[] = {"<", ">", "<=", ">=", "==", "!=", "==", "!=", "<"};
     static const char signs[] = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~";
     ds_builder *b = l->b;
