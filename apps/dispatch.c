@@ -74,7 +74,7 @@ out:
 static nn_err add_dump(io_bytes *out)
 {
     nn_err err = NN_OK;
-    const char *model;
+    ocr_builtin model;
     for (int i = 0; i < N_COMMANDS; i++)
         NN_TRY(cli_describe(out, commands[i].words, commands[i].about, commands[i].run));
     for (int i = 0; i < ocr_network_count(); i++) {
@@ -82,8 +82,8 @@ static nn_err add_dump(io_bytes *out)
         NN_TRY(io_bytes_format(out, "network\t%s\t%s\t%s\n", n->name,
                                ocr_task_get(n->task)->name, n->about));
     }
-    for (int i = 0; (model = ocr_builtin_name(i)) != NULL; i++)
-        NN_TRY(io_bytes_format(out, "model\t%s\n", model));
+    for (int i = 0; ocr_builtin_at(i, &model); i++)
+        NN_TRY(io_bytes_format(out, "model\t%s\n", model.name));
 out:
     return err;
 }

@@ -8,6 +8,7 @@
 #include "io/json.h"
 #include "nn/mem.h"
 #include "nn/passes.h"
+#include "ocr/builtin.h"
 
 enum { FORMAT_TEXT, FORMAT_JSON };
 
@@ -226,6 +227,62 @@ out:
     return err;
 }
 
+/* --- what is built in --- */
+
+static nn_err add_builtin(const ocr_builtin *b, bool json, bool first, io_bytes *o)
+{
+    nn_err err = NN_OK;
+    io_model m = {0};
+    NN_TRY(ocr_model_open(b->name, &m));
+    const char *text = io_meta_get(&m.meta, "octavo.alphabet");
+    long long params = m.params ? (long long)nn_params_count(m.params, false) : 0;
+    const char *precision = m.graph && m.graph->n > 0 ? app_network_precision(m.graph) : "-";
+    long long characters = text ? (long long)count_characters(text) : 0;
+    if (json) {
+        NN_TRY(io_bytes_format(o,
+                               "%s{\"name\":\"%s\",\"bytes\":%zu,\"params\":%lld,"
+                               "\"precision\":\"%s\",\"alphabet_size\":%lld,\"about\":",
+                               first ? "" : ",", b->name, b->bytes, params, precision,
+                               characters));
+        NN_TRY(io_json_string(o, b->about));
+        err = io_bytes_text(o, "}");
+    } else {
+        err = io_bytes_format(o, "%-13s %8.2f %11lld %-10s %10lld  %s\n", b->name,
+                              (double)b->bytes * 1e-6, params, precision, characters, b->about);
+    }
+out:
+    io_model_free(&m);
+    return err;
+}
+
+static nn_err list_builtins(bool json, io_bytes *o)
+{
+    nn_err err = NN_OK;
+    ocr_builtin b;
+    if (json)
+        NN_TRY(io_bytes_text(
+            o, "{\"schema\":1,\"engine\":\"octavo " OCTAVO_VERSION "\",\"models\":["));
+    else
+        NN_TRY(io_bytes_format(o, "%-13s %8s %11s %-10s %10s  %s\n", "model", "MB",
+                               "parameters", "precision", "characters", "what for"));
+    for (int i = 0; ocr_builtin_at(i, &b); i++)
+        NN_TRY(add_builtin(&b, json, i == 0, o));
+    if (json)
+        err = io_bytes_text(o, "]}\n");
+out:
+    return err;
+}
+
+/* Options that are about one model, without one: CLI_GO or CLI_USAGE. */
+static int refuse_without_model(const cli_command *command)
+{
+    static const char *const of_one[] = {"width", "batch", "classes", "plan"};
+    for (size_t i = 0; i < sizeof of_one / sizeof of_one[0]; i++)
+        if (cli_given(of_one[i]))
+            return cli_usage(command, "--%s: expected a MODEL or --arch beside it", of_one[i]);
+    return CLI_GO;
+}
+
 int app_info(int argc, char **argv)
 {
     app_network_choice choice = APP_NETWORK_DEFAULTS;
@@ -245,7 +302,7 @@ int app_info(int argc, char **argv)
     const cli_command command = {
         "info", "[OPTION]... [MODEL]",
         "Shows a model's layers, their shapes, parameters and multiply-accumulates, and what\n"
-        "is stored beside them. Without MODEL: the built-in one.",
+        "is stored beside them. Without MODEL: which models are built in.",
         options, 0, 1, app_network_list()};
     int first, code = cli_parse(&command, argc, argv, &first);
     if (code != CLI_GO)
@@ -256,6 +313,13 @@ int app_info(int argc, char **argv)
     nn_err err = NN_OK;
     io_bytes out = {0};
     bool json = format == FORMAT_JSON;
+    if (!choice.model && !choice.arch) {
+        if ((code = refuse_without_model(&command)) != CLI_GO)
+            return code;
+        NN_TRY(list_builtins(json, &out));
+        err = cli_write(NULL, &out);
+        goto out;
+    }
     NN_TRY(app_network_open(&choice, &f.network));
     f.sizes.height = f.network.height;
     if (f.sizes.width == 0)

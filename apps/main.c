@@ -60,8 +60,9 @@ static nn_err add_versions(io_bytes *out)
 #else
     NN_TRY(io_bytes_text(out, ", no FreeType (no synth)"));
 #endif
-    NN_TRY(io_bytes_format(out, "\n models built in:%s%s%s%s\n",
+    NN_TRY(io_bytes_format(out, "\n models built in:%s%s%s%s%s\n",
                            ocr_builtin_has("default") ? " default (lines)" : " none",
+                           ocr_builtin_has("best") ? ", best (lines)" : "",
                            ocr_builtin_has("detector") ? ", detector" : "",
                            ocr_builtin_has("direction") ? ", direction" : "",
                            ocr_builtin_has("lm-small") ? ", language (small)" : ""));

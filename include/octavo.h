@@ -81,8 +81,8 @@ typedef struct octavo_models octavo_models;
 
 /* Where a model comes from: {0} is the one inside the library. */
 typedef struct octavo_source {
-    const char *name;  /* a built-in one ("default", "default-fp32", "detector", "direction",
-                          "lm-small"), else a file; "off": none */
+    const char *name;  /* a built-in one ("default", "default-fp32", "best", "detector",
+                          "direction", "lm-small"), else a file; "off": none */
     const void *bytes; /* NULL, or a model file in memory, copied; then `name` is for messages */
     size_t size;
 } octavo_source;
@@ -287,8 +287,8 @@ OCTAVO_API void octavo_free(void *memory); /* NULL: nothing */
 
 /* --- what the library was built with --- */
 
-/* 1 for "jpeg" or a model's name ("default", "detector", "direction", "lm-small") when it is
- * there, else 0. */
+/* 1 for "jpeg" or a model's name ("default", "best", "detector", "direction", "lm-small") when
+ * it is there, else 0. */
 OCTAVO_API int octavo_has(const char *what);
 
 #ifdef __cplusplus

@@ -27,6 +27,12 @@ embed ocr_builtin_recognizer_int8
 #endif
 end ocr_builtin_recognizer_int8
 
+embed ocr_builtin_recognizer_best
+#ifdef BUILTIN_RECOGNIZER_BEST
+        .incbin BUILTIN_RECOGNIZER_BEST
+#endif
+end ocr_builtin_recognizer_best
+
 embed ocr_builtin_detector
 #ifdef BUILTIN_DETECTOR
         .incbin BUILTIN_DETECTOR

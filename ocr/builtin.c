@@ -3,24 +3,27 @@
 
 #include <string.h>
 
+/* Name, symbol, file, what for. */
 #define MODELS(X)                                                                              \
-    X("default", ocr_builtin_recognizer_int8, "default-int8")                                  \
-    X("default-fp32", ocr_builtin_recognizer, "default")                                       \
-    X("detector", ocr_builtin_detector, "detector")                                            \
-    X("direction", ocr_builtin_direction, "direction")                                         \
-    X("lm-small", ocr_builtin_lm_small, "lm-small")
+    X("default", ocr_builtin_recognizer_int8, "default-int8", "reads lines, fast")             \
+    X("default-fp32", ocr_builtin_recognizer, "default",                                       \
+      "the same in float: what train and quantize take for default")                           \
+    X("best", ocr_builtin_recognizer_best, "best-int8", "reads lines, larger and slower")      \
+    X("detector", ocr_builtin_detector, "detector", "finds the text of a page")                \
+    X("direction", ocr_builtin_direction, "direction", "tells lines that are upside down")     \
+    X("lm-small", ocr_builtin_lm_small, "lm-small", "language model: --lm small")
 
-#define DECLARE(name, symbol, file)                                                            \
+#define DECLARE(name, symbol, file, about)                                                     \
     extern const uint8_t symbol[];                                                             \
     extern const uint64_t symbol##_size; /* 0: the file was not there */
 MODELS(DECLARE)
 
-#define ROW(name, symbol, file) {name, symbol, &symbol##_size, file},
+#define ROW(name, symbol, file, about) {name, symbol, &symbol##_size, file, about},
 static const struct {
     const char *name;
     const uint8_t *bytes;
     const uint64_t *size;
-    const char *file;
+    const char *file, *about;
 } models[] = {MODELS(ROW)};
 enum { N_MODELS = sizeof models / sizeof models[0] };
 
@@ -41,12 +44,19 @@ bool ocr_builtin_has(const char *name)
     return at >= 0 && *models[at].size > 0;
 }
 
-const char *ocr_builtin_name(int i)
+bool ocr_builtin_knows(const char *name)
+{
+    return find(name) >= 0;
+}
+
+bool ocr_builtin_at(int i, ocr_builtin *out)
 {
     for (int k = 0; k < N_MODELS; k++)
-        if (*models[k].size > 0 && i-- == 0)
-            return models[k].name;
-    return NULL;
+        if (*models[k].size > 0 && i-- == 0) {
+            *out = (ocr_builtin){models[k].name, models[k].about, (size_t)*models[k].size};
+            return true;
+        }
+    return false;
 }
 
 nn_err ocr_model_open(const char *name, io_model *out)

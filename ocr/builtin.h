@@ -2,9 +2,9 @@
  *
  *   default        the line recogniser, in 8 bits where that file was there at build time
  *   default-fp32   the same before quantisation: to train on, to quantise
- *   detector       finds the texts of a page  \  the 8-bit file where there is one, for they
- * are
- *   direction      upright or upside down?    /  run only
+ *   best           a larger line recogniser, in 8 bits only
+ *   detector       finds the texts of a page  \  the 8-bit file where there is one,
+ *   direction      upright or upside down?    /  for they are run only
  *   lm-small       the language model
  */
 #ifndef OCR_BUILTIN_H
@@ -18,8 +18,14 @@ extern "C" {
 
 /* Is a model of this name inside? */
 bool ocr_builtin_has(const char *name);
-/* Name of the i-th one that is inside; NULL behind the last. */
-const char *ocr_builtin_name(int i);
+/* May one of this name be inside? Then ocr_model_open says what is missing. */
+bool ocr_builtin_knows(const char *name);
+typedef struct ocr_builtin {
+    const char *name, *about; /* static; about: what for, without a final point */
+    size_t bytes;             /* of its file */
+} ocr_builtin;
+/* The i-th one that is inside; false behind the last. */
+bool ocr_builtin_at(int i, ocr_builtin *out);
 
 /* The built-in model of that name, else the file of that name. NN_ERR_MODEL, NN_ERR_LIMIT. */
 nn_err ocr_model_open(const char *name, io_model *out);

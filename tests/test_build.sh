@@ -38,6 +38,12 @@ works "a tier without those below it is refused" grep -q 'TIERS=vnni: expected' 
 n=$(make --no-print-directory -n V=1 BUILD="$dir/none" TIERS= all 2>&1 | grep -c 'kernels/avx')
 same 0 "$n" "TIERS= compiles kernels of a tier"
 
+# A model's file is all that embedding takes: with one, its bytes are assembled and linked anew.
+best=BUILTIN_RECOGNIZER_BEST=samples/check.txt
+same 1 "$(commands 'DBUILTIN_RECOGNIZER_BEST=.*builtin.S' $best)" "another model: its bytes"
+same 0 "$(commands "$compiled" $best)" "another model: files compiled anew"
+same 1 "$(commands "$linked" $best)" "another model: links"
+
 if ! have readelf; then
     skip "no readelf (binutils): hardening was not looked at"
 elif nm "$octavo" 2>/dev/null | grep -qE '__(asan|tsan)_init'; then

@@ -133,6 +133,23 @@ if [ -s "$dir/err" ]; then fail "stdout's reader went away: $(cat "$dir/err")"; 
 expect 5 "output in a folder that is not there" bench --arch=crnn-lite --runs=1 -o "$dir/none/x.json"
 expect 5 "a folder as output" bench --arch=crnn-lite --runs=1 --warmup=0 -o "$dir"
 
+# --- what is built in ---
+expect 0 "list" info
+holds out "what for" "info without a model"
+expect 0 "list, json" info --format=json
+holds out '"models":[' "info without a model, json"
+for b in $("$octavo" help --dump | sed -n 's/^model\t//p'); do
+    works "$b is listed" sh -c "'$octavo' info | grep -q '^$b  *[0-9]'"
+    works "$b is in the json list" grep -q "\"name\":\"$b\"" "$dir/out"
+done
+expect 2 "an option of one model without one" info --plan
+if ! "$octavo" info | grep -q '^best '; then
+    expect 4 "best is not there" info best
+    holds err "built without models/best-int8.safetensors" "info best"
+    expect 4 "nor to train from" train --model=best --data=synth --steps=1 -o "$dir/best"
+    holds err "built without models/best-int8.safetensors" "train --model=best"
+fi
+
 # --- a network without a model file ---
 expect 0 "info" info --arch=crnn --width=280
 holds out "params" "info"
@@ -275,7 +292,7 @@ else
 fi
 
 # --- reading ---
-if "$octavo" info >/dev/null 2>&1; then
+if "$octavo" info default >/dev/null 2>&1; then
     white 200 32 >"$dir/white.pgm"
     expect 0 "a white line" read --psm line "$dir/white.pgm"
     same 1 "$(grep -c '' "$dir/out")" "lines for one image"

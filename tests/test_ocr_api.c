@@ -8,6 +8,7 @@
 #include "nn/limits.h"
 #include "nn/mem.h"
 #include "nn/parallel.h"
+#include "ocr/builtin.h"
 #include "octavo.h"
 
 #include <pthread.h>
@@ -374,6 +375,18 @@ static void test_models(const octavo_pixels *part)
     octavo_result_free(r);
     CHECK(octavo_has("default") == 1 && octavo_has("nothing") == 0 && octavo_has(NULL) == 0,
           "built in");
+    ocr_builtin b;
+    int n = 0;
+    for (; ocr_builtin_at(n, &b); n++)
+        CHECK(octavo_has(b.name) == 1 && ocr_builtin_knows(b.name) && b.bytes > 0 && b.about[0],
+              "%s", b.name);
+    CHECK(n > 0 && !ocr_builtin_at(n, &b) && !ocr_builtin_knows("nothing"), "the list ends");
+    io_model best = {0};
+    CHECK(octavo_has("best") || (ocr_builtin_knows("best") &&
+                                 ocr_model_open("best", &best) == NN_ERR_MODEL &&
+                                 strstr(nn_error_message(), "models/best-int8.safetensors")),
+          "what is missing is said: %s", nn_error_message());
+    io_model_free(&best);
     CHECK(strcmp(octavo_version(), OCTAVO_VERSION) == 0, "%s", octavo_version());
 }
 

@@ -41,7 +41,7 @@ mkdir "$dir/a" "$dir/b"
 for d in $documents; do
     works "$d" "$write" "$d" "$dir/a/$d" "$all" "draw=$dir/a/$d.png" lang=en
 done
-if "$octavo" info >/dev/null 2>&1; then
+if "$octavo" info default >/dev/null 2>&1; then
     works "lines" "$octavo" read -q --psm line samples/line-0*.png -f "$all" -o "$dir/a/line" \
         --draw "$dir/a/line.png"
     documents="$documents line"

@@ -123,8 +123,6 @@ nn_err cli_model_load(const char *path, io_model *out);
 /* The same name for those who need floats (training, quantising): "default-fp32" for NULL and
  * "default", which may be an 8-bit model. */
 const char *cli_model_float(const char *path);
-/* Is there a file of that name, or a model in the program? */
-bool cli_model_is_there(const char *path);
 const char *cli_model_name(const char *path); /* for reports: the path, or "default" */
 
 /* Writes all of `bytes` to stdout (path NULL or "-") at once, or to a file, whole or not at

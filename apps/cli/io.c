@@ -131,11 +131,6 @@ nn_err cli_model_load(const char *path, io_model *out)
     return ocr_model_open(path ? path : "default", out);
 }
 
-bool cli_model_is_there(const char *path)
-{
-    return ocr_builtin_has(path) || io_path_exists(path);
-}
-
 const char *cli_model_float(const char *path)
 {
     return !path || strcmp(path, "default") == 0 ? "default-fp32" : path;

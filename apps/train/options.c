@@ -13,6 +13,7 @@
 #include "apps/train/task.h"
 #include "datasets/loader.h"
 #include "nn/mem.h"
+#include "ocr/builtin.h"
 #include "ocr/networks.h"
 
 #define MAX_CONFIG_BYTES ((size_t)1 << 20)
@@ -238,7 +239,7 @@ static int choose_model(train_options *o, const cli_command *command)
     }
     if (o->model && o->init)
         return cli_usage(command, "--model and --init are one option: expected one of them");
-    if (o->model && !cli_model_is_there(o->model))
+    if (o->model && !ocr_builtin_knows(o->model) && !io_path_exists(o->model))
         return cli_usage(command, "--model: no file '%s', and no network: expected one of %s",
                          o->model, ocr_network_names_of(o->task, names));
     if (o->init)

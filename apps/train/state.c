@@ -7,6 +7,7 @@
 #include "apps/train/task.h"
 #include "nn/mem.h"
 #include "nn/op.h"
+#include "quant/prepare.h"
 
 #define EMA_PREFIX "train.ema."
 #define M_PREFIX "opt.m."
@@ -76,6 +77,12 @@ nn_err train_state_open(train_state *s, const struct train_task *task, const tra
         err = open_checkpoint(s, o);
     } else if (o->model) {
         NN_TRY(cli_model_load(cli_model_float(o->model), &s->model));
+        if (quant_is_quantised(s->model.graph)) {
+            err = nn_fail(NN_ERR_MODEL,
+                          "%s: a model in 8 bits; training needs the one that it was made of",
+                          cli_model_name(o->model));
+            goto out;
+        }
         NN_TRY(read_stored(s, cli_model_name(o->model)));
         err = s->task->adapt(s, o);
     } else {
