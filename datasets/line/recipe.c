@@ -504,6 +504,9 @@ void ds_recipe_draw(ds_recipe *c, ds_scene scene, const ds_synth_config *config,
     c->apart = scene == DS_SCENE_CODE;
     process p = draw_process(look, r);
     draw_size(c, look, scene, l);
+    /* What a screen or a good scan still shows is lost in black and white. */
+    if (p != CLEAN && p != SCREEN && c->em < 13)
+        c->em += 4;
     if (config->height > 0)
         c->em = (float)config->height;
     if (config->level > 0 && scene == DS_SCENE_PHOTO) {

@@ -251,6 +251,9 @@ static nn_err add_face(finder *f, const char *path, ds_style style)
     }
     NN_TRY(ds_glyphs_probe(f->glyphs, path, f->alphabet, f->n, face.covered, &face.family,
                            &face.caps, &face.twins));
+    /* A serif on one side of l, on both of I: small to the comparison, not to a reader. */
+    if (style == DS_SERIF || style == DS_BOOK)
+        face.twins &= ~(unsigned)DS_TWINS_IL;
     if (!face.family)
         goto out;
     apply_exceptions(f, path, face.covered);
