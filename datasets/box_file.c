@@ -35,7 +35,7 @@ static const struct {
 
 /* A character is at least so wide and at most so wide for its line's height, on the mean of a
  * text of LONG characters: narrow type without spaces; spaced capitals and leaders. */
-#define NARROWEST 0.12f
+#define NARROWEST 0.28f
 #define WIDEST 3.0f
 #define LONG 4
 

@@ -15,6 +15,7 @@
 #define GAP 0.12f      /* of y1 - y0: rows of fewer edges that do not end a body */
 #define MOST_RISE 0.8f /* of the body: what is beyond belongs to a neighbour */
 #define LEAST_BODY 0.2f
+#define MOST_HIGH 1.3f /* of y1 - y0: more are two lines that touch */
 #define MIN_CONTRAST 24
 
 /* Ink differs from the paper's grey by more than `step`; false without any contrast. */
@@ -112,6 +113,10 @@ nn_err ds_ink_rows(const io_image *gray, int32_t x0, int32_t y0, int32_t x1, int
     if ((float)high >= LEAST_BODY * (float)(y1 - y0)) {
         *first = grow(edges, top - 1, -1, gray->height, some, most) + 1;
         *end = grow(edges, bottom + 1, 1, gray->height, some, most);
+    }
+    if ((float)(*end - *first) > MOST_HIGH * (float)(y1 - y0)) {
+        *first = y0;
+        *end = y1;
     }
     nn_free(edges);
     return NN_OK;

@@ -10,7 +10,8 @@
  * grey image (columns x0..x1 - 1; the rows above and below are looked at too): the body of its
  * letters, and what rises above and falls below it without an empty row in between, at most
  * four fifths of the body. Rules count little: a row is as full as it has edges. y0 and y1 when
- * there is no ink, or when the body is under a fifth of y1 - y0. NN_ERR_LIMIT: no memory. */
+ * there is no ink, when the body is under a fifth of y1 - y0, or when lines touch.
+ * NN_ERR_LIMIT: no memory. */
 nn_err ds_ink_rows(const io_image *gray, int32_t x0, int32_t y0, int32_t x1, int32_t y1,
                    int32_t *first, int32_t *end);
 
