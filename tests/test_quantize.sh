@@ -45,6 +45,7 @@ expect 0 "QLinearConv" info "$q"
 expect 0 "int8" info --format=json "$q"
 expect 0 "int8" bench --runs=1 --warmup=1 "$q"
 expect 0 "CER" eval "$q" "$dir/eval.txt"
+expect 4 "a model in 8 bits" average "$q" "$q" -o "$dir/mean.safetensors"
 expect 4 "a model in 8 bits" train --model="$q" --data="$dir/calib.txt" --steps=1 -o "$dir/train"
 expect 0 "passed, 0 failed" check -m "$q"
 "$octavo" read --psm line -m $model samples/line-1*.png >"$dir/float" 2>/dev/null

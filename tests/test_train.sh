@@ -110,6 +110,56 @@ check "the alphabet of new models by name" code 0 --model=learn/best.safetensors
 check "426 classes more than the blank" sh -c '"$OCTAVO" info grown/best.safetensors | grep -qx "alphabet    426 characters"'
 check "what was read is read still" sh -c '[ "$(tail -n 1 grown/log.csv | cut -d, -f8)" = "$(tail -n 1 tuned/log.csv | cut -d, -f8)" ]'
 
+# Averages: of a model with itself it is that model; weights count; between strangers there is none.
+average() { # $1: expected exit code; its message in err
+    expected=$1
+    shift
+    "$octavo" average "$@" >out 2>err </dev/null
+    got=$?
+    [ $got -eq "$expected" ] || echo "exit code $got instead of $expected"
+    [ $got -eq "$expected" ] && [ ! -s out ]
+}
+a=straight/best.safetensors b=learn/best.safetensors
+check "of itself" average 0 $a $a $a -o same.safetensors
+check "the same bytes" cmp $a same.safetensors
+check "of two" average 0 $a $b -o mean.safetensors
+check "of two, by weights" average 0 --weights=2,2 $a $b -o mean2.safetensors
+check "equal weights are none" cmp mean.safetensors mean2.safetensors
+check "in the other order" average 0 --weights=1,3 $a $b -o first.safetensors
+check "in the other order" average 0 --weights=3,1 $b $a -o second.safetensors
+check "neither of them" sh -c "! cmp -s $a mean.safetensors && ! cmp -s mean.safetensors first.safetensors"
+have python3 || skip "no python3: sums of averages were not looked at"
+for name in linear.weight conv1.norm.var; do # the tensor of each, as numbers
+    have python3 || break
+    for m in $a $b mean first second; do
+        python3 - "$m" $name <<'EOF'
+import json, struct, sys
+path = sys.argv[1] if "/" in sys.argv[1] else sys.argv[1] + ".safetensors"
+data = open(path, "rb").read()
+n = struct.unpack("<Q", data[:8])[0]
+at = json.loads(data[8:8 + n])[sys.argv[2]]["data_offsets"]
+x = struct.unpack("<8f", data[8 + n + at[0]:8 + n + at[0] + 32])
+print(*x, sep="\n")
+EOF
+    done | awk '{ v[NR] = $1 } END {
+        for (i = 1; i <= 8; i++) {
+            a = v[i]; b = v[8 + i]; size = (a < 0 ? -a : a) + (b < 0 ? -b : b)
+            bad += far(v[16 + i], (a + b) / 2) + far(v[24 + i], (a + 3 * b) / 4) + (v[24 + i] != v[32 + i])
+        }
+        print NR == 40 && !bad ? "good" : "bad" }
+        function far(x, y) { return (x > y ? x - y : y - x) > 1e-6 * size }' >sums
+    check "$name is the mean" grep -qx good sums
+done
+check "the mean is a model" "$OCTAVO" read --psm line -m mean.safetensors w1.pgm
+check "another alphabet" average 4 $a grown/best.safetensors -o no.safetensors
+check "says so" one_line "differ in octavo.alphabet"
+check "weights that do not fit" average 2 --weights=1 $a $b -o no.safetensors
+check "a weight that is none" average 2 --weights=1,-1 $a $b -o no.safetensors
+check "one model" average 2 $a -o no.safetensors
+check "a missing file" average 4 $a absent.safetensors -o no.safetensors
+check "no output" average 2 $a $b
+check "nothing was written" test ! -e no.safetensors
+
 # Divergence.
 check "diverges" code 7 $common --optim=sgd --lr=1e30 --clip=0 --steps=50 -o nan
 check "says where" grep -q "step [0-9]*: .* layer [a-z0-9_.]* (" err
