@@ -2,6 +2,7 @@
 #include "ocr/alphabet.h"
 
 #include "io/file.h"
+#include "io/letter_case.h"
 #include "nn/mem.h"
 #include "ocr/normalize.h"
 
@@ -102,11 +103,11 @@ nn_err ocr_alphabet_new(ocr_alphabet *out, const char *text, nn_err code)
         out->sorted[i] = order[i].class;
     }
     for (int i = 1; i < out->n; i++) {
-        uint32_t upper = ocr_code_upper(out->code[i]), lower = ocr_code_lower(out->code[i]);
+        uint32_t upper = io_code_upper(out->code[i]), lower = io_code_lower(out->code[i]);
         uint32_t other = upper != out->code[i] ? upper : lower;
         /* Only true pairs: dotless i has the capital I, but I's small letter is i. */
-        bool pair = other != out->code[i] && (ocr_code_upper(other) == out->code[i] ||
-                                              ocr_code_lower(other) == out->code[i]);
+        bool pair = other != out->code[i] && (io_code_upper(other) == out->code[i] ||
+                                              io_code_lower(other) == out->code[i]);
         int class = pair ? ocr_alphabet_class(out, other) : -1;
         out->other_case[i] = class > 0 ? class : 0;
     }

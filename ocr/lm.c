@@ -1,6 +1,7 @@
 /* lm.c - reading a language model strictly, and looking up. */
 #include "ocr/lm.h"
 
+#include "io/letter_case.h"
 #include "nn/mem.h"
 #include "ocr/normalize.h"
 
@@ -15,7 +16,7 @@ uint32_t ocr_lm_fold(uint32_t code)
         return '0';
     if (ocr_code_is_space(code))
         return ' ';
-    return ocr_code_lower(ocr_code_plain(code));
+    return io_code_lower(ocr_code_plain(code));
 }
 
 uint8_t ocr_lm_symbol(const ocr_lm *lm, uint32_t code)

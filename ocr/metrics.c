@@ -1,6 +1,7 @@
 /* metrics.c - views of a pair of texts, their distances, and a table of confusions. */
 #include "ocr/metrics.h"
 
+#include "io/letter_case.h"
 #include "nn/mem.h"
 #include "ocr/edit.h"
 #include "ocr/normalize.h"
@@ -26,7 +27,7 @@ void ocr_metrics_free(ocr_metrics *m)
 
 static uint32_t lower_alphanumeric(uint32_t code)
 {
-    code = ocr_code_lower(code);
+    code = io_code_lower(code);
     return (code >= 'a' && code <= 'z') || (code >= '0' && code <= '9') ? code : 0;
 }
 
@@ -46,7 +47,7 @@ static void make_view(ocr_view view, const text *from, text *to)
             to->code[to->n++] = 'S';
             c = 's';
         }
-        to->code[to->n++] = upper ? ocr_code_upper(c) : c;
+        to->code[to->n++] = upper ? io_code_upper(c) : c;
     }
 }
 

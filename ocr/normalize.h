@@ -26,11 +26,6 @@ uint32_t ocr_code_plain(uint32_t code);
 bool ocr_code_is_space(uint32_t code);
 /* Drawn as nothing: zero-width characters, byte order mark. */
 bool ocr_code_is_invisible(uint32_t code);
-/* Simple case mapping of Latin (ASCII to Extended-A and the alphabet's other letters), Greek,
- * Cyrillic; the code itself when there is none. */
-uint32_t ocr_code_upper(uint32_t code);
-uint32_t ocr_code_lower(uint32_t code);
-
 /* Code points of UTF-8, each bad byte as U+FFFD; nn_alloc'ed. NN_ERR_LIMIT without memory. */
 nn_err ocr_text_codes(const char *utf8, uint32_t **out, int64_t *n);
 /* What the metrics compare: NFKC-lite, straight quotes, one dash, single spaces, trimmed. */

@@ -1,6 +1,7 @@
 /* page_metrics.c - tokens are hashed to 64 bits; two bags are compared as sorted lists. */
 #include "ocr/page_metrics.h"
 
+#include "io/letter_case.h"
 #include "nn/mem.h"
 #include "ocr/normalize.h"
 
@@ -52,7 +53,7 @@ static nn_err bag_make(const char *utf8, bag *out)
     bool open = false;
     for (int64_t i = 0; i <= n && !err; i++) {
         if (i < n && is_word_code(code[i])) {
-            hash = (hash ^ ocr_code_lower(code[i])) * HASH_TIMES;
+            hash = (hash ^ io_code_lower(code[i])) * HASH_TIMES;
             open = true;
         } else if (open) {
             out->token[out->n++] = hash;

@@ -618,15 +618,15 @@ static void test_text(void)
     CHECK(ds_text_tidy(&t, has_any, "ab ") && t.n == 3 && t.code[1] == ' ' && t.code[2] == 'b',
           "tidy: %d", t.n);
     ds_text u = {.n = 2, .code = {0xDF, 'x'}};
-    ds_text_upper(&u);
+    ds_text_upper(&u, DS_CASING_PLAIN);
     CHECK(u.n == 3 && u.code[0] == 'S' && u.code[2] == 'X', "capitals of sharp s");
-    CHECK(ds_code_upper(0xE9) == 0xC9 && ds_code_upper(0x142) == 0x141 &&
-              ds_code_upper(0x219) == 0x218 && ds_code_upper(0xFF) == 0x178 &&
-              ds_code_upper(0xF7) == 0xF7,
+    CHECK(ds_code_upper(0xE9, DS_CASING_PLAIN) == 0xC9 && ds_code_upper(0x142, DS_CASING_PLAIN) == 0x141 &&
+              ds_code_upper(0x219, DS_CASING_PLAIN) == 0x218 && ds_code_upper(0xFF, DS_CASING_PLAIN) == 0x178 &&
+              ds_code_upper(0xF7, DS_CASING_PLAIN) == 0xF7,
           "capitals");
     for (uint32_t c = 0x41; c < 0x250; c++) {
-        uint32_t low = ds_code_lower(c);
-        CHECK(low == c || ds_code_upper(low) == c || c == 0x130, "U+%04X does not come back",
+        uint32_t low = ds_code_lower(c, DS_CASING_PLAIN);
+        CHECK(low == c || ds_code_upper(low, DS_CASING_PLAIN) == c || c == 0x130, "U+%04X does not come back",
               c);
     }
     int packages = 1;

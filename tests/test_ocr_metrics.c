@@ -2,6 +2,7 @@
  * hand. */
 #include "check.h"
 
+#include "io/letter_case.h"
 #include "nn/mem.h"
 #include "nn/rng.h"
 #include "ocr/edit.h"
@@ -50,17 +51,17 @@ static void test_normalize(void)
         nn_free(have);
         nn_free(want);
     }
-    CHECK(ocr_code_upper(0xFF) == 0x178 && ocr_code_lower(0x178) == 0xFF, "y with diaeresis");
-    CHECK(ocr_code_upper(0xF7) == 0xF7 && ocr_code_lower(0xD7) == 0xD7, "signs have no case");
-    CHECK(ocr_code_upper(0x17E) == 0x17D && ocr_code_lower(0x139) == 0x13A &&
-              ocr_code_upper(0x138) == 0x138,
+    CHECK(io_code_upper(0xFF) == 0x178 && io_code_lower(0x178) == 0xFF, "y with diaeresis");
+    CHECK(io_code_upper(0xF7) == 0xF7 && io_code_lower(0xD7) == 0xD7, "signs have no case");
+    CHECK(io_code_upper(0x17E) == 0x17D && io_code_lower(0x139) == 0x13A &&
+              io_code_upper(0x138) == 0x138,
           "Extended-A");
-    CHECK(ocr_code_upper(0x3C2) == 0x3A3 && ocr_code_upper(0x44F) == 0x42F &&
-              ocr_code_lower(0x401) == 0x451,
+    CHECK(io_code_upper(0x3C2) == 0x3A3 && io_code_upper(0x44F) == 0x42F &&
+              io_code_lower(0x401) == 0x451,
           "Greek, Cyrillic");
     for (uint32_t c = 1; c < 0x500; c++)
-        CHECK(ocr_code_upper(ocr_code_upper(c)) == ocr_code_upper(c) &&
-                  ocr_code_lower(ocr_code_lower(c)) == ocr_code_lower(c),
+        CHECK(io_code_upper(io_code_upper(c)) == io_code_upper(c) &&
+                  io_code_lower(io_code_lower(c)) == io_code_lower(c),
               "U+%04X: twice is once", (unsigned)c);
 }
 

@@ -10,6 +10,7 @@
 
 #include "apps/cli/cli.h"
 #include "io/codecs.h"
+#include "io/letter_case.h"
 #include "nn/mem.h"
 #include "ocr/normalize.h"
 
@@ -39,7 +40,7 @@ static nn_err glyphs_split(const char *text, glyphs *g)
 
 static bool same(uint32_t a, uint32_t b, bool ignore_case)
 {
-    return a == b || (ignore_case && ocr_code_upper(a) == ocr_code_upper(b));
+    return a == b || (ignore_case && io_code_upper(a) == io_code_upper(b));
 }
 
 static nn_err align(glyphs *a, glyphs *b, bool ignore_case)

@@ -89,7 +89,7 @@ static nn_err try_face(ds_synth_context *c, const ds_recipe *recipe, int index, 
     *fits = false;
     if (face->caps)
         for (int i = 0; i < c->text.n; i++)
-            if (ds_code_upper(c->text.code[i]) != c->text.code[i])
+            if (ds_code_upper(c->text.code[i], DS_CASING_PLAIN) != c->text.code[i])
                 return NN_OK;
     int size = clamp_em(*em);
     NN_TRY(ds_glyphs_set(c->glyphs, index, face->path, clamp_em((float)size * recipe->stretch),
@@ -168,7 +168,7 @@ static nn_err draw_neighbour(ds_synth_context *c, const ds_recipe *recipe, ds_sc
     bool covered;
     ds_texts_line(c->synth->texts, scene, r, &c->other);
     if (has.face->caps)
-        ds_text_upper(&c->other);
+        ds_text_upper(&c->other, DS_CASING_PLAIN);
     if (!ds_text_tidy(&c->other, face_has, &has))
         return NN_OK;
     ds_setting setting = setting_in_pixels(&recipe->setting, em);

@@ -77,9 +77,9 @@ static void say(ds_page_context *c, const char *rule, int length, ds_builder *b)
     *b = (ds_builder){.t = t, .r = &c->layout, .memory = &c->memory, .target = length};
     /* Other scenes break words at the end, which is done where lines are broken. */
     b->scene = DS_SCENE_OFFICE;
-    b->language = c->recipe.scene == DS_SCENE_LATIN ? DS_LATIN
-                  : prose || ds_chance(c, 0.85f)       ? 0
-                                                    : ds_below(c, DS_LANGUAGES - 1);
+    b->language = c->recipe.scene == DS_SCENE_LATIN ? DS_LANGUAGE_la
+                  : prose || ds_chance(c, 0.7f)        ? DS_LANGUAGE_en
+                                                    : ds_below(c, DS_LANGUAGES);
     ds_builder_rule(b, rule, strlen(rule));
 }
 
@@ -146,7 +146,7 @@ static void prepare(ds_page_context *c, const ds_type *t, ds_text *text)
     if (c->err)
         return;
     if (t->upper || c->source->synth->fonts.face[t->face].caps)
-        ds_text_upper(text);
+        ds_text_upper(text, DS_CASING_PLAIN);
     ds_text_tidy(text, in_face, c);
 }
 
@@ -161,7 +161,7 @@ static float advance(ds_page_context *c, const ds_type *t, uint32_t code)
 /* Of code[i]; spaces after sentences as ds_run_set makes them. */
 static float advance_at(ds_page_context *c, const ds_type *t, const uint32_t *code, int i)
 {
-    float a = advance(c, t, t->upper ? ds_code_upper(code[i]) : code[i]);
+    float a = advance(c, t, t->upper ? ds_code_upper(code[i], DS_CASING_PLAIN) : code[i]);
     bool wide = t->sentence_space > 0 && code[i] == ' ' && i > 0 && code[i - 1] < 128 &&
                 strchr(".?!:", (int)code[i - 1]);
     return wide ? a * t->sentence_space : a;
@@ -446,7 +446,7 @@ static void tell(ds_page_context *c, const char *rule, int length)
 
 static bool is_lower(uint32_t code)
 {
-    return ds_code_is_letter(code) && ds_code_upper(code) != code;
+    return ds_code_is_letter(code) && ds_code_upper(code, DS_CASING_PLAIN) != code;
 }
 
 /* Where the line that begins at `from` ends; *hyphen: inside a word. */

@@ -21,25 +21,39 @@ static void put_code(ds_builder *b, uint32_t code)
     ds_builder_put(b, bytes, (size_t)io_utf8_put(code, bytes));
 }
 
-const char *ds_words_draw(const ds_words *words, nn_rng *r)
+/* A word that is none but reads like one of these, by Shannon's way of 1948 (A Mathematical
+ * Theory of Communication, section 3): what follows the last letters at the next place, from a
+ * random one on, where they stand; three letters of a long list, two of a short one. */
+static void put_made_up(ds_builder *b, const ds_words *from)
 {
-    return words->word[nn_rng_below(r, (uint32_t)words->n)];
-}
-
-/* The beginning of one word with the end of another, joined where they have a letter in common:
- * reads like a word of the language and is none. Leaves `a` whole when they share no letter. */
-static void put_made_up(ds_builder *b, const char *a, const char *z)
-{
-    size_t n = strlen(a), m = strlen(z);
-    size_t from = n > 2 ? 1 + nn_rng_below(b->r, (uint32_t)(n - 1)) : 0;
-    for (size_t i = from; i < n; i++)
-        for (size_t j = 1; j + 1 < m; j++)
-            if (a[i] == z[j] && (unsigned char)a[i] < 128) {
-                ds_builder_put(b, a, i);
-                ds_builder_put(b, z + j, m - j);
-                return;
-            }
-    ds_builder_put(b, a, n);
+    const char *text = (const char *)from->bytes.data, *end = text + from->bytes.size;
+    const int order = from->bytes.size > 100000 ? 3 : 2;
+    const char *p = ds_words_draw(from, b->r);
+    size_t start = b->n;
+    int length = 0;
+    for (const char *q = p; length < order && *q; length++) {
+        io_utf8_next(&q, end);
+        ds_builder_put(b, p, (size_t)(q - p));
+        p = q;
+    }
+    for (; length >= order && length < 14; length++) {
+        size_t at = b->n;
+        for (int i = 0; i < order && at > start; i++)
+            do
+                at--;
+            while (at > start && ((unsigned char)b->s[at] & 0xC0) == 0x80);
+        const char *last = b->s + at;
+        size_t n = b->n - at;
+        const char *begin = text + nn_rng_below(b->r, (uint32_t)from->bytes.size);
+        const char *found = memmem(begin, (size_t)(end - begin), last, n);
+        if (!found)
+            found = memmem(text, from->bytes.size, last, n);
+        if (!found || !found[n])
+            break;
+        const char *next = found + n;
+        io_utf8_next(&next, end);
+        ds_builder_put(b, found + n, (size_t)(next - found - n));
+    }
 }
 
 void ds_builder_word(ds_builder *b, bool made_up)
@@ -56,27 +70,36 @@ void ds_builder_word(ds_builder *b, bool made_up)
             put_code(b, t->alphabet[nn_rng_below(b->r, (uint32_t)t->config.n_alphabet)]);
         return;
     }
+    /* Without a dictionary the few common words would be all that is read. */
     float kind = nn_rng_float(b->r);
-    const ds_words *from =
-        common->n && (kind < 0.55f || dictionary->n == 0) ? common : dictionary;
+    const ds_words *from = common->n && (kind < 0.5f || dictionary->n == 0) ? common : dictionary;
+    if (made_up || kind > (dictionary->n ? 0.9f : 0.6f)) {
+        put_made_up(b, from);
+        return;
+    }
     const char *w = ds_words_draw(from, b->r);
-    if (made_up || kind > 0.9f)
-        put_made_up(b, w, ds_words_draw(from, b->r));
-    else
-        ds_builder_put(b, w, strlen(w));
+    ds_builder_put(b, w, strlen(w));
 }
 
-/* Makes a capital of the character at byte `at`. */
+/* Makes a capital of the character at byte `at`, and of the j of a Dutch ij. */
 static void capital_at(ds_builder *b, size_t at)
 {
+    ds_casing casing = ds_languages[b->language].casing;
     const char *p = b->s + at;
     int32_t code = io_utf8_next(&p, b->s + b->n);
     if (code <= 0)
         return;
     char bytes[4];
-    int n = io_utf8_put(ds_code_upper((uint32_t)code), bytes);
-    if ((size_t)n == (size_t)(p - (b->s + at)))
-        memcpy(b->s + at, bytes, (size_t)n);
+    size_t old = (size_t)(p - (b->s + at));
+    size_t n = (size_t)io_utf8_put(ds_code_upper((uint32_t)code, casing), bytes);
+    if (b->n + n >= sizeof b->s)
+        return;
+    /* i becomes a dotted I of two bytes. */
+    memmove(b->s + at + n, b->s + at + old, b->n - at - old);
+    memcpy(b->s + at, bytes, n);
+    b->n += n - old;
+    if (casing == DS_CASING_DUTCH && code == 'i' && at + 1 < b->n && b->s[at + 1] == 'j')
+        b->s[at + 1] = 'J';
 }
 
 static void put_capital_word(ds_builder *b, bool made_up)
@@ -86,33 +109,61 @@ static void put_capital_word(ds_builder *b, bool made_up)
     capital_at(b, at);
 }
 
+/* One of the language's marks, number `k` of opening, closing, opening, closing. */
+static void put_quote(ds_builder *b, int k)
+{
+    const char *p = ds_languages[b->language].quotes;
+    for (; k > 0 && strchr(p, '|'); k--)
+        p = strchr(p, '|') + 1;
+    ds_builder_put(b, p, strcspn(p, "|"));
+}
+
+/* What quotes or brackets some words: its kind, -1 for none, stays open until it is closed. */
+enum { TYPED_DOUBLE, TYPED_SINGLE, BRACKETS, SECOND, FIRST };
+
+static void put_bracket(ds_builder *b, int kind, bool closing)
+{
+    static const char typed[][2] = {"\"\"", "\'\'", "()"};
+    if (kind < SECOND)
+        ds_builder_put(b, &typed[kind][closing], 1);
+    else
+        put_quote(b, (kind == SECOND ? 2 : 0) + closing);
+}
+
+/* Words of the language as a sentence has them, but for its sense. */
 static void put_salad(ds_builder *b, int length)
 {
     nn_rng *r = b->r;
     size_t start = b->n;
-    bool capital = nn_rng_chance(r, 0.35f);
-    bool german = b->language == 1;
-    char open = 0;
+    bool capital = nn_rng_chance(r, 0.4f), whole = capital && nn_rng_chance(r, 0.5f);
+    bool german = b->language == DS_LANGUAGE_de || b->language == DS_LANGUAGE_lb;
+    int open = -1;
     while (true) {
-        if (!open && nn_rng_chance(r, 0.02f)) {
-            open = "\"\"'(("[nn_rng_below(r, 5)];
-            ds_builder_put(b, &open, 1);
+        if (open < 0 && nn_rng_chance(r, 0.025f)) {
+            open = nn_rng_int(r, TYPED_DOUBLE, FIRST + 1);
+            open = open > FIRST ? FIRST : open;
+            put_bracket(b, open, false);
         }
         size_t at = b->n;
-        if (nn_rng_chance(r, 0.015f))
+        float what = nn_rng_float(r);
+        if (what < 0.015f)
             put_code(b, '1' + nn_rng_below(r, 9));
+        else if (what < 0.05f && b->language != DS_LANGUAGE_en)
+            ds_builder_rule(b, "inline", 6);
         else
             ds_builder_word(b, false);
         if (capital || nn_rng_chance(r, german ? 0.25f : 0.06f))
             capital_at(b, at);
         capital = false;
-        if (open && nn_rng_chance(r, 0.4f)) {
-            ds_builder_put(b, open == '(' ? ")" : &open, 1);
-            open = 0;
-        }
         bool last = (int)(b->n - start) >= length;
+        if (open >= 0 && (nn_rng_chance(r, 0.4f) || (last && nn_rng_chance(r, 0.7f)))) {
+            put_bracket(b, open, true);
+            open = -1;
+        }
         float mark = nn_rng_float(r);
-        if (mark < 0.075f) {
+        if (last && whole) {
+            ds_builder_put(b, &"....!?:"[nn_rng_below(r, 7)], 1);
+        } else if (mark < 0.075f) {
             ds_builder_put(b, ",", 1);
         } else if (mark < 0.13f || (last && mark < 0.3f)) {
             ds_builder_put(b, ".", 1);
@@ -133,20 +184,44 @@ static void put_salad(ds_builder *b, int length)
 
 static void expand(ds_builder *b, const char *p, const char *end);
 
-/* The rules of a page of sentences come before others; others before those of sentences. */
-static const ds_rule_parts *find_rule(const ds_builder *b, const char *name, size_t n)
+static const ds_rule_parts *find_in(const ds_rule_set *set, const char *name, size_t n)
 {
-    int all = b->t->n_rules;
-    bool own = b->memory && b->memory->prose && (!b->memory->line || b->telling);
-    /* <W> and its like are built in where words are sampled at random. */
-    all = own || n > 1 ? all : ds_n_rules;
-    for (int k = 0; k < all; k++) {
-        int i = own ? (k + ds_n_rules) % all : k;
-        const ds_rule_parts *u = &b->t->rules[i];
-        if (!strncmp(u->name, name, n) && !u->name[n])
-            return u;
+    int lo = 0, hi = set->n;
+    while (lo < hi) {
+        int mid = (lo + hi) / 2;
+        int order = strncmp(set->rule[mid].name, name, n);
+        if (order == 0 && set->rule[mid].name[n])
+            order = 1;
+        if (order == 0)
+            return &set->rule[mid];
+        if (order < 0)
+            lo = mid + 1;
+        else
+            hi = mid;
     }
     return NULL;
+}
+
+/* The rules of a page of sentences come before others; others before those of sentences; those
+ * of the language before all. */
+static const ds_rule_parts *find_rule(const ds_builder *b, const char *name, size_t n)
+{
+    const ds_rule_set *set = b->t->rules;
+    bool own = b->memory && b->memory->prose && (!b->memory->line || b->telling);
+    const ds_rule_parts *u = NULL;
+    if (b->language != DS_LANGUAGE_en) {
+        u = find_in(&set[DS_RULES_LANGUAGE + b->language], name, n);
+        if (!u)
+            u = find_in(&set[DS_RULES_ABROAD], name, n);
+    }
+    if (!u && own)
+        u = find_in(&set[DS_RULES_PROSE], name, n);
+    if (!u)
+        u = find_in(&set[DS_RULES_GENERAL], name, n);
+    /* <W> and its like are built in where words are sampled at random. */
+    if (!u && n > 1)
+        u = find_in(&set[DS_RULES_PROSE], name, n);
+    return u;
 }
 
 void ds_memory_draw(ds_memory *m, const ds_texts *t, float prose, const char *topics, nn_rng *r)
@@ -267,9 +342,9 @@ static void put_rule(ds_builder *b, const ds_rule_parts *u)
     uint32_t k = nn_rng_below(b->r, (uint32_t)u->n);
     size_t at = b->n;
     expand(b, u->begin[k], u->begin[k] + u->length[k]);
-    int index = (int)(u - b->t->rules);
-    bool prose = index >= ds_n_rules && index < ds_n_rules + ds_n_prose_rules;
-    if (prose && (!strcmp(u->name, "item") || !strcmp(u->name, "heading")))
+    const ds_rule_set *prose = &b->t->rules[DS_RULES_PROSE];
+    if (u >= prose->rule && u < prose->rule + prose->n &&
+        (!strcmp(u->name, "item") || !strcmp(u->name, "heading")))
         capital_at(b, at);
 }
 

@@ -3,11 +3,11 @@
 #define DS_TEXT_PARTS_H
 
 #include "datasets/text/config.h"
+#include "datasets/text/balance.h"
 #include "datasets/text/data.h"
+#include "datasets/text/lists.h"
 #include "datasets/text/text.h"
-#include "io/file.h"
 
-#define DS_MAX_RULES 320
 #define DS_SLOTS 10
 #define DS_SLOT_BYTES 56
 
@@ -18,6 +18,14 @@ typedef struct ds_rule_parts {
     const char **begin;
     int *length;
 } ds_rule_parts;
+
+/* Rules that are looked up together. */
+typedef struct ds_rule_set {
+    ds_rule_parts *rule; /* sorted by name */
+    int n;
+} ds_rule_set;
+enum { DS_RULES_GENERAL, DS_RULES_PROSE, DS_RULES_ABROAD, DS_RULES_LANGUAGE };
+#define DS_RULE_SETS (DS_RULES_LANGUAGE + DS_LANGUAGES)
 
 typedef struct ds_texts ds_texts;
 struct ds_builder;
@@ -41,26 +49,22 @@ typedef struct ds_memory {
 void ds_memory_draw(ds_memory *m, const ds_texts *t, float prose, const char *topics,
                     nn_rng *r);
 
-typedef struct ds_words {
-    int n;
-    const char **word; /* UTF-8 */
-} ds_words;
-
 struct ds_texts {
     ds_text_config config;
     uint32_t *alphabet;
     bool ascii[128]; /* in the alphabet */
     ds_words common[DS_LANGUAGES], dictionary[DS_LANGUAGES], custom, lines;
-    io_bytes common_bytes[DS_LANGUAGES], dictionary_bytes[DS_LANGUAGES], custom_bytes,
-        lines_bytes;
-    /* ds_rules, ds_prose_rules, ds_sign_rules, ds_notation_rules */
-    ds_rule_parts rules[DS_MAX_RULES];
-    int n_rules;
+    int n_lists; /* languages that have a dictionary */
+    ds_rule_set rules[DS_RULE_SETS];
+    ds_balance balance;
     /* Writes what a name means that is no rule's; false when it means nothing: signs.h. Calls
      * back into the grammar. */
     bool (*built_in)(struct ds_builder *b, const char *name, size_t n);
     char *letter_case, *sequence;
 };
+
+/* Context: ds_texts. */
+bool ds_texts_has(const void *t, uint32_t code);
 
 /* A line being written, in UTF-8. */
 typedef struct ds_builder {
@@ -80,6 +84,5 @@ void ds_builder_put(ds_builder *b, const char *text, size_t n); /* dropped when 
 void ds_builder_word(ds_builder *b, bool made_up);
 /* What the rule or built-in of this name gives. */
 void ds_builder_rule(ds_builder *b, const char *name, size_t n);
-const char *ds_words_draw(const ds_words *words, nn_rng *r);
 
 #endif

@@ -1,60 +1,31 @@
-/* text.c - case mappings of Latin, Greek and Cyrillic by their blocks in Unicode, and the rest
- * of text.h.
- */
+/* text.c - see text.h. */
 #include "datasets/text/text.h"
 
 #include "io/file.h"
+#include "io/letter_case.h"
 #include "nn/mem.h"
 
 #include <string.h>
 
-uint32_t ds_code_upper(uint32_t c)
+/* Greek letters stand for quantities: they, and the micro sign, keep their case. */
+static uint32_t upper_of(uint32_t c)
 {
-    if ((c >= 'a' && c <= 'z') || (c >= 0xE0 && c <= 0xFE && c != 0xF7))
-        return c - 32;
-    if (c == 0xFF)
-        return 0x178;
-    if (c == 0x131)
-        return 'I';
-    /* Latin Extended-A: pairs of a capital at an even place, with two stretches where it is
-     * odd. */
-    if ((c >= 0x139 && c <= 0x148) || (c >= 0x179 && c <= 0x17E))
-        return c % 2 == 0 ? c - 1 : c;
-    if (c >= 0x100 && c <= 0x177 && c != 0x138 && c != 0x149)
-        return c % 2 == 1 ? c - 1 : c;
-    if (c >= 0x218 && c <= 0x21B)
-        return c & ~1u;
-    if (c >= 0x3B1 && c <= 0x3C9 && c != 0x3C2)
-        return c - 32;
-    if (c >= 0x430 && c <= 0x44F)
-        return c - 32;
-    if (c >= 0x450 && c <= 0x45F)
-        return c - 80;
-    return c;
+    return c == 0xB5 || (c >= 0x370 && c < 0x400) ? c : io_code_upper(c);
 }
 
-uint32_t ds_code_lower(uint32_t c)
+uint32_t ds_code_upper(uint32_t c, ds_casing casing)
 {
-    if ((c >= 'A' && c <= 'Z') || (c >= 0xC0 && c <= 0xDE && c != 0xD7))
-        return c + 32;
-    if (c == 0x178)
-        return 0xFF;
-    if (c == 0x130)
-        return 'i';
-    if (c >= 0x100 && c < 0x180 && ds_code_upper(c + 1) == c)
-        return c + 1;
-    if (c >= 0x218 && c <= 0x21B)
-        return c | 1u;
-    if (c >= 0x391 && c <= 0x3A9 && c != 0x3A2)
-        return c + 32;
-    if (c >= 0x410 && c <= 0x42F)
-        return c + 32;
-    if (c >= 0x400 && c <= 0x40F)
-        return c + 80;
-    return c;
+    return casing == DS_CASING_TURKIC && c == 'i' ? 0x130 : upper_of(c);
 }
 
-void ds_text_upper(ds_text *t)
+uint32_t ds_code_lower(uint32_t c, ds_casing casing)
+{
+    if (casing == DS_CASING_TURKIC && c == 'I')
+        return 0x131;
+    return c >= 0x370 && c < 0x400 ? c : io_code_lower(c);
+}
+
+void ds_text_upper(ds_text *t, ds_casing casing)
 {
     for (int i = 0; i < t->n; i++) {
         if (t->code[i] == 0xDF && t->n < DS_TEXT_MAX) {
@@ -62,7 +33,7 @@ void ds_text_upper(ds_text *t)
             t->code[i] = t->code[i + 1] = 'S';
             t->n++;
         }
-        t->code[i] = ds_code_upper(t->code[i]);
+        t->code[i] = ds_code_upper(t->code[i], casing);
     }
 }
 
@@ -132,13 +103,13 @@ void ds_text_limit(ds_text *t, int most, nn_rng *r)
 
 bool ds_code_is_letter(uint32_t c)
 {
-    return ds_code_upper(c) != c || ds_code_lower(c) != c || c == 0xDF;
+    return io_code_upper(c) != c || io_code_lower(c) != c || c == 0xDF;
 }
 
-void ds_text_case(ds_text *t, const char *how)
+void ds_text_case(ds_text *t, const char *how, ds_casing casing)
 {
     if (!strcmp(how, "upper")) {
-        ds_text_upper(t);
+        ds_text_upper(t, casing);
         return;
     }
     bool title = !strcmp(how, "title");
@@ -148,17 +119,22 @@ void ds_text_case(ds_text *t, const char *how)
         bool inside =
             (before == '\'' || before == 0x2019) && i > 1 && ds_code_is_letter(t->code[i - 2]);
         bool first = !inside && !ds_code_is_letter(before);
-        t->code[i] = title && first ? ds_code_upper(t->code[i]) : ds_code_lower(t->code[i]);
+        /* IJ is one letter of Dutch. */
+        bool second = casing == DS_CASING_DUTCH && before == 'I' &&
+                      (t->code[i] == 'j' || t->code[i] == 'J') &&
+                      (i == 1 || !ds_code_is_letter(t->code[i - 2]));
+        t->code[i] = title && (first || second) ? ds_code_upper(t->code[i], casing)
+                                                : ds_code_lower(t->code[i], casing);
     }
 }
 
-void ds_text_curl(ds_text *t)
+void ds_text_curl(ds_text *t, bool quotes)
 {
     for (int i = 0; i < t->n; i++) {
         bool opening = i == 0 || t->code[i - 1] == ' ' || t->code[i - 1] == '(';
         if (t->code[i] == '\'')
-            t->code[i] = opening ? 0x2018 : 0x2019;
-        else if (t->code[i] == '"')
+            t->code[i] = opening && quotes ? 0x2018 : 0x2019;
+        else if (t->code[i] == '"' && quotes)
             t->code[i] = opening ? 0x201C : 0x201D;
     }
 }

@@ -1,0 +1,267 @@
+/* balance.c - see balance.h. */
+#include "datasets/text/balance.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "datasets/text/gen.h"
+#include "datasets/text/parts.h"
+#include "io/file.h"
+#include "io/letter_case.h"
+#include "nn/mem.h"
+
+/* A character should be seen 2,000 times in a million lines. Faces that lack it, and cuts to
+ * the longest line, take some away: we ask for more. */
+#define QUOTA 3500e-6
+/* Lines that are counted: 28 of the quota, so that chance is small beside it. */
+#define SAMPLE 8000
+/* Characters that a line gains, measured. */
+#define GAIN 2.0f
+#define MOST_LINES 0.4f
+/* Words kept for each letter. */
+#define HOLDERS 512
+#define DOTTED_I 0x130u
+
+static int index_of(const ds_texts *t, uint32_t code)
+{
+    const uint32_t *at = bsearch(&code, t->alphabet, (size_t)t->config.n_alphabet, sizeof code,
+                                 ds_code_compare);
+    return at ? (int)(at - t->alphabet) : -1;
+}
+
+/* The small letter, under which words are kept. */
+static uint32_t folded(uint32_t code)
+{
+    return code == DOTTED_I ? code : io_code_lower(code);
+}
+
+/* Indices of a word's letters beyond ASCII, each once. */
+static int distinct(const ds_texts *t, const char *word, int at[32])
+{
+    int n = 0;
+    for (const char *p = word, *end = word + strlen(word); p < end && n < 32;) {
+        int32_t code = io_utf8_next(&p, end);
+        int i = code < 128 ? -1 : index_of(t, folded((uint32_t)code));
+        for (int k = 0; k < n && i >= 0; k++)
+            i = at[k] == i ? -1 : i;
+        if (i >= 0)
+            at[n++] = i;
+    }
+    return n;
+}
+
+/* Counts the words that hold each letter, or keeps every so many-th of them. */
+static nn_err collect(ds_balance *b, const ds_texts *t, int language, const ds_words *words,
+                      bool count)
+{
+    for (int i = 0; i < words->n; i++) {
+        int at[32], n = distinct(t, words->word[i], at);
+        for (int k = 0; k < n; k++) {
+            ds_holders *h = &b->holders[at[k]];
+            if (count) {
+                h->met++;
+                continue;
+            }
+            int step = (h->met + HOLDERS - 1) / HOLDERS;
+            if (!h->holder && !(h->holder = nn_alloc(HOLDERS * sizeof *h->holder)))
+                return nn_fail_memory(HOLDERS * sizeof *h->holder, "words of a letter");
+            if (h->seen++ % step == 0)
+                h->holder[h->n++] = (struct ds_holder){words->word[i], language};
+        }
+    }
+    return NN_OK;
+}
+
+/* What each character lacks in the lines as they come. */
+static void measure(ds_balance *b, const ds_texts *t)
+{
+    int n = t->config.n_alphabet;
+    for (int k = 0; k < SAMPLE; k++) {
+        nn_rng r = nn_rng_make(0, (uint64_t)k);
+        ds_text line;
+        ds_texts_line(t, (ds_scene)(k % DS_SCENES), &r, &line);
+        for (int i = 0; i < line.n; i++)
+            b->sum[index_of(t, line.code[i])] += 1;
+    }
+    float total = 0;
+    for (int i = 0; i < n; i++) {
+        /* less one deviation: what came by luck is not there */
+        float seen = (b->sum[i] - sqrtf(b->sum[i])) / SAMPLE;
+        if (t->alphabet[i] != ' ' && seen < (float)QUOTA)
+            total += (float)QUOTA - seen;
+        b->sum[i] = total;
+    }
+    b->share = total / GAIN < MOST_LINES ? total / GAIN : MOST_LINES;
+}
+
+nn_err ds_balance_make(ds_balance *out, const ds_texts *t)
+{
+    nn_err err = NN_OK;
+    size_t n = (size_t)t->config.n_alphabet;
+    ds_balance b = {0};
+    b.sum = nn_calloc(n, sizeof *b.sum);
+    b.holders = nn_calloc(n, sizeof *b.holders);
+    if (!b.sum || !b.holders) {
+        err = nn_fail_memory(n * sizeof *b.holders, "the alphabet's words");
+        goto out;
+    }
+    for (int pass = 0; pass < 2; pass++)
+        for (int i = 0; i < DS_LANGUAGES; i++) {
+            NN_TRY(collect(&b, t, i, &t->common[i], pass == 0));
+            NN_TRY(collect(&b, t, i, &t->dictionary[i], pass == 0));
+        }
+    measure(&b, t);
+    *out = b;
+    return NN_OK;
+out:
+    ds_balance_free(&b, (int)n);
+    return err;
+}
+
+void ds_balance_free(ds_balance *b, int n_alphabet)
+{
+    for (int i = 0; b->holders && i < n_alphabet; i++)
+        nn_free(b->holders[i].holder);
+    nn_free(b->holders);
+    nn_free(b->sum);
+    *b = (ds_balance){0};
+}
+
+uint32_t ds_balance_draw(const ds_texts *t, nn_rng *r)
+{
+    const float *sum = t->balance.sum;
+    int n = t->config.n_alphabet;
+    if (!sum || sum[n - 1] <= 0)
+        return t->alphabet[nn_rng_below(r, (uint32_t)n)];
+    float at = nn_rng_float(r) * sum[n - 1];
+    int lo = 0, hi = n - 1;
+    while (lo < hi) {
+        int mid = (lo + hi) / 2;
+        if (sum[mid] > at)
+            hi = mid;
+        else
+            lo = mid + 1;
+    }
+    return t->alphabet[lo];
+}
+
+/* Replaces [from, to) of the line; not at all where it would grow too long. */
+static void replace(ds_text *line, int from, int to, const ds_text *with)
+{
+    int n = line->n - (to - from) + with->n;
+    if (n > DS_TEXT_MAX)
+        return;
+    memmove(line->code + from + with->n, line->code + to,
+            (size_t)(line->n - to) * sizeof line->code[0]);
+    memcpy(line->code + from, with->code, (size_t)with->n * sizeof line->code[0]);
+    line->n = n;
+}
+
+/* A run of letters, from a random place on; false when there is none. */
+static bool find_word(const ds_text *line, nn_rng *r, int *from, int *to)
+{
+    int start = line->n ? (int)nn_rng_below(r, (uint32_t)line->n) : 0;
+    for (int k = 0; k < line->n; k++) {
+        int i = (start + k) % line->n;
+        if (!ds_code_is_letter(line->code[i]))
+            continue;
+        for (*from = i; *from > 0 && ds_code_is_letter(line->code[*from - 1]);)
+            --*from;
+        for (*to = i + 1; *to < line->n && ds_code_is_letter(line->code[*to]);)
+            ++*to;
+        return true;
+    }
+    return false;
+}
+
+static bool holds(const ds_text *text, uint32_t code)
+{
+    for (int i = 0; i < text->n; i++)
+        if (text->code[i] == code)
+            return true;
+    return false;
+}
+
+/* A word with this letter, small or capital; of the line's language if one of some at random
+ * is. */
+static bool draw_holder(const ds_texts *t, uint32_t code, int language, nn_rng *r, ds_text *out)
+{
+    int i = index_of(t, folded(code));
+    const ds_holders *h = i < 0 ? NULL : &t->balance.holders[i];
+    struct ds_holder pick = {NULL, DS_LANGUAGE_tr};
+    if (h && h->n > 0)
+        for (int tries = 0; tries < 6 && (!pick.word || pick.language != language); tries++)
+            pick = h->holder[nn_rng_below(r, (uint32_t)h->n)];
+    else if (code == DOTTED_I && t->common[DS_LANGUAGE_tr].n)
+        pick.word = ds_words_draw(&t->common[DS_LANGUAGE_tr], r);
+    else
+        return false;
+    ds_casing casing = ds_languages[pick.language].casing;
+    ds_text_from_utf8(pick.word, strlen(pick.word), out);
+    if (holds(out, code))
+        return true;
+    if (nn_rng_chance(r, 0.6f))
+        out->code[0] = ds_code_upper(out->code[0], casing);
+    if (holds(out, code))
+        return true;
+    if (code == 0x1E9E) /* capital sharp s, for SS */
+        for (int k = 0; k < out->n; k++)
+            out->code[k] = out->code[k] == 0xDF ? code : out->code[k];
+    ds_text_case(out, "upper", casing);
+    return holds(out, code);
+}
+
+static void put_letter(const ds_texts *t, uint32_t code, int language, nn_rng *r, ds_text *line)
+{
+    int from, to;
+    ds_text word;
+    if (!find_word(line, r, &from, &to))
+        from = to = line->n;
+    if (draw_holder(t, code, language, r, &word)) {
+        bool capital = from < to && io_code_lower(line->code[from]) != line->code[from];
+        if (capital && word.code[0] != code)
+            word.code[0] = ds_code_upper(word.code[0], DS_CASING_PLAIN);
+    } else {
+        /* in the place of another */
+        word = (ds_text){.n = 1, .code = {code}};
+        if (from < to)
+            from += (int)nn_rng_below(r, (uint32_t)(to - from));
+        to = from < to ? from + 1 : to;
+    }
+    if (from == to && from > 0 && from < DS_TEXT_MAX) {
+        line->code[line->n++] = ' ';
+        from = to = line->n;
+    }
+    replace(line, from, to, &word);
+}
+
+/* At the beginning or end of a word or number, or alone beside it. */
+static void put_sign(uint32_t code, nn_rng *r, ds_text *line)
+{
+    ds_text sign = {0};
+    int at = (int)nn_rng_below(r, (uint32_t)line->n + 1);
+    bool before = nn_rng_chance(r, 0.4f), apart = nn_rng_chance(r, 0.35f);
+    while (before && at > 0 && line->code[at - 1] != ' ')
+        at--;
+    while (!before && at < line->n && line->code[at] != ' ')
+        at++;
+    if (apart && !before)
+        sign.code[sign.n++] = ' ';
+    sign.code[sign.n++] = code;
+    if (apart && before)
+        sign.code[sign.n++] = ' ';
+    replace(line, at, at, &sign);
+}
+
+void ds_balance_line(const ds_texts *t, int language, nn_rng *r, ds_text *line)
+{
+    int most = 1 + line->n / 10;
+    for (int times = nn_rng_int(r, 1, most < 4 ? most : 4); times > 0; times--) {
+        uint32_t code = ds_balance_draw(t, r);
+        if (ds_code_is_letter(code) && !(code >= 0x370 && code < 0x400) && code != 0xB5)
+            put_letter(t, code, language, r, line);
+        else
+            put_sign(code, r, line);
+    }
+}
