@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "datasets/text/gen.h"
 #include "datasets/text/parts.h"
 #include "io/file.h"
 #include "io/letter_case.h"
@@ -14,14 +13,29 @@
 /* A character should be seen 2,000 times in a million lines. Faces that lack it, and cuts to
  * the longest line, take some away: we ask for more. */
 #define QUOTA 3500e-6
-/* Lines that are counted: 28 of the quota, so that chance is small beside it. */
-#define SAMPLE 8000
 /* Characters that a line gains, measured. */
 #define GAIN 2.0f
 #define MOST_LINES 0.4f
 /* Words kept for each letter. */
 #define HOLDERS 512
 #define DOTTED_I 0x130u
+
+/* Words that hold a letter. */
+typedef struct holders {
+    int met, seen, n; /* there are; of these looked at; kept */
+    struct holder {
+        const char *word;
+        int language;
+    } *holder;
+} holders;
+
+struct ds_balance {
+    const ds_texts *t;
+    int counted;      /* lines */
+    float share;
+    float *sum;       /* [n_alphabet] times seen; then of what each lacks, added up */
+    holders *holders; /* [n_alphabet] for what is no ASCII */
+};
 
 static int index_of(const ds_texts *t, uint32_t code)
 {
@@ -52,13 +66,13 @@ static int distinct(const ds_texts *t, const char *word, int at[32])
 }
 
 /* Counts the words that hold each letter, or keeps every so many-th of them. */
-static nn_err collect(ds_balance *b, const ds_texts *t, int language, const ds_words *words,
+static nn_err collect(ds_balance *b, int language, const ds_words *words,
                       bool count)
 {
     for (int i = 0; i < words->n; i++) {
-        int at[32], n = distinct(t, words->word[i], at);
+        int at[32], n = distinct(b->t, words->word[i], at);
         for (int k = 0; k < n; k++) {
-            ds_holders *h = &b->holders[at[k]];
+            holders *h = &b->holders[at[k]];
             if (count) {
                 h->met++;
                 continue;
@@ -67,27 +81,60 @@ static nn_err collect(ds_balance *b, const ds_texts *t, int language, const ds_w
             if (!h->holder && !(h->holder = nn_alloc(HOLDERS * sizeof *h->holder)))
                 return nn_fail_memory(HOLDERS * sizeof *h->holder, "words of a letter");
             if (h->seen++ % step == 0)
-                h->holder[h->n++] = (struct ds_holder){words->word[i], language};
+                h->holder[h->n++] = (struct holder){words->word[i], language};
         }
     }
     return NN_OK;
 }
 
-/* What each character lacks in the lines as they come. */
-static void measure(ds_balance *b, const ds_texts *t)
+nn_err ds_balance_new(ds_balance **out, const ds_texts *t)
 {
-    int n = t->config.n_alphabet;
-    for (int k = 0; k < SAMPLE; k++) {
-        nn_rng r = nn_rng_make(0, (uint64_t)k);
-        ds_text line;
-        ds_texts_line(t, (ds_scene)(k % DS_SCENES), &r, &line);
-        for (int i = 0; i < line.n; i++)
-            b->sum[index_of(t, line.code[i])] += 1;
+    nn_err err = NN_OK;
+    size_t n = (size_t)t->config.n_alphabet;
+    ds_balance *b = nn_calloc(1, sizeof *b);
+    if (!b)
+        return nn_fail_memory(sizeof *b, "the alphabet's words");
+    b->t = t;
+    b->sum = nn_calloc(n, sizeof *b->sum);
+    b->holders = nn_calloc(n, sizeof *b->holders);
+    if (!b->sum || !b->holders) {
+        err = nn_fail_memory(n * sizeof *b->holders, "the alphabet's words");
+        goto out;
     }
+    for (int pass = 0; pass < 2; pass++)
+        for (int i = 0; i < DS_LANGUAGES; i++) {
+            NN_TRY(collect(b, i, &t->common[i], pass == 0));
+            NN_TRY(collect(b, i, &t->dictionary[i], pass == 0));
+        }
+    *out = b;
+    return NN_OK;
+out:
+    ds_balance_free(b);
+    return err;
+}
+
+void ds_balance_free(ds_balance *b)
+{
+    if (!b)
+        return;
+    for (int i = 0; b->holders && i < b->t->config.n_alphabet; i++)
+        nn_free(b->holders[i].holder);
+    nn_free(b->holders);
+    nn_free(b->sum);
+    nn_free(b);
+}
+
+void ds_balance_count(ds_balance *b, const ds_text *line)
+{
+    const ds_texts *t = b->t;
+    for (int i = 0; i < line->n; i++)
+        b->sum[index_of(t, line->code[i])] += 1;
+    if (++b->counted < DS_BALANCE_SAMPLE)
+        return;
     float total = 0;
-    for (int i = 0; i < n; i++) {
+    for (int i = 0; i < t->config.n_alphabet; i++) {
         /* less one deviation: what came by luck is not there */
-        float seen = (b->sum[i] - sqrtf(b->sum[i])) / SAMPLE;
+        float seen = (b->sum[i] - sqrtf(b->sum[i])) / DS_BALANCE_SAMPLE;
         if (t->alphabet[i] != ' ' && seen < (float)QUOTA)
             total += (float)QUOTA - seen;
         b->sum[i] = total;
@@ -95,44 +142,17 @@ static void measure(ds_balance *b, const ds_texts *t)
     b->share = total / GAIN < MOST_LINES ? total / GAIN : MOST_LINES;
 }
 
-nn_err ds_balance_make(ds_balance *out, const ds_texts *t)
+float ds_balance_share(const ds_balance *b)
 {
-    nn_err err = NN_OK;
-    size_t n = (size_t)t->config.n_alphabet;
-    ds_balance b = {0};
-    b.sum = nn_calloc(n, sizeof *b.sum);
-    b.holders = nn_calloc(n, sizeof *b.holders);
-    if (!b.sum || !b.holders) {
-        err = nn_fail_memory(n * sizeof *b.holders, "the alphabet's words");
-        goto out;
-    }
-    for (int pass = 0; pass < 2; pass++)
-        for (int i = 0; i < DS_LANGUAGES; i++) {
-            NN_TRY(collect(&b, t, i, &t->common[i], pass == 0));
-            NN_TRY(collect(&b, t, i, &t->dictionary[i], pass == 0));
-        }
-    measure(&b, t);
-    *out = b;
-    return NN_OK;
-out:
-    ds_balance_free(&b, (int)n);
-    return err;
-}
-
-void ds_balance_free(ds_balance *b, int n_alphabet)
-{
-    for (int i = 0; b->holders && i < n_alphabet; i++)
-        nn_free(b->holders[i].holder);
-    nn_free(b->holders);
-    nn_free(b->sum);
-    *b = (ds_balance){0};
+    return b->share;
 }
 
 uint32_t ds_balance_draw(const ds_texts *t, nn_rng *r)
 {
-    const float *sum = t->balance.sum;
+    const ds_balance *b = t->balance;
     int n = t->config.n_alphabet;
-    if (!sum || sum[n - 1] <= 0)
+    const float *sum = b ? b->sum : NULL;
+    if (!b || b->share <= 0)
         return t->alphabet[nn_rng_below(r, (uint32_t)n)];
     float at = nn_rng_float(r) * sum[n - 1];
     int lo = 0, hi = n - 1;
@@ -188,8 +208,8 @@ static bool holds(const ds_text *text, uint32_t code)
 static bool draw_holder(const ds_texts *t, uint32_t code, int language, nn_rng *r, ds_text *out)
 {
     int i = index_of(t, folded(code));
-    const ds_holders *h = i < 0 ? NULL : &t->balance.holders[i];
-    struct ds_holder pick = {NULL, DS_LANGUAGE_tr};
+    const holders *h = i < 0 ? NULL : &t->balance->holders[i];
+    struct holder pick = {NULL, DS_LANGUAGE_tr};
     if (h && h->n > 0)
         for (int tries = 0; tries < 6 && (!pick.word || pick.language != language); tries++)
             pick = h->holder[nn_rng_below(r, (uint32_t)h->n)];

@@ -5,30 +5,21 @@
 #ifndef DS_TEXT_BALANCE_H
 #define DS_TEXT_BALANCE_H
 
-#include "datasets/text/config.h"
 #include "datasets/text/text.h"
 #include "nn/rng.h"
 
 typedef struct ds_texts ds_texts;
+typedef struct ds_balance ds_balance;
 
-/* Words that hold a letter. */
-typedef struct ds_holders {
-    int met, seen, n; /* there are; of these looked at; kept */
-    struct ds_holder {
-        const char *word;
-        int language;
-    } *holder;
-} ds_holders;
-
-typedef struct ds_balance {
-    float share;         /* of lines to put something into */
-    float *sum;          /* [n_alphabet] of what each character lacks, added up; NULL: none */
-    ds_holders *holders; /* [n_alphabet] for what is no ASCII */
-} ds_balance;
-
-/* After the words and rules of `t` are there. NN_ERR_LIMIT. */
-nn_err ds_balance_make(ds_balance *out, const ds_texts *t);
-void ds_balance_free(ds_balance *b, int n_alphabet);
+/* The words that hold each letter; after the word lists of `t` are there. NN_ERR_LIMIT. */
+nn_err ds_balance_new(ds_balance **out, const ds_texts *t);
+void ds_balance_free(ds_balance *b);
+/* Counts a line; after DS_BALANCE_SAMPLE of them: what each character lacks. Until then
+ * nothing does. */
+#define DS_BALANCE_SAMPLE 8000
+void ds_balance_count(ds_balance *b, const ds_text *line);
+/* Share of the lines to put something into. */
+float ds_balance_share(const ds_balance *b);
 /* A character that is seldom seen, by how much it lacks; any where none lacks. */
 uint32_t ds_balance_draw(const ds_texts *t, nn_rng *r);
 /* Puts one to four such characters into the line. */

@@ -29,7 +29,7 @@ enum {
 #undef DS_LANGUAGE
     DS_LANGUAGES
 };
-/* languages.c */
+/* language_table.c */
 extern const ds_language ds_languages[DS_LANGUAGES];
 
 /* lang_*.c, by family */

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "datasets/text/balance.h"
 #include "datasets/text/gen.h"
 #include "datasets/text/parts.h"
 #include "datasets/text/signs.h"
@@ -114,6 +115,19 @@ out:
     return err;
 }
 
+/* Counts lines of every kind as they come. */
+static nn_err balance(ds_texts *t)
+{
+    nn_err err = ds_balance_new(&t->balance, t);
+    for (int i = 0; i < DS_BALANCE_SAMPLE && !err; i++) {
+        nn_rng r = nn_rng_make(0, (uint64_t)i);
+        ds_text line;
+        ds_texts_line(t, (ds_scene)(i % DS_SCENES), &r, &line);
+        ds_balance_count(t->balance, &line);
+    }
+    return err;
+}
+
 nn_err ds_texts_new(ds_texts **out, const ds_text_config *config)
 {
     nn_err err = NN_OK;
@@ -143,7 +157,7 @@ nn_err ds_texts_new(ds_texts **out, const ds_text_config *config)
     for (int i = 0; i < DS_LANGUAGES && !t->custom.n && !t->sequence; i++)
         NN_TRY(read_language(t, i));
     if (!t->custom.n && !t->lines.n && !t->sequence)
-        NN_TRY(ds_balance_make(&t->balance, t));
+        NN_TRY(balance(t));
     *out = t;
     return NN_OK;
 out:
@@ -166,7 +180,7 @@ void ds_texts_free(ds_texts *t)
         }
         nn_free(t->rules[i].rule);
     }
-    ds_balance_free(&t->balance, t->config.n_alphabet);
+    ds_balance_free(t->balance);
     ds_words_free(&t->custom);
     ds_words_free(&t->lines);
     nn_free(t->letter_case);
@@ -299,7 +313,7 @@ static void build_line(const ds_texts *t, ds_scene scene, nn_rng *r, ds_text *ou
         ds_text_case(out, "upper", casing);
     else if (u < s->upper + s->title)
         ds_text_case(out, "title", casing);
-    if (nn_rng_chance(r, t->balance.share))
+    if (t->balance && nn_rng_chance(r, ds_balance_share(t->balance)))
         ds_balance_line(t, b.language, r, out);
 }
 

@@ -3,7 +3,6 @@
 #define DS_TEXT_PARTS_H
 
 #include "datasets/text/config.h"
-#include "datasets/text/balance.h"
 #include "datasets/text/data.h"
 #include "datasets/text/lists.h"
 #include "datasets/text/text.h"
@@ -56,7 +55,7 @@ struct ds_texts {
     ds_words common[DS_LANGUAGES], dictionary[DS_LANGUAGES], custom, lines;
     int n_lists; /* languages that have a dictionary */
     ds_rule_set rules[DS_RULE_SETS];
-    ds_balance balance;
+    struct ds_balance *balance; /* or NULL */
     /* Writes what a name means that is no rule's; false when it means nothing: signs.h. Calls
      * back into the grammar. */
     bool (*built_in)(struct ds_builder *b, const char *name, size_t n);

@@ -1,6 +1,5 @@
-/* languages.c - the table of languages, and its word lists' packages. */
+/* language_table.c - languages.def as an array. */
 #include "datasets/text/data.h"
-#include "datasets/text/gen.h"
 
 const ds_language ds_languages[DS_LANGUAGES] = {
 #define DS_LANGUAGE(code, name, share, quotes, casing, package, list)                          \
