@@ -1,9 +1,9 @@
 /* test_ds_faces.c - what is known of a face before a line is set in it: characters that look
- * alike; and signs that print has and labels have not: minus, thin space. */
+ * alike; signs that print has and labels have not: minus, thin space; drawn boxes and stars.
+ */
 #include <unistd.h>
 
-#include "datasets/line/synth.h"
-#include "datasets/render/fonts.h"
+#include "datasets/render/pictogram.h"
 #include "datasets/render/render.h"
 #include "nn/mem.h"
 #include "tests/check.h"
@@ -89,6 +89,50 @@ static void test_signs_of_numbers(ds_glyphs *g)
     }
 }
 
+/* Ink as a share of the square. */
+static float ink_of(uint32_t code, uint32_t number, uint8_t pixels[40][40])
+{
+    ds_pictogram p = ds_pictogram_make(code, number);
+    float sum = 0;
+    ds_pictogram_draw(&p, &pixels[0][0], 40, 40);
+    for (int i = 0; i < 1600; i++)
+        sum += (float)pixels[i / 40][i % 40];
+    return sum / (255 * 1600);
+}
+
+static void test_pictograms(ds_glyphs *g)
+{
+    static uint8_t box[40][40], ticked[40][40], other[40][40];
+    for (uint32_t k = 0; k < 40; k++) {
+        float empty = ink_of(0x2610, k, box), tick = ink_of(0x2611, k, ticked);
+        CHECK(box[0][0] == 255 && box[39][20] == 255 && box[20][20] == 0, "box %u",
+              (unsigned)k);
+        CHECK(empty < tick && empty < ink_of(0x2612, k, other), "%u: a ticked box",
+              (unsigned)k);
+        CHECK(other[20][20] > 128, "%u: a cross meets in the middle", (unsigned)k);
+        for (int i = 0; i < 1600; i++)
+            if (box[i / 40][i % 40] > ticked[i / 40][i % 40])
+                CHECK(false, "%u: a tick took the box away", (unsigned)k);
+        float whole = ink_of(0x2605, k, other);
+        CHECK(whole > 0.2f && whole < 0.4f && other[20][20] == 255, "star %u: %g", (unsigned)k,
+              (double)whole);
+        CHECK(ink_of(0x2606, k, other) < whole && other[20][20] == 0, "white star %u",
+              (unsigned)k);
+    }
+    CHECK(!ds_pictogram_known('x') && !ds_pictogram_known(0x25A1), "others are the faces'");
+    if (access(SERIF, R_OK)) {
+        CHECK_SKIP("no Liberation Serif");
+        return;
+    }
+    const ds_glyph *glyph = NULL; /* of a face without them */
+    CHECK(ds_glyphs_set(g, 0, SERIF, 60, 60, 0, 0, DS_RASTER_PRINT) == NN_OK &&
+              ds_glyphs_get(g, 0x2611, &glyph) == NN_OK && glyph,
+          "%s", nn_error_message());
+    CHECK(glyph && glyph->w > 30 && glyph->h == glyph->w && glyph->advance > glyph->w &&
+              glyph->top > 20 && glyph->top <= 60,
+          "a box beside letters");
+}
+
 int main(void)
 {
     ds_glyphs *g = NULL;
@@ -99,6 +143,7 @@ int main(void)
     CHECK(ds_glyphs_new(&g, 1) == NN_OK, "%s", nn_error_message());
     test_twins(g);
     test_signs_of_numbers(g);
+    test_pictograms(g);
     ds_glyphs_free(g);
     return check_done();
 }

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "datasets/render/pictogram.h"
 #include "nn/mem.h"
 
 /* Open addressing; a line has at most 200 characters, a neighbour as many. */
@@ -32,6 +33,7 @@ struct ds_glyphs {
     int n_faces;
     FT_Face *face; /* [n_faces], opened when first used */
     FT_Face now;
+    uint32_t now_index;
     float bold, slant;
     ds_raster raster;
     int em_x, em_y;
@@ -202,7 +204,8 @@ nn_err ds_glyphs_probe(ds_glyphs *g, const char *path, const uint32_t *code, int
     if (FT_IS_SCALABLE(face) && face->charmap && face->family_name &&
         !FT_Set_Pixel_Sizes(face, 0, 100)) {
         for (int i = 0; i < n; i++)
-            if (shows(face, code[i]) && mark_is_right(face, code[i]))
+            if ((shows(face, code[i]) && mark_is_right(face, code[i])) ||
+                ds_pictogram_known(code[i]))
                 covered[i / 64] |= (uint64_t)1 << (i % 64);
         *caps = only_capitals(face);
         /* The shares: between Inter and Cousine; Yanone Kaffeesatz and Liberation Serif. */
@@ -244,6 +247,7 @@ nn_err ds_glyphs_set(ds_glyphs *g, int index, const char *path, int em_x, int em
         return nn_fail(NN_ERR_INPUT, "%s: FreeType cannot scale this font to %d pixels", path,
                        em_y);
     g->now = face;
+    g->now_index = (uint32_t)index;
     g->bold = bold;
     g->slant = slant;
     g->raster = raster;
@@ -340,6 +344,24 @@ static void load_glyph(ds_glyphs *g, uint32_t code, slot *s)
     s->missing = false;
 }
 
+static void load_pictogram(ds_glyphs *g, uint32_t code, slot *s)
+{
+    ds_pictogram p = ds_pictogram_make(code, g->now_index);
+    int w = (int)lrintf(p.size * (float)g->em_x), h = (int)lrintf(p.size * (float)g->em_y);
+    size_t bytes = (size_t)w * (size_t)h;
+    if (bytes == 0 || bytes > MAX_BITMAP || g->pool_used + bytes > POOL_BYTES)
+        return;
+    s->glyph.w = (int16_t)w;
+    s->glyph.h = (int16_t)h;
+    s->glyph.left = (int16_t)lrintf(0.06f * (float)g->em_x);
+    s->glyph.top = (int16_t)(h + (int)lrintf(p.bottom * (float)g->em_y));
+    s->glyph.advance = (p.size + 0.12f) * (float)g->em_x;
+    s->glyph.pixels = g->pool + g->pool_used;
+    g->pool_used += bytes;
+    ds_pictogram_draw(&p, s->glyph.pixels, w, h);
+    s->missing = false;
+}
+
 /* The slot of a code, new ones empty; NN_ERR_LIMIT when all are taken. */
 static nn_err find_slot(ds_glyphs *g, uint32_t code, slot **out, bool *fresh)
 {
@@ -370,6 +392,8 @@ nn_err ds_glyphs_get(ds_glyphs *g, uint32_t code, const ds_glyph **out)
         return err;
     if (fresh)
         load_glyph(g, code, s);
+    if (fresh && s->missing && ds_pictogram_known(code))
+        load_pictogram(g, code, s);
     *out = s->missing ? NULL : &s->glyph;
     return NN_OK;
 }

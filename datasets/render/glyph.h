@@ -34,7 +34,7 @@ typedef enum ds_twins {
 /* What a font file holds: family (nn_alloc'ed, NULL when the file is no usable outline font)
  * and bit i of `covered` for code[i]: the glyph is not empty, and the comma or cedilla
  * below s and t is what the character's name says. caps: its lower-case letters have the shape
- * of capitals. twins: ds_twins. */
+ * of capitals. twins: ds_twins. Pictograms (pictogram.h) count as covered by every face. */
 nn_err ds_glyphs_probe(ds_glyphs *g, const char *path, const uint32_t *code, int n,
                        uint64_t *covered, char **family, bool *caps, unsigned *twins);
 /* How outlines become pixels. Screens fit strokes to the grid and advance by whole pixels. */
