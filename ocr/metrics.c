@@ -204,6 +204,7 @@ static void add_edits(ocr_metrics *m, const edits *e)
             m->deletions++;
         else
             m->substitutions++;
+        m->marked_wrong += ocr_code_is_marked(c->truth);
         m->confusion[m->n_confusions++] = *c;
     }
     m->n_confusions = (int)merge(m->confusion, m->n_confusions);
@@ -243,6 +244,8 @@ nn_err ocr_metrics_add(ocr_metrics *m, const char *reference, const char *readin
     }
     for (int v = 0; v < OCR_VIEWS; v++)
         add_score(&m->view[v], &score[v]);
+    for (int64_t i = 0; i < a.n; i++)
+        m->marked += ocr_code_is_marked(a.code[i]);
     if (cer_out)
         *cer_out = (double)score[OCR_VIEW_PLAIN].distance / (double)nn_max_i64(1, a.n);
 out:

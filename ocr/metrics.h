@@ -33,6 +33,8 @@ typedef struct ocr_metrics {
     ocr_score view[OCR_VIEWS];
     /* Plain view; one of the shortest edit scripts. */
     int64_t insertions, deletions, substitutions;
+    int64_t marked, marked_wrong; /* letters of the references (ocr_code_is_marked), and how many
+                                     of them are substituted or missing */
     int n_confusions, cap_confusions;
     struct ocr_confusion { uint32_t truth, read; int64_t count; } *confusion; /* 0 = nothing */
 } ocr_metrics;

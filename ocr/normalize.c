@@ -146,6 +146,12 @@ uint32_t ocr_code_plain(uint32_t code)
     }
 }
 
+bool ocr_code_is_marked(uint32_t code)
+{
+    return (code >= 0xC0 && code <= 0x24F && code != 0xD7 && code != 0xF7) || code == 0x259 ||
+           (code >= 0x1E00 && code <= 0x1EFF);
+}
+
 bool ocr_code_is_space(uint32_t code)
 {
     return code == ' ' || (code >= 0x09 && code <= 0x0D) || code == 0x85 || code == 0xA0 ||

@@ -22,6 +22,8 @@ int ocr_code_compat(uint32_t code, uint32_t out[OCR_FORM_MAX]);
 /* The plain form of a quote (' or "), dash (-), prime or acute accent ('); otherwise the code
  * itself. */
 uint32_t ocr_code_plain(uint32_t code);
+/* A Latin letter outside of ASCII: with a mark, or one of its own (ß, æ, ø, þ, ı). */
+bool ocr_code_is_marked(uint32_t code);
 /* White space that may stand for a space: tab, line ends, Zs of Unicode. */
 bool ocr_code_is_space(uint32_t code);
 /* Drawn as nothing: zero-width characters, byte order mark. */

@@ -295,6 +295,12 @@ fi
 if "$octavo" info default >/dev/null 2>&1; then
     white 200 32 >"$dir/white.pgm"
     expect 0 "a white line" read --psm line "$dir/white.pgm"
+    printf 'white.pgm\tété a\n' >"$dir/marks.txt"
+    expect 0 "a list with marks" eval default "$dir/marks.txt"
+    holds out "letters with marks 2: 0.00 % right" "marks apart"
+    holds out "'é' > '' 2" "their confusions"
+    expect 0 "marks, json" eval default "$dir/marks.txt" --format=json
+    holds out '"marked":2,"marked_wrong":2,"confusions_marked":[{' "marks apart, json"
     same 1 "$(grep -c '' "$dir/out")" "lines for one image"
     "$octavo" read --psm line - <"$dir/white.pgm" >"$dir/out" 2>"$dir/err"
     same 0 $? "PNM on stdin"

@@ -260,6 +260,15 @@ static void test_scores(void)
           "U+%04X %lld times", (unsigned)m.confusion[0].truth, (long long)m.confusion[0].count);
     ocr_metrics_free(&m);
 
+    /* Letters with marks: é right, ß and ž wrong, ł missing; a mark read for none is not counted. */
+    ocr_metrics_init(&m);
+    CHECK(ocr_metrics_add(&m, "été ß×1", "éte s×1", NULL) == NN_OK &&
+              ocr_metrics_add(&m, "žał ea", "za éa", NULL) == NN_OK,
+          "%s", nn_error_message());
+    CHECK(m.marked == 5 && m.marked_wrong == 4, "%lld of %lld", (long long)m.marked_wrong,
+          (long long)m.marked);
+    ocr_metrics_free(&m);
+
     /* Case: a sharp s is SS in capitals; both empty is right. */
     ocr_metrics_init(&m);
     CHECK(ocr_metrics_add(&m, "STRASSE ŁÓDŹ ŸȘ", "Straße łódź ÿș", &cer) == NN_OK, "%s",

@@ -212,7 +212,7 @@ static int parse(eval_rec *e, settings *s, int argc, char **argv)
          "also write a page with the worst samples"},
         {"worst", 'w', CLI_INT, &e->worst, "N", 1, 10000, "samples in the page"},
         {"confusions", 0, CLI_INT, &e->top, "N", 0, 10000,
-         "how many of the most frequent to show"},
+         "how many of the most frequent to show, and of letters with marks apart"},
         APP_LM_OPTIONS(s->lm),
         {"ci", 0, CLI_FLAG, &e->ci, NULL, 0, 0,
          "the references do not tell case: rank samples and count confusions without it"},

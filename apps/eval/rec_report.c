@@ -10,6 +10,7 @@
 #include "io/json.h"
 #include "nn/mem.h"
 #include "nn/parallel.h"
+#include "ocr/normalize.h"
 
 static const char *const view_suffix[OCR_VIEWS] = {"", "_no_space", "_ci", "_ci_no_space",
                                                    "_an"};
@@ -35,15 +36,15 @@ static void code_text(uint32_t code, char out[5])
     out[io_utf8_put(code, out)] = 0;
 }
 
-/* The --top most frequent confusions. */
-static nn_err add_confusions(const eval_rec *e, bool json, io_bytes *out)
+/* The --confusions most frequent ones; marked: of letters with marks only. */
+static nn_err add_confusions(const eval_rec *e, bool marked, bool json, io_bytes *out)
 {
     nn_err err = NN_OK;
     const ocr_metrics *m = &e->metrics;
     for (int i = 0, shown = 0; i < m->n_confusions && shown < e->top; i++) {
         const struct ocr_confusion *c = &m->confusion[i];
         char truth[5], read[5];
-        if (hidden_confusion(e, c))
+        if (hidden_confusion(e, c) || (marked && !ocr_code_is_marked(c->truth)))
             continue;
         code_text(c->truth, truth);
         code_text(c->read, read);
@@ -91,7 +92,13 @@ nn_err eval_rec_text(const eval_rec *e, io_bytes *out)
                            (long long)m->view[0].length, (long long)m->substitutions,
                            (long long)m->deletions, (long long)m->insertions));
     NN_TRY(io_bytes_text(out, "confusions (truth > reading):"));
-    NN_TRY(add_confusions(e, false, out));
+    NN_TRY(add_confusions(e, false, false, out));
+    if (m->marked > 0) {
+        NN_TRY(io_bytes_format(out, "\nletters with marks %lld: %.2f %% right; confusions:",
+                               (long long)m->marked,
+                               100 * (1 - (double)m->marked_wrong / (double)m->marked)));
+        NN_TRY(add_confusions(e, true, false, out));
+    }
     NN_TRY(io_bytes_format(out, "\ncalibration error of confidences %.4f at temperature %.3f",
                            e->calibration_error, (double)e->decode.temperature));
     NN_TRY(io_bytes_format(out, "\nspeed %.0f lines a second on %d threads\n",
@@ -136,7 +143,12 @@ nn_err eval_rec_json(const eval_rec *e, io_bytes *out)
                            (long long)m->deletions, (long long)m->insertions, nn_threads()));
     NN_TRY(io_json_number(out, (double)m->view[0].samples / (e->seconds + 1e-9)));
     NN_TRY(io_bytes_text(out, ",\"confusions\":["));
-    NN_TRY(add_confusions(e, true, out));
+    NN_TRY(add_confusions(e, false, true, out));
+    NN_TRY(io_bytes_format(out,
+                           "],\"marked\":%lld,\"marked_wrong\":%lld,"
+                           "\"confusions_marked\":[",
+                           (long long)m->marked, (long long)m->marked_wrong));
+    NN_TRY(add_confusions(e, true, true, out));
     err = io_bytes_text(out, "]}\n");
 out:
     return err;
