@@ -1,6 +1,7 @@
 /* test_ds_fonts.c - the built-in faces: whatever a face is said to have it draws, and as the
  * character that it is. */
 #include "datasets/render/fonts.h"
+#include "datasets/render/render.h"
 #include "io/file.h"
 #include "nn/mem.h"
 #include "ocr/alphabet.h"
@@ -123,6 +124,89 @@ static void test_coverage(const ds_fonts *fonts, const chars *c)
     }
 }
 
+static int64_t ink_of(ds_canvas *canvas, const ds_run *run)
+{
+    int64_t sum = 0;
+    CHECK(ds_canvas_clear(canvas, 400, 80) == NN_OK, "%s", nn_error_message());
+    ds_run_draw(run, canvas, 10, 60);
+    for (int i = 0; i < 400 * 80; i++)
+        sum += canvas->v[i];
+    return sum;
+}
+
+/* In faces that have them, ligatures change the picture and not the characters; the parts put
+ * together are the glyph, and stand in the order of the letters. */
+static void test_ligatures(const ds_fonts *fonts)
+{
+    static const char word[] = "office";
+    ds_text text;
+    static ds_run plain, joined;
+    ds_canvas canvas = {0};
+    nn_rng r = nn_rng_make(1, 1);
+    int changed = 0, wrong = 0;
+    ds_text_from_utf8(word, sizeof word - 1, &text);
+    for (int i = 0; i < fonts->n; i += 3) {
+        ds_setting setting = {.space_factor = 1, .sentence_factor = 1};
+        bool covered, covered_joined;
+        ds_glyphs *g = NULL;
+        const ds_glyph *whole, *part;
+        CHECK(ds_glyphs_new(&g, 1) == NN_OK &&
+                  ds_glyphs_set(g, 0, fonts->face[i].path, EM, EM, 0, 0, DS_RASTER_PRINT) ==
+                      NN_OK &&
+                  ds_run_set(&plain, g, &text, &setting, &r, &covered) == NN_OK,
+              "%s", nn_error_message());
+        setting.ligatures = true;
+        CHECK(ds_run_set(&joined, g, &text, &setting, &r, &covered_joined) == NN_OK &&
+                  ds_glyphs_get(g, 0xFB03, &whole) == NN_OK,
+              "%s", nn_error_message());
+        wrong += covered != covered_joined || plain.n != joined.n;
+        for (int k = 0; covered && k < plain.n && k < joined.n; k++)
+            wrong += joined.at[k].code != (uint32_t)word[k] ||
+                     (k && joined.at[k].x < joined.at[k - 1].x);
+        if (!whole) {
+            wrong += covered && ink_of(&canvas, &plain) != ink_of(&canvas, &joined) &&
+                     (ds_glyphs_get(g, 0xFB00, &whole) || !whole) &&
+                     (ds_glyphs_get(g, 0xFB01, &whole) || !whole);
+        } else {
+            int64_t all = 0, parts = 0;
+            for (int k = 0; k < whole->w * whole->h; k++)
+                all += whole->pixels[k];
+            for (int k = 0; k < ds_ligature_letters(0xFB03); k++)
+                if (ds_glyphs_get_part(g, 0xFB03, k, &part) == NN_OK && part)
+                    for (int j = 0; j < part->w * part->h; j++)
+                        parts += part->pixels[j];
+            wrong += all != parts;
+            changed += ink_of(&canvas, &plain) != ink_of(&canvas, &joined);
+        }
+        ds_glyphs_free(g);
+    }
+    CHECK(wrong == 0, "%d faces set 'office' wrongly", wrong);
+    CHECK(fonts->n < 400 || changed > 20, "ligatures in %d faces", changed);
+    ds_canvas_free(&canvas);
+}
+
+/* Screens' rasters: black and white is that, the others have greys; all show the letter. */
+static void test_rasters(const ds_fonts *fonts)
+{
+    for (int raster = DS_RASTER_PRINT; raster <= DS_RASTER_MONO; raster++) {
+        ds_glyphs *g = NULL;
+        const ds_glyph *glyph = NULL;
+        int black = 0, grey = 0;
+        CHECK(ds_glyphs_new(&g, 1) == NN_OK &&
+                  ds_glyphs_set(g, 0, fonts->face[0].path, 12, 12, 0, 0, (ds_raster)raster) ==
+                      NN_OK &&
+                  ds_glyphs_get(g, 'S', &glyph) == NN_OK && glyph,
+              "%s", nn_error_message());
+        for (int k = 0; glyph && k < glyph->w * glyph->h; k++) {
+            black += glyph->pixels[k] >= 128;
+            grey += glyph->pixels[k] > 0 && glyph->pixels[k] < 255;
+        }
+        CHECK(black > 8 && (grey == 0) == (raster == DS_RASTER_MONO) && glyph->w <= 12,
+              "raster %d: %d dark, %d grey, %d wide", raster, black, grey, glyph->w);
+        ds_glyphs_free(g);
+    }
+}
+
 int main(void)
 {
     chars c = {0};
@@ -138,6 +222,8 @@ int main(void)
     } else {
         test_coverage(&fonts, &c);
         test_glyphs(&fonts, &c);
+        test_ligatures(&fonts);
+        test_rasters(&fonts);
     }
     ds_fonts_free(&fonts);
     ocr_alphabet_free(&c.alphabet);

@@ -42,7 +42,11 @@ typedef struct ds_ink {
     float streak;      /* 0..1: columns that the print head leaves pale */
     float fade;        /* 0..1: rows that are pale, slowly changing */
     float dots;        /* 0..1: visible print dots */
+    float pins;        /* each pixel that is inked is a round dot of this radius, pixels: the
+                          result is DS_PIN_SCALE times as wide and high */
+    float pins_uneven; /* 0..1: how much paler dots, and whole rows of a worn pin, may be */
 } ds_ink;
+#define DS_PIN_SCALE 3
 nn_err ds_ink_apply(ds_plane *ink, const ds_ink *how, ds_scratch *s, nn_rng *r);
 
 /* Paper and ink tone: light = paper * (1 - coverage * (1 - ink_tone / paper)). */
@@ -54,6 +58,9 @@ typedef struct ds_paper {
     float fibres;     /* long thin clouds, 0..1 */
     float ghost;      /* print of the back side showing through, 0..1 */
     float specks;     /* dirt: number for 10,000 pixels */
+    float halftone;   /* amplitude of a pattern of dots */
+    float halftone_period, halftone_angle;        /* pixels, radians */
+    float edge_top, edge_bottom, edge_tone; /* rows there, if any, are beyond a bar's edge */
     const io_image *picture; /* grey; a part of it serves as paper. NULL: none */
 } ds_paper;
 /* In: ink coverage; out: light. */
@@ -72,6 +79,7 @@ typedef struct ds_scan {
     float threshold_noise; /* noise before it, 0..1 of the contrast */
     float gamma;           /* 0 or the exponent */
     int jpeg;              /* 0 or the quality 1..100 */
+    bool half_rows;        /* pairs of rows alike: a fax */
     bool invert;
 } ds_scan;
 /* Light in, light out; paper and ink are the tones between which a threshold stands. */

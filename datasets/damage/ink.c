@@ -86,6 +86,45 @@ static void show_dots(ds_plane *ink, float strength)
     }
 }
 
+/* A dot for each inked pixel. Dots of neighbours touch or overlap; the darkest shows. */
+static nn_err strike_pins(ds_plane *ink, const ds_ink *how, ds_scratch *s, nn_rng *r)
+{
+    nn_err err = NN_OK;
+    enum { K = DS_PIN_SCALE, REACH = 3, SIDE = 2 * REACH + 1 };
+    float dot[SIDE][SIDE];
+    int w = ink->w, h = ink->h;
+    for (int y = 0; y < SIDE; y++)
+        for (int x = 0; x < SIDE; x++) {
+            float d = hypotf((float)(x - REACH), (float)(y - REACH));
+            dot[y][x] = clamp01(how->pins * K - d + 0.5f);
+        }
+    NN_TRY(ds_plane_size(&s->a, w * K, h * K));
+    ds_plane_fill(&s->a, 0);
+    for (int y = 0; y < h; y++) {
+        float pin = 1 - (nn_rng_chance(r, 0.12f) ? how->pins_uneven * nn_rng_float(r) : 0);
+        for (int x = 0; x < w; x++) {
+            if (ink->v[(size_t)y * w + x] < 0.5f)
+                continue;
+            float force = pin * (1 - 0.5f * how->pins_uneven * nn_rng_float(r));
+            int cx = x * K + K / 2, cy = y * K + K / 2;
+            for (int j = 0; j < SIDE; j++) {
+                int py = cy + j - REACH;
+                if (py < 0 || py >= h * K)
+                    continue;
+                float *out = s->a.v + (size_t)py * (size_t)(w * K);
+                for (int i = 0; i < SIDE; i++) {
+                    int px = cx + i - REACH;
+                    if (px >= 0 && px < w * K)
+                        out[px] = fmaxf(out[px], force * dot[j][i]);
+                }
+            }
+        }
+    }
+    ds_plane_swap(ink, &s->a);
+out:
+    return err;
+}
+
 nn_err ds_ink_apply(ds_plane *ink, const ds_ink *how, ds_scratch *s, nn_rng *r)
 {
     nn_err err = NN_OK;
@@ -121,6 +160,10 @@ nn_err ds_ink_apply(ds_plane *ink, const ds_ink *how, ds_scratch *s, nn_rng *r)
                 v[x] = c > 1 ? 1 : c;
             }
         }
+    }
+    if (how->pins > 0) {
+        NN_TRY(strike_pins(ink, how, s, r));
+        NN_TRY(ds_scratch_row(s, 2 * ink->w));
     }
     if (how->worn > 0)
         NN_TRY(wear(ink, how->worn, s, r));

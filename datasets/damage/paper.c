@@ -30,6 +30,20 @@ static void add_specks(ds_plane *light, float number, float tone, nn_rng *r)
     }
 }
 
+/* Dots in rows and columns that stand at an angle to the line. */
+static void add_halftone(ds_plane *light, const ds_paper *how, nn_rng *r)
+{
+    float k = 6.2832f / how->halftone_period, phase = nn_rng_range(r, 0, 6.2832f);
+    float kx = k * cosf(how->halftone_angle), ky = k * sinf(how->halftone_angle);
+    for (int y = 0; y < light->h; y++)
+        for (int x = 0; x < light->w; x++) {
+            float u = kx * (float)x + ky * (float)y + phase,
+                  v = kx * (float)y - ky * (float)x;
+            light->v[(size_t)y * light->w + x] -=
+                how->halftone * (0.5f + 0.5f * sinf(u) * sinf(v));
+        }
+}
+
 nn_err ds_paper_apply(ds_plane *p, const ds_paper *how, ds_scratch *s, nn_rng *r)
 {
     nn_err err = NN_OK;
@@ -94,6 +108,14 @@ nn_err ds_paper_apply(ds_plane *p, const ds_paper *how, ds_scratch *s, nn_rng *r
             for (int x = 0; x < w; x++)
                 v[x] += how->grain * noise[x];
         }
+    if (how->halftone > 0)
+        add_halftone(light, how, r);
+    for (int y = 0; y < h; y++)
+        if ((float)y < how->edge_top || (float)(h - 1 - y) < how->edge_bottom)
+            for (int x = 0; x < w; x++) {
+                light->v[(size_t)y * w + x] = how->edge_tone;
+                p->v[(size_t)y * w + x] = 0;
+            }
     size_t n = (size_t)w * (size_t)h;
 #pragma omp simd
     for (size_t i = 0; i < n; i++)

@@ -174,6 +174,17 @@ static void apply_gamma(ds_plane *p, float gamma)
     }
 }
 
+/* Rows of twice the height: 98 for an inch where columns are 204 (ITU-T T.4, standard). */
+static void halve_rows(ds_plane *p)
+{
+    for (int y = 0; y + 1 < p->h; y += 2) {
+        float *a = p->v + (size_t)y * p->w, *b = a + p->w;
+#pragma omp simd
+        for (int x = 0; x < p->w; x++)
+            a[x] = b[x] = 0.5f * (a[x] + b[x]);
+    }
+}
+
 nn_err ds_scan_apply(ds_plane *p, const ds_scan *how, float paper, float ink, ds_scratch *s,
                      nn_rng *r)
 {
@@ -204,6 +215,8 @@ nn_err ds_scan_apply(ds_plane *p, const ds_scan *how, float paper, float ink, ds
     }
     if (how->noise > 0)
         add_noise(p, how->noise, r);
+    if (how->half_rows)
+        halve_rows(p);
     if (how->binary) {
         /* Thin or blurred strokes are pale: they keep at least their middle. */
         float dark = 0.7f * stroke_darkness(p, paper, ink), cut = 1 - how->threshold;

@@ -25,7 +25,7 @@ struct ds_synth {
  * at the sides. */
 typedef struct ds_shape {
     int x, baseline;    /* of the line's origin on the canvas */
-    bool resized, warped;
+    bool resized, nearest, warped;
     int w, h;           /* after the resize */
     int warped_h;         /* after the warp: the image's height */
     ds_plane columns;   /* [2][w]: offset and scale for ds_plane_warp_columns, where warped */

@@ -6,36 +6,25 @@
 #include <math.h>
 #include <string.h>
 
-/* How the ink came onto the paper and the paper into the file. */
-typedef enum process {
-    CLEAN,   /* laser or offset print, grey scan */
-    BILEVEL, /* black and white scan or fax */
-    THERMAL, /* receipt printer: coarse dots, pale */
-    RIBBON,  /* typewriter: uneven strokes, grey paper */
-    PHOTO,   /* camera: light, blur, colour */
-    SCREEN,  /* screenshot: exact pixels, dark or light ground */
-    PROCESSES
-} process;
-
 static const struct scene_look {
     float share;            /* of all lines */
     float style[DS_STYLES]; /* sans condensed serif book mono typewriter terminal script display
                              * segment machine; only lines of digits and capitals can be in
                              * segments */
-    float process[PROCESSES];
+    float process[DS_PROCESSES];
     float em_lo, em_mid, em_hi;
     float neighbours; /* chance of seeing some of the lines above and below */
 } looks[DS_SCENES] = {
     [DS_SCENE_RECEIPT] = {0.13f,
                           {4, 2.5f, 0.5f, 0.1f, 4, 1.2f, 2, 0.1f, 0.2f, 0.3f, 0.6f},
-                          {0.32f, 0.18f, 0.42f, 0, 0.08f},
+                          {0.29f, 0.16f, 0.37f, 0, 0.08f, [DS_MATRIX] = 0.09f, [DS_FAX] = 0.01f},
                           10,
                           25,
                           42,
                           0.12f},
     [DS_SCENE_FORM] = {0.07f,
                        {6, 2, 3, 0.5f, 2, 2, 0.5f, 0.6f, 0.3f, 0.6f, 0.2f},
-                       {0.45f, 0.4f, 0.03f, 0.07f, 0.05f},
+                       {0.38f, 0.3f, 0.03f, 0.07f, 0.05f, 0.06f, 0.06f, 0.05f},
                        11,
                        24,
                        48,
@@ -58,7 +47,7 @@ static const struct scene_look {
         {0.025f, {0, 0, 1, 9, 0, 0, 0, 0, 0}, {0.15f, 0.8f, 0, 0, 0.05f}, 18, 38, 54, 0.25f},
     [DS_SCENE_OFFICE] = {0.09f,
                          {6, 1.5f, 5, 2, 1.2f, 0.8f, 0.2f, 0.8f, 0.4f, 0.3f},
-                         {0.62f, 0.25f, 0, 0.03f, 0.1f},
+                         {0.5f, 0.2f, 0, 0.03f, 0.08f, 0.12f, 0.03f, 0.04f},
                          10,
                          26,
                          56,
@@ -79,21 +68,21 @@ static const struct scene_look {
                         0},
     [DS_SCENE_CELL] = {0.05f,
                        {6, 2, 4, 1, 3, 2, 0.5f, 0.3f, 0.2f, 0.5f, 0.4f},
-                       {0.42f, 0.3f, 0.06f, 0.04f, 0.03f, 0.15f},
+                       {0.4f, 0.27f, 0.06f, 0.04f, 0.03f, 0.15f, 0.03f, 0.02f},
                        9,
                        22,
                        48,
                        0.06f},
     [DS_SCENE_NUMBERS] = {0.068f,
                           {6, 2, 4, 1, 3, 2, 0.6f, 0.2f, 0.2f, 0.5f, 0.4f},
-                          {0.4f, 0.24f, 0.08f, 0.05f, 0.03f, 0.2f},
+                          {0.38f, 0.2f, 0.08f, 0.05f, 0.03f, 0.2f, 0.04f, 0.02f},
                           8,
                           20,
                           44,
                           0.15f},
     [DS_SCENE_CODE] = {0.064f,
                        {2.5f, 0.7f, 3, 0.5f, 8, 4, 1.2f, 0, 0, 0.2f, 1.2f},
-                       {0.45f, 0.25f, 0.06f, 0.04f, 0.05f, 0.15f},
+                       {0.43f, 0.21f, 0.06f, 0.04f, 0.05f, 0.15f, 0.04f, 0.02f},
                        9,
                        22,
                        44,
@@ -107,7 +96,7 @@ static const struct scene_look {
                        0.4f},
     [DS_SCENE_SOURCE] = {0.05f,
                          {0.3f, 0, 0.2f, 0.2f, 9, 2, 1, 0, 0},
-                         {0.38f, 0.17f, 0, 0, 0.05f, 0.4f},
+                         {0.36f, 0.15f, 0, 0, 0.05f, 0.4f, 0.04f},
                          8,
                          18,
                          40,
@@ -154,15 +143,15 @@ static float around(nn_rng *r, float lo, float mid, float hi)
     return nn_rng_chance(r, 0.5f) ? mid - far * (mid - lo) : mid + far * (hi - mid);
 }
 
-static process draw_process(const struct scene_look *look, nn_rng *r)
+static ds_process draw_process(const struct scene_look *look, nn_rng *r)
 {
     float at = nn_rng_float(r);
-    for (int i = 0; i < PROCESSES; i++) {
+    for (int i = 0; i < DS_PROCESSES; i++) {
         at -= look->process[i];
         if (at < 0)
-            return (process)i;
+            return (ds_process)i;
     }
-    return CLEAN;
+    return DS_CLEAN;
 }
 
 static void draw_size(ds_recipe *c, const struct scene_look *look, ds_scene scene, ds_odds l)
@@ -177,7 +166,7 @@ static void draw_size(ds_recipe *c, const struct scene_look *look, ds_scene scen
         c->stretch = nn_rng_range(l.r, 0.62f, 1);
 }
 
-static void draw_setting(ds_recipe *c, ds_scene scene, ds_odds l)
+static void draw_setting(ds_recipe *c, ds_scene scene, ds_process p, ds_odds l)
 {
     nn_rng *r = l.r;
     ds_setting *s = &c->setting;
@@ -189,8 +178,8 @@ static void draw_setting(ds_recipe *c, ds_scene scene, ds_odds l)
         s->thin_space = nn_rng_chance(r, 0.4f) ? nn_rng_range(r, 0.14f, 0.26f) : 0;
     }
     s->letter_space = nn_rng_chance(r, 0.6f) ? 0 : nn_rng_range(r, -0.03f, 0.07f);
-    if (nn_rng_chance(r, 0.03f))
-        s->letter_space = nn_rng_range(r, 0.1f, 0.35f);
+    if (nn_rng_chance(r, 0.03f)) /* emphasis in German print; titles */
+        s->letter_space = nn_rng_range(r, 0.1f, nn_rng_chance(r, 0.3f) ? 1 : 0.35f);
     /* Widely set words stand further apart. */
     s->least_space += s->letter_space > 0 ? 2.5f * s->letter_space : 0;
     s->ligatures = nn_rng_chance(r, scene == DS_SCENE_BOOK || scene == DS_SCENE_LATIN ? 0.6f
@@ -215,28 +204,33 @@ static void draw_setting(ds_recipe *c, ds_scene scene, ds_odds l)
     }
     if (scene == DS_SCENE_RECEIPT && nn_rng_chance(r, 0.15f))
         s->space_factor = nn_rng_range(r, 1.5f, 4.0f);
-    if (ds_odds_happens(l, 0.06f)) {
+    if (p == DS_SCREENSHOT) { /* whole pixels, and nothing moves */
+        s->space_factor = 1;
+        s->space_jitter = s->letter_space = 0;
+        s->least_space = 0.2f;
+        s->pen_jitter = s->baseline_jitter = s->ink_jitter = 0;
+    } else if (ds_odds_happens(l, 0.06f)) {
         s->pen_jitter = ds_odds_strength(l, 0, 0.05f);
         s->baseline_jitter = ds_odds_strength(l, 0, 0.04f);
     }
 }
 
-static void draw_geometry(ds_recipe *c, ds_scene scene, process p, ds_odds l)
+static void draw_geometry(ds_recipe *c, ds_scene scene, ds_process p, ds_odds l)
 {
     nn_rng *r = l.r;
     if (ds_odds_happens(l, 0.5f)) /* half a degree is common, more than two is rare */
         c->slope = ds_odds_strength(l, 0.2f, 1) * 0.016f * nn_rng_normal(r);
-    if (p == PHOTO && ds_odds_happens(l, 0.5f))
+    if (p == DS_CAMERA && ds_odds_happens(l, 0.5f))
         c->slope = ds_odds_strength(l, 0.2f, 1) * 0.07f * nn_rng_normal(r);
     c->slope = c->slope > 0.14f ? 0.14f : c->slope < -0.14f ? -0.14f : c->slope;
-    if (ds_odds_happens(l, p == PHOTO ? 0.4f : 0.12f))
+    if (ds_odds_happens(l, p == DS_CAMERA ? 0.4f : 0.12f))
         c->lean = ds_odds_strength(l, 0.3f, 1) * 0.15f * nn_rng_normal(r);
     if (ds_odds_happens(l, 0.15f)) {
         c->wave = ds_odds_strength(l, 0.01f, 0.1f);
         c->wave_period = nn_rng_range(r, 6, 40);
         c->wave_phase = nn_rng_range(r, 0, 6.28f);
     }
-    if (ds_odds_happens(l, p == PHOTO ? 0.5f : 0.06f))
+    if (ds_odds_happens(l, p == DS_CAMERA ? 0.5f : 0.06f))
         c->perspective = ds_odds_strength(l, -0.25f, 0.25f);
     if (ds_odds_happens(l, 0.06f))
         c->slant = ds_odds_strength(l, -0.1f, 0.3f);
@@ -246,191 +240,6 @@ static void draw_geometry(ds_recipe *c, ds_scene scene, process p, ds_odds l)
         c->stroke = ds_odds_happens(l, 0.5f) ? ds_odds_strength(l, 0, 0.045f) : 0;
     else if (ds_odds_happens(l, 0.12f))
         c->stroke = ds_odds_strength(l, -0.015f, 0.05f);
-}
-
-static void draw_crop(ds_recipe *c, const struct scene_look *look, ds_scene scene, ds_odds l)
-{
-    nn_rng *r = l.r;
-    float kind = nn_rng_float(r);
-    c->tight = nn_rng_chance(r, 0.35f);
-    float lo = c->tight ? 0.02f : -0.05f, hi = 0.2f;
-    if (kind < 0.3f) {
-        lo = -0.06f;
-        hi = 0.05f;
-    } else if (kind > 0.75f) {
-        lo = 0.1f;
-        hi = 0.6f;
-    }
-    c->top = nn_rng_range(r, lo, hi);
-    c->bottom = nn_rng_range(r, lo, hi);
-    c->left = nn_rng_range(r, kind < 0.3f ? 0 : 0.05f, kind > 0.75f ? 1.2f : 0.4f);
-    c->right = nn_rng_range(r, kind < 0.3f ? 0 : 0.05f, kind > 0.75f ? 1.2f : 0.4f);
-    if (nn_rng_chance(r, 0.04f)) /* an indented line whose box spans the column */
-        c->left += nn_rng_range(r, 0.5f, 4);
-    if (nn_rng_chance(r, 0.04f))
-        c->right += nn_rng_range(r, 0.5f, 4);
-    if (ds_odds_happens(l, look->neighbours)) {
-        /* Distance of baselines: solid setting to one and a half lines. */
-        float pitch = nn_rng_range(r, 1.02f, scene == DS_SCENE_TYPEWRITER ? 1.5f : 1.4f);
-        c->above = nn_rng_chance(r, 0.7f) ? pitch : 0;
-        c->below = nn_rng_chance(r, 0.7f) ? pitch : 0;
-        c->tight = false;
-        /* Three lines in one image: not larger than scans have them. */
-        c->em = fminf(c->em, 40);
-        /* Our letters rise to 0.7 em and hang down to 0.22: the crop may take in most of a
-         * small letter of the line above, and as much of the line below. */
-        if (c->above > 0)
-            c->top = fmaxf(0, pitch - 0.7f + nn_rng_range(r, -0.2f, 0.35f));
-        if (c->below > 0)
-            c->bottom = fmaxf(0, pitch - 0.92f + nn_rng_range(r, -0.15f, 0.35f));
-    }
-    c->side_left = ds_odds_happens(l, 0.02f);
-    c->side_right = ds_odds_happens(l, 0.02f);
-    if (scene == DS_SCENE_FORM || nn_rng_chance(r, 0.04f)) {
-        if (ds_odds_happens(l, 0.2f)) {
-            c->underline = nn_rng_range(r, 0.06f, 0.3f);
-            c->underline_thickness = nn_rng_range(r, 0.03f, 0.1f);
-        }
-        if (ds_odds_happens(l, 0.12f)) {
-            c->box_thickness = nn_rng_range(r, 0.03f, 0.12f);
-            c->box_left = nn_rng_chance(r, 0.5f);
-            c->box_right = nn_rng_chance(r, 0.5f);
-            c->box_top = nn_rng_chance(r, 0.4f);
-            c->box_bottom = nn_rng_chance(r, 0.4f);
-        }
-    }
-}
-
-/* Strokes are about 0.09 em wide; blurs and shifts are given against that, so that a small
- * letter is not wiped out by what a large one bears. */
-static void draw_print(ds_recipe *c, process p, ds_odds l)
-{
-    nn_rng *r = l.r;
-    ds_ink *i = &c->ink;
-    float em = c->em * c->ratio;
-    if (ds_odds_happens(l, p == CLEAN ? 0.5f : 0.85f)) {
-        i->soften = em * ds_odds_strength(l, 0.008f, 0.028f);
-        i->hardness = nn_rng_range(r, 1.2f, 4);
-        /* Small letters fill up sooner. */
-        i->spread = ds_odds_strength(l, -0.12f, 0.3f * (em < 32 ? em / 32 : 1));
-    }
-    if (p == BILEVEL || p == RIBBON) {
-        if (ds_odds_happens(l, 0.5f)) {
-            i->uneven = ds_odds_strength(l, 0.05f, 0.3f);
-            i->uneven_cell = em * nn_rng_range(r, 0.15f, 2);
-        }
-        if (ds_odds_happens(l, 0.4f))
-            i->rough = ds_odds_strength(l, 0.03f, 0.2f);
-    }
-    if (p == THERMAL) {
-        if (ds_odds_happens(l, 0.25f))
-            i->dots = ds_odds_strength(l, 0.2f, 0.9f);
-        if (ds_odds_happens(l, 0.15f))
-            i->streak = ds_odds_strength(l, 0.3f, 1);
-        if (ds_odds_happens(l, 0.15f))
-            i->fade = ds_odds_strength(l, 0.1f, 0.5f);
-        if (ds_odds_happens(l, 0.3f))
-            i->rough = ds_odds_strength(l, 0.05f, 0.25f);
-    }
-    if (ds_odds_happens(l, p == PHOTO ? 0.03f : 0.12f))
-        i->worn = ds_odds_strength(l, 0.02f, 0.28f);
-}
-
-/* Themes: black on white, grey on white, light on dark. Nothing else is on the glass. */
-static void draw_screen_tones(ds_paper *t, nn_rng *r)
-{
-    float contrast = nn_rng_range(r, 0.35f, 1), rest = (1 - contrast) * nn_rng_float(r);
-    bool plain = nn_rng_chance(r, 0.35f);
-    t->paper = plain ? 1 : 1 - rest;
-    t->ink = plain ? nn_rng_range(r, 0, 0.3f) : t->paper - contrast;
-    if (nn_rng_chance(r, 0.45f)) {
-        t->paper = 1 - t->paper;
-        t->ink = 1 - t->ink;
-    }
-}
-
-static void draw_tones(ds_recipe *c, process p, ds_odds l)
-{
-    nn_rng *r = l.r;
-    ds_paper *t = &c->paper;
-    bool plain = !ds_odds_happens(l, 0.75f);
-    if (p == BILEVEL || plain) {
-        t->paper = plain ? 1 : nn_rng_range(r, 0.85f, 1);
-        t->ink = plain ? 0 : nn_rng_range(r, 0, 0.2f);
-    } else if (p == CLEAN) {
-        t->paper = nn_rng_range(r, 0.8f, 1.02f);
-        t->ink = nn_rng_range(r, 0, 0.35f);
-    } else if (p == THERMAL) {
-        t->paper = nn_rng_range(r, 0.78f, 1.03f);
-        t->ink = nn_rng_range(r, 0.05f, t->paper - 0.25f);
-    } else if (p == RIBBON) {
-        t->paper =
-            nn_rng_chance(r, 0.6f) ? nn_rng_range(r, 0.35f, 0.75f) : nn_rng_range(r, 0.75f, 1);
-        t->ink = nn_rng_range(r, 0.02f, t->paper * 0.55f);
-    } else if (p == SCREEN) {
-        draw_screen_tones(t, r);
-        return;
-    } else {
-        t->paper = nn_rng_range(r, 0.3f, 1);
-        t->ink = nn_rng_range(r, 0, t->paper - 0.2f);
-        t->gradient = ds_odds_happens(l, 0.5f) ? ds_odds_strength(l, 0.05f, 0.35f) : 0;
-        if (ds_odds_happens(l, 0.4f)) {
-            float swap = t->paper;
-            t->paper = t->ink;
-            t->ink = swap;
-        }
-    }
-    if (ds_odds_happens(l, 0.2f))
-        t->gradient += ds_odds_strength(l, 0.02f, 0.15f);
-    if (ds_odds_happens(l, p == RIBBON ? 0.7f : 0.25f))
-        t->stains = ds_odds_strength(l, 0.01f, 0.06f);
-    if (ds_odds_happens(l, p == RIBBON ? 0.7f : 0.25f))
-        t->grain = ds_odds_strength(l, 0.005f, 0.04f);
-    if (ds_odds_happens(l, 0.08f))
-        t->fibres = ds_odds_strength(l, 0.01f, 0.08f);
-    if (ds_odds_happens(l, 0.08f))
-        t->ghost = ds_odds_strength(l, 0.03f, 0.25f);
-    if (ds_odds_happens(l, p == BILEVEL ? 0.25f : 0.1f))
-        t->specks = ds_odds_strength(l, 0.5f, 5);
-}
-
-static void draw_scan(ds_recipe *c, process p, ds_odds l)
-{
-    nn_rng *r = l.r;
-    ds_scan *s = &c->scan;
-    if (p == SCREEN) { /* kept as it is, or made smaller, or saved as a photograph */
-        if (c->em > 16 && ds_odds_happens(l, 0.15f))
-            s->resolution = nn_rng_range(r, 12 / c->em, 1);
-        if (ds_odds_happens(l, 0.25f))
-            s->jpeg = nn_rng_int(r, 50, 95);
-        return;
-    }
-    if (ds_odds_happens(l, 0.7f)) {
-        s->blur_x = s->blur_y = ds_odds_strength(l, 0.1f, 0.5f) +
-                                c->em * ds_odds_strength(l, 0, p == PHOTO ? 0.05f : 0.03f);
-        if (ds_odds_happens(l, 0.12f)) /* moved while scanned */
-            s->blur_x += c->em * ds_odds_strength(l, 0, 0.06f);
-    }
-    /* Resolution may fall until the letter x is five pixels high (half an em). */
-    float least = 10 / c->em;
-    if (least < 0.9f && ds_odds_happens(l, p == PHOTO || p == THERMAL ? 0.3f : 0.15f)) {
-        s->resolution = nn_rng_range(r, least > 0.35f ? least : 0.35f, 0.95f);
-        s->nearest = ds_odds_happens(l, 0.12f);
-    }
-    if (ds_odds_happens(l, 0.25f))
-        s->sharpen = ds_odds_strength(l, 0.2f, 1.6f);
-    if (ds_odds_happens(l, 0.35f))
-        s->noise = ds_odds_strength(l, 0.005f, p == PHOTO ? 0.06f : 0.045f);
-    if (ds_odds_happens(l, 0.04f))
-        s->salt = ds_odds_strength(l, 0.001f, 0.02f);
-    s->binary = p == BILEVEL && ds_odds_happens(l, 0.85f);
-    s->threshold = nn_rng_range(r, 0.35f, 0.5f + 0.25f * (c->em < 32 ? c->em / 32 : 1));
-    s->threshold_noise = ds_odds_happens(l, 0.4f) ? ds_odds_strength(l, 0.02f, 0.14f) : 0;
-    if (ds_odds_happens(l, 0.15f))
-        s->gamma = expf(ds_odds_strength(l, -0.5f, 0.5f));
-    if (ds_odds_happens(l, 0.3f))
-        s->jpeg = nn_rng_int(r, ds_odds_happens(l, 0.3f) ? 12 : 35, 95);
-    s->invert = ds_odds_happens(l, 0.025f);
 }
 
 static void apply_knobs(ds_recipe *c, const ds_synth_config *k, ds_ink_range color, nn_rng *r)
@@ -502,10 +311,10 @@ void ds_recipe_draw(ds_recipe *c, ds_scene scene, const ds_synth_config *config,
     *c = (ds_recipe){0};
     memcpy(c->style, look->style, sizeof c->style);
     c->apart = scene == DS_SCENE_CODE;
-    process p = draw_process(look, r);
+    ds_process p = draw_process(look, r);
     draw_size(c, look, scene, l);
     /* What a screen or a good scan still shows is lost in black and white. */
-    if (p != CLEAN && p != SCREEN && c->em < 13)
+    if (p != DS_CLEAN && p != DS_SCREENSHOT && c->em < 13)
         c->em += 4;
     if (config->height > 0)
         c->em = (float)config->height;
@@ -517,24 +326,13 @@ void ds_recipe_draw(ds_recipe *c, ds_scene scene, const ds_synth_config *config,
         c->left = c->right = c->top = c->bottom = 0.15f;
         c->paper.paper = 1;
     } else {
-        draw_setting(c, scene, l);
-        if (p == SCREEN)
-            c->ratio = c->stretch = 1;
-        else
+        ds_recipe_process_size(c, p, l);
+        draw_setting(c, scene, p, l);
+        if (p != DS_SCREENSHOT)
             draw_geometry(c, scene, p, l);
-        draw_crop(c, look, scene, l);
-        if (p != SCREEN)
-            draw_print(c, p, l);
-        draw_tones(c, p, l);
-        draw_scan(c, p, l);
-        if (p == THERMAL && nn_rng_chance(r, 0.5f)) {
-            /* The printer's own dots: 12 to 24 for an em, full or empty, then seen by a finer
-             * scanner. */
-            c->ratio = nn_rng_range(r, 13, 26) / c->em;
-            c->ratio = c->ratio > 1 ? 1 : c->ratio;
-            c->ink.soften = 0.3f;
-            c->ink.hardness = 6;
-        }
+        ds_recipe_crop(c, look->neighbours, scene == DS_SCENE_TYPEWRITER ? 1.5f : 1.4f,
+                       scene == DS_SCENE_FORM || scene == DS_SCENE_CELL ? 1 : 0.06f, l);
+        ds_recipe_process(c, p, l);
     }
     apply_knobs(c, config, color, r);
 }

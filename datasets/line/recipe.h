@@ -1,7 +1,8 @@
 /* recipe.h - everything that is sampled at random for one line before anything is drawn in ink:
  * face style, size, setting, geometry, crop, and the strength of every damage. The mixtures
- * that imitate receipts, forms, typewriting, books, letters and signs are in recipe.c, words in
- * photographs in recipe_photo.c.
+ * that imitate receipts, forms, typewriting, books, letters and signs are in recipe.c, printing
+ * and scanning in recipe_process.c, crops in recipe_crop.c, words in photographs in
+ * recipe_photo.c.
  */
 #ifndef DS_LINE_RECIPE_H
 #define DS_LINE_RECIPE_H
@@ -22,6 +23,7 @@ typedef struct ds_recipe {
     float stroke;           /* added stroke width, em */
     float slant;
     ds_raster raster;
+    bool nearest; /* enlarged without smoothing */
     ds_setting setting; /* lengths in em */
     /* Geometry, in the final image. */
     float slope, lean; /* rise along the line; shift to the right for a unit of height */
@@ -31,11 +33,13 @@ typedef struct ds_recipe {
     /* Crop, em. */
     bool tight; /* margins from the ink's box, not from the font's ascent and descent */
     float left, right, top, bottom;
+    float cut_top, cut_bottom; /* the crop takes at most this share of its height off the ink */
     float above, below;         /* distance of the neighbouring baselines, or 0 for none */
     bool side_left, side_right; /* remains of a character at the side */
     /* Rules of forms: distance below the baseline and thickness in em; 0 none. */
     float underline, underline_thickness, box_thickness;
     bool box_left, box_right, box_top, box_bottom;
+    float strike_thickness; /* of a line through the letters */
     ds_ink ink;
     bool photographed; /* photo, not paper, is under the letters; paper has its tones still */
     ds_paper paper;
@@ -54,5 +58,29 @@ void ds_recipe_draw(ds_recipe *out, ds_scene scene, const ds_synth_config *confi
                     ds_ink_range color, nn_rng *r);
 /* Geometry, crop, tones and camera of a word in a photograph, in place of those of paper. */
 void ds_recipe_photo(ds_recipe *c, ds_odds l);
+
+/* How the ink came onto the paper and the paper into the file. */
+typedef enum ds_process {
+    DS_CLEAN,   /* laser or offset print, grey scan */
+    DS_BILEVEL, /* black and white scan */
+    DS_THERMAL, /* receipt printer: coarse dots, pale */
+    DS_RIBBON,  /* typewriter: uneven strokes, grey paper; carbon copies */
+    DS_CAMERA,  /* light, blur, colour */
+    DS_SCREENSHOT, /* exact pixels, dark or light ground */
+    DS_MATRIX,  /* dots of 9 or 24 pins through a ribbon */
+    DS_FAX,     /* black and white, rows half as many */
+    DS_PROCESSES
+} ds_process;
+
+/* Of a crop's height, at a side: two pixels of the 32 that the reader sees. */
+#define DS_MOST_CUT (2.0f / 32)
+
+/* Font size and face styles that the process dictates, after those of the scene. */
+void ds_recipe_process_size(ds_recipe *c, ds_process p, ds_odds l);
+/* Ink, tones, scan. */
+void ds_recipe_process(ds_recipe *c, ds_process p, ds_odds l);
+/* Margins, neighbours, rules; neighbours: chance of seeing lines above and below; pitch: of
+ * their baselines at most; ruled: chance of underlines and boxes. */
+void ds_recipe_crop(ds_recipe *c, float neighbours, float pitch, float ruled, ds_odds l);
 
 #endif

@@ -57,6 +57,7 @@ static void draw_crop(ds_recipe *c, ds_odds l)
     float lo = nn_rng_chance(r, 0.3f) ? -0.06f : 0, hi = wide ? 0.4f : 0.16f;
     c->top = nn_rng_range(r, lo, hi);
     c->bottom = nn_rng_range(r, lo, hi);
+    c->cut_top = c->cut_bottom = lo < 0 ? DS_MOST_CUT : 0;
     c->left = nn_rng_range(r, 0, hi);
     c->right = nn_rng_range(r, 0, hi);
     if (ds_odds_happens(l, 0.18f)) {

@@ -209,6 +209,12 @@ static void draw_rules(ds_synth_context *c, const ds_recipe *recipe, const frame
         ds_canvas_rect(&c->canvas, whole ? 0 : left, baseline + (int)(recipe->underline * em),
                        whole ? w : run->x1 - run->x0, thick > 0 ? thick : 1, 255);
     }
+    if (recipe->strike_thickness > 0 && run->n > 3) { /* through fewer it could be a dash */
+        int thick = (int)(recipe->strike_thickness * em + 0.5f);
+        int middle = (int)(0.5f * ds_glyphs_metrics(c->glyphs).x_height);
+        ds_canvas_rect(&c->canvas, left, baseline - middle - thick / 2, run->x1 - run->x0,
+                       thick > 0 ? thick : 1, 255);
+    }
     if (recipe->box_thickness > 0) {
         int thick = (int)(recipe->box_thickness * em + 0.5f);
         int inset = (int)nn_rng_below(r, (uint32_t)(0.05f * em) + 1);
@@ -225,6 +231,14 @@ static void draw_rules(ds_synth_context *c, const ds_recipe *recipe, const frame
     }
 }
 
+/* Moves a side of the crop out until it cuts at most `share` of the crop's height off the ink;
+ * `other` is what the crop keeps beyond the baseline. */
+static void keep_ink(float *side, float ink, float other, float share)
+{
+    float least = ink - share * (ink + other) / (1 + share);
+    *side = *side > least ? *side : least;
+}
+
 static nn_err draw_canvas(ds_synth_context *c, const ds_recipe *recipe, ds_scene scene,
                           int face, float em, nn_rng *r, frame *f)
 {
@@ -237,8 +251,10 @@ static nn_err draw_canvas(ds_synth_context *c, const ds_recipe *recipe, ds_scene
         up = up > m.x_height ? up : m.x_height;
         down = down > 0 ? down : 0;
     } else {
-        up = up > m.ascent ? up : m.ascent;
-        down = down > m.descent ? down : m.descent;
+        /* Where the crop may cut, marks on capitals and what hangs lower than a p get what the
+         * margins leave. */
+        up = up > m.ascent && recipe->cut_top <= 0 ? up : m.ascent;
+        down = down > m.descent && recipe->cut_bottom <= 0 ? down : m.descent;
     }
     float side = recipe->side_left || recipe->side_right ? 0.45f * em : 0;
     float lean = fabsf(recipe->lean) * (up + down) / 2;
@@ -249,6 +265,8 @@ static nn_err draw_canvas(ds_synth_context *c, const ds_recipe *recipe, ds_scene
     int w = left + run->x1 - run->x0 + right;
     f->top = up + recipe->top * em;
     f->bottom = down + recipe->bottom * em;
+    keep_ink(&f->top, (float)-run->y0, f->bottom, recipe->cut_top);
+    keep_ink(&f->bottom, (float)run->y1, f->top, recipe->cut_bottom);
     /* Final pixels are canvas pixels / ratio. */
     float least = MIN_HEIGHT * recipe->ratio;
     if (f->top + f->bottom < least) {
@@ -296,7 +314,8 @@ static nn_err draw_shape(ds_synth_context *c, const ds_recipe *recipe, const fra
     nn_err err = NN_OK;
     ds_shape *s = &c->shape;
     float k = 1 / recipe->ratio;
-    s->resized = recipe->ratio != 1;
+    s->resized = recipe->ratio != 1 || recipe->ink.pins > 0;
+    s->nearest = recipe->nearest;
     s->warped = f->bend > 0;
     s->w = c->canvas.w;
     s->h = c->canvas.h;
@@ -337,7 +356,10 @@ nn_err ds_shape_apply(ds_synth_context *c, ds_plane *p)
     nn_err err = NN_OK;
     const ds_shape *s = &c->shape;
     if (s->resized) {
-        NN_TRY(ds_plane_resize(p, &c->moved, &c->scratch.a, s->w, s->h));
+        if (s->nearest)
+            NN_TRY(ds_plane_resize_nearest(p, &c->moved, s->w, s->h));
+        else
+            NN_TRY(ds_plane_resize(p, &c->moved, &c->scratch.a, s->w, s->h));
         ds_plane_swap(p, &c->moved);
     }
     if (s->warped) {

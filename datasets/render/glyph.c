@@ -297,7 +297,7 @@ static void load_glyph(ds_glyphs *g, uint32_t code, slot *s)
         [DS_RASTER_LIGHT] = FT_LOAD_TARGET_LIGHT,
         [DS_RASTER_GREY] = FT_LOAD_TARGET_NORMAL,
         [DS_RASTER_LCD] = FT_LOAD_TARGET_LCD,
-        [DS_RASTER_MONO] = FT_LOAD_TARGET_MONO,
+        [DS_RASTER_MONO] = FT_LOAD_TARGET_MONO | FT_LOAD_FORCE_AUTOHINT,
     };
     FT_Face face = g->now;
     s->missing = true;
