@@ -8,7 +8,8 @@
  * Grammar of a rule:  {a|b|c} one of them;  [a] in half the cases;  <name> another rule or a
  * built-in; # a digit, ^ a digit but 0, ~ a capital letter, ` a capital or a digit;  \x the
  * character x; <myX> what the rule X gave on this page first. Built-ins: <w> a word, <W> a word
- * with a capital, <p> a made-up word, <text> running text.
+ * with a capital, <p> a made-up word, <text> running text, and those of signs.c (codes, source
+ * code, single characters).
  */
 #ifndef DS_TEXT_GEN_H
 #define DS_TEXT_GEN_H
