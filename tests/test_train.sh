@@ -190,7 +190,7 @@ check "folder under a file" code 5 --data=list.txt --steps=1 -o list.txt/x
 
 # Signals, the lock, and what a killed training leaves.
 begin() { # starts an endless training in folder $1
-    "$OCTAVO" train $common --steps=1000000 --log-every=1 -o "$1" >out 2>"$1.err" </dev/null &
+    "$OCTAVO" train $common --steps=1000000 --log-every=1 --save-every=5 -o "$1" >out 2>"$1.err" </dev/null &
     running=$!
     tries=0
     until [ "$(cat "$1/log.csv" 2>/dev/null | wc -l)" -ge 3 ] || [ $tries -ge 1200 ]; do
@@ -227,7 +227,11 @@ begin killed
 kill -9 $running
 wait $running 2>/dev/null
 touch "killed/.octavo-$running-0.tmp" killed/.octavo-x.tmp
-check "a dead training's folder" code 0 --resume --steps=1 -o killed
+step=$(tail -n 1 killed/log.csv | cut -d, -f1) # of rows; the checkpoint is as old or older
+check "a dead training's folder" code 0 --resume --steps=$((step + 2)) -o killed
+check "as if not killed" code 0 $common --steps=$((step + 2)) --log-every=1 --save-every=5 -o alive
+check "same bytes after kill -9" cmp killed/last.safetensors alive/last.safetensors
+check "the same rows" sh -c '[ "$(cut -d, -f1 killed/log.csv)" = "$(cut -d, -f1 alive/log.csv)" ]'
 check "stale temporary files go" sh -c "test ! -e killed/.octavo-$running-0.tmp && test -e killed/.octavo-x.tmp"
 running=
 

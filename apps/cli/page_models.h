@@ -22,7 +22,7 @@ page_models_options page_models_defaults(void);
     {"rotate", 0, CLI_TEXT, &(o).rotate, "TURN", 0, 0,                                         \
      "auto, or the clockwise turn that makes pages upright: 0, 90, 180, 270"},                 \
     {"model", 'm', CLI_TEXT, &(o).recognizer, "FILE|NAME", 0, 0,                               \
-     "recogniser, else the built-in one"},                                                     \
+     "recogniser: a file, 'default' or, where that is built in, 'best'; without it default"},  \
     {"det-model", 0, CLI_TEXT, &(o).detector, "FILE", 0, 0,                                    \
      "text detector, else the built-in one"},                                                  \
     {"direction-model", 0, CLI_TEXT, &(o).direction, "FILE|NAME", 0, 0,                        \
