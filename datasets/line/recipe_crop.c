@@ -94,7 +94,8 @@ void ds_recipe_crop(ds_recipe *c, float neighbours, float pitch, float ruled, ds
         c->below = nn_rng_chance(r, 0.7f) ? pitch : 0;
         c->tight = false;
         /* Three lines in one image: not larger than scans have them. */
-        c->em = fminf(c->em, 40);
+        if (c->raster == DS_RASTER_PRINT)
+            c->em = fminf(c->em, 40);
         /* Our letters rise to 0.7 em and hang down to 0.22: the crop may take in most of a
          * small letter of the line above, and as much of the line below. */
         if (c->above > 0)

@@ -60,13 +60,13 @@ static void draw_crop(ds_recipe *c, ds_odds l)
     c->cut_top = c->cut_bottom = lo < 0 ? DS_MOST_CUT : 0;
     c->left = nn_rng_range(r, 0, hi);
     c->right = nn_rng_range(r, 0, hi);
-    if (ds_odds_happens(l, 0.18f)) {
+    if (ds_odds_happens(l, 0.22f)) {
         float pitch = nn_rng_range(r, 1.0f, 1.4f);
         c->above = nn_rng_chance(r, 0.6f) ? pitch : 0;
         c->below = nn_rng_chance(r, 0.6f) ? pitch : 0;
     }
-    c->side_left = ds_odds_happens(l, 0.05f);
-    c->side_right = ds_odds_happens(l, 0.05f);
+    c->side_left = ds_odds_happens(l, 0.1f); /* of the words beside it */
+    c->side_right = ds_odds_happens(l, 0.1f);
     if (ds_odds_happens(l, 0.05f)) {
         c->underline = nn_rng_range(r, 0.08f, 0.3f);
         c->underline_thickness = nn_rng_range(r, 0.03f, 0.12f);
@@ -169,7 +169,7 @@ static void draw_camera(ds_recipe *c, ds_odds l)
         float u = nn_rng_float(r);
         s->blur_x = s->blur_y = ds_odds_strength(l, 0.1f, 0.5f) + em * 0.07f * u * u;
     }
-    float least = 9 / em;
+    float least = 8 / em;
     if (least < 0.9f && ds_odds_happens(l, 0.35f))
         s->resolution = nn_rng_range(r, fmaxf(least, 0.25f), 0.95f);
     if (ds_odds_happens(l, 0.4f))
