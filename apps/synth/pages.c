@@ -6,6 +6,7 @@
 #include "apps/cli/cli.h"
 #include "apps/cli/commands.h"
 #include "apps/synth/output.h"
+#include "apps/synth/sheet.h"
 #include "datasets/page/synth_page.h"
 #include "io/codecs.h"
 #include "io/write.h"
@@ -23,6 +24,8 @@ typedef struct press {
     int64_t start; /* the first page of this chunk, from 0 */
     int window_w, window_h;
     bool text, boxes, truth, gray;
+    const char *sheet_path; /* NULL: none */
+    io_image sheet;
     synth_worker *workers; /* [threads] */
     io_bytes row[CHUNK];   /* of the label file */
 } press;
@@ -74,6 +77,8 @@ static void make_one(void *ctx, int64_t task, int thread)
         return;
     NN_TRY(ds_page_make(w->context, (uint64_t)(f->o.first + number), f->window_w, f->window_h,
                         &page));
+    if (f->sheet_path)
+        synth_sheet_put(&f->sheet, number, &page.image);
     if (f->gray)
         io_image_to_gray(&page.image);
     if (f->o.jpeg)
@@ -111,11 +116,14 @@ static nn_err make_pages(const ds_pages *pages, press *f)
     char *labels_path = io_path_join(f->o.dir, "labels.txt");
     int threads = nn_threads();
     double begin = nn_seconds();
+    io_bytes png = {0};
     f->workers = nn_calloc((size_t)threads, sizeof *f->workers);
     if (!f->workers || !labels_path) {
         err = nn_fail_memory((size_t)threads * sizeof *f->workers, "the threads");
         goto out;
     }
+    if (f->sheet_path)
+        NN_TRY(synth_sheet_new(count, &f->sheet));
     for (int i = 0; i < threads; i++) {
         ds_page_context *context = NULL;
         err = ds_page_context_new(&context, pages);
@@ -132,6 +140,10 @@ static nn_err make_pages(const ds_pages *pages, press *f)
         cli_progress(false, "%lld of %lld pages, %.1f a second", (long long)(f->start + n),
                      (long long)count, (double)(f->start + n) / (nn_seconds() - begin + 1e-9));
     }
+    if (f->sheet_path) {
+        NN_TRY(io_png_encode(&f->sheet, &png));
+        NN_TRY(io_file_write(f->sheet_path, png.data, png.size));
+    }
     NN_TRY(io_file_write(labels_path, labels.data, labels.size));
     cli_note("%lld pages in %.1f s (%.1f a second), labels in %s", (long long)count,
              nn_seconds() - begin, (double)count / (nn_seconds() - begin + 1e-9),
@@ -144,6 +156,8 @@ out:
         io_bytes_free(&f->row[i]);
     nn_free(f->workers);
     nn_free(labels_path);
+    io_image_free(&f->sheet);
+    io_bytes_free(&png);
     io_bytes_free(&labels);
     return err;
 }
@@ -173,7 +187,8 @@ static int parse(ds_page_config *c, press *f, int argc, char **argv)
          "strength of damage: 0 none, 1 like real documents"},
         {"kind", 0, CLI_TEXT, &c->kind, "KINDS", 0, 0,
          "only these: receipt|letter|typed|typescript|form|table|invoice|card|book|news|list|"
-         "scene"},
+         "scene|columns|grid|magazine|report|contract|prices|statement|notes|screen|chart|"
+         "sizes|picture"},
         {"dpi", 0, CLI_INT, &c->dpi, "N", 40, 600,
          "pixels an inch of the paper; without it mostly 80 to 200"},
         {"skew", 0, CLI_FLOAT, &c->skew, "DEGREES", 0, 15,
@@ -188,6 +203,8 @@ static int parse(ds_page_config *c, press *f, int argc, char **argv)
         {"text", 0, CLI_FLAG, &f->text, NULL, 0, 0, "also NAME.txt: the text in reading order"},
         {"truth", 0, CLI_FLAG, &f->truth, NULL, 0, 0,
          "also NAME.truth.json: words, characters, baselines, roles, cells, as `read -f json`"},
+        {"sheet", 0, CLI_TEXT, &f->sheet_path, "FILE", 0, 0,
+         "also a contact sheet of all pages, a PNG"},
         SYNTH_TEXT_OPTIONS(c),
         {"text-file", 0, CLI_TEXT, &c->text_file, "FILE", 0, 0,
          "lines of text to set where lines stand alone"},

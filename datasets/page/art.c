@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "datasets/page/parts.h"
+#include "nn/mem.h"
 
 #define PI 3.14159265f
 
@@ -87,15 +88,17 @@ void ds_art_scribble(ds_page_context *c, float x, float y, float w, float em)
 
 /* ---- turned text ---- */
 
-/* Draws c->text turned by `angle` with its middle at (x, y); the truth is "###". */
+/* Draws c->text turned by `angle` with its middle at (x, y). What is ignored has "###" as its
+ * truth. */
 static void put_turned(ds_page_context *c, const ds_type *t, float x, float y, float angle,
-                       float worn, uint32_t seed)
+                       float worn, uint32_t seed, bool ignore)
 {
     bool covered = false;
     ds_setting setting = {.space_factor = 1, .letter_space = t->letter_space * t->em};
     ds_type_use(c, t);
     if (c->err || c->text.n == 0)
         return;
+    ds_text_fit(c, t, 1e6f);
     c->err = ds_run_set(&c->run, c->glyphs, &c->text, &setting, &c->layout, &covered);
     if (c->err || !covered || c->dry)
         return;
@@ -128,16 +131,31 @@ static void put_turned(ds_page_context *c, const ds_type *t, float x, float y, f
             uint8_t *p = &to->v[(size_t)py * to->w + px];
             *p = *p > ink ? *p : (uint8_t)ink;
         }
-    ds_piece p = {.x0 = x + (float)c->ox - 0.5f * (float)w,
-                  .x1 = x + (float)c->ox + 0.5f * (float)w,
+    /* As it would stand unturned, around the same middle. */
+    float left = x + (float)c->ox - 0.5f * (float)w,
+          baseline = y + (float)c->oy - 0.5f * (float)h + 1 - (float)run->y0;
+    ds_piece p = {.x0 = left,
+                  .x1 = left + (float)w,
                   .y0 = y + (float)c->oy - 0.5f * (float)h,
                   .y1 = y + (float)c->oy + 0.5f * (float)h,
                   .lean = angle,
-                  .baseline = y + (float)c->oy,
+                  .baseline = baseline,
                   .em = t->em,
-                  .ignore = true,
+                  .ignore = ignore,
                   .apart = true};
-    ds_add_piece(c, &p, "###");
+    if (!ignore && c->source->config.truth)
+        p.n_letters = ds_add_letters(c, left + 1 - (float)run->x0, baseline);
+    char *text = ignore ? nn_strdup("###") : ds_text_utf8(&c->text);
+    if (!text)
+        c->err = nn_fail_memory(sizeof c->text, "a text");
+    else
+        ds_add_piece(c, &p, text);
+    nn_free(text);
+}
+
+void ds_put_turned(ds_page_context *c, const ds_type *t, float x, float y, int turn)
+{
+    put_turned(c, t, x, y, (float)turn * 0.5f * PI, 0, 0, false);
 }
 
 static void turned_box(ds_page_context *c, float x, float y, float w, float h, float angle,
@@ -179,7 +197,7 @@ void ds_art_stamp(ds_page_context *c, float x, float y, float size)
             ds_say(c, i == 1 ? "date" : "company", 12);
             ds_text_fit(c, &t, 0.62f * size);
             put_turned(c, &t, x - sinf(angle) * (float)(i - 1) * 0.17f * size,
-                       y + cosf(angle) * (float)(i - 1) * 0.17f * size, angle, worn, seed);
+                       y + cosf(angle) * (float)(i - 1) * 0.17f * size, angle, worn, seed, true);
         }
         return;
     }
@@ -195,7 +213,7 @@ void ds_art_stamp(ds_page_context *c, float x, float y, float size)
         else
             ds_say(c, ds_chance(c, 0.7f) ? "date" : "company", 12);
         ds_text_fit(c, &t, 0.95f * w);
-        put_turned(c, &t, x - sinf(angle) * down, y + cosf(angle) * down, angle, worn, seed);
+        put_turned(c, &t, x - sinf(angle) * down, y + cosf(angle) * down, angle, worn, seed, true);
         t.em = 0.16f * size;
     }
 }

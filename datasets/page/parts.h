@@ -1,10 +1,13 @@
 /* parts.h - what the page generator's sources share.
  *
- *   recipe.c   everything that is sampled before anything is set: kind, paper, fonts, damage
+ *   recipe.c   everything that is sampled before anything is set: kind, paper, fonts, damage;
+ *              looks.c  what kinds are like
  *   types.c    faces and sizes of its types
- *   letters.c, print.c, typescript.c, forms.c, invoice.c, table.c, receipt.c, scene.c
+ *   letters.c, print.c, typescript.c, forms.c, invoice.c, table.c, receipt.c, scene.c,
+ *   columns.c, grid.c, magazine.c, office.c, notes.c, screen.c, plot.c
  *              kinds of documents, composed from
- *   set.c      lines, paragraphs, tables of text, with their truth
+ *   set.c      lines of text, with their truth;  flow.c  paragraphs, columns, what text flows
+ *              around
  *   draw.c     rules and boxes;  art.c what is not text
  *   paper.c    inks, paper, folds, light;  pose.c  the way into the image
  *   view.c     points and pieces in a window of the image
@@ -39,6 +42,18 @@ typedef enum ds_page_kind {
     DS_PAGE_NEWS,
     DS_PAGE_LIST,
     DS_PAGE_SCENE,
+    DS_PAGE_COLUMNS,
+    DS_PAGE_GRID,
+    DS_PAGE_MAGAZINE,
+    DS_PAGE_REPORT,
+    DS_PAGE_CONTRACT,
+    DS_PAGE_PRICES,
+    DS_PAGE_STATEMENT,
+    DS_PAGE_NOTES,
+    DS_PAGE_SCREEN,
+    DS_PAGE_CHART,
+    DS_PAGE_SIZES,
+    DS_PAGE_PICTURE,
     DS_PAGE_KINDS
 } ds_page_kind;
 
@@ -175,6 +190,19 @@ void ds_page_types_draw(ds_page_context *c, const float style[DS_STYLES], float 
 
 /* ---- recipe.c ---- */
 void ds_page_recipe_draw(ds_page_context *c, nn_rng *r);
+/* looks.c */
+typedef enum ds_process {
+    DS_LASER, DS_FAX, DS_THERMAL, DS_RIBBON, DS_PHOTO, DS_PROCESSES
+} ds_process;
+/* Sizes in millimetres, points of the body type; a height of 0 is what the text needs. */
+typedef struct ds_page_look {
+    float share;
+    ds_scene scene;
+    float w_lo, w_hi, h, pt_lo, pt_hi;
+    float style[DS_STYLES], process[DS_PROCESSES]; /* weights */
+    float color;                                   /* share */
+} ds_page_look;
+extern const ds_page_look ds_page_looks[DS_PAGE_KINDS];
 extern const char *const ds_page_kind_names[DS_PAGE_KINDS];
 
 /* ---- set.c ---- */
@@ -201,16 +229,14 @@ float ds_put_rule(ds_page_context *c, const ds_type *t, const char *rule, float 
                   float baseline, float align, unsigned flags);
 float ds_put_words(ds_page_context *c, const ds_type *t, const char *words, float x,
                    float baseline, float align, unsigned flags);
-/* A paragraph from the baseline y on, until `bottom` or `characters` are out; gives the
- * baseline after it. */
-typedef struct ds_flow {
-    float x, w, leading, indent, bottom;
-    float creep; /* lines begin and follow each other unevenly, by so many pixels at most */
-    bool justify, center, hyphenate;
-    int characters;
-    const char *rule; /* NULL: running text */
-} ds_flow;
-float ds_put_flow(ds_page_context *c, const ds_type *t, const ds_flow *flow, float y);
+/* The same with a space of its own factor; what paragraphs are set by. */
+float ds_put_spaced(ds_page_context *c, const ds_type *t, float x, float baseline, float align,
+                    unsigned flags, float space);
+void ds_say_builder(ds_page_context *c, const char *rule, int length, ds_builder *b);
+bool ds_in_alphabet(const void *synth, uint32_t code);
+/* Width of a character; of code[i], with the spaces after sentences. The type is current. */
+float ds_advance(ds_page_context *c, const ds_type *t, uint32_t code);
+float ds_advance_at(ds_page_context *c, const ds_type *t, const uint32_t *code, int i);
 void ds_next_block(ds_page_context *c);
 /* A new table; then, before each of its cells, its place, from 1. Until ds_table_end. */
 void ds_table_begin(ds_page_context *c);
@@ -218,9 +244,78 @@ void ds_table_cell(ds_page_context *c, int row, int column);
 void ds_table_end(ds_page_context *c);
 /* Boxes of the flat page; a piece that is added next owns the last p->n_letters. */
 void ds_add_letter(ds_page_context *c, ds_letter letter);
+/* Those of c->run, set from c->text, in its order; gives their number. */
+int ds_add_letters(ds_page_context *c, float x, float baseline);
 /* Where a picture or a rule is; only where the configuration asks for it. */
 void ds_add_region(ds_page_context *c, io_role role, float x0, float y0, float x1, float y1);
 void ds_add_piece(ds_page_context *c, const ds_piece *p, const char *text);
+
+/* ---- flow.c ---- */
+/* A paragraph from the baseline y on, until `bottom` or `characters` are out; gives the
+ * baseline after it. */
+typedef struct ds_flow {
+    float x, w, leading, indent, bottom; /* indent < 0: of all lines but the first */
+    float creep; /* lines begin and follow each other unevenly, by so many pixels at most */
+    bool justify, center, hyphenate;
+    int characters;
+    const char *rule; /* NULL: running text */
+    unsigned flags;   /* of ds_put */
+} ds_flow;
+float ds_put_flow(ds_page_context *c, const ds_type *t, const ds_flow *flow, float y);
+
+/* Frames that one text fills in turn (columns), and what it flows around. */
+typedef struct ds_rect {
+    float x0, y0, x1, y1;
+} ds_rect;
+#define DS_FRAMES 24
+#define DS_OBSTACLES 12
+typedef struct ds_frames {
+    int n, at;
+    ds_rect frame[DS_FRAMES];
+    float y; /* the baseline that comes next */
+    int n_obstacles;
+    ds_rect obstacle[DS_OBSTACLES];
+} ds_frames;
+void ds_frames_add(ds_frames *f, float x0, float y0, float x1, float y1);
+/* The text keeps clear of it. */
+void ds_frames_avoid(ds_frames *f, float x0, float y0, float x1, float y1);
+/* Columns side by side in a rectangle. */
+void ds_frames_columns(ds_frames *f, ds_rect r, int columns, float gutter);
+bool ds_frames_full(const ds_frames *f);
+/* Room left in the current frame. */
+float ds_frames_room(const ds_frames *f);
+/* A paragraph on from where the last one ended, in the lines that flow->leading gives;
+ * flow's x, w and bottom do not matter. What has no room left is dropped. */
+void ds_frames_paragraph(ds_page_context *c, ds_frames *f, const ds_type *t,
+                         const ds_flow *flow);
+/* A line of its own (c->text, cut to fit), align 0, 0.5, 1; `above` and `below` it white. */
+void ds_frames_line(ds_page_context *c, ds_frames *f, const ds_type *t, float align,
+                    float above, float below, io_role role);
+void ds_frames_space(ds_frames *f, float space);
+
+/* ---- columns.c: what pages of running text share ---- */
+typedef struct ds_article {
+    const ds_type *type;
+    float leading;
+    bool justify, hyphenate, spaced; /* spaced: white between paragraphs, no indent */
+    int shortest, longest;           /* paragraphs, characters */
+    float subheads;                  /* share of paragraphs */
+    unsigned flags;                  /* of ds_put */
+} ds_article;
+ds_article ds_article_draw(ds_page_context *c);
+/* Paragraphs until the frames are full. */
+void ds_put_article(ds_page_context *c, ds_frames *f, const ds_article *a);
+/* Below y; gives where it ends. */
+float ds_put_caption(ds_page_context *c, float x, float w, float y);
+/* A photograph or a chart, mostly with a caption; gives where it ends. */
+float ds_put_picture(ds_page_context *c, float x, float y, float w, float h);
+/* A running head on this baseline, or none; true: with the page's number. */
+bool ds_put_running_head(ds_page_context *c, float x0, float x1, float y);
+void ds_put_foot(ds_page_context *c, float x0, float x1, float y); /* the number, or none */
+
+/* ---- plot.c ---- */
+/* A chart in this box: axes with numbers, bars or curves, perhaps names. */
+void ds_put_plot(ds_page_context *c, float x, float y, float w, float h, bool bars, float pen);
 
 /* ---- draw.c: coordinates of the page ---- */
 void ds_draw_line(ds_page_context *c, ds_layer layer, float x0, float y0, float x1, float y1,
@@ -242,6 +337,8 @@ float ds_noise_at(float x, float y, uint32_t seed);
 void ds_draw_picture_texture(ds_page_context *c, int x0, int y0, int x1, int y1, bool natural);
 
 /* ---- art.c: no text truth, or ### ---- */
+/* c->text by a quarter turn, its middle at (x, y): turn 1 reads downwards, -1 upwards. */
+void ds_put_turned(ds_page_context *c, const ds_type *t, float x, float y, int turn);
 void ds_art_signature(ds_page_context *c, float x, float y, float w);
 void ds_art_scribble(ds_page_context *c, float x, float y, float w, float em);
 void ds_art_stamp(ds_page_context *c, float x, float y, float size);
@@ -255,7 +352,10 @@ void ds_art_marks(ds_page_context *c); /* ticks, circles, underlines of a pen, s
 typedef float ds_layout(ds_page_context *c);
 ds_layout ds_layout_receipt, ds_layout_letter, ds_layout_typed, ds_layout_typescript,
     ds_layout_form, ds_layout_table, ds_layout_invoice, ds_layout_card, ds_layout_book,
-    ds_layout_news, ds_layout_list, ds_layout_scene;
+    ds_layout_news, ds_layout_list, ds_layout_scene, ds_layout_columns, ds_layout_grid,
+    ds_layout_magazine, ds_layout_report, ds_layout_contract, ds_layout_prices,
+    ds_layout_statement, ds_layout_notes, ds_layout_screen, ds_layout_chart, ds_layout_sizes,
+    ds_layout_picture;
 /* A table; gives y after it. Columns as letters: "#" number, "t" text, "m" money, "c" code, "d"
  * date, "q" quantity, "n" name; capital: the wide column. */
 typedef struct ds_table {

@@ -31,7 +31,8 @@ void ds_pose_draw(ds_page_context *c, nn_rng *r)
     p->skew = degrees * 0.01745329f;
     *pose = (ds_pose){0};
     pose->turns = config->rotate < 0 ? (int)nn_rng_below(r, 4) : config->rotate / 90;
-    if ((p->kind == DS_PAGE_BOOK && nn_rng_chance(r, 0.35f * level)) ||
+    if (((p->kind == DS_PAGE_BOOK || p->kind == DS_PAGE_NOTES) &&
+         nn_rng_chance(r, 0.35f * level)) ||
         (p->kind == DS_PAGE_TYPESCRIPT && nn_rng_chance(r, 0.2f * level))) {
         pose->curl = nn_rng_range(r, -0.5f, 0.5f) * p->body.em;
         pose->curl_phase = nn_rng_range(r, 0, 6.28f);

@@ -7,158 +7,18 @@
 
 #include "datasets/page/parts.h"
 
-const char *const ds_page_kind_names[DS_PAGE_KINDS] = {
-    "receipt", "letter", "typed", "typescript", "form", "table",
-    "invoice", "card",   "book",  "news",       "list", "scene",
-};
-
-typedef enum process { LASER, FAX, THERMAL, RIBBON, PHOTO, PROCESSES } process;
-
-/* Sizes in millimetres, points of the body type; a height of 0 is what the text needs. */
-static const struct kind_look {
-    float share;
-    ds_scene scene;
-    float w_lo, w_hi, h;
-    float pt_lo, pt_hi;
-    float style[DS_STYLES]; /* sans condensed serif book mono typewriter terminal script display
-                             */
-    float process[PROCESSES];
-    float color;
-} looks[DS_PAGE_KINDS] = {
-    [DS_PAGE_RECEIPT] = {0.24f,
-                         DS_SCENE_RECEIPT,
-                         56,
-                         86,
-                         0,
-                         7.5f,
-                         11,
-                         {4, 1.5f, 0.4f, 0, 4, 1, 3, 0, 0},
-                         {0.3f, 0.12f, 0.43f, 0, 0.15f},
-                         0.4f},
-    [DS_PAGE_LETTER] = {0.1f,
-                        DS_SCENE_OFFICE,
-                        210,
-                        216,
-                        288,
-                        9,
-                        12.5f,
-                        {6, 0.3f, 5, 2, 0.5f, 0.5f, 0, 0.2f, 0},
-                        {0.55f, 0.25f, 0, 0.05f, 0.15f},
-                        0.35f},
-    [DS_PAGE_TYPED] = {0.11f,
-                       DS_SCENE_TYPEWRITER,
-                       205,
-                       216,
-                       290,
-                       11,
-                       13,
-                       {0, 0, 0, 0, 1, 9, 0, 0, 0},
-                       {0.03f, 0.4f, 0, 0.5f, 0.07f},
-                       0.4f},
-    [DS_PAGE_TYPESCRIPT] = {0.09f,
-                            DS_SCENE_TYPEWRITER,
-                            203,
-                            216,
-                            290,
-                            11.5f,
-                            13,
-                            {0, 0, 0, 0, 0.5f, 9, 0, 0, 0},
-                            {0.03f, 0.37f, 0, 0.55f, 0.05f},
-                            0.4f},
-    [DS_PAGE_FORM] = {0.13f,
-                      DS_SCENE_FORM,
-                      180,
-                      216,
-                      280,
-                      6.5f,
-                      10,
-                      {7, 2, 3, 0.5f, 0.5f, 0.3f, 0, 0, 0},
-                      {0.45f, 0.32f, 0, 0.1f, 0.13f},
-                      0.35f},
-    [DS_PAGE_TABLE] = {0.07f,
-                       DS_SCENE_OFFICE,
-                       190,
-                       216,
-                       280,
-                       7,
-                       10.5f,
-                       {6, 2, 3, 0.5f, 2, 1, 0.8f, 0, 0},
-                       {0.5f, 0.32f, 0, 0.08f, 0.1f},
-                       0.25f},
-    [DS_PAGE_INVOICE] = {0.09f,
-                         DS_SCENE_RECEIPT,
-                         200,
-                         216,
-                         285,
-                         8,
-                         11,
-                         {7, 1.5f, 2.5f, 0.3f, 1, 0.5f, 0.5f, 0, 0},
-                         {0.55f, 0.28f, 0, 0.02f, 0.15f},
-                         0.4f},
-    [DS_PAGE_CARD] = {0.05f,
-                      DS_SCENE_TYPEWRITER,
-                      125,
-                      152,
-                      90,
-                      9,
-                      12.5f,
-                      {0.4f, 0, 0.3f, 0, 1, 8, 0.3f, 0.6f, 0},
-                      {0.08f, 0.3f, 0, 0.52f, 0.1f},
-                      0.5f},
-    [DS_PAGE_BOOK] = {0.1f,
-                      DS_SCENE_BOOK,
-                      115,
-                      190,
-                      230,
-                      9,
-                      12,
-                      {0.3f, 0, 3, 8, 0, 0, 0, 0, 0},
-                      {0.35f, 0.35f, 0, 0, 0.3f},
-                      0.45f},
-    [DS_PAGE_NEWS] = {0.04f,
-                      DS_SCENE_BOOK,
-                      220,
-                      300,
-                      380,
-                      7,
-                      9.5f,
-                      {0.5f, 0.3f, 5, 4, 0, 0, 0, 0, 0},
-                      {0.4f, 0.4f, 0, 0, 0.2f},
-                      0.4f},
-    [DS_PAGE_LIST] = {0.03f,
-                      DS_SCENE_OFFICE,
-                      190,
-                      216,
-                      280,
-                      9,
-                      13,
-                      {5, 0.5f, 4, 3, 1.5f, 2, 0.3f, 0, 0},
-                      {0.5f, 0.3f, 0, 0.1f, 0.1f},
-                      0.3f},
-    [DS_PAGE_SCENE] = {0.04f,
-                       DS_SCENE_SIGN,
-                       150,
-                       260,
-                       180,
-                       14,
-                       60,
-                       {6, 3, 1.5f, 1, 0.2f, 0.2f, 0.2f, 1, 1.5f},
-                       {0, 0, 0, 0, 1},
-                       0.92f},
-};
-
 static int draw_kind(const ds_page_context *c, nn_rng *r)
 {
     float sum = 0;
     for (int i = 0; i < DS_PAGE_KINDS; i++)
-        sum += c->source->kinds >> i & 1 ? looks[i].share : 0;
+        sum += c->source->kinds >> i & 1 ? ds_page_looks[i].share : 0;
     float at = nn_rng_float(r) * sum;
     int last = 0;
     for (int i = 0; i < DS_PAGE_KINDS; i++) {
         if (!(c->source->kinds >> i & 1))
             continue;
         last = i;
-        at -= looks[i].share;
+        at -= ds_page_looks[i].share;
         if (at < 0)
             break;
     }
@@ -167,12 +27,12 @@ static int draw_kind(const ds_page_context *c, nn_rng *r)
 
 /* ---- tones and damage ---- */
 
-static void draw_colors(ds_page_recipe *p, process how, nn_rng *r)
+static void draw_colors(ds_page_recipe *p, ds_process how, nn_rng *r)
 {
     static const float inks[][3] = {
         {0.1f, 0.15f, 0.5f}, {0.05f, 0.1f, 0.3f}, {0.6f, 0.1f, 0.1f},  {0.1f, 0.1f, 0.1f},
         {0.1f, 0.35f, 0.2f}, {0.35f, 0.1f, 0.4f}, {0.15f, 0.3f, 0.7f}, {0.75f, 0.15f, 0.1f}};
-    float warm = how == RIBBON || nn_rng_chance(r, 0.3f) ? nn_rng_range(r, 0, 0.22f)
+    float warm = how == DS_RIBBON || nn_rng_chance(r, 0.3f) ? nn_rng_range(r, 0, 0.22f)
                                                          : nn_rng_range(r, -0.03f, 0.05f);
     p->rgb_paper[0] = p->paper.paper;
     p->rgb_paper[1] = p->paper.paper * (1 - 0.45f * warm);
@@ -189,7 +49,7 @@ static void draw_colors(ds_page_recipe *p, process how, nn_rng *r)
         for (int i = 0; i < 3; i++)
             p->rgb_ink[0][i] = nn_rng_range(r, 0.8f, 1);
     /* Violet thermal paper, blue copies. */
-    if ((how == THERMAL && nn_rng_chance(r, 0.35f)) || nn_rng_chance(r, 0.06f)) {
+    if ((how == DS_THERMAL && nn_rng_chance(r, 0.35f)) || nn_rng_chance(r, 0.06f)) {
         p->rgb_ink[0][2] = p->paper.ink + nn_rng_range(r, 0.1f, 0.35f);
         p->rgb_ink[0][1] = p->paper.ink + nn_rng_range(r, 0, 0.12f);
     }
@@ -205,7 +65,7 @@ static void draw_colors(ds_page_recipe *p, process how, nn_rng *r)
         p->rgb_paper[1] = p->rgb_paper[2] = p->rgb_paper[0];
 }
 
-static void draw_print(ds_page_recipe *p, process how, nn_rng *r, float level)
+static void draw_print(ds_page_recipe *p, ds_process how, nn_rng *r, float level)
 {
     float em = p->body.em, small = em < 16 ? 0.6f : 1;
     ds_ink *k = &p->ink;
@@ -217,10 +77,10 @@ static void draw_print(ds_page_recipe *p, process how, nn_rng *r, float level)
     k->hardness = nn_rng_range(r, 2, 5);
     k->spread = small * nn_rng_range(r, -0.08f, 0.18f);
     switch (how) {
-    case FAX:
+    case DS_FAX:
         k->rough = nn_rng_range(r, 0, 0.3f) * small;
         break;
-    case THERMAL:
+    case DS_THERMAL:
         t->ink = nn_rng_chance(r, 0.35f) ? nn_rng_range(r, 0.35f, 0.65f)
                                          : nn_rng_range(r, 0.05f, 0.4f);
         t->paper = nn_rng_range(r, 0.82f, 1);
@@ -229,7 +89,7 @@ static void draw_print(ds_page_recipe *p, process how, nn_rng *r, float level)
         k->streak = nn_rng_chance(r, 0.25f) ? nn_rng_range(r, 0.2f, 0.8f) : 0;
         k->fade = nn_rng_chance(r, 0.3f) ? nn_rng_range(r, 0.1f, 0.5f) : 0;
         break;
-    case RIBBON:
+    case DS_RIBBON:
         t->paper = nn_rng_range(r, 0.68f, 0.95f);
         t->ink = nn_rng_range(r, 0.05f, 0.35f);
         k->uneven = nn_rng_range(r, 0, 0.3f);
@@ -251,23 +111,24 @@ static void draw_print(ds_page_recipe *p, process how, nn_rng *r, float level)
     p->folds_x = nn_rng_chance(r, 0.12f * level) ? 1 + (int)nn_rng_below(r, 2) : 0;
     p->folds_y = nn_rng_chance(r, 0.22f * level) ? 1 + (int)nn_rng_below(r, 3) : 0;
     p->fold_depth = nn_rng_range(r, 0.04f, 0.3f);
-    p->wrinkle = how == THERMAL || how == PHOTO
+    p->wrinkle = how == DS_THERMAL || how == DS_PHOTO
                      ? (nn_rng_chance(r, 0.4f * level) ? nn_rng_range(r, 0.01f, 0.07f) : 0)
                      : (nn_rng_chance(r, 0.06f * level) ? nn_rng_range(r, 0.01f, 0.05f) : 0);
     p->dirt_edge = nn_rng_chance(r, 0.25f * level) ? nn_rng_range(r, 0.05f, 0.4f) : 0;
     if (p->kind != DS_PAGE_RECEIPT && p->kind != DS_PAGE_SCENE)
         p->holes = nn_rng_chance(r, 0.15f * level) ? 1 + (int)nn_rng_below(r, 4) : 0;
-    if (p->kind == DS_PAGE_BOOK && nn_rng_chance(r, 0.45f * level))
+    if ((p->kind == DS_PAGE_BOOK || p->kind == DS_PAGE_NOTES) &&
+        nn_rng_chance(r, 0.45f * level))
         p->gutter = (nn_rng_chance(r, 0.5f) ? 1 : -1) * nn_rng_range(r, 0.1f, 0.7f);
 }
 
 /* Sheets that lay in archives: grey paper, pale or heavy ribbons, carbon copies, pencil. */
-static void draw_archive(ds_page_recipe *p, process how, nn_rng *r, float level)
+static void draw_archive(ds_page_recipe *p, ds_process how, nn_rng *r, float level)
 {
     float em = p->body.em;
     ds_ink *k = &p->ink;
     ds_paper *t = &p->paper;
-    if (how == RIBBON) {
+    if (how == DS_RIBBON) {
         t->paper = nn_rng_chance(r, 0.4f) ? nn_rng_range(r, 0.42f, 0.75f) : t->paper;
         t->ink = t->paper * nn_rng_range(r, 0.05f, nn_rng_chance(r, 0.2f) ? 0.75f : 0.4f);
         t->ghost = nn_rng_chance(r, 0.3f * level) ? nn_rng_range(r, 0.02f, 0.1f) : t->ghost;
@@ -286,13 +147,13 @@ static void draw_archive(ds_page_recipe *p, process how, nn_rng *r, float level)
     t->specks = nn_rng_chance(r, 0.3f * level) ? expf(nn_rng_range(r, -4, 0)) : t->specks;
 }
 
-static void draw_file(ds_page_recipe *p, process how, nn_rng *r, float level)
+static void draw_file(ds_page_recipe *p, ds_process how, nn_rng *r, float level)
 {
     ds_scan *s = &p->scan;
     float em = p->body.em;
     bool small = em < 15;
-    p->photo = how == PHOTO;
-    p->binary = how == FAX || (how != PHOTO && nn_rng_chance(r, 0.06f));
+    p->photo = how == DS_PHOTO;
+    p->binary = how == DS_FAX || (how != DS_PHOTO && nn_rng_chance(r, 0.06f));
     float blur = p->photo ? nn_rng_range(r, 0.2f, 1) : nn_rng_range(r, 0, 0.6f);
     s->blur_x = s->blur_y = blur * (small ? 0.7f : 1) * level;
     if (p->photo && nn_rng_chance(r, 0.15f))
@@ -341,7 +202,9 @@ void ds_page_recipe_draw(ds_page_context *c, nn_rng *r)
     float level = config->level;
     *p = (ds_page_recipe){.level = level};
     p->kind = (ds_page_kind)draw_kind(c, r);
-    const struct kind_look *look = &looks[p->kind];
+    if (p->kind == DS_PAGE_SCREEN) /* never was on paper */
+        p->level = level = 0;
+    const ds_page_look *look = &ds_page_looks[p->kind];
     p->scene = look->scene;
     if (p->kind == DS_PAGE_BOOK && nn_rng_chance(r, 0.3f))
         p->scene = DS_SCENE_LATIN;
@@ -362,6 +225,14 @@ void ds_page_recipe_draw(ds_page_context *c, nn_rng *r)
         w_mm = h_mm;
         h_mm = t;
     }
+    if ((p->kind == DS_PAGE_CHART || p->kind == DS_PAGE_SIZES || p->kind == DS_PAGE_PICTURE) &&
+        nn_rng_chance(r, 0.5f)) {
+        float t = w_mm;
+        w_mm = h_mm;
+        h_mm = t;
+    }
+    if (p->kind == DS_PAGE_SCREEN) /* 96 dots an inch, or twice as fine */
+        p->dpi = config->dpi > 0 ? p->dpi : nn_rng_chance(r, 0.3f) ? 192 : 96;
     if (p->kind == DS_PAGE_FORM && nn_rng_chance(r, 0.2f))
         h_mm *= nn_rng_range(r, 0.4f, 0.8f);
     if (p->kind == DS_PAGE_RECEIPT && config->dpi <= 0 && w_mm * p->dpi / 25.4f < 380)
@@ -370,16 +241,16 @@ void ds_page_recipe_draw(ds_page_context *c, nn_rng *r)
     p->h = rintf(h_mm * p->dpi / 25.4f);
     ds_page_types_draw(c, look->style, look->pt_lo, look->pt_hi, r);
     float at = nn_rng_float(r);
-    process how = LASER;
-    for (int i = 0; i < PROCESSES; i++) {
+    ds_process how = DS_LASER;
+    for (int i = 0; i < DS_PROCESSES; i++) {
         at -= look->process[i];
         if (at < 0) {
-            how = (process)i;
+            how = (ds_process)i;
             break;
         }
     }
     p->color = config->color < 0 ? nn_rng_chance(r, look->color) : config->color > 0;
-    if (how == FAX)
+    if (how == DS_FAX)
         p->color = false;
     if (level > 0) {
         draw_print(p, how, r, level < 1 ? level : 1);
@@ -389,6 +260,8 @@ void ds_page_recipe_draw(ds_page_context *c, nn_rng *r)
     } else {
         p->paper.paper = 1;
         p->around[0] = p->around[1] = p->around[2] = 1;
+        if (p->kind == DS_PAGE_SCREEN && config->level > 0 && nn_rng_chance(r, 0.4f))
+            p->scan.jpeg = nn_rng_int(r, 40, 95);
     }
     if (p->binary)
         p->color = false;

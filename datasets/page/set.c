@@ -1,4 +1,5 @@
-/* set.c - texts set on the page: a line, a paragraph; each leaves its piece of truth.
+/* set.c - texts set on the page, a line each, which leaves its piece of truth (paragraphs:
+ * flow.c).
  *
  * The box of a piece is that of its ink with 6 % of the font size around it, at least from the
  * height of x down to the baseline (a dash is taller than its ink). So people draw boxes: on
@@ -18,7 +19,7 @@
 #define MIN_EM 5
 #define MAX_EM 400
 
-static bool in_alphabet(const void *ctx, uint32_t code)
+bool ds_in_alphabet(const void *ctx, uint32_t code)
 {
     const ds_synth *s = ctx;
     int lo = 0, hi = s->n_alphabet - 1;
@@ -58,6 +59,12 @@ bool ds_says_prose(ds_page_context *c)
         [DS_PAGE_INVOICE] = "i",     [DS_PAGE_CARD] = "dva",
         [DS_PAGE_BOOK] = "sssssr",   [DS_PAGE_NEWS] = "rrnns",
         [DS_PAGE_LIST] = "vnm",      [DS_PAGE_SCENE] = "n",
+        [DS_PAGE_COLUMNS] = "rrnnss", [DS_PAGE_GRID] = "rrvm",
+        [DS_PAGE_MAGAZINE] = "nnss",  [DS_PAGE_REPORT] = "rrmn",
+        [DS_PAGE_CONTRACT] = "llr",   [DS_PAGE_PRICES] = "in",
+        [DS_PAGE_STATEMENT] = "il",   [DS_PAGE_NOTES] = "ssssr",
+        [DS_PAGE_SCREEN] = "mrn",     [DS_PAGE_CHART] = "rm",
+        [DS_PAGE_SIZES] = "nr",       [DS_PAGE_PICTURE] = "n",
     };
     const ds_page_recipe *p = &c->recipe;
     ds_memory *m = &c->memory;
@@ -70,7 +77,7 @@ bool ds_says_prose(ds_page_context *c)
     return m->prose;
 }
 
-static void say(ds_page_context *c, const char *rule, int length, ds_builder *b)
+void ds_say_builder(ds_page_context *c, const char *rule, int length, ds_builder *b)
 {
     const ds_texts *t = c->source->synth->texts;
     bool prose = ds_says_prose(c);
@@ -93,10 +100,10 @@ void ds_say(ds_page_context *c, const char *rule, int length)
         const char *line = ds_words_draw(&c->source->synth->texts->lines, &c->layout);
         ds_text_from_utf8(line, strlen(line), &c->text);
     } else {
-        say(c, rule, length, &b);
+        ds_say_builder(c, rule, length, &b);
         ds_text_from_utf8(b.s, b.n, &c->text);
     }
-    ds_text_tidy(&c->text, in_alphabet, c->source->synth);
+    ds_text_tidy(&c->text, ds_in_alphabet, c->source->synth);
 }
 
 void ds_say_money(ds_page_context *c, int64_t v)
@@ -113,7 +120,7 @@ void ds_say_money(ds_page_context *c, int64_t v)
 void ds_say_words(ds_page_context *c, const char *text)
 {
     ds_text_from_utf8(text, strlen(text), &c->text);
-    ds_text_tidy(&c->text, in_alphabet, c->source->synth);
+    ds_text_tidy(&c->text, ds_in_alphabet, c->source->synth);
 }
 
 /* ---- type ---- */
@@ -150,7 +157,7 @@ static void prepare(ds_page_context *c, const ds_type *t, ds_text *text)
     ds_text_tidy(text, in_face, c);
 }
 
-static float advance(ds_page_context *c, const ds_type *t, uint32_t code)
+float ds_advance(ds_page_context *c, const ds_type *t, uint32_t code)
 {
     const ds_glyph *g = NULL;
     if (ds_glyphs_get(c->glyphs, code, &g) || !g)
@@ -159,9 +166,10 @@ static float advance(ds_page_context *c, const ds_type *t, uint32_t code)
 }
 
 /* Of code[i]; spaces after sentences as ds_run_set makes them. */
-static float advance_at(ds_page_context *c, const ds_type *t, const uint32_t *code, int i)
+float ds_advance_at(ds_page_context *c, const ds_type *t, const uint32_t *code, int i)
 {
-    float a = advance(c, t, t->upper ? ds_code_upper(code[i], DS_CASING_PLAIN) : code[i]);
+    float a =
+        ds_advance(c, t, t->upper ? ds_code_upper(code[i], DS_CASING_PLAIN) : code[i]);
     bool wide = t->sentence_space > 0 && code[i] == ' ' && i > 0 && code[i - 1] < 128 &&
                 strchr(".?!:", (int)code[i - 1]);
     return wide ? a * t->sentence_space : a;
@@ -172,7 +180,7 @@ float ds_text_width(ds_page_context *c, const ds_type *t, const ds_text *text)
     float w = 0;
     ds_type_use(c, t);
     for (int i = 0; i < text->n && !c->err; i++)
-        w += advance_at(c, t, text->code, i);
+        w += ds_advance_at(c, t, text->code, i);
     return w;
 }
 
@@ -182,7 +190,7 @@ void ds_text_fit(ds_page_context *c, const ds_type *t, float width)
     float w = 0;
     int space = 0;
     for (int i = 0; i < c->text.n && !c->err; i++) {
-        w += advance_at(c, t, c->text.code, i);
+        w += ds_advance_at(c, t, c->text.code, i);
         if (w > width) {
             c->text.n = space ? space : i;
             return;
@@ -282,8 +290,7 @@ void ds_add_piece(ds_page_context *c, const ds_piece *p, const char *text)
         c->n_pieces++;
 }
 
-/* The run's, in the order of its text; gives their number. */
-static int add_letters(ds_page_context *c, float x, float baseline)
+int ds_add_letters(ds_page_context *c, float x, float baseline)
 {
     int visible = 0;
     for (int i = 0; i < c->text.n; i++)
@@ -320,7 +327,7 @@ static void add_run(ds_page_context *c, const ds_type *t, float x, float baselin
     if (t->em > 1.1f * c->recipe.body.em)
         p.role = IO_ROLE_HEADING;
     if (c->source->config.truth)
-        p.n_letters = add_letters(c, x, baseline);
+        p.n_letters = ds_add_letters(c, x, baseline);
     char *text = ds_text_utf8(&c->text);
     if (!text)
         c->err = nn_fail_memory(sizeof c->text, "a text");
@@ -368,8 +375,8 @@ static void draw_reversed(ds_page_context *c, ds_canvas *to, int x, int baseline
     }
 }
 
-static float put_spaced(ds_page_context *c, const ds_type *t, float x, float baseline,
-                        float align, unsigned flags, float space)
+float ds_put_spaced(ds_page_context *c, const ds_type *t, float x, float baseline, float align,
+                    unsigned flags, float space)
 {
     bool covered = false;
     prepare(c, t, &c->text);
@@ -407,7 +414,7 @@ static float put_spaced(ds_page_context *c, const ds_type *t, float x, float bas
 float ds_put(ds_page_context *c, const ds_type *t, float x, float baseline, float align,
              unsigned flags)
 {
-    return put_spaced(c, t, x, baseline, align, flags, t->word_space);
+    return ds_put_spaced(c, t, x, baseline, align, flags, t->word_space);
 }
 
 float ds_put_rule(ds_page_context *c, const ds_type *t, const char *rule, float x,
@@ -422,118 +429,4 @@ float ds_put_words(ds_page_context *c, const ds_type *t, const char *words, floa
 {
     ds_say_words(c, words);
     return ds_put(c, t, x, baseline, align, flags);
-}
-
-/* ---- paragraphs ---- */
-
-/* Appends a rule's text to the story. */
-static void tell(ds_page_context *c, const char *rule, int length)
-{
-    ds_builder b;
-    say(c, rule, length, &b);
-    int room = (int)(sizeof c->story / sizeof *c->story);
-    const char *p = b.s, *end = b.s + b.n;
-    if (c->n_story > 0 && c->n_story < room)
-        c->story[c->n_story++] = ' ';
-    while (p < end && c->n_story < room) {
-        int32_t code = io_utf8_next(&p, end);
-        if (code < 0)
-            break;
-        if (in_alphabet(c->source->synth, (uint32_t)code))
-            c->story[c->n_story++] = (uint32_t)code;
-    }
-}
-
-static bool is_lower(uint32_t code)
-{
-    return ds_code_is_letter(code) && ds_code_upper(code, DS_CASING_PLAIN) != code;
-}
-
-/* Where the line that begins at `from` ends; *hyphen: inside a word. */
-static int break_line(ds_page_context *c, const ds_type *t, int from, float width,
-                      bool hyphenate, bool *hyphen, float *natural)
-{
-    float w = 0, at_space = 0;
-    int i = from, space = from;
-    *hyphen = false;
-    for (; i < c->n_story && i - from < DS_TEXT_MAX - 2; i++) {
-        uint32_t code = c->story[i];
-        float a = advance_at(c, t, c->story, i);
-        if (w + a > width)
-            break;
-        if (code == ' ') {
-            space = i;
-            at_space = w;
-        }
-        w += a;
-    }
-    if (i >= c->n_story) {
-        *natural = w;
-        return c->n_story;
-    }
-    /* Two letters at least on both sides. */
-    int cut = i - 2;
-    if (hyphenate && cut > space + 2 && cut + 2 < c->n_story && is_lower(c->story[cut - 1]) &&
-        is_lower(c->story[cut - 2]) && is_lower(c->story[cut]) && is_lower(c->story[cut + 1])) {
-        *hyphen = true;
-        *natural = 0;
-        for (int k = from; k < cut; k++)
-            *natural += advance_at(c, t, c->story, k);
-        *natural += advance(c, t, '-');
-        return cut;
-    }
-    *natural = space > from ? at_space : w;
-    return space > from ? space : i;
-}
-
-float ds_put_flow(ds_page_context *c, const ds_type *t, const ds_flow *f, float y)
-{
-    const char *rule = f->rule ? f->rule : "text";
-    int left = f->characters;
-    bool first = true;
-    c->n_story = 0;
-    while (left > 0 && c->n_story < 1000) {
-        int n = left < 700 ? left : 700, before = c->n_story;
-        tell(c, rule, n);
-        left -= c->n_story - before > 0 ? c->n_story - before : left;
-    }
-    ds_type_use(c, t);
-    c->paragraph++;
-    for (int at = 0; at < c->n_story && !c->err && y <= f->bottom; y += f->leading) {
-        bool hyphen;
-        float natural, indent = first ? f->indent : f->indent < 0 ? -f->indent : 0;
-        indent = indent < 0 ? 0 : indent;
-        ds_type_use(c, t);
-        int end = break_line(c, t, at, f->w - indent, f->hyphenate, &hyphen, &natural);
-        c->text.n = 0;
-        int spaces = 0;
-        for (int i = at; i < end && c->text.n < DS_TEXT_MAX - 1; i++) {
-            c->text.code[c->text.n++] = c->story[i];
-            spaces += c->story[i] == ' ';
-        }
-        if (hyphen)
-            c->text.code[c->text.n++] = '-';
-        float space = t->word_space;
-        if (f->justify && spaces > 0 && end < c->n_story) {
-            float of = advance(c, t, ' ');
-            float wider = (f->w - indent - natural) / (float)spaces;
-            /* Words that would stand apart stay together in a ragged line. */
-            if (of > 0 && of + wider < 0.95f * t->em)
-                space *= (of + wider) / of;
-        }
-        c->line++;
-        float aside = f->creep > 0 ? f->creep * ds_uniform(c, -1, 1) : 0;
-        if (f->center)
-            put_spaced(c, t, f->x + 0.5f * f->w, y, 0.5f, 0, space);
-        else
-            put_spaced(c, t, f->x + indent + aside, y, 0, 0, space);
-        y += f->creep > 0 ? 0.5f * f->creep * ds_uniform(c, -1, 1) : 0;
-        at = end;
-        while (at < c->n_story && c->story[at] == ' ')
-            at++;
-        if (end == at && !hyphen && end < c->n_story && c->text.n == 0)
-            break;
-        first = false;
-    }
-    return y;
 }

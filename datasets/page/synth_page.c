@@ -25,6 +25,9 @@ static ds_layout *const layouts[DS_PAGE_KINDS] = {
     ds_layout_receipt, ds_layout_letter, ds_layout_typed,   ds_layout_typescript,
     ds_layout_form,    ds_layout_table,  ds_layout_invoice, ds_layout_card,
     ds_layout_book,    ds_layout_news,   ds_layout_list,    ds_layout_scene,
+    ds_layout_columns, ds_layout_grid, ds_layout_magazine, ds_layout_report,
+    ds_layout_contract, ds_layout_prices, ds_layout_statement, ds_layout_notes,
+    ds_layout_screen, ds_layout_chart, ds_layout_sizes, ds_layout_picture,
 };
 
 ds_page_config ds_page_defaults(void)
@@ -34,7 +37,9 @@ ds_page_config ds_page_defaults(void)
 
 const char *ds_page_kinds(void)
 {
-    return "receipt|letter|typed|typescript|form|table|invoice|card|book|news|list|scene";
+    return "receipt|letter|typed|typescript|form|table|invoice|card|book|news|list|scene|"
+           "columns|grid|magazine|report|contract|prices|statement|notes|screen|chart|sizes|"
+           "picture";
 }
 
 static nn_err read_kinds(ds_pages *s, const char *text)

@@ -117,6 +117,7 @@ static void put_head(ds_page_context *c, const putting *s, float y, bool center)
                         : i == s->sums.price    ? "Unit price"
                         : i == s->sums.quantity ? "Qty"
                                                 : k->head[0]);
+        ds_table_cell(c, 1, i + 1);
         put_cell(c, t->head, k, s->x[i], s->x[i + 1] - s->x[i], y + s->base,
                  t->flags | (dark ? DS_REVERSED : 0), center);
     }
@@ -138,6 +139,7 @@ static void put_row(ds_page_context *c, putting *s, int row, float y, float fill
         const struct column_kind *k = kind_of(t->columns[i]);
         if (!ds_chance(c, filled))
             continue;
+        ds_table_cell(c, row + 1 + (t->head != NULL), i + 1);
         if (k->sign == '#' && s->sums.used) {
             char number[12];
             snprintf(number, sizeof number, "%d", row + 1);
@@ -159,8 +161,10 @@ static void put_total(ds_page_context *c, const putting *s, float y)
     const struct column_kind *k = kind_of(t->columns[n - 1]);
     if (t->rules)
         ds_draw_rule(c, s->x[0], s->x[n], y, s->pen);
+    ds_table_cell(c, t->rows + 2, 1);
     ds_put_words(c, t->head, "Total", s->x[0] + 0.35f * t->type->em, y + s->base, 0, 0);
     if (k->align > 0.9f) {
+        ds_table_cell(c, t->rows + 2, n);
         if (s->sums.used)
             ds_say_money(c, c->sum);
         else
@@ -184,6 +188,7 @@ float ds_put_table(ds_page_context *c, const ds_table *t)
         x[i + 1] = x[i] + t->w * kind_of(t->columns[i])->share / shares;
     s.sums = amounts_of(c, t->columns);
     s.base = 0.5f * (t->row + 0.72f * t->type->em);
+    ds_table_begin(c);
     if (t->head) {
         put_head(c, &s, y, center_head);
         y += t->row;
@@ -195,6 +200,7 @@ float ds_put_table(ds_page_context *c, const ds_table *t)
         put_total(c, &s, y);
         y += t->row;
     }
+    ds_table_end(c);
     if (t->rules >= 3) {
         for (int i = 0; i <= n; i++)
             ds_draw_divider(c, x[i], top, y, s.pen);
