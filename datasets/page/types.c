@@ -1,5 +1,7 @@
 /* types.c - the faces of a page: body, bold, head, small print, what was filled in,
  * handwriting. */
+#include <string.h>
+
 #include "datasets/page/parts.h"
 
 /* The heaviest or lightest upright face of the family (face weights: render/fonts.h). */
@@ -22,13 +24,30 @@ static bool is_plain(const ds_fonts *fonts, int face)
     return !fonts->face[face].caps && fonts->face[face].weight == 10;
 }
 
-static int draw_face(const ds_fonts *fonts, const float *style, nn_rng *r)
+/* Families that pages are measured with (bench/pages-fonts.txt), beside FreeFont, which no list
+ * has: a page never has them unless its fonts are given. Lines do. */
+static bool is_held_out(const ds_pages *s, int face)
 {
+    static const char *const families[] = {"Lato", "Charis"};
+    const char *family = s->synth->fonts.face[face].family;
+    if (s->config.font_list || s->config.font_dir)
+        return false;
+    for (size_t i = 0; i < sizeof families / sizeof *families; i++)
+        if (!strncmp(family, families[i], strlen(families[i])))
+            return true;
+    return false;
+}
+
+static int draw_face(const ds_pages *s, const float *style, nn_rng *r)
+{
+    const ds_fonts *fonts = &s->synth->fonts;
     static const float any[DS_STYLES] = {1, 1, 1, 1, 1, 1, 1, 1, 1};
     int face = -1;
     for (int tries = 0; tries < 8; tries++) {
         face = ds_fonts_draw(fonts, style, r);
         face = face < 0 ? ds_fonts_draw(fonts, any, r) : face;
+        if (is_held_out(s, face))
+            continue;
         int plain = is_plain(fonts, face) ? face : sibling(fonts, face, 10);
         if (plain >= 0 && is_plain(fonts, plain))
             return plain;
@@ -55,7 +74,7 @@ void ds_page_types_draw(ds_page_context *c, const float style[DS_STYLES], float 
     /* Nobody keeps scans that cannot be read; a given dpi is obeyed. */
     float least = nn_rng_range(r, 9, 11);
     em = em < least && c->source->config.dpi <= 0 ? least : em;
-    int face = draw_face(fonts, style, r);
+    int face = draw_face(c->source, style, r);
     p->body = plain_type(face, em);
     if (nn_rng_chance(r, 0.12f))
         p->body.letter_space = nn_rng_range(r, -0.02f, 0.06f);
@@ -69,7 +88,7 @@ void ds_page_types_draw(ds_page_context *c, const float style[DS_STYLES], float 
         p->bold.bold = 0.05f;
     p->head = p->bold;
     if (nn_rng_chance(r, 0.3f)) {
-        int other = draw_face(fonts, style, r);
+        int other = draw_face(c->source, style, r);
         int heavy = sibling(fonts, other, 5);
         p->head = plain_type(heavy >= 0 ? heavy : other, em);
     }
@@ -84,14 +103,14 @@ void ds_page_types_draw(ds_page_context *c, const float style[DS_STYLES], float 
     }
     /* What was filled in. */
     p->fill = nn_rng_chance(r, 0.3f)    ? p->body
-              : nn_rng_chance(r, 0.55f) ? plain_type(draw_face(fonts, machine, r), em * 1.1f)
-                                        : plain_type(draw_face(fonts, hand, r), em * 1.35f);
+              : nn_rng_chance(r, 0.55f) ? plain_type(draw_face(c->source, machine, r), em * 1.1f)
+                                        : plain_type(draw_face(c->source, hand, r), em * 1.35f);
     if (fonts->face[p->fill.face].style == DS_SCRIPT) {
         p->fill.layer = DS_LAYER_PEN;
         p->fill.baseline_jitter = 0.02f;
         p->fill.slant = nn_rng_range(r, -0.05f, 0.25f);
     }
-    p->hand = plain_type(draw_face(fonts, hand, r), em * 1.3f);
+    p->hand = plain_type(draw_face(c->source, hand, r), em * 1.3f);
     p->hand.layer = DS_LAYER_PEN;
     p->hand.baseline_jitter = 0.02f;
     if (p->scene == DS_SCENE_RECEIPT && nn_rng_chance(r, 0.5f))
