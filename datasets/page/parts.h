@@ -191,15 +191,15 @@ void ds_page_types_draw(ds_page_context *c, const float style[DS_STYLES], float 
 /* ---- recipe.c ---- */
 void ds_page_recipe_draw(ds_page_context *c, nn_rng *r);
 /* looks.c */
-typedef enum ds_process {
-    DS_LASER, DS_FAX, DS_THERMAL, DS_RIBBON, DS_PHOTO, DS_PROCESSES
-} ds_process;
+typedef enum ds_page_process {
+    DS_BY_LASER, DS_BY_FAX, DS_BY_THERMAL, DS_BY_RIBBON, DS_BY_PHOTO, DS_PAGE_PROCESSES
+} ds_page_process;
 /* Sizes in millimetres, points of the body type; a height of 0 is what the text needs. */
 typedef struct ds_page_look {
     float share;
     ds_scene scene;
     float w_lo, w_hi, h, pt_lo, pt_hi;
-    float style[DS_STYLES], process[DS_PROCESSES]; /* weights */
+    float style[DS_STYLES], process[DS_PAGE_PROCESSES]; /* weights */
     float color;                                   /* share */
 } ds_page_look;
 extern const ds_page_look ds_page_looks[DS_PAGE_KINDS];

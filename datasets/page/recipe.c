@@ -27,12 +27,12 @@ static int draw_kind(const ds_page_context *c, nn_rng *r)
 
 /* ---- tones and damage ---- */
 
-static void draw_colors(ds_page_recipe *p, ds_process how, nn_rng *r)
+static void draw_colors(ds_page_recipe *p, ds_page_process how, nn_rng *r)
 {
     static const float inks[][3] = {
         {0.1f, 0.15f, 0.5f}, {0.05f, 0.1f, 0.3f}, {0.6f, 0.1f, 0.1f},  {0.1f, 0.1f, 0.1f},
         {0.1f, 0.35f, 0.2f}, {0.35f, 0.1f, 0.4f}, {0.15f, 0.3f, 0.7f}, {0.75f, 0.15f, 0.1f}};
-    float warm = how == DS_RIBBON || nn_rng_chance(r, 0.3f) ? nn_rng_range(r, 0, 0.22f)
+    float warm = how == DS_BY_RIBBON || nn_rng_chance(r, 0.3f) ? nn_rng_range(r, 0, 0.22f)
                                                          : nn_rng_range(r, -0.03f, 0.05f);
     p->rgb_paper[0] = p->paper.paper;
     p->rgb_paper[1] = p->paper.paper * (1 - 0.45f * warm);
@@ -49,7 +49,7 @@ static void draw_colors(ds_page_recipe *p, ds_process how, nn_rng *r)
         for (int i = 0; i < 3; i++)
             p->rgb_ink[0][i] = nn_rng_range(r, 0.8f, 1);
     /* Violet thermal paper, blue copies. */
-    if ((how == DS_THERMAL && nn_rng_chance(r, 0.35f)) || nn_rng_chance(r, 0.06f)) {
+    if ((how == DS_BY_THERMAL && nn_rng_chance(r, 0.35f)) || nn_rng_chance(r, 0.06f)) {
         p->rgb_ink[0][2] = p->paper.ink + nn_rng_range(r, 0.1f, 0.35f);
         p->rgb_ink[0][1] = p->paper.ink + nn_rng_range(r, 0, 0.12f);
     }
@@ -65,7 +65,7 @@ static void draw_colors(ds_page_recipe *p, ds_process how, nn_rng *r)
         p->rgb_paper[1] = p->rgb_paper[2] = p->rgb_paper[0];
 }
 
-static void draw_print(ds_page_recipe *p, ds_process how, nn_rng *r, float level)
+static void draw_print(ds_page_recipe *p, ds_page_process how, nn_rng *r, float level)
 {
     float em = p->body.em, small = em < 16 ? 0.6f : 1;
     ds_ink *k = &p->ink;
@@ -77,10 +77,10 @@ static void draw_print(ds_page_recipe *p, ds_process how, nn_rng *r, float level
     k->hardness = nn_rng_range(r, 2, 5);
     k->spread = small * nn_rng_range(r, -0.08f, 0.18f);
     switch (how) {
-    case DS_FAX:
+    case DS_BY_FAX:
         k->rough = nn_rng_range(r, 0, 0.3f) * small;
         break;
-    case DS_THERMAL:
+    case DS_BY_THERMAL:
         t->ink = nn_rng_chance(r, 0.35f) ? nn_rng_range(r, 0.35f, 0.65f)
                                          : nn_rng_range(r, 0.05f, 0.4f);
         t->paper = nn_rng_range(r, 0.82f, 1);
@@ -89,7 +89,7 @@ static void draw_print(ds_page_recipe *p, ds_process how, nn_rng *r, float level
         k->streak = nn_rng_chance(r, 0.25f) ? nn_rng_range(r, 0.2f, 0.8f) : 0;
         k->fade = nn_rng_chance(r, 0.3f) ? nn_rng_range(r, 0.1f, 0.5f) : 0;
         break;
-    case DS_RIBBON:
+    case DS_BY_RIBBON:
         t->paper = nn_rng_range(r, 0.68f, 0.95f);
         t->ink = nn_rng_range(r, 0.05f, 0.35f);
         k->uneven = nn_rng_range(r, 0, 0.3f);
@@ -111,7 +111,7 @@ static void draw_print(ds_page_recipe *p, ds_process how, nn_rng *r, float level
     p->folds_x = nn_rng_chance(r, 0.12f * level) ? 1 + (int)nn_rng_below(r, 2) : 0;
     p->folds_y = nn_rng_chance(r, 0.22f * level) ? 1 + (int)nn_rng_below(r, 3) : 0;
     p->fold_depth = nn_rng_range(r, 0.04f, 0.3f);
-    p->wrinkle = how == DS_THERMAL || how == DS_PHOTO
+    p->wrinkle = how == DS_BY_THERMAL || how == DS_BY_PHOTO
                      ? (nn_rng_chance(r, 0.4f * level) ? nn_rng_range(r, 0.01f, 0.07f) : 0)
                      : (nn_rng_chance(r, 0.06f * level) ? nn_rng_range(r, 0.01f, 0.05f) : 0);
     p->dirt_edge = nn_rng_chance(r, 0.25f * level) ? nn_rng_range(r, 0.05f, 0.4f) : 0;
@@ -123,12 +123,12 @@ static void draw_print(ds_page_recipe *p, ds_process how, nn_rng *r, float level
 }
 
 /* Sheets that lay in archives: grey paper, pale or heavy ribbons, carbon copies, pencil. */
-static void draw_archive(ds_page_recipe *p, ds_process how, nn_rng *r, float level)
+static void draw_archive(ds_page_recipe *p, ds_page_process how, nn_rng *r, float level)
 {
     float em = p->body.em;
     ds_ink *k = &p->ink;
     ds_paper *t = &p->paper;
-    if (how == DS_RIBBON) {
+    if (how == DS_BY_RIBBON) {
         t->paper = nn_rng_chance(r, 0.4f) ? nn_rng_range(r, 0.42f, 0.75f) : t->paper;
         t->ink = t->paper * nn_rng_range(r, 0.05f, nn_rng_chance(r, 0.2f) ? 0.75f : 0.4f);
         t->ghost = nn_rng_chance(r, 0.3f * level) ? nn_rng_range(r, 0.02f, 0.1f) : t->ghost;
@@ -147,13 +147,13 @@ static void draw_archive(ds_page_recipe *p, ds_process how, nn_rng *r, float lev
     t->specks = nn_rng_chance(r, 0.3f * level) ? expf(nn_rng_range(r, -4, 0)) : t->specks;
 }
 
-static void draw_file(ds_page_recipe *p, ds_process how, nn_rng *r, float level)
+static void draw_file(ds_page_recipe *p, ds_page_process how, nn_rng *r, float level)
 {
     ds_scan *s = &p->scan;
     float em = p->body.em;
     bool small = em < 15;
-    p->photo = how == DS_PHOTO;
-    p->binary = how == DS_FAX || (how != DS_PHOTO && nn_rng_chance(r, 0.06f));
+    p->photo = how == DS_BY_PHOTO;
+    p->binary = how == DS_BY_FAX || (how != DS_BY_PHOTO && nn_rng_chance(r, 0.06f));
     float blur = p->photo ? nn_rng_range(r, 0.2f, 1) : nn_rng_range(r, 0, 0.6f);
     s->blur_x = s->blur_y = blur * (small ? 0.7f : 1) * level;
     if (p->photo && nn_rng_chance(r, 0.15f))
@@ -241,16 +241,16 @@ void ds_page_recipe_draw(ds_page_context *c, nn_rng *r)
     p->h = rintf(h_mm * p->dpi / 25.4f);
     ds_page_types_draw(c, look->style, look->pt_lo, look->pt_hi, r);
     float at = nn_rng_float(r);
-    ds_process how = DS_LASER;
-    for (int i = 0; i < DS_PROCESSES; i++) {
+    ds_page_process how = DS_BY_LASER;
+    for (int i = 0; i < DS_PAGE_PROCESSES; i++) {
         at -= look->process[i];
         if (at < 0) {
-            how = (ds_process)i;
+            how = (ds_page_process)i;
             break;
         }
     }
     p->color = config->color < 0 ? nn_rng_chance(r, look->color) : config->color > 0;
-    if (how == DS_FAX)
+    if (how == DS_BY_FAX)
         p->color = false;
     if (level > 0) {
         draw_print(p, how, r, level < 1 ? level : 1);
