@@ -1,5 +1,5 @@
 /* plot.c - charts: axes with ticks and their numbers, bars, curves, points; as pages hold them
- * among text, or filling a page. Their texts are read from the left and below: numbers of the
+ * among text. Their texts are read from the left and below: numbers of the
  * upright axis from the top down, then those of the other one. */
 #include <math.h>
 #include <stdio.h>
@@ -97,37 +97,4 @@ void ds_put_plot(ds_page_context *c, float x, float y, float w, float h, bool ba
     }
     c->role = before;
     ds_next_block(c);
-}
-
-float ds_layout_chart(ds_page_context *c)
-{
-    const ds_page_recipe *p = &c->recipe;
-    float em = p->body.em, x0 = 0.08f * p->w, x1 = 0.93f * p->w, y = 0.07f * p->h + p->head.em;
-    bool numbered = ds_put_running_head(c, x0, x1, 0.035f * p->h);
-    c->role = IO_ROLE_HEADING;
-    ds_say(c, "heading", 30);
-    ds_text_fit(c, &p->head, x1 - x0);
-    ds_put(c, &p->head, ds_chance(c, 0.5f) ? x0 : 0.5f * (x0 + x1 - 0.6f * p->w), y, 0,
-           DS_APART);
-    c->role = IO_ROLE_NONE;
-    ds_next_block(c);
-    y += 2 * em;
-    int n = 1 + ds_below(c, 3);
-    for (int i = 0; i < n && !c->err; i++) {
-        float h = (0.9f * p->h - y) / (float)(n - i) - 4 * em;
-        if (h < 8 * em)
-            break;
-        if (ds_chance(c, 0.35f)) { /* what the upright axis shows, up its side */
-            ds_say(c, "heading", 12);
-            c->role = IO_ROLE_ASIDE;
-            ds_text_fit(c, &p->small, 0.9f * h);
-            ds_put_turned(c, &p->small, x0 - 0.9f * em, y + 0.5f * h, -1);
-            c->role = IO_ROLE_NONE;
-        }
-        ds_put_plot(c, x0, y, x1 - x0, h, ds_chance(c, 0.5f), ds_uniform(c, 1, 2.5f));
-        y = ds_put_caption(c, x0, x1 - x0, y + h) + 1.5f * em;
-    }
-    if (!numbered)
-        ds_put_foot(c, x0, x1, 0.968f * p->h);
-    return p->h;
 }
