@@ -62,6 +62,18 @@ check "that is said" grep -q "goes on with other data than before" err
 check "and kept" grep -qx "data=better.txt" pieces/config
 check "the learning rate falls at the end only" awk -F, 'NR == 1 { next } { lr[$1] = $3 }
     END { exit !(lr[10] == 0.003 && lr[15] == 0.003 && lr[20] < 0.0005) }' pieces/log.csv
+# An average that begins on the way; other lists to validate on, whose scores are not compared with the old ones'.
+check "an average from here on" code 0 --resume --ema=0.9 --steps=22 -o pieces
+check "that is said" grep -q "the average begins at this step" err
+check "and goes on" code 0 --resume --steps=24 -o pieces
+check "without beginning again" sh -c '! grep -q "average begins" err'
+check "a list" code 0 --resume --val=list.txt --val-every=2 --steps=26 -o pieces
+check "lists there are now" grep -q "validates on other lists than before" err
+check "the same list" code 0 --resume --val=list.txt --steps=28 -o pieces
+check "nothing was said" sh -c '! grep -q "other lists" err'
+printf 'w1.pgm\thhhhhhhhhhhhhhhh\n' >hard.txt
+check "a harder list" code 0 --resume --val=hard.txt --lr=0 --steps=30 -o pieces
+check "its score, though higher, is the best so far" grep -q "step 30: validation .*, the best so far" err
 # From weights alone, with a warm-up of the optimiser's empty moments.
 check "from a model without moments" code 0 --model=pieces/best.safetensors --data=list.txt --level=0 --batch=4 --steps=5 \
     --warmup=5 -o again

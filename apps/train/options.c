@@ -178,6 +178,23 @@ static const char *const notes =
     "  octavo train --resume --data=SPEC -o run\n"
     "  octavo train --resume --steps=300000 --cooldown=30000 -o run";
 
+/* Are these other lists than the `val=` lines of config, in number, order or name? */
+static bool other_lists(const char *config, const cli_list *val)
+{
+    int n = 0;
+    for (const char *line = config; *line; line += strcspn(line, "\n"), line += *line == '\n') {
+        if (strncmp(line, "val=", 4) != 0)
+            continue;
+        const char *name = line + 4;
+        size_t length = strcspn(name, "\n");
+        if (n == val->n || strlen(val->text[n]) != length ||
+            strncmp(name, val->text[n], length) != 0)
+            return true;
+        n++;
+    }
+    return n != val->n;
+}
+
 static int parse_resumed(train_options *o, const cli_command *command, cli_option *table,
                          int argc, char **argv)
 {
@@ -187,12 +204,14 @@ static int parse_resumed(train_options *o, const cli_command *command, cli_optio
     char **args = NULL;
     io_bytes text = {0}, made = {0};
     const char *data = NULL; /* config's */
+    bool other_val = false;
     char *path = io_path_join(o->output, "config");
     if (!path) {
         err = nn_fail_memory(strlen(o->output), "file name");
         goto out;
     }
     NN_TRY(io_file_read(path, MAX_CONFIG_BYTES, NN_ERR_INPUT, &text));
+    other_val = o->val.n > 0 && other_lists((const char *)text.data, &o->val);
     /* A list given anew replaces the old one; everything else is simply overridden. */
     NN_TRY(train_config_arguments(table, path, o->val.n == 0, (char *)text.data, &made, offset,
                                   &n));
@@ -213,6 +232,10 @@ static int parse_resumed(train_options *o, const cli_command *command, cli_optio
     code = cli_parse(command, n + argc, args, &first);
     if (code == CLI_GO && data && o->data && strcmp(data, o->data) != 0)
         cli_note("%s: goes on with other data than before", o->output);
+    if (code == CLI_GO && other_val)
+        cli_note("%s: validates on other lists than before: what is best begins anew",
+                 o->output);
+    o->other_val = other_val;
     o->config_text = made;
     made = (io_bytes){0};
 out:

@@ -18,6 +18,7 @@ typedef struct train_options {
     bool resume;
     const char *data; /* ds_source's specification */
     cli_list val;     /* [ci=]LIST */
+    bool other_val;   /* --resume with other lists than before: their scores do not compare */
     const char *output;
     int batch;
     float epochs; /* 0: `steps` decides */

@@ -62,7 +62,9 @@ static nn_err open_checkpoint(train_state *s, const train_options *o)
     NN_TRY(counter(s, "train.best", &best));
     if (s->step < 0 || s->batches < s->step || s->stale < 0)
         err = nn_fail(NN_ERR_MODEL, "%s: its counters do not fit together", path);
-    s->best = best < 0 ? NO_BEST : (double)best / 1e6;
+    s->best = best < 0 || o->other_val ? NO_BEST : (double)best / 1e6;
+    if (o->other_val)
+        s->stale = 0;
 out:
     nn_free(path);
     return err;
@@ -117,6 +119,15 @@ static nn_err restore_block(const train_state *s, const char *prefix, bool train
     return NN_OK;
 }
 
+/* Was the checkpoint written with --ema? */
+static bool has_average(const train_state *s)
+{
+    for (int i = 0; i < s->model.n_extra; i++)
+        if (strncmp(s->model.extra[i].name, EMA_PREFIX, strlen(EMA_PREFIX)) == 0)
+            return true;
+    return false;
+}
+
 nn_err train_state_begin(train_state *s, const train_options *o)
 {
     nn_err err;
@@ -154,8 +165,10 @@ nn_err train_state_begin(train_state *s, const train_options *o)
         NN_TRY(restore_block(s, M_PREFIX, true, s->optim->m));
         if (s->optim->v)
             NN_TRY(restore_block(s, V_PREFIX, true, s->optim->v));
-        if (s->ema > 0)
+        if (s->ema > 0 && has_average(s))
             NN_TRY(restore_block(s, EMA_PREFIX, false, s->shadow->data));
+        else if (s->ema > 0)
+            cli_note("--ema: the average begins at this step's weights");
     }
     /* What a loaded file carried beside the weights is used up. */
     for (int i = 0; i < s->model.n_extra; i++)
