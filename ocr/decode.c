@@ -64,8 +64,10 @@ static void best_path(int steps, int classes, const float *logp, ocr_text *out)
     }
 }
 
+/* *lm: the language model; NULL when it is not heard about this line: its own favourite is asked,
+ * for where the network is unsure even a line of prose may begin as one of nonsense. */
 static nn_err beam_path(const ocr_decode_config *config, int steps, int classes,
-                        const float *logp, ocr_text *out)
+                        const float *logp, const ocr_lm_view **lm, ocr_text *out)
 {
     nn_err err = NN_OK;
     int32_t *label = nn_alloc(3 * (size_t)steps * sizeof *label);
@@ -73,7 +75,12 @@ static nn_err beam_path(const ocr_decode_config *config, int steps, int classes,
         return nn_fail_memory(3 * (size_t)steps * sizeof *label, "a beam search");
     int32_t *t0 = label + steps, *t1 = t0 + steps;
     ocr_beam_text found = {.label = label};
-    NN_TRY(ocr_beam_search(config->beam, steps, classes, logp, config->lm, &found));
+    NN_TRY(ocr_beam_search(config->beam, steps, classes, logp, *lm, 1, &found));
+    float trust = *lm ? ocr_lm_trust(*lm, found.n, label) : 1;
+    if (trust <= 0)
+        *lm = NULL;
+    if (trust < 1)
+        NN_TRY(ocr_beam_search(config->beam, steps, classes, logp, *lm, trust, &found));
     out->n = found.n;
     out->log_prob = found.log_prob;
     out->certainty = (float)found.certainty;
@@ -162,11 +169,12 @@ nn_err ocr_decode(const ocr_alphabet *a, const ocr_decode_config *config, int st
         goto out;
     }
     NN_TRY(log_probs(config, steps, a->n, logits, logp));
+    const ocr_lm_view *lm = config->beam > 1 ? config->lm : NULL;
     if (config->beam > 1)
-        NN_TRY(beam_path(config, steps, a->n, logp, out));
+        NN_TRY(beam_path(config, steps, a->n, logp, &lm, out));
     else
         best_path(steps, a->n, logp, out);
-    if (config->beam <= 1 || !config->lm)
+    if (!lm)
         NN_TRY(find_certainty(logp, steps, a->n, out));
     err = finish(a, logp, out);
 out:

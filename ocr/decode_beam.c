@@ -50,6 +50,7 @@ typedef struct candidate {
 typedef struct search {
     int beam, classes;
     const ocr_lm_view *lm;
+    double trust; /* what the model says counts so much */
     node *node;
     int n_nodes;
     entry *entry, *next;
@@ -135,7 +136,7 @@ static double score(const search *s, const entry *e)
 /* The most that the language model gives to an appended class. */
 static double most(const search *s, int32_t class)
 {
-    return s->lm ? (double)s->lm->most[class] : 0;
+    return s->lm ? s->trust * (double)s->lm->most[class] : 0;
 }
 
 /* Once the beam is full, classes that not even the best entry can append are not tried. */
@@ -198,7 +199,8 @@ static void offer_all(search *s, const float *logp)
             const double p = (v == at->label ? e->blank : any) + logp[v];
             if (s->n_heap == s->beam && p + at->lm + most(s, v) + 1e-6 < s->heap[0].score)
                 continue;
-            const double lm = s->lm ? at->lm + ocr_lm_gain(s->lm, at->context, v) : 0;
+            const double lm =
+                s->lm ? at->lm + s->trust * ocr_lm_gain(s->lm, at->context, v) : 0;
             offer(s, (candidate){.from = i, .append = v, .blank = -INFINITY, .label = p,
                                  .lm = lm, .score = p + lm});
         }
@@ -256,11 +258,11 @@ static double find_certainty(const search *s)
 }
 
 nn_err ocr_beam_search(int beam, int steps, int classes, const float *logp,
-                       const ocr_lm_view *lm, ocr_beam_text *out)
+                       const ocr_lm_view *lm, float trust, ocr_beam_text *out)
 {
     nn_err err = NN_OK;
     size_t nodes = 1 + (size_t)steps * (size_t)beam, width = (size_t)beam;
-    search s = {.beam = beam, .classes = classes, .lm = lm};
+    search s = {.beam = beam, .classes = classes, .lm = lm, .trust = (double)trust};
     s.node = nn_alloc(nodes * sizeof *s.node);
     s.entry = nn_alloc(width * sizeof *s.entry);
     s.next = nn_alloc(width * sizeof *s.next);

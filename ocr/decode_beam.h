@@ -13,10 +13,10 @@ typedef struct ocr_beam_text {
     double certainty;
 } ocr_beam_text;
 
-/* logp[T][V]: natural logarithms, -INFINITY for a class that is not allowed. lm: NULL, or what
- * is added to the score (lm.h). NN_ERR_LIMIT without memory. */
+/* logp[T][V]: natural logarithms, -INFINITY for a class that is not allowed. lm: NULL, or what,
+ * times `trust`, is added to the score (lm.h). NN_ERR_LIMIT without memory. */
 nn_err ocr_beam_search(int beam, int steps, int classes, const float *logp,
-                       const ocr_lm_view *lm, ocr_beam_text *out);
+                       const ocr_lm_view *lm, float trust, ocr_beam_text *out);
 /* Likeliest path of a text: steps [t0, t1) of each of n >= 1 labels. The text must have a path
  * of finite probability, as every result of a search has. */
 nn_err ocr_ctc_align(int steps, int classes, const float *logp, int n, const int32_t *label,

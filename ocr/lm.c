@@ -177,26 +177,53 @@ void ocr_lm_free(ocr_lm *lm)
     memset(lm, 0, sizeof *lm);
 }
 
+/* What has a case; the few letters without one are not missed. */
+static bool is_letter(uint32_t code)
+{
+    return ocr_code_lower(code) != code || ocr_code_upper(code) != code;
+}
+
 nn_err ocr_lm_view_new(ocr_lm_view *out, const ocr_lm *lm, const ocr_alphabet *a, float weight)
 {
     const size_t n = (size_t)a->n;
     *out = (ocr_lm_view){.lm = lm, .weight = weight};
     out->symbol = nn_calloc(n, sizeof *out->symbol);
+    out->letter = nn_calloc(n, sizeof *out->letter);
     out->most = nn_calloc(n, sizeof *out->most);
-    if (!out->symbol || !out->most) {
+    if (!out->symbol || !out->letter || !out->most) {
         ocr_lm_view_free(out);
         return nn_fail_memory(n * sizeof *out->most, "a language model");
     }
     for (int v = 1; v < a->n; v++) {
         out->symbol[v] = ocr_lm_symbol(lm, a->code[v]);
+        out->letter[v] = is_letter(a->code[v]);
         out->most[v] = weight * (float)lm->logp[lm->first[0] + out->symbol[v]] / STEPS;
     }
+    for (int s = 2; s < lm->n_symbols; s++)
+        out->judges[s] = is_letter(lm->code[s]) || ocr_code_is_space(lm->code[s]);
     return NN_OK;
 }
 
 void ocr_lm_view_free(ocr_lm_view *v)
 {
     nn_free(v->symbol);
+    nn_free(v->letter);
     nn_free(v->most);
     memset(v, 0, sizeof *v);
+}
+
+float ocr_lm_trust(const ocr_lm_view *v, int n, const int32_t *label)
+{
+    ocr_lm_context h = OCR_LM_BEGIN;
+    float said = 0;
+    for (int i = 0; i < n; i++) {
+        uint8_t symbol = v->symbol[label[i]];
+        if (v->letter[label[i]])
+            said += ocr_lm_log_prob(v->lm, h, symbol) +
+                    (float)v->lm->logp[v->lm->first[0] + symbol] / STEPS;
+        h = ocr_lm_append(h, symbol);
+    }
+    float mean = said / (float)(n + OCR_LM_DOUBT);
+    float trust = (mean - OCR_LM_DEAF) / (OCR_LM_HEARD - OCR_LM_DEAF);
+    return trust < 0 ? 0 : trust > 1 ? 1 : trust;
 }

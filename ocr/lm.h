@@ -20,12 +20,14 @@
  *
  * A reading's score (shallow fusion) is, over the paths of its text and over its characters,
  *
- *     ln p(text|image) + weight * sum of ln (p(c|h) / p(c))
+ *     ln p(text|image) + weight * trust * sum of ln (p(c|h) / p(c))
  *
  * The division takes out how frequent a symbol is at all, which the network has learned, too
  * (the density ratio of McDermott et al. 2019, with p(c) for the network's own language model):
  * rare symbols and long texts are not punished, and contexts that the model has never seen
- * count nothing.
+ * count nothing. Behind a digit, a sign and at the line's begin only letters are judged: no text
+ * tells how a number goes on, or whether a comma stands in it, but O among digits is rare. trust
+ * says whether the line is in a language that the model knows (ocr_lm_trust).
  *
  * File: an io_model of task "lm" without operators. octavo.order, octavo.alphabet: the symbols
  * from 2 on as one UTF-8 string of ascending codes; tensors as in ocr_lm.
@@ -80,17 +82,33 @@ typedef struct ocr_lm_view {
     const ocr_lm *lm;
     float weight;
     uint8_t *symbol; /* [V] */
+    bool *letter;    /* [V] */
     float *most;     /* [V]: -weight ln p(symbol), the most that a character can gain */
+    bool judges[256]; /* behind a symbol everything is judged: letters and the space */
 } ocr_lm_view;
 nn_err ocr_lm_view_new(ocr_lm_view *out, const ocr_lm *lm, const ocr_alphabet *a,
                        float weight);
 void ocr_lm_view_free(ocr_lm_view *v);
-/* What a character adds to the score: weight * ln (p(c|h) / p(c)). */
+/* What a character adds to the score: weight * ln (p(c|h) / p(c)), or 0. */
 static inline double ocr_lm_gain(const ocr_lm_view *v, ocr_lm_context h, int32_t symbol)
 {
+    if (!v->letter[symbol] && !v->judges[h & 255])
+        return 0;
     return (double)v->weight * (double)ocr_lm_log_prob(v->lm, h, v->symbol[symbol]) +
            (double)v->most[symbol];
 }
+
+/* How far the model is to be heard about a line that it likes best as these n classes: 0 not
+ * at all .. 1. In a language that it knows
+ *
+ *     sum over letters of ln (p(c|h) / p(c))  /  (n + OCR_LM_DOUBT)
+ *
+ * is about 1 nat; in other languages, codes and words by chance it is below 0; of a number it
+ * is 0. Up to OCR_LM_DEAF nothing is heard, from OCR_LM_HEARD on all, in between a part. */
+#define OCR_LM_DOUBT 4
+#define OCR_LM_DEAF (-0.1f)
+#define OCR_LM_HEARD 0.3f
+float ocr_lm_trust(const ocr_lm_view *v, int n, const int32_t *label);
 
 /* Lines of UTF-8, each as if it stood `weight` times in the text; bad bytes are skipped. */
 typedef struct ocr_lm_text {

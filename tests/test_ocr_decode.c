@@ -199,9 +199,10 @@ static void test_all_paths(void)
 
 /* --- with a language model --- */
 
-/* Score of every text that has a path: its ln p over all paths, and for each character
- * 0.8 (ln p(c|h) - ln p(c)), h from the line's edge on. */
-static int best_judged(const all_paths *all, const ocr_lm *lm, double *score, double *share)
+/* Score of every text that has a path: its ln p over all paths, and for each character, all
+ * letters here, 0.8 trust (ln p(c|h) - ln p(c)), h from the line's edge on. */
+static int best_judged(const all_paths *all, const ocr_lm *lm, double trust, double *score,
+                       double *share)
 {
     int best = -1;
     double whole = 0;
@@ -210,8 +211,8 @@ static int best_judged(const all_paths *all, const ocr_lm *lm, double *score, do
         uint64_t h = ~(uint64_t)0 << 8 | OCR_LM_EDGE;
         for (const char *c = all->text[i]; *c; c++) {
             uint8_t symbol = ocr_lm_symbol(lm, (uint32_t)('a' + *c - '1'));
-            sum += 0.8 * (double)ocr_lm_log_prob(lm, h, symbol);
-            sum -= 0.8 * (double)ocr_lm_log_prob(lm, ~(uint64_t)0, symbol);
+            sum += 0.8 * trust * (double)ocr_lm_log_prob(lm, h, symbol);
+            sum -= 0.8 * trust * (double)ocr_lm_log_prob(lm, ~(uint64_t)0, symbol);
             h = h << 8 | symbol;
         }
         whole += exp(sum);
@@ -224,6 +225,21 @@ static int best_judged(const all_paths *all, const ocr_lm *lm, double *score, do
     return best;
 }
 
+/* Of the model's own favourite: its letters' mean of ln p(c|h) / p(c), four more counted. */
+static double trust_in(const char *text, const ocr_lm *lm)
+{
+    uint64_t h = ~(uint64_t)0 << 8 | OCR_LM_EDGE;
+    double sum = 0;
+    for (const char *c = text; *c; c++) {
+        uint8_t symbol = ocr_lm_symbol(lm, (uint32_t)('a' + *c - '1'));
+        sum += (double)ocr_lm_log_prob(lm, h, symbol) -
+               (double)ocr_lm_log_prob(lm, ~(uint64_t)0, symbol);
+        h = h << 8 | symbol;
+    }
+    double mean = sum / ((double)strlen(text) + 4);
+    return fmin(fmax((mean + 0.1) / 0.4, 0), 1);
+}
+
 static void test_language_model(void)
 {
     static all_paths all;
@@ -233,7 +249,7 @@ static void test_language_model(void)
     for (int i = 0; i < 12; i++)
         twelve[i] = (ocr_lm_text){text, sizeof text - 1, 1};
     CHECK(ocr_lm_build(4, 1 << 20, 12, twelve, &lm) == NN_OK, "%s", nn_error_message());
-    int changed = 0;
+    int changed = 0, unheard = 0, partly = 0;
     for (int trial = 0; trial < 150; trial++) {
         nn_rng r = nn_rng_make(11, (uint64_t)trial);
         int steps = nn_rng_int(&r, 1, 5);
@@ -246,7 +262,12 @@ static void test_language_model(void)
             x[i] = 1.5f * nn_rng_normal(&r);
         softmax(steps, MAX_V, x, NULL, p);
         enumerate(steps, MAX_V, p, NULL, &all);
-        int best = best_judged(&all, &lm, &score, &share);
+        int best = best_judged(&all, &lm, 1, &score, &share);
+        double trust = trust_in(all.text[best], &lm);
+        if (trust < 1)
+            best = best_judged(&all, &lm, trust, &score, &share);
+        unheard += trust == 0;
+        partly += trust > 0 && trust < 1;
         changed += best != likeliest(&all);
 
         ocr_text judged;
@@ -282,6 +303,7 @@ static void test_language_model(void)
         ocr_alphabet_free(&a);
     }
     CHECK(changed > 10, "the model decides %d times", changed);
+    CHECK(unheard > 0 && partly > 10, "unheard %d, heard in part %d times", unheard, partly);
     ocr_lm_free(&lm);
 }
 

@@ -218,6 +218,54 @@ static void test_symbols(void)
                   NN_ERR_INPUT && strstr(nn_error_message(), "no text"), "text %d", i);
 }
 
+/* --- a line that is read --- */
+
+static float trust_in(const ocr_lm_view *v, const ocr_alphabet *a, const char *text)
+{
+    int32_t label[64];
+    uint32_t unknown;
+    int n = ocr_alphabet_encode(a, text, label, 64, &unknown);
+    CHECK(n > 0, "'%s' is not in the alphabet", text);
+    return ocr_lm_trust(v, n, label);
+}
+
+/* Prose is heard, words and codes by chance are not; behind digits and signs only letters are
+ * judged. */
+static void test_trust(void)
+{
+    static char text[40 * 64];
+    for (int i = 0; i < 40; i++)
+        strcat(text, i % 2 ? "the cat and the dog sat.\n" : "no. 12, 345.67\n");
+    ocr_lm lm;
+    ocr_alphabet a;
+    ocr_lm_view v;
+    CHECK(ocr_lm_build(4, 1 << 20, 1, &(ocr_lm_text){text, strlen(text), 1}, &lm) == NN_OK,
+          "%s", nn_error_message());
+    CHECK(ocr_alphabet_new(&a, " abcdeghnostxzABCXZ0123456789.,", NN_ERR_USAGE) == NN_OK, "%s",
+          nn_error_message());
+    CHECK(ocr_lm_view_new(&v, &lm, &a, 1) == NN_OK, "%s", nn_error_message());
+    CHECK(trust_in(&v, &a, "the cat and the dog") == 1, "prose");
+    CHECK(trust_in(&v, &a, "tda xngcos heznt") == 0, "letters by chance");
+    CHECK(trust_in(&v, &a, "A7X03ZZB9C") == 0, "a code");
+    float number = trust_in(&v, &a, "12,345.67");
+    CHECK(number > 0 && number < 0.5f, "a number: %g", (double)number);
+    const int32_t digit = ocr_alphabet_class(&a, '7'), point = ocr_alphabet_class(&a, '.'),
+                  letter = ocr_alphabet_class(&a, 'o'), last = ocr_alphabet_class(&a, 't');
+    ocr_lm_context behind_digit = ocr_lm_append(OCR_LM_BEGIN, v.symbol[digit]);
+    ocr_lm_context behind_point = ocr_lm_append(behind_digit, v.symbol[point]);
+    ocr_lm_context behind_letter = ocr_lm_append(
+        ocr_lm_append(OCR_LM_BEGIN, v.symbol[ocr_alphabet_class(&a, 'a')]), v.symbol[last]);
+    CHECK(ocr_lm_gain(&v, behind_digit, digit) == 0 && ocr_lm_gain(&v, behind_digit, point) == 0,
+          "a number goes on");
+    CHECK(ocr_lm_gain(&v, behind_point, digit) == 0, "behind a sign");
+    CHECK(ocr_lm_gain(&v, OCR_LM_BEGIN, digit) == 0, "at the begin");
+    CHECK(ocr_lm_gain(&v, behind_digit, letter) < -0.5, "a letter behind a digit");
+    CHECK(ocr_lm_gain(&v, behind_letter, point) > 0, "a point behind a letter");
+    ocr_lm_view_free(&v);
+    ocr_alphabet_free(&a);
+    ocr_lm_free(&lm);
+}
+
 /* --- the file --- */
 
 static nn_err reopen(const uint8_t *bytes, size_t n, ocr_lm *lm)
@@ -327,6 +375,7 @@ int main(void)
     test_against_counts();
     test_sizes();
     test_symbols();
+    test_trust();
     test_file();
     test_contents();
     test_memory();
