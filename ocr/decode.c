@@ -64,8 +64,8 @@ static void best_path(int steps, int classes, const float *logp, ocr_text *out)
     }
 }
 
-/* *lm: the language model; NULL when it is not heard about this line: its own favourite is asked,
- * for where the network is unsure even a line of prose may begin as one of nonsense. */
+/* *lm: the language model; NULL when it is not heard about this line. Its own favourite is
+ * asked: where the network is unsure, the likeliest path of a line of prose may be nonsense. */
 static nn_err beam_path(const ocr_decode_config *config, int steps, int classes,
                         const float *logp, const ocr_lm_view **lm, ocr_text *out)
 {

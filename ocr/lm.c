@@ -180,7 +180,7 @@ void ocr_lm_free(ocr_lm *lm)
 /* What has a case; the few letters without one are not missed. */
 static bool is_letter(uint32_t code)
 {
-    return ocr_code_lower(code) != code || ocr_code_upper(code) != code;
+    return io_code_lower(code) != code || io_code_upper(code) != code;
 }
 
 nn_err ocr_lm_view_new(ocr_lm_view *out, const ocr_lm *lm, const ocr_alphabet *a, float weight)

@@ -25,9 +25,9 @@
  * The division takes out how frequent a symbol is at all, which the network has learned, too
  * (the density ratio of McDermott et al. 2019, with p(c) for the network's own language model):
  * rare symbols and long texts are not punished, and contexts that the model has never seen
- * count nothing. Behind a digit, a sign and at the line's begin only letters are judged: no text
- * tells how a number goes on, or whether a comma stands in it, but O among digits is rare. trust
- * says whether the line is in a language that the model knows (ocr_lm_trust).
+ * count nothing. Behind a digit, a sign and at the line's begin only letters are judged: no
+ * text tells how a number goes on, or whether a comma stands in it, but O among digits is
+ * rare. trust says whether the line is in a language that the model knows (ocr_lm_trust).
  *
  * File: an io_model of task "lm" without operators. octavo.order, octavo.alphabet: the symbols
  * from 2 on as one UTF-8 string of ascending codes; tensors as in ocr_lm.

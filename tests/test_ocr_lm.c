@@ -255,8 +255,8 @@ static void test_trust(void)
     ocr_lm_context behind_point = ocr_lm_append(behind_digit, v.symbol[point]);
     ocr_lm_context behind_letter = ocr_lm_append(
         ocr_lm_append(OCR_LM_BEGIN, v.symbol[ocr_alphabet_class(&a, 'a')]), v.symbol[last]);
-    CHECK(ocr_lm_gain(&v, behind_digit, digit) == 0 && ocr_lm_gain(&v, behind_digit, point) == 0,
-          "a number goes on");
+    CHECK(ocr_lm_gain(&v, behind_digit, digit) == 0, "a number goes on");
+    CHECK(ocr_lm_gain(&v, behind_digit, point) == 0, "a point in it");
     CHECK(ocr_lm_gain(&v, behind_point, digit) == 0, "behind a sign");
     CHECK(ocr_lm_gain(&v, OCR_LM_BEGIN, digit) == 0, "at the begin");
     CHECK(ocr_lm_gain(&v, behind_digit, letter) < -0.5, "a letter behind a digit");
