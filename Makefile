@@ -203,8 +203,8 @@ TESTS = $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/test_*.c)) $(BUIL
 TEST_TOOLS = $(BUILD)/tests/onnx_cases $(BUILD)/tests/write_outputs $(BUILD)/tests/page_image
 tests: $(TESTS) $(TEST_TOOLS)
 kernelcheck_OBJ = $(call obj,$(wildcard tests/kernelcheck*.c))
-# The faces are judged by the alphabet of new readers.
-$(BUILD)/tests/test_ds_fonts: $(BUILD)/libocr.a
+# Faces and texts are judged by the alphabet of new readers.
+$(BUILD)/tests/test_ds_fonts $(BUILD)/tests/test_ds_languages: $(BUILD)/libocr.a
 $(foreach folder,nn io ds ocr quant,$(eval \
   $(filter $(BUILD)/tests/test_$(folder)_%,$(TESTS)): $(LIB_$(folder))))
 $(BUILD)/tests/kernelcheck: $(kernelcheck_OBJ) $(LIB_nn)

@@ -1,7 +1,8 @@
 #!/bin/sh
 # Installs the Debian packages that the build wants and this machine lacks: libpng is needed; JPEG
 # input and `octavo synth` come with the others. TESTS=1 adds what `make test` uses (programs and
-# files that judge our outputs), FONTS=1 all fonts of the generator (after a first build).
+# files that judge our outputs), FONTS=1 all fonts of the generator and TEXTS=1 its word lists
+# (after a first build).
 # Without the rights to install it names them and what goes without.
 set -u
 wanted="pkg-config libpng-dev libjpeg62-turbo-dev libfreetype-dev fonts-dejavu-core fonts-liberation"
@@ -14,6 +15,9 @@ if [ "${TESTS:-0}" = 1 ]; then
 fi
 if [ "${FONTS:-0}" = 1 ]; then
     wanted="$wanted $("${OCTAVO:-build/octavo}" synth fonts --packages)" || exit 1
+fi
+if [ "${TEXTS:-0}" = 1 ]; then
+    wanted="$wanted $("${OCTAVO:-build/octavo}" synth text --packages)" || exit 1
 fi
 if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then
     echo "No Debian package manager here. Octavo needs the development files of libpng;" \

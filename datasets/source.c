@@ -115,8 +115,9 @@ static void describe_part(ds_source *s, int k, int damaged)
     const char *comma = used ? ", " : "";
     double share = 100.0 * s->mixture.share[k].slots / DS_MIXTURE_BLOCK;
     if (q->kind == PART_SYNTH) {
-        snprintf(to, room, "%s%s %.3g %% (%d faces of %d families)", comma, q->path, share,
-                 ds_synth_faces(s->synth), ds_synth_families(s->synth));
+        snprintf(to, room, "%s%s %.3g %% (%d faces of %d families, word lists of %d languages)",
+                 comma, q->path, share, ds_synth_faces(s->synth), ds_synth_families(s->synth),
+                 ds_synth_lists(s->synth));
     } else if (q->kind == PART_BOXES) {
         snprintf(to, room, "%s%s%.300s %.3g %% (%d lines of %d pages", comma,
                  q->caseless ? "ci=" : "", q->path, share, q->boxes.n, q->boxes.pages);

@@ -235,6 +235,22 @@ expect 4 "model of zeros" read --psm line -m "$dir/zero.safetensors" x.png
 expect 4 "model is a folder" read --psm line -m "$dir" x.png
 
 # --- synth ---
+expect 0 "synth text" synth text -n 40 --seed=3
+holds err "word lists of" "synth text says how many lists there are"
+same 40 "$(grep -c '' "$dir/out")" "lines of synth text"
+cp "$dir/out" "$dir/text1"
+expect 0 "synth text again" synth text -n 40 --seed=3
+if cmp -s "$dir/out" "$dir/text1"; then ok; else fail "synth text differs from run to run"; fi
+expect 0 "synth text --language" synth text -n 40 --language=lv --kind=office
+holds out "ā" "Latvian"
+expect 2 "synth text, no such language" synth text -n 1 --language=xx
+holds err "'xx'" "no such language"
+expect 2 "synth text, no such kind" synth text -n 1 --kind=moon
+expect 2 "synth text without a number" synth text
+expect 0 "synth text --packages" synth text --packages
+holds out "hunspell-lv" "packages of word lists"
+expect 0 "synth text --languages" synth text --languages
+holds out "Northern Sami" "languages"
 if "$octavo" synth fonts >"$dir/out" 2>"$dir/err"; then
     holds out "families" "synth fonts"
     expect 0 "synth lines" synth lines -n 12 -o "$dir/s1" --seed=5 -j1

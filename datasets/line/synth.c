@@ -255,6 +255,11 @@ int ds_synth_families(const ds_synth *s)
     return s->fonts.n_families;
 }
 
+int ds_synth_lists(const ds_synth *s)
+{
+    return ds_texts_lists(s->texts);
+}
+
 nn_err ds_synth_context_new(ds_synth_context **out, const ds_synth *s)
 {
     nn_err err = NN_OK;

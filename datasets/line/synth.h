@@ -49,5 +49,7 @@ nn_err ds_synth_boxes(const ds_synth_context *c, ds_box **out, int *n);
 /* Number of font faces and families found. */
 int ds_synth_faces(const ds_synth *s);
 int ds_synth_families(const ds_synth *s);
+/* Number of languages whose word list is here. */
+int ds_synth_lists(const ds_synth *s);
 
 #endif

@@ -13,9 +13,10 @@
 /* A character should be seen 2,000 times in a million lines. Faces that lack it, and cuts to
  * the longest line, take some away: we ask for more. */
 #define QUOTA 3500e-6
-/* Characters that a line gains, measured. */
-#define GAIN 2.0f
-#define MOST_LINES 0.4f
+/* Characters that are gained for each such line, measured; kinds of lines that are kept exact
+ * count, too. */
+#define GAIN 1.1f
+#define MOST_LINES 0.5f
 /* Words kept for each letter. */
 #define HOLDERS 512
 #define DOTTED_I 0x130u
@@ -133,8 +134,9 @@ void ds_balance_count(ds_balance *b, const ds_text *line)
         return;
     float total = 0;
     for (int i = 0; i < t->config.n_alphabet; i++) {
-        /* less one deviation: what came by luck is not there */
-        float seen = (b->sum[i] - sqrtf(b->sum[i])) / DS_BALANCE_SAMPLE;
+        /* less one deviation: what came by luck is not there; and less a quarter, as the
+         * mixture is not the sample's, which has every kind as often */
+        float seen = 0.75f * (b->sum[i] - sqrtf(b->sum[i])) / DS_BALANCE_SAMPLE;
         if (t->alphabet[i] != ' ' && seen < (float)QUOTA)
             total += (float)QUOTA - seen;
         b->sum[i] = total;
@@ -203,22 +205,81 @@ static bool holds(const ds_text *text, uint32_t code)
     return false;
 }
 
-/* A word with this letter, small or capital; of the line's language if one of some at random
- * is. */
+/* Letters that few words or none hold, and in place of what they are written in words of which
+ * language: in Irish of old a dot stood for the h of today. */
+static const struct {
+    uint32_t code;
+    const char *from;
+    int language;
+} spellings[] = {
+    {0x1E03, "bh", DS_LANGUAGE_ga}, {0x1E0B, "dh", DS_LANGUAGE_ga},
+    {0x1E1F, "fh", DS_LANGUAGE_ga}, {0x1E41, "mh", DS_LANGUAGE_ga},
+    {0x1E57, "ph", DS_LANGUAGE_ga}, {0x1E61, "sh", DS_LANGUAGE_ga},
+    {0x1E6B, "th", DS_LANGUAGE_ga}, {0x163, "ț", DS_LANGUAGE_ro},
+    {0x140, "l·", DS_LANGUAGE_ca},  {0x17F, "s", DS_LANGUAGE_de},
+    {0x157, "r", DS_LANGUAGE_lv},   {0x1E81, "w", DS_LANGUAGE_cy},
+    {0x1E83, "w", DS_LANGUAGE_cy},  {0x1E85, "w", DS_LANGUAGE_cy},
+    {0x175, "w", DS_LANGUAGE_cy},   {0x177, "y", DS_LANGUAGE_cy},
+    {0x1EF3, "y", DS_LANGUAGE_cy},  {0x14B, "n", DS_LANGUAGE_se},
+    {0x167, "t", DS_LANGUAGE_se},   {0x115, "e", DS_LANGUAGE_la},
+    {0x12D, "i", DS_LANGUAGE_la},   {0x14F, "o", DS_LANGUAGE_la},
+    {0x233, "y", DS_LANGUAGE_la},   {DOTTED_I, "i", DS_LANGUAGE_tr},
+};
+
+/* A word spelled with the letter, by the table. */
+static bool spell(const ds_texts *t, uint32_t code, nn_rng *r, ds_text *out, ds_casing *casing)
+{
+    for (size_t i = 0; i < sizeof spellings / sizeof spellings[0]; i++) {
+        if (spellings[i].code != code)
+            continue;
+        int language = spellings[i].language;
+        const char *from = spellings[i].from;
+        const ds_words *words =
+            &(t->dictionary[language].n ? t->dictionary : t->common)[language];
+        *casing = ds_languages[language].casing;
+        for (int tries = 0; tries < 30 && words->n; tries++) {
+            const char *word = ds_words_draw(words, r), *at = strstr(word, from);
+            /* a long s ends no word; a dotted I begins one */
+            if (!at || (code == 0x17F && !at[1]) || (code == DOTTED_I && at != word))
+                continue;
+            ds_text rest;
+            ds_text_from_utf8(word, (size_t)(at - word), out);
+            out->code[out->n++] = code;
+            ds_text_from_utf8(at + strlen(from), strlen(at + strlen(from)), &rest);
+            for (int k = 0; k < rest.n && out->n < DS_TEXT_MAX; k++)
+                out->code[out->n++] = rest.code[k];
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A word that holds the small letter: of the line's language if one of some at random is. */
+static bool draw_word(const ds_texts *t, uint32_t code, int language, nn_rng *r, ds_text *out,
+                      ds_casing *casing)
+{
+    int i = index_of(t, code);
+    const holders *h = i < 0 ? NULL : &t->balance->holders[i];
+    /* Few words should not stand for a letter. */
+    bool few = !h || h->n < 300;
+    if (few && nn_rng_chance(r, h && h->n ? 0.7f : 1) && spell(t, code, r, out, casing))
+        return true;
+    if (!h || h->n == 0)
+        return false;
+    struct holder pick = {NULL, 0};
+    for (int tries = 0; tries < 6 && (!pick.word || pick.language != language); tries++)
+        pick = h->holder[nn_rng_below(r, (uint32_t)h->n)];
+    *casing = ds_languages[pick.language].casing;
+    ds_text_from_utf8(pick.word, strlen(pick.word), out);
+    return true;
+}
+
+/* A word with this letter, small or capital. */
 static bool draw_holder(const ds_texts *t, uint32_t code, int language, nn_rng *r, ds_text *out)
 {
-    int i = index_of(t, folded(code));
-    const holders *h = i < 0 ? NULL : &t->balance->holders[i];
-    struct holder pick = {NULL, DS_LANGUAGE_tr};
-    if (h && h->n > 0)
-        for (int tries = 0; tries < 6 && (!pick.word || pick.language != language); tries++)
-            pick = h->holder[nn_rng_below(r, (uint32_t)h->n)];
-    else if (code == DOTTED_I && t->common[DS_LANGUAGE_tr].n)
-        pick.word = ds_words_draw(&t->common[DS_LANGUAGE_tr], r);
-    else
+    ds_casing casing = DS_CASING_PLAIN;
+    if (!draw_word(t, folded(code), language, r, out, &casing))
         return false;
-    ds_casing casing = ds_languages[pick.language].casing;
-    ds_text_from_utf8(pick.word, strlen(pick.word), out);
     if (holds(out, code))
         return true;
     if (nn_rng_chance(r, 0.6f))
@@ -276,8 +337,8 @@ static void put_sign(uint32_t code, nn_rng *r, ds_text *line)
 
 void ds_balance_line(const ds_texts *t, int language, nn_rng *r, ds_text *line)
 {
-    int most = 1 + line->n / 10;
-    for (int times = nn_rng_int(r, 1, most < 4 ? most : 4); times > 0; times--) {
+    int most = 1 + line->n / 6;
+    for (int times = nn_rng_int(r, 1, most < 5 ? most : 5); times > 0; times--) {
         uint32_t code = ds_balance_draw(t, r);
         if (ds_code_is_letter(code) && !(code >= 0x370 && code < 0x400) && code != 0xB5)
             put_letter(t, code, language, r, line);

@@ -22,7 +22,7 @@ void ds_balance_count(ds_balance *b, const ds_text *line);
 float ds_balance_share(const ds_balance *b);
 /* A character that is seldom seen, by how much it lacks; any where none lacks. */
 uint32_t ds_balance_draw(const ds_texts *t, nn_rng *r);
-/* Puts one to four such characters into the line. */
+/* Puts one to five such characters into the line. */
 void ds_balance_line(const ds_texts *t, int language, nn_rng *r, ds_text *line);
 
 #endif

@@ -34,6 +34,7 @@ typedef struct ds_text_config {
     int max_length;                     /* characters, at most DS_TEXT_MAX */
     const char *letter_case;            /* or NULL */
     const char *sequence;               /* or NULL */
+    const char *language;               /* code of languages.def, or NULL: the mixture */
 } ds_text_config;
 
 #endif

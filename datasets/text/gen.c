@@ -41,7 +41,7 @@ static nn_err read_language(ds_texts *t, int i)
     NN_TRY(io_bytes_add(&common, "", 1));
     NN_TRY(ds_words_cut(&t->common[i], common, false, ds_texts_has, t));
     common = (io_bytes){0};
-    if (!language->list)
+    if (!language->list || (t->only >= 0 && t->only != i))
         goto out;
     char path[128] = DS_LISTS_FOLDER;
     strncat(path, language->list, sizeof path - sizeof DS_LISTS_FOLDER);
@@ -51,6 +51,36 @@ static nn_err read_language(ds_texts *t, int i)
     t->n_lists += t->dictionary[i].n > 0;
 out:
     io_bytes_free(&common);
+    return err;
+}
+
+int ds_texts_lists(const ds_texts *t)
+{
+    return t->n_lists;
+}
+
+nn_err ds_texts_packages(io_bytes *out)
+{
+    nn_err err = NN_OK;
+    for (int i = 0; i < DS_LANGUAGES; i++)
+        if (ds_languages[i].package)
+            NN_TRY(io_bytes_format(out, "%s%s", out->size ? " " : "", ds_languages[i].package));
+out:
+    return err;
+}
+
+nn_err ds_texts_languages(io_bytes *out)
+{
+    nn_err err = NN_OK;
+    for (int i = 0; i < DS_LANGUAGES; i++) {
+        const ds_language *language = &ds_languages[i];
+        char path[128] = DS_LISTS_FOLDER;
+        strncat(path, language->list ? language->list : "", sizeof path - sizeof DS_LISTS_FOLDER);
+        const char *state = !language->list ? "" : io_path_exists(path) ? "" : "  (not here)";
+        NN_TRY(io_bytes_format(out, "%-8s %-24s%s%s%s\n", language->code, language->name,
+                               language->list ? "  " : "", language->list ? path : "", state));
+    }
+out:
     return err;
 }
 
@@ -136,6 +166,15 @@ nn_err ds_texts_new(ds_texts **out, const ds_text_config *config)
     if (!t)
         return nn_fail_memory(sizeof *t, "the text generator");
     t->config = *config;
+    t->only = -1;
+    for (int i = 0; i < DS_LANGUAGES && config->language; i++)
+        if (!strcmp(ds_languages[i].code, config->language))
+            t->only = i;
+    if (config->language && t->only < 0) {
+        err = nn_fail(NN_ERR_USAGE, "expected a language of the table, found '%s'",
+                      config->language);
+        goto out;
+    }
     t->built_in = ds_signs_put;
     t->alphabet = nn_alloc((size_t)config->n_alphabet * sizeof(uint32_t));
     t->letter_case = config->letter_case ? nn_strdup(config->letter_case) : NULL;
@@ -240,6 +279,8 @@ static const struct scene_text {
 static int draw_language(const ds_texts *t, ds_scene scene, nn_rng *r)
 {
     float sum = 0, w[DS_LANGUAGES], kind = nn_rng_float(r);
+    if (t->only >= 0)
+        return t->only;
     if (scene == DS_SCENE_LATIN && kind > 0.15f)
         return kind > 0.27f ? DS_LANGUAGE_la : DS_LANGUAGE_la_long;
     if (kind < scene_texts[scene].english && t->common[DS_LANGUAGE_en].n)

@@ -44,10 +44,14 @@ static void put_made_up(ds_builder *b, const ds_words *from)
             while (at > start && ((unsigned char)b->s[at] & 0xC0) == 0x80);
         const char *last = b->s + at;
         size_t n = b->n - at;
-        const char *begin = text + nn_rng_below(b->r, (uint32_t)from->bytes.size);
-        const char *found = memmem(begin, (size_t)(end - begin), last, n);
-        if (!found)
-            found = memmem(text, from->bytes.size, last, n);
+        const char *found = NULL;
+        /* a short word goes on if it can */
+        for (int tries = 0; tries < (length < 5 ? 4 : 1) && (!found || !found[n]); tries++) {
+            const char *begin = text + nn_rng_below(b->r, (uint32_t)from->bytes.size);
+            found = memmem(begin, (size_t)(end - begin), last, n);
+            if (!found)
+                found = memmem(text, from->bytes.size, last, n);
+        }
         if (!found || !found[n])
             break;
         const char *next = found + n;

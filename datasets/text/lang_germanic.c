@@ -132,7 +132,7 @@ const ds_rule ds_rules_nl[] = {
     {"phrase",
      "Geachte heer, mevrouw,\nGeachte heer <last>,\nMet vriendelijke groet,\nHoogachtend,\n"
      "Wij verzoeken u het bedrag van <amount> vóór <date> over te maken.\nBijgaand ontvangt u de "
-     "gevraagde stukken.\nDe vergadering begint om <time> in het gemeentehuis.\nAankruisen wat "
+     "gevraagde stukken.\nDe bijeenkomst vangt aan om <time> in het gemeentehuis.\nAankruisen wat "
      "van toepassing is.\nHierbij bevestigen wij de ontvangst van uw brief van <date>.\n"
      "Dit document is geldig tot <date>."},
     {0},

@@ -159,13 +159,188 @@ const char ds_words_en[] =
     "around thirty forty hundred thousand million don't can't it's o'clock twenty-five "
     "well-known self-evident";
 const ds_rule ds_rules_en[] = {{0}};
-const ds_rule ds_rules_sq[] = {{0}};
-const ds_rule ds_rules_mt[] = {{0}};
-const ds_rule ds_rules_tr[] = {{0}};
-const ds_rule ds_rules_az[] = {{0}};
-const ds_rule ds_rules_br[] = {{0}};
-const ds_rule ds_rules_cy[] = {{0}};
-const ds_rule ds_rules_eo[] = {{0}};
-const ds_rule ds_rules_eu[] = {{0}};
-const ds_rule ds_rules_ga[] = {{0}};
-const ds_rule ds_rules_se[] = {{0}};
+
+const ds_rule ds_rules_sq[] = {
+    {"month", "janar\nshkurt\nmars\nprill\nmaj\nqershor\nkorrik\ngusht\nshtator\ntetor\nnëntor\ndhjetor"},
+    {"day", "e hënë\ne martë\ne mërkurë\ne enjte\ne premte\ne shtunë\ne diel"},
+    {"first", "Agim\nDrita\nGëzim\nÇlirim\nMirëlinda\nArben\nFatbardhë\nBesnik\nLumturi\nErmal\nVjollca\nIlir\n"
+              "Shpëtim\nAferdita\nKujtim\nYllka\nLuan\nTeutë\nBlerim\nHënë"},
+    {"last", "Hoxha\nShehu\nÇela\nGjoni\nPrifti\nDërvishi\nKola\nLleshi\nMëhilli\nRama\nÇomo\nBerisha\nKrasniqi\n"
+             "Gashi\nXhaferi\nPëllumbi\nMarku\nZogu\nDeda\nLika"},
+    {"title", "Z.\nZnj.\nZonja\nZoti\nDr.\nProf."},
+    {"town", "Tiranë\nDurrës\nShkodër\nVlorë\nElbasan\nKorçë\nGjirokastër\nSarandë\nPrishtinë\nPejë\nGjakovë\nMitrovicë\n"
+             "Lezhë\nPërmet\nTepelenë\nKukës\nPogradec"},
+    {"street", "Rruga e <W>\nRr. <last>\nBulevardi Dëshmorët e Kombit\nRruga e Durrësit\nSheshi Skënderbej\nRr. Myslym "
+               "Shyri\nLagjja ^\nRruga Nënë Tereza"},
+    {"address", "<street>, nr. ^#\n<street>, p. ^#, k. ^\n#### <town>\n<street> ^#, #### <town>\nP. ^#, shk. ^, <town>"},
+    {"suffix", "sh.p.k.\nShpk\nSh.A.\nsh.a.\nSHPK"},
+    {"phone", "+355 # ### ####\n04 ### ####\n06# ### ####\n+383 ## ### ###\n0## ######"},
+    {"taxid", "NIPT ~########~\nNUIS: ~########~\nNr. i biznesit #########"},
+    {"date", "<d> <month> <yyyy>\n<dd>.<mm>.<yyyy>\n<dd>/<mm>/<yyyy>\n<town>, më <d>.<mm>.<yyyy>\nmë <d> <month> <yyyy>\n"
+             "<dd>-<mm>-<yyyy>"},
+    {"int", "<intdot>"},
+    {"money", "<commasum>\n<dotsum>"},
+    {"amount", "<money> lekë\n<money> ALL\n<int> lekë\n<money> €\n<money> Lek"},
+    {"time", "ora <hh>:<mi>\n<hh>:<mi>\n<hh>.<mi>"},
+    {"abbr", "p.sh.\netj.\nd.m.th.\nnr.\nf.\nneni\nv.\nrreth\nkrh.\np.k."},
+    {"label", "Emri\nMbiemri\nAtësia\nDatëlindja\nVendlindja\nAdresa\nKodi postar\nQyteti\nTelefoni\nNënshkrimi\nShtetësia\n"
+              "Profesioni\nGjendja civile\nNr. i llogarisë\nLënda\nShënime\nGjatësia\nVlen deri më\nAfati i pagesës"},
+    {"totalword", "TOTALI\nTotali\nShuma\nPër t'u paguar\nTVSH 20%\nKesh\nKusuri\nZbritje\nPa TVSH\nKartë\nNëntotali\nVlera"},
+    {"collabel", "Përshkrimi\nSasia\nÇmimi\nVlera\nArtikulli\nNjësia\nÇmimi pa TVSH"},
+    {"doclabel", "Faturë nr.\nFATURË TATIMORE\nBlerësi\nShitësi\nPorosia nr.\nArka\nKamerieri\nTavolina\nKupon"},
+    {"thanks", "Faleminderit!\nJu faleminderit për blerjen\nMirupafshim\nHapur\nMbyllur\nDalje\nHyrje\nNdalohet duhani\nUlje "
+               "çmimesh\nKujdes!\nOrari"},
+    {"phrase",
+     "I nderuar zoti <last>,\nTë nderuar kolegë,\nMe respekt,\nMe nderime,\nJu lutemi ta paguani faturën deri më <date>.\n"
+     "Bashkëngjitur gjeni dokumentet e kërkuara.\nMbledhja do të mbahet më <date>, ora <hh>:<mi>.\nShënoni me kryq.\n"
+     "Kuota vjetore është <amount>."},
+    {0},
+};
+
+const ds_rule ds_rules_mt[] = {
+    {"month", "Jannar\nFrar\nMarzu\nApril\nMejju\nĠunju\nLulju\nAwwissu\nSettembru\nOttubru\nNovembru\nDiċembru"},
+    {"day", "it-Tnejn\nit-Tlieta\nl-Erbgħa\nil-Ħamis\nil-Ġimgħa\nis-Sibt\nil-Ħadd"},
+    {"first", "Ġużeppi\nMarija\nĠorġ\nĊensu\nKarmenu\nĠanni\nŻeża\nPawlu\nĊetta\nĊikku\nGrezzja\nWenzu\nSalvu\nRita\n"
+              "Mikiel\nĠakbu\nTereża\nPietru\nĦanna\nLuċija"},
+    {"last", "Borġ\nCamilleri\nVella\nFarruġia\nŻammit\nGalea\nMicallef\nGrech\nAttard\nSpiteri\nAzzopardi\nMifsud\nĊaruana\n"
+             "Bonniċi\nXuereb\nAġius\nGħigo\nĦellul\nPaċe\nSchembri"},
+    {"title", "Is-Sur\nIs-Sinjura\nDr\nProf.\nPerit"},
+    {"town", "Valletta\nil-Belt Valletta\nĦamrun\nBirkirkara\nGħargħur\nŻurrieq\nŻebbuġ\nGħaxaq\nMellieħa\nTas-Sliema\nSan Ġiljan\n"
+             "Marsaxlokk\nĦal Qormi\nŻejtun\nNaxxar\nRabat\nXagħra\nĠgantija\nBirżebbuġa"},
+    {"street", "Triq <last>\nTriq ir-Repubblika\nTriq il-Kbira\nTriq San Ġorġ\nPjazza San Ġwann\nTriq il-Wied\nTriq iż-Żejtun\n"
+               "Vjal <W>\nSqaq Nru ^\nTriq l-Għassa"},
+    {"address", "^##, <street>\n<street>, <town>\n^#, <street>, <town> ~~~ ####\n<town> ~~~ ####"},
+    {"suffix", "Ltd\nLtd.\np.l.c.\nLimited\nu Ulied\nCo. Ltd."},
+    {"phone", "2### ####\n+356 2### ####\n79## ####\n+356 #### ####"},
+    {"taxid", "Nru tal-VAT MT########\nVAT Reg. No. MT ########\nNru tal-ID ######~"},
+    {"date", "<d> ta' <month> <yyyy>\n<dd>/<mm>/<yyyy>\n<day> <d> ta' <month> <yyyy>\n<dd>.<mm>.<yyyy>\n<d>/^/<yy>\nl-<d> ta' <month>"},
+    {"int", "^\n^#\n^##\n^,###\n^#,###"},
+    {"money", "<dotsum>"},
+    {"amount", "€<money>\n€ <money>\n<money> EUR\nLm <money>\n€<money> bil-VAT"},
+    {"time", "<hh>:<mi>\nfis-<hh>:<mi>\n<hh>.<mi>"},
+    {"abbr", "eż.\neċċ.\nnru\nNru\np.\nArt.\nara\nmill-\nċempel"},
+    {"label", "Isem\nKunjom\nData tat-twelid\nPost tat-twelid\nIndirizz\nKodiċi postali\nLokalità\nTelefon\nFirma\nĊittadinanza\n"
+              "Professjoni\nStat ċivili\nNumru tal-kont\nSuġġett\nRimarki\nGħoli\nValidu sa\nĦlas sa\nDikjarazzjoni"},
+    {"totalword", "TOTAL\nTotal\nAmmont dovut\nVAT 18%\nFlus kontanti\nBqija\nSkont\nMingħajr VAT\nKard\nSubtotal\nĦlas"},
+    {"collabel", "Deskrizzjoni\nKwantità\nPrezz\nAmmont\nOġġett\nPrezz kull wieħed"},
+    {"doclabel", "Fattura Nru\nIrċevuta Nru\nKlijent\nOrdni Nru\nKaxxier\nMejda\nReferenza"},
+    {"thanks", "Grazzi ħafna!\nGrazzi taż-żjara\nSaħħa\nMiftuħ\nMagħluq\nĦruġ\nDħul\nTpejjipx\nBejgħ\nAttenzjoni!\nĦinijiet tal-ftuħ"},
+    {"phrase",
+     "Għażiż Sur <last>,\nSinjur,\nDejjem tiegħek,\nB'sinċerità\nJekk jogħġbok ħallas sa <date>.\nMehmużin issib id-dokumenti "
+     "mitluba.\nIl-laqgħa ssir fl-<hh>:<mi>.\nImmarka l-kaxxa t-tajba.\nIl-miżata hija ta' <amount> fis-sena."},
+    {0},
+};
+
+const ds_rule ds_rules_tr[] = {
+    {"month", "Ocak\nŞubat\nMart\nNisan\nMayıs\nHaziran\nTemmuz\nAğustos\nEylül\nEkim\nKasım\nAralık"},
+    {"day", "Pazartesi\nSalı\nÇarşamba\nPerşembe\nCuma\nCumartesi\nPazar"},
+    {"first", "Mehmet\nAyşe\nİbrahim\nFatma\nÇağrı\nGülşen\nIşıl\nÖmer\nŞükrü\nÜmit\nİsmail\nZeynep\nYiğit\nIlgaz\nTuğba\n"
+              "Hüseyin\nGökçe\nÖzlem\nŞirin\nİnci\nOğuz\nBarış"},
+    {"last", "Yılmaz\nKaya\nDemir\nŞahin\nÇelik\nYıldız\nÖztürk\nAydın\nÖzdemir\nArslan\nDoğan\nKılıç\nÇetin\nIşık\nGüneş\n"
+             "Koç\nŞimşek\nÜnal\nİnan\nIrmak\nAğaoğlu\nGündüz"},
+    {"title", "Sayın\nBay\nBayan\nDr.\nProf. Dr.\nAv.\nSn."},
+    {"town", "İstanbul\nAnkara\nİzmir\nEskişehir\nDiyarbakır\nŞanlıurfa\nÇanakkale\nMuğla\nIğdır\nBalıkesir\nAdıyaman\nElâzığ\nKırşehir\n"
+             "Üsküdar\nBeyoğlu\nKadıköy\nÇorum\nIsparta"},
+    {"street", "<last> Sok.\n<last> Sokak\nAtatürk Cad.\nCumhuriyet Caddesi\nİnönü Bulvarı\n<W> Mah.\nBağdat Cad.\nGazi Mustafa Kemal "
+               "Blv.\nŞehitler Sk.\nÇınar Sokağı\nIhlamur Yolu"},
+    {"address", "<street> No: ^#\n<street> No:^#/^\n<street> ^#, ##### <town>\n##### <town>\n<W> Mah. <street> No: ^# D: ^\n##### Kadıköy / "
+                "İstanbul\nP.K. ^#"},
+    {"suffix", "A.Ş.\nLtd. Şti.\nLTD. ŞTİ.\nTic. Ltd. Şti.\nSan. ve Tic. A.Ş.\nKoll. Şti.\nA. Ş."},
+    {"phone", "0 (2##) ### ## ##\n+90 2## ### ## ##\n05## ### ## ##\n0212 ### ## ##\n444 # ###"},
+    {"taxid", "Vergi No: ##########\nV.D. ##########\nT.C. Kimlik No: ###########\n<town> V.D. ### ### ####\nMersis No: ################"},
+    {"date", "<d> <month> <yyyy>\n<dd>.<mm>.<yyyy>\n<dd>/<mm>/<yyyy>\n<d> <month> <yyyy> <day>\n<town>, <d> <month> <yyyy>\n<dd>-<mm>-<yyyy>"},
+    {"int", "<intdot>"},
+    {"money", "<commasum>"},
+    {"amount", "<money> TL\n<money> TL\n₺<money>\n<money> ₺\nTRY <money>\n*<money>\n<money> YTL"},
+    {"percent", "%^#\n%^\n% ^#\n%^#,#\n%18\n%8\n%100"},
+    {"time", "<hh>:<mi>\nsaat <hh>.<mi>\nsaat <hh>:<mi>\n<hh>.<mi>"},
+    {"abbr", "vb.\nör.\nvs.\nNo.\ns.\nbkz.\nyy.\nMah.\nCad.\nSok.\nad.\nİst.\nyay.\nçev.\nT.C.\nmad."},
+    {"label", "Adı\nSoyadı\nAdı Soyadı\nDoğum Tarihi\nDoğum Yeri\nAdres\nPosta Kodu\nİlçe\nİl\nTelefon\nİmza\nUyruğu\nMesleği\nMedeni Hâli\n"
+              "Hesap No\nKonu\nAçıklama\nBoy\nGeçerlilik Tarihi\nÖdeme Tarihi\nBaba Adı\nKaşe / İmza\nKimlik No"},
+    {"totalword", "TOPLAM\nToplam\nGENEL TOPLAM\nAra Toplam\nKDV %18\nTOPKDV\nNAKİT\nNakit\nPara Üstü\nİndirim\nKREDİ KARTI\nÖdenecek Tutar\n"
+                  "Matrah\nİSKONTO\nKDV Dâhil"},
+    {"collabel", "Açıklama\nMiktar\nBirim Fiyat\nTutar\nÜrün\nBirim\nAdet\nFiyatı\nMal Hizmet"},
+    {"doclabel", "Fatura No\nFİŞ NO\nMüşteri\nSatıcı\nSipariş No\nİrsaliye No\nKasa\nKasiyer\nMasa\nEKÜ NO\nZ NO\nSözleşme No"},
+    {"thanks", "Teşekkür ederiz\nTEŞEKKÜR EDERİZ\nİyi günler dileriz\nYine bekleriz\nAçık\nKapalı\nÇıkış\nGiriş\nSigara içilmez\nİndirim\nDikkat!\n"
+               "Çalışma saatleri\nMALİ DEĞERİ YOKTUR"},
+    {"phrase",
+     "Sayın <last>,\nSayın Yetkili,\nSaygılarımla,\nSaygılarımızla\nFaturanın <date> tarihine kadar ödenmesi rica olunur.\n<date> tarihli "
+     "yazınız alınmıştır.\nİstenen belgeler ilişikte gönderilmiştir.\nToplantı <date> günü saat <hh>.<mi>'da yapılacaktır.\nUygun kutuyu "
+     "işaretleyiniz.\nYıllık aidat <amount>'dir.\nGereğini arz ederim."},
+    {0},
+};
+
+const ds_rule ds_rules_az[] = {
+    {"month", "yanvar\nfevral\nmart\naprel\nmay\niyun\niyul\navqust\nsentyabr\noktyabr\nnoyabr\ndekabr"},
+    {"first", "Əli\nGünay\nİlqar\nŞəbnəm\nRəşad\nNərgiz\nÇingiz\nAygün\nVüqar\nLalə\nElçin\nÜlviyyə"},
+    {"last", "Əliyev\nMəmmədova\nHüseynov\nQuliyeva\nİsmayılov\nƏhmədov\nCəfərova\nSüleymanov\nBağırov\nŞıxlı"},
+    {"town", "Bakı\nGəncə\nSumqayıt\nŞəki\nLənkəran\nMingəçevir\nNaxçıvan\nŞuşa\nQəbələ\nAğdam"},
+    {"street", "<last> küçəsi\nNizami küç.\n<W> pr.\nİstiqlaliyyət küçəsi"},
+    {"suffix", "MMC\nASC\nQSC"},
+    {"date", "<d> <month> <yyyy>\n<dd>.<mm>.<yyyy>\n<d> <month> <yyyy>-ci il"},
+    {"amount", "<money> ₼\n<money> AZN\n<money> man."},
+    {"totalword", "CƏMİ\nCəmi\nÖdəniləcək məbləğ\nƏDV 18%\nNağd\nQalıq"},
+    {"label", "Ad\nSoyad\nAta adı\nDoğum tarixi\nÜnvan\nİmza\nVətəndaşlıq\nŞəhər"},
+    {0},
+};
+
+const ds_rule ds_rules_br[] = {
+    {"month", "Genver\nC'hwevrer\nMeurzh\nEbrel\nMae\nMezheven\nGouere\nEost\nGwengolo\nHere\nDu\nKerzu"},
+    {"town", "Brest\nRoazhon\nNaoned\nKemper\nGwened\nAn Oriant\nLannuon\nKastell-Paol"},
+    {"date", "<d> a viz <month> <yyyy>\nd'an <d> a viz <month> <yyyy>\n<dd>/<mm>/<yyyy>"},
+    {0},
+};
+
+const ds_rule ds_rules_cy[] = {
+    {"month", "Ionawr\nChwefror\nMawrth\nEbrill\nMai\nMehefin\nGorffennaf\nAwst\nMedi\nHydref\nTachwedd\nRhagfyr"},
+    {"first", "Siân\nIfan\nGwenllïan\nHywel\nCeri\nSioned\nRhŷs\nMair\nDafydd\nLlŷr"},
+    {"last", "Jones\nDafydd\nap Gruffydd\nLlwyd\nWilliams\nGwynfôr\nPrŷs\nOwain\nRhydderch"},
+    {"town", "Caerdydd\nAbertawe\nBangor\nLlandudno\nTŷ Ddewi\nY Bala\nPwllheli\nAberystwyth\nTŵr Gwyn"},
+    {"street", "Heol <W>\nStryd Fawr\nFfordd y Môr\nLôn <W>\nStryd y Dŵr"},
+    {"address", "^#, <street>\n<town>, ~~## #~~\n^# <street>, <town>"},
+    {"money", "<dotsum>"},
+    {"amount", "£<money>\n£<money>\n£^#"},
+    {"date", "<d> <month> <yyyy>\n<dd>/<mm>/<yyyy>"},
+    {"thanks", "Diolch yn fawr\nCroeso\nAr agor\nAr gau\nAllanfa\nDim ysmygu\nARAF\nGwasanaethau"},
+    {"suffix", "Cyf.\nCyf\nccc"},
+    {0},
+};
+
+const ds_rule ds_rules_eo[] = {
+    {"month", "januaro\nfebruaro\nmarto\naprilo\nmajo\njunio\njulio\naŭgusto\nseptembro\noktobro\nnovembro\ndecembro"},
+    {"date", "<d>-a de <month> <yyyy>\n<yyyy>-<mm>-<dd>\nla <d>-an de <month> <yyyy>"},
+    {"day", "lundo\nmardo\nmerkredo\nĵaŭdo\nvendredo\nsabato\ndimanĉo"},
+    {"abbr", "k.t.p.\nekz.\nt.e.\np.\nk.a.\nn-ro\nD-ro\nS-ro\nS-ino"},
+    {0},
+};
+
+const ds_rule ds_rules_eu[] = {
+    {"month", "urtarrila\notsaila\nmartxoa\napirila\nmaiatza\nekaina\nuztaila\nabuztua\niraila\nurria\nazaroa\nabendua"},
+    {"first", "Jon\nAne\nMikel\nNerea\nIñaki\nBegoña\nXabier\nMaite\nGorka\nAinhoa"},
+    {"last", "Etxeberria\nAgirre\nIbañez\nGarmendia\nMuñoa\nZabala\nIturriaga\nUrrutia"},
+    {"town", "Bilbo\nDonostia\nVitoria-Gasteiz\nIruñea\nGernika\nOñati\nBaiona"},
+    {"date", "<yyyy>ko <month>ren <d>a\n<yyyy>/<mm>/<dd>\n<yyyy>-<mm>-<dd>"},
+    {0},
+};
+
+const ds_rule ds_rules_ga[] = {
+    {"month", "Eanáir\nFeabhra\nMárta\nAibreán\nBealtaine\nMeitheamh\nIúil\nLúnasa\nMeán Fómhair\nDeireadh Fómhair\nSamhain\nNollaig"},
+    {"first", "Seán\nÁine\nPádraig\nBríd\nCiarán\nSíle\nTomás\nRóisín\nÉamon\nÚna"},
+    {"last", "Ó Briain\nNí Mhurchú\nMac Cárthaigh\nÓ Súilleabháin\nDe Búrca\nÓ Sé\nUí Néill\nBreathnach"},
+    {"town", "Baile Átha Cliath\nCorcaigh\nGaillimh\nLuimneach\nDún na nGall\nTrá Lí\nCill Airne\nSligeach"},
+    {"street", "Sráid <W>\nBóthar na Trá\nSráid Uí Chonaill\nPáirc <W>"},
+    {"money", "<dotsum>"},
+    {"amount", "€<money>\n£<money>"},
+    {"suffix", "Teo.\nTeoranta\ncpt"},
+    {0},
+};
+
+const ds_rule ds_rules_se[] = {
+    {"month", "ođđajagemánnu\nguovvamánnu\nnjukčamánnu\ncuoŋománnu\nmiessemánnu\ngeassemánnu\nsuoidnemánnu\nborgemánnu\nčakčamánnu\n"
+              "golggotmánnu\nskábmamánnu\njuovlamánnu"},
+    {"first", "Máret\nÁilu\nBiret\nÁnde\nNiillas\nElle\nJovnna\nIŋgá\nHeaika\nRávdná"},
+    {"last", "Sárá\nGaup\nEira\nHætta\nBáhkoš\nSomby\nTriumf\nÁŋŋel\nDuođđar"},
+    {"town", "Kárášjohka\nGuovdageaidnu\nDeatnu\nUnjárga\nOhcejohka\nGiron\nRomsa\nLákselv\nČáhcesuolu"},
+    {"amount", "<money> ru\nkr <money>\n<money> kr"},
+    {0},
+};

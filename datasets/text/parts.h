@@ -54,6 +54,7 @@ struct ds_texts {
     bool ascii[128]; /* in the alphabet */
     ds_words common[DS_LANGUAGES], dictionary[DS_LANGUAGES], custom, lines;
     int n_lists; /* languages that have a dictionary */
+    int only;    /* the one language of all lines, or -1 */
     ds_rule_set rules[DS_RULE_SETS];
     struct ds_balance *balance; /* or NULL */
     /* Writes what a name means that is no rule's; false when it means nothing: signs.h. Calls

@@ -132,8 +132,10 @@ void ds_text_curl(ds_text *t, bool quotes)
 {
     for (int i = 0; i < t->n; i++) {
         bool opening = i == 0 || t->code[i - 1] == ' ' || t->code[i - 1] == '(';
-        if (t->code[i] == '\'')
-            t->code[i] = opening && quotes ? 0x2018 : 0x2019;
+        bool inside = i > 0 && i + 1 < t->n && ds_code_is_letter(t->code[i - 1]) &&
+                      ds_code_is_letter(t->code[i + 1]);
+        if (t->code[i] == '\'' && (quotes || inside))
+            t->code[i] = opening ? 0x2018 : 0x2019;
         else if (t->code[i] == '"' && quotes)
             t->code[i] = opening ? 0x201C : 0x201D;
     }
