@@ -32,8 +32,8 @@ static void draw_margins(ds_recipe *c, ds_odds l)
         c->tight = nn_rng_chance(r, 0.5f);
         c->top = d + nn_rng_range(r, -0.06f, 0.05f);
         c->bottom = d + nn_rng_range(r, -0.06f, 0.05f);
-        c->left = d + nn_rng_range(r, -0.06f, 0.08f);
-        c->right = d + nn_rng_range(r, -0.1f, 0.06f);
+        c->left = d + nn_rng_range(r, -0.03f, 0.1f);
+        c->right = d + nn_rng_range(r, -0.06f, 0.08f);
         cut = true;
     } else if (kind < 0.74f) { /* at the ink, or into it */
         c->tight = nn_rng_chance(r, 0.7f);

@@ -19,7 +19,7 @@ static void draw_setting(ds_recipe *c, ds_odds l)
         s->baseline_jitter = ds_odds_strength(l, 0, 0.06f);
     c->stretch = nn_rng_chance(r, 0.5f) ? 1 : nn_rng_range(r, 0.65f, 1.4f);
     /* Signs are bold, most of them. */
-    c->stroke = nn_rng_chance(r, 0.45f) ? nn_rng_range(r, 0, 0.07f) : 0;
+    c->stroke = nn_rng_chance(r, 0.55f) ? nn_rng_range(r, 0, 0.07f) : 0;
     if (ds_odds_happens(l, 0.12f))
         c->slant = ds_odds_strength(l, -0.1f, 0.35f);
 }
@@ -158,7 +158,7 @@ static void draw_camera(ds_recipe *c, ds_odds l)
     if (ds_odds_happens(l, 0.5f))
         p->light = ds_odds_strength(l, 0.05f, 0.7f);
     if (ds_odds_happens(l, 0.07f)) {
-        p->glare = ds_odds_strength(l, 0.1f, 0.7f);
+        p->glare = ds_odds_strength(l, 0.1f, 0.5f);
         p->glare_size = em * nn_rng_range(r, 0.3f, 1.5f);
     }
     if (ds_odds_happens(l, 0.2f)) {
@@ -174,8 +174,8 @@ static void draw_camera(ds_recipe *c, ds_odds l)
         s->resolution = nn_rng_range(r, fmaxf(least, 0.25f), 0.95f);
     if (ds_odds_happens(l, 0.4f))
         s->sharpen = ds_odds_strength(l, 0.2f, 2.5f);
-    if (ds_odds_happens(l, 0.5f))
-        s->noise = ds_odds_strength(l, 0.003f, 0.15f) *
+    if (ds_odds_happens(l, 0.4f))
+        s->noise = ds_odds_strength(l, 0.003f, nn_rng_chance(r, 0.2f) ? 0.15f : 0.07f) *
                    fmaxf(fabsf(p->ink - p->ground), 0.15f);
     if (ds_odds_happens(l, 0.2f))
         s->gamma = expf(ds_odds_strength(l, -0.5f, 0.5f));
