@@ -1,6 +1,8 @@
 /* direction.c - the classifier: network, windows, running it in batches. */
 #include "ocr/direction.h"
 
+#include "io/file.h"
+#include "io/letter_case.h"
 #include "nn/limits.h"
 #include "nn/mem.h"
 #include "nn/passes.h"
@@ -22,6 +24,26 @@ static const struct {
     {"conv1", 16, 2, false}, {"conv2", 32, 2, false}, {"conv3", 48, 1, true},
     {"conv4", 64, 1, true},  {"conv5", 96, 1, false},
 };
+
+/* Turned by 180 degrees these are characters: 0 8 H I N O S X Z l o s x z of most faces are
+ * themselves, 6 and 9, b and q, d and p, n and u each other. 1 and i are told by their serif and
+ * dot. */
+static const char turns[] = "0689HINOSXZbdlnopqsuxz";
+
+bool ocr_direction_told(const char *utf8)
+{
+    for (const char *p = utf8, *end = p + strlen(p); p < end;) {
+        int32_t code = io_utf8_next(&p, end);
+        if (code < 0)
+            p++;
+        else if (code >= 0xC0 ? code < 0x2000 && code != 0xD7 && code != 0xF7
+                              : ((code >= '0' && code <= '9') || io_code_upper((uint32_t)code) !=
+                                     io_code_lower((uint32_t)code)) &&
+                                    !strchr(turns, (int)code))
+            return true;
+    }
+    return false;
+}
 
 nn_err ocr_net_direction(int classes, bool training, nn_graph **out)
 {

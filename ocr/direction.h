@@ -26,6 +26,10 @@ typedef struct ocr_direction {
  * down) and the loss; outputs logits, loss. */
 nn_err ocr_direction_with_loss(const nn_graph *inference, nn_graph **out);
 
+/* Whether a line with this text can be told from itself upside down: not when every character
+ * of it is one upside down too, the same or another (O, 8, HIS, 69, dp, no, signs). */
+bool ocr_direction_told(const char *utf8);
+
 /* The window of a line that begins at fraction `at` of what is longer than it (0.5: the
  * middle): dst[height][OCR_DIRECTION_WIDTH], a shorter line padded at the right. NN_ERR_LIMIT
  * without memory. */

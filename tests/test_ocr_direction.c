@@ -169,8 +169,20 @@ static void test_wrong_models(void)
     CHECK(ocr_direction_new(&d, &model) == NN_ERR_MODEL, "a height that the graph has not");
 }
 
+static void test_told(void)
+{
+    static const char *const told[] = {"1", "4", "A", "12", "a0", "ø", "É", "S.A", "no t", "7."},
+                      *const not[] = {"", "0", "8", "69", "-", "* * *", "HIS", "OXO", "pod", "no",
+                                      "0.00", "\xff", "\u00d7 8", "\u2013 9 \u2013"};
+    for (size_t i = 0; i < sizeof told / sizeof *told; i++)
+        CHECK(ocr_direction_told(told[i]), "'%s' has a direction", told[i]);
+    for (size_t i = 0; i < sizeof not / sizeof *not; i++)
+        CHECK(!ocr_direction_told(not[i]), "'%s' has none", not[i]);
+}
+
 int main(void)
 {
+    test_told();
     test_window();
     test_company();
     test_training();

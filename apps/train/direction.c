@@ -112,7 +112,7 @@ static bool prepare(void *ctx, const ds_line *line, ds_prepared *out)
     nn_rng r = chance(line);
     io_image image;
     size_t n = (size_t)line->image.width * (size_t)line->image.height;
-    if (!has_ink(&line->image) ||
+    if (!has_ink(&line->image) || !ocr_direction_told(line->text) ||
         io_image_new(&image, line->image.width, line->image.height, 1) != NN_OK)
         return false;
     memcpy(image.pixels, line->image.pixels, n);
