@@ -118,7 +118,7 @@ LIB_ocr = $(BUILD)/libocr.a $(LIB_io)
 LIB_quant = $(BUILD)/libquant.a $(LIB_nn)
 LIB_all = $(BUILD)/libquant.a $(BUILD)/libocr.a $(BUILD)/libdatasets.a $(LIB_io)
 
-.PHONY: all clean test run-tests tests deps demo bench bench-peers bench-pages bench-reading \
+.PHONY: all clean test run-tests tests deps demo bench bench-peers bench-pages sheets bench-reading \
   bench-check train infer check-layers check-avx512 check-avx512-machine check-aarch64 \
   check-asm check-tsan check-deb man install uninstall dist deb library install-library \
   uninstall-library FORCE
@@ -271,10 +271,17 @@ bench: $(BUILD)/octavo
 # The same networks in other engines, in turns; and against this machine's last run. ARGS: see the scripts.
 bench-peers: $(BUILD)/octavo
 	@OCTAVO=$(BUILD)/octavo sh bench/peers.sh $(ARGS)
-# Whole pages beside Tesseract. PAGES: folders of x.png with x.txt.
-PAGES = $(wildcard ../shared/dev-data/pages/*_dev) samples/pages
+# Whole pages beside Tesseract: the generator's standing sets, made here, and PAGES, folders of
+# x.png with x.txt. ARGS: --limit=10, --only=columns,tables, ...: see the script.
+PAGES = $(wildcard ../shared/dev-data/pages/*_dev)
 bench-pages: $(BUILD)/octavo
 	@python3 bench/pages.py --octavo $(BUILD)/octavo $(ARGS) $(PAGES)
+# Contact sheets of the kinds of pages that the generator makes, to look at: $(BUILD)/sheets/X.png.
+sheets: $(BUILD)/octavo
+	@mkdir -p $(BUILD)/sheets
+	@for kind in $$($(BUILD)/octavo synth pages --help | sed -n 's/.*\(receipt|[a-z|]*\).*/\1/p' | tr '|' ' '); do \
+	    $(BUILD)/octavo synth pages -q -n 20 --kind=$$kind --sheet=$(BUILD)/sheets/$$kind.png \
+	        -o $(BUILD)/sheets/$$kind $(ARGS) || exit 1; done
 # Lines of 24 languages, single characters, numbers, codes, source code, real documents, beside
 # Tesseract. PYTHON: one that has Pillow and NumPy.
 PYTHON ?= python3

@@ -2,8 +2,8 @@
 
   python3 bench/pages.py --octavo build/octavo [--limit N] [--only SETS] [-o LOG.md] [FOLDER...]
 
-FOLDER holds x.png or x.jpg with x.txt, and x.truth.json or x.boxes.tsv. Without one the standing sets are made by
-`octavo synth pages` (below: seeds and options; typefaces of pages-fonts.txt, which no training sees) under
+FOLDER holds x.png or x.jpg with x.txt, and x.truth.json or x.boxes.tsv. Before them the standing sets are made by
+`octavo synth pages` (all, or --only those; below: seeds and options; typefaces of pages-fonts.txt, which no training sees) under
 build/bench-pages. A process for each page, one thread each, in turns; time is that of the whole process (start,
 models, decoding, text), the median over pages. Tesseract's hOCR becomes the JSON of `octavo read -f json`, and both
 readings are measured by the same program.
@@ -26,12 +26,12 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 
 # name: (pages, options of `octavo synth pages`). What a figure in bench/accuracy.md names stays as it is.
 SETS = {
-    "columns": (100, "--kind=columns --seed=130001 --level=0.5"),
+    "columns": (100, "--kind=columns --seed=130001 --level=0.3 --dpi=150"),
     "layouts": (220, "--kind=letter|form|invoice|book|news|list|magazine|report|contract|prices|statement|notes|screen|"
-                     "chart|sizes|receipt --seed=130002 --level=0.5"),
-    "tables": (200, "--kind=grid --seed=130003 --level=0.5"),
-    "boxes": (100, "--kind=columns|letter|grid|notes|sizes --seed=130004 --level=0.2 --skew=0"),
-    "empty": (10, "--kind=picture --seed=130005 --level=0.5"),
+                     "chart|sizes|receipt --seed=130002 --level=0.3 --dpi=150"),
+    "tables": (200, "--kind=grid --seed=130003 --level=0.3 --dpi=150"),
+    "boxes": (100, "--kind=columns|letter|grid|notes|sizes --seed=130004 --level=0.2 --skew=0 --dpi=150"),
+    "empty": (10, "--kind=picture --seed=130005 --level=0.5 --dpi=110"),
 }
 # Tesseract's packs by the beginning of a folder's name.
 PACKS = [("fondue_art", "deu+fra"), ("ehri_multi", "deu+ces+eng"), ("", "eng")]
@@ -213,7 +213,7 @@ def main():
              "| pages | | n | " + " | ".join(c for c, _ in COLUMNS) + " | junk | ms | MB |",
              "|---" * (len(COLUMNS) + 6) + "|"]
     print("\n".join(lines), flush=True)
-    every, sets = {}, [s for s in args.only.split(",") if s] or ([] if args.folders else list(SETS))
+    every, sets = {}, [s for s in args.only.split(",") if s] or list(SETS)
     for where in sets + args.folders:
         folder = make_set(where, args) if where in SETS else where
         name = os.path.basename(folder.rstrip("/"))

@@ -509,6 +509,110 @@ static void test_damage(void)
     }
 }
 
+/* ---- lines with letters, roles, cells ---- */
+
+/* Letters are all there and each box holds ink. */
+static void check_letters(const ds_page *p, uint64_t index)
+{
+    int missing = 0, empty = 0, letters = 0, upright = 0;
+    for (int i = 0; i < p->n_lines; i++) {
+        const ds_line_truth *line = &p->line[i];
+        int visible = 0;
+        for (const char *t = line->text; *t; t++)
+            visible += (*t & 0xC0) != 0x80 && *t != ' ';
+        missing += visible != line->n_letters;
+        for (int k = 0; k < line->n_letters; k++) {
+            const io_box b = line->letter[k].box;
+            int dark = 255;
+            for (int y = (int)b.y0; y < (int)b.y1; y++)
+                for (int x = (int)b.x0; x < (int)b.x1; x++) {
+                    if (x < 0 || y < 0 || x >= p->image.width || y >= p->image.height)
+                        continue;
+                    int v = luma(&p->image, x, y);
+                    dark = v < dark ? v : dark;
+                }
+            letters++;
+            empty += dark > 170;
+            upright += b.x1 > b.x0 && b.y1 > b.y0;
+        }
+    }
+    CHECK(missing == 0 && letters > 20 && upright == letters,
+          "page %llu (%s): %d lines lack letters, %d boxes of %d", (unsigned long long)index,
+          p->kind, missing, upright, letters);
+    CHECK(empty <= letters / 100, "page %llu (%s): %d of %d letters without ink",
+          (unsigned long long)index, p->kind, empty, letters);
+}
+
+/* No line lies on another: columns, notes and what text flows around keep apart. */
+static void check_apart(const ds_page *p, uint64_t index)
+{
+    int over = 0;
+    for (int i = 0; i < p->n_lines; i++)
+        for (int k = 0; k < i; k++) {
+            const float *a = p->line[i].xy, *b = p->line[k].xy;
+            float w = fminf(a[4], b[4]) - fmaxf(a[0], b[0]),
+                  h = fminf(a[5], b[5]) - fmaxf(a[1], b[1]);
+            float least = fminf((a[4] - a[0]) * (a[5] - a[1]), (b[4] - b[0]) * (b[5] - b[1]));
+            over += w > 0 && h > 0 && w * h > 0.5f * least;
+        }
+    CHECK(over == 0, "page %llu (%s): %d lines lie on others", (unsigned long long)index,
+          p->kind, over);
+}
+
+static void check_cells(const ds_page *p, uint64_t index)
+{
+    int cells = 0, twice = 0, disorder = 0;
+    for (int i = 0; i < p->n_lines; i++) {
+        const ds_line_truth *a = &p->line[i];
+        cells += a->table > 0;
+        for (int k = 0; k < i && a->table > 0; k++) {
+            const ds_line_truth *b = &p->line[k];
+            if (b->table != a->table)
+                continue;
+            twice += b->row == a->row && b->column == a->column;
+            /* A row below stands lower, a column behind further right. */
+            disorder += b->row < a->row && b->xy[1] >= a->xy[5];
+            disorder += b->column < a->column && b->xy[0] >= a->xy[2];
+        }
+    }
+    CHECK(cells > 10 && twice == 0 && disorder == 0,
+          "page %llu: %d cells, %d twice, %d out of order", (unsigned long long)index, cells,
+          twice, disorder);
+}
+
+static void test_lines(void)
+{
+    static const char *const kinds[] = {"columns", "grid", "notes", "contract", "statement"};
+    for (int k = 0; k < 5; k++) {
+        ds_page_config config = ds_page_defaults();
+        ds_pages *s = NULL;
+        ds_page_context *c = NULL;
+        config.kind = kinds[k];
+        config.level = 0;
+        config.skew = 0;
+        config.dpi = 110;
+        config.seed = 5;
+        config.truth = true;
+        CHECK(ds_pages_new(&s, &config) == NN_OK && ds_page_context_new(&c, s) == NN_OK, "%s",
+              nn_error_message());
+        for (uint64_t i = 0; i < 3; i++) {
+            ds_page page;
+            io_document doc = {0};
+            CHECK(ds_page_make(c, i, 0, 0, &page) == NN_OK, "%s", nn_error_message());
+            check_letters(&page, i);
+            check_apart(&page, i);
+            if (k == 1 || k == 4)
+                check_cells(&page, i);
+            CHECK(ds_page_document(&page, "x", &doc) == NN_OK && doc.n_lines == page.n_lines,
+                  "a document");
+            io_doc_free(&doc);
+            ds_page_free(&page);
+        }
+        ds_page_context_free(c);
+        ds_pages_free(s);
+    }
+}
+
 int main(void)
 {
     ds_pages *s = NULL;
@@ -538,6 +642,7 @@ int main(void)
     test_usage();
     test_threads();
     test_truth();
+    test_lines();
     test_typescript();
     test_prose();
     return check_done();

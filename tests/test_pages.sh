@@ -66,6 +66,21 @@ for pixels in $bends; do
     "$image" bend "$sample.png" $pixels bend$pixels.pgm
     at_most $most "$(cer b$pixels bend$pixels.pgm)" "bent by $pixels pixels"
 done
+# Readings that somebody else wrote; what is not measured is not 0.
+mkdir readings
+echo '{"width":9,"height":9,"lines":[]}' >readings/letter.json
+"$octavo" eval --task=page --readings=readings upright >out 2>err
+same 0 $? "eval of readings"
+same 1 "$(grep -c 'order of lines   kept      -' out)" "order is not measured without places"
+same 1 "$(grep -c 'CER 100.00' out)" "nothing was read"
+"$octavo" eval --task=page --readings=readings --format=json upright >out 2>err
+if grep -qE '"(order|word_iou|cells|junk_words|seconds_per_page)"' out; then
+    fail "json of what was not measured: $(cat out)"
+else ok; fi
+echo '{"width":9}' >readings/letter.json
+"$octavo" eval --task=page --readings=readings upright >out 2>err
+same 3 $? "eval of damaged readings"
+same 1 "$(grep -c 'letter.json: page 1' err)" "the damaged file is named"
 # A word that runs up or down its image is read as it is upright.
 word=$(dirname "$sample")/../line-06.png
 expect 0 "a line" --psm line "$word"

@@ -39,7 +39,7 @@ const ds_page_look ds_page_looks[DS_PAGE_KINDS] = {
         {6, 3, 1.5f, 1, 0.2f, 0.2f, 0.2f, 1, 1.5f}, {0, 0, 0, 0, 1}, 0.92f},
     [DS_PAGE_COLUMNS] = {0.1f, DS_SCENE_BOOK, 200, 297, 280, 8, 11,
         {3, 0.3f, 6, 6, 0.2f, 0.2f, 0, 0, 0}, {0.55f, 0.3f, 0, 0, 0.15f}, 0.4f},
-    [DS_PAGE_GRID] = {0.09f, DS_SCENE_OFFICE, 190, 280, 270, 8, 11,
+    [DS_PAGE_GRID] = {0.09f, DS_SCENE_OFFICE, 190, 280, 270, 6.7f, 13.4f,
         {6, 2, 3, 1, 2, 0.6f, 0.4f, 0, 0}, {0.6f, 0.28f, 0, 0.02f, 0.1f}, 0.3f},
     [DS_PAGE_MAGAZINE] = {0.05f, DS_SCENE_BOOK, 190, 230, 280, 8, 10.5f,
         {3, 0.3f, 6, 6, 0.2f, 0.2f, 0, 0, 0}, {0.55f, 0.3f, 0, 0, 0.15f}, 0.7f},
