@@ -26,7 +26,8 @@ static nn_err write_lines(const char *alphabet, const char *language, int scene,
     uint32_t *code = NULL;
     ds_texts *texts = NULL;
     io_bytes out = {0};
-    NN_TRY(ocr_alphabet_new(&a, alphabet, NN_ERR_USAGE));
+    NN_TRY(ocr_alphabet_new(&a, alphabet ? alphabet : ocr_alphabet_default_text(),
+                            NN_ERR_USAGE));
     code = nn_alloc((size_t)a.n * sizeof *code);
     if (!code) {
         err = nn_fail_memory((size_t)a.n * sizeof *code, "an alphabet");
@@ -76,7 +77,7 @@ static nn_err write_table(nn_err (*table)(io_bytes *out))
 
 int app_synth_text(int argc, char **argv)
 {
-    const char *kind = NULL, *language = NULL, *alphabet = ocr_alphabet_default_text();
+    const char *kind = NULL, *language = NULL, *alphabet = NULL;
     bool packages = false, languages = false;
     int64_t count = 0;
     uint64_t seed = 1;
