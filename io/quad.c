@@ -18,6 +18,11 @@ float io_quad_height(const io_quad *q)
     return fmaxf(distance(q, 0, 3), distance(q, 1, 2));
 }
 
+bool io_quad_is_upended(const io_quad *q)
+{
+    return fabsf(q->x[1] - q->x[0]) < fabsf(q->y[1] - q->y[0]);
+}
+
 io_quad io_quad_rotate(const io_quad *q, int quarters)
 {
     io_quad out;

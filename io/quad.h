@@ -17,6 +17,8 @@ typedef struct io_quad {
 /* Longer one of the two opposite sides. */
 float io_quad_width(const io_quad *q);  /* along the text */
 float io_quad_height(const io_quad *q);
+/* Its text runs more up or down than across. */
+bool io_quad_is_upended(const io_quad *q);
 /* The same rectangle of paper with corner `quarters` (0..3) as its first: 2 reads it upside
  * down. */
 io_quad io_quad_rotate(const io_quad *q, int quarters);

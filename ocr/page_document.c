@@ -9,23 +9,14 @@
 
 /* --- in which order --- */
 
-/* A segment as the layout needs it: rotated back by the skew around the picture's centre. */
-static ocr_layout_box straight_box(const ocr_page_reading *r, const io_quad *q)
+/* A segment as the layout needs it: its ink's width. */
+static ocr_layout_box layout_box(const ocr_page_reading *r, const ocr_segment *s)
 {
-    float a = -r->skew * 0.017453292519943295f, c = cosf(a), s = sinf(a);
-    float x = 0, y = 0, w = io_quad_width(q), h = io_quad_height(q);
-    for (int k = 0; k < 4; k++) {
-        x += 0.25f * (q->x[k] - 0.5f * (float)r->upright->width);
-        y += 0.25f * (q->y[k] - 0.5f * (float)r->upright->height);
-    }
-    if (fabsf(q->x[1] - q->x[0]) < fabsf(q->y[1] - q->y[0])) { /* vertical text */
-        float t = w;
-        w = h;
-        h = t;
-    }
-    float cx = c * x - s * y, cy = s * x + c * y;
-    return (ocr_layout_box){
-        .x0 = cx - 0.5f * w, .y0 = cy - 0.5f * h, .x1 = cx + 0.5f * w, .y1 = cy + 0.5f * h};
+    ocr_rule b = ocr_page_level_box(r, &s->quad);
+    bool up = io_quad_is_upended(&s->quad);
+    float width = b.x1 - b.x0;
+    return (ocr_layout_box){.x0 = up ? b.x0 : b.x0 + s->ink0 * width, .y0 = b.y0,
+                            .x1 = up ? b.x1 : b.x0 + s->ink1 * width, .y1 = b.y1};
 }
 
 /* --- the document --- */
@@ -178,7 +169,7 @@ nn_err ocr_page_write(ocr_page_reading *r, const char *source, io_document *doc)
     }
     for (int i = 0; i < r->n; i++)
         if (r->seg[i].kept) {
-            box[n] = straight_box(r, &r->seg[i].quad);
+            box[n] = layout_box(r, &r->seg[i]);
             which[n++] = i;
         }
     NN_TRY(ocr_layout(r->config->layout, n, box, order));

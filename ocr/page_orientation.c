@@ -44,6 +44,10 @@ static nn_err flip(ocr_page_reading *r)
             ocr_text_free(&s->text);
         s->read = false;
     }
+    for (int i = 0; i < r->n_rules; i++) {
+        ocr_rule *rule = &r->rule[i];
+        *rule = (ocr_rule){-rule->x1, -rule->y1, -rule->x0, -rule->y0};
+    }
     return NN_OK;
 }
 

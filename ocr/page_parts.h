@@ -3,6 +3,7 @@
  *   page.c                 all of it: orientation, texts, document
  *   page_orientation.c     which of four orientations it has
  *   page_segments.c        where its text is: segments and their crops
+ *   page_gutters.c         its rules; segments cut where gutters run
  *   page_lines.c           what the recogniser and the direction classifier say about crops
  *   page_upright.c         the upright picture, and the way back from its points
  *   page_document.c        what was read, in order, as a page of a document
@@ -14,11 +15,13 @@
 #include "io/document.h"
 #include "io/quad.h"
 #include "nn/parallel.h"
+#include "ocr/gutters.h"
 #include "ocr/page_config.h"
 
 typedef struct ocr_segment {
     io_quad quad; /* in the upright picture */
     io_centreline centreline;
+    float ink0, ink1; /* fractions of its length where its ink begins and ends */
     io_image crop;
     float upside_down; /* probability; 0 without a classifier */
     ocr_text text;
@@ -46,6 +49,8 @@ typedef struct ocr_page_reading {
     ocr_segment *seg;
     io_quad *quad; /* scratch: of all segments */
     int n;
+    ocr_rule *rule; /* level coordinates (ink_map.h) */
+    int n_rules;
     nn_err failed[NN_MAX_THREADS];
     ocr_page_stats stats;
 } ocr_page_reading;
@@ -60,6 +65,10 @@ bool ocr_page_can_level(const ocr_page_reading *r);
 /* Segments and their crops of the page in its orientation, levelled where its lines lean. */
 nn_err ocr_page_segment(ocr_page_reading *r);
 void ocr_page_segments_free(ocr_page_reading *r);
+/* Finds the page's rules and cuts its segments at gutters; before there are crops. */
+nn_err ocr_page_cut(ocr_page_reading *r);
+/* A segment's box in level coordinates. */
+ocr_rule ocr_page_level_box(const ocr_page_reading *r, const io_quad *q);
 /* Reads it upside down from now on. */
 void ocr_segment_rotate_180(ocr_segment *s);
 

@@ -27,6 +27,9 @@ void ocr_page_segments_free(ocr_page_reading *r)
     }
     nn_free(r->seg);
     nn_free(r->quad);
+    nn_free(r->rule);
+    r->rule = NULL;
+    r->n_rules = 0;
     r->seg = NULL;
     r->quad = NULL;
     r->n = 0;
@@ -49,6 +52,9 @@ void ocr_segment_rotate_180(ocr_segment *s)
     io_centreline_rotate_180(&s->centreline);
     ocr_rotate_180(&s->crop);
     s->upside_down = 1 - s->upside_down;
+    float ink0 = s->ink0;
+    s->ink0 = 1 - s->ink1;
+    s->ink1 = 1 - ink0;
 }
 
 static nn_err detect(ocr_page_reading *r)
@@ -109,6 +115,7 @@ static void aim(ocr_page_reading *r)
         if (!r->config->whole && ocr_quad_is_vertical_text(&r->quad[i], r->typical))
             ocr_quad_aim(&r->quad[i], r->skew - 90);
         r->seg[i].quad = r->quad[i];
+        r->seg[i].ink1 = 1;
     }
 }
 
@@ -131,6 +138,8 @@ nn_err ocr_page_segment(ocr_page_reading *r)
     }
     NN_TRY(ocr_typical_height(r->n, r->quad, &r->typical));
     aim(r);
+    if (!r->config->whole)
+        NN_TRY(ocr_page_cut(r));
     r->stats.segments = r->n;
     NN_TRY(cut_crops(r));
 out:

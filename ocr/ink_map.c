@@ -1,0 +1,387 @@
+/* ink_map.c - reduced by plain means, so that thin strokes stay visible; rules are found by the
+ * lengths of runs alone, as in run-length smoothing turned round (Wong, Casey, Wahl 1982): what
+ * runs on for longer than a letter can is no letter.
+ */
+#include "ocr/ink_map.h"
+
+#include "nn/mem.h"
+#include "nn/parallel.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define GROUND_TILE 32     /* cells; the ground is taken over such squares */
+#define GROUND_SHARE 0.8f  /* of a square's cells are at most as light as its ground */
+#define RULE_CONTRAST 0.8f /* a rule is darker than so much of its ground */
+#define RULE_GAP 1         /* cells that may be missing in a run */
+#define RULE_JOIN 4        /* cells between two runs of one rule, along it */
+#define RULE_THICK 0.34f   /* of a line's height: thicker ones are bars or pictures */
+#define MIDDLE 0.2f        /* of a rectangle's height that is left out above and below */
+
+void ocr_ink_map_free(ocr_ink_map *m)
+{
+    nn_free(m->grey);
+    nn_free(m->rule);
+    *m = (ocr_ink_map){0};
+}
+
+/* --- the reduced picture --- */
+
+typedef struct reducing {
+    const io_image *image;
+    uint8_t *small;
+    int32_t width, height, k;
+} reducing;
+
+/* One row of the reduced picture: plain mean; RGB by (r + 2g + b) / 4. */
+static void reduce_row(void *ctx, int64_t row, int thread)
+{
+    const reducing *r = ctx;
+    const io_image *image = r->image;
+    int32_t y0 = (int32_t)row * r->k, y1 = y0 + r->k;
+    (void)thread;
+    if (y1 > image->height)
+        y1 = image->height;
+    for (int32_t x = 0; x < r->width; x++) {
+        int32_t x0 = x * r->k, x1 = x0 + r->k;
+        if (x1 > image->width)
+            x1 = image->width;
+        uint32_t sum = 0;
+        for (int32_t y = y0; y < y1; y++) {
+            const uint8_t *p = image->pixels + (size_t)y * (size_t)image->width *
+                                                (size_t)image->channels;
+            if (image->channels == 1)
+                for (int32_t i = x0; i < x1; i++)
+                    sum += 4u * p[i];
+            else
+                for (int32_t i = x0; i < x1; i++)
+                    sum += p[3 * i] + 2u * p[3 * i + 1] + p[3 * i + 2];
+        }
+        uint32_t n = 4u * (uint32_t)((x1 - x0) * (y1 - y0));
+        r->small[(size_t)row * (size_t)r->width + (size_t)x] = (uint8_t)((sum + n / 2) / n);
+    }
+}
+
+static void rotate_cells(const uint8_t *in, int32_t w, int32_t h, float degrees, uint8_t *out)
+{
+    float a = degrees * 0.017453292519943295f, c = cosf(a), s = sinf(a);
+    for (int32_t y = 0; y < h; y++)
+        for (int32_t x = 0; x < w; x++) {
+            float cx = (float)x + 0.5f - 0.5f * (float)w, cy = (float)y + 0.5f - 0.5f * (float)h;
+            int32_t u = (int32_t)floorf(c * cx - s * cy + 0.5f * (float)w);
+            int32_t v = (int32_t)floorf(s * cx + c * cy + 0.5f * (float)h);
+            u = u < 0 ? 0 : u >= w ? w - 1 : u;
+            v = v < 0 ? 0 : v >= h ? h - 1 : v;
+            out[(size_t)y * (size_t)w + (size_t)x] = in[(size_t)v * (size_t)w + (size_t)u];
+        }
+}
+
+/* --- rules --- */
+
+typedef struct run {
+    int32_t at, from, to; /* row (or column), [from, to) along it */
+} run;
+
+typedef struct run_list {
+    run *item;
+    int64_t n, capacity;
+    bool failed;
+} run_list;
+
+static void add_run(run_list *l, int32_t at, int32_t from, int32_t to)
+{
+    if (l->n == l->capacity && !l->failed) {
+        int64_t capacity = 2 * l->capacity + 256;
+        run *item = nn_realloc(l->item, (size_t)capacity * sizeof *item);
+        l->failed = !item;
+        if (item) {
+            l->item = item;
+            l->capacity = capacity;
+        }
+    }
+    if (!l->failed)
+        l->item[l->n++] = (run){at, from, to};
+}
+
+static uint8_t ground_of(const ocr_ink_map *m, int32_t x0, int32_t y0)
+{
+    int32_t count[256] = {0}, n = 0, below = 0;
+    for (int32_t y = y0; y < y0 + GROUND_TILE && y < m->height; y++)
+        for (int32_t x = x0; x < x0 + GROUND_TILE && x < m->width; x++, n++)
+            count[m->grey[(size_t)y * (size_t)m->width + (size_t)x]]++;
+    int32_t level = 0;
+    while (level < 255 && (float)(below += count[level]) < GROUND_SHARE * (float)n)
+        level++;
+    return (uint8_t)level;
+}
+
+/* Runs of ink at least `least` long: along rows, and along columns. */
+static void find_runs(const ocr_ink_map *m, const uint8_t *ground, int32_t tiles, int32_t least,
+                      int32_t *down, run_list *across_runs, run_list *down_runs)
+{
+    int32_t *begin = down, *gap = down + m->width; /* of the run in each column; -1: none */
+    for (int32_t x = 0; x < m->width; x++)
+        begin[x] = -1;
+    for (int32_t y = 0; y <= m->height; y++) {
+        const uint8_t *row = m->grey + (size_t)y * (size_t)m->width;
+        const uint8_t *g = ground + (size_t)(y / GROUND_TILE) * (size_t)tiles;
+        int32_t from = -1, missing = 0;
+        for (int32_t x = 0; x <= m->width; x++) {
+            bool ink = y < m->height && x < m->width &&
+                       (float)row[x] < RULE_CONTRAST * (float)g[x / GROUND_TILE];
+            if (ink) {
+                from = from < 0 ? x : from;
+                missing = 0;
+            } else if (from >= 0 && (++missing > RULE_GAP || x == m->width)) {
+                if (x + 1 - missing - from >= least)
+                    add_run(across_runs, y, from, x + 1 - missing);
+                from = -1;
+                missing = 0;
+            }
+            if (x == m->width)
+                break;
+            if (ink) {
+                begin[x] = begin[x] < 0 ? y : begin[x];
+                gap[x] = 0;
+            } else if (begin[x] >= 0 && (++gap[x] > RULE_GAP || y == m->height)) {
+                if (y + 1 - gap[x] - begin[x] >= least)
+                    add_run(down_runs, x, begin[x], y + 1 - gap[x]);
+                begin[x] = -1;
+                gap[x] = 0;
+            }
+        }
+    }
+}
+
+static int compare_runs(const void *pa, const void *pb)
+{
+    const run *a = pa, *b = pb;
+    return a->at != b->at ? (a->at > b->at) - (a->at < b->at)
+                          : (a->from > b->from) - (a->from < b->from);
+}
+
+typedef struct stroke {
+    int32_t at0, at1, from, to, last_from, last_to;
+    int64_t area;
+} stroke;
+
+/* Runs that touch or continue one another make a stroke. `active`: those that still may go on;
+ * never more than runs in three rows. */
+static int64_t join_runs(const run_list *l, stroke *out, int32_t *active)
+{
+    int64_t n = 0, n_active = 0;
+    for (int64_t i = 0; i < l->n; i++) {
+        const run *r = &l->item[i];
+        if (i == 0 || r->at != r[-1].at) {
+            int64_t kept = 0;
+            for (int64_t k = 0; k < n_active; k++)
+                if (out[active[k]].at1 >= r->at - 2)
+                    active[kept++] = active[k];
+            n_active = kept;
+        }
+        stroke *into = NULL;
+        for (int64_t k = 0; k < n_active && !into; k++) {
+            stroke *s = &out[active[k]];
+            if (r->from <= s->last_to + RULE_JOIN && r->to >= s->last_from - RULE_JOIN)
+                into = s;
+        }
+        if (!into) {
+            active[n_active++] = (int32_t)n;
+            out[n++] = (stroke){r->at, r->at, r->from, r->to, r->from, r->to, r->to - r->from};
+            continue;
+        }
+        into->last_from = into->at1 == r->at && into->last_from < r->from ? into->last_from
+                                                                          : r->from;
+        into->last_to = r->to;
+        into->at1 = r->at;
+        into->from = r->from < into->from ? r->from : into->from;
+        into->to = r->to > into->to ? r->to : into->to;
+        into->area += r->to - r->from;
+    }
+    return n;
+}
+
+/* Its cells take the shade of the ground. */
+static void paint_over(ocr_ink_map *m, const uint8_t *ground, int32_t tiles, const stroke *s,
+                       bool across)
+{
+    for (int32_t at = s->at0; at <= s->at1; at++)
+        for (int32_t along = s->from; along < s->to; along++) {
+            int32_t x = across ? along : at, y = across ? at : along;
+            uint8_t g = ground[(size_t)(y / GROUND_TILE) * (size_t)tiles +
+                               (size_t)(x / GROUND_TILE)];
+            uint8_t *p = &m->grey[(size_t)y * (size_t)m->width + (size_t)x];
+            if ((float)*p < 0.95f * (float)g)
+                *p = g;
+        }
+}
+
+static void add_rules(ocr_ink_map *m, const uint8_t *ground, int32_t tiles, const stroke *s,
+                      int64_t n, float thick, bool across)
+{
+    for (int64_t i = 0; i < n; i++) {
+        int32_t length = s[i].to - s[i].from;
+        if ((float)s[i].area > thick * (float)length || s[i].at1 - s[i].at0 > length / 8 + 3)
+            continue;
+        if (s[i].at1 - s[i].at0 < 2.0f * thick)
+            paint_over(m, ground, tiles, &s[i], across);
+        float x0 = (float)(across ? s[i].from : s[i].at0);
+        float x1 = (float)(across ? s[i].to : s[i].at1 + 1);
+        float y0 = (float)(across ? s[i].at0 : s[i].from);
+        float y1 = (float)(across ? s[i].at1 + 1 : s[i].to);
+        float cx = 0.5f * (float)m->width, cy = 0.5f * (float)m->height;
+        m->rule[m->n_rules++] = (ocr_rule){(x0 - cx) * m->cell, (y0 - cy) * m->cell,
+                                           (x1 - cx) * m->cell, (y1 - cy) * m->cell};
+    }
+}
+
+static nn_err find_rules(ocr_ink_map *m, float line)
+{
+    nn_err err = NN_OK;
+    int32_t tiles = (m->width + GROUND_TILE - 1) / GROUND_TILE;
+    int32_t tile_rows = m->height / GROUND_TILE + 1;
+    run_list across = {0}, down = {0};
+    stroke *strokes = NULL;
+    int32_t *active = NULL;
+    uint8_t *ground = nn_alloc((size_t)tiles * (size_t)tile_rows);
+    int32_t *scratch = nn_calloc(2 * (size_t)m->width, sizeof *scratch);
+    if (!ground || !scratch) {
+        err = nn_fail_memory((size_t)m->width * 2 * sizeof *scratch, "the rules of a page");
+        goto out;
+    }
+    for (int32_t y = 0; y < tile_rows; y++)
+        for (int32_t x = 0; x < tiles; x++)
+            ground[y * tiles + x] = ground_of(m, x * GROUND_TILE, y * GROUND_TILE);
+    int32_t least = (int32_t)(OCR_RULE_LENGTH * line / m->cell);
+    find_runs(m, ground, tiles, least < 8 ? 8 : least, scratch, &across, &down);
+    size_t n = (size_t)(across.n + down.n) + 1;
+    strokes = nn_calloc(n, sizeof *strokes);
+    active = nn_calloc(n, sizeof *active);
+    m->rule = nn_calloc(n, sizeof *m->rule);
+    if (across.failed || down.failed || !strokes || !active || !m->rule) {
+        err = nn_fail_memory(n * sizeof *strokes, "the rules of a page");
+        goto out;
+    }
+    float thick = fmaxf(RULE_THICK * line / m->cell, 2);
+    add_rules(m, ground, tiles, strokes, join_runs(&across, strokes, active), thick, true);
+    qsort(down.item, (size_t)down.n, sizeof *down.item, compare_runs);
+    add_rules(m, ground, tiles, strokes, join_runs(&down, strokes, active), thick, false);
+out:
+    nn_free(active);
+    nn_free(strokes);
+    nn_free(across.item);
+    nn_free(down.item);
+    nn_free(scratch);
+    nn_free(ground);
+    return err;
+}
+
+nn_err ocr_ink_map_make(const io_image *image, float degrees, float line, ocr_ink_map *out)
+{
+    nn_err err = NN_OK;
+    int32_t k = (int32_t)(line / OCR_INK_LINE);
+    k = k < 1 ? 1 : k > 64 ? 64 : k;
+    ocr_ink_map m = {.width = (image->width + k - 1) / k, .height = (image->height + k - 1) / k,
+                     .cell = (float)k};
+    size_t cells = (size_t)m.width * (size_t)m.height;
+    uint8_t *small = nn_alloc(cells), *level = NULL;
+    if (!small) {
+        err = nn_fail_memory(cells, "the ink of a page");
+        goto out;
+    }
+    reducing r = {image, small, m.width, m.height, k};
+    nn_parallel(m.height, reduce_row, &r);
+    if (fabsf(degrees) * 0.0175f * (float)m.width > 1) {
+        level = nn_alloc(cells);
+        if (!level) {
+            err = nn_fail_memory(cells, "the ink of a page");
+            goto out;
+        }
+        rotate_cells(small, m.width, m.height, degrees, level);
+    }
+    m.grey = level ? level : small;
+    NN_TRY(find_rules(&m, line));
+    *out = m;
+    if (level)
+        nn_free(small);
+    return NN_OK;
+out:
+    nn_free(m.rule);
+    nn_free(level);
+    nn_free(small);
+    *out = (ocr_ink_map){0};
+    return err;
+}
+
+/* --- gaps --- */
+
+/* Otsu 1979: the threshold that parts the two shades best; *dark: cells at or below it. */
+static int otsu(const int32_t count[256], int32_t n, int32_t *dark)
+{
+    double all = 0, sum = 0, best = -1;
+    int at = 0;
+    int32_t below = 0;
+    for (int i = 0; i < 256; i++)
+        all += (double)i * count[i];
+    *dark = 0;
+    for (int i = 0; i < 255; i++) {
+        below += count[i];
+        sum += (double)i * count[i];
+        if (below == 0 || below == n)
+            continue;
+        double d = sum / below - (all - sum) / (n - below);
+        double between = d * d * (double)below * (double)(n - below);
+        if (between > best) {
+            best = between;
+            at = i;
+            *dark = below;
+        }
+    }
+    return at;
+}
+
+static int32_t clip(float v, int32_t most)
+{
+    return v < 0 ? 0 : v > (float)most ? most : (int32_t)v;
+}
+
+int ocr_ink_gaps(const ocr_ink_map *m, const ocr_rule *rectangle, float least, int most,
+                 ocr_gap *gap, ocr_gap *ink)
+{
+    float cx = 0.5f * (float)m->width, cy = 0.5f * (float)m->height;
+    float high = rectangle->y1 - rectangle->y0;
+    int32_t x0 = clip(rectangle->x0 / m->cell + cx, m->width);
+    int32_t x1 = clip(rectangle->x1 / m->cell + cx + 1, m->width);
+    int32_t y0 = clip((rectangle->y0 + MIDDLE * high) / m->cell + cy, m->height);
+    int32_t y1 = clip((rectangle->y1 - MIDDLE * high) / m->cell + cy + 1, m->height);
+    int32_t count[256] = {0}, dark = 0, n = (x1 - x0) * (y1 - y0);
+    *ink = (ocr_gap){rectangle->x0, rectangle->x1};
+    if (n <= 0)
+        return 0;
+    for (int32_t y = y0; y < y1; y++)
+        for (int32_t x = x0; x < x1; x++)
+            count[m->grey[(size_t)y * (size_t)m->width + (size_t)x]]++;
+    int threshold = otsu(count, n, &dark), found = 0;
+    bool light = 2 * dark > n;
+    int32_t first = -1, last = -1; /* columns with ink */
+    for (int32_t x = x0; x < x1; x++) {
+        bool any = false;
+        for (int32_t y = y0; y < y1 && !any; y++)
+            any = (m->grey[(size_t)y * (size_t)m->width + (size_t)x] <= threshold) != light;
+        if (!any)
+            continue;
+        if (first < 0)
+            first = x;
+        else if ((float)(x - last - 1) * m->cell >= least) {
+            if (found < most)
+                gap[found] = (ocr_gap){((float)(last + 1) - cx) * m->cell,
+                                       ((float)x - cx) * m->cell};
+            found++;
+        }
+        last = x;
+    }
+    if (first >= 0)
+        *ink = (ocr_gap){((float)first - cx) * m->cell, ((float)(last + 1) - cx) * m->cell};
+    return found;
+}

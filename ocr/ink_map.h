@@ -1,0 +1,53 @@
+/* ink_map.h - a page's ink at reduced size and level, for what the detector does not say: where
+ * white runs between words, and where rules run.
+ *
+ *   page -> mean over k x k pixels, so that a line of text is some OCR_INK_LINE cells high
+ *        -> rotated by its skew (nearest cell) -> runs of ink longer than any letter: rules
+ *        -> rules painted over with the ground beside them
+ *
+ * Level coordinates: pixels of the page, rotated by -skew around its middle, which is (0, 0); y
+ * grows downwards. Time is linear in the page's pixels, memory in the map's cells.
+ */
+#ifndef OCR_INK_MAP_H
+#define OCR_INK_MAP_H
+
+#include "io/image.h"
+#include "nn/base.h"
+
+#define OCR_INK_LINE 12.0f
+
+/* A straight stroke longer than OCR_RULE_LENGTH lines are high, seldom thicker than a third of
+ * one; x0 < x1, y0 < y1. It is horizontal when it is wider than high. */
+#define OCR_RULE_LENGTH 2.5f
+typedef struct ocr_rule {
+    float x0, y0, x1, y1;
+} ocr_rule;
+
+typedef struct ocr_ink_map {
+    int32_t width, height;
+    float cell; /* pixels of the page that a cell is wide and high: k */
+    uint8_t *grey; /* [height][width] */
+    int n_rules;
+    ocr_rule *rule; /* level coordinates; horizontal ones from the top down, then vertical
+                       ones from the left */
+} ocr_ink_map;
+
+/* degrees: clockwise, by which lines lean; line: height of a line of text, in pixels. image:
+ * grey or RGB. NN_ERR_LIMIT without memory; then *out is empty. */
+nn_err ocr_ink_map_make(const io_image *image, float degrees, float line, ocr_ink_map *out);
+void ocr_ink_map_free(ocr_ink_map *m);
+
+/* A stretch without ink, in level coordinates. */
+typedef struct ocr_gap {
+    float x0, x1;
+} ocr_gap;
+
+/* The stretches at least `least` wide between the first and the last ink of a line of text in
+ * the rectangle, from the left; only its middle rows are looked at, since boxes reach into the
+ * neighbouring lines. Ink is the rarer one of the rectangle's two shades (Otsu 1979), so light
+ * letters on a dark ground are fine. *ink: from first to last ink; the rectangle itself when
+ * there is none. Returns how many gaps there are, at most `most` of them are written. */
+int ocr_ink_gaps(const ocr_ink_map *m, const ocr_rule *rectangle, float least, int most,
+                 ocr_gap *gap, ocr_gap *ink);
+
+#endif
