@@ -1,18 +1,19 @@
-/* layout.c - recursive cuts at gutters; what has none is read in rows.
+/* layout.c - recursive cuts at separators and gutters; what has none is read in rows.
  *
  *        header                     A gutter is a vertical strip that no segment touches from
- *     aaaaaaa  | bbbbbbb            some row to another (the band), with prose on both sides.
+ *     aaaaaaa  | bbbbbbb            some row to another (the band) and that parts columns.
  *     aaaaaaa  | bbbbbbb  band      Cut there: what is above the band, then left, right, what
- *     aaaaaaa  | bbbbbbb            is below it, each again by the same rule.
- *        footer
+ *     aaaaaaa  | bbbbbbb            is below it, each again by the same rule. But first at
+ *        footer                     separators: rules or headlines over all columns, below
+ *                                   which something new begins.
  *
- * Prose means long segments: the cells of a table or the prices of a receipt are short, so
- * those stay together and are read row by row. (Cuts at white space: Nagy, Seth, Viswanathan
- * 1992, "A prototype document image analysis system for technical journals", section 3; theirs
- * cut through the whole region, ours through a band, so that a heading over two columns does
- * not hide them.)
+ * (Cuts at white space: Nagy, Seth, Viswanathan 1992, "A prototype document image analysis
+ * system for technical journals", section 3; theirs cut through the whole region, ours through a
+ * band, so that a heading over two columns does not hide them. What counts as columns and what
+ * as a table is decided by how lines fill them, stand beside one another, and by what they say,
+ * as "XY-Cut++" 2025 weighs masks of headings and tables before it cuts.)
  */
-#include "ocr/layout.h"
+#include "ocr/layout_parts.h"
 
 #include "nn/mem.h"
 
@@ -20,265 +21,52 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* All lengths are in units of the median height of the region's boxes. */
-#define PROSE_ASPECT 8.0f  /* a segment of prose is longer than so many heights: 15 letters */
-#define PROSE_SHARE 0.7f   /* so much of a column's length is in such segments */
-#define PROSE_COUNT 3      /* segments on each side of a gutter */
-#define GUTTER_WIDTH 0.7f
-#define ROW_OVERLAP 0.5f   /* of the lower of two boxes that share a row */
-#define ROW_LOOK_BACK 12   /* rows that a box may still belong to */
-#define SIDE_OVERLAP 0.3f  /* boxes that overlap more than this in x are not side by side */
-#define BLOCK_GAP 1.6f     /* white space between blocks */
-#define PARAGRAPH_GAP 0.5f /* more than the usual gap between two lines */
-#define INDENT_LEAST 0.8f
-#define INDENT_MOST 6.0f
-#define MAX_DEPTH 32
-
-typedef struct row {
-    float x0, y0, x1, y1; /* y0, y1: means of its boxes */
-    int n, first, last;   /* a chain through layout.next */
-} row;
-
-typedef struct layout {
-    ocr_layout_mode mode;
-    ocr_layout_box *box;
-    int *index;  /* a region is a range of this, sorted from the top down */
-    int *spare;  /* the same size, for partitions */
-    float *sort; /* scratch of medians and candidate lines */
-    row *rows;
-    int *next;
-    int *order, done;
-    int blocks, paragraphs, lines;
-} layout;
-
-static float center_y(const ocr_layout_box *b)
-{
-    return 0.5f * (b->y0 + b->y1);
-}
-
-static int compare_floats(const void *pa, const void *pb)
+int layout_compare_floats(const void *pa, const void *pb)
 {
     float a = *(const float *)pa, b = *(const float *)pb;
     return (a > b) - (a < b);
 }
 
-static int compare_boxes(float a0, float a1, float b0, float b1)
+static int compare_pairs(float a0, float a1, float b0, float b1)
 {
     return a0 != b0 ? (a0 > b0) - (a0 < b0) : (a1 > b1) - (a1 < b1);
 }
 
-/* From the top down; the ties are broken by everything there is, so that the order of the input
- * does not show. */
-static int compare_down(const void *pa, const void *pb, void *boxes)
+int layout_compare_down(const void *pa, const void *pb, void *items)
 {
-    const ocr_layout_box *a = (const ocr_layout_box *)boxes + *(const int *)pa;
-    const ocr_layout_box *b = (const ocr_layout_box *)boxes + *(const int *)pb;
-    int by = compare_boxes(center_y(a), a->x0, center_y(b), b->x0);
-    return by ? by : compare_boxes(a->x1, a->y0, b->x1, b->y0);
+    const layout_item *a = (const layout_item *)items + *(const int *)pa;
+    const layout_item *b = (const layout_item *)items + *(const int *)pb;
+    int by = compare_pairs(layout_middle(a), a->x0, layout_middle(b), b->x0);
+    return by ? by : compare_pairs(a->x1, a->y0, b->x1, b->y0);
 }
 
-static float median_height(layout *l, const int *index, int n)
+int layout_compare_right(const void *pa, const void *pb, void *items)
 {
-    for (int i = 0; i < n; i++)
-        l->sort[i] = l->box[index[i]].y1 - l->box[index[i]].y0;
-    qsort(l->sort, (size_t)n, sizeof *l->sort, compare_floats);
-    return l->sort[n / 2] > 1 ? l->sort[n / 2] : 1;
+    const layout_item *a = (const layout_item *)items + *(const int *)pa;
+    const layout_item *b = (const layout_item *)items + *(const int *)pb;
+    int by = compare_pairs(a->x0, a->x1, b->x0, b->x1);
+    return by ? by : compare_pairs(a->y0, a->y1, b->y0, b->y1);
 }
 
-/* --- gutters --- */
-
-typedef struct side {
-    int n;
-    float length, prose; /* of all segments, of the long ones */
-    float height;
-} side;
-
-typedef struct gutter {
-    float x, y0, y1; /* its right border; the band: centres of its first and last box */
-    float score;     /* 0: none */
-} gutter;
-
-static void side_add(side *s, const ocr_layout_box *b)
-{
-    float width = b->x1 - b->x0, height = b->y1 - b->y0;
-    s->n++;
-    s->length += width;
-    s->prose += width >= PROSE_ASPECT * height ? width : 0;
-    s->height += height;
-}
-
-static bool side_is_prose(const side *s)
-{
-    return s->n >= PROSE_COUNT && s->prose >= PROSE_SHARE * s->length;
-}
-
-/* The bands of the strip that ends at x, and the best of all so far. */
-static void try_gutter(const layout *l, const int *index, int n, float x, float unit,
-                       gutter *best)
-{
-    float from = x - GUTTER_WIDTH * unit;
-    side left = {0}, right = {0};
-    float y0 = 0, y1 = 0;
-    for (int i = 0; i <= n; i++) {
-        const ocr_layout_box *b = i < n ? &l->box[index[i]] : NULL;
-        if (b && (b->x1 <= from || b->x0 >= x)) {
-            if (left.n + right.n == 0)
-                y0 = center_y(b);
-            y1 = center_y(b);
-            side_add(b->x0 >= x ? &right : &left, b);
-            continue;
-        }
-        float score = left.height < right.height ? left.height : right.height;
-        if (side_is_prose(&left) && side_is_prose(&right) && score > best->score)
-            *best = (gutter){x, y0, y1, score};
-        left = right = (side){0};
-    }
-}
-
-/* Strips are tried left of the boxes, one in each half unit. */
-static gutter find_gutter(layout *l, const int *index, int n, float unit)
-{
-    gutter best = {0};
-    for (int i = 0; i < n; i++)
-        l->sort[i] = l->box[index[i]].x0;
-    qsort(l->sort, (size_t)n, sizeof *l->sort, compare_floats);
-    float last = -INFINITY;
-    for (int i = 0; i < n; i++) {
-        if (l->sort[i] - last < 0.5f * unit)
-            continue;
-        last = l->sort[i];
-        try_gutter(l, index, n, last, unit, &best);
-    }
-    return best;
-}
-
-/* --- rows --- */
-
-static bool beside(const layout *l, const row *r, const ocr_layout_box *b)
-{
-    if (b->x0 >= r->x1 || b->x1 <= r->x0)
-        return true;
-    for (int i = r->first; i >= 0; i = l->next[i]) {
-        const ocr_layout_box *o = &l->box[i];
-        float common = fminf(b->x1, o->x1) - fmaxf(b->x0, o->x0);
-        if (common > SIDE_OVERLAP * fminf(b->x1 - b->x0, o->x1 - o->x0))
-            return false;
-    }
-    return true;
-}
-
-static void row_add(layout *l, row *r, int at)
-{
-    const ocr_layout_box *b = &l->box[at];
-    float share = 1.0f / (float)++r->n;
-    r->y0 += (b->y0 - r->y0) * share;
-    r->y1 += (b->y1 - r->y1) * share;
-    r->x0 = fminf(r->x0, b->x0);
-    r->x1 = fmaxf(r->x1, b->x1);
-    l->next[at] = -1;
-    l->next[r->last] = at;
-    r->last = at;
-}
-
-static int compare_rows(const void *pa, const void *pb)
-{
-    const row *a = pa, *b = pb;
-    return compare_boxes(a->y0 + a->y1, a->x0, b->y0 + b->y1, b->x0);
-}
-
-/* Boxes of a region, from the top down, into l->rows. */
-static int make_rows(layout *l, const int *index, int n)
+float layout_median_height(layout *l, const int *index, int n)
 {
     int count = 0;
-    for (int i = 0; i < n; i++) {
-        const ocr_layout_box *b = &l->box[index[i]];
-        row *into = NULL;
-        float most = 0;
-        for (int k = count - 1; k >= 0 && k >= count - ROW_LOOK_BACK; k--) {
-            row *r = &l->rows[k];
-            float lower = fminf(b->y1 - b->y0, r->y1 - r->y0);
-            float common = fminf(b->y1, r->y1) - fmaxf(b->y0, r->y0);
-            if (common <= most || common < ROW_OVERLAP * lower || !beside(l, r, b))
-                continue;
-            most = common;
-            into = r;
-        }
-        if (into) {
-            row_add(l, into, index[i]);
-        } else {
-            l->rows[count++] = (row){b->x0, b->y0, b->x1, b->y1, 1, index[i], index[i]};
-            l->next[index[i]] = -1;
-        }
-    }
-    qsort(l->rows, (size_t)count, sizeof *l->rows, compare_rows);
-    return count;
-}
-
-static int compare_right(const void *pa, const void *pb, void *boxes)
-{
-    const ocr_layout_box *a = (const ocr_layout_box *)boxes + *(const int *)pa;
-    const ocr_layout_box *b = (const ocr_layout_box *)boxes + *(const int *)pb;
-    int by = compare_boxes(a->x0, a->x1, b->x0, b->x1);
-    return by ? by : compare_boxes(a->y0, a->y1, b->y0, b->y1);
-}
-
-/* One row becomes a line of the present paragraph. */
-static void emit_row(layout *l, const row *r)
-{
-    int from = l->done;
-    for (int i = r->first; i >= 0; i = l->next[i])
-        l->order[l->done++] = i;
-    qsort_r(l->order + from, (size_t)(l->done - from), sizeof *l->order, compare_right, l->box);
-    for (int i = from; i < l->done; i++) {
-        ocr_layout_box *b = &l->box[l->order[i]];
-        b->block = l->blocks - 1;
-        b->paragraph = l->paragraphs - 1;
-        b->line = l->lines;
-    }
-    l->lines++;
-}
-
-/* A first line that begins further right than the lines around it. */
-static bool indented(const row *r, const row *above, const row *below, float unit)
-{
-    float by_above = (r->x0 - above->x0) / unit;
-    if (by_above < INDENT_LEAST || by_above > INDENT_MOST)
-        return false;
-    return !below || (r->x0 - below->x0) / unit >= INDENT_LEAST;
-}
-
-static void emit_rows(layout *l, const int *index, int n, float unit)
-{
-    int count = make_rows(l, index, n);
-    bool one = l->mode == OCR_LAYOUT_SINGLE_BLOCK;
-    for (int i = 1; i < count; i++)
-        l->sort[i - 1] = l->rows[i].y0 - l->rows[i - 1].y1;
-    float usual = 0;
-    if (count > 1) {
-        qsort(l->sort, (size_t)count - 1, sizeof *l->sort, compare_floats);
-        usual = fmaxf(l->sort[(count - 1) / 2], 0);
-    }
-    for (int i = 0; i < count; i++) {
-        const row *r = &l->rows[i];
-        float gap = i ? r->y0 - l->rows[i - 1].y1 : INFINITY;
-        if (i == 0 || (!one && gap > usual + BLOCK_GAP * unit)) {
-            l->blocks++;
-            l->paragraphs++;
-        } else if (!one && (gap > usual + PARAGRAPH_GAP * unit ||
-                            indented(r, r - 1, i + 1 < count ? r + 1 : NULL, unit))) {
-            l->paragraphs++;
-        }
-        emit_row(l, r);
-    }
+    for (int i = 0; i < n; i++)
+        if (l->item[index[i]].n == 0)
+            l->sort[count++] = l->item[index[i]].y1 - l->item[index[i]].y0;
+    if (count == 0)
+        return l->unit;
+    qsort(l->sort, (size_t)count, sizeof *l->sort, layout_compare_floats);
+    return l->sort[count / 2] > 1 ? l->sort[count / 2] : 1;
 }
 
 /* --- regions --- */
 
 enum part { ABOVE, LEFT, RIGHT, BELOW, PARTS };
 
-static enum part part_of(const gutter *g, const ocr_layout_box *b)
+static enum part part_of(const layout_gutter *g, const layout_item *b)
 {
-    float y = center_y(b);
+    float y = layout_middle(b);
     if (y < g->y0)
         return ABOVE;
     if (y > g->y1)
@@ -286,65 +74,125 @@ static enum part part_of(const gutter *g, const ocr_layout_box *b)
     return b->x0 >= g->x ? RIGHT : LEFT;
 }
 
-static void arrange(layout *l, int *index, int n, int depth)
+void layout_arrange(layout *l, int *index, int n, int depth)
 {
     if (n == 0)
         return;
-    float unit = median_height(l, index, n);
-    gutter g = {0};
-    if (l->mode == OCR_LAYOUT_AUTO && depth < MAX_DEPTH)
-        g = find_gutter(l, index, n, unit);
+    float unit = layout_median_height(l, index, n);
+    layout_gutter g = {0};
+    if (l->mode == OCR_LAYOUT_AUTO && depth < OCR_LAYOUT_DEPTH)
+        g = layout_gutter_find(l, index, n, unit);
     if (g.score <= 0) {
-        emit_rows(l, index, n, unit);
+        layout_rows_emit(l, index, n, unit, depth);
+        return;
+    }
+    int above = layout_separator_find(l, index, n, unit, &g);
+    if (above > 0) {
+        layout_arrange(l, index, above, depth + 1);
+        layout_arrange(l, index + above, n - above, depth + 1);
         return;
     }
     int count[PARTS] = {0}, used = 0;
     for (int part = 0; part < PARTS; part++)
         for (int i = 0; i < n; i++)
-            if ((int)part_of(&g, &l->box[index[i]]) == part) {
+            if ((int)part_of(&g, &l->item[index[i]]) == part) {
                 l->spare[used++] = index[i];
                 count[part]++;
             }
     memcpy(index, l->spare, (size_t)n * sizeof *index);
     for (int part = 0; part < PARTS; part++) {
-        arrange(l, index, count[part], depth + 1);
+        layout_arrange(l, index, count[part], depth + 1);
         index += count[part];
     }
 }
 
-nn_err ocr_layout(ocr_layout_mode mode, int n, ocr_layout_box *box, int *order)
+/* Each a block of its own, in the order of the index. */
+static void emit_alone(layout *l, const int *index, int n)
+{
+    for (int i = 0; i < n; i++) {
+        ocr_layout_box *b = &l->box[index[i]];
+        l->order[l->done++] = index[i];
+        b->block = l->blocks++;
+        b->paragraph = l->paragraphs++;
+        b->line = l->lines++;
+    }
+}
+
+static int compare_rules(const void *pa, const void *pb)
+{
+    const ocr_rule *a = *(const ocr_rule *const *)pa, *b = *(const ocr_rule *const *)pb;
+    float la = a->x1 - a->x0 + a->y1 - a->y0, lb = b->x1 - b->x0 + b->y1 - b->y0;
+    if (la != lb)
+        return la > lb ? -1 : 1;
+    int by = compare_pairs(a->x0, a->y0, b->x0, b->y0);
+    return by ? by : compare_pairs(a->x1, a->y1, b->x1, b->y1);
+}
+
+static nn_err layout_begin(layout *l, int n_rules, const ocr_rule *rule)
+{
+    size_t count = 2 * (size_t)l->n_boxes + 1; /* a frame holds two boxes at least */
+    l->item = nn_calloc(count, sizeof *l->item);
+    l->member = nn_calloc(count, sizeof *l->member);
+    l->index = nn_calloc(count, sizeof *l->index);
+    l->spare = nn_calloc(count, sizeof *l->spare);
+    l->sort = nn_calloc(count, sizeof *l->sort);
+    l->middle = nn_calloc(count, sizeof *l->middle);
+    l->rows = nn_calloc(count, sizeof *l->rows);
+    l->next = nn_calloc(count, sizeof *l->next);
+    l->rule = nn_calloc((size_t)n_rules + 1, sizeof *l->rule);
+    if (!l->item || !l->member || !l->index || !l->spare || !l->sort || !l->middle ||
+        !l->rows || !l->next || !l->rule)
+        return nn_fail_memory(count * sizeof *l->rows, "the layout of a page");
+    for (int i = 0; i < n_rules; i++)
+        l->rule[i] = &rule[i];
+    qsort(l->rule, (size_t)n_rules, sizeof *l->rule, compare_rules);
+    l->n_rules = n_rules < OCR_LAYOUT_RULES ? n_rules : OCR_LAYOUT_RULES;
+    return NN_OK;
+}
+
+static void layout_end(layout *l)
+{
+    nn_free(l->rule);
+    nn_free(l->next);
+    nn_free(l->rows);
+    nn_free(l->middle);
+    nn_free(l->sort);
+    nn_free(l->spare);
+    nn_free(l->index);
+    nn_free(l->member);
+    nn_free(l->item);
+}
+
+nn_err ocr_layout(ocr_layout_mode mode, int n_rules, const ocr_rule *rule, int n,
+                  ocr_layout_box *box, int *order)
 {
     nn_err err = NN_OK;
-    size_t count = (size_t)n + 1;
-    layout l = {.mode = mode, .box = box, .order = order};
-    l.index = nn_calloc(count, sizeof *l.index);
-    l.spare = nn_calloc(count, sizeof *l.spare);
-    l.sort = nn_calloc(count, sizeof *l.sort);
-    l.rows = nn_calloc(count, sizeof *l.rows);
-    l.next = nn_calloc(count, sizeof *l.next);
-    if (!l.index || !l.spare || !l.sort || !l.rows || !l.next) {
-        err = nn_fail_memory(count * sizeof *l.rows, "the layout of a page");
-        goto out;
-    }
+    layout l = {.mode = mode, .n_boxes = n, .box = box, .order = order, .n_items = n};
+    int across = 0, upended = n;
+    NN_TRY(layout_begin(&l, n_rules, rule));
     for (int i = 0; i < n; i++) {
-        NN_ASSERT(isfinite(box[i].x0) && isfinite(box[i].y0) && box[i].x0 <= box[i].x1 &&
-                  box[i].y0 <= box[i].y1);
-        l.index[i] = i;
+        const ocr_layout_box *b = &box[i];
+        NN_ASSERT(isfinite(b->x0) && isfinite(b->y0) && b->x0 <= b->x1 && b->y0 <= b->y1);
+        l.item[i] = (layout_item){.x0 = b->x0, .y0 = b->y0, .x1 = b->x1, .y1 = b->y1,
+                                  .text = b->text};
+        l.index[b->upended && mode == OCR_LAYOUT_AUTO ? --upended : across++] = i;
     }
-    qsort_r(l.index, (size_t)n, sizeof *l.index, compare_down, box);
-    if (mode != OCR_LAYOUT_SPARSE) {
-        arrange(&l, l.index, n, 0);
+    qsort_r(l.index, (size_t)across, sizeof *l.index, layout_compare_down, l.item);
+    qsort_r(l.index + across, (size_t)(n - across), sizeof *l.index, layout_compare_down,
+            l.item);
+    int n_upended = n - across;
+    memmove(l.index + 2 * n - n_upended, l.index + across, (size_t)n_upended * sizeof(int));
+    l.unit = 1;
+    l.unit = layout_median_height(&l, l.index, across);
+    if (mode == OCR_LAYOUT_SPARSE) {
+        emit_alone(&l, l.index, across);
     } else {
-        for (int i = 0; i < n; i++) {
-            order[i] = l.index[i];
-            box[order[i]].block = box[order[i]].paragraph = box[order[i]].line = i;
-        }
+        if (mode == OCR_LAYOUT_AUTO)
+            NN_TRY(layout_frames_make(&l, l.index, &across));
+        layout_arrange(&l, l.index, across, 0);
     }
+    emit_alone(&l, l.index + 2 * n - n_upended, n_upended);
 out:
-    nn_free(l.next);
-    nn_free(l.rows);
-    nn_free(l.sort);
-    nn_free(l.spare);
-    nn_free(l.index);
+    layout_end(&l);
     return err;
 }

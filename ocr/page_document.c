@@ -9,6 +9,41 @@
 
 /* --- in which order --- */
 
+#define MOST_BULLET 4 /* bytes of a number before its stop */
+
+/* "- x", "12. x", "a) x", "\u2022 x" */
+static bool begins_with_bullet(const char *t)
+{
+    static const char *const mark[] = {"-", "*", "\u2013", "\u2014", "\u2022", "\u00b7",
+                                       "\u25cf", "\u25a0", "\u25aa", "\u25cb"};
+    size_t n = strspn(t, "0123456789");
+    for (size_t i = 0; i < sizeof mark / sizeof *mark; i++)
+        if (strncmp(t, mark[i], strlen(mark[i])) == 0)
+            return true;
+    if (n == 0 && ((t[0] >= 'a' && t[0] <= 'z') || (t[0] >= 'A' && t[0] <= 'Z')))
+        return t[1] == ')';
+    return n > 0 && n < MOST_BULLET && (t[n] == '.' || t[n] == ')') &&
+           !(t[n + 1] >= '0' && t[n + 1] <= '9');
+}
+
+static ocr_layout_text layout_text(const char *utf8)
+{
+    ocr_layout_text out = {.bullet = begins_with_bullet(utf8)};
+    int digits = 0, letters = 0;
+    char last = 0;
+    for (const char *p = utf8; *p; p++) {
+        bool upper = *p >= 'A' && *p <= 'Z', lower = *p >= 'a' && *p <= 'z';
+        digits += *p >= '0' && *p <= '9';
+        letters += upper || lower || (*p & 0xc0) == 0xc0;
+        if ((upper || lower) && out.first == 0)
+            out.first = (uint32_t)(upper ? *p - 'A' + 'a' : *p);
+        last = *p != ' ' ? *p : last;
+    }
+    out.numeric = digits >= letters;
+    out.label = last == ':';
+    return out;
+}
+
 /* A segment as the layout needs it: its ink's width. */
 static ocr_layout_box layout_box(const ocr_page_reading *r, const ocr_segment *s)
 {
@@ -16,7 +51,8 @@ static ocr_layout_box layout_box(const ocr_page_reading *r, const ocr_segment *s
     bool up = io_quad_is_upended(&s->quad);
     float width = b.x1 - b.x0;
     return (ocr_layout_box){.x0 = up ? b.x0 : b.x0 + s->ink0 * width, .y0 = b.y0,
-                            .x1 = up ? b.x1 : b.x0 + s->ink1 * width, .y1 = b.y1};
+                            .x1 = up ? b.x1 : b.x0 + s->ink1 * width, .y1 = b.y1,
+                            .upended = up, .text = layout_text(s->text.utf8)};
 }
 
 /* --- the document --- */
@@ -172,7 +208,7 @@ nn_err ocr_page_write(ocr_page_reading *r, const char *source, io_document *doc)
             box[n] = layout_box(r, &r->seg[i]);
             which[n++] = i;
         }
-    NN_TRY(ocr_layout(r->config->layout, n, box, order));
+    NN_TRY(ocr_layout(r->config->layout, r->n_rules, r->rule, n, box, order));
     NN_TRY(io_doc_add_page(doc, source, r->given->width, r->given->height));
     io_doc_page *page = &doc->page[doc->n_pages - 1];
     page->rotation = 90 * r->quarters;

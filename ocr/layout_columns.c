@@ -1,0 +1,243 @@
+/* layout_columns.c - is a strip of white the gutter between columns of text, or does it run
+ * between the cells of a table, an item and its price, a label and what was filled in?
+ *
+ * Columns are told by any of:
+ *   - long lines on both sides (prose)
+ *   - lines on the one side that do not stand beside lines of the other
+ *   - a rule in the strip without rules across it
+ *   - both sides are lists by their text: bullets, or initials that run on
+ * A side of numbers is no column unless all is prose.
+ */
+#include "ocr/layout_parts.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+/* Lengths are in units of the median height of the region's boxes: about 1.5 em. */
+#define PROSE_ASPECT 6.0f  /* a segment of prose is longer than so many heights */
+#define PROSE_SHARE 0.7f   /* so much of a side's length is in such segments */
+#define PROSE_ROWS 2       /* on each side of a gutter */
+#define LOOSE_ROWS 4       /* where rows do not match */
+#define LIST_ROWS 4
+#define GUTTER_WIDTH 0.3f
+#define STEP 0.5f          /* strips nearer than this are tried once */
+#define BESIDE 0.15f       /* middles of lines beside one another differ by less */
+#define BESIDE_SHARE 0.6f
+#define HALF 0.5f
+#define SORTED_SHARE 0.85f
+#define RULE_COVERS 0.7f
+#define SEPARATOR_COVERS 0.6f
+#define SEPARATOR_GAP 0.3f
+#define HEADING_GAP 0.5f
+#define HEADING 1.3f       /* times the region's height */
+#define HEADING_NEAR 2.5f
+#define TIGHT 0.2f         /* boxes reach over their ink by this much of their height */
+
+typedef struct side {
+    int n, rows;
+    float length, prose; /* of all segments, of the long ones */
+    float height;
+    float x0, x1, last;  /* last: middle of its last row */
+    int numeric, bullets, labels;
+    int follow, pairs;   /* initials that do not run back, of pairs of lines */
+    uint32_t first;
+} side;
+
+static void side_add(layout *l, side *s, const layout_item *b, float unit, float *middles)
+{
+    float width = b->x1 - b->x0, height = b->y1 - b->y0, y = layout_middle(b);
+    bool prose = width >= PROSE_ASPECT * (b->n > 0 ? unit : height);
+    (void)l;
+    if (s->n == 0 || y - s->last > BESIDE * unit) {
+        middles[s->rows++] = y;
+        s->last = y;
+    }
+    s->x0 = s->n ? fminf(s->x0, b->x0) : b->x0;
+    s->x1 = s->n ? fmaxf(s->x1, b->x1) : b->x1;
+    s->n++;
+    s->length += width;
+    s->prose += prose ? width : 0;
+    s->height += height;
+    s->numeric += b->text.numeric;
+    s->bullets += b->text.bullet;
+    s->labels += b->text.label;
+    if (b->text.first && s->first) {
+        s->pairs++;
+        s->follow += b->text.first >= s->first;
+    }
+    if (b->text.first)
+        s->first = b->text.first;
+}
+
+static bool side_is_prose(const side *s)
+{
+    return s->rows >= PROSE_ROWS && s->prose >= PROSE_SHARE * s->length;
+}
+
+static bool side_is_numeric(const side *s)
+{
+    return (float)s->numeric >= HALF * (float)s->n;
+}
+
+static bool side_is_sorted(const side *s)
+{
+    return s->pairs >= LIST_ROWS && (float)s->follow >= SORTED_SHARE * (float)s->pairs;
+}
+
+/* Rows of the side that has fewer, that stand beside one of the other, as a share. */
+static float beside_share(const float *a, int na, const float *b, int nb, float within)
+{
+    int matched = 0;
+    for (int i = 0, k = 0; i < na; i++) {
+        while (k + 1 < nb && fabsf(b[k + 1] - a[i]) <= fabsf(b[k] - a[i]))
+            k++;
+        matched += nb > 0 && fabsf(b[k] - a[i]) <= within;
+    }
+    return (float)matched / (float)(na > 0 ? na : 1);
+}
+
+/* Whether a vertical rule parts the sides, and no rule runs across. */
+static bool ruled(const layout *l, const side *left, const side *right, float y0, float y1,
+                  float unit)
+{
+    bool down = false;
+    for (int i = 0; i < l->n_rules; i++) {
+        const ocr_rule *r = l->rule[i];
+        float x = 0.5f * (r->x0 + r->x1), y = 0.5f * (r->y0 + r->y1);
+        if (layout_rule_is_vertical(r))
+            down |= x > left->x1 - unit && x < right->x0 + unit &&
+                    fminf(r->y1, y1) - fmaxf(r->y0, y0) >= RULE_COVERS * (y1 - y0);
+        else if (y > y0 && y < y1 && r->x0 < left->x1 && r->x1 > right->x0)
+            return false;
+    }
+    return down;
+}
+
+static bool are_columns(const layout *l, const side *left, const side *right,
+                        const float *left_rows, const float *right_rows, float y0, float y1,
+                        float unit)
+{
+    if (side_is_prose(left) && side_is_prose(right))
+        return true;
+    if (side_is_numeric(left) || side_is_numeric(right) || left->labels > left->rows / 2)
+        return false;
+    bool less = left->rows < right->rows;
+    int few = less ? left->rows : right->rows;
+    float beside = less ? beside_share(left_rows, left->rows, right_rows, right->rows,
+                                       BESIDE * unit)
+                        : beside_share(right_rows, right->rows, left_rows, left->rows,
+                                       BESIDE * unit);
+    if (few >= LOOSE_ROWS && beside < BESIDE_SHARE)
+        return true;
+    if (few < LIST_ROWS)
+        return false;
+    return ((float)left->bullets >= HALF * (float)left->rows &&
+            (float)right->bullets >= HALF * (float)right->rows) ||
+           (side_is_sorted(left) && side_is_sorted(right)) ||
+           ruled(l, left, right, y0, y1, unit);
+}
+
+/* The bands of the strip that ends at x, and the best of all so far. */
+static void try_gutter(layout *l, const int *index, int n, float x, float unit,
+                       layout_gutter *best)
+{
+    float from = x - GUTTER_WIDTH * unit, y0 = 0, y1 = 0;
+    float *left_rows = l->middle, *right_rows = l->middle + n;
+    side left = {0}, right = {0};
+    for (int i = 0; i <= n; i++) {
+        const layout_item *b = i < n ? &l->item[index[i]] : NULL;
+        if (b && (b->x1 <= from || b->x0 >= x)) {
+            if (left.n + right.n == 0)
+                y0 = layout_middle(b);
+            y1 = layout_middle(b);
+            if (b->x0 >= x)
+                side_add(l, &right, b, unit, right_rows);
+            else
+                side_add(l, &left, b, unit, left_rows);
+            continue;
+        }
+        float score = left.height < right.height ? left.height : right.height;
+        if (score > best->score &&
+            are_columns(l, &left, &right, left_rows, right_rows, y0, y1, unit))
+            *best = (layout_gutter){x, y0, y1, score};
+        left = right = (side){0};
+    }
+}
+
+layout_gutter layout_gutter_find(layout *l, const int *index, int n, float unit)
+{
+    layout_gutter best = {0};
+    for (int i = 0; i < n; i++)
+        l->sort[i] = l->item[index[i]].x0;
+    qsort(l->sort, (size_t)n, sizeof *l->sort, layout_compare_floats);
+    float last = -INFINITY;
+    for (int i = 0, tried = 0; i < n && tried < OCR_LAYOUT_STRIPS; i++) {
+        if (l->sort[i] - last < STEP * unit)
+            continue;
+        last = l->sort[i];
+        tried++;
+        try_gutter(l, index, n, last, unit, &best);
+    }
+    return best;
+}
+
+/* --- separators --- */
+
+/* Share of x0..x1 that horizontal rules from y0 to y1 cover; rules do not overlap much. */
+static float rule_cover(const layout *l, float x0, float x1, float y0, float y1)
+{
+    float sum = 0;
+    for (int i = 0; i < l->n_rules; i++) {
+        const ocr_rule *r = l->rule[i];
+        float y = 0.5f * (r->y0 + r->y1), common = fminf(r->x1, x1) - fmaxf(r->x0, x0);
+        if (!layout_rule_is_vertical(r) && y >= y0 && y <= y1 && common > 0)
+            sum += common;
+    }
+    return sum / fmaxf(x1 - x0, 1);
+}
+
+/* The topmost item on each side of the gutter is a headline. */
+static bool headed(const layout *l, const int *index, int n, float unit, float top, float x)
+{
+    bool seen[2] = {false, false}, big[2] = {false, false};
+    for (int i = 0; i < n && !(seen[0] && seen[1]); i++) {
+        const layout_item *b = &l->item[index[i]];
+        int right = b->x0 >= x;
+        if (b->y0 > top + HEADING_NEAR * unit)
+            break;
+        if (!seen[right]) {
+            seen[right] = true;
+            big[right] = b->n == 0 && b->y1 - b->y0 >= HEADING * unit;
+        }
+    }
+    return big[0] && big[1];
+}
+
+int layout_separator_find(layout *l, const int *index, int n, float unit,
+                          const layout_gutter *g)
+{
+    float *below = l->sort; /* top of what is below */
+    float x0 = INFINITY, x1 = -INFINITY, above = -INFINITY;
+    below[n] = INFINITY;
+    for (int i = n - 1; i >= 0; i--) {
+        const layout_item *b = &l->item[index[i]];
+        float top = b->y0 + TIGHT * (b->n ? 0 : b->y1 - b->y0);
+        below[i] = fminf(top, below[i + 1]);
+        x0 = fminf(x0, b->x0);
+        x1 = fmaxf(x1, b->x1);
+    }
+    for (int at = 1; at < n; at++) {
+        const layout_item *b = &l->item[index[at - 1]];
+        above = fmaxf(above, b->y1 - TIGHT * (b->n ? 0 : b->y1 - b->y0));
+        float y = layout_middle(&l->item[index[at]]), gap = below[at] - above;
+        if (y <= g->y0 || y > g->y1 || gap < SEPARATOR_GAP * unit)
+            continue;
+        if (rule_cover(l, x0, x1, above - 0.3f * unit, below[at] + 0.3f * unit) >=
+            SEPARATOR_COVERS)
+            return at;
+        if (gap >= HEADING_GAP * unit &&
+            headed(l, index + at, n - at, unit, below[at], g->x))
+            return at;
+    }
+    return 0;
+}

@@ -1,0 +1,86 @@
+/* layout_parts.h - a page's layout while it is made. Each file uses those below it:
+ *
+ *   layout.c           regions: cut at separators and gutters; what has none is read in rows
+ *   layout_frames.c    boxes that rules enclose become one item
+ *   layout_columns.c   gutters between columns, separators between what stands above and below
+ *   layout_rows.c      items that stand side by side; lines, paragraphs, blocks
+ */
+#ifndef OCR_LAYOUT_PARTS_H
+#define OCR_LAYOUT_PARTS_H
+
+#include "ocr/layout.h"
+
+/* A box, or a frame with what is in it. */
+typedef struct layout_item {
+    float x0, y0, x1, y1;
+    int first, n; /* of a frame: its items are member[first .. first + n - 1]; n = 0: a box */
+    ocr_layout_text text;
+} layout_item;
+
+typedef struct layout_row {
+    float x0, y0, x1, y1; /* y0, y1: means of its items */
+    int n, first, last;   /* a chain through layout.next */
+} layout_row;
+
+typedef struct layout {
+    ocr_layout_mode mode;
+    int n_rules;
+    const ocr_rule **rule; /* the longest ones */
+    int n_boxes;
+    ocr_layout_box *box;
+    layout_item *item; /* the boxes, then frames */
+    int n_items;
+    int *member;
+    int *index; /* a region is a range of this, sorted from the top down */
+    int *spare; /* the same size, for partitions */
+    float *sort;   /* scratch of medians, of candidates, */
+    float *middle; /* of the middles of rows */
+    layout_row *rows;
+    int n_rows; /* in use by regions around the present one */
+    int *next;
+    float unit; /* median height of the page's boxes */
+    int *order, done;
+    int blocks, paragraphs, lines;
+} layout;
+
+static inline float layout_middle(const layout_item *b)
+{
+    return 0.5f * (b->y0 + b->y1);
+}
+
+static inline bool layout_rule_is_vertical(const ocr_rule *r)
+{
+    return r->y1 - r->y0 > r->x1 - r->x0;
+}
+
+int layout_compare_floats(const void *pa, const void *pb);
+/* From the top down; the ties are broken by everything there is, so that the order of the input
+ * does not show. For qsort_r with the items. */
+int layout_compare_down(const void *pa, const void *pb, void *items);
+int layout_compare_right(const void *pa, const void *pb, void *items);
+/* Of the region's boxes, at least 1. */
+float layout_median_height(layout *l, const int *index, int n);
+
+/* Reads a region: index[0..n-1], sorted from the top down. */
+void layout_arrange(layout *l, int *index, int n, int depth);
+
+/* Puts boxes that rules enclose and that are read together into frames, which take their places
+ * in index[0..*n-1]; *n shrinks. NN_ERR_LIMIT without memory. */
+nn_err layout_frames_make(layout *l, int *index, int *n);
+
+/* A strip that no item touches from y0 to y1 (middles of its first and last item), and that
+ * parts columns. */
+typedef struct layout_gutter {
+    float x, y0, y1; /* x: its right border */
+    float score;     /* 0: none */
+} layout_gutter;
+layout_gutter layout_gutter_find(layout *l, const int *index, int n, float unit);
+/* Where the region is divided into what is read first and what is read then, although gutter g
+ * runs on: items index[0..at-1] are above. 0: nowhere. */
+int layout_separator_find(layout *l, const int *index, int n, float unit,
+                          const layout_gutter *g);
+
+/* Reads a region row by row. */
+void layout_rows_emit(layout *l, const int *index, int n, float unit, int depth);
+
+#endif
