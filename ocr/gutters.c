@@ -21,9 +21,9 @@
 #define GAP_WIDER 1.45f   /* than the segment's other gaps */
 #define GAP_CLEAR 1.1f    /* gaps as wide as this need not begin columns at one place */
 #define ALIGNED 0.3f
-#define ALIGNED_SHARE 0.5f
+#define ALIGNED_SHARE 0.6f
 #define ROWS_CLEAR 3      /* rows of a band of clear gaps */
-#define ROWS 4            /* of one of narrower gaps */
+#define ROWS 5            /* of one of narrower gaps */
 #define BIG 1.35f         /* a segment higher than this: a headline */
 #define NEAR 3.0f
 #define RULE_COVERS 0.7f  /* of a segment's height */
@@ -66,8 +66,8 @@ static int compare_rows(const void *pa, const void *pb)
     return 0;
 }
 
-/* Gaps are wide that are wider than the median of the segment's others. */
-static void mark_wide(piece_gap *gap, int n, float height)
+/* Gaps are wide that are wider than the segment's median one, which is returned. */
+static float mark_wide(piece_gap *gap, int n, float height)
 {
     float width[MOST_GAPS];
     for (int i = 0; i < n; i++)
@@ -76,6 +76,7 @@ static void mark_wide(piece_gap *gap, int n, float height)
     float usual = n > 1 ? width[(n - 1) / 2] : 0.25f * height;
     for (int i = 0; i < n; i++)
         gap[i].wide = gap[i].at.x1 - gap[i].at.x0 >= GAP_WIDER * usual;
+    return usual;
 }
 
 static bool rule_is_vertical(const ocr_rule *r)
@@ -235,6 +236,7 @@ nn_err ocr_gutters_find(const ocr_ink_map *map, int n, ocr_gutter_segment *segme
         float high = s->box.y1 - s->box.y0;
         s->ink = (ocr_gap){s->box.x0, s->box.x1};
         s->first = s->n = 0;
+        s->space = 0;
         if (s->whole)
             continue;
         ocr_gap gap[MOST_GAPS];
@@ -252,7 +254,7 @@ nn_err ocr_gutters_find(const ocr_ink_map *map, int n, ocr_gutter_segment *segme
         for (int k = 0; k < found; k++)
             g.gap[g.n_gaps + k] = (piece_gap){gap[k], false, false};
         if (found > 0)
-            mark_wide(g.gap + g.n_gaps, found, high);
+            s->space = mark_wide(g.gap + g.n_gaps, found, high);
         height[g.n] = high;
         g.row[g.n++] = (row_segment){i, g.n_gaps, found, 0.5f * (s->box.y0 + s->box.y1), high,
                                      s->ink};

@@ -17,6 +17,8 @@
 #define RULE_GAP 1         /* cells that may be missing in a run */
 #define RULE_JOIN 4        /* cells between two runs of one rule, along it */
 #define RULE_THICK 0.34f   /* of a line's height: thicker ones are bars or pictures */
+#define RULE_BESIDE 2      /* cells from its edges ... */
+#define RULE_CLEAR 0.3f    /* ... ink covers less than this; small print and pictures more */
 #define MIDDLE 0.2f        /* of a rectangle's height that is left out above and below */
 
 void ocr_ink_map_free(ocr_ink_map *m)
@@ -217,12 +219,38 @@ static void paint_over(ocr_ink_map *m, const uint8_t *ground, int32_t tiles, con
         }
 }
 
+static bool is_ink(const ocr_ink_map *m, const uint8_t *ground, int32_t tiles, int32_t x,
+                   int32_t y)
+{
+    return (float)m->grey[(size_t)y * (size_t)m->width + (size_t)x] <
+           RULE_CONTRAST * (float)ground[(size_t)(y / GROUND_TILE) * (size_t)tiles +
+                                         (size_t)(x / GROUND_TILE)];
+}
+
+/* Little ink runs along the stroke on either side. */
+static bool stands_clear(const ocr_ink_map *m, const uint8_t *ground, int32_t tiles,
+                         const stroke *s, bool across)
+{
+    for (int side = 0; side < 2; side++) {
+        int32_t at = side ? s->at1 + RULE_BESIDE : s->at0 - RULE_BESIDE, ink = 0;
+        if (at < 0 || at >= (across ? m->height : m->width))
+            continue;
+        for (int32_t along = s->from; along < s->to; along++)
+            ink += across ? is_ink(m, ground, tiles, along, at)
+                          : is_ink(m, ground, tiles, at, along);
+        if ((float)ink > RULE_CLEAR * (float)(s->to - s->from))
+            return false;
+    }
+    return true;
+}
+
 static void add_rules(ocr_ink_map *m, const uint8_t *ground, int32_t tiles, const stroke *s,
                       int64_t n, float thick, bool across)
 {
     for (int64_t i = 0; i < n; i++) {
         int32_t length = s[i].to - s[i].from;
-        if ((float)s[i].area > thick * (float)length || s[i].at1 - s[i].at0 > length / 8 + 3)
+        if ((float)s[i].area > thick * (float)length || s[i].at1 - s[i].at0 > length / 8 + 3 ||
+            !stands_clear(m, ground, tiles, &s[i], across))
             continue;
         if (s[i].at1 - s[i].at0 < 2.0f * thick)
             paint_over(m, ground, tiles, &s[i], across);

@@ -174,7 +174,7 @@ nn_err ocr_layout(ocr_layout_mode mode, int n_rules, const ocr_rule *rule, int n
         const ocr_layout_box *b = &box[i];
         NN_ASSERT(isfinite(b->x0) && isfinite(b->y0) && b->x0 <= b->x1 && b->y0 <= b->y1);
         l.item[i] = (layout_item){.x0 = b->x0, .y0 = b->y0, .x1 = b->x1, .y1 = b->y1,
-                                  .text = b->text};
+                                  .space = b->space, .text = b->text};
         l.index[b->upended && mode == OCR_LAYOUT_AUTO ? --upended : across++] = i;
     }
     qsort_r(l.index, (size_t)across, sizeof *l.index, layout_compare_down, l.item);

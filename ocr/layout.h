@@ -20,7 +20,7 @@ typedef enum ocr_layout_mode {
 
 /* What a segment's text tells about its place; 0 where nothing is known. */
 typedef struct ocr_layout_text {
-    bool numeric;   /* half of its characters and more are digits */
+    bool numeric;   /* no more letters than a unit has */
     bool bullet;    /* begins with a bullet, a dash, a number and a stop */
     bool label;     /* ends with a colon */
     uint32_t first; /* its first letter, lower case */
@@ -30,6 +30,7 @@ typedef struct ocr_layout_box {
     float x0, y0, x1, y1; /* in: level coordinates, from first to last ink in x; finite,
                              x0 <= x1, y0 <= y1 */
     bool upended;         /* in: text set vertically */
+    float space;          /* in: width of the gaps between its words; 0: not known */
     ocr_layout_text text; /* in */
     int block, paragraph, line; /* out: each numbered over the page in reading order from 0 */
 } ocr_layout_box;

@@ -17,13 +17,20 @@
 #define PROSE_ASPECT 6.0f  /* a segment of prose is longer than so many heights */
 #define PROSE_SHARE 0.7f   /* so much of a side's length is in such segments */
 #define PROSE_ROWS 2       /* on each side of a gutter */
-#define LOOSE_ROWS 4       /* where rows do not match */
+#define LOOSE_ROWS 3       /* where rows do not match */
+#define MANY_ROWS 8        /* of so many rows the gutter may be as narrow as */
+#define SPACES_MANY 1.0f   /* so many spaces between words, */
+#define SPACES_FEW 1.6f    /* of fewer rows not */
 #define LIST_ROWS 4
 #define GUTTER_WIDTH 0.3f
 #define STEP 0.5f          /* strips nearer than this are tried once */
-#define BESIDE 0.15f       /* middles of lines beside one another differ by less */
+#define BESIDE 0.3f        /* middles of lines beside one another differ by less, */
+#define BESIDE_PITCH 0.2f  /* and by less than this of the lines' distance */
+#define SAME_ROW 0.2f
 #define BESIDE_SHARE 0.6f
 #define HALF 0.5f
+#define NUMERIC 0.6f       /* of labels and their numbers half are */
+#define APART 2.2f         /* middles of lines with white between; 0.85 within a paragraph */
 #define SORTED_SHARE 0.85f
 #define RULE_COVERS 0.7f
 #define SEPARATOR_COVERS 0.6f
@@ -37,23 +44,28 @@ typedef struct side {
     int n, rows;
     float length, prose; /* of all segments, of the long ones */
     float height;
-    float x0, x1, last;  /* last: middle of its last row */
+    float x0, x1, y0;    /* y0: middle of its first row, */
+    float last;          /* of its last one */
+    float space;         /* sum over its segments that know theirs */
+    int spaced;
     int numeric, bullets, labels;
     int follow, pairs;   /* initials that do not run back, of pairs of lines */
     uint32_t first;
 } side;
 
-static void side_add(layout *l, side *s, const layout_item *b, float unit, float *middles)
+static void side_add(side *s, const layout_item *b, float unit, float *middles)
 {
     float width = b->x1 - b->x0, height = b->y1 - b->y0, y = layout_middle(b);
     bool prose = width >= PROSE_ASPECT * (b->n > 0 ? unit : height);
-    (void)l;
-    if (s->n == 0 || y - s->last > BESIDE * unit) {
+    if (s->n == 0 || y - s->last > SAME_ROW * unit) {
         middles[s->rows++] = y;
+        s->y0 = s->n ? s->y0 : y;
         s->last = y;
     }
     s->x0 = s->n ? fminf(s->x0, b->x0) : b->x0;
     s->x1 = s->n ? fmaxf(s->x1, b->x1) : b->x1;
+    s->space += b->space;
+    s->spaced += b->space > 0;
     s->n++;
     s->length += width;
     s->prose += prose ? width : 0;
@@ -76,7 +88,7 @@ static bool side_is_prose(const side *s)
 
 static bool side_is_numeric(const side *s)
 {
-    return (float)s->numeric >= HALF * (float)s->n;
+    return (float)s->numeric >= NUMERIC * (float)s->n;
 }
 
 static bool side_is_sorted(const side *s)
@@ -84,7 +96,18 @@ static bool side_is_sorted(const side *s)
     return s->pairs >= LIST_ROWS && (float)s->follow >= SORTED_SHARE * (float)s->pairs;
 }
 
-/* Rows of the side that has fewer, that stand beside one of the other, as a share. */
+/* Rows of a side between y0 and y1: *from the first of them. */
+static int rows_between(const float *row, int n, float y0, float y1, int *from)
+{
+    int end = n;
+    for (*from = 0; *from < n && row[*from] < y0;)
+        (*from)++;
+    while (end > *from && row[end - 1] > y1)
+        end--;
+    return end - *from;
+}
+
+/* Share of rows a that stand beside one of b. */
 static float beside_share(const float *a, int na, const float *b, int nb, float within)
 {
     int matched = 0;
@@ -113,20 +136,36 @@ static bool ruled(const layout *l, const side *left, const side *right, float y0
     return down;
 }
 
+/* Mean distance of rows. */
+static float pitch(const float *row, int n, float otherwise)
+{
+    return n > 1 ? (row[n - 1] - row[0]) / (float)(n - 1) : otherwise;
+}
+
+/* The two sides of a band from y0 to y1, and where their rows are. */
 static bool are_columns(const layout *l, const side *left, const side *right,
                         const float *left_rows, const float *right_rows, float y0, float y1,
                         float unit)
 {
+    float from = fmaxf(left->y0, right->y0) - HALF * unit;
+    float to = fminf(left->last, right->last) + HALF * unit, gap = right->x0 - left->x1;
+    int a, b, na = rows_between(left_rows, left->rows, from, to, &a);
+    int nb = rows_between(right_rows, right->rows, from, to, &b), few = na < nb ? na : nb;
+    int spaced = left->spaced + right->spaced;
+    float space = spaced ? (left->space + right->space) / (float)spaced : 0;
+    if (few < PROSE_ROWS || gap < (few < MANY_ROWS ? SPACES_FEW : SPACES_MANY) * space)
+        return false;
     if (side_is_prose(left) && side_is_prose(right))
         return true;
-    if (side_is_numeric(left) || side_is_numeric(right) || left->labels > left->rows / 2)
+    if (left->labels > left->rows / 2 || side_is_numeric(left) || side_is_numeric(right))
         return false;
-    bool less = left->rows < right->rows;
-    int few = less ? left->rows : right->rows;
-    float beside = less ? beside_share(left_rows, left->rows, right_rows, right->rows,
-                                       BESIDE * unit)
-                        : beside_share(right_rows, right->rows, left_rows, left->rows,
-                                       BESIDE * unit);
+    left_rows += a;
+    right_rows += b;
+    float within = fminf(BESIDE_PITCH * fminf(pitch(left_rows, na, unit),
+                                              pitch(right_rows, nb, unit)),
+                         BESIDE * unit);
+    float beside = na < nb ? beside_share(left_rows, na, right_rows, nb, within)
+                           : beside_share(right_rows, nb, left_rows, na, within);
     if (few >= LOOSE_ROWS && beside < BESIDE_SHARE)
         return true;
     if (few < LIST_ROWS)
@@ -135,6 +174,19 @@ static bool are_columns(const layout *l, const side *left, const side *right,
             (float)right->bullets >= HALF * (float)right->rows) ||
            (side_is_sorted(left) && side_is_sorted(right)) ||
            ruled(l, left, right, y0, y1, unit);
+}
+
+/* Lines that stand on one side only before the other begins, or after it ended, and apart from
+ * what follows, are none of the columns': *y0 and *y1 move. */
+static void trim(const side *left, const side *right, const float *left_rows,
+                 const float *right_rows, float unit, float *y0, float *y1)
+{
+    for (int i = 0; i + 1 < right->rows && right_rows[i] < left->y0 - HALF * unit; i++)
+        if (right_rows[i + 1] - right_rows[i] > APART * unit)
+            *y0 = fmaxf(*y0, fminf(right_rows[i + 1], left->y0));
+    for (int i = left->rows - 1; i > 0 && left_rows[i] > right->last + HALF * unit; i--)
+        if (left_rows[i] - left_rows[i - 1] > APART * unit)
+            *y1 = fminf(*y1, fmaxf(left_rows[i - 1], right->last));
 }
 
 /* The bands of the strip that ends at x, and the best of all so far. */
@@ -151,15 +203,17 @@ static void try_gutter(layout *l, const int *index, int n, float x, float unit,
                 y0 = layout_middle(b);
             y1 = layout_middle(b);
             if (b->x0 >= x)
-                side_add(l, &right, b, unit, right_rows);
+                side_add(&right, b, unit, right_rows);
             else
-                side_add(l, &left, b, unit, left_rows);
+                side_add(&left, b, unit, left_rows);
             continue;
         }
         float score = left.height < right.height ? left.height : right.height;
         if (score > best->score &&
-            are_columns(l, &left, &right, left_rows, right_rows, y0, y1, unit))
+            are_columns(l, &left, &right, left_rows, right_rows, y0, y1, unit)) {
+            trim(&left, &right, left_rows, right_rows, unit, &y0, &y1);
             *best = (layout_gutter){x, y0, y1, score};
+        }
         left = right = (side){0};
     }
 }

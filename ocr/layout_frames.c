@@ -10,7 +10,7 @@
 #include <stdlib.h>
 
 /* Lengths are in units of the median height of the page's boxes. */
-#define REACH 0.3f     /* a rule may end so much before what it bounds */
+#define MEET 0.8f      /* rules that end so near to one another meet */
 #define ROUND 0.5f     /* rules nearer than this are one */
 #define COVERS 0.7f    /* of a cell's width */
 #define FEW_ROWS 2
@@ -41,40 +41,41 @@ static bool same_cell(const cell *a, const cell *b)
            a->right == b->right;
 }
 
-/* The rules around a box; false unless there are four. */
+/* The nearest rules around a box; false unless there are four that meet. */
 static bool find_cell(const layout *l, int box, cell *out)
 {
     const layout_item *b = &l->item[box];
+    const ocr_rule *left = NULL, *right = NULL;
     float u = l->unit, x = 0.5f * (b->x0 + b->x1), y = layout_middle(b);
-    float left = -INFINITY, right = INFINITY, top = -INFINITY, bottom = INFINITY;
     for (int i = 0; i < l->n_rules; i++) {
         const ocr_rule *r = l->rule[i];
-        float at = 0.5f * (r->x0 + r->x1);
-        if (!layout_rule_is_vertical(r) || r->y0 > y + REACH * u || r->y1 < y - REACH * u)
+        if (!layout_rule_is_vertical(r) || r->y0 > y || r->y1 < y)
             continue;
-        if (at < x)
-            left = fmaxf(left, at);
-        else
-            right = fminf(right, at);
+        if (r->x0 < x && (!left || r->x0 > left->x0))
+            left = r;
+        if (r->x0 >= x && (!right || r->x0 < right->x0))
+            right = r;
     }
-    if (!isfinite(left) || !isfinite(right))
+    if (!left || !right || left->x0 > b->x0 + u || right->x1 < b->x1 - u)
         return false;
+    float top = -INFINITY, bottom = INFINITY, width = right->x0 - left->x1;
     for (int i = 0; i < l->n_rules; i++) {
         const ocr_rule *r = l->rule[i];
         float at = 0.5f * (r->y0 + r->y1);
         if (layout_rule_is_vertical(r) ||
-            fminf(r->x1, right) - fmaxf(r->x0, left) < COVERS * (right - left))
+            fminf(r->x1, right->x0) - fmaxf(r->x0, left->x1) < COVERS * width)
             continue;
         if (at < y)
             top = fmaxf(top, at);
         else
             bottom = fminf(bottom, at);
     }
-    if (!isfinite(top) || !isfinite(bottom) || left > b->x0 + u || right < b->x1 - u)
+    if (fmaxf(left->y0, right->y0) > top + MEET * u ||
+        fminf(left->y1, right->y1) < bottom - MEET * u)
         return false;
     u *= ROUND;
-    *out = (cell){box, (int)lrintf(left / u), (int)lrintf(right / u), (int)lrintf(top / u),
-                  (int)lrintf(bottom / u), y};
+    *out = (cell){box, (int)lrintf(left->x0 / u), (int)lrintf(right->x0 / u),
+                  (int)lrintf(top / u), (int)lrintf(bottom / u), y};
     return true;
 }
 

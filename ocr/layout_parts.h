@@ -14,6 +14,7 @@
 typedef struct layout_item {
     float x0, y0, x1, y1;
     int first, n; /* of a frame: its items are member[first .. first + n - 1]; n = 0: a box */
+    float space;
     ocr_layout_text text;
 } layout_item;
 

@@ -10,6 +10,7 @@
 /* --- in which order --- */
 
 #define MOST_BULLET 4 /* bytes of a number before its stop */
+#define MOST_UNIT 3   /* letters of a currency, of a unit beside a number */
 
 /* "- x", "12. x", "a) x", "\u2022 x" */
 static bool begins_with_bullet(const char *t)
@@ -29,17 +30,16 @@ static bool begins_with_bullet(const char *t)
 static ocr_layout_text layout_text(const char *utf8)
 {
     ocr_layout_text out = {.bullet = begins_with_bullet(utf8)};
-    int digits = 0, letters = 0;
+    int letters = 0;
     char last = 0;
     for (const char *p = utf8; *p; p++) {
         bool upper = *p >= 'A' && *p <= 'Z', lower = *p >= 'a' && *p <= 'z';
-        digits += *p >= '0' && *p <= '9';
         letters += upper || lower || (*p & 0xc0) == 0xc0;
         if ((upper || lower) && out.first == 0)
             out.first = (uint32_t)(upper ? *p - 'A' + 'a' : *p);
         last = *p != ' ' ? *p : last;
     }
-    out.numeric = digits >= letters;
+    out.numeric = letters <= MOST_UNIT;
     out.label = last == ':';
     return out;
 }
@@ -52,7 +52,7 @@ static ocr_layout_box layout_box(const ocr_page_reading *r, const ocr_segment *s
     float width = b.x1 - b.x0;
     return (ocr_layout_box){.x0 = up ? b.x0 : b.x0 + s->ink0 * width, .y0 = b.y0,
                             .x1 = up ? b.x1 : b.x0 + s->ink1 * width, .y1 = b.y1,
-                            .upended = up, .text = layout_text(s->text.utf8)};
+                            .upended = up, .space = s->space, .text = layout_text(s->text.utf8)};
 }
 
 /* --- the document --- */

@@ -58,6 +58,7 @@ static ocr_segment segment_part(const ocr_segment *s, const ocr_gutter_segment *
     ocr_segment out = *s;
     out.quad = quad_part(&s->quad, (part.x0 - g->box.x0) / width,
                          (part.x1 - g->box.x0) / width);
+    out.space = g->space;
     out.ink0 = fmaxf((ink.x0 - part.x0) / whole, 0);
     out.ink1 = fminf((ink.x1 - part.x0) / whole, 1);
     return out;

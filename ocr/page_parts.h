@@ -22,6 +22,7 @@ typedef struct ocr_segment {
     io_quad quad; /* in the upright picture */
     io_centreline centreline;
     float ink0, ink1; /* fractions of its length where its ink begins and ends */
+    float space;      /* between its words; pixels; 0: not known */
     io_image crop;
     float upside_down; /* probability; 0 without a classifier */
     ocr_text text;
