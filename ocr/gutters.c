@@ -18,6 +18,7 @@
 #define STRIP 0.36f       /* width of a strip; 0.8 em are 0.5 */
 #define STEP 0.25f        /* strips nearer than this are tried once */
 #define GAP_LEAST 0.12f   /* narrower gaps part letters */
+#define SPACE 0.25f       /* between words, where there is one gap only */
 #define GAP_WIDER 1.45f   /* than the segment's other gaps */
 #define GAP_CLEAR 1.1f    /* gaps as wide as this need not begin columns at one place */
 #define ALIGNED 0.3f
@@ -66,17 +67,17 @@ static int compare_rows(const void *pa, const void *pb)
     return 0;
 }
 
-/* Gaps are wide that are wider than the segment's median one, which is returned. */
+/* Gaps are wide that are wider than the segment's median one, which is returned; 0 of one gap. */
 static float mark_wide(piece_gap *gap, int n, float height)
 {
     float width[MOST_GAPS];
     for (int i = 0; i < n; i++)
         width[i] = gap[i].at.x1 - gap[i].at.x0;
     qsort(width, (size_t)n, sizeof *width, compare_floats);
-    float usual = n > 1 ? width[(n - 1) / 2] : 0.25f * height;
+    float usual = n > 1 ? width[(n - 1) / 2] : SPACE * height;
     for (int i = 0; i < n; i++)
         gap[i].wide = gap[i].at.x1 - gap[i].at.x0 >= GAP_WIDER * usual;
-    return usual;
+    return n > 1 ? usual : 0;
 }
 
 static bool rule_is_vertical(const ocr_rule *r)

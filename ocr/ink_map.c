@@ -344,15 +344,14 @@ out:
 
 /* --- gaps --- */
 
-/* Otsu 1979: the threshold that parts the two shades best; *dark: cells at or below it. */
-static int otsu(const int32_t count[256], int32_t n, int32_t *dark)
+/* Otsu 1979: the threshold that parts the two shades best. */
+static int otsu(const int32_t count[256], int32_t n)
 {
     double all = 0, sum = 0, best = -1;
     int at = 0;
     int32_t below = 0;
     for (int i = 0; i < 256; i++)
         all += (double)i * count[i];
-    *dark = 0;
     for (int i = 0; i < 255; i++) {
         below += count[i];
         sum += (double)i * count[i];
@@ -363,10 +362,25 @@ static int otsu(const int32_t count[256], int32_t n, int32_t *dark)
         if (between > best) {
             best = between;
             at = i;
-            *dark = below;
         }
     }
     return at;
+}
+
+/* Most of a rectangle's border is darker than the threshold: the ground is, its text is light. */
+static bool dark_ground(const ocr_ink_map *m, int32_t x0, int32_t y0, int32_t x1, int32_t y1,
+                        int threshold)
+{
+    const uint8_t *top = m->grey + (size_t)y0 * (size_t)m->width;
+    const uint8_t *bottom = m->grey + (size_t)(y1 - 1) * (size_t)m->width;
+    int32_t dark = 0;
+    for (int32_t x = x0; x < x1; x++)
+        dark += (top[x] <= threshold) + (bottom[x] <= threshold);
+    for (int32_t y = y0; y < y1; y++) {
+        const uint8_t *row = m->grey + (size_t)y * (size_t)m->width;
+        dark += (row[x0] <= threshold) + (row[x1 - 1] <= threshold);
+    }
+    return dark > x1 - x0 + y1 - y0;
 }
 
 static int32_t clip(float v, int32_t most)
@@ -381,17 +395,19 @@ int ocr_ink_gaps(const ocr_ink_map *m, const ocr_rule *rectangle, float least, i
     float high = rectangle->y1 - rectangle->y0;
     int32_t x0 = clip(rectangle->x0 / m->cell + cx, m->width);
     int32_t x1 = clip(rectangle->x1 / m->cell + cx + 1, m->width);
+    int32_t top = clip(rectangle->y0 / m->cell + cy, m->height);
+    int32_t bottom = clip(rectangle->y1 / m->cell + cy + 1, m->height);
     int32_t y0 = clip((rectangle->y0 + MIDDLE * high) / m->cell + cy, m->height);
     int32_t y1 = clip((rectangle->y1 - MIDDLE * high) / m->cell + cy + 1, m->height);
-    int32_t count[256] = {0}, dark = 0, n = (x1 - x0) * (y1 - y0);
+    int32_t count[256] = {0}, n = (x1 - x0) * (y1 - y0);
     *ink = (ocr_gap){rectangle->x0, rectangle->x1};
     if (n <= 0)
         return 0;
     for (int32_t y = y0; y < y1; y++)
         for (int32_t x = x0; x < x1; x++)
             count[m->grey[(size_t)y * (size_t)m->width + (size_t)x]]++;
-    int threshold = otsu(count, n, &dark), found = 0;
-    bool light = 2 * dark > n;
+    int threshold = otsu(count, n), found = 0;
+    bool light = dark_ground(m, x0, top, x1, bottom, threshold);
     int32_t first = -1, last = -1; /* columns with ink */
     for (int32_t x = x0; x < x1; x++) {
         bool any = false;

@@ -44,8 +44,8 @@ typedef struct ocr_gap {
 
 /* The stretches at least `least` wide between the first and the last ink of a line of text in
  * the rectangle, from the left; only its middle rows are looked at, since boxes reach into the
- * neighbouring lines. Ink is the rarer one of the rectangle's two shades (Otsu 1979), so light
- * letters on a dark ground are fine. *ink: from first to last ink; the rectangle itself when
+ * neighbouring lines. Ink is the shade (of two: Otsu 1979) that is not the rectangle's border's, so
+ * light letters on a dark ground are fine. *ink: from first to last ink; the rectangle itself when
  * there is none. Returns how many gaps there are, at most `most` of them are written. */
 int ocr_ink_gaps(const ocr_ink_map *m, const ocr_rule *rectangle, float least, int most,
                  ocr_gap *gap, ocr_gap *ink);

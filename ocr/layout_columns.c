@@ -33,6 +33,7 @@
 #define APART 2.2f         /* middles of lines with white between; 0.85 within a paragraph */
 #define SORTED_SHARE 0.85f
 #define RULE_COVERS 0.7f
+#define CLOSED 1.5f
 #define SEPARATOR_COVERS 0.6f
 #define SEPARATOR_GAP 0.3f
 #define HEADING_GAP 0.5f
@@ -119,7 +120,8 @@ static float beside_share(const float *a, int na, const float *b, int nb, float 
     return (float)matched / (float)(na > 0 ? na : 1);
 }
 
-/* Whether a vertical rule parts the sides, and no rule runs across. */
+/* Whether a vertical rule parts the sides, and no rule runs across or closes them off, as those
+ * of tables do. */
 static bool ruled(const layout *l, const side *left, const side *right, float y0, float y1,
                   float unit)
 {
@@ -130,7 +132,7 @@ static bool ruled(const layout *l, const side *left, const side *right, float y0
         if (layout_rule_is_vertical(r))
             down |= x > left->x1 - unit && x < right->x0 + unit &&
                     fminf(r->y1, y1) - fmaxf(r->y0, y0) >= RULE_COVERS * (y1 - y0);
-        else if (y > y0 && y < y1 && r->x0 < left->x1 && r->x1 > right->x0)
+        else if (y > y0 - CLOSED * unit && y < y1 + CLOSED * unit && r->x0 < left->x1 && r->x1 > right->x0)
             return false;
     }
     return down;

@@ -9,11 +9,28 @@
 #define MOST 12000
 
 static ocr_layout_box box[MOST];
-static int order[MOST], count;
+static ocr_rule rule[MOST];
+static int order[MOST], count, rules;
 
 static void add(float x, float y, float w, float h)
 {
-    box[count++] = (ocr_layout_box){x, y, x + w, y + h, -1, -1, -1};
+    box[count++] = (ocr_layout_box){.x0 = x, .y0 = y, .x1 = x + w, .y1 = y + h};
+}
+
+static void add_text(float x, float y, float w, float h, ocr_layout_text text)
+{
+    add(x, y, w, h);
+    box[count - 1].text = text;
+}
+
+static void add_rule(float x0, float y0, float x1, float y1)
+{
+    rule[rules++] = (ocr_rule){x0, y0, x1, y1};
+}
+
+static void begin(void)
+{
+    count = rules = 0;
 }
 
 /* Boxes were added in reading order: whatever order they come in, they must come out so. */
@@ -32,7 +49,7 @@ static void check_order(const char *what, ocr_layout_mode mode)
         }
         for (int i = 0; i < count; i++)
             mixed[i] = box[from[i]];
-        CHECK(ocr_layout(mode, count, mixed, order) == NN_OK, "%s", what);
+        CHECK(ocr_layout(mode, rules, rule, count, mixed, order) == NN_OK, "%s", what);
         int wrong = 0, back = 0;
         for (int i = 0; i < count; i++) {
             wrong += from[order[i]] != i;
@@ -58,25 +75,25 @@ static void prose(float x, float y, float width, int lines, float leading)
 
 static void test_columns(void)
 {
-    count = 0;
+    begin();
     add(300, 40, 400, 40); /* heading over both columns */
     prose(50, 120, 430, 30, 28);
     prose(520, 120, 430, 30, 28);
     add(480, 1000, 30, 18); /* page number */
     check_order("two columns", OCR_LAYOUT_AUTO);
 
-    count = 0;
+    begin();
     prose(50, 120, 430, 30, 28);
     prose(520, 131, 430, 27, 31); /* other leading: rows do not match */
     check_order("two columns, other leading", OCR_LAYOUT_AUTO);
 
-    count = 0;
+    begin();
     prose(20, 100, 300, 20, 26);
     prose(350, 100, 300, 20, 26);
     prose(680, 100, 300, 20, 26);
     check_order("three columns", OCR_LAYOUT_AUTO);
 
-    count = 0;
+    begin();
     add(100, 10, 800, 30);
     prose(20, 60, 450, 8, 26);
     prose(500, 60, 450, 8, 26);
@@ -85,7 +102,7 @@ static void test_columns(void)
     prose(500, 350, 450, 8, 26);
     check_order("two bands of columns", OCR_LAYOUT_AUTO);
 
-    count = 0;
+    begin();
     for (int i = 0; i < 20; i++) {
         add(50, 120 + 28 * (float)i, 430, 20);
         add(520, 120 + 28 * (float)i, 430, 20);
@@ -93,9 +110,117 @@ static void test_columns(void)
     check_order("columns where the user says there is one", OCR_LAYOUT_SINGLE_COLUMN);
 }
 
+/* What the old cuts at gutters between boxes of prose read across. */
+static void test_columns_told_otherwise(void)
+{
+    begin();
+    for (int i = 0; i < 14; i++) /* an index: short entries, whose rows do not match */
+        add(20, 100 + 26 * (float)i, 90 + (float)(i * 53 % 70), 24);
+    for (int i = 0; i < 11; i++)
+        add(300, 106 + 31 * (float)i, 90 + (float)(i * 31 % 70), 24);
+    check_order("an index in two columns", OCR_LAYOUT_AUTO);
+
+    begin();
+    for (int i = 0; i < 12; i++) /* rows match, but initials run on down the columns */
+        add_text(20, 100 + 26 * (float)i, 90 + (float)(i * 53 % 70), 24,
+                 (ocr_layout_text){.first = (uint32_t)('a' + i)});
+    for (int i = 0; i < 12; i++)
+        add_text(300, 100 + 26 * (float)i, 90 + (float)(i * 31 % 70), 24,
+                 (ocr_layout_text){.first = (uint32_t)('m' + i)});
+    check_order("a sorted list in two columns", OCR_LAYOUT_AUTO);
+
+    begin();
+    for (int k = 0; k < 2; k++)
+        for (int i = 0; i < 9; i++)
+            add_text(20 + 300 * (float)k, 100 + 26 * (float)i, 90 + (float)(i * 53 % 70), 24,
+                     (ocr_layout_text){.bullet = true});
+    check_order("bullets in two columns", OCR_LAYOUT_AUTO);
+
+    begin();
+    for (int k = 0; k < 2; k++)
+        for (int i = 0; i < 9; i++)
+            add(20 + 300 * (float)k, 100 + 26 * (float)i, 90 + (float)(i * 53 % 70), 24);
+    add_rule(250, 98, 252, 340);
+    check_order("a rule between two columns", OCR_LAYOUT_AUTO);
+
+    begin();
+    for (int i = 0; i < 12; i++) { /* description, amount: rows do not quite match */
+        add(20, 100 + 36 * (float)i, 260, 24);
+        add_text(420, 100 + 36 * (float)i + (float)(i * 7 % 5 * 4), 60, 24,
+                 (ocr_layout_text){.numeric = true});
+    }
+    check_order("numbers are no column", OCR_LAYOUT_AUTO);
+
+    begin();
+    add(20, 100, 220, 24); /* a letter's head: to whom, from whom */
+    add(20, 130, 180, 24);
+    add(20, 160, 200, 24);
+    add(20, 190, 120, 24);
+    add(500, 112, 160, 24);
+    add(500, 153, 190, 24);
+    add(500, 197, 110, 24);
+    prose(20, 300, 700, 8, 28);
+    check_order("a letter's head", OCR_LAYOUT_AUTO);
+    CHECK(box[order[3]].block != box[order[4]].block, "two addresses are two blocks");
+}
+
+/* Two articles side by side above two others: the gutter runs on, yet the upper ones come
+ * first. */
+static void test_tiers(void)
+{
+    for (int ruled = 0; ruled < 2; ruled++) {
+        begin();
+        for (int tier = 0; tier < 2; tier++)
+            for (int k = 0; k < 2; k++) {
+                float x = 50 + 470 * (float)k, y = 100 + 500 * (float)tier;
+                add(x, y, 300, ruled ? 22 : 34);
+                prose(x, y + 50, 430, 14, 26);
+            }
+        if (ruled)
+            add_rule(50, 580, 950, 582);
+        check_order(ruled ? "tiers parted by a rule" : "tiers with headlines",
+                    OCR_LAYOUT_AUTO);
+    }
+}
+
+static void test_frames(void)
+{
+    begin();
+    for (int row = 0; row < 4; row++)
+        for (int k = 0; k < 3; k++) { /* a form's fields: label, entry */
+            float x = 50 + 250 * (float)k, y = 100 + 70 * (float)row;
+            add(x + 5, y + 4, 80, 20);
+            add(x + 8, y + 32, 120 + 10 * (float)k, 24);
+        }
+    for (int row = 0; row <= 4; row++)
+        add_rule(50, 100 + 70 * (float)row, 800, 101 + 70 * (float)row);
+    for (int k = 0; k <= 3; k++)
+        add_rule(50 + 250 * (float)k, 100, 51 + 250 * (float)k, 381);
+    check_order("fields of a form", OCR_LAYOUT_AUTO);
+
+    begin();
+    for (int row = 0; row < 9; row++) /* a table with rules between its columns alone */
+        for (int k = 0; k < 3; k++)
+            add(60 + 250 * (float)k, 110 + 28 * (float)row, 100, 22);
+    add_rule(50, 100, 800, 101);
+    add_rule(50, 370, 800, 371);
+    for (int k = 0; k <= 3; k++)
+        add_rule(50 + 250 * (float)k, 100, 51 + 250 * (float)k, 371);
+    check_order("a table without rules between rows", OCR_LAYOUT_AUTO);
+}
+
+static void test_upended(void)
+{
+    begin();
+    prose(100, 100, 500, 12, 26);
+    add(20, 120, 24, 200); /* up the margin */
+    box[count - 1].upended = true;
+    check_order("text up the margin comes last", OCR_LAYOUT_AUTO);
+}
+
 static void test_rows(void)
 {
-    count = 0;
+    begin();
     add(120, 10, 200, 30);
     for (int i = 0; i < 15; i++) { /* item, price */
         add(20, 60 + 24 * (float)i, 120 + (float)(i * 37 % 150), 18);
@@ -104,13 +229,13 @@ static void test_rows(void)
     check_order("receipt", OCR_LAYOUT_AUTO);
     CHECK(box[order[1]].line == box[order[2]].line, "item and price are one line");
 
-    count = 0;
+    begin();
     for (int i = 0; i < 12; i++)
         for (int k = 0; k < 5; k++)
             add(20 + 150 * (float)k, 30 + 30 * (float)i, 60 + (float)((i + k) % 3 * 20), 20);
     check_order("table", OCR_LAYOUT_AUTO);
 
-    count = 0;
+    begin();
     for (int i = 0; i < 6; i++) /* the same line, slowly falling, as on a skewed page */
         add(20 + 160 * (float)i, 100 + 3 * (float)i, 150, 20);
     for (int i = 0; i < 6; i++)
@@ -121,7 +246,7 @@ static void test_rows(void)
 
 static void test_paragraphs(void)
 {
-    count = 0;
+    begin();
     prose(50, 100, 500, 5, 26);
     prose(50, 250, 500, 5, 26); /* 20 more than the leading */
     add(80, 380, 470, 20);      /* an indented first line */
@@ -135,17 +260,26 @@ static void test_paragraphs(void)
 
 static void test_extremes(void)
 {
-    CHECK(ocr_layout(OCR_LAYOUT_AUTO, 0, box, order) == NN_OK, "no boxes");
-    count = 0;
+    CHECK(ocr_layout(OCR_LAYOUT_AUTO, 0, NULL, 0, box, order) == NN_OK, "no boxes");
+    begin();
     add(5, 5, 0, 0);
     check_order("one empty box", OCR_LAYOUT_AUTO);
     for (int mode = OCR_LAYOUT_AUTO; mode <= OCR_LAYOUT_SPARSE; mode++) {
         nn_rng r = nn_rng_make(3, (uint64_t)mode);
-        count = 0;
+        begin();
         while (count < MOST)
             add(nn_rng_range(&r, 0, 5000), nn_rng_range(&r, 0, 5000), nn_rng_range(&r, 0, 600),
                 nn_rng_range(&r, 0, 40));
-        CHECK(ocr_layout((ocr_layout_mode)mode, count, box, order) == NN_OK, "mode %d", mode);
+        while (rules < MOST) {
+            float x = nn_rng_range(&r, 0, 5000), y = nn_rng_range(&r, 0, 5000);
+            float length = nn_rng_range(&r, 40, 3000);
+            if (rules % 2)
+                add_rule(x, y, x + length, y + 2);
+            else
+                add_rule(x, y, x + 2, y + length);
+        }
+        CHECK(ocr_layout((ocr_layout_mode)mode, rules, rule, count, box, order) == NN_OK,
+              "mode %d", mode);
         static char seen[MOST];
         memset(seen, 0, sizeof seen);
         int wrong = 0;
@@ -153,14 +287,15 @@ static void test_extremes(void)
             wrong += order[i] < 0 || order[i] >= count || seen[order[i]]++;
         CHECK(wrong == 0, "mode %d: not a permutation (%d)", mode, wrong);
         for (int i = 0; i < count; i++)
-            box[i] = (ocr_layout_box){10, 10, 500, 30, -1, -1, -1};
-        CHECK(ocr_layout((ocr_layout_mode)mode, count, box, order) == NN_OK, "all alike");
+            box[i] = (ocr_layout_box){.x0 = 10, .y0 = 10, .x1 = 500, .y1 = 30};
+        CHECK(ocr_layout((ocr_layout_mode)mode, rules, rule, count, box, order) == NN_OK,
+              "all alike");
         CHECK(box[order[count - 1]].line == count - 1, "one on the other: lines of their own");
     }
-    for (int64_t n = 1; n <= 5; n++) {
+    for (int64_t n = 1; n <= 11; n++) {
         nn_mem_fail_at(n, false);
-        CHECK(ocr_layout(OCR_LAYOUT_AUTO, 9, box, order) == NN_ERR_LIMIT, "allocation %d",
-              (int)n);
+        CHECK(ocr_layout(OCR_LAYOUT_AUTO, 1, rule, 9, box, order) == NN_ERR_LIMIT,
+              "allocation %d", (int)n);
     }
     nn_mem_fail_at(0, false);
 }
@@ -168,6 +303,10 @@ static void test_extremes(void)
 int main(void)
 {
     test_columns();
+    test_columns_told_otherwise();
+    test_tiers();
+    test_frames();
+    test_upended();
     test_rows();
     test_paragraphs();
     test_extremes();
