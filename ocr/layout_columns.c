@@ -220,12 +220,12 @@ static void try_gutter(layout *l, const int *index, int n, float x, float unit,
     }
 }
 
-layout_gutter layout_gutter_find(layout *l, const int *index, int n, float unit)
+layout_gutter ocr_layout_gutter_find(layout *l, const int *index, int n, float unit)
 {
     layout_gutter best = {0};
     for (int i = 0; i < n; i++)
         l->sort[i] = l->item[index[i]].x0;
-    qsort(l->sort, (size_t)n, sizeof *l->sort, layout_compare_floats);
+    qsort(l->sort, (size_t)n, sizeof *l->sort, ocr_layout_compare_floats);
     float last = -INFINITY;
     for (int i = 0, tried = 0; i < n && tried < OCR_LAYOUT_STRIPS; i++) {
         if (l->sort[i] - last < STEP * unit)
@@ -269,7 +269,7 @@ static bool headed(const layout *l, const int *index, int n, float unit, float t
     return big[0] && big[1];
 }
 
-int layout_separator_find(layout *l, const int *index, int n, float unit,
+int ocr_layout_separator_find(layout *l, const int *index, int n, float unit,
                           const layout_gutter *g)
 {
     float *below = l->sort; /* top of what is below */

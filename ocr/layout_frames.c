@@ -146,10 +146,10 @@ static void make_frame(layout *l, const cell *c, int n, int *n_members, bool *fr
         l->member[(*n_members)++] = c[i].box;
         framed[c[i].box] = true;
     }
-    qsort_r(l->member + f->first, (size_t)n, sizeof *l->member, layout_compare_down, l->item);
+    qsort_r(l->member + f->first, (size_t)n, sizeof *l->member, ocr_layout_compare_down, l->item);
 }
 
-nn_err layout_frames_make(layout *l, int *index, int *n)
+nn_err ocr_layout_frames_make(layout *l, int *index, int *n)
 {
     nn_err err = NN_OK;
     int n_cells = 0, n_members = 0, count = 0;
@@ -184,7 +184,7 @@ nn_err layout_frames_make(layout *l, int *index, int *n)
             index[count++] = index[i];
     for (int i = l->n_boxes; i < l->n_items; i++)
         index[count++] = i;
-    qsort_r(index, (size_t)count, sizeof *index, layout_compare_down, l->item);
+    qsort_r(index, (size_t)count, sizeof *index, ocr_layout_compare_down, l->item);
     *n = count;
 out:
     nn_free(framed);

@@ -1,9 +1,10 @@
 /* layout_parts.h - a page's layout while it is made. Each file uses those below it:
  *
- *   layout.c           regions: cut at separators and gutters; what has none is read in rows
+ *   layout_regions.c   regions: cut at separators and gutters; what has none is read in rows
  *   layout_frames.c    boxes that rules enclose become one item
  *   layout_columns.c   gutters between columns, separators between what stands above and below
  *   layout_rows.c      items that stand side by side; lines, paragraphs, blocks
+ *   layout_items.c     orders of items
  */
 #ifndef OCR_LAYOUT_PARTS_H
 #define OCR_LAYOUT_PARTS_H
@@ -42,6 +43,8 @@ typedef struct layout {
     float unit; /* median height of the page's boxes */
     int *order, done;
     int blocks, paragraphs, lines;
+    /* Reads a region, index[0..n-1] sorted from the top down: what a frame holds is one. */
+    void (*arrange)(struct layout *l, int *index, int n, int depth);
 } layout;
 
 static inline float layout_middle(const layout_item *b)
@@ -54,20 +57,17 @@ static inline bool layout_rule_is_vertical(const ocr_rule *r)
     return r->y1 - r->y0 > r->x1 - r->x0;
 }
 
-int layout_compare_floats(const void *pa, const void *pb);
+int ocr_layout_compare_floats(const void *pa, const void *pb);
 /* From the top down; the ties are broken by everything there is, so that the order of the input
  * does not show. For qsort_r with the items. */
-int layout_compare_down(const void *pa, const void *pb, void *items);
-int layout_compare_right(const void *pa, const void *pb, void *items);
+int ocr_layout_compare_down(const void *pa, const void *pb, void *items);
+int ocr_layout_compare_right(const void *pa, const void *pb, void *items);
 /* Of the region's boxes, at least 1. */
-float layout_median_height(layout *l, const int *index, int n);
-
-/* Reads a region: index[0..n-1], sorted from the top down. */
-void layout_arrange(layout *l, int *index, int n, int depth);
+float ocr_layout_median_height(layout *l, const int *index, int n);
 
 /* Puts boxes that rules enclose and that are read together into frames, which take their places
  * in index[0..*n-1]; *n shrinks. NN_ERR_LIMIT without memory. */
-nn_err layout_frames_make(layout *l, int *index, int *n);
+nn_err ocr_layout_frames_make(layout *l, int *index, int *n);
 
 /* A strip that no item touches from y0 to y1 (middles of its first and last item), and that
  * parts columns. */
@@ -75,13 +75,13 @@ typedef struct layout_gutter {
     float x, y0, y1; /* x: its right border */
     float score;     /* 0: none */
 } layout_gutter;
-layout_gutter layout_gutter_find(layout *l, const int *index, int n, float unit);
+layout_gutter ocr_layout_gutter_find(layout *l, const int *index, int n, float unit);
 /* Where the region is divided into what is read first and what is read then, although gutter g
  * runs on: items index[0..at-1] are above. 0: nowhere. */
-int layout_separator_find(layout *l, const int *index, int n, float unit,
+int ocr_layout_separator_find(layout *l, const int *index, int n, float unit,
                           const layout_gutter *g);
 
 /* Reads a region row by row. */
-void layout_rows_emit(layout *l, const int *index, int n, float unit, int depth);
+void ocr_layout_rows_emit(layout *l, const int *index, int n, float unit, int depth);
 
 #endif

@@ -105,7 +105,7 @@ static void emit_row(layout *l, const layout_row *r, int depth)
         item[n++] = i;
         frames |= l->item[i].n > 0;
     }
-    qsort_r(item, (size_t)n, sizeof *item, layout_compare_right, l->item);
+    qsort_r(item, (size_t)n, sizeof *item, ocr_layout_compare_right, l->item);
     int from = l->done;
     if (!frames) {
         for (int i = 0; i < n; i++)
@@ -127,7 +127,7 @@ static void emit_row(layout *l, const layout_row *r, int depth)
             continue;
         }
         end_line(l, from);
-        layout_arrange(l, l->member + f->first, f->n, depth + 1);
+        l->arrange(l, l->member + f->first, f->n, depth + 1);
         from = l->done;
         boxes = false;
     }
@@ -139,7 +139,7 @@ static float common_edge(layout *l, const layout_row *rows, int n, float unit)
 {
     for (int i = 0; i < n; i++)
         l->sort[i] = rows[i].x0;
-    qsort(l->sort, (size_t)n, sizeof *l->sort, layout_compare_floats);
+    qsort(l->sort, (size_t)n, sizeof *l->sort, ocr_layout_compare_floats);
     int best = 0;
     float edge = NAN;
     for (int i = 0, k = 0; i < n; i++) {
@@ -170,7 +170,7 @@ static bool row_holds_frames(const layout *l, const layout_row *r)
     return false;
 }
 
-void layout_rows_emit(layout *l, const int *index, int n, float unit, int depth)
+void ocr_layout_rows_emit(layout *l, const int *index, int n, float unit, int depth)
 {
     layout_row *rows = l->rows + l->n_rows;
     int count = make_rows(l, rows, index, n);
@@ -179,7 +179,7 @@ void layout_rows_emit(layout *l, const int *index, int n, float unit, int depth)
     for (int i = 1; i < count; i++)
         l->sort[i - 1] = rows[i].y0 - rows[i - 1].y1;
     if (count > 1) {
-        qsort(l->sort, (size_t)count - 1, sizeof *l->sort, layout_compare_floats);
+        qsort(l->sort, (size_t)count - 1, sizeof *l->sort, ocr_layout_compare_floats);
         usual = l->sort[(count - 1) / 2];
         usual = usual > unit ? unit : usual;
     }

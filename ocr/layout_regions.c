@@ -1,4 +1,4 @@
-/* layout.c - recursive cuts at separators and gutters; what has none is read in rows.
+/* layout_regions.c - recursive cuts at separators and gutters; what has none is read in rows.
  *
  *        header                     A gutter is a vertical strip that no segment touches from
  *     aaaaaaa  | bbbbbbb            some row to another (the band) and that parts columns.
@@ -21,45 +21,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-int layout_compare_floats(const void *pa, const void *pb)
-{
-    float a = *(const float *)pa, b = *(const float *)pb;
-    return (a > b) - (a < b);
-}
-
-static int compare_pairs(float a0, float a1, float b0, float b1)
-{
-    return a0 != b0 ? (a0 > b0) - (a0 < b0) : (a1 > b1) - (a1 < b1);
-}
-
-int layout_compare_down(const void *pa, const void *pb, void *items)
-{
-    const layout_item *a = (const layout_item *)items + *(const int *)pa;
-    const layout_item *b = (const layout_item *)items + *(const int *)pb;
-    int by = compare_pairs(layout_middle(a), a->x0, layout_middle(b), b->x0);
-    return by ? by : compare_pairs(a->x1, a->y0, b->x1, b->y0);
-}
-
-int layout_compare_right(const void *pa, const void *pb, void *items)
-{
-    const layout_item *a = (const layout_item *)items + *(const int *)pa;
-    const layout_item *b = (const layout_item *)items + *(const int *)pb;
-    int by = compare_pairs(a->x0, a->x1, b->x0, b->x1);
-    return by ? by : compare_pairs(a->y0, a->y1, b->y0, b->y1);
-}
-
-float layout_median_height(layout *l, const int *index, int n)
-{
-    int count = 0;
-    for (int i = 0; i < n; i++)
-        if (l->item[index[i]].n == 0)
-            l->sort[count++] = l->item[index[i]].y1 - l->item[index[i]].y0;
-    if (count == 0)
-        return l->unit;
-    qsort(l->sort, (size_t)count, sizeof *l->sort, layout_compare_floats);
-    return l->sort[count / 2] > 1 ? l->sort[count / 2] : 1;
-}
-
 /* --- regions --- */
 
 enum part { ABOVE, LEFT, RIGHT, BELOW, PARTS };
@@ -74,22 +35,22 @@ static enum part part_of(const layout_gutter *g, const layout_item *b)
     return b->x0 >= g->x ? RIGHT : LEFT;
 }
 
-void layout_arrange(layout *l, int *index, int n, int depth)
+static void arrange(layout *l, int *index, int n, int depth)
 {
     if (n == 0)
         return;
-    float unit = layout_median_height(l, index, n);
+    float unit = ocr_layout_median_height(l, index, n);
     layout_gutter g = {0};
     if (l->mode == OCR_LAYOUT_AUTO && depth < OCR_LAYOUT_DEPTH)
-        g = layout_gutter_find(l, index, n, unit);
+        g = ocr_layout_gutter_find(l, index, n, unit);
     if (g.score <= 0) {
-        layout_rows_emit(l, index, n, unit, depth);
+        ocr_layout_rows_emit(l, index, n, unit, depth);
         return;
     }
-    int above = layout_separator_find(l, index, n, unit, &g);
+    int above = ocr_layout_separator_find(l, index, n, unit, &g);
     if (above > 0) {
-        layout_arrange(l, index, above, depth + 1);
-        layout_arrange(l, index + above, n - above, depth + 1);
+        arrange(l, index, above, depth + 1);
+        arrange(l, index + above, n - above, depth + 1);
         return;
     }
     int count[PARTS] = {0}, used = 0;
@@ -101,7 +62,7 @@ void layout_arrange(layout *l, int *index, int n, int depth)
             }
     memcpy(index, l->spare, (size_t)n * sizeof *index);
     for (int part = 0; part < PARTS; part++) {
-        layout_arrange(l, index, count[part], depth + 1);
+        arrange(l, index, count[part], depth + 1);
         index += count[part];
     }
 }
@@ -122,10 +83,11 @@ static int compare_rules(const void *pa, const void *pb)
 {
     const ocr_rule *a = *(const ocr_rule *const *)pa, *b = *(const ocr_rule *const *)pb;
     float la = a->x1 - a->x0 + a->y1 - a->y0, lb = b->x1 - b->x0 + b->y1 - b->y0;
-    if (la != lb)
-        return la > lb ? -1 : 1;
-    int by = compare_pairs(a->x0, a->y0, b->x0, b->y0);
-    return by ? by : compare_pairs(a->x1, a->y1, b->x1, b->y1);
+    const float va[5] = {-la, a->x0, a->y0, a->x1, a->y1}, vb[5] = {-lb, b->x0, b->y0, b->x1, b->y1};
+    for (int i = 0; i < 5; i++)
+        if (va[i] != vb[i])
+            return va[i] > vb[i] ? 1 : -1;
+    return 0;
 }
 
 static nn_err layout_begin(layout *l, int n_rules, const ocr_rule *rule)
@@ -167,7 +129,8 @@ nn_err ocr_layout(ocr_layout_mode mode, int n_rules, const ocr_rule *rule, int n
                   ocr_layout_box *box, int *order)
 {
     nn_err err = NN_OK;
-    layout l = {.mode = mode, .n_boxes = n, .box = box, .order = order, .n_items = n};
+    layout l = {.mode = mode, .n_boxes = n, .box = box, .order = order, .n_items = n,
+                .arrange = arrange};
     int across = 0, upended = n;
     NN_TRY(layout_begin(&l, n_rules, rule));
     for (int i = 0; i < n; i++) {
@@ -177,19 +140,19 @@ nn_err ocr_layout(ocr_layout_mode mode, int n_rules, const ocr_rule *rule, int n
                                   .space = b->space, .text = b->text};
         l.index[b->upended && mode == OCR_LAYOUT_AUTO ? --upended : across++] = i;
     }
-    qsort_r(l.index, (size_t)across, sizeof *l.index, layout_compare_down, l.item);
-    qsort_r(l.index + across, (size_t)(n - across), sizeof *l.index, layout_compare_down,
+    qsort_r(l.index, (size_t)across, sizeof *l.index, ocr_layout_compare_down, l.item);
+    qsort_r(l.index + across, (size_t)(n - across), sizeof *l.index, ocr_layout_compare_down,
             l.item);
     int n_upended = n - across;
     memmove(l.index + 2 * n - n_upended, l.index + across, (size_t)n_upended * sizeof(int));
     l.unit = 1;
-    l.unit = layout_median_height(&l, l.index, across);
+    l.unit = ocr_layout_median_height(&l, l.index, across);
     if (mode == OCR_LAYOUT_SPARSE) {
         emit_alone(&l, l.index, across);
     } else {
         if (mode == OCR_LAYOUT_AUTO)
-            NN_TRY(layout_frames_make(&l, l.index, &across));
-        layout_arrange(&l, l.index, across, 0);
+            NN_TRY(ocr_layout_frames_make(&l, l.index, &across));
+        arrange(&l, l.index, across, 0);
     }
     emit_alone(&l, l.index + 2 * n - n_upended, n_upended);
 out:
