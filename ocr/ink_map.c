@@ -17,6 +17,8 @@
 #define RULE_GAP 1         /* cells that may be missing in a run */
 #define RULE_JOIN 4        /* cells between two runs of one rule, along it */
 #define RULE_THICK 0.34f   /* of a line's height: thicker ones are bars or pictures */
+#define RULE_SHORT 1.2f    /* lines; between two horizontal rules */
+#define RULE_MEETS 0.3f    /* lines */
 #define RULE_BESIDE 2      /* cells from its edges ... */
 #define RULE_CLEAR 0.3f    /* ... ink covers less than this; small print and pictures more */
 #define MIDDLE 0.2f        /* of a rectangle's height that is left out above and below */
@@ -118,9 +120,9 @@ static uint8_t ground_of(const ocr_ink_map *m, int32_t x0, int32_t y0)
     return (uint8_t)level;
 }
 
-/* Runs of ink at least `least` long: along rows, and along columns. */
+/* Runs of ink at least so long: along rows, and along columns. */
 static void find_runs(const ocr_ink_map *m, const uint8_t *ground, int32_t tiles, int32_t least,
-                      int32_t *down, run_list *across_runs, run_list *down_runs)
+                      int32_t least_down, int32_t *down, run_list *across_runs, run_list *down_runs)
 {
     int32_t *begin = down, *gap = down + m->width; /* of the run in each column; -1: none */
     for (int32_t x = 0; x < m->width; x++)
@@ -147,7 +149,7 @@ static void find_runs(const ocr_ink_map *m, const uint8_t *ground, int32_t tiles
                 begin[x] = begin[x] < 0 ? y : begin[x];
                 gap[x] = 0;
             } else if (begin[x] >= 0 && (++gap[x] > RULE_GAP || y == m->height)) {
-                if (y + 1 - gap[x] - begin[x] >= least)
+                if (y + 1 - gap[x] - begin[x] >= least_down)
                     add_run(down_runs, x, begin[x], y + 1 - gap[x]);
                 begin[x] = -1;
                 gap[x] = 0;
@@ -244,13 +246,43 @@ static bool stands_clear(const ocr_ink_map *m, const uint8_t *ground, int32_t ti
     return true;
 }
 
-static void add_rules(ocr_ink_map *m, const uint8_t *ground, int32_t tiles, const stroke *s,
-                      int64_t n, float thick, bool across)
+/* One of the horizontal rules rule[0..n-1], which come from the top down, passes the point. */
+static bool rule_passes(const ocr_ink_map *m, int n, float x, float y, float near, float line)
 {
+    int from = 0, to = n;
+    while (from < to) {
+        int middle = from + (to - from) / 2;
+        if (m->rule[middle].y0 < y - near - line)
+            from = middle + 1;
+        else
+            to = middle;
+    }
+    for (int i = from; i < n && m->rule[i].y0 < y + near; i++)
+        if (m->rule[i].y1 > y - near && m->rule[i].x0 < x + near && m->rule[i].x1 > x - near)
+            return true;
+    return false;
+}
+
+/* A vertical stroke begins and ends at horizontal rules, which were found before. */
+static bool meets_rules(const ocr_ink_map *m, int n, const stroke *s, float line)
+{
+    float cx = 0.5f * (float)m->width, cy = 0.5f * (float)m->height, pixels = line * m->cell;
+    float x = ((float)s->at0 - cx) * m->cell, near = RULE_MEETS * pixels;
+    return rule_passes(m, n, x, ((float)s->from - cy) * m->cell, near, pixels) &&
+           rule_passes(m, n, x, ((float)s->to - cy) * m->cell, near, pixels);
+}
+
+static void add_rules(ocr_ink_map *m, const uint8_t *ground, int32_t tiles, const stroke *s,
+                      int64_t n, float line, bool across)
+{
+    float thick = fmaxf(RULE_THICK * line, 2);
+    int n_across = across ? 0 : m->n_rules;
     for (int64_t i = 0; i < n; i++) {
         int32_t length = s[i].to - s[i].from;
         if ((float)s[i].area > thick * (float)length || s[i].at1 - s[i].at0 > length / 8 + 3 ||
-            !stands_clear(m, ground, tiles, &s[i], across))
+            !stands_clear(m, ground, tiles, &s[i], across) ||
+            (!across && (float)length < OCR_RULE_LENGTH * line &&
+             !meets_rules(m, n_across, &s[i], line)))
             continue;
         if (s[i].at1 - s[i].at0 < 2.0f * thick)
             paint_over(m, ground, tiles, &s[i], across);
@@ -282,7 +314,9 @@ static nn_err find_rules(ocr_ink_map *m, float line)
         for (int32_t x = 0; x < tiles; x++)
             ground[y * tiles + x] = ground_of(m, x * GROUND_TILE, y * GROUND_TILE);
     int32_t least = (int32_t)(OCR_RULE_LENGTH * line / m->cell);
-    find_runs(m, ground, tiles, least < 8 ? 8 : least, scratch, &across, &down);
+    int32_t least_down = (int32_t)(RULE_SHORT * line / m->cell);
+    find_runs(m, ground, tiles, least < 8 ? 8 : least, least_down < 8 ? 8 : least_down, scratch,
+              &across, &down);
     size_t n = (size_t)(across.n + down.n) + 1;
     strokes = nn_calloc(n, sizeof *strokes);
     active = nn_calloc(n, sizeof *active);
@@ -291,10 +325,10 @@ static nn_err find_rules(ocr_ink_map *m, float line)
         err = nn_fail_memory(n * sizeof *strokes, "the rules of a page");
         goto out;
     }
-    float thick = fmaxf(RULE_THICK * line / m->cell, 2);
-    add_rules(m, ground, tiles, strokes, join_runs(&across, strokes, active), thick, true);
+    line /= m->cell;
+    add_rules(m, ground, tiles, strokes, join_runs(&across, strokes, active), line, true);
     qsort(down.item, (size_t)down.n, sizeof *down.item, compare_runs);
-    add_rules(m, ground, tiles, strokes, join_runs(&down, strokes, active), thick, false);
+    add_rules(m, ground, tiles, strokes, join_runs(&down, strokes, active), line, false);
 out:
     nn_free(active);
     nn_free(strokes);

@@ -17,7 +17,7 @@
 #define OCR_INK_LINE 12.0f
 
 /* A straight stroke longer than OCR_RULE_LENGTH lines are high, seldom thicker than a third of
- * one; x0 < x1, y0 < y1. It is horizontal when it is wider than high. */
+ * one, or a vertical one from one horizontal rule to another; x0 < x1, y0 < y1. It is horizontal when it is wider than high. */
 #define OCR_RULE_LENGTH 2.5f
 typedef struct ocr_rule {
     float x0, y0, x1, y1;

@@ -22,6 +22,9 @@
 #define SPACES_MANY 1.0f   /* so many spaces between words, */
 #define SPACES_FEW 1.6f    /* of fewer rows not */
 #define LIST_ROWS 4
+#define PAIR_ROWS 2        /* beside a block of more lines, none of which match, */
+#define PAIR_BOTH 5
+#define PAIR_GAP 2.0f      /* and with so much white between */
 #define GUTTER_WIDTH 0.3f
 #define STEP 0.5f          /* strips nearer than this are tried once */
 #define BESIDE 0.3f        /* middles of lines beside one another differ by less, */
@@ -169,6 +172,8 @@ static bool are_columns(const layout *l, const side *left, const side *right,
     float beside = na < nb ? beside_share(left_rows, na, right_rows, nb, within)
                            : beside_share(right_rows, nb, left_rows, na, within);
     if (few >= LOOSE_ROWS && beside < BESIDE_SHARE)
+        return true;
+    if (few >= PAIR_ROWS && beside == 0 && na + nb >= PAIR_BOTH && gap >= PAIR_GAP * unit)
         return true;
     if (few < LIST_ROWS)
         return false;

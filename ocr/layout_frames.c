@@ -132,6 +132,16 @@ static bool is_alone(const layout *l, const int *index, int n_index, const cell 
     return inside <= n;
 }
 
+/* The first line of one of the cells all[from .. to - 1] is a number: no form's label is, so
+ * they are a table's. */
+static bool begin_with_numbers(const layout *l, const cell *all, int from, int to)
+{
+    for (int i = from; i < to; i++)
+        if ((i == from || !same_cell(&all[i - 1], &all[i])) && l->item[all[i].box].text.numeric)
+            return true;
+    return false;
+}
+
 static void make_frame(layout *l, const cell *c, int n, int *n_members, bool *framed)
 {
     layout_item *f = &l->item[l->n_items++];
@@ -163,6 +173,7 @@ nn_err ocr_layout_frames_make(layout *l, int *index, int *n)
         n_cells += find_cell(l, index[i], &c[n_cells]);
     qsort(c, (size_t)n_cells, sizeof *c, compare_cells);
     int strip = 0, strip_end = 0;
+    bool numbers = false;
     for (int i = 0, end; i < n_cells; i = end) {
         for (end = i + 1; end < n_cells && same_cell(&c[i], &c[end]);)
             end++;
@@ -171,11 +182,12 @@ nn_err ocr_layout_frames_make(layout *l, int *index, int *n)
             for (strip_end = i; strip_end < n_cells && c[strip_end].top == c[i].top &&
                                 c[strip_end].bottom == c[i].bottom;)
                 strip_end++;
+            numbers = begin_with_numbers(l, c, strip, strip_end);
         }
         int rows = count_rows(l, c + i, end - i);
         if (rows < 2 || !is_alone(l, index, *n, c + i, end - i))
             continue;
-        if (rows <= FEW_ROWS || is_prose(l, c + i, end - i) ||
+        if ((rows <= FEW_ROWS && !numbers) || is_prose(l, c + i, end - i) ||
             !rows_match(l, c, strip, strip_end, c + i, end - i))
             make_frame(l, c + i, end - i, &n_members, framed);
     }
