@@ -180,7 +180,8 @@ static void cut_at_rules(gutters *g, const ocr_ink_map *map, const ocr_gutter_se
 {
     for (int k = 0; k < map->n_rules; k++) {
         const ocr_rule *rule = &map->rule[k];
-        if (!rule_is_vertical(rule))
+        /* A short one may be a letter between two rules. */
+        if (!rule_is_vertical(rule) || rule->y1 - rule->y0 < OCR_RULE_LENGTH * g->unit)
             continue;
         float x = 0.5f * (rule->x0 + rule->x1);
         for (int i = 0; i < g->n; i++) {

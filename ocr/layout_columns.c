@@ -32,6 +32,7 @@
 #define SAME_ROW 0.2f
 #define BESIDE_SHARE 0.6f
 #define HALF 0.5f
+#define EVEN 0.01f         /* of two gutters of one length, what parts the more text */
 #define NUMERIC 0.6f       /* of labels and their numbers half are */
 #define APART 2.2f         /* middles of lines with white between; 0.85 within a paragraph */
 #define SORTED_SHARE 0.85f
@@ -215,7 +216,9 @@ static void try_gutter(layout *l, const int *index, int n, float x, float unit,
                 side_add(&left, b, unit, left_rows);
             continue;
         }
-        float score = left.height < right.height ? left.height : right.height;
+        /* The longest one first: a headline over some of the columns ends only their gutters. */
+        float score = fminf(left.last, right.last) - fmaxf(left.y0, right.y0) +
+                      EVEN * fminf(left.height, right.height);
         if (score > best->score &&
             are_columns(l, &left, &right, left_rows, right_rows, y0, y1, unit)) {
             trim(&left, &right, left_rows, right_rows, unit, &y0, &y1);
