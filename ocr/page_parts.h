@@ -7,6 +7,7 @@
  *   page_lines.c           what the recogniser and the direction classifier say about crops
  *   page_upright.c         the upright picture, and the way back from its points
  *   page_document.c        what was read, in order, as a page of a document
+ *   page_places.c          a line of it: where its words and characters stand in the given picture
  */
 #ifndef OCR_PAGE_PARTS_H
 #define OCR_PAGE_PARTS_H
@@ -80,6 +81,8 @@ nn_err ocr_page_classify(ocr_page_reading *r);
 
 /* Segments with their crops, in the upright picture; some may have been read. */
 nn_err ocr_page_orient(ocr_page_reading *r);
+/* Appends segments which[0..n-1], from left to right, as a line of the last paragraph. */
+nn_err ocr_page_add_line(const ocr_page_reading *r, io_document *doc, const int *which, int n);
 /* Appends what was read as a page. */
 nn_err ocr_page_write(ocr_page_reading *r, const char *source, io_document *doc);
 
