@@ -32,6 +32,7 @@
 #define SAME_ROW 0.2f
 #define BESIDE_SHARE 0.6f
 #define HALF 0.5f
+#define PART_GAP 1.6f      /* white that runs through both sides of a band */
 #define EVEN 0.01f         /* of two gutters of one length, what parts the more text */
 #define NUMERIC 0.6f       /* of labels and their numbers half are */
 #define APART 2.2f         /* middles of lines with white between; 0.85 within a paragraph */
@@ -197,34 +198,59 @@ static void trim(const side *left, const side *right, const float *left_rows,
             *y1 = fminf(*y1, fmaxf(left_rows[i - 1], right->last));
 }
 
-/* The bands of the strip that ends at x, and the best of all so far. */
+/* Items that a strip does not touch, one below the other. */
+typedef struct band {
+    side left, right;
+    float *left_rows, *right_rows;
+    float y0, y1; /* middles of its first and last item */
+} band;
+
+static void band_add(band *b, const layout_item *item, float x, float unit)
+{
+    float y = layout_middle(item);
+    if (b->left.n + b->right.n == 0)
+        b->y0 = y;
+    b->y1 = y;
+    if (item->x0 >= x)
+        side_add(&b->right, item, unit, b->right_rows);
+    else
+        side_add(&b->left, item, unit, b->left_rows);
+}
+
+/* The longest band first: a headline over some of the columns ends only their gutters. */
+static void band_end(const layout *l, band *b, float x, float unit, layout_gutter *best)
+{
+    const side *left = &b->left, *right = &b->right;
+    float score = fminf(left->last, right->last) - fmaxf(left->y0, right->y0) +
+                  EVEN * fminf(left->height, right->height);
+    if (left->n > 0 && right->n > 0 && score > best->score &&
+        are_columns(l, left, right, b->left_rows, b->right_rows, b->y0, b->y1, unit)) {
+        trim(left, right, b->left_rows, b->right_rows, unit, &b->y0, &b->y1);
+        *best = (layout_gutter){x, b->y0, b->y1, score};
+    }
+    b->left = b->right = (side){0};
+}
+
+/* The bands of the strip that ends at x, and the best of all so far; parts of them, too, that
+ * white runs above and below of: a letter's head over a table. */
 static void try_gutter(layout *l, const int *index, int n, float x, float unit,
                        layout_gutter *best)
 {
-    float from = x - GUTTER_WIDTH * unit, y0 = 0, y1 = 0;
-    float *left_rows = l->middle, *right_rows = l->middle + n;
-    side left = {0}, right = {0};
+    float from = x - GUTTER_WIDTH * unit, bottom = -INFINITY;
+    band whole = {.left_rows = l->middle, .right_rows = l->middle + n};
+    band part = {.left_rows = l->middle + 2 * n, .right_rows = l->middle + 3 * n};
     for (int i = 0; i <= n; i++) {
         const layout_item *b = i < n ? &l->item[index[i]] : NULL;
-        if (b && (b->x1 <= from || b->x0 >= x)) {
-            if (left.n + right.n == 0)
-                y0 = layout_middle(b);
-            y1 = layout_middle(b);
-            if (b->x0 >= x)
-                side_add(&right, b, unit, right_rows);
-            else
-                side_add(&left, b, unit, left_rows);
+        bool clear = b && (b->x1 <= from || b->x0 >= x);
+        if (!clear || b->y0 > bottom + PART_GAP * unit)
+            band_end(l, &part, x, unit, best);
+        if (!clear) {
+            band_end(l, &whole, x, unit, best);
             continue;
         }
-        /* The longest one first: a headline over some of the columns ends only their gutters. */
-        float score = fminf(left.last, right.last) - fmaxf(left.y0, right.y0) +
-                      EVEN * fminf(left.height, right.height);
-        if (score > best->score &&
-            are_columns(l, &left, &right, left_rows, right_rows, y0, y1, unit)) {
-            trim(&left, &right, left_rows, right_rows, unit, &y0, &y1);
-            *best = (layout_gutter){x, y0, y1, score};
-        }
-        left = right = (side){0};
+        bottom = fmaxf(bottom, b->y1);
+        band_add(&whole, b, x, unit);
+        band_add(&part, b, x, unit);
     }
 }
 

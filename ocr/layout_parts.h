@@ -36,7 +36,7 @@ typedef struct layout {
     int *index; /* a region is a range of this, sorted from the top down */
     int *spare; /* the same size, for partitions */
     float *sort;   /* scratch of medians, of candidates, */
-    float *middle; /* of the middles of rows */
+    float *middle; /* of the middles of rows: four times the items */
     layout_row *rows;
     int n_rows; /* in use by regions around the present one */
     int *next;

@@ -98,7 +98,7 @@ static nn_err layout_begin(layout *l, int n_rules, const ocr_rule *rule)
     l->index = nn_calloc(count, sizeof *l->index);
     l->spare = nn_calloc(count, sizeof *l->spare);
     l->sort = nn_calloc(count, sizeof *l->sort);
-    l->middle = nn_calloc(count, sizeof *l->middle);
+    l->middle = nn_calloc(2 * count, sizeof *l->middle);
     l->rows = nn_calloc(count, sizeof *l->rows);
     l->next = nn_calloc(count, sizeof *l->next);
     l->rule = nn_calloc((size_t)n_rules + 1, sizeof *l->rule);

@@ -164,6 +164,33 @@ static void test_columns_told_otherwise(void)
     CHECK(box[order[3]].block != box[order[4]].block, "two addresses are two blocks");
 }
 
+static void test_headlines(void)
+{
+    begin();
+    add(50, 100, 200, 34); /* over the first of three columns, over the other two */
+    prose(50, 150, 280, 20, 26);
+    add(400, 100, 560, 34);
+    prose(370, 150, 280, 20, 26);
+    prose(690, 150, 280, 20, 26);
+    check_order("a headline over two of three columns", OCR_LAYOUT_AUTO);
+
+    begin();
+    add(20, 100, 220, 24); /* the head of an invoice over its table */
+    add(20, 130, 180, 24);
+    add(20, 160, 200, 24);
+    add(20, 190, 120, 24);
+    for (int i = 0; i < 3; i++) {
+        add(500, 112 + 42 * (float)i, 100, 24);
+        add_text(650, 112 + 42 * (float)i, 80, 24, (ocr_layout_text){.numeric = true});
+    }
+    for (int i = 0; i < 12; i++) {
+        add(20, 300 + 32 * (float)i, 300, 24);
+        add_text(520, 300 + 32 * (float)i, 60, 24, (ocr_layout_text){.numeric = true});
+        add_text(660, 300 + 32 * (float)i, 60, 24, (ocr_layout_text){.numeric = true});
+    }
+    check_order("an invoice", OCR_LAYOUT_AUTO);
+}
+
 /* Two articles side by side above two others: the gutter runs on, yet the upper ones come
  * first. */
 static void test_tiers(void)
@@ -304,6 +331,7 @@ int main(void)
 {
     test_columns();
     test_columns_told_otherwise();
+    test_headlines();
     test_tiers();
     test_frames();
     test_upended();
