@@ -167,12 +167,12 @@ static void test_columns_told_otherwise(void)
 static void test_headlines(void)
 {
     begin();
-    add(50, 100, 200, 34); /* over the first of three columns, over the other two */
-    prose(50, 150, 280, 20, 26);
-    add(400, 100, 560, 34);
-    prose(370, 150, 280, 20, 26);
-    prose(690, 150, 280, 20, 26);
-    check_order("a headline over two of three columns", OCR_LAYOUT_AUTO);
+    add(20, 100, 180, 34); /* over the first of four columns, over the others */
+    prose(20, 150, 220, 20, 26);
+    add(280, 100, 680, 34);
+    for (int k = 1; k < 4; k++)
+        prose(20 + 250 * (float)k, 150, 220, 20, 26);
+    check_order("a headline over three of four columns", OCR_LAYOUT_AUTO);
 
     begin();
     add(20, 100, 220, 24); /* the head of an invoice over its table */
@@ -180,8 +180,8 @@ static void test_headlines(void)
     add(20, 160, 200, 24);
     add(20, 190, 120, 24);
     for (int i = 0; i < 3; i++) {
-        add(500, 112 + 42 * (float)i, 100, 24);
-        add_text(650, 112 + 42 * (float)i, 80, 24, (ocr_layout_text){.numeric = true});
+        add(500, 118 + 34 * (float)i, 100, 24);
+        add_text(650, 118 + 34 * (float)i, 80, 24, (ocr_layout_text){.numeric = true});
     }
     for (int i = 0; i < 12; i++) {
         add(20, 300 + 32 * (float)i, 300, 24);
