@@ -13,10 +13,13 @@
 /* A character should be seen 2,000 times in a million lines. Faces that lack it, and cuts to
  * the longest line, take some away: we ask for more. */
 #define QUOTA 3500e-6
-/* Characters that are gained for each such line, measured; kinds of lines that are kept exact
- * count, too. */
-#define GAIN 1.1f
-#define MOST_LINES 0.5f
+/* Few lines hold many of them, so that what a network learns of the other lines' words stays
+ * true. Characters that are gained for each such line, measured; kinds of lines that are kept
+ * exact count, too. */
+#define LEAST 4
+#define MOST 8
+#define GAIN 4.5f
+#define MOST_LINES 0.25f
 /* Words kept for each letter. */
 #define HOLDERS 512
 #define DOTTED_I 0x130u
@@ -293,11 +296,12 @@ static bool draw_holder(const ds_texts *t, uint32_t code, int language, nn_rng *
     return holds(out, code);
 }
 
+/* In a word of its own, or in place of one or of its letter. */
 static void put_letter(const ds_texts *t, uint32_t code, int language, nn_rng *r, ds_text *line)
 {
     int from, to;
     ds_text word;
-    if (!find_word(line, r, &from, &to))
+    if (nn_rng_chance(r, 0.6f) || !find_word(line, r, &from, &to))
         from = to = line->n;
     if (draw_holder(t, code, language, r, &word)) {
         bool capital = from < to && io_code_lower(line->code[from]) != line->code[from];
@@ -337,8 +341,7 @@ static void put_sign(uint32_t code, nn_rng *r, ds_text *line)
 
 void ds_balance_line(const ds_texts *t, int language, nn_rng *r, ds_text *line)
 {
-    int most = 1 + line->n / 6;
-    for (int times = nn_rng_int(r, 1, most < 5 ? most : 5); times > 0; times--) {
+    for (int times = nn_rng_int(r, LEAST, MOST); times > 0; times--) {
         uint32_t code = ds_balance_draw(t, r);
         if (ds_code_is_letter(code) && !(code >= 0x370 && code < 0x400) && code != 0xB5)
             put_letter(t, code, language, r, line);

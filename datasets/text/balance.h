@@ -1,6 +1,6 @@
 /* balance.h - so that every character of the alphabet is seen: a sample of the lines that the
- * grammar gives is counted, and what was seen too seldom is put into other lines, in words that
- * hold it (of the line's language where one does) or beside words and numbers.
+ * grammar gives is counted, and what was seen too seldom is put into some lines, many in each, in
+ * words that hold it (of the line's language where one does) or beside words and numbers.
  */
 #ifndef DS_TEXT_BALANCE_H
 #define DS_TEXT_BALANCE_H
@@ -22,7 +22,7 @@ void ds_balance_count(ds_balance *b, const ds_text *line);
 float ds_balance_share(const ds_balance *b);
 /* A character that is seldom seen, by how much it lacks; any where none lacks. */
 uint32_t ds_balance_draw(const ds_texts *t, nn_rng *r);
-/* Puts one to five such characters into the line. */
+/* Puts several such characters into the line. */
 void ds_balance_line(const ds_texts *t, int language, nn_rng *r, ds_text *line);
 
 #endif
