@@ -125,9 +125,15 @@ static nn_err word_hash(const char *text, uint64_t *out)
     return err;
 }
 
+/* Of a true word and a read one. */
 static float iou(const ocr_placed_word *a, const ocr_placed_word *b)
 {
     float w = fminf(a->x1, b->x1) - fmaxf(a->x0, b->x0);
+    if (a->by_line) {
+        float y = 0.5f * (b->y0 + b->y1);
+        return w > 0 && y > a->y0 && y < a->y1
+                   ? w / (a->x1 - a->x0 + b->x1 - b->x0 - w) : 0;
+    }
     float h = fminf(a->y1, b->y1) - fmaxf(a->y0, b->y0);
     if (!(w > 0 && h > 0))
         return 0;

@@ -6,7 +6,9 @@
  * summed over pages. It does not ask for the order of the words.
  *
  * Words in place: a word is found when an unused read word has the same tokens and its upright
- * box has IoU >= 0.5 with that of the true one; true words take, in order, the best one.
+ * box has IoU >= 0.5 with that of the true one; true words take, in order, the best one. Of a true
+ * word that was labelled by its line no rows are known but the line's, in which a read word's
+ * middle must lie: then IoU is that of the columns.
  *
  * CER and WER of a page are those of its whole text (metrics.h).
  */
@@ -28,6 +30,7 @@ double ocr_bow_f1(const ocr_bow *b);
 typedef struct ocr_placed_word {
     float x0, y0, x1, y1;
     const char *text;
+    bool by_line; /* of a true one: y0 and y1 are its line's */
 } ocr_placed_word;
 
 /* The same three sums, of words in place. A true word without tokens is not asked for, a read

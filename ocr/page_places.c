@@ -1,6 +1,7 @@
 /* page_places.c - where lines, words and characters of a page stand in the given picture. */
 #include "ocr/page_parts.h"
 
+#include "nn/mem.h"
 #include "ocr/words.h"
 
 #include <math.h>
@@ -11,66 +12,61 @@ static io_point given_point(const ocr_page_reading *r, float x, float y)
     return (io_point){p->xx * x + p->xy * y + p->x0, p->yx * x + p->yy * y + p->y0};
 }
 
-/* Fraction u along the segment's upper (0) or lower (1) edge. */
-static io_point edge_point(const ocr_page_reading *r, const ocr_segment *s, int edge, float u)
+/* Fractions u along the segment and v from its upper edge to its lower one. */
+static io_point segment_point(const ocr_page_reading *r, const ocr_segment *s, float u, float v)
 {
     const io_quad *q = &s->quad;
-    int a = edge ? 3 : 0, b = edge ? 2 : 1;
+    float w[4] = {(1 - u) * (1 - v), u * (1 - v), u * v, (1 - u) * v}, x = 0, y = 0;
     float down = io_centreline_at(&s->centreline, u) / fmaxf(io_quad_height(q), 1);
-    return given_point(r, q->x[a] + u * (q->x[b] - q->x[a]) + down * (q->x[3] - q->x[0]),
-                       q->y[a] + u * (q->y[b] - q->y[a]) + down * (q->y[3] - q->y[0]));
-}
-
-/* The part of a segment from fraction f0 to f1 of its length. */
-static void part(const ocr_page_reading *r, const ocr_segment *s, float f0, float f1,
-                 io_point out[4])
-{
-    const float f[4] = {f0, f1, f1, f0};
-    for (int k = 0; k < 4; k++)
-        out[k] = edge_point(r, s, k >= 2, f[k]);
-}
-
-static io_box bounds(const io_point p[4])
-{
-    io_box b = {p[0].x, p[0].y, p[0].x, p[0].y};
-    for (int k = 1; k < 4; k++) {
-        b.x0 = fminf(b.x0, p[k].x);
-        b.y0 = fminf(b.y0, p[k].y);
-        b.x1 = fmaxf(b.x1, p[k].x);
-        b.y1 = fmaxf(b.y1, p[k].y);
+    for (int k = 0; k < 4; k++) {
+        x += w[k] * q->x[k];
+        y += w[k] * q->y[k];
     }
-    return b;
+    return given_point(r, x + down * (q->x[3] - q->x[0]), y + down * (q->y[3] - q->y[0]));
+}
+
+static void segment_corners(const ocr_page_reading *r, const ocr_segment *s, io_point out[4])
+{
+    for (int k = 0; k < 4; k++)
+        out[k] = segment_point(r, s, k == 1 || k == 2, k >= 2);
+}
+
+/* A box of the segment's crop. */
+static void box_corners(const ocr_page_reading *r, const ocr_segment *s, io_box b,
+                        io_point out[4])
+{
+    float w = 1 / (float)s->crop.width, h = 1 / (float)s->crop.height;
+    const float x[4] = {b.x0, b.x1, b.x1, b.x0}, y[4] = {b.y0, b.y0, b.y1, b.y1};
+    for (int k = 0; k < 4; k++)
+        out[k] = segment_point(r, s, x[k] * w, y[k] * h);
 }
 
 static nn_err add_word(const ocr_page_reading *r, io_document *doc, const ocr_segment *s,
-                       const ocr_word *word)
+                       const ocr_places *places, const ocr_word *word)
 {
     nn_err err = NN_OK;
-    const ocr_recognizer *rec = r->models->recognizer;
     io_bytes text = {0};
     io_point p[4];
-    float width = (float)s->crop.width;
-    part(r, s, word->f0, word->f1, p);
-    NN_TRY(ocr_word_text(rec, &s->text, word, &text));
+    box_corners(r, s, word->box, p);
+    NN_TRY(ocr_word_text(r->models->recognizer, &s->text, word, &text));
     NN_TRY(io_doc_add_word(doc, p, 4, (const char *)text.data, word->confidence));
     for (int i = word->first; i < word->end; i++) {
-        const ocr_char *c = &s->text.chars[i];
-        float x0, x1;
-        ocr_recognizer_char_box(rec, &s->crop, c, &x0, &x1);
-        part(r, s, x0 / width, x1 / width, p);
-        NN_TRY(io_doc_add_char(doc, bounds(p), rec->alphabet.code[c->label], c->confidence));
+        box_corners(r, s, places->chars[i].box, p);
+        NN_TRY(io_doc_add_char(doc, io_points_box(p, 4), places->chars[i].code,
+                               s->text.chars[i].confidence));
     }
 out:
     io_bytes_free(&text);
     return err;
 }
 
-static nn_err add_words(const ocr_page_reading *r, io_document *doc, const ocr_segment *s)
+static nn_err add_words(const ocr_page_reading *r, io_document *doc, const ocr_segment *s,
+                        const ocr_places *places)
 {
     nn_err err = NN_OK;
     ocr_word word = {0};
-    while (ocr_word_next(r->models->recognizer, &s->crop, &s->text, &word))
-        NN_TRY(add_word(r, doc, s, &word));
+    while (ocr_word_next(r->models->recognizer, &s->text, places, &word))
+        NN_TRY(add_word(r, doc, s, places, &word));
 out:
     return err;
 }
@@ -85,14 +81,14 @@ static int line_outline(const ocr_page_reading *r, const int *which, int n, io_p
     if (n == 1 && left->centreline.curved) {
         for (int k = 0; k < 2 * LINE_POINTS; k++) {
             int at = k < LINE_POINTS ? k : 2 * LINE_POINTS - 1 - k;
-            out[points++] = edge_point(r, left, k >= LINE_POINTS,
-                                       (float)at / (float)(LINE_POINTS - 1));
+            out[points++] = segment_point(r, left, (float)at / (float)(LINE_POINTS - 1),
+                                          k >= LINE_POINTS);
         }
         return points;
     }
     io_point a[4], b[4];
-    part(r, left, 0, 1, a);
-    part(r, right, 0, 1, b);
+    segment_corners(r, left, a);
+    segment_corners(r, right, b);
     out[0] = a[0];
     out[1] = b[1];
     out[2] = b[2];
@@ -100,15 +96,46 @@ static int line_outline(const ocr_page_reading *r, const int *which, int n, io_p
     return 4;
 }
 
+/* The baselines of all segments of a line that is open. */
+static nn_err add_baseline(const ocr_page_reading *r, io_document *doc, const int *which, int n,
+                           const ocr_places *places)
+{
+    io_point base[IO_DOC_MAX_POLYGON];
+    int points = 0;
+    for (int i = 0; i < n; i++) {
+        const ocr_segment *s = &r->seg[which[i]];
+        const ocr_ink_line *line = &places[i].line;
+        int of = s->centreline.curved ? LINE_POINTS : 2;
+        for (int k = 0; k < of && line->known && points < IO_DOC_MAX_POLYGON; k++) {
+            float u = (float)k / (float)(of - 1),
+                  y = line->baseline + line->slope * (u - 0.5f) * (float)s->crop.width;
+            base[points++] = segment_point(r, s, u, y / (float)s->crop.height);
+        }
+    }
+    return points >= 2 ? io_doc_line_baseline(doc, base, points) : NN_OK;
+}
+
 nn_err ocr_page_add_line(const ocr_page_reading *r, io_document *doc, const int *which, int n)
 {
+    nn_err err = NN_OK;
     io_point outline[2 * LINE_POINTS];
     float certainty = 1; /* that all of it is right */
     int points = line_outline(r, which, n, outline);
+    ocr_places *places = nn_calloc((size_t)n + 1, sizeof *places);
+    if (!places)
+        return nn_fail_memory((size_t)n * sizeof *places, "the places of a line");
+    for (int i = 0; i < n; i++) {
+        const ocr_segment *s = &r->seg[which[i]];
+        certainty *= s->text.certainty;
+        NN_TRY(ocr_places_find(r->models->recognizer, &s->crop, &s->text, &places[i]));
+    }
+    NN_TRY(io_doc_add_line(doc, outline, points, certainty));
+    NN_TRY(add_baseline(r, doc, which, n, places));
     for (int i = 0; i < n; i++)
-        certainty *= r->seg[which[i]].text.certainty;
-    nn_err err = io_doc_add_line(doc, outline, points, certainty);
-    for (int i = 0; i < n && !err; i++)
-        err = add_words(r, doc, &r->seg[which[i]]);
+        NN_TRY(add_words(r, doc, &r->seg[which[i]], &places[i]));
+out:
+    for (int i = 0; i < n; i++)
+        ocr_places_free(&places[i]);
+    nn_free(places);
     return err;
 }

@@ -244,9 +244,10 @@ static nn_err count_placed(const comparison *c, ocr_page_score *s)
             goto out;
         }
         for (int32_t k = 0; k < doc[i]->n_words; k++) {
-            io_box b = doc[i]->word[k].box;
-            word[i][k] = (ocr_placed_word){b.x0, b.y0, b.x1, b.y1,
-                                           io_doc_text(doc[i], doc[i]->word[k].text)};
+            const io_doc_word *w = &doc[i]->word[k];
+            io_box b = w->box;
+            word[i][k] = (ocr_placed_word){b.x0, b.y0, b.x1, b.y1, io_doc_text(doc[i], w->text),
+                                           i == 0 && w->chars.n == 0};
         }
     }
     err = ocr_placed_add(&s->placed, doc[0]->n_words, word[0], doc[1]->n_words, word[1]);

@@ -1,6 +1,8 @@
 /* words.c - see words.h. */
 #include "ocr/words.h"
 
+#include "nn/mem.h"
+
 #include <math.h>
 
 static bool is_space(const ocr_recognizer *r, const ocr_text *text, int i)
@@ -8,7 +10,32 @@ static bool is_space(const ocr_recognizer *r, const ocr_text *text, int i)
     return r->alphabet.code[text->chars[i].label] == ' ';
 }
 
-bool ocr_word_next(const ocr_recognizer *r, const io_image *image, const ocr_text *text,
+nn_err ocr_places_find(const ocr_recognizer *r, const io_image *image, const ocr_text *text,
+                       ocr_places *out)
+{
+    float step = r->step;
+    *out = (ocr_places){.chars = nn_calloc((size_t)text->n + 1, sizeof *out->chars)};
+    if (!out->chars)
+        return nn_fail_memory((size_t)text->n * sizeof *out->chars, "the places of a text");
+    for (int i = 0; i < text->n; i++) {
+        ocr_ink_char *c = &out->chars[i];
+        c->code = r->alphabet.code[text->chars[i].label];
+        step = r->step * text->chars[i].scale;
+        ocr_recognizer_char_box(r, image, &text->chars[i], &c->x0, &c->x1);
+    }
+    nn_err err = ocr_ink_boxes(image, step, text->n, out->chars, &out->line);
+    if (err)
+        ocr_places_free(out);
+    return err;
+}
+
+void ocr_places_free(ocr_places *p)
+{
+    nn_free(p->chars);
+    *p = (ocr_places){0};
+}
+
+bool ocr_word_next(const ocr_recognizer *r, const ocr_text *text, const ocr_places *places,
                    ocr_word *word)
 {
     int first = word->end;
@@ -16,15 +43,11 @@ bool ocr_word_next(const ocr_recognizer *r, const io_image *image, const ocr_tex
         first++;
     if (first == text->n)
         return false;
-    *word = (ocr_word){.first = first, .f0 = 1};
-    float width = (float)image->width;
+    *word = (ocr_word){.first = first, .box = places->chars[first].box};
     double logs = 0;
     int i = first;
     for (; i < text->n && !is_space(r, text, i); i++) {
-        float x0, x1;
-        ocr_recognizer_char_box(r, image, &text->chars[i], &x0, &x1);
-        word->f0 = fminf(word->f0, x0 / width);
-        word->f1 = fmaxf(word->f1, x1 / width);
+        word->box = io_box_join(word->box, places->chars[i].box);
         logs += log((double)fmaxf(text->chars[i].confidence, 1e-6f));
     }
     word->end = i;
@@ -45,22 +68,18 @@ nn_err ocr_word_text(const ocr_recognizer *r, const ocr_text *text, const ocr_wo
     return io_bytes_add(out, "", 1);
 }
 
-static nn_err add_word(const ocr_recognizer *r, const io_image *image, const ocr_text *text,
+static nn_err add_word(const ocr_recognizer *r, const ocr_text *text, const ocr_places *places,
                        const ocr_word *word, io_bytes *scratch, io_document *doc)
 {
     nn_err err = NN_OK;
-    float width = (float)image->width;
+    io_box b = word->box;
+    const io_point p[4] = {{b.x0, b.y0}, {b.x1, b.y0}, {b.x1, b.y1}, {b.x0, b.y1}};
     scratch->size = 0;
     NN_TRY(ocr_word_text(r, text, word, scratch));
-    NN_TRY(io_doc_add_word_part(doc, word->f0, word->f1, (const char *)scratch->data,
-                                word->confidence));
-    for (int i = word->first; i < word->end; i++) {
-        const ocr_char *c = &text->chars[i];
-        float x0, x1;
-        ocr_recognizer_char_box(r, image, c, &x0, &x1);
-        NN_TRY(io_doc_add_char_part(doc, x0 / width, x1 / width, r->alphabet.code[c->label],
-                                    c->confidence));
-    }
+    NN_TRY(io_doc_add_word(doc, p, 4, (const char *)scratch->data, word->confidence));
+    for (int i = word->first; i < word->end; i++)
+        NN_TRY(io_doc_add_char(doc, places->chars[i].box, places->chars[i].code,
+                               text->chars[i].confidence));
 out:
     return err;
 }
@@ -73,14 +92,21 @@ nn_err ocr_line_document(const ocr_recognizer *r, const io_image *image, const o
     io_point corner[4] = {{0, 0}, {w, 0}, {w, h}, {0, h}};
     io_bytes scratch = {0};
     ocr_word word = {0};
+    ocr_places places = {0};
+    NN_TRY(ocr_places_find(r, image, text, &places));
     NN_TRY(io_doc_add_page(doc, source, image->width, image->height));
     NN_TRY(io_doc_add_block(doc));
     NN_TRY(io_doc_add_paragraph(doc));
     NN_TRY(io_doc_add_line(doc, corner, 4, text->certainty));
     NN_TRY(io_doc_line_text(doc, text->utf8)); /* with its spaces as they were read */
-    while (ocr_word_next(r, image, text, &word))
-        NN_TRY(add_word(r, image, text, &word, &scratch, doc));
+    if (places.line.known) {
+        float rise = 0.5f * w * places.line.slope, y = places.line.baseline;
+        NN_TRY(io_doc_line_baseline(doc, (io_point[2]){{0, y - rise}, {w, y + rise}}, 2));
+    }
+    while (ocr_word_next(r, text, &places, &word))
+        NN_TRY(add_word(r, text, &places, &word, &scratch, doc));
 out:
+    ocr_places_free(&places);
     io_bytes_free(&scratch);
     return err;
 }
