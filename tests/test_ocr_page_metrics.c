@@ -44,21 +44,21 @@ static void test_bags(void)
 
 static void test_placed(void)
 {
-    const ocr_placed_word truth[] = {{0, 0, 40, 10, "Total:"},
-                                     {50, 0, 90, 10, "12.50"},
-                                     {100, 0, 110, 10, "-"},
-                                     {0, 20, 40, 30, "the"},
-                                     {50, 20, 90, 30, "the"}};
-    const ocr_placed_word same[] = {{1, 0, 41, 10, "TOTAL"},
-                                    {50, 1, 88, 10, "12,50"},
-                                    {50, 20, 90, 30, "the"},
-                                    {0, 20, 40, 30, "the"}};
-    const ocr_placed_word wrong[] = {{0, 0, 40, 10, "Totol"},     /* other text */
-                                     {100, 40, 140, 50, "12.50"}, /* other place */
-                                     {20, 20, 70, 30, "the"},     /* between the two */
-                                     {0, 20, 40, 30, "the"},
-                                     {0, 20, 40, 30, "the"},      /* twice */
-                                     {5, 5, 5, 5, "."}};
+    const ocr_placed_word truth[] = {{0, 0, 40, 10, "Total:", false},
+                                     {50, 0, 90, 10, "12.50", false},
+                                     {100, 0, 110, 10, "-", false},
+                                     {0, 20, 40, 30, "the", false},
+                                     {50, 20, 90, 30, "the", false}};
+    const ocr_placed_word same[] = {{1, 0, 41, 10, "TOTAL", false},
+                                    {50, 1, 88, 10, "12,50", false},
+                                    {50, 20, 90, 30, "the", false},
+                                    {0, 20, 40, 30, "the", false}};
+    const ocr_placed_word wrong[] = {{0, 0, 40, 10, "Totol", false},     /* other text */
+                                     {100, 40, 140, 50, "12.50", false}, /* other place */
+                                     {20, 20, 70, 30, "the", false},     /* between the two */
+                                     {0, 20, 40, 30, "the", false},
+                                     {0, 20, 40, 30, "the", false},      /* twice */
+                                     {5, 5, 5, 5, ".", false}};
     ocr_bow b = {0};
     CHECK(ocr_placed_add(&b, 5, truth, 4, same) == NN_OK, "memory");
     CHECK(b.matched == 4 && b.read == 4 && b.truth == 4, "all: %d of %d, %d", (int)b.matched,
@@ -68,8 +68,14 @@ static void test_placed(void)
     CHECK(b.matched == 1 && b.read == 5 && b.truth == 4, "one: %d of %d, %d", (int)b.matched,
           (int)b.read, (int)b.truth);
     CHECK(ocr_placed_add(&b, 0, NULL, 0, NULL) == NN_OK && b.matched == 1, "nothing");
+    /* Labelled by its line: 30 rows, of which the word's ink fills 8; or it stands below. */
+    const ocr_placed_word tall = {10, 0, 50, 30, "ace", true},
+                          ink[] = {{12, 12, 48, 20, "ace", false}, {12, 33, 48, 41, "ace", false}};
+    b = (ocr_bow){0};
+    CHECK(ocr_placed_add(&b, 1, &tall, 1, ink) == NN_OK && b.matched == 1, "in its line");
+    CHECK(ocr_placed_add(&b, 1, &tall, 1, ink + 1) == NN_OK && b.matched == 1, "below it");
     nn_mem_fail_at(2, true);
-    CHECK(ocr_placed_add(&b, 5, truth, 6, wrong) == NN_ERR_LIMIT && b.read == 5, "as it was");
+    CHECK(ocr_placed_add(&b, 5, truth, 6, wrong) == NN_ERR_LIMIT && b.read == 2, "as it was");
     nn_mem_fail_at(0, false);
 }
 
