@@ -61,14 +61,14 @@ static void add_row(float *y, const nn_param *old, size_t row, int class)
 }
 
 void ocr_reclass_param(const ocr_alphabet *from, const ocr_alphabet *to, const nn_param *old,
-                       nn_param *new)
+                       nn_param *out)
 {
-    NN_ASSERT(old->value.shape.dim[0] == from->n && new->value.shape.dim[0] == to->n);
+    NN_ASSERT(old->value.shape.dim[0] == from->n && out->value.shape.dim[0] == to->n);
     size_t row = (size_t)nn_shape_count(old->value.shape) / (size_t)from->n;
     float less = old->value.shape.rank == 1 ? OCR_RECLASS_BIAS : 0.0f;
     for (int i = 0; i < to->n; i++) {
         int32_t class[OCR_RECLASS_MAX];
-        float *y = nn_f32(&new->value) + (size_t)i * row;
+        float *y = nn_f32(&out->value) + (size_t)i * row;
         bool known = i == 0 || ocr_alphabet_class(from, to->code[i]) > 0;
         int n = i == 0 ? 0 : ocr_reclass_origin(from, to->code[i], class);
         memset(y, 0, row * sizeof *y);

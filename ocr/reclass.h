@@ -25,6 +25,6 @@ int ocr_reclass_origin(const ocr_alphabet *from, uint32_t code, int32_t out[OCR_
 /* Fills one param of the last Gemm, weights [V,C] or bias [V], from the old one of the same
  * name. Every row of `to` is written. */
 void ocr_reclass_param(const ocr_alphabet *from, const ocr_alphabet *to, const nn_param *old,
-                       nn_param *new);
+                       nn_param *out);
 
 #endif
