@@ -1,6 +1,6 @@
 """pages.py - whole pages: `octavo read` beside Tesseract, by the measures of `octavo eval --task=page`.
 
-  python3 bench/pages.py --octavo build/octavo [--limit N] [--only SETS] [-o LOG.md] [FOLDER...]
+  python3 bench/pages.py --octavo build/octavo [--limit N] [--only SETS|none] [-o LOG.md] [FOLDER...]
 
 FOLDER holds x.png or x.jpg with x.txt, and x.truth.json or x.boxes.tsv. Before them the standing sets are made by
 `octavo synth pages` (all, or --only those; below: seeds and options; typefaces of pages-fonts.txt, which no training sees) under
@@ -197,14 +197,14 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--octavo", required=True)
     parser.add_argument("--limit", type=int, default=0, help="at most so many pages of each")
-    parser.add_argument("--only", default="", help="standing sets, with commas: %s" % ",".join(SETS))
+    parser.add_argument("--only", default="", help="standing sets, with commas: %s; none: only the folders" % ",".join(SETS))
     parser.add_argument("--jobs", type=int, default=1, help="processes at once; times mean little then")
     parser.add_argument("--alone", action="store_true", help="without Tesseract")
     parser.add_argument("--json", help="write all figures there")
     parser.add_argument("-o", dest="log")
     parser.add_argument("folders", nargs="*")
     args = parser.parse_args()
-    unknown = [name for name in args.only.split(",") if name and name not in SETS]
+    unknown = [name for name in args.only.split(",") if name and name not in SETS and name != "none"]
     if unknown:
         sys.exit("pages.py: no set %s: expected %s" % (unknown[0], ", ".join(SETS)))
     if not shutil.which("tesseract"):
@@ -213,7 +213,7 @@ def main():
              "| pages | | n | " + " | ".join(c for c, _ in COLUMNS) + " | junk | ms | MB |",
              "|---" * (len(COLUMNS) + 6) + "|"]
     print("\n".join(lines), flush=True)
-    every, sets = {}, [s for s in args.only.split(",") if s] or list(SETS)
+    every, sets = {}, [s for s in args.only.split(",") if s in SETS] if args.only else list(SETS)
     for where in sets + args.folders:
         folder = make_set(where, args) if where in SETS else where
         name = os.path.basename(folder.rstrip("/"))
