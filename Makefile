@@ -273,7 +273,7 @@ bench-peers: $(BUILD)/octavo
 	@OCTAVO=$(BUILD)/octavo sh bench/peers.sh $(ARGS)
 # Whole pages beside Tesseract: the generator's standing sets, made here, and PAGES, folders of
 # x.png with x.txt. ARGS: --limit=10, --only=columns,tables, ...: see the script.
-PAGES = $(wildcard ../shared/dev-data/pages/*_dev)
+PAGES = $(wildcard ../shared/dev-data/pages/*_dev) samples/pages
 bench-pages: $(BUILD)/octavo
 	@python3 bench/pages.py --octavo $(BUILD)/octavo $(ARGS) $(PAGES)
 # Contact sheets of the kinds of pages that the generator makes, to look at: $(BUILD)/sheets/X.png.
