@@ -1,5 +1,6 @@
 /* test_ocr_page.c - the page reader with the models that ship: short words alone do not turn a
- * page, leaning lines do not make it many times larger, every allocation may fail.
+ * page, leaning lines do not make it many times larger, every allocation may fail; words and
+ * characters stand where they are, however the page lies.
  */
 #include "tests/check.h"
 
@@ -152,6 +153,103 @@ static void test_memory(const io_image *letter)
     io_image_free(&level);
 }
 
+/* --- places --- */
+
+typedef struct turn {
+    float degrees; /* clockwise */
+    int w, h, to_w, to_h;
+} turn;
+
+static io_point turned(const turn *t, io_point p)
+{
+    float a = t->degrees * 0.017453292519943295f, c = cosf(a), s = sinf(a),
+          x = p.x - 0.5f * (float)t->w, y = p.y - 0.5f * (float)t->h;
+    return (io_point){c * x - s * y + 0.5f * (float)t->to_w,
+                      s * x + c * y + 0.5f * (float)t->to_h};
+}
+
+static float apart(io_point a, io_point b)
+{
+    return hypotf(a.x - b.x, a.y - b.y);
+}
+
+/* Of the words that both readings have (texts that occur once) each corner and each
+ * character's middle is where the turned page has it. */
+static void compare_places(const io_document *level, const io_document *doc, const turn *t)
+{
+    int same = 0, chars = 0, far = 0;
+    for (int i = 0; i < level->n_words; i++) {
+        const io_doc_word *a = &level->word[i], *b = NULL;
+        const char *text = io_doc_text(level, a->text);
+        int twice = 0;
+        for (int k = 0; k < level->n_words; k++)
+            twice += strcmp(text, io_doc_text(level, level->word[k].text)) == 0;
+        for (int k = 0; k < doc->n_words && twice == 1; k++)
+            if (strcmp(text, io_doc_text(doc, doc->word[k].text)) == 0)
+                b = &doc->word[k];
+        if (!b || a->chars.n != b->chars.n)
+            continue;
+        same++;
+        io_point want[4], got[4];
+        io_doc_corners(level, a->polygon, want);
+        io_doc_corners(doc, b->polygon, got);
+        float off = 0;
+        for (int k = 0; k < 4; k++)
+            off = fmaxf(off, apart(turned(t, want[k]), got[k]));
+        far += off > 5;
+        for (int k = 0; k < a->chars.n; k++) {
+            io_box p = level->chr[a->chars.first + k].box, q = doc->chr[b->chars.first + k].box;
+            io_point middle = {0.5f * (p.x0 + p.x1), 0.5f * (p.y0 + p.y1)};
+            chars += apart(turned(t, middle),
+                           (io_point){0.5f * (q.x0 + q.x1), 0.5f * (q.y0 + q.y1)}) > 5;
+        }
+    }
+    CHECK(same > 40, "%g degrees: %d words", (double)t->degrees, same);
+    CHECK(far <= same / 20 && chars <= same / 4, "%g degrees: of %d words %d, of characters %d stand "
+          "elsewhere", (double)t->degrees, same, far, chars);
+}
+
+/* Left and right of a word's box there is no ink, and right behind its edges there is. */
+static void check_fit(const io_image *page, const io_document *doc)
+{
+    int loose = 0;
+    for (int i = 0; i < doc->n_words; i++) {
+        io_box b = doc->word[i].box;
+        int edge[4] = {(int)lrintf(b.x0) - 2, (int)lrintf(b.x0) + 1, (int)lrintf(b.x1) - 2,
+                       (int)lrintf(b.x1) + 1};
+        bool ink[4] = {false, false, false, false};
+        for (int k = 0; k < 4; k++)
+            for (int y = (int)b.y0; y < (int)b.y1; y++)
+                for (int x = edge[k] - (k == 1); x <= edge[k] + (k == 2); x++)
+                    ink[k] |= x >= 0 && x < page->width &&
+                              page->pixels[(size_t)y * (size_t)page->width + (size_t)x] <
+                                  (k == 1 || k == 2 ? 180 : 100);
+        loose += ink[0] || !ink[1] || !ink[2] || ink[3];
+    }
+    CHECK(doc->n_words > 80 && loose <= doc->n_words / 20, "%d of %d words do not fit their ink",
+          loose, doc->n_words);
+}
+
+/* The sample letter as it is, turned by quarters, and leaning. */
+static void test_places(const io_image *letter)
+{
+    const float degrees[] = {90, 180, 270, 4, -10};
+    io_document level, doc;
+    CHECK(read(letter, &level) == NN_OK, "%s", nn_error_message());
+    check_fit(letter, &level);
+    for (int i = 0; i < 5; i++) {
+        io_image page;
+        nn_err err = i < 3 ? ocr_rotate_quarters(letter, i + 1, &page)
+                           : ocr_rotate_degrees(letter, degrees[i], &page);
+        CHECK(err == NN_OK && read(&page, &doc) == NN_OK, "%s", nn_error_message());
+        turn t = {degrees[i], letter->width, letter->height, page.width, page.height};
+        compare_places(&level, &doc, &t);
+        io_doc_free(&doc);
+        io_image_free(&page);
+    }
+    io_doc_free(&level);
+}
+
 int main(void)
 {
     io_image letter;
@@ -159,6 +257,7 @@ int main(void)
           "%s", nn_error_message());
     io_image_to_gray(&letter);
     open_models();
+    test_places(&letter);
     test_short_words(&letter);
     test_strip(&letter);
     test_memory(&letter);
