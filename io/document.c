@@ -307,6 +307,15 @@ nn_err io_doc_line_baseline(io_document *d, const io_point *points, int n)
     return add_points(d, points, n, &open_line(d)->baseline);
 }
 
+void io_doc_line_sizes(io_document *d, float x_height, float ascent, float descent)
+{
+    io_doc_line *line = open_line(d);
+    const float most = (float)IO_DOC_MAX; /* more than any page is high */
+    line->x_height = clip(x_height, most);
+    line->ascent = clip(ascent, most);
+    line->descent = clip(descent, most);
+}
+
 void io_doc_line_role(io_document *d, io_role role)
 {
     NN_ASSERT(role < IO_ROLE_PICTURE);

@@ -73,6 +73,8 @@ typedef struct io_doc_line {
     io_box box;
     int32_t text;
     float confidence;
+    /* In pixels, of the type: an x, a capital, what falls below the baseline; 0: not known. */
+    float x_height, ascent, descent;
     float angle;                /* degrees clockwise from left-to-right: 180 upside down */
     bool rtl;                   /* its first letter belongs to a script that runs leftwards */
     io_role role;
@@ -138,6 +140,7 @@ nn_err io_doc_add_line(io_document *d, const io_point *polygon, int n, float con
  * words, each with its share of the line's width and the line's confidence. */
 nn_err io_doc_line_text(io_document *d, const char *text);
 nn_err io_doc_line_baseline(io_document *d, const io_point *points, int n);
+void io_doc_line_sizes(io_document *d, float x_height, float ascent, float descent);
 void io_doc_line_role(io_document *d, io_role role);
 void io_doc_line_cell(io_document *d, int32_t table, int32_t row, int32_t column);
 /* Of the last page; at any time. */

@@ -65,32 +65,53 @@ static void put_poly(io_writer *w, const io_document *d, io_span polygon, io_box
     }
 }
 
-/* "baseline slope offset": y = slope (x - left) + offset + bottom of the box. Without a known
- * baseline the lower edge stands for it. Lines that do not run rightwards have a textangle
- * (counter-clockwise) instead. */
+/* "baseline slope offset": y = slope (x - left) + offset + bottom of the box, by least squares
+ * through the baseline's points. Without a known baseline the lower edge stands for it. Lines that
+ * do not run rightwards have a textangle (counter-clockwise) instead. */
 static void put_baseline(io_writer *w, const io_document *d, const io_doc_page *page,
                          const io_doc_line *line)
 {
     io_point corner[4];
     int32_t b[4];
     io_doc_corners(d, line->polygon, corner);
-    io_point p = corner[3], q = corner[2];
-    if (line->baseline.n >= 2) {
-        p = d->point[line->baseline.first];
-        q = d->point[line->baseline.first + line->baseline.n - 1];
-    }
-    if (fabsf(line->angle) > 45 || q.x - p.x < 1) {
+    const io_point edge[2] = {corner[3], corner[2]};
+    bool known = line->baseline.n >= 2;
+    const io_point *p = known ? d->point + line->baseline.first : edge;
+    int32_t n = known ? line->baseline.n : 2;
+    if (fabsf(line->angle) > 45 || p[n - 1].x - p[0].x < 1) {
         io_put(w, "; textangle ");
         io_put_fixed(w, (double)(line->angle > 0 ? 360 - line->angle : -line->angle), 1);
         return;
     }
+    double x = 0, y = 0, xx = 0, xy = 0;
+    for (int32_t i = 0; i < n; i++) {
+        x += (double)p[i].x / n;
+        y += (double)p[i].y / n;
+    }
+    for (int32_t i = 0; i < n; i++) {
+        xx += ((double)p[i].x - x) * ((double)p[i].x - x);
+        xy += ((double)p[i].x - x) * ((double)p[i].y - y);
+    }
     io_doc_pixels(page, line->box, b);
-    double slope = (double)(q.y - p.y) / (double)(q.x - p.x);
-    double offset = (double)p.y + slope * (b[0] - (double)p.x) - b[3];
+    double slope = xy / xx;
     io_put(w, "; baseline ");
     io_put_fixed(w, slope, 4);
     io_put(w, " ");
-    io_put_fixed(w, offset, 1);
+    io_put_fixed(w, y + slope * (b[0] - x) - b[3], 1);
+}
+
+/* As Tesseract gives them: x_size from the deepest foot to the highest head, x_ascenders what
+ * stands above an x of it, x_descenders what is below the baseline. */
+static void put_sizes(io_writer *w, const io_doc_line *line)
+{
+    if (line->x_height <= 0)
+        return;
+    io_put(w, "; x_size ");
+    io_put_fixed(w, (double)(fmaxf(line->ascent, line->x_height) + line->descent), 1);
+    io_put(w, "; x_descenders ");
+    io_put_fixed(w, (double)line->descent, 1);
+    io_put(w, "; x_ascenders ");
+    io_put_fixed(w, (double)fmaxf(line->ascent - line->x_height, 0), 1);
 }
 
 static void put_word(io_writer *w, const io_document *d, const io_doc_page *page,
@@ -124,6 +145,7 @@ static void put_line(io_writer *w, const io_document *d, const io_doc_page *page
     put_box(w, page, "bbox", line->box);
     put_poly(w, d, line->polygon, line->box);
     put_baseline(w, d, page, line);
+    put_sizes(w, line);
     io_put(w, "\">\n");
     for (int32_t i = 0; i < line->words.n; i++)
         put_word(w, d, page, &d->word[line->words.first + i], ++*words);

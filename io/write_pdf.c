@@ -9,6 +9,9 @@
  *     -------+-----------------+---   reader computes is the word's box
  *     0.2 h  +-----------------+
  *
+ * Of a line whose baseline and type are known, all words stand on that baseline, in one size:
+ * that of a typeface whose capitals are as high.
+ *
  * A space is stretched over the gap to the next word. Words of scripts that run leftwards are
  * stored as they stand on paper, from the left: readers turn such runs around. Readers also
  * take the letters of a leaning word for several lines, so these say what they are by
@@ -31,6 +34,8 @@
 
 #define POINTS_PER_INCH 72.0
 #define A4_LONG_SIDE 841.89     /* points: size of a page whose resolution is not known */
+#define DESCENT 0.2             /* of the font's size */
+#define CAPITAL 0.7             /* ..., in most typefaces */
 #define MAX_SIDE 14400.0        /* points: what viewers accept (ISO 32000-1, annex C) */
 
 void io_pdf_begin(io_writer *w, const io_document *d, const io_doc_page *first)
@@ -56,12 +61,37 @@ static double page_scale(const io_doc_page *page)
     return fmin(scale, MAX_SIDE / side);
 }
 
-typedef struct place { /* of a word: the lower left end of its box, in points, y upwards */
-    double x, y, ux, uy, width, height;
+typedef struct place { /* of a word, in points, y upwards: where its baseline begins */
+    double x, y, ux, uy, width, size; /* size: of the font */
 } place;
 
-static place word_place(const io_document *d, const io_doc_page *page, const io_doc_word *word,
-                        double scale)
+/* Sets a word, whose box has its lower left end at (x, y), on its line's baseline. */
+static void set_on_baseline(const io_document *d, const io_doc_page *page,
+                            const io_doc_line *line, double scale, double x, double y,
+                            place *at)
+{
+    const io_point *p = d->point + line->baseline.first;
+    double t0 = 0, v0 = 0, size = (double)line->ascent * scale / CAPITAL;
+    for (int32_t i = 0; i < line->baseline.n; i++) {
+        double dx = (double)p[i].x * scale - x,
+               dy = (page->height - (double)p[i].y) * scale - y;
+        double t = dx * at->ux + dy * at->uy, v = dy * at->ux - dx * at->uy;
+        if (i > 0 && t > 0 && t0 < 0)
+            v = v0 + (v - v0) * t0 / (t0 - t);
+        t0 = t;
+        v0 = v;
+        if (t >= 0)
+            break;
+    }
+    if (fabs(v0) < size) { /* else it is another line's, or that of a word elsewhere */
+        at->x = x - v0 * at->uy;
+        at->y = y + v0 * at->ux;
+        at->size = size;
+    }
+}
+
+static place word_place(const io_document *d, const io_doc_page *page, const io_doc_line *line,
+                        const io_doc_word *word, double scale)
 {
     io_point c[4];
     double x[4], y[4];
@@ -84,7 +114,12 @@ static place word_place(const io_document *d, const io_doc_page *page, const io_
         height = (double)(word->box.y1 - word->box.y0) * scale;
         ux = 1, uy = 0;
     }
-    return (place){x[3], y[3], ux, uy, fmax(width, 0.1), fmax(height, 0.1)};
+    height = fmax(height, 0.1);
+    place at = {x[3] - DESCENT * height * uy, y[3] + DESCENT * height * ux, ux, uy,
+                fmax(width, 0.1), height};
+    if (line->baseline.n >= 2 && line->ascent > 0)
+        set_on_baseline(d, page, line, scale, x[3], y[3], &at);
+    return at;
 }
 
 static void reverse(uint32_t *code, int from, int to)
@@ -151,11 +186,10 @@ static void put_word(io_writer *w, const io_document *d, const io_doc_word *word
     }
     to_paper_order(code, n);
     io_put(w, "/F1 ");
-    io_put_fixed(w, at->height, 3);
+    io_put_fixed(w, at->size, 3);
     io_put(w, " Tf ");
-    put_stretched(w, at->width, at->height, n);
-    double matrix[6] = {at->ux, at->uy, -at->uy, at->ux, at->x - 0.2 * at->height * at->uy,
-                        at->y + 0.2 * at->height * at->ux};
+    put_stretched(w, at->width, at->size, n);
+    double matrix[6] = {at->ux, at->uy, -at->uy, at->ux, at->x, at->y};
     for (int i = 0; i < 6; i++) {
         io_put_fixed(w, matrix[i], i < 4 ? 6 : 3);
         io_put(w, " ");
@@ -170,7 +204,7 @@ static void put_word(io_writer *w, const io_document *d, const io_doc_word *word
 static void put_gap(io_writer *w, const place *a, const place *b)
 {
     double gap = (b->x - a->x) * a->ux + (b->y - a->y) * a->uy - a->width;
-    put_stretched(w, fmax(gap, 0.02 * a->height), a->height, 1);
+    put_stretched(w, fmax(gap, 0.02 * a->size), a->size, 1);
     io_put_format(w, "<%04X> Tj\n", io_pdf_code(io_pdf_of(w), ' '));
 }
 
@@ -195,12 +229,12 @@ static void put_text(io_writer *w, const io_document *d, const io_doc_page *page
         int32_t n = walk.at->words.n;
         place at = {0}, next;
         if (n > 0)
-            at = word_place(d, page, word, scale);
+            at = word_place(d, page, walk.at, word, scale);
         for (int32_t i = 0; i < n; i++, at = next) {
             put_word(w, d, &word[i], &at, code);
             next = at;
             if (i + 1 < n) {
-                next = word_place(d, page, &word[i + 1], scale);
+                next = word_place(d, page, walk.at, &word[i + 1], scale);
                 if (io_doc_text(d, word[i].text)[0])
                     put_gap(w, &at, &next);
             }

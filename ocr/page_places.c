@@ -115,6 +115,20 @@ static nn_err add_baseline(const ocr_page_reading *r, io_document *doc, const in
     return points >= 2 ? io_doc_line_baseline(doc, base, points) : NN_OK;
 }
 
+/* Of the segment with most characters. */
+static void add_sizes(const ocr_page_reading *r, io_document *doc, const int *which, int n,
+                      const ocr_places *places)
+{
+    int best = -1;
+    for (int i = 0; i < n; i++)
+        if (places[i].line.known &&
+            (best < 0 || r->seg[which[i]].text.n > r->seg[which[best]].text.n))
+            best = i;
+    if (best >= 0)
+        io_doc_line_sizes(doc, places[best].line.x_height, places[best].line.ascent,
+                          places[best].line.descent);
+}
+
 nn_err ocr_page_add_line(const ocr_page_reading *r, io_document *doc, const int *which, int n)
 {
     nn_err err = NN_OK;
@@ -131,6 +145,7 @@ nn_err ocr_page_add_line(const ocr_page_reading *r, io_document *doc, const int 
     }
     NN_TRY(io_doc_add_line(doc, outline, points, certainty));
     NN_TRY(add_baseline(r, doc, which, n, places));
+    add_sizes(r, doc, which, n, places);
     for (int i = 0; i < n; i++)
         NN_TRY(add_words(r, doc, &r->seg[which[i]], &places[i]));
 out:

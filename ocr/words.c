@@ -102,6 +102,7 @@ nn_err ocr_line_document(const ocr_recognizer *r, const io_image *image, const o
     if (places.line.known) {
         float rise = 0.5f * w * places.line.slope, y = places.line.baseline;
         NN_TRY(io_doc_line_baseline(doc, (io_point[2]){{0, y - rise}, {w, y + rise}}, 2));
+        io_doc_line_sizes(doc, places.line.x_height, places.line.ascent, places.line.descent);
     }
     while (ocr_word_next(r, text, &places, &word))
         NN_TRY(add_word(r, text, &places, &word, &scratch, doc));

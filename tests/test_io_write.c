@@ -406,6 +406,7 @@ static void known_document(io_document *d)
     OK(io_doc_add_paragraph(d));
     OK(io_doc_add_line(d, line, 4, 0.875f));
     OK(io_doc_line_baseline(d, (io_point[2]){{10, 36}, {110, 31}}, 2));
+    io_doc_line_sizes(d, 8, 11.5f, 3);
     OK(io_doc_add_word_part(d, 0, 0.4f, "A<B", 0.5f));
     OK(io_doc_add_char_part(d, 0, 0.1f, 'A', 0.25f));
     OK(io_doc_add_word_part(d, 0.5f, 1, "c\xC3\xA9", 0.99f));
@@ -435,7 +436,8 @@ static void test_known(void)
                        "5\t1\t1\t1\t1\t2\t60\t20\t50\t20\t99\tc\xC3\xA9\n");
     expect(&d, IO_HOCR, "title='image \"a _b_.png\"; bbox 0 0 200 100; ppageno 0; "
                         "scan_res 100 100'>");
-    expect(&d, IO_HOCR, "bbox 10 20 110 40; baseline -0.05 -4\"");
+    expect(&d, IO_HOCR, "bbox 10 20 110 40; baseline -0.05 -4; x_size 14.5; "
+                        "x_descenders 3; x_ascenders 3.5\"");
     expect(&d, IO_HOCR, "title=\"bbox 10 20 50 40; x_wconf 50\">A&lt;B</span>");
     expect(&d, IO_ALTO, "CONTENT=\"A&lt;B\" HPOS=\"10\" VPOS=\"20\" WIDTH=\"40\" HEIGHT=\"20\" "
                         "WC=\"0.5\"><Shape><Polygon POINTS=\"10,20 50,20 50,40 10,40\"/>");
