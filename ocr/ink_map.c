@@ -327,7 +327,8 @@ static nn_err find_rules(ocr_ink_map *m, float line)
     }
     line /= m->cell;
     add_rules(m, ground, tiles, strokes, join_runs(&across, strokes, active), line, true);
-    qsort(down.item, (size_t)down.n, sizeof *down.item, compare_runs);
+    if (down.n > 0)
+        qsort(down.item, (size_t)down.n, sizeof *down.item, compare_runs);
     add_rules(m, ground, tiles, strokes, join_runs(&down, strokes, active), line, false);
 out:
     nn_free(active);
