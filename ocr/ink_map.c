@@ -284,7 +284,8 @@ static void add_rules(ocr_ink_map *m, const uint8_t *ground, int32_t tiles, cons
             (!across && (float)length < OCR_RULE_LENGTH * line &&
              !meets_rules(m, n_across, &s[i], line)))
             continue;
-        if (s[i].at1 - s[i].at0 < 2.0f * thick && (float)length >= OCR_RULE_LENGTH * line)
+        if ((float)(s[i].at1 - s[i].at0) < 2.0f * thick &&
+            (float)length >= OCR_RULE_LENGTH * line)
             paint_over(m, ground, tiles, &s[i], across);
         float x0 = (float)(across ? s[i].from : s[i].at0);
         float x1 = (float)(across ? s[i].to : s[i].at1 + 1);

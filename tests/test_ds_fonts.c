@@ -147,7 +147,7 @@ static void test_ligatures(const ds_fonts *fonts)
     ds_text_from_utf8(word, sizeof word - 1, &text);
     for (int i = 0; i < fonts->n; i += 3) {
         ds_setting setting = {.space_factor = 1, .sentence_factor = 1};
-        bool covered, covered_joined;
+        bool covered = false, covered_joined = false;
         ds_glyphs *g = NULL;
         const ds_glyph *whole, *part;
         CHECK(ds_glyphs_new(&g, 1) == NN_OK &&

@@ -254,14 +254,14 @@ static const struct scene_text {
     const char *topics;    /* of English sentences, or NULL */
     bool exact;            /* codes and signs: nothing is put in or set otherwise afterwards */
 } scene_texts[DS_SCENES] = {
-    [DS_SCENE_RECEIPT] = {"receipt", 0.55f, 0.05f, 0, 10, 35, 0.36f, NULL},
-    [DS_SCENE_FORM] = {"form", 0.2f, 0.1f, 0.1f, 8, 45, 0.32f, "vdarn"},
-    [DS_SCENE_TYPEWRITER] = {"typeline", 0.05f, 0.02f, 0, 12, 66, 0.34f, "lmmrrdavs"},
-    [DS_SCENE_BOOK] = {"bookline", 0.03f, 0.02f, 0.7f, 12, 64, 0.3f, "sssr"},
-    [DS_SCENE_LATIN] = {"latinline", 0.03f, 0.02f, 0.5f, 12, 60, 0.03f, NULL},
-    [DS_SCENE_OFFICE] = {"officeline", 0.08f, 0.06f, 0.3f, 12, 58, 0.28f, "lllmniv"},
-    [DS_SCENE_SIGN] = {"signline", 0.45f, 0.2f, 0.2f, 5, 24, 0.32f, NULL},
-    [DS_SCENE_PHOTO] = {"photoline", 0.45f, 0.14f, 0.2f, 4, 16, 0.4f, NULL},
+    [DS_SCENE_RECEIPT] = {"receipt", 0.55f, 0.05f, 0, 10, 35, 0.36f, NULL, false},
+    [DS_SCENE_FORM] = {"form", 0.2f, 0.1f, 0.1f, 8, 45, 0.32f, "vdarn", false},
+    [DS_SCENE_TYPEWRITER] = {"typeline", 0.05f, 0.02f, 0, 12, 66, 0.34f, "lmmrrdavs", false},
+    [DS_SCENE_BOOK] = {"bookline", 0.03f, 0.02f, 0.7f, 12, 64, 0.3f, "sssr", false},
+    [DS_SCENE_LATIN] = {"latinline", 0.03f, 0.02f, 0.5f, 12, 60, 0.03f, NULL, false},
+    [DS_SCENE_OFFICE] = {"officeline", 0.08f, 0.06f, 0.3f, 12, 58, 0.28f, "lllmniv", false},
+    [DS_SCENE_SIGN] = {"signline", 0.45f, 0.2f, 0.2f, 5, 24, 0.32f, NULL, false},
+    [DS_SCENE_PHOTO] = {"photoline", 0.45f, 0.14f, 0.2f, 4, 16, 0.4f, NULL, false},
     [DS_SCENE_CELL] = {.rule = "cell", .english = 0.35f, .exact = true},
     [DS_SCENE_NUMBERS] = {.rule = "numbers", .english = 0.35f, .exact = true},
     [DS_SCENE_CODE] = {.rule = "codes", .english = 0.35f, .exact = true},

@@ -96,7 +96,8 @@ static void put_dates(char *birth, char *sex, char *expiry, nn_rng *r)
 
 static void put_number(char *at, nn_rng *r)
 {
-    static const char *const sets[] = {DIGITS, CAPITALS DIGITS, "CFGHJKLMNPRTVWXYZ" DIGITS};
+    static const char *const sets[] = {DIGITS, (CAPITALS DIGITS),
+                                       ("CFGHJKLMNPRTVWXYZ" DIGITS)};
     int n = nn_rng_chance(r, 0.8f) ? 9 : nn_rng_int(r, 6, 9);
     fill(at, n, sets[nn_rng_below(r, 3)], n, r);
     if (nn_rng_chance(r, 0.4f))
