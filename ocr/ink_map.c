@@ -6,6 +6,7 @@
 
 #include "nn/mem.h"
 #include "nn/parallel.h"
+#include "ocr/otsu.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -380,29 +381,6 @@ out:
 
 /* --- gaps --- */
 
-/* Otsu 1979: the threshold that parts the two shades best. */
-static int otsu(const int32_t count[256], int32_t n)
-{
-    double all = 0, sum = 0, best = -1;
-    int at = 0;
-    int32_t below = 0;
-    for (int i = 0; i < 256; i++)
-        all += (double)i * count[i];
-    for (int i = 0; i < 255; i++) {
-        below += count[i];
-        sum += (double)i * count[i];
-        if (below == 0 || below == n)
-            continue;
-        double d = sum / below - (all - sum) / (n - below);
-        double between = d * d * (double)below * (double)(n - below);
-        if (between > best) {
-            best = between;
-            at = i;
-        }
-    }
-    return at;
-}
-
 /* Most of a rectangle's border is darker than the threshold: the ground is, its text is light. */
 static bool dark_ground(const ocr_ink_map *m, int32_t x0, int32_t y0, int32_t x1, int32_t y1,
                         int threshold)
@@ -435,14 +413,14 @@ int ocr_ink_gaps(const ocr_ink_map *m, const ocr_rule *rectangle, float least, i
     int32_t bottom = clip(rectangle->y1 / m->cell + cy + 1, m->height);
     int32_t y0 = clip((rectangle->y0 + MIDDLE * high) / m->cell + cy, m->height);
     int32_t y1 = clip((rectangle->y1 - MIDDLE * high) / m->cell + cy + 1, m->height);
-    int32_t count[256] = {0}, n = (x1 - x0) * (y1 - y0);
+    int64_t count[256] = {0}, n = (int64_t)(x1 - x0) * (y1 - y0);
     *ink = (ocr_gap){rectangle->x0, rectangle->x1};
     if (n <= 0)
         return 0;
     for (int32_t y = y0; y < y1; y++)
         for (int32_t x = x0; x < x1; x++)
             count[m->grey[(size_t)y * (size_t)m->width + (size_t)x]]++;
-    int threshold = otsu(count, n), found = 0;
+    int threshold = ocr_otsu(count, n), found = 0;
     bool light = dark_ground(m, x0, top, x1, bottom, threshold);
     int32_t first = -1, last = -1; /* columns with ink */
     for (int32_t x = x0; x < x1; x++) {

@@ -8,6 +8,7 @@
 #include "ocr/prep.h"
 
 #include "nn/mem.h"
+#include "ocr/otsu.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -189,30 +190,6 @@ static int percentile(const int64_t histogram[256], int64_t rank)
     return v;
 }
 
-/* The value that splits the histogram into two classes of least variance within: those up to it
- * and those above. */
-static int otsu(const int64_t histogram[256], int64_t count)
-{
-    double sum = 0, low_sum = 0, best = -1;
-    int64_t low = 0;
-    int at = 0;
-    for (int v = 0; v < 256; v++)
-        sum += (double)v * (double)histogram[v];
-    for (int v = 0; v < 255; v++) {
-        low += histogram[v];
-        low_sum += (double)v * (double)histogram[v];
-        if (low == 0 || low == count)
-            continue;
-        double gap = low_sum / (double)low - (sum - low_sum) / (double)(count - low);
-        double between = (double)low * (double)(count - low) * gap * gap;
-        if (between > best) {
-            best = between;
-            at = v;
-        }
-    }
-    return at;
-}
-
 /* Whether most of the outermost pixels are not above the threshold. */
 static bool dark_around(const ocr_prep *p, const float *v, int width, int stride, int threshold)
 {
@@ -246,7 +223,7 @@ static void normalize(const ocr_prep *p, float *dst, int width, int stride)
             scale = 255.0f / (float)(hi - lo);
         }
         if (p->polarity && hi - lo >= 16 &&
-            dark_around(p, dst, width, stride, otsu(histogram, count)))
+            dark_around(p, dst, width, stride, ocr_otsu(histogram, count)))
             sign = -1.0f;
     }
     for (int y = 0; y < p->height; y++) {
