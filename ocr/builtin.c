@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "nn/mem.h"
+
 /* Name, symbol, file, what for. */
 #define MODELS(X)                                                                              \
     X("default", ocr_builtin_recognizer_int8, "default-int8", "reads lines, fast")             \
@@ -69,5 +71,8 @@ nn_err ocr_model_open(const char *name, io_model *out)
                        "%s: this program was built without models/%s.safetensors; name a model "
                        "file",
                        models[at].name, models[at].file);
-    return io_model_decode(models[at].bytes, *models[at].size, models[at].name, out);
+    nn_err err = io_model_decode(models[at].bytes, *models[at].size, models[at].name, out);
+    /* The model is a copy. Pages of the program's file come back when somebody opens it again. */
+    nn_mem_discard((void *)(uintptr_t)models[at].bytes, (size_t)*models[at].size);
+    return err;
 }
