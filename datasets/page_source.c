@@ -10,7 +10,8 @@
 #include "nn/rng.h"
 
 typedef struct part {
-    bool synth;
+    ds_pages *pages; /* the generator; NULL: a list */
+    char *kinds;     /* of the generator; NULL: its mixture */
     ds_page_list list;
     ds_page *page; /* [list.n], read; unreadable ones are left out */
     int n;
@@ -20,14 +21,13 @@ struct ds_page_source {
     ds_page_source_config config;
     ds_mixture mixture;
     part part[DS_MIXTURE_MAX_PARTS];
-    ds_pages *pages;
     int64_t kept_bytes;
     char describe[2048];
 };
 
 struct ds_page_source_context {
     const ds_page_source *source;
-    ds_page_context *pages; /* NULL without the generator */
+    ds_page_context *pages[DS_MIXTURE_MAX_PARTS]; /* NULL where a part is a list */
 };
 
 static nn_err read_pages(ds_page_source *s, part *q, const char *path, int *damaged)
@@ -74,7 +74,7 @@ static void describe(ds_page_source *s, int k, int damaged)
     char *to = s->describe + used;
     double percent = 100.0 * share->slots / DS_MIXTURE_BLOCK;
     int n = snprintf(to, room, "%s%.300s %.3g %%", used ? ", " : "", share->name, percent);
-    if (n < 0 || (size_t)n >= room || s->part[k].synth)
+    if (n < 0 || (size_t)n >= room || s->part[k].pages)
         return;
     int64_t texts = 0;
     for (int i = 0; i < s->part[k].n; i++)
@@ -88,6 +88,24 @@ static void describe(ds_page_source *s, int k, int damaged)
         snprintf(to, room, " (%d pages, %lld texts)", s->part[k].n, (long long)texts);
 }
 
+/* `synth-pages` or `synth-pages=KIND|KIND`; *synth is false for anything else. */
+static nn_err open_generator(const ds_page_source *s, part *q, const char *name, bool *synth)
+{
+    static const char prefix[] = "synth-pages";
+    const size_t n = sizeof prefix - 1;
+    *synth = strncmp(name, prefix, n) == 0 && (!name[n] || name[n] == '=');
+    if (!*synth)
+        return NN_OK;
+    ds_page_config pages = s->config.pages;
+    pages.seed = s->config.seed;
+    if (name[n]) {
+        pages.kind = q->kinds = nn_strdup(name + n + 1);
+        if (!q->kinds)
+            return nn_fail_memory(strlen(name), "kinds of pages");
+    }
+    return ds_pages_new(&q->pages, &pages);
+}
+
 nn_err ds_page_source_new(ds_page_source **out, const ds_page_source_config *config)
 {
     nn_err err;
@@ -99,14 +117,10 @@ nn_err ds_page_source_new(ds_page_source **out, const ds_page_source_config *con
     NN_TRY(ds_mixture_parse(&s->mixture, config->spec));
     for (int k = 0; k < s->mixture.n; k++) {
         int damaged = 0;
-        s->part[k].synth = strcmp(s->mixture.share[k].name, "synth-pages") == 0;
-        if (!s->part[k].synth) {
+        bool synth;
+        NN_TRY(open_generator(s, &s->part[k], s->mixture.share[k].name, &synth));
+        if (!synth)
             NN_TRY(read_pages(s, &s->part[k], s->mixture.share[k].name, &damaged));
-        } else if (!s->pages) {
-            ds_page_config pages = config->pages;
-            pages.seed = config->seed;
-            NN_TRY(ds_pages_new(&s->pages, &pages));
-        }
         describe(s, k, damaged);
     }
 out:
@@ -128,9 +142,10 @@ void ds_page_source_free(ds_page_source *s)
             ds_page_free(&q->page[i]);
         nn_free(q->page);
         ds_page_list_free(&q->list);
+        ds_pages_free(q->pages);
+        nn_free(q->kinds);
     }
     ds_mixture_free(&s->mixture);
-    ds_pages_free(s->pages);
     nn_free(s);
 }
 
@@ -142,10 +157,11 @@ nn_err ds_page_source_context_new(ds_page_source_context **out, const ds_page_so
     if (!c)
         return nn_fail_memory(sizeof *c, "data source");
     c->source = s;
-    if (s->pages)
-        err = ds_page_context_new(&c->pages, s->pages);
+    for (int k = 0; k < s->mixture.n && err == NN_OK; k++)
+        if (s->part[k].pages)
+            err = ds_page_context_new(&c->pages[k], s->part[k].pages);
     if (err != NN_OK) {
-        nn_free(c);
+        ds_page_source_context_free(c);
         return err;
     }
     *out = c;
@@ -156,7 +172,8 @@ void ds_page_source_context_free(ds_page_source_context *c)
 {
     if (!c)
         return;
-    ds_page_context_free(c->pages);
+    for (int k = 0; k < c->source->mixture.n; k++)
+        ds_page_context_free(c->pages[k]);
     nn_free(c);
 }
 
@@ -167,14 +184,14 @@ nn_err ds_page_source_crop(ds_page_source_context *c, uint64_t index, ds_page *o
     int k = ds_mixture_pick(&s->mixture, s->config.seed, index, &occurrence);
     const part *q = &s->part[k];
     nn_rng r = nn_rng_make(ds_mixture_stream(s->config.seed, k), ~index);
-    if (!q->synth) {
+    if (!q->pages) {
         int64_t i = ds_mixture_element(s->config.seed, k, occurrence, q->n);
         return ds_page_crop(&q->page[i], &s->config.crop, &r, out);
     }
     /* A window wide enough for most scales: the generator's cost goes with its area. */
     int window = (int)((float)s->config.crop.size * nn_rng_range(&r, 1, 2));
     ds_page page;
-    nn_err err = ds_page_make(c->pages, index, window, window, &page);
+    nn_err err = ds_page_make(c->pages[k], index, window, window, &page);
     if (err != NN_OK)
         return err;
     err = ds_page_crop(&page, &s->config.crop, &r, out);
@@ -197,5 +214,8 @@ int64_t ds_page_source_real_pages(const ds_page_source *s)
 
 bool ds_page_source_has_synth(const ds_page_source *s)
 {
-    return s->pages != NULL;
+    for (int k = 0; k < s->mixture.n; k++)
+        if (s->part[k].pages)
+            return true;
+    return false;
 }

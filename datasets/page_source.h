@@ -1,6 +1,7 @@
 /* page_source.h - where training pages come from: `synth-pages:0.7,DIR:0.3` (mixture.h).
  *
- *   synth-pages   the generator (page/synth_page.h), on the fly
+ *   synth-pages   the generator (page/synth_page.h), on the fly; synth-pages=KIND|KIND: only
+ *                 pages of these kinds
  *   PATH          a folder of pages with x.boxes.tsv beside each image, or a label file
  *
  * Real pages are kept in memory, in one channel when that is enough; at most

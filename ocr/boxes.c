@@ -6,6 +6,7 @@
 #include "ocr/curved_line.h"
 #include "ocr/outline.h"
 #include "ocr/rect.h"
+#include "ocr/weak_boxes.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -28,7 +29,8 @@ ocr_boxes_config ocr_boxes_defaults(void)
     return (ocr_boxes_config){.thresh = 0.3f,
                               .box_thresh = 0.6f,
                               .unclip_ratio = 1.5f,
-                              .max_candidates = 1000,
+                              .weak_thresh = 0.4f,
+                              .max_candidates = 100000,
                               .min_side = 3,
                               .align = true};
 }
@@ -127,7 +129,7 @@ static nn_err add_box(finder *f, const ocr_component *c, const double rect[8], o
     ocr_curved_line line = ocr_curved_line_fit(&f->found, c, rect);
     double mean = line.curved ? ocr_curved_line_score(f->map, f->sums, &line, rect)
                               : score(f, c, rect);
-    if (mean < (double)f->config->box_thresh)
+    if (mean < (double)fminf(f->config->box_thresh, f->config->weak_thresh))
         return NN_OK;
     double high = line.curved ? line.bottom - line.top : h;
     double d = w * high * (double)f->config->unclip_ratio / (2 * (w + high));
@@ -177,6 +179,8 @@ nn_err ocr_boxes_find(const ocr_boxes_config *config, const ocr_map *map, ocr_bo
         NN_TRY(align_short(&f));
     for (int k = 0; k < n; k++)
         NN_TRY(add_box(&f, &f.found.item[k], f.rect[k], out));
+    if (config->weak_thresh < config->box_thresh)
+        NN_TRY(ocr_weak_boxes_sift(config->box_thresh, out));
 out:
     if (err != NN_OK)
         ocr_boxes_free(out);

@@ -3,7 +3,7 @@
  *
  *   values > thresh -> components (8 neighbours) -> rectangle of least area around each
  *   (rotating calipers over its hull; short ones see `align`) -> score = mean probability in
- *   the rectangle >= box_thresh -> each side moved outwards by A ratio / L  (A area, L
+ *   the rectangle >= box_thresh (or weak_thresh, in company: weak_boxes.h) -> each side moved outwards by A ratio / L  (A area, L
  *   perimeter of the rectangle)
  * A long line that bends fills little of its rectangle: it is scored, and expanded, along its
  * centreline (curved_line.h).
@@ -41,7 +41,8 @@ void ocr_boxes_free(ocr_boxes *b);
 
 typedef struct ocr_boxes_config {
     float thresh, box_thresh, unclip_ratio; /* 0.3, 0.6, 1.5 */
-    int max_candidates;                     /* 1000 */
+    float weak_thresh;                      /* 0.4; nothing where it is not below box_thresh */
+    int max_candidates;                     /* 100000 */
     float min_side; /* 3 pixels of the network's image, before expansion; 2 more after it */
     bool polygons;  /* also outlines that follow the text's centreline */
     bool align;     /* true: short texts take the direction of the page's long ones, when the

@@ -8,8 +8,13 @@
 
 ocr_db_target ocr_db_target_defaults(void)
 {
-    return (ocr_db_target){
-        .stride = 1, .shrink = OCR_DB_SHRINK, .low = 0.3f, .high = 0.7f, .min_side = 8};
+    return (ocr_db_target){.stride = 1,
+                           .shrink = OCR_DB_SHRINK,
+                           .low = 0.3f,
+                           .high = 0.7f,
+                           .min_side = 4,
+                           .small = 400,
+                           .most = 5};
 }
 
 void ocr_outline_measure(const ocr_outline *o, double *area, double *perimeter)
@@ -80,6 +85,7 @@ static void draw(const ocr_db_target *how, const ocr_outline *o, bool ignore, in
     int left, right, top, bottom;
     range(x0 - reach, x1 + reach, how->stride, width, &left, &right);
     range(y0 - reach, y1 + reach, how->stride, height, &top, &bottom);
+    int64_t n_text = 0;
     for (int y = top; y <= bottom; y++)
         for (int x = left; x <= right; x++) {
             int64_t at = (int64_t)y * width + x;
@@ -90,8 +96,10 @@ static void draw(const ocr_db_target *how, const ocr_outline *o, bool ignore, in
                     m->text_mask[at] = m->border_mask[at] = 0;
                 continue;
             }
-            if (inside && d2 >= d * d)
+            if (inside && d2 >= d * d) {
                 m->text[at] = 1;
+                n_text++;
+            }
             if (d2 < d * d) {
                 float near = (float)(1 - sqrt(d2) / d);
                 float value = how->low + (how->high - how->low) * near;
@@ -99,6 +107,17 @@ static void draw(const ocr_db_target *how, const ocr_outline *o, bool ignore, in
             }
             if (inside || d2 <= d * d)
                 m->border_mask[at] = 1;
+        }
+    if (ignore || n_text == 0 || (double)n_text >= (double)how->small)
+        return;
+    float weight = fminf(how->most, sqrtf(how->small / (float)n_text));
+    for (int y = top; y <= bottom; y++)
+        for (int x = left; x <= right; x++) {
+            float *mask = &m->text_mask[(int64_t)y * width + x];
+            bool inside;
+            distance2(o, (x + 0.5) * how->stride, (y + 0.5) * how->stride, &inside);
+            if (inside)
+                *mask = fmaxf(*mask, weight);
         }
 }
 

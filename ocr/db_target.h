@@ -4,7 +4,9 @@
  *   D            = A (1 - r^2) / L   of an outline with area A and perimeter L
  *   text         1 inside the outline moved inwards by D (the set of points inside that are at
  *                least D away from it), else 0
- *   text_mask    0 inside outlines that are ignored or too small to learn from, else 1
+ *   text_mask    0 inside outlines that are ignored or too small to learn from; inside a small
+ *                one, whose moved outline holds n < `small` values, min(most, sqrt(small / n)):
+ *                a digit alone has a hundredth of a line's values; else 1
  *   border       low + (high - low) max(0, 1 - d/D), d = distance to the outline; of several
  *                texts the largest; low elsewhere
  *   border_mask  1 inside the outline moved outwards by D, but not at ignored ones
@@ -27,8 +29,9 @@ typedef struct ocr_db_target {
     int stride;
     float shrink;    /* r */
     float low, high; /* 0.3, 0.7 */
-    float min_side;  /* 8 pixels: texts whose shorter side is below this are ignored; the side
+    float min_side;  /* 4 pixels: texts whose shorter side is below this are ignored; the side
                         is that of the rectangle with the same area and perimeter */
+    float small, most; /* 400 values, weight 5; small = 0: all weigh 1 */
 } ocr_db_target;
 
 #define OCR_DB_SHRINK 0.4f /* as published */

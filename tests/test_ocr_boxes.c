@@ -339,6 +339,7 @@ static void test_thresholds(void)
     float map[W * H] = {0};
     ocr_boxes_config config = ocr_boxes_defaults();
     draw_bar(W, H, map, 20, 10, 20, 6, 0, 0.55f); /* below box_thresh */
+    config.weak_thresh = config.box_thresh;
     draw_bar(W, H, map, 60, 10, 20, 6, 0, 0.65f);
     draw_bar(W, H, map, 20, 30, 20, 2, 0, 0.9f); /* thinner than min_side */
     draw_bar(W, H, map, 60, 30, 20, 6, 0, 0.29f); /* below thresh */
@@ -497,9 +498,59 @@ static void test_curved(void)
     free(map);
 }
 
+/* Good boxes 0.7, weak ones 0.5: which of the weak stay? */
+static void test_weak(void)
+{
+    enum { W = 1200, H = 400 };
+    static const struct {
+        double x, y, w, h;
+        float value;
+        bool stays;
+        const char *what;
+    } bar[] = {
+        {40, 20, 40, 6, 0.7f, true, "good"},
+        {100, 20, 6, 6, 0.5f, true, "in line with it"},
+        {108, 23, 6, 6, 0.5f, true, "in line, a little lower"},
+        {130, 28, 6, 6, 0.5f, false, "too low for the line"},
+        {700, 20, 6, 6, 0.5f, false, "in line, far away"},
+        {60, 60, 30, 30, 0.5f, false, "much higher"},
+        {300, 100, 6, 6, 0.7f, true, "good, column"},
+        {300, 112, 6, 6, 0.7f, true, "good, column"},
+        {300, 124, 6, 6, 0.5f, true, "third of the column"},
+        {310, 136, 6, 6, 0.5f, false, "beside the column"},
+        {900, 300, 6, 6, 0.5f, false, "alone"},
+        {904, 312, 6, 6, 0.5f, false, "weak company only"},
+        {500, 380, 6, 6, 0.39f, false, "under weak_thresh"},
+        {520, 380, 6, 6, 0.7f, true, "good, beside it"},
+    };
+    enum { N = sizeof bar / sizeof *bar };
+    float *map = calloc(W * H, sizeof *map);
+    ocr_boxes_config config = ocr_boxes_defaults();
+    config.unclip_ratio = 0;
+    CHECK(config.weak_thresh == 0.4f, "default");
+    for (int i = 0; i < N; i++)
+        draw_bar(W, H, map, bar[i].x, bar[i].y, bar[i].w, bar[i].h, 0, bar[i].value);
+    ocr_map m = map_of(W, H, map);
+    ocr_boxes b;
+    CHECK(ocr_boxes_find(&config, &m, &b) == NN_OK, "%s", nn_error_message());
+    for (int i = 0; i < N; i++) {
+        bool found = false;
+        for (int k = 0; k < b.n; k++)
+            found |= fabs((double)(b.box[k].xy[0] + b.box[k].xy[4]) / 2 - bar[i].x) < 2 &&
+                     fabs((double)(b.box[k].xy[1] + b.box[k].xy[5]) / 2 - bar[i].y) < 2;
+        CHECK(found == bar[i].stays, "%s: %s", bar[i].what, found ? "kept" : "left out");
+    }
+    ocr_boxes_free(&b);
+    config.box_thresh = 2;
+    CHECK(ocr_boxes_find(&config, &m, &b) == NN_OK && b.n == 0, "%d without any good", b.n);
+    ocr_boxes_free(&b);
+    free(map);
+}
+
 int main(void)
 {
     test_curved();
+    test_weak();
     test_rectangles();
     test_components();
     test_growing();

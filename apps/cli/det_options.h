@@ -10,7 +10,9 @@
     {"det-thresh", 0, CLI_FLOAT, &(o).boxes.thresh, "X", 0, 1,                                \
      "pixels above this probability belong to text"},                                         \
     {"det-box-thresh", 0, CLI_FLOAT, &(o).boxes.box_thresh, "X", 0, 1,                        \
-     "boxes whose mean probability is below are left out"},                                   \
+     "boxes whose mean probability is below are left out ..."},                               \
+    {"det-weak-thresh", 0, CLI_FLOAT, &(o).boxes.weak_thresh, "X", 0, 1,                      \
+     "... but for those above this which stand in line or in a column with others"},          \
     {"det-unclip-ratio", 0, CLI_FLOAT, &(o).boxes.unclip_ratio, "X", 0, 10,                   \
      "expansion of boxes: each side by area times this over perimeter"},                      \
     {"det-limit-side", 0, CLI_INT, &(o).limit_side, "PX", 0, 65536,                           \

@@ -157,7 +157,7 @@ static const char *const notes =
     "  boxes=FOLDER       lines cut out of pages by their x.boxes.tsv\n"
     "ci= before LIST or boxes= says that its references do not tell case.\n"
     "With --task=det:\n"
-    "  synth-pages        pages made by the generator\n"
+    "  synth-pages        pages made by the generator; synth-pages=KIND|KIND: of these kinds\n"
     "  PATH               a folder of pages with x.boxes.tsv, or a label file\n"
     "With --task=direction lines as above, half of them rotated by 180 degrees.\n"
     "\n"

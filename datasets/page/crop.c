@@ -215,7 +215,7 @@ static void change_light(io_image *image, float level, nn_rng *r)
     float contrast = expf(nn_rng_range(r, -0.5f, 0.25f) * level);
     float middle = nn_rng_range(r, 90, 200), lift = nn_rng_range(r, -35, 25) * level;
     float gamma = expf(nn_rng_range(r, -0.3f, 0.3f) * level);
-    bool invert = nn_rng_chance(r, 0.04f * level);
+    bool invert = nn_rng_chance(r, 0.08f * level);
     uint8_t table[256];
     for (int i = 0; i < 256; i++) {
         float v = 255 * powf((float)i / 255, gamma);

@@ -79,6 +79,7 @@ static octavo_options read_defaults(void)
         .batch = page.batch,
         .det_thresh = page.detect.boxes.thresh,
         .det_box_thresh = page.detect.boxes.box_thresh,
+        .det_weak_thresh = page.detect.boxes.weak_thresh,
         .det_unclip_ratio = page.detect.boxes.unclip_ratio,
         .det_limit_side = page.detect.limit_side,
         .det_max_candidates = page.detect.boxes.max_candidates,
@@ -120,6 +121,7 @@ nn_err ocr_api_options(const octavo_options *o, octavo_options *out)
     NN_TRY(check_range("batch", out->batch, 1, 4096));
     NN_TRY(check_range("det_thresh", (double)out->det_thresh, 0, 1));
     NN_TRY(check_range("det_box_thresh", (double)out->det_box_thresh, 0, 1));
+    NN_TRY(check_range("det_weak_thresh", (double)out->det_weak_thresh, 0, 1));
     NN_TRY(check_range("det_unclip_ratio", (double)out->det_unclip_ratio, 0, 10));
     NN_TRY(check_range("det_limit_side", out->det_limit_side, 0, 65536));
     NN_TRY(check_range("det_max_candidates", out->det_max_candidates, 1, 1000000));

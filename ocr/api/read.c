@@ -102,6 +102,7 @@ static ocr_page_config page_config(const octavo_options *o, const ocr_decoding *
     ocr_page_config c = ocr_page_defaults();
     c.detect.boxes.thresh = o->det_thresh;
     c.detect.boxes.box_thresh = o->det_box_thresh;
+    c.detect.boxes.weak_thresh = o->det_weak_thresh;
     c.detect.boxes.unclip_ratio = o->det_unclip_ratio;
     c.detect.boxes.max_candidates = o->det_max_candidates;
     c.detect.limit_side = o->det_limit_side;
