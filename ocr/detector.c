@@ -1,4 +1,4 @@
-/* detector.c - one pass: scale, tiles, map, boxes; and whether a second one is due.
+/* detector.c - one pass: scale, tiles, map, boxes; and which further ones are due.
  *
  *      +-------+-------+      Each tile is run with a margin of its neighbours' pixels around
  *      |    .  |  .    |      it (dots) and gives its own square of the map only; what a value
@@ -18,6 +18,7 @@
 #include "nn/limits.h"
 #include "nn/mem.h"
 #include "nn/passes.h"
+#include "ocr/coarse_boxes.h"
 #include "ocr/page_resize.h"
 #include "ocr/tasks.h"
 
@@ -199,8 +200,9 @@ static nn_err check_map(const float *map, int64_t n)
     return nn_fail(NN_ERR_MODEL, "the detector gives values that are no numbers");
 }
 
+/* Boxes, in the image's pixels, of the image at w x h. */
 static nn_err pass(const ocr_detector *d, const io_image *image, int w, int h,
-                   const ocr_detect_options *options, ocr_detection *out)
+                   const ocr_detect_options *options, ocr_boxes *boxes)
 {
     nn_err err = NN_OK;
     io_image scaled = {0};
@@ -209,7 +211,7 @@ static nn_err pass(const ocr_detector *d, const io_image *image, int w, int h,
     const int s = d->form.stride;
     int tile = options->tile > 0 ? options->tile : TILE;
     tile = (int)nn_round_up((size_t)tile, OCR_DBNET_UNIT);
-    ocr_boxes_free(&out->boxes);
+    ocr_boxes_free(boxes);
     if (w != image->width || h != image->height) {
         NN_TRY(ocr_resize(image, w, h, &scaled));
         page = &scaled;
@@ -243,10 +245,7 @@ static nn_err pass(const ocr_detector *d, const io_image *image, int w, int h,
         .page_width = image->width,
         .page_height = image->height,
     };
-    err = ocr_boxes_find(&options->boxes, &m, &out->boxes);
-    out->width = w;
-    out->height = h;
-    out->passes++;
+    err = ocr_boxes_find(&options->boxes, &m, boxes);
 out:
     nn_free(map);
     io_image_free(&scaled);
@@ -300,41 +299,71 @@ static void scaled_size(const io_image *image, double scale, int *w, int *h)
     *h = (int)fmin(65536, fmax(1, floor(image->height * scale + 0.5)));
 }
 
-static nn_err look(const ocr_detector *d, const io_image *image,
-                   const ocr_detect_options *options, ocr_detection *out)
+/* The scale that suits the page's text, after a pass at `scale` found `b`. */
+static nn_err suitable_scale(const ocr_boxes *b, double scale, double *out)
 {
-    int w, h;
-    double longer = image->width > image->height ? image->width : image->height;
-    if (options->limit_side > 0) {
-        scaled_size(image, fmin(1, options->limit_side / longer), &w, &h);
-        return pass(d, image, w, h, options, out);
-    }
-    double pixels = (double)image->width * image->height;
-    double scale = fmin(1, sqrt(OCR_DETECT_PIXELS / pixels));
-    scaled_size(image, scale, &w, &h);
-    nn_err err = pass(d, image, w, h, options, out);
-    if (err != NN_OK)
-        return err;
     float quarter = 0, three = 0;
-    double again = scale;
-    if (out->boxes.n > 0) {
-        err = text_heights(&out->boxes, &quarter, &three);
-        if (err != NN_OK)
-            return err;
-        double low = (double)quarter * scale, high = (double)three * scale;
-        if (low < (double)OCR_DETECT_TEXT_MIN)
-            again = (double)OCR_DETECT_TEXT / (double)quarter;
-        else if (low > (double)OCR_DETECT_TEXT_MAX && high > (double)OCR_DETECT_TEXT_MAX)
-            again = (double)OCR_DETECT_TEXT / (double)quarter;
-    } else if (scale < 1) {
-        again = fmin(1, 2 * scale);
-    }
-    int w2, h2;
-    scaled_size(image, again, &w2, &h2);
-    /* A pixel more or less is not worth a second pass. */
-    if (fabs((double)w2 / w - 1) < 0.1)
+    *out = scale;
+    if (b->n == 0) {
+        if (scale < 1)
+            *out = fmin(1, 2 * scale);
         return NN_OK;
-    return pass(d, image, w2, h2, options, out);
+    }
+    nn_err err = text_heights(b, &quarter, &three);
+    double low = (double)quarter * scale, high = (double)three * scale;
+    if (low < (double)OCR_DETECT_TEXT_MIN ||
+        (low > (double)OCR_DETECT_TEXT_MAX && high > (double)OCR_DETECT_TEXT_MAX))
+        *out = (double)OCR_DETECT_TEXT / (double)quarter;
+    return err;
+}
+
+static nn_err main_look(const ocr_detector *d, const io_image *image,
+                        const ocr_detect_options *options, ocr_detection *out)
+{
+    nn_err err;
+    int w, h;
+    double longer = image->width > image->height ? image->width : image->height, again;
+    double scale = options->limit_side > 0
+                       ? options->limit_side / longer
+                       : sqrt(OCR_DETECT_PIXELS / ((double)image->width * image->height));
+    scale = fmin(1, scale);
+    scaled_size(image, scale, &w, &h);
+    NN_TRY(pass(d, image, w, h, options, &out->boxes));
+    out->width = w;
+    out->height = h;
+    out->passes = 1;
+    if (options->limit_side > 0)
+        return NN_OK;
+    NN_TRY(suitable_scale(&out->boxes, scale, &again));
+    scaled_size(image, again, &w, &h);
+    /* A pixel more or less is not worth a second pass. */
+    if (fabs((double)w / out->width - 1) < 0.1)
+        return NN_OK;
+    NN_TRY(pass(d, image, w, h, options, &out->boxes));
+    out->width = w;
+    out->height = h;
+    out->passes = 2;
+out:
+    return err;
+}
+
+/* Looks at a quarter and a sixteenth of the main one's scale: 7 % of its pixels. */
+static nn_err coarse_looks(const ocr_detector *d, const io_image *image,
+                           const ocr_detect_options *options, ocr_detection *out)
+{
+    nn_err err = NN_OK;
+    ocr_boxes coarse = {0};
+    for (int shrink = 4; shrink <= 16 && err == NN_OK; shrink *= 4) {
+        int w = out->width / shrink, h = out->height / shrink;
+        if (w < OCR_DETECT_COARSE_SIDE || h < OCR_DETECT_COARSE_SIDE)
+            break;
+        NN_TRY(pass(d, image, w, h, options, &coarse));
+        float high = OCR_DETECT_TEXT_MIN * (float)image->height / (float)h;
+        err = ocr_coarse_boxes_add(high, &coarse, &out->boxes);
+    }
+out:
+    ocr_boxes_free(&coarse);
+    return err;
 }
 
 nn_err ocr_detect(const ocr_detector *d, const io_image *image,
@@ -356,7 +385,9 @@ nn_err ocr_detect(const ocr_detector *d, const io_image *image,
             io_image_to_gray(&copy);
         page = &copy;
     }
-    err = look(d, page, options, out);
+    NN_TRY(main_look(d, page, options, out));
+    if (options->limit_side == 0)
+        err = coarse_looks(d, page, options, out);
 out:
     io_image_free(&copy);
     if (err != NN_OK)

@@ -41,9 +41,12 @@ ocr_detect_options ocr_detect_defaults(void);
  * texts found there (a quarter of them, by length) are lower than OCR_DETECT_TEXT_MIN, or most
  * of them higher than OCR_DETECT_TEXT_MAX, or none were found on a page that had been shrunk,
  * it is run once more at the scale that makes them OCR_DETECT_TEXT high, as far as
- * OCR_DETECT_PIXELS_MAX pixels and a magnification of 3 allow. */
+ * OCR_DETECT_PIXELS_MAX pixels and a magnification of 3 allow. Two more runs at a quarter and a
+ * sixteenth of that scale, as long as no side is below OCR_DETECT_COARSE_SIDE, find what is much
+ * larger: texts OCR_DETECT_TEXT_MIN high and more there (coarse_boxes.h). */
 #define OCR_DETECT_PIXELS 2600000
 #define OCR_DETECT_PIXELS_MAX 16000000
+#define OCR_DETECT_COARSE_SIDE 16
 #define OCR_DETECT_TEXT 26.0f
 #define OCR_DETECT_TEXT_MIN 11.0f
 #define OCR_DETECT_TEXT_MAX 60.0f
@@ -51,7 +54,7 @@ ocr_detect_options ocr_detect_defaults(void);
 typedef struct ocr_detection {
     ocr_boxes boxes;
     int width, height; /* of the scaled page that the boxes were found in */
-    int passes;        /* 1 or 2 */
+    int passes;        /* 1 or 2, without the coarse ones */
 } ocr_detection;
 
 /* image: grey or RGB. The same bytes for any number of threads. NN_ERR_LIMIT without memory,

@@ -6,6 +6,7 @@
 #include "nn/mem.h"
 #include "nn/rng.h"
 #include "ocr/boxes.h"
+#include "ocr/coarse_boxes.h"
 #include "ocr/rect.h"
 #include "tests/check.h"
 
@@ -547,9 +548,63 @@ static void test_weak(void)
     free(map);
 }
 
+static ocr_box upright(float x0, float y0, float x1, float y1)
+{
+    return (ocr_box){.xy = {x0, y0, x1, y0, x1, y1, x0, y1}, .score = 0.9f};
+}
+
+static bool has_box(const ocr_boxes *b, const ocr_box *want)
+{
+    bool found = false;
+    for (int i = 0; i < b->n; i++)
+        found |= memcmp(b->box[i].xy, want->xy, sizeof want->xy) == 0;
+    return found;
+}
+
+/* What a look at a quarter of the scale adds to the boxes of the page. */
+static void test_coarse(void)
+{
+    const ocr_box fine[] = {
+        upright(100, 100, 300, 180),  /* 0: a title that both looks found */
+        upright(120, 420, 150, 450),  /* 1, 2: parts of large letters */
+        upright(300, 470, 330, 490),
+        upright(100, 700, 400, 718),  /* 3 to 6: a paragraph */
+        upright(100, 725, 400, 743),
+        upright(100, 750, 400, 768),
+        upright(100, 775, 400, 793),
+        upright(480, 420, 700, 450),  /* 7: half in the large text */
+    };
+    const ocr_box large[] = {
+        upright(98, 98, 303, 183),    /* 0: found already */
+        upright(100, 400, 600, 500),  /* 1: new */
+        upright(95, 695, 405, 797),   /* 2: the paragraph as one */
+        upright(800, 400, 900, 430),  /* 3: not high enough */
+        upright(810, 100, 990, 300),  /* 4: new */
+    };
+    enum { N_FINE = sizeof fine / sizeof *fine, N_LARGE = sizeof large / sizeof *large };
+    static const bool stays[N_FINE] = {1, 0, 0, 1, 1, 1, 1, 1}, comes[N_LARGE] = {0, 1, 0, 0, 1};
+    ocr_boxes b = {N_FINE, nn_alloc(sizeof fine), 0}, c = {N_LARGE, nn_alloc(sizeof large), 0};
+    memcpy(b.box, fine, sizeof fine);
+    memcpy(c.box, large, sizeof large);
+    CHECK(ocr_coarse_boxes_add(44, &c, &b) == NN_OK, "%s", nn_error_message());
+    for (int i = 0; i < N_FINE; i++)
+        CHECK(has_box(&b, &fine[i]) == stays[i], "fine box %d", i);
+    for (int i = 0; i < N_LARGE; i++)
+        CHECK(has_box(&b, &large[i]) == comes[i], "coarse box %d", i);
+    CHECK(b.n == 8, "%d boxes", b.n);
+    ocr_boxes_free(&b);
+    ocr_boxes_free(&c);
+    ocr_boxes none = {0}, one = {1, nn_alloc(sizeof *large), 0};
+    one.box[0] = large[1];
+    CHECK(ocr_coarse_boxes_add(44, &one, &none) == NN_OK && none.n == 1, "onto an empty page");
+    ocr_boxes_free(&none);
+    ocr_boxes_free(&one);
+}
+
 int main(void)
 {
     test_curved();
+    test_coarse();
     test_weak();
     test_rectangles();
     test_components();
