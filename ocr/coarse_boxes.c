@@ -9,8 +9,9 @@
 
 #define COVERED 0.5 /* of a coarse box by boxes about as high */
 #define AS_HIGH 0.5f
-#define PARAGRAPH 0.35 /* of a coarse box by lower boxes */
-#define INSIDE 0.8     /* of a lower box */
+#define PARAGRAPH 0.2 /* of a coarse box by lower boxes ... */
+#define LINES 0.5f    /* ... or their widths together, in its width */
+#define INSIDE 0.8    /* of a lower box */
 
 typedef struct extent {
     float x0, y0, x1, y1, height;
@@ -46,13 +47,17 @@ static bool part_of(const extent *low, const extent *c)
 static bool is_new(const extent *c, int n, const extent *e)
 {
     double covered = 0, low = 0;
+    float width = 0;
     for (int i = 0; i < n; i++) {
-        if (part_of(&e[i], c))
+        if (part_of(&e[i], c)) {
             low += area(&e[i]);
-        else if (e[i].height >= AS_HIGH * c->height)
+            width += e[i].x1 - e[i].x0;
+        } else if (e[i].height >= AS_HIGH * c->height) {
             covered += common_area(&e[i], c);
+        }
     }
-    return covered < COVERED * area(c) && low <= PARAGRAPH * area(c);
+    return covered < COVERED * area(c) && low <= PARAGRAPH * area(c) &&
+           width <= LINES * (c->x1 - c->x0);
 }
 
 nn_err ocr_coarse_boxes_add(float min_height, ocr_boxes *coarse, ocr_boxes *b)

@@ -10,7 +10,8 @@
  * is there, unless
  *
  *   b covers half of it by boxes at least half as high: the text was found already; or
- *   lower boxes of b lie in it and cover more than 0.35 of it: it is a paragraph, not a line.
+ *   lower boxes of b lie in it and cover more than 0.2 of it, or more than half of its width when
+ *   laid end to end: it is a paragraph or a row of cells, not a line.
  *
  * Lower boxes of b that lie in a box which comes (four fifths of their area) go: parts of its
  * letters. At most OCR_COARSE_BOXES of `coarse`, the first ones. NN_ERR_LIMIT without memory. */

@@ -358,7 +358,8 @@ static nn_err coarse_looks(const ocr_detector *d, const io_image *image,
         if (w < OCR_DETECT_COARSE_SIDE || h < OCR_DETECT_COARSE_SIDE)
             break;
         NN_TRY(pass(d, image, w, h, options, &coarse));
-        float high = OCR_DETECT_TEXT_MIN * (float)image->height / (float)h;
+        /* What the look before did not reach. */
+        float high = OCR_DETECT_TEXT_MAX / 4 * (float)image->height / (float)h;
         err = ocr_coarse_boxes_add(high, &coarse, &out->boxes);
     }
 out:

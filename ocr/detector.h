@@ -43,7 +43,7 @@ ocr_detect_options ocr_detect_defaults(void);
  * it is run once more at the scale that makes them OCR_DETECT_TEXT high, as far as
  * OCR_DETECT_PIXELS_MAX pixels and a magnification of 3 allow. Two more runs at a quarter and a
  * sixteenth of that scale, as long as no side is below OCR_DETECT_COARSE_SIDE, find what is much
- * larger: texts OCR_DETECT_TEXT_MIN high and more there (coarse_boxes.h). */
+ * larger: texts OCR_DETECT_TEXT_MAX / 4 high and more there (coarse_boxes.h). */
 #define OCR_DETECT_PIXELS 2600000
 #define OCR_DETECT_PIXELS_MAX 16000000
 #define OCR_DETECT_COARSE_SIDE 16
