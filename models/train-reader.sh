@@ -1,6 +1,5 @@
 #!/bin/sh
-# Trains the line recogniser on from models/reader.safetensors, what this run had reached when it was last kept (it began as
-# models/default.safetensors, with today's alphabet): 39 languages, numbers, codes and signs from the
+# Trains the line recogniser on from models/default.safetensors: 39 languages, numbers, codes and signs from the
 # generator, lines of the training parts of ../shared/dev-data beside (SROIE's references are upper case whatever is printed: ci=).
 # A run of many hours, in pieces: stop it at any time, go on with --resume, end it by a cooldown (the rate falls):
 #   sh models/train-reader.sh FOLDER [OPTION]...
@@ -24,7 +23,7 @@ for option in "$@"; do
         exec "$octavo" train --data="$data" "$@" -o "$folder"
     fi
 done
-exec "$octavo" train --model=models/reader.safetensors --alphabet=default --data="$data" \
+exec "$octavo" train --model=default --data="$data" \
     --val="ci=$words/sroie_dev_lines/dev.txt" --val="$words/ehri_typewritten_dev_lines/dev.txt" \
     --val="$words/campbell1881_lines/dev.txt" --val="$words/lobeck1835_latin_lines/dev.txt" \
     --val="$words/icdar2015_train/labels.txt" --val-limit=200 --schedule=cooldown --steps=1000000 --batch=32 \

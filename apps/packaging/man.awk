@@ -103,7 +103,7 @@ END {
     print ".fi\n.SH EXIT STATUS\n.nf"
     for (i = 1; i <= codes; i++) print roff(code[i])
     print ".fi\n.SH SEE ALSO"
-    if (page != "") printf ".BR octavo (1)%s\n", commands > 1 ? "," : ""
+    if (page != "") printf ".BR octavo (1)%s\n", (commands > 1 ? "," : "")
     for (i = 1; i <= commands; i++)
         if (command[i] != page) see[++seen] = file_of(command[i])
     for (i = 1; i <= seen; i++)
