@@ -6,7 +6,6 @@
 #include "ocr/curved_line.h"
 #include "ocr/outline.h"
 #include "ocr/rect.h"
-#include "ocr/weak_boxes.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -179,8 +178,6 @@ nn_err ocr_boxes_find(const ocr_boxes_config *config, const ocr_map *map, ocr_bo
         NN_TRY(align_short(&f));
     for (int k = 0; k < n; k++)
         NN_TRY(add_box(&f, &f.found.item[k], f.rect[k], out));
-    if (config->weak_thresh < config->box_thresh)
-        NN_TRY(ocr_weak_boxes_sift(config->box_thresh, out));
 out:
     if (err != NN_OK)
         ocr_boxes_free(out);

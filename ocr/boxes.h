@@ -3,7 +3,7 @@
  *
  *   values > thresh -> components (8 neighbours) -> rectangle of least area around each
  *   (rotating calipers over its hull; short ones see `align`) -> score = mean probability in
- *   the rectangle >= box_thresh (or weak_thresh, in company: weak_boxes.h) -> each side moved outwards by A ratio / L  (A area, L
+ *   the rectangle >= box_thresh, or weak_thresh where that is lower -> each side moved outwards by A ratio / L  (A area, L
  *   perimeter of the rectangle)
  * A long line that bends fills little of its rectangle: it is scored, and expanded, along its
  * centreline (curved_line.h).
@@ -41,7 +41,7 @@ void ocr_boxes_free(ocr_boxes *b);
 
 typedef struct ocr_boxes_config {
     float thresh, box_thresh, unclip_ratio; /* 0.3, 0.6, 1.5 */
-    float weak_thresh;                      /* 0.4; nothing where it is not below box_thresh */
+    float weak_thresh; /* 0.4: boxes between it and box_thresh are for weak_boxes.h to sift */
     int max_candidates;                     /* 100000 */
     float min_side; /* 3 pixels of the network's image, before expansion; 2 more after it */
     bool polygons;  /* also outlines that follow the text's centreline */

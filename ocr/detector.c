@@ -21,6 +21,7 @@
 #include "ocr/coarse_boxes.h"
 #include "ocr/page_resize.h"
 #include "ocr/tasks.h"
+#include "ocr/weak_boxes.h"
 
 #define MARGIN 96    /* pixels around a tile */
 #define TILE 1536    /* side of a tile without margins: activations of it are 80 MB */
@@ -245,7 +246,8 @@ static nn_err pass(const ocr_detector *d, const io_image *image, int w, int h,
         .page_width = image->width,
         .page_height = image->height,
     };
-    err = ocr_boxes_find(&options->boxes, &m, boxes);
+    NN_TRY(ocr_boxes_find(&options->boxes, &m, boxes));
+    err = ocr_weak_boxes_sift(options->boxes.box_thresh, boxes);
 out:
     nn_free(map);
     io_image_free(&scaled);

@@ -8,6 +8,7 @@
 #include "ocr/boxes.h"
 #include "ocr/coarse_boxes.h"
 #include "ocr/rect.h"
+#include "ocr/weak_boxes.h"
 #include "tests/check.h"
 
 /* ---- naive reference: no code and no idea in common with boxes.c ---- */
@@ -533,7 +534,9 @@ static void test_weak(void)
         draw_bar(W, H, map, bar[i].x, bar[i].y, bar[i].w, bar[i].h, 0, bar[i].value);
     ocr_map m = map_of(W, H, map);
     ocr_boxes b;
-    CHECK(ocr_boxes_find(&config, &m, &b) == NN_OK, "%s", nn_error_message());
+    CHECK(ocr_boxes_find(&config, &m, &b) == NN_OK &&
+              ocr_weak_boxes_sift(config.box_thresh, &b) == NN_OK,
+          "%s", nn_error_message());
     for (int i = 0; i < N; i++) {
         bool found = false;
         for (int k = 0; k < b.n; k++)
@@ -542,8 +545,9 @@ static void test_weak(void)
         CHECK(found == bar[i].stays, "%s: %s", bar[i].what, found ? "kept" : "left out");
     }
     ocr_boxes_free(&b);
-    config.box_thresh = 2;
-    CHECK(ocr_boxes_find(&config, &m, &b) == NN_OK && b.n == 0, "%d without any good", b.n);
+    CHECK(ocr_boxes_find(&config, &m, &b) == NN_OK && ocr_weak_boxes_sift(2, &b) == NN_OK &&
+              b.n == 0,
+          "%d without any good", b.n);
     ocr_boxes_free(&b);
     free(map);
 }
