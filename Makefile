@@ -5,7 +5,7 @@
 #   LTO=1        optimised at link time
 #   STATIC=1     one static program
 #   HARDEN=0     without stack protector, checked copies, read-only tables
-#   JPEG=0 FREETYPE=0   leave an optional library out
+#   JPEG=0 TIFF=0 WEBP=0 JP2=0 FREETYPE=0   leave an optional library out
 #   TIERS=...    kernels beside those in plain C: the first so many of avx2 avx512 vnni
 #   V=1          show whole commands
 # CC, AR, CPPFLAGS, CFLAGS, LDFLAGS, LDLIBS, PKG_CONFIG as everywhere; for another machine:
@@ -85,12 +85,31 @@ endif
 
 # $(call library,PACKAGE): its linker flags; the optional ones are asked for first.
 library = $(shell $(PKG_CONFIG) $(if $(filter 1,$(STATIC)),--static) --libs $(1) 2>/dev/null)
-exists = $(shell $(PKG_CONFIG) --exists $(1) 2>/dev/null && echo 1)
+exists = $(shell $(PKG_CONFIG) --exists '$(1)' 2>/dev/null && echo 1)
 LIBS := $(or $(call library,libpng zlib),-lpng -lz) -lm
 ifneq ($(JPEG),0)
 ifeq ($(call exists,libjpeg),1)
 CPPFLAGS_ALL += -DOCTAVO_JPEG
 LIBS += $(call library,libjpeg)
+endif
+endif
+# Since 4.5 a file's messages and allocations are its own.
+ifneq ($(TIFF),0)
+ifeq ($(call exists,libtiff-4 >= 4.5),1)
+CPPFLAGS_ALL += -DOCTAVO_TIFF $(shell $(PKG_CONFIG) --cflags libtiff-4)
+LIBS += $(call library,libtiff-4)
+endif
+endif
+ifneq ($(WEBP),0)
+ifeq ($(call exists,libwebp),1)
+CPPFLAGS_ALL += -DOCTAVO_WEBP $(shell $(PKG_CONFIG) --cflags libwebp)
+LIBS += $(call library,libwebp)
+endif
+endif
+ifneq ($(JP2),0)
+ifeq ($(call exists,libopenjp2),1)
+CPPFLAGS_ALL += -DOCTAVO_JP2 $(shell $(PKG_CONFIG) --cflags libopenjp2)
+LIBS += $(call library,libopenjp2)
 endif
 endif
 LIBRARY_LIBS := $(LIBS)

@@ -6,8 +6,8 @@
 #include "apps/cli/commands.h"
 #include "apps/cli/det_options.h"
 #include "apps/cli/inputs.h"
-#include "io/image_file.h"
 #include "io/json.h"
+#include "io/upright.h"
 #include "io/write.h"
 #include "nn/mem.h"
 #include "ocr/detector.h"
@@ -21,6 +21,10 @@ typedef struct detecting {
     int64_t max_pixels;
     const char *draw; /* a file, or a folder for several images */
     bool draw_folder;
+    app_inputs inputs;
+    int pages, failed;
+    bool warned;
+    nn_err last; /* failure */
 } detecting;
 
 /* The outline that is reported: the polygon where there is one. */
@@ -120,8 +124,8 @@ out:
     return err;
 }
 
-/* DRAW/name.png for page name.jpg. */
-static char *drawing_path(const detecting *g, const char *path)
+/* DRAW/name.png for page name.jpg, DRAW/name-0002.png for the second of several in a file. */
+static char *drawing_path(const detecting *g, const char *path, int page)
 {
     if (!g->draw_folder)
         return nn_strdup(g->draw);
@@ -129,35 +133,96 @@ static char *drawing_path(const detecting *g, const char *path)
     base = base ? base + 1 : path;
     const char *dot = strrchr(base, '.');
     int n = dot && dot > base ? (int)(dot - base) : (int)strlen(base);
-    char name[300];
-    snprintf(name, sizeof name, "%.*s.boxes.png", n < 250 ? n : 250, base);
+    char name[300], number[16] = "";
+    if (page > 0)
+        snprintf(number, sizeof number, "-%04d", page);
+    snprintf(name, sizeof name, "%.*s%s.boxes.png", n < 250 ? n : 250, base, number);
     return io_path_join(g->draw, name);
 }
 
-/* Appends the page's row to out. */
-static nn_err detect_page(detecting *g, const char *path, io_bytes *out)
+/* Outlines in the file's own pixels. */
+static void map_back(const io_upright *way, ocr_detection *d)
+{
+    for (int i = 0; i < d->boxes.n; i++) {
+        ocr_box *b = &d->boxes.box[i];
+        for (int k = 0; k < 4 + b->n; k++) {
+            float *xy = k < 4 ? b->xy + 2 * k : b->polygon + 2 * (k - 4);
+            const io_point p = io_upright_point(way, (io_point){xy[0], xy[1]});
+            xy[0] = p.x, xy[1] = p.y;
+        }
+    }
+}
+
+/* Appends the page's row to out. `several`: the file has more. */
+static nn_err detect_page(detecting *g, const char *path, const io_sheet *sheet, bool several,
+                          io_bytes *out)
 {
     nn_err err;
-    io_image image = {0};
+    io_picture picture = {0};
+    io_image made = {0};
+    io_upright way;
     ocr_detection found = {0};
     char *to = NULL;
-    NN_TRY(io_image_read(path, g->max_pixels, &image));
-    NN_TRY(ocr_detect(&g->detector, &image, &g->options, &found));
+    NN_TRY(io_sheet_decode(sheet, g->max_pixels, !g->inputs.strict, &picture));
+    g->warned |= app_inputs_warn(sheet->label, &picture);
+    NN_TRY(io_upright_make(&picture, sheet->label, g->max_pixels, &made, &way));
+    NN_TRY(ocr_detect(&g->detector, made.pixels ? &made : &picture.image, &g->options, &found));
+    if (made.pixels)
+        map_back(&way, &found);
     if (found.boxes.dropped > 0)
         cli_note("%s: only the %d largest of %lld candidates were looked at "
                  "(--det-max-candidates)",
-                 path, g->options.boxes.max_candidates,
+                 sheet->label, g->options.boxes.max_candidates,
                  (long long)(found.boxes.dropped + g->options.boxes.max_candidates));
-    NN_TRY(g->format == FORMAT_JSON ? add_json_row(path, &image, &found, out)
+    NN_TRY(g->format == FORMAT_JSON ? add_json_row(path, &picture.image, &found, out)
                                     : add_label_row(path, &found, out));
     if (g->draw) {
-        to = drawing_path(g, path);
-        err = to ? draw(to, path, &image, &found) : nn_fail_memory(strlen(path), "file name");
+        to = drawing_path(g, path, several ? sheet->page : 0);
+        err = to ? draw(to, path, &picture.image, &found)
+                 : nn_fail_memory(strlen(path), "file name");
     }
 out:
     nn_free(to);
     ocr_detection_free(&found);
-    io_image_free(&image);
+    io_image_free(&made);
+    io_picture_free(&picture);
+    return err;
+}
+
+/* Rows of all pages of input i, given out as they are done where no file is asked for. What fails is
+ * told and counted, unless it ends the work. */
+static nn_err detect_input(detecting *g, int i, const char *output, io_bytes *out)
+{
+    nn_err err;
+    io_source *source = NULL;
+    io_sheet sheet = {0};
+    for (int at = i; at == i;) {
+        size_t before = out->size;
+        err = app_inputs_next(&g->inputs, &at, &source, &sheet);
+        if (err == NN_OK && !sheet.file)
+            break;
+        if (err == NN_OK)
+            err = detect_page(g, g->inputs.path[i], &sheet, io_source_pages(source) > 1, out);
+        io_sheet_free(&sheet);
+        if (err == NN_ERR_OUTPUT || err == NN_ERR_MODEL || err == NN_ERR_USAGE)
+            goto out;
+        if (err != NN_OK) {
+            out->size = before;
+            cli_error(err);
+            g->last = err;
+            g->failed++;
+        } else {
+            g->pages++;
+        }
+        if (!output) {
+            NN_TRY(cli_write(NULL, out));
+            out->size = 0;
+        }
+    }
+    err = NN_OK;
+out:
+    io_sheet_free(&sheet);
+    io_source_close(source);
     return err;
 }
 
@@ -179,12 +244,14 @@ int app_detect(int argc, char **argv)
         APP_DET_OPTIONS(g.options),
         {"max-pixels", 0, CLI_INT64, &g.max_pixels, "N", 1, (double)((int64_t)1 << 40),
          "refuse larger images, by the size in their header"},
+        APP_INPUT_OPTIONS(g.inputs),
         CLI_END,
     };
     const cli_command command = {
         "detect", "[OPTION]... IMAGE...",
         "Finds the texts of pages: the boxes of lines, or of what stands together in a line.\n"
-        "IMAGE is a PNG, PNM or JPEG file, '-' for stdin, or a folder of them.",
+        "IMAGE is a file of one page or many (what it is, its bytes say), '-' for stdin, or a\n"
+        "folder of them.",
         options, 1, -1,
         "The labels are what octavo train --task=det and PaddleOCR read.\n"
         "Example: octavo detect --draw=boxes.png scan.png"};
@@ -193,44 +260,31 @@ int app_detect(int argc, char **argv)
         return code;
 
     nn_err err;
-    int failed = 0;
-    nn_err last = NN_OK;
     io_model model = {0};
     io_bytes out = {0};
-    app_inputs inputs = {0};
     NN_TRY(cli_writable(output));
     for (int i = first; i < argc; i++)
-        NN_TRY(app_inputs_add(&inputs, argv[i]));
-    g.draw_folder = g.draw && (inputs.n > 1 || io_path_is_dir(g.draw));
+        NN_TRY(app_inputs_add(&g.inputs, argv[i]));
+    g.draw_folder = g.draw && (g.inputs.n > 1 || io_path_is_dir(g.draw));
     if (g.draw_folder)
         NN_TRY(io_dir_make(g.draw));
     NN_TRY(cli_model_load(model_path, &model));
     NN_TRY(ocr_detector_new(&g.detector, &model));
-    for (int i = 0; i < inputs.n; i++) {
-        size_t before = out.size;
-        err = detect_page(&g, inputs.path[i], &out);
-        if (err == NN_ERR_OUTPUT || err == NN_ERR_MODEL)
-            goto out;
-        if (err != NN_OK) {
-            out.size = before;
-            cli_error(err);
-            last = err;
-            failed++;
-        }
-        if (!output) { /* pages come as they are done */
-            NN_TRY(cli_write(NULL, &out));
-            out.size = 0;
-        }
-        cli_progress(false, "page %d of %d", i + 1, inputs.n);
+    for (int i = 0; i < g.inputs.n; i++) {
+        NN_TRY(detect_input(&g, i, output, &out));
+        cli_progress(false, "file %d of %d", i + 1, g.inputs.n);
     }
     cli_progress_done();
+    app_inputs_tell(&g.inputs);
     err = output ? cli_write(output, &out) : NN_OK;
     /* One bad page of several is reported by 1, a single one by its own code. */
-    code = failed == 0 ? CLI_OK : inputs.n == 1 ? (int)last : CLI_SOME_FAILED;
+    code = g.failed == 0 ? (g.warned || g.inputs.unread ? CLI_SOME_FAILED : CLI_OK)
+           : g.inputs.n == 1 && g.pages == 0 ? (int)g.last
+                                             : CLI_SOME_FAILED;
 out:
     if (err != NN_OK)
         code = cli_write_error(err);
-    app_inputs_free(&inputs);
+    app_inputs_free(&g.inputs);
     ocr_detector_free(&g.detector);
     io_bytes_free(&out);
     return code;

@@ -149,6 +149,9 @@ typedef struct octavo_options {
     float det_unclip_ratio;    /* how far boxes grow: area times this over perimeter, 1.5 */
     int det_limit_side;        /* the page is shrunk to this longer side; 0: by its text */
     int det_max_candidates;    /* the largest ones that are kept, 100000 */
+    /* Which pages, and damage. */
+    const char *pages;         /* of files that hold several: "1-3,7,9-"; NULL: all */
+    int strict;                /* 1: slightly damaged files are OCTAVO_ERR_INPUT */
 } octavo_options;
 
 #define octavo_options_init(o) octavo_options_init_sized((o), sizeof *(o))
@@ -156,8 +159,11 @@ OCTAVO_API void octavo_options_init_sized(octavo_options *o, size_t size);
 
 typedef struct octavo_result octavo_result;
 
-/* PNG, PNM, and JPEG where the library was built with it (octavo_has("jpeg")). A folder, a
- * missing or a damaged file: OCTAVO_ERR_INPUT. options NULL: the defaults. */
+/* All pages of the file: PNG, PNM (streams of many), BMP, GIF (the first frame); JPEG, TIFF, WebP,
+ * JPEG 2000 where the library was built with them (octavo_has); PDF where poppler's programs are in
+ * PATH, which are run then. A folder, a missing or a damaged file: OCTAVO_ERR_INPUT. Of a slightly
+ * damaged one what is there is read: the call succeeds, with OCTAVO_OK and a message in *error that
+ * says what was missing. options NULL: the defaults. */
 OCTAVO_API octavo_result *octavo_read_file(const octavo_models *models, const char *path,
                                            const octavo_options *options, octavo_error *error);
 /* The bytes of such a file. */
@@ -170,7 +176,8 @@ OCTAVO_API octavo_result *octavo_read_memory(const octavo_models *models, const 
 typedef struct octavo_pixels {
     const uint8_t *data;
     int32_t width, height;
-    int32_t channels;  /* 1 grey, 2 grey and alpha, 3 RGB, 4 RGBA; alpha is laid over white */
+    int32_t channels;  /* 1 grey, 2 grey and alpha, 3 RGB, 4 RGBA; alpha is laid over white, over
+                          black where letters are light */
     ptrdiff_t stride;  /* bytes from row to row, negative where data is the lowest row; 0: rows
                           without gaps */
     float dpi;         /* 0: not known */
@@ -184,7 +191,8 @@ OCTAVO_API octavo_result *octavo_read_pixels(const octavo_models *models,
 
 /* --- results --- */
 
-/* Coordinates are pixels of the picture as it was given, not rotated: x to the right, y down, 0
+/* Coordinates are pixels of the picture as it was given, not rotated, whatever its file says of
+ * orientation and resolution: x to the right, y down, 0
  * at the outer edge of the first pixel. Boxes are upright; a polygon begins at the text's own
  * top left corner, runs along its top and back along its bottom, so it says how the text
  * stands. Confidences are probabilities: of a character; of all of a line. */
@@ -288,7 +296,7 @@ OCTAVO_API void octavo_free(void *memory); /* NULL: nothing */
 
 /* --- what the library was built with --- */
 
-/* 1 for "jpeg" or a model's name ("default", "best", "detector", "direction", "lm-small") when
+/* 1 for "jpeg", "tiff", "webp", "jpeg2000" or a model's name ("default", "best", "detector", "direction", "lm-small") when
  * it is there, else 0. */
 OCTAVO_API int octavo_has(const char *what);
 

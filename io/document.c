@@ -402,11 +402,9 @@ nn_err io_doc_add_char_part(io_document *d, float f0, float f1, uint32_t code, f
     return io_doc_add_char(d, io_points_box(part, 4), code, confidence);
 }
 
-nn_err io_doc_finish(io_document *d)
+/* Of paragraphs and blocks, from their lines'. */
+static void join_boxes(io_document *d)
 {
-    nn_err err = close_line(d);
-    if (err != NN_OK)
-        return err;
     for (int32_t i = 0; i < d->n_paragraphs; i++) {
         io_doc_paragraph *p = &d->paragraph[i];
         for (int32_t k = 0; k < p->lines.n; k++) {
@@ -425,7 +423,54 @@ nn_err io_doc_finish(io_document *d)
             }
         }
     }
-    return NN_OK;
+}
+
+nn_err io_doc_finish(io_document *d)
+{
+    nn_err err = close_line(d);
+    if (err == NN_OK)
+        join_boxes(d);
+    return err;
+}
+
+static io_box map_box(io_doc_map_fn *map, const void *ctx, io_box b)
+{
+    const io_point p[4] = {map(ctx, (io_point){b.x0, b.y0}), map(ctx, (io_point){b.x1, b.y0}),
+                           map(ctx, (io_point){b.x1, b.y1}), map(ctx, (io_point){b.x0, b.y1})};
+    return io_points_box(p, 4);
+}
+
+void io_doc_map(io_document *d, io_doc_map_fn *map, const void *ctx, int32_t width, int32_t height)
+{
+    NN_ASSERT(d->n_pages == 1 && !d->line_open && width >= 1 && height >= 1);
+    d->page[0].width = width;
+    d->page[0].height = height;
+    for (int32_t i = 0; i < d->n_points; i++) {
+        io_point p = map(ctx, d->point[i]);
+        d->point[i] = (io_point){clip(p.x, (float)width), clip(p.y, (float)height)};
+    }
+    for (int32_t i = 0; i < d->n_chars; i++)
+        d->chr[i].box = clip_box(d->page, map_box(map, ctx, d->chr[i].box));
+    for (int32_t i = 0; i < d->n_regions; i++)
+        d->region[i].box = clip_box(d->page, map_box(map, ctx, d->region[i].box));
+    for (int32_t i = 0; i < d->n_words; i++) {
+        io_doc_word *w = &d->word[i];
+        w->box = io_points_box(d->point + w->polygon.first, w->polygon.n);
+    }
+    for (int32_t i = 0; i < d->n_lines; i++) {
+        io_doc_line *line = &d->line[i];
+        io_point corner[4];
+        /* Sizes are measured across the line. */
+        float across = line->angle * (float)(3.14159265358979 / 180);
+        const io_point from = map(ctx, (io_point){0, 0});
+        const io_point to = map(ctx, (io_point){-sinf(across), cosf(across)});
+        float scale = hypotf(to.x - from.x, to.y - from.y);
+        line->x_height *= scale, line->ascent *= scale, line->descent *= scale;
+        line->box = io_points_box(d->point + line->polygon.first, line->polygon.n);
+        io_doc_corners(d, line->polygon, corner);
+        line->angle = io_corner_angle(corner);
+    }
+    join_boxes(d);
 }
 
 void io_doc_clear(io_document *d)

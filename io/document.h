@@ -100,10 +100,12 @@ typedef struct io_doc_block {
 typedef struct io_doc_page {
     int32_t source;             /* text: name of the picture */
     int32_t width, height;
-    float dpi;                  /* 0: not known */
+    float dpi, dpi_y;           /* along rows and columns; 0: not known; dpi_y 0: as dpi */
+    bool mirrored;              /* left to right: to be undone before `rotation` */
     int32_t rotation;           /* 0, 90, 180, 270: clockwise turn that makes it upright */
     float skew;                 /* degrees clockwise by which upright lines lean */
     io_span blocks, regions;
+    io_box trim;                /* of a PDF's page whose text is laid over it: its trim box */
     /* Borrowed until the page is written; may be NULL. The picture's pixels, and the bytes of
      * its file, which PDF and HTML embed as they are where they can. */
     const io_image *image;
@@ -158,10 +160,17 @@ nn_err io_doc_add_char_part(io_document *d, float f0, float f1, uint32_t code,
 /* Derives what is missing: texts, words, polygons, angles, and all boxes from lines upwards (an
  * empty block has the box 0 0 0 0). After the last addition, before any writer. */
 nn_err io_doc_finish(io_document *d);
+/* Of a finished document: every place goes where `map` says, and the page becomes one of this size. */
+typedef io_point io_doc_map_fn(const void *ctx, io_point p);
+void io_doc_map(io_document *d, io_doc_map_fn *map, const void *ctx, int32_t width, int32_t height);
 void io_doc_clear(io_document *d); /* empty, but keeps the memory: for page after page */
 void io_doc_free(io_document *d);
 
 /* Reading. */
+static inline float io_doc_dpi_y(const io_doc_page *page)
+{
+    return page->dpi_y > 0 ? page->dpi_y : page->dpi;
+}
 static inline const char *io_doc_text(const io_document *d, int32_t offset)
 {
     return offset ? d->text + offset : "";

@@ -83,58 +83,87 @@ nn_err io_file_read(const char *path, size_t limit, nn_err code, io_bytes *out)
     return io_file_read_begin(path, limit, code, NULL, out);
 }
 
+nn_err io_stream_open(const char *path, nn_err code, io_stream *out)
+{
+    struct stat st;
+    bool std = strcmp(path, "-") == 0;
+    const char *name = std ? "standard input" : path;
+    *out = (io_stream){0};
+    int fd = std ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0 || fstat(fd, &st) != 0) {
+        nn_fail(code, "%s: cannot be read: %s", name, strerror(errno));
+    } else if (S_ISDIR(st.st_mode)) {
+        nn_fail(code, "%s: expected a file, found a folder", name);
+    } else {
+        *out = (io_stream){fd, name, code, S_ISREG(st.st_mode) ? st.st_size : -1};
+        return NN_OK;
+    }
+    if (fd >= 0 && !std)
+        close(fd);
+    *out = (io_stream){0};
+    return code;
+}
+
+nn_err io_stream_fill(io_stream *s, size_t want, io_bytes *buffer, bool *end)
+{
+    *end = false;
+    while (buffer->size < want) {
+        if (buffer->capacity - buffer->size < 2) { /* one for the 0 behind them */
+            nn_err err = bytes_reserve(buffer, 65536, SIZE_MAX / 2);
+            if (err != NN_OK)
+                return err;
+        }
+        size_t room = buffer->capacity - buffer->size - 1;
+        ssize_t got = read(s->fd, buffer->data + buffer->size,
+                           room < want - buffer->size ? room : want - buffer->size);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0)
+            return nn_fail(s->code, "%s: cannot be read: %s", s->name, strerror(errno));
+        buffer->size += (size_t)got;
+        buffer->data[buffer->size] = 0;
+        if (got == 0) {
+            *end = true;
+            break;
+        }
+    }
+    return NN_OK;
+}
+
+void io_stream_close(io_stream *s)
+{
+    if (s->name && s->fd != STDIN_FILENO)
+        close(s->fd);
+    *s = (io_stream){0};
+}
+
 nn_err io_file_read_begin(const char *path, size_t limit, nn_err code, io_begin_fn *begin,
                           io_bytes *out)
 {
     *out = (io_bytes){0};
-    bool std = strcmp(path, "-") == 0;
-    const char *name = std ? "standard input" : path;
-    nn_err err = NN_OK;
-    struct stat st;
-    int fd = std ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0 || fstat(fd, &st) != 0) {
-        err = nn_fail(code, "%s: cannot be read: %s", name, strerror(errno));
+    io_stream s;
+    bool end = false;
+    nn_err err = io_stream_open(path, code, &s);
+    if (err != NN_OK)
+        return err;
+    if (s.size > 0 && (uint64_t)s.size > limit) {
+        err = nn_fail(NN_ERR_LIMIT, "%s: %lld bytes, at most %zu are read", s.name,
+                      (long long)s.size, limit);
         goto out;
     }
-    if (S_ISDIR(st.st_mode)) {
-        err = nn_fail(code, "%s: expected a file, found a folder", name);
-        goto out;
+    if (begin) {
+        NN_TRY(io_stream_fill(&s, IO_BEGIN_BYTES, out, &end));
+        if (!end)
+            NN_TRY(begin(out->data, out->size, s.name));
     }
-    if (S_ISREG(st.st_mode) && st.st_size > 0) {
-        if ((uint64_t)st.st_size > limit) {
-            err = nn_fail(NN_ERR_LIMIT, "%s: %lld bytes, at most %zu are read", name,
-                          (long long)st.st_size, limit);
-            goto out;
-        }
-        NN_TRY(bytes_reserve(out, (size_t)st.st_size + 2, limit)); /* as the loop wants it */
-    }
-    for (;;) {
-        if (out->capacity - out->size < 2)
-            NN_TRY(bytes_reserve(out, 65536, limit));
-        ssize_t got = read(fd, out->data + out->size, out->capacity - out->size - 1);
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got < 0) {
-            err = nn_fail(code, "%s: cannot be read: %s", name, strerror(errno));
-            goto out;
-        }
-        if (got == 0)
-            break;
-        out->size += (size_t)got;
-        if (begin && out->size >= IO_BEGIN_BYTES) {
-            NN_TRY(begin(out->data, out->size, name));
-            begin = NULL;
-        }
-        if (out->size > limit) {
-            err =
-                nn_fail(NN_ERR_LIMIT, "%s: more than the %zu bytes that are read", name, limit);
-            goto out;
-        }
-    }
-    out->data[out->size] = 0;
+    if (!end && s.size > 0)
+        NN_TRY(bytes_reserve(out, (size_t)s.size + 2, limit)); /* as fill wants it */
+    if (!end)
+        NN_TRY(io_stream_fill(&s, limit + 1, out, &end));
+    if (!end)
+        err = nn_fail(NN_ERR_LIMIT, "%s: more than the %zu bytes that are read", s.name, limit);
 out:
-    if (fd >= 0 && !std)
-        close(fd);
+    io_stream_close(&s);
     if (err != NN_OK)
         io_bytes_free(out);
     return err;

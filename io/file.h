@@ -35,6 +35,17 @@ nn_err io_file_read(const char *path, size_t limit, nn_err code, io_bytes *out);
 typedef nn_err io_begin_fn(const uint8_t *bytes, size_t n, const char *name);
 nn_err io_file_read_begin(const char *path, size_t limit, nn_err code, io_begin_fn *begin,
                           io_bytes *out);
+/* The same piece by piece. io_stream_open refuses a folder; `fd` stays the stream's. Fill reads
+ * on until *buffer holds `want` bytes or the file has ended, which *end then says. */
+typedef struct io_stream {
+    int fd;
+    const char *name; /* for messages: the path, borrowed */
+    nn_err code;
+    int64_t size; /* of a regular file; -1: not known */
+} io_stream;
+nn_err io_stream_open(const char *path, nn_err code, io_stream *out);
+nn_err io_stream_fill(io_stream *s, size_t want, io_bytes *buffer, bool *end);
+void io_stream_close(io_stream *s); /* good for {0} */
 nn_err io_file_write(const char *path, const void *data, size_t n); /* NN_ERR_OUTPUT */
 /* The same piece by piece, for what does not fit in memory: nothing stands at `path` before
  * commit (pipes and devices get the bytes as they come). Commit and drop free *o; drop leaves

@@ -1,6 +1,8 @@
 /* image.c - pixels: size limits, memory, grey. */
 #include "io/image.h"
 
+#include <string.h>
+
 #include "nn/mem.h"
 
 nn_err io_image_check_size(int64_t width, int64_t height, int64_t max_pixels, const char *name)
@@ -31,6 +33,15 @@ nn_err io_image_new(io_image *out, int32_t width, int32_t height, int32_t channe
         return nn_fail_memory(bytes, "a picture");
     *out = (io_image){width, height, channels, pixels};
     return NN_OK;
+}
+
+nn_err io_image_copy(const io_image *in, io_image *out)
+{
+    nn_err err = io_image_new(out, in->width, in->height, in->channels);
+    if (err == NN_OK)
+        memcpy(out->pixels, in->pixels,
+               (size_t)in->width * (size_t)in->height * (size_t)in->channels);
+    return err;
 }
 
 void io_image_free(io_image *image)

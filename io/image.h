@@ -19,14 +19,10 @@ typedef struct io_image {
 /* Pixels of any value. NN_ERR_LIMIT without memory. */
 nn_err io_image_new(io_image *out, int32_t width, int32_t height, int32_t channels);
 void io_image_free(io_image *image);
+nn_err io_image_copy(const io_image *in, io_image *out); /* NN_ERR_LIMIT without memory */
 /* What every reader asks before it allocates (`name` is for the message; max_pixels <= 0 means
  * the default): NN_ERR_INPUT for an empty side, NN_ERR_LIMIT. */
 nn_err io_image_check_size(int64_t width, int64_t height, int64_t max_pixels, const char *name);
-/* A channel v with opacity a (0..255) over white, rounded. */
-static inline uint8_t io_over_white(uint32_t v, uint32_t a)
-{
-    return (uint8_t)((v * a + 255u * (255u - a) + 127u) / 255u);
-}
 /* RGB to grey by ITU-R BT.601 luma, in place (pixels shrink); grey stays. */
 void io_image_to_gray(io_image *image);
 

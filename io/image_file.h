@@ -1,8 +1,9 @@
-/* image_file.h - picture files: PNG, PNM (P1..P6), and JPEG where libjpeg-turbo was there.
+/* image_file.h - files that hold one picture, whole: for lists of samples. Pages of documents
+ * come from source.h, which also takes damaged and turned pictures.
  *
- * 16-bit and palette images are converted to 8 bits, alpha is laid over white. Limits are
+ * 16-bit and palette images are converted to 8 bits; transparency: alpha.h. Limits are
  * decided from the header, before pixels are allocated. The format is recognised by the first
- * bytes, not by the name. The codecs one by one: codecs.h.
+ * bytes, not by the name (file_kind.h).
  */
 #ifndef IO_IMAGE_FILE_H
 #define IO_IMAGE_FILE_H
@@ -14,17 +15,15 @@
 extern "C" {
 #endif
 
-/* max_pixels <= 0 means the default. Damaged: NN_ERR_INPUT; too large: NN_ERR_LIMIT. */
+/* A file of more bytes is refused: IO_MAX_PIXELS_DEFAULT of raw 16-bit RGB are 1.6e9. */
+#define IO_MAX_IMAGE_FILE ((size_t)1 << 31)
+
+/* The file's own pixels; of a TIFF those of its first page. max_pixels <= 0 means the default.
+ * Damaged: NN_ERR_INPUT; too large: NN_ERR_LIMIT. */
 nn_err io_image_read(const char *path, int64_t max_pixels, io_image *out);
-/* The bytes of an image file, for those who need them besides the pixels; what is not a picture
- * by its first bytes is refused before the rest is read. */
-nn_err io_image_file(const char *path, io_bytes *out);
 /* `name` is for messages. */
 nn_err io_image_decode(const uint8_t *bytes, size_t n, const char *name, int64_t max_pixels,
                        io_image *out);
-/* Dots per inch that a PNG's pHYs or a JPEG's JFIF header states; 0 when there is none, or none
- * that can be true (outside 10..10000). */
-float io_image_dpi(const uint8_t *bytes, size_t n);
 
 #ifdef __cplusplus
 }

@@ -2,7 +2,8 @@
  *
  * libjpeg prints and exits by default, and fills what is missing with grey. Here its error
  * manager leaves by longjmp to a function whose state belongs to its caller (as in png.c), and
- * those warnings that mean lost picture data are errors.
+ * those warnings that mean lost picture data are errors; or, for a caller that takes what there
+ * is, the place where the picture ends.
  */
 #include "io/codecs.h"
 
@@ -37,6 +38,9 @@ typedef struct codec {
     struct jpeg_destination_mgr dest;
     io_image image;
     uint8_t *cmyk; /* one row */
+    io_damage *damage; /* NULL: damage is an error */
+    bool damaged, missing;
+    int64_t rows; /* that had come when data began to be missing */
     io_bytes *bytes;
     uint8_t chunk[WRITE_CHUNK];
 } codec;
@@ -59,6 +63,37 @@ static void on_error(j_common_ptr j)
     leave(c, memory ? NN_ERR_LIMIT : NN_ERR_INPUT, text);
 }
 
+/* Where in the picture decoding is: rows that are complete. Several scans are read whole before
+ * rows come: each covers the picture, the first one roughly. */
+static int64_t rows_so_far(const codec *c)
+{
+    const struct jpeg_decompress_struct *in = &c->in;
+    if (in->output_scanline > 0)
+        return in->output_scanline;
+    if (in->input_scan_number > 1)
+        return in->image_height;
+    return in->total_iMCU_rows > 0
+               ? (int64_t)in->input_iMCU_row * in->image_height / in->total_iMCU_rows
+               : 0;
+}
+
+/* The end of the file alone loses nothing: where bits are missing JWRN_HIT_MARKER follows. */
+static void on_loss(j_common_ptr j)
+{
+    codec *c = (codec *)j->err;
+    bool ended = j->err->msg_code == JWRN_JPEG_EOF;
+    if (!c->damage || !j->is_decompressor)
+        on_error(j);
+    if (c->damaged && (ended || c->missing))
+        return;
+    c->damaged = true;
+    c->missing = !ended;
+    c->rows = ended ? (int64_t)c->in.image_height : rows_so_far(c);
+    j->err->format_message(j, c->message);
+    if (c->rows < nn_ceil_div(c->in.image_height, IO_DAMAGE_LEAST))
+        leave(c, NN_ERR_INPUT, c->message);
+}
+
 static void on_message(j_common_ptr j, int level)
 {
     if (level >= 0)
@@ -69,7 +104,7 @@ static void on_message(j_common_ptr j, int level)
     case JWRN_HUFF_BAD_CODE:
     case JWRN_JPEG_EOF:
     case JWRN_MUST_RESYNC:
-        on_error(j);
+        on_loss(j);
         break;
     default:
         break;
@@ -148,16 +183,34 @@ static bool decode(codec *c, const uint8_t *bytes, size_t n)
     return true;
 }
 
+/* Rows behind the damage are white; libjpeg made them grey. A block that was cut goes too. */
+static void wipe_missing(codec *c)
+{
+    int64_t height = c->image.height, from = c->rows;
+    size_t row = (size_t)c->image.width * (size_t)c->image.channels;
+    if (from < height)
+        memset(c->image.pixels + (size_t)from * row, 255, (size_t)(height - from) * row);
+    if (from < height)
+        snprintf(c->damage->text, sizeof c->damage->text,
+                 "damaged JPEG: %.60s; rows %lld to %lld of it are missing", c->message,
+                 (long long)from + 1, (long long)height);
+    else
+        snprintf(c->damage->text, sizeof c->damage->text,
+                 "damaged JPEG: %.60s; all its rows are there", c->message);
+}
+
 nn_err io_jpeg_decode(const uint8_t *bytes, size_t n, const char *name, int64_t max_pixels,
-                      io_image *out)
+                      io_image *out, io_damage *damage)
 {
     *out = (io_image){0};
-    codec c = {.name = name, .max_pixels = max_pixels};
+    codec c = {.name = name, .max_pixels = max_pixels, .damage = damage};
     use_errors(&c);
     c.in.err = &c.errors;
     bool ok = decode(&c, bytes, n);
     jpeg_destroy_decompress(&c.in);
     nn_free(c.cmyk);
+    if (ok && c.damaged)
+        wipe_missing(&c);
     if (ok) {
         *out = c.image;
         return NN_OK;
@@ -252,9 +305,9 @@ bool io_jpeg_available(void)
 }
 
 nn_err io_jpeg_decode(const uint8_t *bytes, size_t n, const char *name, int64_t max_pixels,
-                      io_image *out)
+                      io_image *out, io_damage *damage)
 {
-    (void)bytes, (void)n, (void)max_pixels;
+    (void)bytes, (void)n, (void)max_pixels, (void)damage;
     *out = (io_image){0};
     return nn_fail(
         NN_ERR_INPUT,

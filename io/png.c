@@ -5,11 +5,16 @@
  * value is ever lost in a register, and there is one place that frees. The size is taken from
  * the bytes of IHDR before libpng is asked for anything: a file that claims 60000x60000 costs
  * no allocation.
+ *
+ * A damaged file is read a second time, where its caller takes what there is: wrong check sums
+ * are passed over then, and rows that do not come stay white.
  */
 #include <png.h>
 #include <setjmp.h>
+#include <stdio.h>
 #include <string.h>
 
+#include "io/alpha.h"
 #include "io/codecs.h"
 #include "nn/mem.h"
 
@@ -30,6 +35,10 @@ typedef struct codec {
     io_bytes *bytes; /* writing */
     io_image image;
     uint8_t *raw; /* rows as libpng gives them, when they need work of ours */
+    io_alpha alpha;
+    uint32_t ground;       /* below transparency */
+    bool tolerant, repair; /* repair: something was passed over */
+    png_uint_32 rows;      /* of the picture that are complete */
 } codec;
 
 /* What a row of libpng's still needs to become grey or RGB. */
@@ -46,8 +55,11 @@ static void on_error(png_structp png, png_const_charp text)
 
 static void on_warning(png_structp png, png_const_charp text)
 {
-    (void)png;
-    (void)text;
+    codec *c = png_get_error_ptr(png);
+    if (c->tolerant && !c->repair && strstr(text, "CRC")) {
+        c->repair = true;
+        strcpy(c->message, "wrong check sum (CRC)");
+    }
 }
 
 static png_voidp on_alloc(png_structp png, png_alloc_size_t n)
@@ -89,8 +101,8 @@ static void on_flush(png_structp png)
     (void)png;
 }
 
-/* 256 RGB entries of the palette with its transparency over white; how many are real. */
-static int read_palette(codec *c, uint8_t rgb[256][3])
+/* The entries of a palette, with opacity; how many are real. */
+static int read_palette(codec *c, uint8_t rgba[256][4])
 {
     png_colorp color = NULL;
     png_bytep alpha = NULL;
@@ -100,32 +112,29 @@ static int read_palette(codec *c, uint8_t rgb[256][3])
     if (!png_get_tRNS(c->png, c->info, &alpha, &n_alpha, NULL) || !alpha)
         n_alpha = 0;
     for (int i = 0; i < n && i < 256; i++) {
-        uint32_t a = i < n_alpha ? alpha[i] : 255;
-        rgb[i][0] = io_over_white(color[i].red, a);
-        rgb[i][1] = io_over_white(color[i].green, a);
-        rgb[i][2] = io_over_white(color[i].blue, a);
+        rgba[i][0] = color[i].red;
+        rgba[i][1] = color[i].green;
+        rgba[i][2] = color[i].blue;
+        rgba[i][3] = i < n_alpha ? alpha[i] : 255;
     }
     return n;
 }
 
 static void finish_row(codec *c, row_kind kind, const uint8_t *in, int32_t y, int n_colors,
-                       uint8_t rgb[256][3])
+                       uint8_t rgba[256][4])
 {
-    size_t width = (size_t)c->image.width;
-    uint8_t *out = c->image.pixels + (size_t)y * width * (size_t)c->image.channels;
-    if (kind == ROW_GRAY_ALPHA) {
-        for (size_t x = 0; x < width; x++)
-            out[x] = io_over_white(in[2 * x], in[2 * x + 1]);
-    } else if (kind == ROW_RGB_ALPHA) {
-        for (size_t x = 0; x < width; x++)
-            for (size_t i = 0; i < 3; i++)
-                out[3 * x + i] = io_over_white(in[4 * x + i], in[4 * x + 3]);
-    } else {
-        for (size_t x = 0; x < width; x++) {
-            if (in[x] >= n_colors)
-                png_error(c->png, "a pixel's colour is not in the palette");
-            memcpy(out + 3 * x, rgb[in[x]], 3);
-        }
+    size_t width = (size_t)c->image.width, colors = (size_t)c->image.channels;
+    uint8_t *out = c->image.pixels + (size_t)y * width * colors;
+    if (kind != ROW_PALETTE) {
+        io_alpha_add(&c->alpha, in, width, colors);
+        io_alpha_lay(in, width, colors, c->ground, out);
+        return;
+    }
+    for (size_t x = 0; x < width; x++) {
+        if (in[x] >= n_colors)
+            png_error(c->png, "a pixel's colour is not in the palette");
+        io_alpha_add(&c->alpha, rgba[in[x]], 1, 3);
+        io_alpha_lay(rgba[in[x]], 1, 3, c->ground, out + 3 * x);
     }
 }
 
@@ -168,6 +177,8 @@ static bool decode(codec *c)
     /* Chunks that do not change pixels are not even parsed. */
     png_set_keep_unknown_chunks(png, PNG_HANDLE_CHUNK_NEVER, NULL, -1);
     png_set_read_fn(png, c, on_read);
+    if (c->tolerant)
+        png_set_crc_action(png, PNG_CRC_WARN_USE, PNG_CRC_WARN_DISCARD);
     png_read_info(png, c->info);
     png_uint_32 width, height;
     int depth, color, interlace;
@@ -176,14 +187,16 @@ static bool decode(codec *c)
     int passes = png_set_interlace_handling(png);
     png_read_update_info(png, c->info);
 
-    uint8_t rgb[256][3];
-    int n_colors = kind == ROW_PALETTE ? read_palette(c, rgb) : 0;
+    uint8_t rgba[256][4];
+    int n_colors = kind == ROW_PALETTE ? read_palette(c, rgba) : 0;
     size_t row_bytes = png_get_rowbytes(png, c->info);
     int channels = color & PNG_COLOR_MASK_COLOR ? 3 : 1;
     if (io_image_new(&c->image, (int32_t)width, (int32_t)height, channels) != NN_OK) {
         c->no_memory = true;
         return false;
     }
+    if (c->tolerant)
+        memset(c->image.pixels, 255, (size_t)width * height * (size_t)channels);
     /* Interlaced rows are completed over seven passes, so all of them must be kept. */
     size_t held = kind == ROW_DONE ? 0 : passes > 1 ? height : 1;
     if (held > 0 && !(c->raw = nn_calloc(held, row_bytes))) {
@@ -197,7 +210,8 @@ static bool decode(codec *c)
                                        : c->raw + y * row_bytes;
             png_read_row(png, row, NULL);
             if (held > 0 && pass == passes - 1)
-                finish_row(c, kind, row, (int32_t)y, n_colors, rgb);
+                finish_row(c, kind, row, (int32_t)y, n_colors, rgba);
+            c->rows = pass == passes - 1 ? y + 1 : 0;
         }
     }
     png_read_end(png, NULL);
@@ -209,8 +223,22 @@ static uint32_t big_endian(const uint8_t *p)
     return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
 }
 
+/* decode with its clearing up; without success c->image holds what there is, where the codec is
+ * tolerant. */
+static bool decode_once(codec *c)
+{
+    bool ok = decode(c);
+    if (c->png)
+        png_destroy_read_struct(&c->png, &c->info, NULL);
+    nn_free(c->raw);
+    c->raw = NULL;
+    if (!ok && !c->tolerant)
+        io_image_free(&c->image);
+    return ok;
+}
+
 nn_err io_png_decode(const uint8_t *bytes, size_t n, const char *name, int64_t max_pixels,
-                     io_image *out)
+                     io_image *out, io_damage *damage)
 {
     *out = (io_image){0};
     if (n < PNG_HEAD || png_sig_cmp(bytes, 0, 8) != 0 || big_endian(bytes + 8) != 13 ||
@@ -226,11 +254,29 @@ nn_err io_png_decode(const uint8_t *bytes, size_t n, const char *name, int64_t m
         return nn_fail(NN_ERR_INPUT, "%s: damaged PNG: %zu bytes cannot hold %llux%llu pixels",
                        name, n, (unsigned long long)width, (unsigned long long)height);
 
-    codec c = {.in = bytes, .left = n};
-    bool ok = decode(&c);
-    if (c.png)
-        png_destroy_read_struct(&c.png, &c.info, NULL);
-    nn_free(c.raw);
+    codec c = {.in = bytes, .left = n, .ground = 255};
+    bool ok = decode_once(&c);
+    if (!ok && damage && !c.no_memory) {
+        c = (codec){.in = bytes, .left = n, .ground = 255, .tolerant = true};
+        ok = decode_once(&c);
+        if (!ok && c.image.pixels && c.rows > 0 && c.rows >= height / IO_DAMAGE_LEAST)
+            ok = c.repair = true;
+        if (ok && c.rows < height)
+            snprintf(damage->text, sizeof damage->text, "damaged PNG: %.60s; rows %u to %u of it "
+                     "are missing", c.message, c.rows + 1, (unsigned)height);
+        else if (ok)
+            snprintf(damage->text, sizeof damage->text, "damaged PNG: %.60s; all its rows are there",
+                     c.repair ? c.message : "wrong check sum");
+    }
+    if (ok && io_alpha_on_black(&c.alpha)) {
+        codec again = {.in = bytes, .left = n, .tolerant = c.tolerant};
+        if (decode_once(&again) || c.tolerant) {
+            io_image_free(&c.image);
+            c.image = again.image;
+        } else {
+            io_image_free(&again.image);
+        }
+    }
     if (ok) {
         *out = c.image;
         return NN_OK;

@@ -32,11 +32,13 @@ static int32_t count_letters(const char *text)
     return n;
 }
 
-/* The box as it stands when the page is upright (io_doc_page.rotation). */
-static placed upright(const io_doc_page *page, const io_box *b)
+/* The box as it stands when the page is upright (io_doc_page.mirrored, rotation). */
+static placed upright(const io_doc_page *page, const io_box *box)
 {
     float w = (float)page->width, h = (float)page->height;
-    io_box u = *b;
+    const io_box seen = page->mirrored ? (io_box){w - box->x1, box->y0, w - box->x0, box->y1} : *box;
+    const io_box *b = &seen;
+    io_box u = seen;
     if (page->rotation == 90)
         u = (io_box){h - b->y1, b->x0, h - b->y0, b->x1};
     else if (page->rotation == 180)

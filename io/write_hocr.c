@@ -160,7 +160,8 @@ void io_hocr_page(io_writer *w, const io_document *d, const io_doc_page *page)
     io_put_format(w, "\"; bbox 0 0 %d %d; ppageno %d", page->width, page->height,
                   w->pages - 1);
     if (page->dpi > 0)
-        io_put_format(w, "; scan_res %ld %ld", lroundf(page->dpi), lroundf(page->dpi));
+        io_put_format(w, "; scan_res %ld %ld", lroundf(page->dpi),
+                      lroundf(io_doc_dpi_y(page)));
     io_put(w, "'>\n");
     for (int32_t b = 0; b < page->blocks.n; b++) {
         const io_doc_block *block = &d->block[page->blocks.first + b];

@@ -151,7 +151,7 @@ static void put_image(io_writer *w, const io_doc_page *page)
     }
     if (kind != IO_EMBED_NONE || page->image) {
         io_put_format(w, "<image width=\"%d\" height=\"%d\" preserveAspectRatio=\"none\" "
-                         "href=\"data:image/%s;base64,",
+                         "style=\"image-orientation:none\" href=\"data:image/%s;base64,",
                       page->width, page->height, kind == IO_EMBED_JPEG ? "jpeg" : "png");
         put_base64(w, data, size);
         io_put(w, "\"/>\n");
@@ -182,7 +182,10 @@ static void put_drawing(io_writer *w, const io_document *d, const io_doc_page *p
         io_put_format(w, turn[3], width);
     else
         io_put(w, turn[0]);
-    io_put(w, ")\">\n");
+    io_put(w, ")");
+    if (page->mirrored)
+        io_put_format(w, " matrix(-1 0 0 1 %d 0)", width);
+    io_put(w, "\">\n");
     put_image(w, page);
     io_line_walk walk = {.d = d, .page = page};
     while (io_line_next(&walk)) {

@@ -100,6 +100,12 @@ void io_json_page(io_writer *w, const io_document *d, const io_doc_page *page)
         io_put_fixed(w, (double)page->dpi, 2);
     else
         io_put(w, "null");
+    if (page->dpi > 0 && io_doc_dpi_y(page) != page->dpi) {
+        io_put(w, ",\"dpi_y\":");
+        io_put_fixed(w, (double)page->dpi_y, 2);
+    }
+    if (page->mirrored)
+        io_put(w, ",\"mirrored\":true");
     io_put_format(w, ",\"rotation\":%d,\"skew\":", page->rotation);
     io_put_fixed(w, (double)page->skew, 2);
     io_put_failed(w, io_doc_page_text(d, page, &text));

@@ -143,7 +143,7 @@ void io_page_page(io_writer *w, const io_document *d, const io_doc_page *page)
         io_put(w, " imageXResolution=\"");
         io_put_fixed(w, (double)page->dpi, 2);
         io_put(w, "\" imageYResolution=\"");
-        io_put_fixed(w, (double)page->dpi, 2);
+        io_put_fixed(w, (double)io_doc_dpi_y(page), 2);
         io_put(w, "\" imageResolutionUnit=\"PPI\"");
     }
     /* The clockwise turn that sets it right, in (-180, 180]. */

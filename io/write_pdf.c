@@ -53,12 +53,24 @@ void io_pdf_begin(io_writer *w, const io_document *d, const io_doc_page *first)
     io_put(w, "%PDF-1.5\n%\xE2\xE3\xCF\xD3\n");
 }
 
-/* Points a pixel. */
-static double page_scale(const io_doc_page *page)
+typedef struct scales { double x, y; } scales; /* points a pixel */
+
+static scales page_scale(const io_doc_page *page)
 {
     double side = (double)nn_max_i64(page->width, page->height);
-    double scale = page->dpi > 0 ? POINTS_PER_INCH / (double)page->dpi : A4_LONG_SIDE / side;
-    return fmin(scale, MAX_SIDE / side);
+    scales s = {A4_LONG_SIDE / side, A4_LONG_SIDE / side};
+    if (page->dpi > 0)
+        s = (scales){POINTS_PER_INCH / (double)page->dpi,
+                    POINTS_PER_INCH / (double)io_doc_dpi_y(page)};
+    double most = fmin(1, MAX_SIDE / fmax(page->width * s.x, page->height * s.y));
+    return (scales){s.x * most, s.y * most};
+}
+
+/* A point of the picture in points, y upwards; mirrored pictures are set right. */
+static io_point on_page(const io_doc_page *page, const scales *s, io_point p)
+{
+    double x = page->mirrored ? page->width - (double)p.x : (double)p.x;
+    return (io_point){(float)(x * s->x), (float)((page->height - (double)p.y) * s->y)};
 }
 
 typedef struct place { /* of a word, in points, y upwards: where its baseline begins */
@@ -67,14 +79,15 @@ typedef struct place { /* of a word, in points, y upwards: where its baseline be
 
 /* Sets a word, whose box has its lower left end at (x, y), on its line's baseline. */
 static void set_on_baseline(const io_document *d, const io_doc_page *page,
-                            const io_doc_line *line, double scale, double x, double y,
+                            const io_doc_line *line, const scales *scale, double x, double y,
                             place *at)
 {
-    const io_point *p = d->point + line->baseline.first;
-    double t0 = 0, v0 = 0, size = (double)line->ascent * scale / CAPITAL;
+    double t0 = 0, v0 = 0;
+    /* The ascent is measured across the line. */
+    double size = (double)line->ascent * hypot(scale->y * at->ux, scale->x * at->uy) / CAPITAL;
     for (int32_t i = 0; i < line->baseline.n; i++) {
-        double dx = (double)p[i].x * scale - x,
-               dy = (page->height - (double)p[i].y) * scale - y;
+        const io_point p = on_page(page, scale, d->point[line->baseline.first + i]);
+        double dx = (double)p.x - x, dy = (double)p.y - y;
         double t = dx * at->ux + dy * at->uy, v = dy * at->ux - dx * at->uy;
         if (i > 0 && t > 0 && t0 < 0)
             v = v0 + (v - v0) * t0 / (t0 - t);
@@ -91,14 +104,15 @@ static void set_on_baseline(const io_document *d, const io_doc_page *page,
 }
 
 static place word_place(const io_document *d, const io_doc_page *page, const io_doc_line *line,
-                        const io_doc_word *word, double scale)
+                        const io_doc_word *word, const scales *scale)
 {
     io_point c[4];
     double x[4], y[4];
     io_doc_corners(d, word->polygon, c);
     for (int i = 0; i < 4; i++) {
-        x[i] = (double)c[i].x * scale;
-        y[i] = (page->height - (double)c[i].y) * scale;
+        const io_point p = on_page(page, scale, c[i]);
+        x[i] = (double)p.x;
+        y[i] = (double)p.y;
     }
     /* u along the text, its left normal (-uy, ux) upwards. */
     double ux = (x[1] - x[0] + x[2] - x[3]) / 2, uy = (y[1] - y[0] + y[2] - y[3]) / 2;
@@ -108,10 +122,11 @@ static place word_place(const io_document *d, const io_doc_page *page, const io_
         ux /= width, uy /= width;
     double height = vy * ux - vx * uy;
     if (width <= 0 || height <= 0) { /* no outline that starts at the top left */
-        x[3] = (double)word->box.x0 * scale;
-        y[3] = (page->height - (double)word->box.y1) * scale;
-        width = (double)(word->box.x1 - word->box.x0) * scale;
-        height = (double)(word->box.y1 - word->box.y0) * scale;
+        const io_point p = on_page(page, scale, (io_point){word->box.x0, word->box.y1});
+        width = (double)(word->box.x1 - word->box.x0) * scale->x;
+        height = (double)(word->box.y1 - word->box.y0) * scale->y;
+        x[3] = page->mirrored ? (double)p.x - width : (double)p.x;
+        y[3] = (double)p.y;
         ux = 1, uy = 0;
     }
     height = fmax(height, 0.1);
@@ -208,7 +223,8 @@ static void put_gap(io_writer *w, const place *a, const place *b)
     io_put_format(w, "<%04X> Tj\n", io_pdf_code(io_pdf_of(w), ' '));
 }
 
-static void put_text(io_writer *w, const io_document *d, const io_doc_page *page, double scale)
+static void put_text(io_writer *w, const io_document *d, const io_doc_page *page,
+                     const scales *scale)
 {
     size_t longest = 1;
     io_line_walk walk = {.d = d, .page = page};
@@ -260,21 +276,37 @@ static void note_page(io_writer *w, int32_t object)
     p->page[p->n_pages++] = object;
 }
 
+/* What qpdf lays onto the trim box of a page is the trim box of the other one. */
+static void put_trim(io_writer *w, const io_doc_page *page, const scales *scale)
+{
+    const io_point low = on_page(page, scale, (io_point){page->trim.x0, page->trim.y1});
+    const io_point high = on_page(page, scale, (io_point){page->trim.x1, page->trim.y0});
+    const float side[4] = {low.x, low.y, high.x, high.y};
+    io_put(w, "/TrimBox[");
+    for (int i = 0; i < 4; i++) {
+        io_put_fixed(w, (double)side[i], 3);
+        io_put(w, i < 3 ? " " : "]");
+    }
+}
+
 void io_pdf_page(io_writer *w, const io_document *d, const io_doc_page *page)
 {
-    double scale = page_scale(page), width = page->width * scale, height = page->height * scale;
+    const scales scale = page_scale(page);
+    double width = page->width * scale.x, height = page->height * scale.y;
     int32_t image = w->config.text_only ? 0 : io_pdf_image(w, page);
     int32_t contents = io_pdf_object(w), object = io_pdf_object(w);
 
     size_t begin = w->out.size;
     if (image) {
         io_put(w, "q ");
-        io_put_fixed(w, width, 3);
+        io_put_fixed(w, page->mirrored ? -width : width, 3);
         io_put(w, " 0 0 ");
         io_put_fixed(w, height, 3);
-        io_put(w, " 0 0 cm /Im Do Q\n");
+        io_put(w, " ");
+        io_put_fixed(w, page->mirrored ? width : 0, 3);
+        io_put(w, " 0 cm /Im Do Q\n");
     }
-    put_text(w, d, page, scale);
+    put_text(w, d, page, &scale);
     io_pdf_pack(w, contents, "", begin);
 
     io_pdf_object_begin(w, object);
@@ -283,6 +315,8 @@ void io_pdf_page(io_writer *w, const io_document *d, const io_doc_page *page)
     io_put(w, " ");
     io_put_fixed(w, height, 3);
     io_put(w, "]");
+    if (w->config.text_only && page->trim.x1 > page->trim.x0)
+        put_trim(w, page, &scale);
     /* OCRmyPDF lays a text-only page over its own, which is turned already. */
     if (page->rotation && !w->config.text_only)
         io_put_format(w, "/Rotate %d", page->rotation);

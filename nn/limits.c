@@ -13,7 +13,8 @@ void nn_limits_enter(nn_limits *l)
     l->out_of_bytes = false;
     l->stopped = NN_OK;
     l->deadline = l->max_seconds > 0 ? nn_seconds() + l->max_seconds : 0;
-    l->done = l->from = 0;
+    l->done = l->from = l->base = 0;
+    l->share = 1;
     l->to = 1;
     l->owner = pthread_self();
     l->outer = nn_limits_swap(l);
@@ -57,12 +58,21 @@ nn_err nn_limits_check(void)
     return nn_fail(NN_ERR_CANCELLED, "cancelled");
 }
 
+void nn_limits_part(double from, double to)
+{
+    nn_limits *l = now;
+    if (l && pthread_equal(l->owner, pthread_self())) {
+        l->base = from;
+        l->share = to - from;
+    }
+}
+
 void nn_limits_stage(double from, double to)
 {
     nn_limits *l = now;
     if (l && pthread_equal(l->owner, pthread_self())) {
-        l->from = from;
-        l->to = to;
+        l->from = l->base + l->share * from;
+        l->to = l->base + l->share * to;
     }
 }
 

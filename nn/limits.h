@@ -38,7 +38,7 @@ typedef struct nn_limits {
     size_t bytes;        /* now; atomic */
     bool out_of_bytes;   /* atomic: nn_fail_memory says so */
     int stopped;         /* atomic: the nn_err that ends the work */
-    double deadline, done, from, to;
+    double deadline, done, from, to, base, share;
     pthread_t owner;
     struct nn_limits *outer;
 } nn_limits;
@@ -49,7 +49,9 @@ void nn_limits_leave(nn_limits *l);
 /* NN_ERR_LIMIT after the time, NN_ERR_CANCELLED when the caller wants no more: from any thread
  * that works under limits; NN_OK without any. */
 nn_err nn_limits_check(void);
-/* The part of all work that the next one is: steps count from `from` to `to`. */
+/* The part of all work that stages from now on divide among them: 0 to 1 at the beginning. */
+void nn_limits_part(double from, double to);
+/* The part of it that the next work is: steps count from `from` to `to`. */
 void nn_limits_stage(double from, double to);
 /* nn_limits_check, when `part` of this stage is done. */
 nn_err nn_limits_step(double part);

@@ -2,6 +2,7 @@
 #include <math.h>
 
 #include "io/document.h"
+#include "io/image_facts.h"
 #include "io/image_file.h"
 #include "nn/mem.h"
 #include "tests/check.h"
@@ -248,7 +249,7 @@ static float dpi(const char *bytes, size_t n)
     /* Exactly n bytes, so that a sanitizer sees a read behind the end. */
     uint8_t *copy = malloc(n ? n : 1);
     memcpy(copy, bytes, n);
-    float value = io_image_dpi(copy, n);
+    float value = io_image_facts_of(copy, n).dpi_x;
     free(copy);
     return value;
 }

@@ -251,7 +251,7 @@ static const char *check_png(const io_bytes *f)
     io_image image;
     if (f->size == 0)
         return NULL; /* no page, no picture */
-    if (io_png_decode(f->data, f->size, "drawing", 0, &image) != NN_OK)
+    if (io_png_decode(f->data, f->size, "drawing", 0, &image, NULL) != NN_OK)
         return nn_error_message();
     io_image_free(&image);
     return NULL;

@@ -188,19 +188,92 @@ bool app_writers_want_image(const app_writers *w)
     return false;
 }
 
+static nn_err to_temporary(void *ctx, const io_bytes *bytes)
+{
+    if (fwrite(bytes->data, 1, bytes->size, ctx) == bytes->size)
+        return NN_OK;
+    return nn_fail(NN_ERR_OUTPUT, "no room for a temporary file");
+}
+
+static int find_pdf(const app_writers *w)
+{
+    int i = 0;
+    while (i < w->n && w->format[i] != IO_PDF)
+        i++;
+    return i;
+}
+
+nn_err app_writers_lay_over(app_writers *w, const io_pdf_pages *pdf)
+{
+    int i = find_pdf(w);
+    if (i == w->n)
+        return NN_OK;
+    io_writer_drop(w->writer[i]);
+    w->writer[i] = NULL;
+    w->over = pdf;
+    w->text = tmpfile();
+    if (!w->text)
+        return nn_fail(NN_ERR_OUTPUT, "no room for a temporary file");
+    io_write_config config = w->config;
+    config.text_only = true;
+    return io_writer_open_sink(IO_PDF, to_temporary, w->text, &config, &w->writer[i]);
+}
+
+/* The page gets text, if it is no page of a PDF that has it. */
+static nn_err note_over(app_writers *w, int number)
+{
+    if (w->n_over == w->over_capacity) {
+        int capacity = w->over_capacity ? 2 * w->over_capacity : 64;
+        int *grown = nn_realloc(w->over_page, (size_t)capacity * sizeof *grown);
+        if (!grown)
+            return nn_fail_memory((size_t)capacity * sizeof *grown, "the pages of a PDF");
+        w->over_page = grown;
+        w->over_capacity = capacity;
+    }
+    w->over_page[w->n_over++] = number;
+    return NN_OK;
+}
+
+/* The PDF's pages and the text that was written for them become one file. */
+static nn_err end_over(app_writers *w, int i)
+{
+    nn_err err;
+    char *name = NULL;
+    io_writer *writer = w->writer[i];
+    w->writer[i] = NULL;
+    NN_TRY(io_writer_close(writer));
+    if (fflush(w->text) != 0) {
+        err = nn_fail(NN_ERR_OUTPUT, "no room for a temporary file");
+        goto out;
+    }
+    if (!w->to_stdout)
+        NN_TRY(claim_name(w, i, &name));
+    err = io_pdf_overlay(w->over, fileno(w->text), w->over_page, w->n_over, name ? name : "-");
+out:
+    nn_free(name);
+    return err;
+}
+
 /* Ends output i: the file stands, or its last bytes are on stdout. */
 static nn_err end_output(app_writers *w, int i)
 {
+    if (w->over && w->format[i] == IO_PDF)
+        return end_over(w, i);
     io_writer *writer = w->writer[i];
     w->writer[i] = NULL;
     return io_writer_close(writer);
 }
 
-nn_err app_writers_page(app_writers *w, const io_document *d, int32_t index)
+nn_err app_writers_page(app_writers *w, const io_document *d, int32_t index, int number)
 {
     nn_err err = NN_OK;
     for (int i = 0; i < w->n; i++) {
         bool one_page = io_format_is(w->format[i], IO_ONE_PAGE);
+        bool over = w->over && w->format[i] == IO_PDF;
+        if (over && number == 0)
+            continue;
+        if (over)
+            NN_TRY(note_over(w, number));
         if (one_page)
             NN_TRY(open_output(w, i));
         NN_TRY(io_writer_page(w->writer[i], d, index));
@@ -229,4 +302,11 @@ void app_writers_drop(app_writers *w)
         io_writer_drop(w->writer[i]);
         w->writer[i] = NULL;
     }
+    if (w->text)
+        fclose(w->text);
+    w->text = NULL;
+    w->over = NULL;
+    nn_free(w->over_page);
+    w->over_page = NULL;
+    w->n_over = w->over_capacity = 0;
 }

@@ -12,7 +12,10 @@
 #ifndef APPS_CLI_OUTPUTS_H
 #define APPS_CLI_OUTPUTS_H
 
+#include <stdio.h>
+
 #include "apps/cli/cli.h"
+#include "io/pdf_pages.h"
 #include "io/write.h"
 
 typedef struct app_write_options {
@@ -22,6 +25,7 @@ typedef struct app_write_options {
     const char *language; /* BCP 47; NULL: not known */
     const char *const *inputs; /* pictures that are read: none of them is written over */
     int n_inputs;
+    int pages;            /* expected of all inputs; 2: more than one */
     bool text_only;       /* pdf without the picture */
     bool grid;            /* txt that keeps columns */
     bool characters;      /* hocr, alto, page with characters */
@@ -39,6 +43,10 @@ typedef struct app_writers {
     bool to_stdout, one_file;           /* one_file: base is the name, suffix and all */
     int pages;                          /* expected; above 1 one-page formats are numbered */
     int done;
+    /* Text that is laid over the pages of a PDF. */
+    const io_pdf_pages *over; /* borrowed; NULL: none */
+    FILE *text;               /* a PDF of text alone */
+    int *over_page, n_over, over_capacity;
 } app_writers;
 
 /* Checks the options and opens what all pages share, so that a wrong name is known before the
@@ -47,7 +55,11 @@ typedef struct app_writers {
 nn_err app_writers_open(const app_write_options *options, int pages, app_writers *out);
 /* Does any output embed or show the picture (so that the reader keeps pixels and file)? */
 bool app_writers_want_image(const app_writers *w);
-nn_err app_writers_page(app_writers *w, const io_document *d, int32_t index);
+/* The pages that come are those of this PDF (borrowed until close): the PDF among the outputs keeps
+ * its pages and gets their text alone. Before the first page. */
+nn_err app_writers_lay_over(app_writers *w, const io_pdf_pages *pdf);
+/* `number`: of the page in its file; 0: a PDF that text is laid over has this page's text. */
+nn_err app_writers_page(app_writers *w, const io_document *d, int32_t index, int number);
 /* Ends all files; those after a failed one are dropped. Exit code of a failed write to stdout:
  * cli_write_error. */
 nn_err app_writers_close(app_writers *w);

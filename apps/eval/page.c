@@ -6,13 +6,13 @@
 #include "apps/cli/page_models.h"
 #include "apps/eval/page_files.h"
 #include "apps/eval/tasks.h"
-#include "io/image_file.h"
 #include "io/json.h"
 #include "nn/clock.h"
 #include "nn/mem.h"
 #include "nn/parallel.h"
 #include "ocr/metrics.h"
 #include "ocr/page_score.h"
+#include "ocr/picture.h"
 
 enum { FORMAT_TEXT, FORMAT_JSON };
 
@@ -39,11 +39,12 @@ typedef struct evaluation {
 } evaluation;
 
 /* What was read: by our models, or by whoever wrote the readings. */
-static nn_err read_page(evaluation *e, const char *path, page_result *r, io_document *doc)
+static nn_err read_page(evaluation *e, int i, page_result *r, io_document *doc)
 {
+    const char *path = e->inputs.path[i];
     nn_err err = NN_OK;
     ocr_page_stats stats;
-    io_image image = {0};
+    io_picture picture = {0};
     io_doc_clear(doc);
     if (e->readings) {
         char *file = page_file_beside(path, e->readings, ".json");
@@ -51,14 +52,13 @@ static nn_err read_page(evaluation *e, const char *path, page_result *r, io_docu
         nn_free(file);
         return err;
     }
-    NN_TRY(io_image_read(path, 0, &image));
+    NN_TRY(app_inputs_only(&e->inputs, i, 0, &picture));
     double begin = nn_seconds();
-    NN_TRY(ocr_page_read(&e->models.page, &e->models.config, &image, path, doc, &stats));
-    NN_TRY(io_doc_finish(doc));
+    NN_TRY(ocr_picture_read(&e->models.page, &e->models.config, &picture, path, 0, doc, &stats));
     r->seconds = nn_seconds() - begin;
     r->segments = stats.segments;
 out:
-    io_image_free(&image);
+    io_picture_free(&picture);
     return err;
 }
 
@@ -108,7 +108,7 @@ static nn_err evaluate_page(evaluation *e, int i, const ds_page_list *list, page
         e->without_text++;
         goto out;
     }
-    nn_err bad = read_page(e, path, r, doc);
+    nn_err bad = read_page(e, i, r, doc);
     if (bad == NN_ERR_INPUT) {
         cli_error(bad);
         e->failed++;
@@ -352,6 +352,7 @@ int app_eval_page(int argc, char **argv)
     io_bytes out = {0};
     figures f = {0};
     NN_TRY(cli_writable(output));
+    e.inputs.quiet = true; /* the truth stands beside the pictures */
     NN_TRY(app_inputs_add(&e.inputs, e.folder));
     if (!e.readings)
         NN_TRY(page_models_open(&e.models, &e.options));

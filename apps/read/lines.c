@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "apps/read/read.h"
-#include "io/image_file.h"
+#include "io/upright.h"
 #include "nn/mem.h"
 #include "nn/parallel.h"
 #include "ocr/recognizer.h"
@@ -18,8 +18,8 @@
 #define CHUNK_PIXELS ((int64_t)1 << 26)
 
 typedef struct line {
-    const char *path;
-    read_picture picture; /* the image only when it is kept */
+    read_page of;
+    io_upright way;
     nn_err err;
     char message[512];
 } line;
@@ -30,42 +30,45 @@ typedef struct reader {
     ocr_recognizer recognizer;
     ocr_decode_config decode;
     io_document doc;
-    int capacity, n; /* lines of a chunk; those below n are loaded, or have .err */
+    io_source *source; /* of `input`; NULL: to be opened */
+    int input;
+    int capacity, n;   /* lines of a chunk; those below n are loaded, or have .err */
     line *lines;
     io_image *gray;  /* of those that could be loaded, in their order */
     ocr_text *texts; /* of these */
 } reader;
 
-static nn_err copy_image(const io_image *in, io_image *out)
+static nn_err keep_error(line *l, nn_err err)
 {
-    nn_err err = io_image_new(out, in->width, in->height, in->channels);
-    if (err == NN_OK)
-        memcpy(out->pixels, in->pixels,
-               (size_t)in->width * (size_t)in->height * (size_t)in->channels);
-    return err;
+    if (err != NN_OK)
+        snprintf(l->message, sizeof l->message, "%s", nn_error_message());
+    return l->err = err;
 }
 
 static nn_err load(const reader *r, line *l, io_image *gray)
 {
     nn_err err = NN_OK;
-    read_picture *p = &l->picture;
-    const char *name = strcmp(l->path, "-") == 0 ? "standard input" : l->path;
+    io_picture *p = &l->of.picture;
     *gray = (io_image){0};
-    NN_TRY(io_image_file(l->path, &p->file));
-    NN_TRY(io_image_decode(p->file.data, p->file.size, name, r->o->max_pixels, gray));
-    p->dpi = io_image_dpi(p->file.data, p->file.size);
-    if (r->results->keep_pictures)
-        NN_TRY(copy_image(gray, &p->image));
-    else
-        io_bytes_free(&p->file);
+    if (!l->of.sheet.file) /* it cannot be opened: err says why */
+        return l->err;
+    NN_TRY(io_sheet_decode(&l->of.sheet, r->o->max_pixels, !r->o->inputs.strict, p));
+    NN_TRY(io_upright_make(p, l->of.sheet.label, r->o->max_pixels, gray, &l->way));
+    if (!gray->pixels && r->results->keep_pictures) {
+        NN_TRY(io_image_copy(&p->image, gray));
+    } else if (!gray->pixels) {
+        *gray = p->image;
+        p->image = (io_image){0};
+    }
+    if (!r->results->keep_pictures)
+        io_image_free(&p->image);
     io_image_to_gray(gray);
 out:
-    if (err != NN_OK) {
-        snprintf(l->message, sizeof l->message, "%s", nn_error_message());
+    if (keep_error(l, err) != NN_OK) {
         io_image_free(gray);
-        read_picture_free(p);
+        read_page_free(&l->of);
     }
-    return l->err = err;
+    return err;
 }
 
 static void load_task(void *ctx, int64_t i, int thread)
@@ -76,32 +79,37 @@ static void load_task(void *ctx, int64_t i, int thread)
     load(r, &r->lines[at], &r->gray[at]);
 }
 
-/* Loads inputs *next and up until the chunk is full. As many at once as there are threads: no
- * more large images lie about than must. One after the other where stdin is among them. */
-static void load_chunk(reader *r, int *next)
+/* The next line of the inputs, or why there is none (err); false when no input is left. */
+static bool take(reader *r, line *l)
+{
+    while (r->input < r->o->inputs.n) {
+        *l = (line){.of = {.input = r->input}};
+        nn_err err = app_inputs_next(&r->o->inputs, &r->input, &r->source, &l->of.sheet);
+        if (l->of.sheet.file)
+            l->of.pages = io_source_pages(r->source);
+        if (keep_error(l, err) != NN_OK || l->of.sheet.file)
+            return true;
+    }
+    return false;
+}
+
+/* Loads lines until the chunk is full. As many at once as there are threads: no more large images
+ * lie about than must. */
+static void load_chunk(reader *r)
 {
     const app_inputs *in = &r->o->inputs;
     int64_t pixels = 0;
     r->n = 0;
-    while (*next < in->n && r->n < r->capacity && pixels < CHUNK_PIXELS && !cli_signal()) {
-        int count = (int)nn_min_i64(nn_threads(),
-                                    nn_min_i64(in->n - *next, r->capacity - r->n));
-        bool in_order = false;
-        for (int i = 0; i < count; i++) {
-            r->lines[r->n + i] = (line){.path = in->path[*next + i]};
-            in_order |= strcmp(in->path[*next + i], "-") == 0;
-        }
-        if (in_order)
-            for (int i = 0; i < count; i++)
-                load_task(r, i, 0);
-        else
-            nn_parallel(count, load_task, r);
+    while (r->input < in->n && r->n < r->capacity && pixels < CHUNK_PIXELS && !cli_signal()) {
+        int most = (int)nn_min_i64(nn_threads(), r->capacity - r->n), count = 0;
+        while (count < most && take(r, &r->lines[r->n + count]))
+            count++;
+        nn_parallel(count, load_task, r);
         for (int i = 0; i < count; i++) {
             const io_image *image = &r->gray[r->n + i];
             pixels += (int64_t)image->width * image->height;
         }
         r->n += count;
-        *next += count;
     }
 }
 
@@ -109,9 +117,13 @@ static nn_err add_result(reader *r, line *l, const io_image *gray, const ocr_tex
 {
     nn_err err;
     io_doc_clear(&r->doc);
-    NN_TRY(ocr_line_document(&r->recognizer, gray, text, l->path, &r->doc));
+    NN_TRY(ocr_line_document(&r->recognizer, gray, text, r->o->inputs.path[l->of.input],
+                             &r->doc));
     NN_TRY(io_doc_finish(&r->doc));
-    NN_TRY(read_results_add(r->results, l->path, &r->doc, &l->picture));
+    io_upright_back(&l->way, &l->of.picture.facts, &r->doc);
+    if (app_inputs_warn(l->of.sheet.label, &l->of.picture))
+        read_results_warn(r->results);
+    NN_TRY(read_results_add(r->results, &r->doc, &l->of));
 out:
     return err;
 }
@@ -129,7 +141,7 @@ static nn_err read_chunk(reader *r)
     for (int i = 0; i < r->n; i++) {
         line *l = &r->lines[i];
         if (l->err != NN_OK && err == NN_OK)
-            read_results_fail(r->results, nn_fail(l->err, "%s", l->message));
+            read_results_fail(r->results, l->of.input, nn_fail(l->err, "%s", l->message));
         if (l->err != NN_OK)
             continue;
         if (err == NN_OK)
@@ -140,7 +152,7 @@ out:
     for (int i = 0; i < good; i++)
         io_image_free(&r->gray[i]);
     for (int i = 0; i < r->n; i++)
-        read_picture_free(&r->lines[i].picture);
+        read_page_free(&r->lines[i].of);
     return err;
 }
 
@@ -155,8 +167,8 @@ static nn_err read_all(reader *r)
         err = nn_fail_memory((size_t)r->capacity * sizeof *r->lines, "a batch");
         goto out;
     }
-    for (int next = 0; next < r->o->inputs.n && !cli_signal();) {
-        load_chunk(r, &next);
+    while (r->input < r->o->inputs.n && !cli_signal()) {
+        load_chunk(r);
         NN_TRY(read_chunk(r));
     }
 out:
@@ -174,7 +186,7 @@ nn_err read_lines(const read_options *o, read_results *results)
     uint8_t *mask = NULL;
     app_lm_used lm = {0};
     bool have_recognizer = false;
-    reader r = {.o = o, .results = results};
+    reader r = {.o = o, .results = results, .source = o->source};
     NN_TRY(cli_model_load(o->models.recognizer, &model));
     NN_TRY(ocr_recognizer_new(&r.recognizer, &model));
     have_recognizer = true;
@@ -184,6 +196,7 @@ nn_err read_lines(const read_options *o, read_results *results)
     NN_TRY(app_lm_open(&lm, &o->models.lm, &r.recognizer.alphabet, &r.decode));
     err = read_all(&r);
 out:
+    io_source_close(r.source);
     app_lm_close(&lm);
     nn_free(mask);
     if (have_recognizer)

@@ -3,7 +3,7 @@
  *     thread 0:  take 1 | read 1        | take 3 | read 3 | write 3, 4 | ...
  *     thread 1:         | take 2 | read 2 | write 1, 2 | take 4 | read 4 | ...
  *
- * A reader takes the next input, reads it all by itself, and writes what is due: its own page,
+ * A reader takes the next page of the inputs, reads it all by itself, and writes what is due: its own page,
  * if those before it are written, and those behind it that wait for it. So many pages are at
  * hand that a slow one does not hold the others up at once, and no more. A picture too large to
  * be in memory several times is put off until the readers have ended and then read alone, with
@@ -17,16 +17,19 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "io/image_file.h"
 #include "nn/clock.h"
 #include "nn/mem.h"
 #include "nn/parallel.h"
+#include "ocr/picture.h"
 
 /* A4 at 600 dots per inch has 34.8 million; of larger pictures one is read at a time. A page is
  * in memory up to four times while its orientation is sought, larger where it leans
  * (page_upright.c). */
 #define LARGE_PIXELS ((int64_t)36000000)
 #define LARGE_FILE (3 * (size_t)LARGE_PIXELS)
+
+/* Pixels a point of text that is copied from a PDF: 300 dots per inch. */
+#define COPY_DPI 300
 
 /* Pages at hand for each reader: being read, or read and waiting for one before them. While
  * pictures are kept for the output there is one more than readers. */
@@ -41,8 +44,7 @@ typedef enum page_state {
 
 typedef struct page {
     page_state state;
-    const char *path, *name; /* name: for messages */
-    read_picture picture;
+    read_page of;
     io_document doc;
     ocr_page_stats stats;
     nn_err err;
@@ -55,14 +57,17 @@ typedef struct pages {
     read_results *results;
     page_models models;
 
-    page *at_hand;      /* input i is page i % n_at_hand */
+    page *at_hand;      /* page i, counted over all inputs, is page i % n_at_hand */
     int n_at_hand, readers;
     pthread_mutex_t taking; /* inputs are opened one after the other: some are pipes */
+    io_source *source;      /* of `input`; NULL: to be opened. Both under `taking` */
+    int input;
     pthread_mutex_t lock;   /* for all below, and the pages' states */
     pthread_cond_t moved;   /* `done` moved, or `stop` was set */
-    int next, done;         /* inputs taken, inputs dealt with */
+    int64_t next, done;     /* pages taken, pages dealt with */
     bool writing;           /* somebody does */
     bool stop;              /* readers take no more */
+    bool exhausted;         /* no input is left */
     nn_err err;             /* what ended the work */
     char message[512];
 } pages;
@@ -77,37 +82,71 @@ static nn_err keep_error(page *g, nn_err err)
 
 static nn_err read_document(pages *p, page *g)
 {
-    nn_err err = NN_OK;
-    io_doc_clear(&g->doc);
-    NN_TRY(ocr_page_read(&p->models.page, &p->models.config, &g->picture.image, g->name,
-                         &g->doc, &g->stats));
-    err = io_doc_finish(&g->doc);
-out:
+    const char *label = g->of.sheet.label;
+    nn_err err = ocr_picture_read(&p->models.page, &p->models.config, &g->of.picture,
+                                  p->o->inputs.path[g->of.input], p->o->max_pixels, &g->doc,
+                                  &g->stats);
     if (err == NN_ERR_LIMIT) /* the next page may be a smaller one */
-        nn_fail_prefix("%s", g->name);
+        nn_fail_prefix("%s", label);
     g->fatal = err != NN_OK && err != NN_ERR_LIMIT;
     return err;
 }
 
+/* --skip-text: a page of a PDF that holds text already is not read. */
+static nn_err copy_text(pages *p, page *g)
+{
+    const io_pdf_pages *pdf = io_sheet_pdf(&g->of.sheet);
+    nn_err err;
+    if (!pdf || !p->o->skip_text)
+        return NN_OK;
+    const io_pdf_sheet *paper = &pdf->sheet[g->of.sheet.page - 1];
+    const io_image *image = &g->of.picture.image;
+    int32_t width = image->pixels ? image->width : (int32_t)(paper->width * COPY_DPI / 72) + 1;
+    int32_t height = image->pixels ? image->height : (int32_t)(paper->height * COPY_DPI / 72) + 1;
+    NN_TRY(io_pdf_text(pdf, g->of.sheet.page, g->of.sheet.label, width, height, &g->doc,
+                       &g->of.copied));
+    if (g->of.copied) {
+        NN_TRY(io_doc_finish(&g->doc));
+        g->doc.page[0].dpi = image->pixels ? g->of.picture.facts.dpi_x : COPY_DPI;
+    } else {
+        io_doc_clear(&g->doc);
+    }
+out:
+    return err;
+}
+
+static nn_err decode_and_read(pages *p, page *g, int64_t most)
+{
+    nn_err err = NN_OK;
+    io_doc_clear(&g->doc);
+    g->of.copied = false;
+    if (!p->results->keep_pictures)
+        NN_TRY(copy_text(p, g));
+    if (g->of.copied)
+        return NN_OK;
+    NN_TRY(io_sheet_decode(&g->of.sheet, most, !p->o->inputs.strict, &g->of.picture));
+    if (p->results->keep_pictures)
+        NN_TRY(copy_text(p, g));
+    if (!g->of.copied)
+        err = read_document(p, g);
+out:
+    return err;
+}
+
 /* What a page becomes. What is too large beside others may be possible alone. */
-static page_state read_page(pages *p, page *g, bool alone)
+static page_state read_one(pages *p, page *g, bool alone)
 {
     int64_t most = alone ? p->o->max_pixels : nn_min_i64(p->o->max_pixels, LARGE_PIXELS);
-    const char *name = strcmp(g->path, "-") == 0 ? "standard input" : g->path;
-    if (g->err != NN_OK) /* the file could not be opened */
+    if (!g->of.sheet.file) /* the file could not be opened */
         return PAGE_READ;
-    const io_bytes *file = &g->picture.file;
-    nn_err err = io_image_decode(file->data, file->size, name, most, &g->picture.image);
-    if (err == NN_OK)
-        err = read_document(p, g);
+    nn_err err = decode_and_read(p, g, most);
     if (err == NN_ERR_LIMIT && !alone) {
-        io_image_free(&g->picture.image);
+        io_picture_free(&g->of.picture);
         return PAGE_PUT_OFF;
     }
-    if (keep_error(g, err) == NN_OK)
-        g->picture.dpi = io_image_dpi(g->picture.file.data, g->picture.file.size);
+    keep_error(g, err);
     if (err != NN_OK || !p->results->keep_pictures)
-        read_picture_free(&g->picture);
+        io_image_free(&g->of.picture.image);
     return PAGE_READ;
 }
 
@@ -117,13 +156,15 @@ static nn_err deliver(pages *p, page *g)
     if (g->err != NN_OK) {
         nn_err err = nn_fail(g->err, "%s", g->message);
         if (!g->fatal)
-            read_results_fail(p->results, err);
+            read_results_fail(p->results, g->of.input, err);
         return g->fatal ? err : NN_OK;
     }
+    if (app_inputs_warn(g->of.sheet.label, &g->of.picture))
+        read_results_warn(p->results);
     if (g->stats.candidates_dropped > 0)
         cli_note("%s: %lld of the smallest text segments were left out (--det-max-candidates)",
-                 g->name, (long long)g->stats.candidates_dropped);
-    return read_results_add(p->results, g->path, &g->doc, &g->picture);
+                 g->of.sheet.label, (long long)g->stats.candidates_dropped);
+    return read_results_add(p->results, &g->doc, &g->of);
 }
 
 /* The page is in `state` now. Whoever finds the next page due delivers it and those behind it,
@@ -140,7 +181,7 @@ static void settle(pages *p, page *g, page_state state)
         p->writing = true;
         pthread_mutex_unlock(&p->lock);
         nn_err err = deliver(p, due);
-        read_picture_free(&due->picture);
+        read_page_free(&due->of);
         pthread_mutex_lock(&p->lock);
         p->writing = false;
         due->state = PAGE_NONE;
@@ -156,33 +197,51 @@ static void settle(pages *p, page *g, page_state state)
     pthread_mutex_unlock(&p->lock);
 }
 
-/* The next input with its file's bytes; NULL when the readers have to end. */
+/* The next page of the inputs, or why there is none (err), into *g; false when no input is left. */
+static bool take_sheet(pages *p, page *g)
+{
+    g->fatal = false;
+    g->stats = (ocr_page_stats){0};
+    while (p->input < p->o->inputs.n) {
+        g->of = (read_page){.input = p->input};
+        nn_err err = app_inputs_next(&p->o->inputs, &p->input, &p->source, &g->of.sheet);
+        if (g->of.sheet.file)
+            g->of.pages = io_source_pages(p->source);
+        if (keep_error(g, err) != NN_OK || g->of.sheet.file)
+            return true;
+    }
+    return false;
+}
+
+/* The next page; NULL when the readers have to end. */
 static page *take(pages *p)
 {
     const app_inputs *in = &p->o->inputs;
     pthread_mutex_lock(&p->taking);
     pthread_mutex_lock(&p->lock);
-    while (!p->stop && p->next < in->n && p->next - p->done == p->n_at_hand)
+    while (!p->stop && p->input < in->n && p->next - p->done == p->n_at_hand)
         pthread_cond_wait(&p->moved, &p->lock);
-    int i = p->next;
-    bool go = !p->stop && i < in->n && !cli_signal();
+    int64_t i = p->next;
+    p->exhausted = p->input == in->n;
+    bool go = !p->stop && !p->exhausted && !cli_signal();
     pthread_mutex_unlock(&p->lock);
     page *g = NULL;
     if (go) {
         g = &p->at_hand[i % p->n_at_hand];
-        g->path = in->path[i];
-        g->name = strcmp(g->path, "-") == 0 ? "stdin" : g->path;
-        g->fatal = false;
-        keep_error(g, io_image_file(g->path, &g->picture.file));
-        if (cli_signal()) { /* it came while a pipe was waited for */
-            read_picture_free(&g->picture);
+        bool any = take_sheet(p, g);
+        if (!any || cli_signal()) { /* it came while a pipe was waited for */
+            read_page_free(&g->of);
             g = NULL;
+            pthread_mutex_lock(&p->lock);
+            p->exhausted = p->input == in->n;
+            pthread_mutex_unlock(&p->lock);
         } else {
-            bool large = p->readers > 1 && g->picture.file.size > LARGE_FILE;
+            bool large = p->readers > 1 && io_sheet_size(&g->of.sheet) > LARGE_FILE;
             pthread_mutex_lock(&p->lock);
             g->state = large ? PAGE_PUT_OFF : PAGE_TAKEN;
             p->stop |= large;
             p->next++;
+            p->exhausted = p->input == in->n;
             pthread_mutex_unlock(&p->lock);
             g = large ? NULL : g;
         }
@@ -196,30 +255,30 @@ static void reader(void *ctx, int64_t task, int thread)
     pages *p = ctx;
     (void)task, (void)thread;
     for (page *g; (g = take(p)) != NULL;)
-        settle(p, g, read_page(p, g, p->readers == 1));
+        settle(p, g, read_one(p, g, p->readers == 1));
 }
 
 static nn_err read_all(pages *p)
 {
-    const app_inputs *in = &p->o->inputs;
-    p->readers = (int)nn_max_i64(1, nn_min_i64(nn_threads(), in->n));
+    /* One page is read with threads inside operators. */
+    p->readers = (int)nn_max_i64(1, nn_min_i64(nn_threads(), p->o->write.pages));
     p->n_at_hand = p->readers == 1      ? 1
                    : p->results->keep_pictures ? p->readers + 1
                                       : PAGES_PER_READER * p->readers;
     p->at_hand = nn_calloc((size_t)p->n_at_hand, sizeof *p->at_hand);
     if (!p->at_hand)
         return nn_fail_memory((size_t)p->n_at_hand * sizeof *p->at_hand, "pages");
-    while (p->done < in->n && !p->err && !cli_signal()) {
+    while ((!p->exhausted || p->done < p->next) && !p->err && !cli_signal()) {
         p->stop = false;
         nn_parallel(p->readers, reader, p);
         while (p->done < p->next && !p->err && !cli_signal()) {
             page *g = &p->at_hand[p->done % p->n_at_hand];
             NN_ASSERT(g->state == PAGE_PUT_OFF);
-            settle(p, g, read_page(p, g, true));
+            settle(p, g, read_one(p, g, true));
         }
     }
     for (int i = 0; i < p->n_at_hand; i++) {
-        read_picture_free(&p->at_hand[i].picture);
+        read_page_free(&p->at_hand[i].of);
         io_doc_free(&p->at_hand[i].doc);
     }
     nn_free(p->at_hand);
@@ -231,9 +290,11 @@ nn_err read_pages(const read_options *o, read_results *results)
     nn_err err = NN_OK;
     pages p = {.o = o, .results = results, .taking = PTHREAD_MUTEX_INITIALIZER,
                .lock = PTHREAD_MUTEX_INITIALIZER, .moved = PTHREAD_COND_INITIALIZER};
+    p.source = o->source;
     NN_TRY(page_models_open(&p.models, &o->models));
     err = read_all(&p);
 out:
+    io_source_close(p.source);
     page_models_close(&p.models);
     return err;
 }

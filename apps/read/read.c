@@ -93,6 +93,19 @@ out:
     return cli_write_error(err);
 }
 
+/* Pages that will come: outputs that hold one page are numbered where there are more, and several are
+ * read at once. A single input is opened for that. */
+static nn_err count_pages(read_options *o)
+{
+    o->write.pages = o->inputs.n;
+    if (o->inputs.n != 1)
+        return o->inputs.pages ? io_pages_check(o->inputs.pages) : NN_OK;
+    nn_err err = app_inputs_open(&o->inputs, 0, &o->source);
+    if (err == NN_OK)
+        o->write.pages = (int)nn_max_i64(1, io_source_pages(o->source));
+    return err == NN_ERR_USAGE ? err : NN_OK; /* all else is told when it is read */
+}
+
 /* The work itself; the exit code. */
 static int run(read_options *o, bool lines, read_failures *failures)
 {
@@ -103,16 +116,24 @@ static int run(read_options *o, bool lines, read_failures *failures)
     o->write.lines = lines;
     /* A signal ends the work after the page at hand, so that no half file is left. */
     cli_catch_signals();
-    nn_err err = read_results_open(&results, &o->write, failures);
+    nn_err err = count_pages(o);
+    if (err != NN_OK)
+        return cli_write_error(err);
+    err = read_results_open(&results, &o->write, failures);
     if (err == NN_OK)
         err = lines ? read_lines(o, &results) : read_pages(o, &results);
+    else
+        io_source_close(o->source);
     if (err == NN_OK && !cli_signal())
         err = read_results_close(&results);
     if (err != NN_OK)
         code = cli_write_error(err);
     else if (failures->n > 0)
         code = read_results_none(&results) ? failures->code : CLI_SOME_FAILED;
+    else if (results.warned > 0 || o->inputs.unread > 0)
+        code = CLI_SOME_FAILED;
     read_results_free(&results);
+    app_inputs_tell(&o->inputs);
     return cli_signal() ? 128 + cli_signal() : code;
 }
 
@@ -145,6 +166,9 @@ int app_read(int argc, char **argv)
          "language that outputs name (BCP 47: en, de)"},
         {"with-names", 'n', CLI_FLAG, &o.write.names, NULL, 0, 0,
          "lines as text: put the image's name and a tab before it"},
+        APP_INPUT_OPTIONS(o.inputs),
+        {"skip-text", 0, CLI_FLAG, &o.skip_text, NULL, 0, 0,
+         "pages of a PDF that hold text already: take that instead of reading them"},
         {"list", 'l', CLI_TEXT, &list, "FILE", 0, 0,
          "read the images that FILE names, one a line"},
         {"max-pixels", 0, CLI_INT64, &o.max_pixels, "N", 1, (double)((int64_t)1 << 40),

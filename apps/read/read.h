@@ -13,6 +13,8 @@ typedef struct read_options {
     page_models_options models;
     app_write_options write; /* inputs, pages and lines are filled in by read.c */
     int64_t max_pixels;
+    io_source *source; /* of the first input, where it is open; read_* close it */
+    bool skip_text; /* pages of PDFs that hold text give that */
 } read_options;
 
 /* Read all inputs and add them to the results, which are open. A signal ends it early, without

@@ -6,6 +6,7 @@
 #define APPS_READ_RESULTS_H
 
 #include "apps/cli/outputs.h"
+#include "io/source.h"
 
 typedef struct read_failures {
     int n;    /* inputs that could not be read */
@@ -15,23 +16,29 @@ typedef struct read_failures {
 /* Tells the error of one input and counts it. */
 void read_failed(read_failures *f, nn_err err);
 
-/* The picture that was read, for outputs that show it. */
-typedef struct read_picture {
-    io_image image;
-    io_bytes file; /* its file's bytes */
-    float dpi;     /* 0: not known */
-} read_picture;
+/* A page of an input, and its picture for outputs that show it. */
+typedef struct read_page {
+    int input;          /* index */
+    int pages;          /* of this input: io_source_pages */
+    io_sheet sheet;
+    io_picture picture; /* without pixels where no output wants them */
+    bool copied;        /* its text stands in the PDF that is read */
+} read_page;
 
-void read_picture_free(read_picture *p);
+void read_page_free(read_page *p);
 
 typedef struct read_results {
     app_write_options write;
     app_writers writers;
     bool apart;         /* files of their own for each input */
+    char **stem;        /* apart: names of these files */
+    char *base;         /* apart: what those that are open begin with */
+    int input;          /* apart: whose they are; -1: none are open */
+    io_sheet over;      /* keeps the PDF that text is laid over */
     bool keep_pictures; /* an output may want them: image and file of read_results_add */
     read_failures *failures;
-    int failed_before;  /* before any was read */
-    int done, written;  /* inputs dealt with; of them: read */
+    int done, written;  /* inputs before the one at hand; pages written */
+    int warned;         /* pages of which something was lost */
     double begin;
 } read_results;
 
@@ -39,11 +46,12 @@ typedef struct read_results {
  * NN_ERR_OUTPUT. *r is good for read_results_free, also on failure. */
 nn_err read_results_open(read_results *r, const app_write_options *write,
                          read_failures *failures);
-/* The next input, in their order: `doc` holds its one page, finished. */
-nn_err read_results_add(read_results *r, const char *path, io_document *doc,
-                        const read_picture *picture);
-/* The next input could not be read: `err`, nn_error_message. */
-void read_results_fail(read_results *r, nn_err err);
+/* The next page, in the inputs' order: `doc` holds it alone, finished. Takes over page->sheet where
+ * it needs it. */
+nn_err read_results_add(read_results *r, io_document *doc, read_page *page);
+/* The next page could not be read: `err`, nn_error_message. */
+void read_results_fail(read_results *r, int input, nn_err err);
+void read_results_warn(read_results *r); /* something of an input was lost; it was told */
 /* Ends the joined outputs; without any page there are none. */
 nn_err read_results_close(read_results *r);
 bool read_results_none(const read_results *r); /* no input was readable */

@@ -46,5 +46,11 @@ int octavo_has(const char *what)
 {
     if (!what)
         return 0;
-    return strcmp(what, "jpeg") == 0 ? io_jpeg_available() : ocr_builtin_has(what);
+    static const struct { const char *name; bool (*have)(void); } kinds[] = {
+        {"jpeg", io_jpeg_available}, {"tiff", io_tiff_available}, {"webp", io_webp_available},
+        {"jpeg2000", io_jp2_available}};
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
+        if (strcmp(what, kinds[i].name) == 0)
+            return kinds[i].have();
+    return ocr_builtin_has(what);
 }

@@ -6,6 +6,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "io/source.h"
 #include "nn/parallel.h"
 #include "ocr/decode.h"
 
@@ -104,7 +105,7 @@ nn_err ocr_api_options(const octavo_options *o, octavo_options *out)
 {
     nn_err err;
     *out = read_defaults();
-    NN_TRY(take(o, sizeof *out, sizeof *out, "octavo_options", out));
+    NN_TRY(take(o, offsetof(octavo_options, pages), sizeof *out, "octavo_options", out));
     NN_TRY(check_range("mode", (int)out->mode, OCTAVO_PAGE, OCTAVO_LINE));
     NN_TRY(check_range("threads", out->threads, 0, NN_MAX_THREADS));
     if (out->rotation != -1 && (out->rotation % 90 != 0 || out->rotation < 0 ||
@@ -125,6 +126,8 @@ nn_err ocr_api_options(const octavo_options *o, octavo_options *out)
     NN_TRY(check_range("det_unclip_ratio", (double)out->det_unclip_ratio, 0, 10));
     NN_TRY(check_range("det_limit_side", out->det_limit_side, 0, 65536));
     NN_TRY(check_range("det_max_candidates", out->det_max_candidates, 1, 1000000));
+    if (out->pages)
+        NN_TRY(io_pages_check(out->pages));
 out:
     return err;
 }

@@ -1,13 +1,14 @@
 /* read.c - a picture from a file, from memory or as pixels becomes a result. */
 #include "ocr/api/api.h"
 
+#include <stdio.h>
 #include <string.h>
 
-#include "io/image_file.h"
+#include "io/alpha.h"
 #include "nn/limits.h"
 #include "nn/mem.h"
 #include "nn/parallel.h"
-#include "ocr/page.h"
+#include "ocr/picture.h"
 #include "ocr/words.h"
 
 /* One of the three is given. */
@@ -39,17 +40,6 @@ static nn_err check_pixels(const octavo_pixels *p, ptrdiff_t *stride)
     return NN_OK;
 }
 
-/* The channels of a pixel over white. */
-static void lay_over_white(size_t width, int colors, const uint8_t *from, uint8_t *to)
-{
-    for (size_t x = 0; x < width; x++) {
-        const uint8_t *pixel = from + x * (size_t)(colors + 1);
-        uint32_t a = pixel[colors];
-        for (int c = 0; c < colors; c++)
-            *to++ = io_over_white(pixel[c], a);
-    }
-}
-
 static nn_err copy_pixels(const octavo_pixels *p, const octavo_options *o, io_image *out)
 {
     ptrdiff_t stride = 0;
@@ -57,6 +47,9 @@ static nn_err copy_pixels(const octavo_pixels *p, const octavo_options *o, io_im
     NN_TRY(check_pixels(p, &stride));
     NN_TRY(io_image_check_size(p->width, p->height, o->max_pixels, o->name));
     NN_TRY(io_image_new(out, p->width, p->height, p->channels <= 2 ? 1 : 3));
+    io_alpha alpha = {0};
+    for (int32_t y = 0; y < p->height && p->channels != out->channels; y++)
+        io_alpha_add(&alpha, p->data + y * stride, (size_t)p->width, (size_t)out->channels);
     for (int32_t y = 0; y < p->height; y++) {
         const uint8_t *from = p->data + y * stride;
         size_t row = (size_t)out->width * (size_t)out->channels;
@@ -64,32 +57,14 @@ static nn_err copy_pixels(const octavo_pixels *p, const octavo_options *o, io_im
         if (p->channels == out->channels)
             memcpy(to, from, row);
         else
-            lay_over_white((size_t)out->width, out->channels, from, to);
+            io_alpha_lay(from, (size_t)out->width, (size_t)out->channels,
+                         io_alpha_on_black(&alpha) ? 0 : 255, to);
     }
 out:
     return err;
 }
 
 /* --- a picture --- */
-
-static nn_err load(const input *in, const octavo_options *o, ocr_api_page *page)
-{
-    nn_err err;
-    if (!in->path && !in->bytes)
-        return copy_pixels(in->pixels, o, &page->image);
-    const uint8_t *bytes = in->bytes;
-    size_t size = in->size;
-    if (in->path) {
-        NN_TRY(io_image_file(in->path, &page->file));
-        bytes = page->file.data;
-        size = page->file.size;
-    } else if (o->keep_image) {
-        NN_TRY(io_bytes_add(&page->file, bytes, size));
-    }
-    err = io_image_decode(bytes, size, o->name, o->max_pixels, &page->image);
-out:
-    return err;
-}
 
 static ocr_page_config page_config(const octavo_options *o, const ocr_decoding *decoding)
 {
@@ -116,43 +91,137 @@ static ocr_page_config page_config(const octavo_options *o, const ocr_decoding *
 
 /* The picture as one line, as `octavo read --psm line` reads it. */
 static nn_err read_line(const ocr_recognizer *r, const octavo_options *o,
-                        const ocr_decode_config *decode, ocr_api_page *page)
+                        const ocr_decode_config *decode, const io_picture *picture,
+                        io_document *doc)
 {
     nn_err err;
     io_image gray = {0};
+    io_upright way;
     ocr_text text = {0};
-    NN_TRY(io_image_new(&gray, page->image.width, page->image.height, page->image.channels));
-    memcpy(gray.pixels, page->image.pixels,
-           (size_t)gray.width * (size_t)gray.height * (size_t)gray.channels);
+    const io_image *image = &picture->image;
+    NN_TRY(io_upright_make(picture, o->name, o->max_pixels, &gray, &way));
+    if (!gray.pixels)
+        NN_TRY(io_image_copy(image, &gray));
     io_image_to_gray(&gray);
     NN_TRY(ocr_recognizer_read(r, decode, 1, 1, &gray, &text));
-    err = ocr_line_document(r, &gray, &text, o->name, &page->doc);
+    err = ocr_line_document(r, &gray, &text, o->name, doc);
     ocr_text_free(&text);
+    if (err == NN_OK)
+        err = io_doc_finish(doc);
+    if (err == NN_OK)
+        io_upright_back(&way, &picture->facts, doc);
 out:
     io_image_free(&gray);
     return err;
 }
 
-static nn_err recognise(const ocr_models *m, const octavo_options *o,
-                        const ocr_decoding *decoding, ocr_api_page *page)
+/* Reads the picture, and takes it over. `file`: the bytes of its file, NULL for none. */
+static nn_err read_picture(const ocr_models *m, const octavo_options *o,
+                           const ocr_decoding *decoding, io_picture *picture,
+                           const uint8_t *file, size_t size, ocr_api_page *page)
 {
     nn_err err;
     ocr_page_stats stats = {0};
     const ocr_page_config config = page_config(o, decoding);
     if (o->mode == OCTAVO_LINE)
-        NN_TRY(read_line(&m->recognizer, o, &decoding->config, page));
+        NN_TRY(read_line(&m->recognizer, o, &decoding->config, picture, &page->doc));
     else
-        NN_TRY(ocr_page_read(&m->page, &config, &page->image, o->name, &page->doc, &stats));
+        NN_TRY(ocr_picture_read(&m->page, &config, picture, o->name, o->max_pixels, &page->doc,
+                                &stats));
     page->view.texts_left_out = stats.candidates_dropped;
-    err = io_doc_finish(&page->doc);
+    if (o->keep_image) {
+        page->image = picture->image;
+        picture->image = (io_image){0};
+        if (file && !picture->damage.text[0])
+            NN_TRY(io_bytes_add(&page->file, file, size));
+    }
 out:
+    io_picture_free(picture);
     if (err == NN_ERR_LIMIT)
         nn_fail_prefix("%s", o->name);
     return err;
 }
 
-static nn_err read_page(const ocr_models *m, const input *in, const octavo_options *o,
-                        ocr_api_page *page)
+/* The page joins the result, which is made with the first one. Takes over *page. */
+static nn_err add_page(ocr_api_page *page, octavo_result **out)
+{
+    octavo_result *one = NULL;
+    octavo_error error = {0};
+    nn_err err = ocr_api_result_new(page, &one);
+    if (err || !*out) {
+        *out = err ? *out : one;
+        return err;
+    }
+    err = (nn_err)octavo_result_append(*out, one, &error);
+    octavo_result_free(one);
+    return err;
+}
+
+static nn_err read_pixels(const ocr_models *m, const octavo_pixels *pixels,
+                          const octavo_options *o, const ocr_decoding *decoding,
+                          octavo_result **out)
+{
+    nn_err err;
+    ocr_api_page page = {0};
+    io_picture picture = {.facts = IO_IMAGE_FACTS_NONE};
+    NN_TRY(copy_pixels(pixels, o, &picture.image));
+    picture.facts.dpi_x = picture.facts.dpi_y = pixels->dpi;
+    NN_TRY(read_picture(m, o, decoding, &picture, NULL, 0, &page));
+    return add_page(&page, out);
+out:
+    ocr_api_page_free(&page);
+    return err;
+}
+
+/* One sheet of a source. What is damaged is told once, for the first page that is. */
+static nn_err read_sheet(const ocr_models *m, const io_sheet *sheet, const octavo_options *o,
+                         const ocr_decoding *decoding, octavo_error *warning,
+                         octavo_result **out)
+{
+    nn_err err;
+    ocr_api_page page = {0};
+    io_picture picture = {0};
+    size_t size;
+    const uint8_t *file = io_sheet_bytes(sheet, &size);
+    NN_TRY(io_sheet_decode(sheet, o->max_pixels, !o->strict, &picture));
+    if (picture.damage.text[0] && !warning->message[0])
+        snprintf(warning->message, sizeof warning->message, "%.300s: %s", sheet->label,
+                 picture.damage.text);
+    NN_TRY(read_picture(m, o, decoding, &picture, file, size, &page));
+    return add_page(&page, out);
+out:
+    io_picture_free(&picture);
+    ocr_api_page_free(&page);
+    return err;
+}
+
+static nn_err read_source(const ocr_models *m, const input *in, const octavo_options *o,
+                          const ocr_decoding *decoding, octavo_error *warning,
+                          octavo_result **out)
+{
+    nn_err err;
+    io_source *source = NULL;
+    io_sheet sheet = {0};
+    const io_source_options options = {.name = o->name, .pages = o->pages};
+    NN_TRY(in->path ? io_source_open(in->path, &options, &source)
+                    : io_source_open_memory(in->bytes, in->size, &options, &source));
+    int n = io_source_pages(source) == IO_PAGES_MANY ? 0 : io_source_pages(source);
+    for (int i = 0;; i++) {
+        NN_TRY(io_source_next(source, &sheet));
+        if (!sheet.file)
+            break;
+        nn_limits_part((double)i / (i < n ? n : i + 1), (double)(i + 1) / (i < n ? n : i + 1));
+        NN_TRY(read_sheet(m, &sheet, o, decoding, warning, out));
+        io_sheet_free(&sheet);
+    }
+out:
+    io_sheet_free(&sheet);
+    io_source_close(source);
+    return err;
+}
+
+static nn_err read_any(const ocr_models *m, const input *in, const octavo_options *o,
+                       octavo_error *warning, octavo_result **out)
 {
     nn_err err;
     ocr_decoding decoding = {0};
@@ -162,16 +231,9 @@ static nn_err read_page(const ocr_models *m, const input *in, const octavo_optio
     NN_TRY(ocr_decoding_open(&decoding, &m->recognizer, m->have_language ? &m->language : NULL,
                              &(ocr_decode_options){o->beam, o->language_weight, o->allow,
                                                    o->deny}));
-    NN_TRY(load(in, o, page));
-    NN_TRY(recognise(m, o, &decoding, page));
-    io_doc_page *to = &page->doc.page[0];
-    to->dpi = in->pixels   ? in->pixels->dpi
-              : in->path ? io_image_dpi(page->file.data, page->file.size)
-                         : io_image_dpi(in->bytes, in->size);
-    if (!o->keep_image) {
-        io_image_free(&page->image);
-        io_bytes_free(&page->file);
-    }
+    err = in->pixels || (!in->path && !in->bytes)
+              ? read_pixels(m, in->pixels, o, &decoding, out)
+              : read_source(m, in, o, &decoding, warning, out);
 out:
     ocr_decoding_close(&decoding);
     return err;
@@ -179,21 +241,19 @@ out:
 
 /* With the call's limits and number of threads, which are this thread's alone. */
 static nn_err read_limited(const ocr_models *m, const input *in, const octavo_options *o,
-                           nn_limits *limits, octavo_result **out)
+                           nn_limits *limits, octavo_error *warning, octavo_result **out)
 {
-    ocr_api_page page = {0};
     int threads = nn_set_threads(o->threads);
     nn_limits_enter(limits);
-    nn_err err = read_page(m, in, o, &page);
-    if (!err)
-        err = ocr_api_result_new(&page, out);
-    else
-        ocr_api_page_free(&page);
+    nn_err err = read_any(m, in, o, warning, out);
     if (!err) {
+        nn_limits_part(0, 1);
         nn_limits_stage(0, 1);
         err = nn_limits_step(1);
-        if (err)
-            octavo_result_free(*out);
+    }
+    if (err) {
+        octavo_result_free(*out);
+        *out = NULL;
     }
     nn_limits_leave(limits);
     nn_set_threads(threads);
@@ -216,6 +276,7 @@ static octavo_result *read_input(const octavo_models *models, const input *in,
 {
     octavo_options o;
     octavo_result *result = NULL;
+    octavo_error warning = {0};
     if (!models) {
         ocr_api_absent("models", error);
         return NULL;
@@ -227,10 +288,12 @@ static octavo_result *read_input(const octavo_models *models, const input *in,
         caller c = {o.progress, o.progress_context};
         nn_limits limits = {.max_bytes = o.max_memory, .max_seconds = o.max_seconds,
                             .go_on = o.progress ? go_on : NULL, .ctx = &c};
-        err = read_limited(&models->models, in, &o, &limits, &result);
+        err = read_limited(&models->models, in, &o, &limits, &warning, &result);
     }
     ocr_api_error(err, error);
-    return err ? NULL : result;
+    if (!err && error)
+        *error = warning;
+    return result;
 }
 
 octavo_result *octavo_read_file(const octavo_models *models, const char *path,

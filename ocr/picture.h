@@ -1,0 +1,15 @@
+/* picture.h - pictures of files are read as they should be seen, and what is read gets the places of
+ * the file's own pixels (io/upright.h).
+ */
+#ifndef OCR_PICTURE_H
+#define OCR_PICTURE_H
+
+#include "io/upright.h"
+#include "ocr/page.h"
+
+/* ocr_page_read of a picture into an empty document, and io_doc_finish. */
+nn_err ocr_picture_read(const ocr_page_models *models, const ocr_page_config *config,
+                        const io_picture *picture, const char *source, int64_t max_pixels,
+                        io_document *doc, ocr_page_stats *stats);
+
+#endif
