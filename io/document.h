@@ -105,7 +105,6 @@ typedef struct io_doc_page {
     int32_t rotation;           /* 0, 90, 180, 270: clockwise turn that makes it upright */
     float skew;                 /* degrees clockwise by which upright lines lean */
     io_span blocks, regions;
-    io_box trim;                /* of a PDF's page whose text is laid over it: its trim box */
     /* Borrowed until the page is written; may be NULL. The picture's pixels, and the bytes of
      * its file, which PDF and HTML embed as they are where they can. */
     const io_image *image;

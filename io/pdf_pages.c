@@ -73,7 +73,7 @@ static bool numbers(const char *text, double *out, int n)
 }
 
 typedef struct boxes {
-    double crop[4], trim[4], turn; /* x0 y0 x1 y1 with y up; degrees clockwise */
+    double media[4], crop[4], trim[4], turn; /* x0 y0 x1 y1; degrees clockwise */
 } boxes;
 
 /* "Page  12 CropBox:  x0 y0 x1 y1" */
@@ -89,24 +89,12 @@ static void take_line(const char *line, boxes *all, int n)
     double v[4];
     if (strncmp(end, " rot:", 5) == 0 && numbers(end + 5, v, 1))
         b->turn = v[0];
+    else if (strncmp(end, " MediaBox:", 10) == 0 && numbers(end + 10, v, 4))
+        memcpy(b->media, v, sizeof v);
     else if (strncmp(end, " CropBox:", 9) == 0 && numbers(end + 9, v, 4))
         memcpy(b->crop, v, sizeof v);
     else if (strncmp(end, " TrimBox:", 9) == 0 && numbers(end + 9, v, 4))
         memcpy(b->trim, v, sizeof v);
-}
-
-/* A box of the page's own coordinates as it is shown: turned, y down, from the crop box's corner. */
-static io_box shown(const boxes *b, const double v[4])
-{
-    double w = b->crop[2] - b->crop[0], h = b->crop[3] - b->crop[1];
-    double x0 = v[0] - b->crop[0], x1 = v[2] - b->crop[0];
-    double y0 = b->crop[3] - v[3], y1 = b->crop[3] - v[1];
-    switch (((int)b->turn % 360 + 360) % 360) {
-    case 90: return (io_box){(float)(h - y1), (float)x0, (float)(h - y0), (float)x1};
-    case 180: return (io_box){(float)(w - x1), (float)(h - y1), (float)(w - x0), (float)(h - y0)};
-    case 270: return (io_box){(float)y0, (float)(w - x1), (float)y1, (float)(w - x0)};
-    default: return (io_box){(float)x0, (float)y0, (float)x1, (float)y1};
-    }
 }
 
 static nn_err measure(io_pdf_pages *p, const char *text)
@@ -130,12 +118,12 @@ static nn_err measure(io_pdf_pages *p, const char *text)
     p->encrypted = encrypted && strncmp(encrypted + 11 + strspn(encrypted + 11, " "), "yes", 3) == 0;
     p->n = (int)n;
     for (int i = 0; i < p->n; i++) {
-        boxes *b = &all[i];
-        io_box page = shown(b, b->crop), trim = shown(b, b->trim);
-        p->sheet[i] = (io_pdf_sheet){(double)(page.x1 - page.x0), (double)(page.y1 - page.y0), trim};
-        bool sane = trim.x1 > trim.x0 && trim.y1 > trim.y0;
-        if (!sane)
-            p->sheet[i].trim = page;
+        const boxes *b = &all[i];
+        double w = b->crop[2] - b->crop[0], h = b->crop[3] - b->crop[1];
+        bool side = fmod(fabs(b->turn), 180) == 90;
+        p->sheet[i] = (io_pdf_sheet){side ? h : w, side ? w : h,
+                                     memcmp(b->media, b->crop, sizeof b->crop) != 0 ||
+                                         memcmp(b->media, b->trim, sizeof b->trim) != 0};
     }
     nn_free(all);
     return NN_OK;

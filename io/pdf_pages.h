@@ -17,7 +17,7 @@ extern "C" {
 
 typedef struct io_pdf_sheet { /* points (1/72 inch), as the page is shown */
     double width, height;
-    io_box trim; /* its trim box there, y down */
+    bool cropped; /* its crop or trim box is not its media box: qpdf 11 misplaces what it lays over it */
 } io_pdf_sheet;
 
 typedef struct io_pdf_pages {

@@ -108,8 +108,8 @@ nn_err io_upright_make(const io_picture *picture, const char *name, int64_t max_
     const io_image *seen = orientation != 1 ? &turned : image;
     if (!square) {
         double width = seen->width * fmax(aspect, 1), height = seen->height * fmax(1 / aspect, 1);
-        NN_TRY(io_image_check_size((int64_t)width, (int64_t)height, max_pixels, name));
-        NN_TRY(stretch(seen, (int32_t)width, (int32_t)height, made));
+        NN_TRY(io_image_check_size(llround(width), llround(height), max_pixels, name));
+        NN_TRY(stretch(seen, (int32_t)lround(width), (int32_t)lround(height), made));
         way->scale_x = (double)made->width / seen->width;
         way->scale_y = (double)made->height / seen->height;
     } else {

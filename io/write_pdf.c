@@ -276,19 +276,6 @@ static void note_page(io_writer *w, int32_t object)
     p->page[p->n_pages++] = object;
 }
 
-/* What qpdf lays onto the trim box of a page is the trim box of the other one. */
-static void put_trim(io_writer *w, const io_doc_page *page, const scales *scale)
-{
-    const io_point low = on_page(page, scale, (io_point){page->trim.x0, page->trim.y1});
-    const io_point high = on_page(page, scale, (io_point){page->trim.x1, page->trim.y0});
-    const float side[4] = {low.x, low.y, high.x, high.y};
-    io_put(w, "/TrimBox[");
-    for (int i = 0; i < 4; i++) {
-        io_put_fixed(w, (double)side[i], 3);
-        io_put(w, i < 3 ? " " : "]");
-    }
-}
-
 void io_pdf_page(io_writer *w, const io_document *d, const io_doc_page *page)
 {
     const scales scale = page_scale(page);
@@ -315,8 +302,6 @@ void io_pdf_page(io_writer *w, const io_document *d, const io_doc_page *page)
     io_put(w, " ");
     io_put_fixed(w, height, 3);
     io_put(w, "]");
-    if (w->config.text_only && page->trim.x1 > page->trim.x0)
-        put_trim(w, page, &scale);
     /* OCRmyPDF lays a text-only page over its own, which is turned already. */
     if (page->rotation && !w->config.text_only)
         io_put_format(w, "/Rotate %d", page->rotation);

@@ -133,7 +133,8 @@ static int run(read_options *o, bool lines, read_failures *failures)
     else if (results.warned > 0 || o->inputs.unread > 0)
         code = CLI_SOME_FAILED;
     read_results_free(&results);
-    app_inputs_tell(&o->inputs);
+    if (err == NN_OK)
+        app_inputs_tell(&o->inputs);
     return cli_signal() ? 128 + cli_signal() : code;
 }
 

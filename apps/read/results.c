@@ -200,12 +200,7 @@ nn_err read_results_add(read_results *r, io_document *doc, read_page *page)
     if (r->apart && r->input != page->input)
         NN_TRY(open_apart(r, page));
     const io_pdf_pages *pdf = io_sheet_pdf(&page->sheet);
-    if (pdf) {
-        const io_pdf_sheet *paper = &pdf->sheet[number - 1];
-        float sx = (float)(to->width / paper->width), sy = (float)(to->height / paper->height);
-        to->trim = (io_box){paper->trim.x0 * sx, paper->trim.y0 * sy, paper->trim.x1 * sx,
-                            paper->trim.y1 * sy};
-    }
+    bool cropped = pdf && pdf->sheet[number - 1].cropped;
     if (app_writers_want_image(&r->writers) && page->picture.image.pixels) {
         to->image = &page->picture.image;
         if (!page->picture.damage.text[0]) {
@@ -214,7 +209,12 @@ nn_err read_results_add(read_results *r, io_document *doc, read_page *page)
         }
     }
     NN_TRY(lay_over(r, page));
-    NN_TRY(app_writers_page(&r->writers, doc, 0, page->copied ? 0 : number));
+    if (r->over.file && r->writers.over && cropped && !page->copied) {
+        cli_say("%s, page %d: it has a crop or trim box, over which qpdf cannot lay text: in the PDF "
+                "it stays as it is", r->write.inputs[page->input], number);
+        r->warned++;
+    }
+    NN_TRY(app_writers_page(&r->writers, doc, 0, page->copied || cropped ? 0 : number));
     r->written++;
     r->done = page->input;
     show_progress(r);

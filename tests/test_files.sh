@@ -1,0 +1,274 @@
+#!/bin/sh
+# Documents as people have them, through the program: streams, TIFF and PDF of several pages, PDF in and
+# PDF out, orientation and shape of pixels, damage, folders. The pictures come from PIL, the PDFs from
+# qpdf where these are.
+. "$(dirname "$0")/lib.sh"
+sample=$PWD/samples/pages/letter.png
+# The one that finds Debian's PIL.
+python=python3
+/usr/bin/python3 -c 'import PIL' 2>/dev/null && python=/usr/bin/python3
+cd "$dir" || exit 1
+export SOURCE_DATE_EPOCH=1700000000 LC_ALL=C
+if ! "$octavo" --version | grep -q 'models built in:.*detector.*direction'; then
+    skip "no detector or no direction classifier in the program: pages are not read"
+    finish
+fi
+
+# $1: exit code, $2: what it is about, rest: arguments of `read`
+reads() {
+    code=$1 about=$2
+    shift 2
+    "$octavo" read "$@" >out 2>err </dev/null
+    got=$?
+    if [ $got -eq "$code" ]; then ok; else
+        fail "$about: expected exit code $code, found $got: $(head -c 300 err)"
+    fi
+}
+pages() {
+    tr -cd '\f' <out | wc -c | tr -d ' '
+}
+holds() { # $1: file, $2: text, $3: what it is about
+    if grep -qF "$2" "$1"; then ok; else fail "$3: '$2' is not in $1: $(head -c 300 "$1")"; fi
+}
+
+# --- what is no picture is named ---
+printf '\0\0\0\030ftypheic' >a.heic
+printf 'AT&TFORM\0\0\0\0DJVM' >a.djvu
+printf '<svg xmlns="http://www.w3.org/2000/svg"/>' >a.svg
+printf '\0\0\0\034ftypavif' >a.avif
+for kind in heic:heif-convert djvu:ddjvu svg:rsvg-convert avif:avifdec; do
+    reads 3 "a.${kind%:*}" "a.${kind%:*}"
+    holds err "${kind#*:}" "what opens a.${kind%:*}"
+done
+
+if ! $python -c 'import PIL' 2>/dev/null; then
+    skip "no PIL (package python3-pil): pictures of other programs"
+    finish
+fi
+$python - <<'PYTHON'
+from PIL import Image, ImageDraw, ImageFont
+font = ImageFont.truetype("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf", 40)
+
+def page(word, color=0, ground=255, mode="L"):
+    image = Image.new(mode, (900, 420), ground)
+    draw = ImageDraw.Draw(image)
+    draw.text((60, 60), "Page number %s" % word, font=font, fill=color)
+    draw.text((60, 160), "The quick brown fox", font=font, fill=color)
+    draw.text((60, 260), "jumps over the dog", font=font, fill=color)
+    return image
+
+words = ["one", "two", "three"]
+all = [page(w) for w in words]
+for i, p in enumerate(all):
+    p.save("p%d.png" % (i + 1), dpi=(150, 150))
+one = all[0]
+with open("stream.pgm", "wb") as f:
+    for p in all:
+        f.write(b"P5\n%d %d\n255\n" % p.size + p.tobytes())
+bits = [p.convert("1") for p in all]
+bits[0].save("multi.tif", save_all=True, append_images=bits[1:], compression="group4", dpi=(150, 150))
+one.save("m.pdf", save_all=True, append_images=all[1:], resolution=150)
+page(words[0], (255, 255, 255, 255), (0, 0, 0, 0), "RGBA").save("white.png")
+turned = {2: "FLIP_LEFT_RIGHT", 3: "ROTATE_180", 4: "FLIP_TOP_BOTTOM", 5: "TRANSPOSE", 6: "ROTATE_90",
+          7: "TRANSVERSE", 8: "ROTATE_270"}
+for k, how in turned.items():
+    exif = Image.Exif()
+    exif[0x112] = k
+    exif[0x11A], exif[0x11B], exif[0x128] = 300, 300, 2
+    one.transpose(getattr(Image, how)).save("exif%d.jpg" % k, exif=exif.tobytes(), quality=95)
+one.resize((900, 210)).save("fax.png", dpi=(200, 100))
+one.save("whole.jpg", quality=90)
+data = open("whole.jpg", "rb").read()
+open("noend.jpg", "wb").write(data[:-2])
+open("tenth.jpg", "wb").write(data[: len(data) // 10])
+for name in ("x.gif", "x.bmp", "x.webp", "x.jp2"):
+    try:
+        one.save(name)
+    except (KeyError, OSError):
+        pass
+PYTHON
+
+# --- many pages in a file, with the same text however they come ---
+"$octavo" read p1.png p2.png p3.png >apart 2>err
+for file in stream.pgm multi.tif m.pdf; do
+    case $file in
+        *.tif) "$octavo" read $file 2>&1 | grep -q 'built without' &&
+            { not_applicable "TIFF: built without libtiff"; continue; } ;;
+        *.pdf) have pdftoppm || { skip "no pdftoppm (package poppler-utils): PDF"; continue; } ;;
+    esac
+    reads 0 "$file" $file
+    same 3 "$(pages)" "$file: pages"
+    for word in one two three; do holds out "Page number $word" "$file"; done
+    reads 0 "$file: chosen pages" --pages 3,1 $file
+    same 2 "$(pages)" "$file: chosen pages"
+    if grep -q two out; then fail "$file: page 2 was not asked for"; else ok; fi
+    reads 3 "$file: pages that it has not" --pages 7-9 $file
+    reads 2 "$file: no list of pages" --pages 3-1 $file
+    reads 0 "$file: numbered files" $file -o n -f page
+    works "$file: the third file" test -s n-0003.page.xml
+    rm -f n-*
+    "$octavo" read -j1 $file -f json >j1 2>err
+    "$octavo" read -j3 $file -f json >j3 2>err
+    if cmp -s j1 j3; then ok; else fail "$file: depends on threads"; fi
+    "$octavo" detect $file >boxes 2>err
+    same 3 "$(grep -c . boxes)" "$file: rows of detect"
+done
+"$octavo" read - <stream.pgm >out 2>err
+same 3 "$(pages)" "a stream on stdin"
+for file in x.gif x.bmp x.webp x.jp2; do
+    if [ ! -f $file ]; then continue; fi
+    "$octavo" read $file 2>&1 | grep -q 'built without' && { not_applicable "$file: without its library"; continue; }
+    reads 0 $file $file
+    holds out "Page number one" $file
+done
+
+# --- orientation, shape, transparency ---
+for k in 2 3 4 5 6 7 8; do
+    reads 0 "orientation $k" exif$k.jpg -o e -f txt,json,hocr,pdf
+    holds e.txt "Page number one" "orientation $k"
+    holds e.json '"dpi":300,' "resolution of Exif"
+    size='"width":900,"height":420'
+    if [ $k -ge 5 ]; then size='"width":420,"height":900'; fi
+    same 1 "$(grep -c "$size" e.json)" "orientation $k: the file's own pixels"
+    if have pdftoppm; then # the PDF shows it upright and holds the text where it stands
+        pdftoppm -r 300 -gray e.pdf shown && "$octavo" read -q shown-1.pgm >out 2>err
+        holds out "Page number one" "orientation $k: PDF"
+        pdftotext -bbox e.pdf bbox.xml
+        # 60 of 900 pixels at 300 dpi are 14.4 points from where the text begins
+        $python - "$k" <<'PYTHON' >found
+import re, sys
+k = int(sys.argv[1])
+box = re.search(r'xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)">Page<', open("bbox.xml").read())
+x, y = float(box.group(1)), float(box.group(2))
+print("near" if abs(x - 14.4) < 2 and abs(y - 16) < 5 else "at %g %g" % (x, y))
+PYTHON
+        same near "$(cat found)" "orientation $k: the word's place in the PDF"
+        rm -f shown-*
+    fi
+done
+reads 0 "half the rows" fax.png -o e -f txt,json,hocr,pdf
+holds e.txt "The quick brown fox" "half the rows"
+holds e.json '"width":900,"height":210,"dpi":200,"dpi_y":100,' "half the rows"
+holds e.hocr "scan_res 200 100" "half the rows"
+if have pdfinfo; then
+    pdfinfo e.pdf >info
+    holds info "324.001 x 151.2 pts" "half the rows: page size"
+fi
+reads 0 "white letters on nothing" white.png
+holds out "Page number one" "white letters on nothing"
+
+# --- damage ---
+reads 1 "JPEG without its end" noend.jpg
+holds out "Page number one" "JPEG without its end"
+holds err "damaged" "JPEG without its end"
+reads 3 "the same, --strict" --strict noend.jpg
+reads 3 "a tenth of a JPEG" tenth.jpg
+
+# --- folders and lists ---
+mkdir -p mix/sub
+cp p1.png mix/scan2.png
+cp p2.png mix/scan10.dat # by its bytes
+cp p3.png mix/scan1.jpg
+cp p1.png mix/sub/deep.png
+echo text >mix/notes.txt
+mkfifo mix/pipe
+reads 0 "a folder with a pipe" mix
+same "three one two" "$(tr '\f' '\n' <out | sed -n 's/^Page number //p' | tr '\n' ' ' | sed 's/ $//')" "natural order"
+holds err "notes.txt" "what is left out is named"
+holds err "1 folder" "folders are left out"
+reads 0 "a folder and those in it" -r mix
+same 4 "$(pages)" "-r"
+cp a.heic mix/phone.heic
+reads 1 "a picture that is not read" mix
+holds err "phone.heic" "a picture that is not read"
+mkdir two
+cp p1.png two/a.png
+cp stream.pgm two/a.pgm
+mkdir texts
+reads 0 "two of one name" two -o texts
+works "the first" test -s texts/a.png.txt
+works "the second" test -s texts/a.pgm.txt
+printf '\357\273\277p1.png\r\n\r\np2.png\r\n' >list.txt
+reads 0 "a list with a byte order mark" --list list.txt
+same 2 "$(pages)" "a list with a byte order mark"
+
+# --- PDF ---
+if ! have pdftoppm || ! have qpdf; then
+    skip "no pdftoppm or no qpdf (packages poppler-utils, qpdf): PDF in, PDF out"
+    finish
+fi
+PATH=/nowhere "$octavo" read m.pdf >out 2>err
+same 3 $? "without poppler"
+holds err poppler-utils "without poppler"
+qpdf --encrypt secret owner 256 -- m.pdf locked.pdf
+reads 3 "a password" locked.pdf
+holds err password "a password"
+head -c 2000 m.pdf >cut.pdf
+reads 3 "a cut PDF" cut.pdf
+: >empty.pdf
+reads 3 "an empty PDF" empty.pdf
+cp m.pdf ./-f.pdf
+reads 0 "a name that looks like an option" -- -f.pdf
+same 3 "$(pages)" "a name that looks like an option"
+"$octavo" read - <m.pdf >out 2>err
+same 3 "$(pages)" "a PDF on stdin"
+
+# Pages that are turned and have crop and trim boxes: they stay, with their pictures and boxes.
+qpdf --qdf --object-streams=disable m.pdf q.pdf
+$python - <<'PYTHON' >boxes.qdf
+import re, sys
+extra = iter([b" /CropBox [ 10 20 400 190 ] /Rotate 90", b" /TrimBox [ 10 10 420 180 ]",
+              b" /CropBox [ 10 20 420 190 ] /TrimBox [ 20 30 400 180 ] /Rotate 270"])
+data = open("q.pdf", "rb").read()
+sys.stdout.buffer.write(re.sub(rb"/MediaBox \[[^\]]*\]", lambda m: m.group(0) + next(extra), data))
+PYTHON
+fix-qdf boxes.qdf >boxes.pdf
+qpdf m.pdf --rotate=+90:2 --rotate=180:3 turned.pdf
+qpdf --encrypt "" owner 256 -- turned.pdf open.pdf
+for file in m turned open boxes; do
+    code=0
+    if [ $file = boxes ]; then code=1; fi # pages that stay without text are named
+    reads $code "$file.pdf to PDF" $file.pdf -o laid-$file.pdf
+    works "$file.pdf: qpdf --check" qpdf --check laid-$file.pdf
+    pdfinfo -box -f 1 -l 3 $file.pdf | grep '^Page ' >before
+    pdfinfo -box -f 1 -l 3 laid-$file.pdf | grep '^Page ' >after
+    if cmp -s before after; then ok; else fail "$file.pdf: other boxes: $(diff before after)"; fi
+    pdfimages -all $file.pdf before-i
+    pdfimages -all laid-$file.pdf after-i
+    for image in before-i*; do
+        if cmp -s "$image" "after-i${image#before-i}"; then ok; else fail "$file.pdf: $image is another picture"; fi
+    done
+    rm -f before-i* after-i*
+    if [ $file = boxes ]; then
+        pdftoppm -r 50 $file.pdf before-d
+        pdftoppm -r 50 laid-$file.pdf after-d
+        for page in 1 2 3; do
+            if cmp -s before-d-$page.ppm after-d-$page.ppm; then ok; else fail "$file.pdf: page $page looks otherwise"; fi
+        done
+        continue
+    fi
+    # Each word stands where it was drawn: ink is in its box, little around it.
+    pdftoppm -r 150 -cropbox -gray laid-$file.pdf drawn
+    pdftotext -cropbox -bbox laid-$file.pdf words.xml
+    $python - >found <<'PYTHON'
+import re
+from PIL import Image
+n = bad = 0
+for page, text in enumerate(open("words.xml").read().split("<page ")[1:], 1):
+    image = Image.open("drawn-%d.pgm" % page)
+    for m in re.finditer(r'xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)">(\w{3,})<', text):
+        x0, y0, x1, y1 = (float(v) * 150 / 72 for v in m.groups()[:4])
+        n += 1
+        inside = image.crop((int(x0), int(y0), int(x1) + 1, int(y1) + 1))
+        box = inside.point(lambda v: 255 if v < 128 else 0).getbbox() or (0, 0, 0, 0)
+        bad += max((box[2] - box[0]) / (x1 - x0), (box[3] - box[1]) / (y1 - y0)) < 0.85
+print(n >= 25 and bad == 0 or "%d of %d words lie beside their ink" % (bad, n))
+PYTHON
+    same True "$(cat found)" "$file.pdf: places of words"
+    rm -f drawn-*
+done
+# --skip-text takes what a page holds; the original stays as it was.
+reads 0 "--skip-text" --skip-text laid-m.pdf -o again -f txt,pdf
+holds again.txt "Page number three" "--skip-text"
+works "--skip-text: no second layer" test "$(pdftotext again.pdf - | grep -c 'number two')" = 1
+finish
