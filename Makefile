@@ -93,7 +93,12 @@ CPPFLAGS_ALL += -DOCTAVO_JPEG
 LIBS += $(call library,libjpeg)
 endif
 endif
-# Since 4.5 a file's messages and allocations are its own.
+# libtiff: since 4.5 a file's messages and allocations are its own. Static ones want a dozen libraries.
+ifeq ($(STATIC),1)
+TIFF ?= 0
+WEBP ?= 0
+JP2 ?= 0
+endif
 ifneq ($(TIFF),0)
 ifeq ($(call exists,libtiff-4 >= 4.5),1)
 CPPFLAGS_ALL += -DOCTAVO_TIFF $(shell $(PKG_CONFIG) --cflags libtiff-4)
@@ -329,7 +334,9 @@ LIBDIR ?= $(PREFIX)/lib
 INCLUDEDIR ?= $(PREFIX)/include
 ENGINE_HEADERS = $(filter-out %_parts.h,$(foreach folder,nn nn/ops nn/kernels io ocr quant, \
   $(wildcard $(folder)/*.h $(folder)/*.def)))
-pc_REQUIRES = libpng zlib$(if $(findstring OCTAVO_JPEG,$(CPPFLAGS_ALL)), libjpeg)
+with = $(if $(findstring OCTAVO_$(1),$(CPPFLAGS_ALL)), $(2))
+pc_REQUIRES = libpng zlib$(call with,JPEG,libjpeg)$(call with,TIFF,libtiff-4)$(call \
+  with,WEBP,libwebp)$(call with,JP2,libopenjp2)
 define pc_HEAD
 prefix=$(PREFIX)
 libdir=$(LIBDIR)

@@ -1,15 +1,16 @@
 #!/bin/sh
-# Installs the Debian packages that the build wants and this machine lacks: libpng is needed; JPEG
-# input and `octavo synth` come with the others. TESTS=1 adds what `make test` uses (programs and
+# Installs the Debian packages that the build wants and this machine lacks: libpng is needed; the
+# other pictures and `octavo synth` come with the others, PDF with poppler-utils and qpdf. TESTS=1 adds what `make test` uses (programs and
 # files that judge our outputs), FONTS=1 all fonts of the generator and TEXTS=1 its word lists
 # (after a first build).
 # Without the rights to install it names them and what goes without.
 set -u
-wanted="pkg-config libpng-dev libjpeg62-turbo-dev libfreetype-dev fonts-dejavu-core fonts-liberation"
+wanted="pkg-config libpng-dev libjpeg62-turbo-dev libtiff-dev libwebp-dev libopenjp2-7-dev
+    libfreetype-dev poppler-utils qpdf fonts-dejavu-core fonts-liberation"
 if [ "${TESTS:-0}" = 1 ]; then
     # libc-bin, locales: localedef; w3c-sgml-lib: the DTDs of hOCR; exactimage: hocr2pdf
     wanted="$wanted g++ binutils jq python3 python3-numpy python3-onnx python3-jsonschema
-        libxml2-utils w3c-sgml-lib tidy poppler-utils qpdf exactimage ocrmypdf locales
+        libxml2-utils w3c-sgml-lib tidy python3-pil exactimage ocrmypdf locales
         libsimde-dev mandoc bash-completion zsh valgrind qemu-user"
     command -v npm >/dev/null || wanted="$wanted npm"
 fi
@@ -21,7 +22,7 @@ if [ "${TEXTS:-0}" = 1 ]; then
 fi
 if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then
     echo "No Debian package manager here. Octavo needs the development files of libpng;" \
-         "libjpeg-turbo and FreeType are optional."
+         "libjpeg-turbo, libtiff, libwebp, OpenJPEG, FreeType, poppler and qpdf are optional."
     [ "${TESTS:-0}" = 1 ] && echo "Tests skip, and say so, what they do not find here."
     exit 0
 fi

@@ -19,6 +19,7 @@
 #include "apps/cli/cli.h"
 #include "apps/cli/commands.h"
 #include "apps/dispatch.h"
+#include "io/codecs.h"
 #include "nn/kernels/dispatch.h"
 #include "nn/parallel.h"
 #include "ocr/builtin.h"
@@ -54,6 +55,9 @@ static nn_err add_versions(io_bytes *out)
 #else
     NN_TRY(io_bytes_text(out, ", no JPEG"));
 #endif
+    NN_TRY(io_bytes_text(out, io_tiff_available() ? ", libtiff" : ", no TIFF"));
+    NN_TRY(io_bytes_text(out, io_webp_available() ? ", libwebp" : ", no WebP"));
+    NN_TRY(io_bytes_text(out, io_jp2_available() ? ", OpenJPEG" : ", no JPEG 2000"));
 #ifdef OCTAVO_FREETYPE
     NN_TRY(io_bytes_format(out, ", freetype %d.%d.%d", FREETYPE_MAJOR, FREETYPE_MINOR,
                            FREETYPE_PATCH));

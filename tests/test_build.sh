@@ -26,6 +26,7 @@ rebuilds CPPFLAGS=-DSOMETHING
 rebuilds CC=some-cc
 rebuilds OPT=-O3
 if "$octavo" --version | grep -q 'libjpeg'; then rebuilds JPEG=0; fi
+if "$octavo" --version | grep -q 'libtiff'; then rebuilds TIFF=0; fi
 if "$octavo" --version | grep -q 'freetype'; then rebuilds FREETYPE=0; fi
 rebuilds LTO=1
 for setting in LDFLAGS=-s LDLIBS=-lsomething; do

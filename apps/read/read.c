@@ -178,9 +178,10 @@ int app_read(int argc, char **argv)
     };
     const cli_command command = {
         "read", "[OPTION]... IMAGE...",
-        "Reads scanned pages (PNG, PNM, JPEG; '-' is stdin; a folder stands for the images in\n"
-        "it) and writes their text in reading order, a form feed after each page. With\n"
-        "--psm line every image is one line, and so is its text.",
+        "Reads scanned pages (PDF, TIFF, JPEG, PNG, PNM, BMP, GIF, WebP, JPEG 2000; one page a\n"
+        "file or many; '-' is stdin; a folder stands for the images in it) and writes their\n"
+        "text in reading order, a form feed after each page. With --psm line every image is\n"
+        "one line, and so is its text.",
         options, 0, -1,
         "  octavo read scan.png                        text on stdout\n"
         "  octavo read scan.png -o out -f txt,pdf,html out.txt, out.pdf, out.html\n"
