@@ -139,10 +139,11 @@ static int next_code(lzw *z, int size)
 /* Colour indices of the frame in the order of the file; how many came. */
 static int64_t unpack(gif *g, lzw *z, uint8_t *out, int64_t most)
 {
-    int root = *g->p++, clear = 1 << root, size = root + 1, n = clear + 2, previous = -1;
-    int64_t at = 0;
+    int root = g->p < g->end ? *g->p++ : 0;
     if (root < 1 || root > 8)
         return 0;
+    int clear = 1 << root, size = root + 1, n = clear + 2, previous = -1;
+    int64_t at = 0;
     z->p = g->p, z->end = g->end;
     for (int i = 0; i < clear; i++)
         z->first[i] = z->last[i] = (uint8_t)i, z->length[i] = 1;
