@@ -16,8 +16,8 @@ enum { PAGES, BLOCKS, PARAGRAPHS, LINES, WORDS, CHARS, POINTS, TEXT, REGIONS };
 
 const char *const io_role_names[IO_ROLES] = {
     "",         "paragraph",    "heading",     "list_item", "cell",  "drop_cap", "caption",
-    "footnote", "running_head", "page_number", "marginal",  "aside", "picture",  "rule",
-    "unread"};
+    "footnote", "running_head", "running_foot", "page_number", "marginal", "aside", "picture",
+    "rule",     "unread"};
 
 /* Makes room for `more` elements in the array whose pointer lies at `array`. */
 static nn_err grow(io_document *d, int kind, void *array, int32_t n, size_t more, size_t size)
@@ -365,6 +365,13 @@ nn_err io_doc_add_word(io_document *d, const io_point *polygon, int n, const cha
                                           .text = offset, .confidence = clip(confidence, 1)};
 out:
     return err;
+}
+
+void io_doc_word_cell(io_document *d, int32_t column, int32_t columns)
+{
+    NN_ASSERT(open_line(d)->words.n > 0 && column > 0 && columns > 0);
+    d->word[d->n_words - 1].column = column;
+    d->word[d->n_words - 1].columns = columns;
 }
 
 nn_err io_doc_add_char(io_document *d, io_box box, uint32_t code, float confidence)

@@ -44,6 +44,7 @@ typedef enum io_role {
     IO_ROLE_CAPTION,
     IO_ROLE_FOOTNOTE,
     IO_ROLE_RUNNING_HEAD,
+    IO_ROLE_RUNNING_FOOT,
     IO_ROLE_PAGE_NUMBER,
     IO_ROLE_MARGINAL, /* notes and numbers in the margin */
     IO_ROLE_ASIDE,    /* sidebars, pull quotes, labels of charts */
@@ -65,6 +66,8 @@ typedef struct io_doc_word {
     io_span polygon, chars;     /* polygon: at least 4 points after io_doc_finish */
     io_box box;
     int32_t text;               /* io_doc_text */
+    int32_t column, columns;    /* of a line that is a table's row: the cell it stands in, which
+                                   spans so many columns; else 0, 0 */
     float confidence;
 } io_doc_word;
 
@@ -79,7 +82,8 @@ typedef struct io_doc_line {
     bool rtl;                   /* its first letter belongs to a script that runs leftwards */
     io_role role;
     int32_t table, row, column; /* of a cell, counted from 1 in the page, the table, the row;
-                                   else 0 */
+                                   else 0. A line that holds a whole row has the column of its
+                                   first word; its words tell theirs. */
 } io_doc_line;
 
 typedef struct io_doc_region {
@@ -149,6 +153,8 @@ nn_err io_doc_add_region(io_document *d, io_role role, io_box box);
 /* n >= 4 points, or 0: the box of its characters, or else its share of the line. */
 nn_err io_doc_add_word(io_document *d, const io_point *polygon, int n, const char *text,
                        float confidence);
+/* Of the last word, of a line that is a row of a table: column from 1, columns from 1. */
+void io_doc_word_cell(io_document *d, int32_t column, int32_t columns);
 nn_err io_doc_add_char(io_document *d, io_box box, uint32_t code, float confidence);
 /* The same, placed at fractions f0 < f1 of the last line's length (a line with a polygon), as a
  * recogniser gives them that read the straightened line. */

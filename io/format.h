@@ -31,6 +31,7 @@ typedef struct io_write_config {
     bool text_only;       /* pdf: no picture */
     bool grid;            /* txt: columns are kept by spaces, rows by empty lines */
     bool characters;      /* hocr, alto, page: characters too (json always has them) */
+    bool dehyphenate;     /* txt, md, html: words divided at line ends are joined (hyphen.h) */
     bool lines;           /* txt: a page is a single line, without a form feed after it */
     bool names;           /* txt of lines: the picture's name and a tab before each */
 } io_write_config;

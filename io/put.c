@@ -71,17 +71,22 @@ void io_put_fixed(io_writer *w, double value, int decimals)
 
 void io_put_xml(io_writer *w, const char *text)
 {
-    while (*text) {
-        size_t n = strcspn(text, "&<>\"'");
-        io_put_bytes(w, text, n);
-        text += n;
-        if (*text)
+    io_put_xml_bytes(w, text, strlen(text));
+}
+
+void io_put_xml_bytes(io_writer *w, const char *text, size_t n)
+{
+    for (const char *end = text + n; text < end; text++) {
+        size_t plain = strcspn(text, "&<>\"'");
+        plain = plain < (size_t)(end - text) ? plain : (size_t)(end - text);
+        io_put_bytes(w, text, plain);
+        text += plain;
+        if (text < end)
             io_put(w, *text == '&'    ? "&amp;"
                       : *text == '<'  ? "&lt;"
                       : *text == '>'  ? "&gt;"
                       : *text == '"' ? "&quot;"
                                       : "&#39;");
-        text += *text != 0;
     }
 }
 
@@ -137,4 +142,9 @@ io_embed io_embed_kind(const io_doc_page *page)
     if (b && page->file_size >= 2 && b[0] == 0xFF && b[1] == 0xD8)
         return IO_EMBED_JPEG;
     return IO_EMBED_NONE;
+}
+
+io_role io_paragraph_role(const io_document *d, const io_doc_paragraph *p)
+{
+    return p->lines.n > 0 ? d->line[p->lines.first].role : IO_ROLE_NONE;
 }

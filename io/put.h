@@ -52,6 +52,7 @@ void io_put_format(io_writer *w, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 void io_put_fixed(io_writer *w, double value, int decimals); /* rounded; no trailing zeros */
 void io_put_xml(io_writer *w, const char *text);             /* & < > " ' escaped */
+void io_put_xml_bytes(io_writer *w, const char *text, size_t n);
 void io_put_json(io_writer *w, const char *text);
 void io_put_code(io_writer *w, uint32_t code);               /* one character, XML-escaped */
 /* "x,y x,y" in whole pixels (all kept inside the page). */
@@ -59,6 +60,9 @@ void io_put_points(io_writer *w, const io_document *d, io_span points);
 void io_put_failed(io_writer *w, nn_err err);                /* remembers the first failure */
 /* `text`, or "und" (BCP 47: undetermined) when the config knows no language. */
 const char *io_put_language(const io_writer *w);
+
+/* What a paragraph is: the role of its first line. */
+io_role io_paragraph_role(const io_document *d, const io_doc_paragraph *p);
 
 /* Line i of a page in reading order, with its place: for writers that need no nesting. */
 typedef struct io_line_walk {

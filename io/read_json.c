@@ -124,7 +124,12 @@ static nn_err read_words(const reader *r, const io_json *list)
             return refuse(r, "words with a text and a polygon or bbox");
         if (characters && characters->kind != IO_JSON_ARRAY)
             return refuse(r, "a list of characters");
+        int32_t column = count_at(w, "column", 0), columns = count_at(w, "columns", 1);
+        if (column < 0 || columns < 1)
+            return refuse(r, "words with a column and columns from 1, or none");
         NN_TRY(io_doc_add_word(r->out, point, n, text, confidence_of(w)));
+        if (column > 0)
+            io_doc_word_cell(r->out, column, columns);
         NN_TRY(read_characters(r, characters));
     }
 out:

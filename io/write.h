@@ -1,5 +1,5 @@
-/* write.h - a document as a file: plain text, TSV, hOCR, ALTO, PAGE, JSON, PDF, HTML,
- * Tesseract's box files, a picture. formats.def lists them, format.h tells about each.
+/* write.h - a document as a file: plain text, TSV, hOCR, ALTO, PAGE, JSON, CSV, Markdown,
+ * PDF, HTML, Tesseract's box files, a picture. formats.def lists them, format.h tells about each.
  *
  * A writer takes page after page, so that thousands need no more memory than one:
  *
@@ -18,6 +18,8 @@
  *   alto  ALTO 4.4, pixels; a block is a ComposedBlock, a paragraph a TextBlock
  *   page  PAGE 2019-07-15; a paragraph is a TextRegion; one page a file
  *   json  one object a page, a line each; io/page.schema.json
+ *   csv   the page's tables; CR LF, an empty line between two
+ *   md    CommonMark with GitHub's tables; a rule between pages
  *   pdf   the picture with invisible text over it; text_only: the text alone
  *   html  one page to look at: the pictures, boxes coloured by confidence, text beside them
  *   box, lstmbox, wordstrbox   Tesseract's training files, origin at the lower left

@@ -39,7 +39,11 @@ void io_alto_begin(io_writer *w, const io_document *d, const io_doc_page *first)
     }
     io_put(w, "  <Processing ID=\"OCR\">\n");
     put_software(w);
-    io_put(w, "  </Processing>\n </Description>\n <Layout>\n");
+    io_put(w, "  </Processing>\n </Description>\n <Tags>\n");
+    for (io_role role = IO_ROLE_PARAGRAPH; role < IO_ROLE_PICTURE; role++)
+        io_put_format(w, "  <StructureTag ID=\"role_%s\" LABEL=\"%s\"/>\n", io_role_names[role],
+                      io_role_names[role]);
+    io_put(w, " </Tags>\n <Layout>\n");
 }
 
 void io_alto_end(io_writer *w)
@@ -128,6 +132,9 @@ void io_alto_page(io_writer *w, const io_document *d, const io_doc_page *page)
             const io_doc_paragraph *par = &d->paragraph[block->paragraphs.first + p];
             io_put_format(w, "     <TextBlock ID=\"par_%d_%d\"", w->pages, ++paragraphs);
             put_box(w, page, par->box);
+            io_role role = io_paragraph_role(d, par);
+            if (role != IO_ROLE_NONE)
+                io_put_format(w, " TAGREFS=\"role_%s\"", io_role_names[role]);
             if (w->config.language && w->config.language[0]) {
                 io_put(w, " LANG=\"");
                 io_put_xml(w, w->config.language);

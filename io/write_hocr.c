@@ -152,6 +152,45 @@ static void put_line(io_writer *w, const io_document *d, const io_doc_page *page
     io_put(w, "     </span>\n");
 }
 
+/* The class of a float around a paragraph: hOCR 1.2, "typesetting elements"; NULL: none. */
+static const char *float_class(io_role role)
+{
+    switch (role) {
+    case IO_ROLE_CELL:
+        return "ocr_table";
+    case IO_ROLE_CAPTION:
+        return "ocr_caption";
+    case IO_ROLE_RUNNING_HEAD:
+        return "ocr_header";
+    case IO_ROLE_RUNNING_FOOT:
+        return "ocr_footer";
+    case IO_ROLE_PAGE_NUMBER:
+        return "ocr_pageno";
+    case IO_ROLE_ASIDE:
+        return "ocr_textfloat";
+    default:
+        return NULL;
+    }
+}
+
+static void put_paragraph_begin(io_writer *w, const io_document *d, const io_doc_page *page,
+                                const io_doc_paragraph *par, int number)
+{
+    io_role role = io_paragraph_role(d, par);
+    const char *floats = float_class(role);
+    if (floats) {
+        io_put_format(w, "    <div class=\"%s\" id=\"float_%d_%d\" title=\"", floats, w->pages,
+                      number);
+        put_box(w, page, "bbox", par->box);
+        io_put(w, "\">\n");
+    }
+    io_put_format(w, "    <p class=\"ocr_par\" id=\"par_%d_%d\" title=\"", w->pages, number);
+    put_box(w, page, "bbox", par->box);
+    if (role != IO_ROLE_NONE)
+        io_put_format(w, "; x_role %s", io_role_names[role]);
+    io_put(w, "\">\n");
+}
+
 void io_hocr_page(io_writer *w, const io_document *d, const io_doc_page *page)
 {
     int paragraphs = 0, lines = 0, words = 0;
@@ -171,13 +210,11 @@ void io_hocr_page(io_writer *w, const io_document *d, const io_doc_page *page)
         io_put(w, "\">\n");
         for (int32_t p = 0; p < block->paragraphs.n; p++) {
             const io_doc_paragraph *par = &d->paragraph[block->paragraphs.first + p];
-            io_put_format(w, "    <p class=\"ocr_par\" id=\"par_%d_%d\" title=\"", w->pages,
-                          ++paragraphs);
-            put_box(w, page, "bbox", par->box);
-            io_put(w, "\">\n");
+            put_paragraph_begin(w, d, page, par, ++paragraphs);
             for (int32_t l = 0; l < par->lines.n; l++)
                 put_line(w, d, page, &d->line[par->lines.first + l], ++lines, &words);
-            io_put(w, "    </p>\n");
+            io_put(w, float_class(io_paragraph_role(d, par)) ? "    </p>\n    </div>\n"
+                                                             : "    </p>\n");
         }
         io_put(w, "   </div>\n");
     }

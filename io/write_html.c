@@ -1,10 +1,11 @@
 /* write_html.c - one page to look at, with nothing beside it: left the scan with a box for each
- * word, coloured by confidence, right the text. Pointing at either shows the other.
+ * word, coloured by confidence, right the text (write_html_text.c). Pointing at either shows the other.
  *
  * The boxes are SVG polygons over the embedded picture; word i of a page's drawing is word i of
  * its text, so that the script needs no names. Without scripts both still stand there. */
 #include "io/codecs.h"
 #include "io/put.h"
+#include "io/write_html.h"
 
 #include <math.h>
 
@@ -39,7 +40,11 @@ static const char style[] =
     ".off{display:none}.plain polygon{display:none}\n"
     ".text{background:var(--card);border:1px solid var(--edge);padding:.6em 1em;"
     "overflow-wrap:anywhere}\n"
-    ".text p{margin:.5em 0}\n"
+    ".text p,.text h3{margin:.5em 0}.text h3{font-size:1.15em}.text li{margin-left:1.2em;"
+    "list-style:none}\n"
+    ".text .aside{color:var(--faint);font-size:.9em}\n"
+    ".text table{border-collapse:collapse;margin:.7em 0}.text td{border:1px solid var(--edge);"
+    "padding:.1em .5em;vertical-align:top}\n"
     ".text span{border-radius:2px}.text .q0,.text .q1,.text .q2{"
     "box-shadow:inset 0 -.16em var(--c)}\n"
     ".text .on,.text span span:hover{background:var(--mark)}\n"
@@ -159,13 +164,6 @@ static void put_image(io_writer *w, const io_doc_page *page)
     io_bytes_free(&png);
 }
 
-/* Level 0 (worst) to 4, as the key says. */
-static int level(float confidence)
-{
-    return confidence >= 0.95f ? 4 : confidence >= 0.85f ? 3 : confidence >= 0.70f ? 2
-           : confidence >= 0.5f ? 1 : 0;
-}
-
 static void put_drawing(io_writer *w, const io_document *d, const io_doc_page *page)
 {
     /* The clockwise turn that sets the page upright. */
@@ -196,28 +194,12 @@ static void put_drawing(io_writer *w, const io_document *d, const io_doc_page *p
             const io_doc_word *word = &d->word[walk.at->words.first + i];
             if (!word->text)
                 continue;
-            io_put_format(w, "<polygon class=\"w q%d\" points=\"", level(word->confidence));
+            io_put_format(w, "<polygon class=\"w q%d\" points=\"", io_html_level(word->confidence));
             io_put_points(w, d, word->polygon);
             io_put(w, "\"/>\n");
         }
     }
     io_put(w, "</g></svg></div>\n");
-}
-
-static void put_line(io_writer *w, const io_document *d, const io_doc_line *line)
-{
-    io_put(w, line->rtl ? "<span dir=\"rtl\">" : "<span>");
-    for (int32_t i = 0; i < line->words.n; i++) {
-        const io_doc_word *word = &d->word[line->words.first + i];
-        if (!word->text)
-            continue;
-        io_put_format(w, i ? " <span class=\"q%d\" data-c=\"%ld\">"
-                           : "<span class=\"q%d\" data-c=\"%ld\">",
-                      level(word->confidence), lroundf(100 * word->confidence));
-        io_put_xml(w, io_doc_text(d, word->text));
-        io_put(w, "</span>");
-    }
-    io_put(w, "</span>");
 }
 
 void io_html_page(io_writer *w, const io_document *d, const io_doc_page *page)
@@ -247,15 +229,6 @@ void io_html_page(io_writer *w, const io_document *d, const io_doc_page *page)
     io_put(w, ">\n");
     if (words == 0)
         io_put(w, "<p class=\"none\">No text was found.</p>\n");
-    walk = (io_line_walk){.d = d, .page = page};
-    int block = -1, paragraph = -1;
-    while (io_line_next(&walk)) {
-        if (walk.block != block || walk.paragraph != paragraph)
-            io_put(w, block < 0 ? "<p>" : "</p>\n<p>");
-        else
-            io_put(w, "<br>\n");
-        block = walk.block, paragraph = walk.paragraph;
-        put_line(w, d, walk.at);
-    }
-    io_put(w, block < 0 ? "</div>\n</section>\n" : "</p>\n</div>\n</section>\n");
+    io_html_text(w, d, page);
+    io_put(w, "</div>\n</section>\n");
 }

@@ -1,5 +1,6 @@
 /* write_json.c - one JSON object a page, a line each; the keys: io/page.schema.json. */
 #include "io/put.h"
+#include "io/table.h"
 
 #include <string.h>
 
@@ -45,6 +46,8 @@ static void put_word(io_writer *w, const io_document *d, const io_doc_word *word
 {
     io_put(w, "{");
     put_common(w, d, word->text, word->confidence, word->polygon, word->box);
+    if (word->column > 0)
+        io_put_format(w, ",\"column\":%d,\"columns\":%d", word->column, word->columns);
     io_put(w, ",\"characters\":[");
     for (int32_t i = 0; i < word->chars.n; i++) {
         const io_doc_char *c = &d->chr[word->chars.first + i];
@@ -87,6 +90,39 @@ static void put_line(io_writer *w, const io_document *d, const io_line_walk *wal
     io_put(w, "]}");
 }
 
+static void put_table(io_writer *w, const io_table *t)
+{
+    io_put(w, "{\"bbox\":");
+    put_box(w, t->box);
+    io_put_format(w, ",\"rows\":%d,\"columns\":%d,\"cells\":[", t->rows, t->columns);
+    for (int32_t i = 0; i < t->n; i++) {
+        const io_cell *c = &t->cell[i];
+        io_put_format(w, "%s{\"row\":%d,\"column\":%d,\"columns\":%d,\"text\":", i ? "," : "",
+                      c->row + 1, c->column + 1, c->columns);
+        io_put_json(w, io_cell_text(t, c));
+        io_put(w, ",\"bbox\":");
+        put_box(w, c->box);
+        io_put(w, "}");
+    }
+    io_put(w, "]}");
+}
+
+static void put_tables(io_writer *w, const io_document *d, const io_doc_page *page)
+{
+    bool any = false;
+    for (int32_t n = 0; (n = io_table_next(d, page, n)) > 0 && w->err == NN_OK;) {
+        io_table t;
+        io_put_failed(w, io_table_of(d, page, n, &t));
+        if (w->err == NN_OK && t.n > 0) {
+            io_put(w, any ? "," : ",\"tables\":[");
+            put_table(w, &t);
+            any = true;
+        }
+        io_table_free(&t);
+    }
+    io_put(w, any ? "]" : "");
+}
+
 void io_json_page(io_writer *w, const io_document *d, const io_doc_page *page)
 {
     io_bytes text = {0};
@@ -114,8 +150,9 @@ void io_json_page(io_writer *w, const io_document *d, const io_doc_page *page)
     if (w->err == NN_OK)
         io_put_json(w, (const char *)text.data);
     io_bytes_free(&text);
-    io_put(w, ",\"lines\":[");
     io_line_walk walk = {.d = d, .page = page};
+    io_put_format(w, ",\"blank\":%s,\"lines\":[", io_line_next(&walk) ? "false" : "true");
+    walk = (io_line_walk){.d = d, .page = page};
     for (bool first = true; io_line_next(&walk); first = false) {
         io_put(w, first ? "" : ",");
         put_line(w, d, &walk);
@@ -128,5 +165,7 @@ void io_json_page(io_writer *w, const io_document *d, const io_doc_page *page)
         put_box(w, region->box);
         io_put(w, "}");
     }
-    io_put(w, page->regions.n > 0 ? "]}\n" : "}\n");
+    io_put(w, page->regions.n > 0 ? "]" : "");
+    put_tables(w, d, page);
+    io_put(w, "}\n");
 }

@@ -116,10 +116,48 @@ static void put_line(io_writer *w, const io_document *d, const io_doc_page *page
     io_put(w, "   </TextLine>\n");
 }
 
+/* TextTypeSimpleType */
+static const char *region_type(io_role role)
+{
+    switch (role) {
+    case IO_ROLE_HEADING:
+        return "heading";
+    case IO_ROLE_LIST_ITEM:
+    case IO_ROLE_CELL:
+        return "other";
+    case IO_ROLE_DROP_CAP:
+        return "drop-capital";
+    case IO_ROLE_CAPTION:
+        return "caption";
+    case IO_ROLE_FOOTNOTE:
+        return "footnote";
+    case IO_ROLE_RUNNING_HEAD:
+        return "header";
+    case IO_ROLE_RUNNING_FOOT:
+        return "footer";
+    case IO_ROLE_PAGE_NUMBER:
+        return "page-number";
+    case IO_ROLE_MARGINAL:
+        return "marginalia";
+    case IO_ROLE_ASIDE:
+        return "floating";
+    default:
+        return "paragraph";
+    }
+}
+
 static void put_region(io_writer *w, const io_document *d, const io_doc_page *page,
                        const io_doc_paragraph *par, int number)
 {
-    io_put_format(w, "  <TextRegion id=\"r%d\" type=\"paragraph\">\n", number);
+    io_role role = io_paragraph_role(d, par);
+    if (role == IO_ROLE_CELL) {
+        io_put_format(w, "  <TableRegion id=\"t%d\">\n", number);
+        put_box(w, page, par->box, "   ");
+    }
+    io_put_format(w, "  <TextRegion id=\"r%d\" type=\"%s\"", number, region_type(role));
+    if (role == IO_ROLE_LIST_ITEM)
+        io_put(w, " custom=\"structure {type:list-item;}\"");
+    io_put(w, ">\n");
     put_box(w, page, par->box, "   ");
     for (int32_t l = 0; l < par->lines.n; l++)
         put_line(w, d, page, &d->line[par->lines.first + l], number, l + 1);
@@ -130,7 +168,8 @@ static void put_region(io_writer *w, const io_document *d, const io_doc_page *pa
         io_put_xml(w, io_doc_text(d, d->line[par->lines.first + l].text));
     }
     put_equiv_end(w);
-    io_put(w, "  </TextRegion>\n");
+    io_put(w, role == IO_ROLE_CELL ? "  </TextRegion>\n  </TableRegion>\n"
+                                   : "  </TextRegion>\n");
 }
 
 void io_page_page(io_writer *w, const io_document *d, const io_doc_page *page)

@@ -1,7 +1,27 @@
 /* write_text.c - the formats without markup: plain text, Tesseract's TSV and box files. */
+#include "io/hyphen.h"
 #include "io/put.h"
 
 #include <string.h>
+
+/* io_doc_page_text, with divided words joined. */
+static void put_joined(io_writer *w, const io_document *d, const io_doc_page *page)
+{
+    bool first = true;
+    for (int32_t b = 0; b < page->blocks.n; b++) {
+        const io_doc_block *block = &d->block[page->blocks.first + b];
+        for (int32_t p = 0; p < block->paragraphs.n; p++) {
+            const io_doc_paragraph *par = &d->paragraph[block->paragraphs.first + p];
+            io_hyphen_walk walk = {.d = d, .paragraph = par, .join = true};
+            io_put(w, par->lines.n > 0 && !first ? "\n" : "");
+            for (; io_hyphen_next(&walk); first = false) {
+                io_put_bytes(w, walk.text, walk.n);
+                io_put_bytes(w, walk.more, walk.n_more);
+                io_put(w, "\n");
+            }
+        }
+    }
+}
 
 void io_txt_page(io_writer *w, const io_document *d, const io_doc_page *page)
 {
@@ -13,7 +33,9 @@ void io_txt_page(io_writer *w, const io_document *d, const io_doc_page *page)
         io_put(w, io_doc_text(d, page->source));
         io_put(w, "\t");
     }
-    if (w->err == NN_OK)
+    if (w->config.dehyphenate && !w->config.lines)
+        put_joined(w, d, page);
+    else if (w->err == NN_OK)
         w->err = io_doc_page_text(d, page, &w->out);
     if (!w->config.lines)
         io_put(w, "\f");

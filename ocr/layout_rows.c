@@ -12,6 +12,7 @@
 #define PARAGRAPH_GAP 0.5f /* more than the usual gap between two lines */
 #define INDENT_LEAST 0.5f
 #define INDENT_MOST 6.0f
+#define FULL 6.0f          /* white after a line that the next one goes on with, at most */
 #define EDGE 0.4f          /* lines that begin within this begin at the same place */
 #define SIZE 1.3f          /* lines of one block differ less in height */
 
@@ -153,11 +154,13 @@ static float common_edge(layout *l, const layout_row *rows, int n, float unit)
     return 2 * best > n ? edge : NAN;
 }
 
-/* A first line that begins further right than the lines around it. */
-static bool indented(const layout_row *r, const layout_row *below, float edge, float unit)
+/* A first line that begins further right than the lines around it. Where one goes on below it,
+ * it is full: in a form every other line begins further right, and none is. */
+static bool indented(const layout_row *r, const layout_row *below, float edge, float right,
+                     float unit)
 {
     float by = (r->x0 - edge) / unit;
-    if (!(by >= INDENT_LEAST && by <= INDENT_MOST))
+    if (!(by >= INDENT_LEAST && by <= INDENT_MOST) || right - r->x1 > FULL * unit)
         return false;
     return !below || r->x0 - below->x0 >= INDENT_LEAST * unit;
 }
@@ -175,7 +178,9 @@ void ocr_layout_rows_emit(layout *l, const int *index, int n, float unit, int de
     layout_row *rows = l->rows + l->n_rows;
     int count = make_rows(l, rows, index, n);
     bool one = l->mode == OCR_LAYOUT_SINGLE_BLOCK, fresh = true;
-    float usual = 0, edge = common_edge(l, rows, count, unit);
+    float usual = 0, edge = common_edge(l, rows, count, unit), right = -INFINITY;
+    for (int i = 0; i < count; i++)
+        right = fmaxf(right, rows[i].x1);
     for (int i = 1; i < count; i++)
         l->sort[i - 1] = rows[i].y0 - rows[i - 1].y1;
     if (count > 1) {
@@ -191,7 +196,8 @@ void ocr_layout_rows_emit(layout *l, const int *index, int n, float unit, int de
         if (!frames && (fresh || (!one && gap > usual + BLOCK_GAP * unit)))
             new_block(l);
         else if (!frames && !one && (gap > usual + PARAGRAPH_GAP * unit ||
-                                     indented(r, i + 1 < count ? r + 1 : NULL, edge, unit)))
+                                     indented(r, i + 1 < count ? r + 1 : NULL, edge,
+                                              right, unit)))
             l->paragraphs++;
         emit_row(l, r, depth);
         fresh = frames;

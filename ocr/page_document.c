@@ -1,5 +1,6 @@
 /* page_document.c - segments become lines of words: layout, then places in the picture. */
 #include "ocr/page_parts.h"
+#include "ocr/roles.h"
 
 #include "nn/mem.h"
 
@@ -57,57 +58,85 @@ static ocr_layout_box layout_box(const ocr_page_reading *r, const ocr_segment *s
 /* --- the document --- */
 
 static nn_err add_lines(const ocr_page_reading *r, io_document *doc, int n,
-                        const ocr_layout_box *box, const int *order, const int *which,
-                        int *line)
+                        const ocr_text_line *line, const int *which, const ocr_cell *cell)
 {
     nn_err err = NN_OK;
-    int block = -1, paragraph = -1;
-    for (int i = 0; i < n;) {
-        const ocr_layout_box *b = &box[order[i]];
-        int count = 0;
-        while (i + count < n && box[order[i + count]].line == b->line) {
-            line[count] = which[order[i + count]];
-            count++;
-        }
-        if (b->block != block)
+    for (int i = 0; i < n; i++) {
+        const ocr_text_line *l = &line[i];
+        if (i == 0 || l->block != l[-1].block)
             NN_TRY(io_doc_add_block(doc));
-        if (b->paragraph != paragraph || b->block != block)
+        if (i == 0 || l->block != l[-1].block || l->paragraph != l[-1].paragraph)
             NN_TRY(io_doc_add_paragraph(doc));
-        block = b->block;
-        paragraph = b->paragraph;
-        NN_TRY(ocr_page_add_line(r, doc, line, count));
-        i += count;
+        NN_TRY(ocr_page_add_line(r, doc, which + l->first, cell + l->first, l->n));
+        if (l->table > 0)
+            io_doc_line_cell(doc, l->table, l->row, cell[l->first].column);
     }
 out:
     return err;
 }
 
+/* Scratch of a page's layout; all of them for each of its boxes. */
+typedef struct scratch {
+    ocr_layout_box *box;
+    ocr_text_line *line;
+    ocr_cell *cell;
+    const char **text;
+    int *order;
+    int *which; /* segment of box i */
+    int *seg;   /* of box order[i] */
+} scratch;
+
+static nn_err scratch_new(scratch *s, size_t n)
+{
+    *s = (scratch){nn_calloc(n, sizeof *s->box),   nn_calloc(n, sizeof *s->line),
+                   nn_calloc(n, sizeof *s->cell),  nn_calloc(n, sizeof *s->text),
+                   nn_calloc(n, sizeof *s->order), nn_calloc(n, sizeof *s->which),
+                   nn_calloc(n, sizeof *s->seg)};
+    bool whole = s->box && s->line && s->cell && s->text && s->order && s->which && s->seg;
+    return whole ? NN_OK : nn_fail_memory(n * sizeof *s->line, "the layout of a page");
+}
+
+static void scratch_free(scratch *s)
+{
+    nn_free(s->seg);
+    nn_free(s->which);
+    nn_free(s->order);
+    nn_free(s->text);
+    nn_free(s->cell);
+    nn_free(s->line);
+    nn_free(s->box);
+}
+
 nn_err ocr_page_write(ocr_page_reading *r, const char *source, io_document *doc)
 {
     nn_err err = NN_OK;
-    size_t most = (size_t)r->n + 1;
-    ocr_layout_box *box = nn_calloc(most, sizeof *box);
-    int *order = nn_calloc(most, sizeof *order), *which = nn_calloc(most, sizeof *which);
-    int *line = nn_calloc(most, sizeof *line), n = 0;
-    if (!box || !order || !which || !line) {
-        err = nn_fail_memory(most * sizeof *box, "the layout of a page");
-        goto out;
-    }
+    scratch s;
+    int n = 0, lines;
+    NN_TRY(scratch_new(&s, (size_t)r->n + 1));
     for (int i = 0; i < r->n; i++)
         if (r->seg[i].kept) {
-            box[n] = layout_box(r, &r->seg[i]);
-            which[n++] = i;
+            s.box[n] = layout_box(r, &r->seg[i]);
+            s.text[n] = r->seg[i].text.utf8;
+            s.which[n++] = i;
         }
-    NN_TRY(ocr_layout(r->config->layout, r->n_rules, r->rule, n, box, order));
+    NN_TRY(ocr_layout(r->config->layout, r->n_rules, r->rule, n, s.box, s.order));
+    for (int i = 0; i < n; i++)
+        s.seg[i] = s.which[s.order[i]];
+    lines = ocr_text_lines(n, s.box, s.order, s.text, s.line);
+    if (r->config->layout == OCR_LAYOUT_AUTO || r->config->layout == OCR_LAYOUT_SINGLE_COLUMN)
+        NN_TRY(ocr_tables(lines, s.line, n, s.box, s.order, s.cell));
+    if (r->config->layout != OCR_LAYOUT_SINGLE_BLOCK)
+        ocr_roles_part(lines, s.line);
     NN_TRY(io_doc_add_page(doc, source, r->given->width, r->given->height));
     io_doc_page *page = &doc->page[doc->n_pages - 1];
     page->rotation = 90 * r->quarters;
     page->skew = r->levelled + r->skew;
-    err = add_lines(r, doc, n, box, order, which, line);
+    int32_t first = doc->n_lines;
+    NN_TRY(add_lines(r, doc, lines, s.line, s.seg, s.cell));
+    /* Roles look at the lines' texts, that a line has when it is closed. */
+    NN_TRY(io_doc_finish(doc));
+    NN_TRY(ocr_roles(lines, s.line, (float)r->upright->height, doc, first));
 out:
-    nn_free(line);
-    nn_free(which);
-    nn_free(order);
-    nn_free(box);
+    scratch_free(&s);
     return err;
 }

@@ -18,6 +18,7 @@
 #include "nn/parallel.h"
 #include "ocr/gutters.h"
 #include "ocr/page_config.h"
+#include "ocr/tables.h"
 
 typedef struct ocr_segment {
     io_quad quad; /* in the upright picture */
@@ -81,8 +82,10 @@ nn_err ocr_page_classify(ocr_page_reading *r);
 
 /* Segments with their crops, in the upright picture; some may have been read. */
 nn_err ocr_page_orient(ocr_page_reading *r);
-/* Appends segments which[0..n-1], from left to right, as a line of the last paragraph. */
-nn_err ocr_page_add_line(const ocr_page_reading *r, io_document *doc, const int *which, int n);
+/* Appends segments which[0..n-1], from left to right, as a line of the last paragraph; cell[i] is
+ * that of segment which[i]. */
+nn_err ocr_page_add_line(const ocr_page_reading *r, io_document *doc, const int *which,
+                         const ocr_cell *cell, int n);
 /* Appends what was read as a page. */
 nn_err ocr_page_write(ocr_page_reading *r, const char *source, io_document *doc);
 

@@ -42,7 +42,7 @@ static void box_corners(const ocr_page_reading *r, const ocr_segment *s, io_box 
 }
 
 static nn_err add_word(const ocr_page_reading *r, io_document *doc, const ocr_segment *s,
-                       const ocr_places *places, const ocr_word *word)
+                       const ocr_places *places, const ocr_word *word, const ocr_cell *cell)
 {
     nn_err err = NN_OK;
     io_bytes text = {0};
@@ -50,6 +50,8 @@ static nn_err add_word(const ocr_page_reading *r, io_document *doc, const ocr_se
     box_corners(r, s, word->box, p);
     NN_TRY(ocr_word_text(r->models->recognizer, &s->text, word, &text));
     NN_TRY(io_doc_add_word(doc, p, 4, (const char *)text.data, word->confidence));
+    if (cell->column > 0)
+        io_doc_word_cell(doc, cell->column, cell->columns);
     for (int i = word->first; i < word->end; i++) {
         box_corners(r, s, places->chars[i].box, p);
         NN_TRY(io_doc_add_char(doc, io_points_box(p, 4), places->chars[i].code,
@@ -61,12 +63,12 @@ out:
 }
 
 static nn_err add_words(const ocr_page_reading *r, io_document *doc, const ocr_segment *s,
-                        const ocr_places *places)
+                        const ocr_places *places, const ocr_cell *cell)
 {
     nn_err err = NN_OK;
     ocr_word word = {0};
     while (ocr_word_next(r->models->recognizer, &s->text, places, &word))
-        NN_TRY(add_word(r, doc, s, places, &word));
+        NN_TRY(add_word(r, doc, s, places, &word, cell));
 out:
     return err;
 }
@@ -129,7 +131,8 @@ static void add_sizes(const ocr_page_reading *r, io_document *doc, const int *wh
                           places[best].line.descent);
 }
 
-nn_err ocr_page_add_line(const ocr_page_reading *r, io_document *doc, const int *which, int n)
+nn_err ocr_page_add_line(const ocr_page_reading *r, io_document *doc, const int *which,
+                         const ocr_cell *cell, int n)
 {
     nn_err err = NN_OK;
     io_point outline[2 * LINE_POINTS];
@@ -147,7 +150,7 @@ nn_err ocr_page_add_line(const ocr_page_reading *r, io_document *doc, const int 
     NN_TRY(add_baseline(r, doc, which, n, places));
     add_sizes(r, doc, which, n, places);
     for (int i = 0; i < n; i++)
-        NN_TRY(add_words(r, doc, &r->seg[which[i]], &places[i]));
+        NN_TRY(add_words(r, doc, &r->seg[which[i]], &places[i], &cell[i]));
 out:
     for (int i = 0; i < n; i++)
         ocr_places_free(&places[i]);

@@ -315,7 +315,8 @@ static nn_err read_cell(const comparison *c, cell_truth *first, int n, const int
     if (line >= 0) {
         first->got_table = c->read->line[line].table;
         first->got_row = c->read->line[line].row;
-        first->got_column = c->read->line[line].column;
+        int32_t column = c->read->word[which[0]].column;
+        first->got_column = column > 0 ? column : c->read->line[line].column;
     }
     NN_TRY(io_bytes_add(&want, "", 1));
     NN_TRY(io_bytes_add(&got, "", 1));

@@ -246,6 +246,49 @@ static const char *check_html_file(const io_bytes *f)
     return check_markup((const char *)f->data, true);
 }
 
+/* RFC 4180: CR LF, quotes closed and doubled, as many fields in each row of a table. */
+static const char *check_csv(const io_bytes *f)
+{
+    int fields = 1, want = 0;
+    bool quoted = false, begin = true;
+    for (const char *p = (const char *)f->data, *end = p + f->size; p < end; p++) {
+        if (quoted) {
+            if (*p == '"' && p[1] == '"')
+                p++;
+            else if (*p == '"')
+                quoted = false;
+        } else if (*p == '"') {
+            if (p > (const char *)f->data && !strchr(",\n", p[-1]))
+                return "a quote within a field";
+            quoted = true;
+            begin = false;
+        } else if (*p == '\r') {
+            if (*++p != '\n')
+                return "CR alone";
+            if (want && !begin && fields != want)
+                return "a row of another length";
+            want = begin ? 0 : fields;
+            fields = 1;
+            begin = true;
+        } else if (*p == '\n') {
+            return "LF alone";
+        } else {
+            fields += *p == ',';
+            begin = false;
+        }
+    }
+    return quoted ? "an open quote" : !begin ? "no last line end" : check_text(f);
+}
+
+/* No markup of HTML but <br>. */
+static const char *check_md(const io_bytes *f)
+{
+    for (const char *p = (const char *)f->data; (p = strchr(p, '<')) != NULL; p++)
+        if (p == (const char *)f->data || (p[-1] != '\\' && strncmp(p, "<br>", 4) != 0))
+            return "a tag";
+    return check_text(f);
+}
+
 static const char *check_png(const io_bytes *f)
 {
     io_image image;
@@ -266,6 +309,8 @@ static const char *(*const judge[IO_N_FORMATS])(const io_bytes *f) = {
     [IO_ALTO] = check_xml_file,
     [IO_PAGE] = check_xml_file,
     [IO_JSON] = check_json_file,
+    [IO_CSV] = check_csv,
+    [IO_MD] = check_md,
     [IO_PDF] = check_pdf,
     [IO_HTML] = check_html_file,
     [IO_BOX] = check_text,
@@ -342,6 +387,12 @@ static void random_document(uint64_t seed, io_document *d, io_image *image)
                     int n = nn_rng_chance(&r, 0.2f) ? 0 : nn_rng_int(&r, 4, 9);
                     random_points(&r, p, 9);
                     OK(io_doc_add_line(d, p, n, nn_rng_float(&r)));
+                    if (nn_rng_chance(&r, 0.5f))
+                        io_doc_line_role(d, (io_role)nn_rng_int(&r, 0, IO_ROLE_PICTURE - 1));
+                    bool cells = nn_rng_chance(&r, 0.4f);
+                    if (cells)
+                        io_doc_line_cell(d, nn_rng_int(&r, 1, 2), nn_rng_int(&r, 1, 4),
+                                         nn_rng_int(&r, 1, 5));
                     if (nn_rng_chance(&r, 0.3f))
                         OK(io_doc_line_baseline(d, p, nn_rng_int(&r, 2, 4)));
                     random_text(&r, text, 30);
@@ -352,6 +403,9 @@ static void random_document(uint64_t seed, io_document *d, io_image *image)
                         random_points(&r, p, 9);
                         int m = nn_rng_chance(&r, 0.5f) ? 0 : nn_rng_int(&r, 4, 9);
                         OK(io_doc_add_word(d, p, m, text, nn_rng_float(&r)));
+                        if (cells && nn_rng_chance(&r, 0.5f))
+                            io_doc_word_cell(d, nn_rng_int(&r, 1, 1 << 20),
+                                             nn_rng_int(&r, 1, 1 << 20));
                         for (int c = nn_rng_int(&r, 0, 3); c-- > 0;)
                             OK(io_doc_add_char(d, (io_box){p[0].x, p[0].y, p[1].x, p[1].y},
                                                nn_rng_below(&r, 0x120000), nn_rng_float(&r)));
@@ -445,6 +499,8 @@ static void test_known(void)
     expect(&d, IO_PAGE, "<TextEquiv conf=\"0.875\"><Unicode>A&lt;B c\xC3\xA9</Unicode>");
     expect(&d, IO_JSON, "\"dpi\":100,\"rotation\":0,\"skew\":0,\"text\":\"A<B c\xC3\xA9\\n\",");
     expect(&d, IO_JSON, "{\"text\":\"A\",\"confidence\":0.25,\"bbox\":[10,20,20,40]}");
+    expect(&d, IO_JSON, "\"blank\":false,");
+    expect(&d, IO_MD, "A\\<B c\xC3\xA9\n");
     expect(&d, IO_HTML, "<polygon class=\"w q1\" points=\"10,20 50,20 50,40 10,40\"/>");
     expect(&d, IO_HTML, "<span class=\"q1\" data-c=\"50\">A&lt;B</span> <span class=\"q4\"");
     expect(&d, IO_PDF, "/MediaBox[0 0 144 72]");
@@ -454,6 +510,148 @@ static void test_known(void)
     expect(&d, IO_DRAW, "IHDR");
     expect(&d, IO_WORDSTRBOX, "WordStr 10 60 110 80 0 #A<B c\xC3\xA9\n\t 110 60 111 80 0\n");
     io_doc_free(&d);
+}
+
+static void role_line(io_document *d, io_role role, const char *text)
+{
+    io_point p[4] = {{10, 20}, {110, 20}, {110, 40}, {10, 40}};
+    OK(io_doc_add_line(d, p, 4, 1));
+    io_doc_line_role(d, role);
+    OK(io_doc_line_text(d, text));
+}
+
+static void cell_word(io_document *d, const char *text, int column, int columns)
+{
+    OK(io_doc_add_word(d, NULL, 0, text, 1));
+    io_doc_word_cell(d, column, columns);
+}
+
+/* A paragraph of the role. */
+static void role_document(io_document *d, io_role role, const char *a, const char *b)
+{
+    *d = (io_document){0};
+    OK(io_doc_add_page(d, "x", 200, 100));
+    OK(io_doc_add_block(d));
+    OK(io_doc_add_paragraph(d));
+    role_line(d, role, a);
+    if (b)
+        role_line(d, role, b);
+    OK(io_doc_finish(d));
+}
+
+static void expect_role(io_role role, io_format format, const char *part)
+{
+    io_document d;
+    role_document(&d, role, "1. one", "two");
+    expect(&d, format, part);
+    io_doc_free(&d);
+}
+
+/* What each format says about a role. */
+static void test_roles(void)
+{
+    expect_role(IO_ROLE_HEADING, IO_JSON, "\"role\":\"heading\"");
+    expect_role(IO_ROLE_HEADING, IO_MD, "## 1. one two\n");
+    expect_role(IO_ROLE_HEADING, IO_HTML, "<h3>");
+    expect_role(IO_ROLE_HEADING, IO_PAGE, "<TextRegion id=\"r1\" type=\"heading\">");
+    expect_role(IO_ROLE_HEADING, IO_ALTO, " TAGREFS=\"role_heading\"");
+    expect_role(IO_ROLE_HEADING, IO_ALTO, "<StructureTag ID=\"role_heading\" LABEL=\"heading\"/>");
+    expect_role(IO_ROLE_HEADING, IO_HOCR, "; x_role heading\"");
+    expect_role(IO_ROLE_LIST_ITEM, IO_MD, "1. one\n   two\n");
+    expect_role(IO_ROLE_LIST_ITEM, IO_HTML, "<ul>\n<li>");
+    expect_role(IO_ROLE_NONE, IO_MD, "1\\. one\\\ntwo\n");
+    expect_role(IO_ROLE_PARAGRAPH, IO_MD, "1\\. one\ntwo\n");
+    expect_role(IO_ROLE_CAPTION, IO_HOCR, "<div class=\"ocr_caption\"");
+    expect_role(IO_ROLE_RUNNING_HEAD, IO_HOCR, "<div class=\"ocr_header\"");
+    expect_role(IO_ROLE_RUNNING_FOOT, IO_HOCR, "<div class=\"ocr_footer\"");
+    expect_role(IO_ROLE_PAGE_NUMBER, IO_HOCR, "<div class=\"ocr_pageno\"");
+    expect_role(IO_ROLE_RUNNING_HEAD, IO_PAGE, "type=\"header\"");
+    expect_role(IO_ROLE_RUNNING_FOOT, IO_PAGE, "type=\"footer\"");
+    expect_role(IO_ROLE_PAGE_NUMBER, IO_PAGE, "type=\"page-number\"");
+    expect_role(IO_ROLE_FOOTNOTE, IO_PAGE, "type=\"footnote\"");
+}
+
+/* Rows that lines hold, and a second table whose lines are cells. */
+static void test_tables(void)
+{
+    io_document d = {0};
+    OK(io_doc_add_page(&d, "x", 200, 100));
+    OK(io_doc_add_block(&d));
+    OK(io_doc_add_paragraph(&d));
+    OK(io_doc_add_line(&d, NULL, 0, 1));
+    io_doc_line_cell(&d, 1, 1, 1);
+    cell_word(&d, "a,b", 1, 1);
+    cell_word(&d, "two", 1, 1);
+    cell_word(&d, "over", 2, 2);
+    OK(io_doc_add_line(&d, NULL, 0, 1));
+    io_doc_line_cell(&d, 1, 2, 2);
+    cell_word(&d, "=\"1\"", 2, 1);
+    cell_word(&d, "-5|", 3, 1);
+    role_line(&d, IO_ROLE_NONE, "between");
+    for (int i = 0; i < 3; i++) {
+        role_line(&d, IO_ROLE_CELL, i == 0 ? "x" : i == 1 ? "y" : "z");
+        io_doc_line_cell(&d, 2, 1, 1 + (i > 0));
+    }
+    OK(io_doc_finish(&d));
+    io_bytes f;
+    OK(write_all(IO_CSV, &plain, &d, &f));
+    expect(&d, IO_CSV, "\r\n\r\nx,");
+    const char *want = "\"a,b two\",over,\r\n,\"=\"\"1\"\"\",-5|\r\n\r\nx,\"y\nz\"\r\n";
+    CHECK(strcmp((const char *)f.data, want) == 0, "csv: %s", (const char *)f.data);
+    io_bytes_free(&f);
+    expect(&d, IO_MD, "| a,b two | over | |\n| --- | --- | --- |\n| | =\"1\" | -5\\| |\n\nbetween\n\n"
+                      "| x | y<br>z |\n| --- | --- |\n");
+    expect(&d, IO_HTML, "<td colspan=\"2\"><span class=\"q4\" data-c=\"100\">over</span></td></tr>\n"
+                        "<tr><td colspan=\"1\"></td><td>");
+    expect(&d, IO_HTML, "y</span><br><span");
+    expect(&d, IO_JSON, "\"rows\":2,\"columns\":3,\"cells\":[{\"row\":1,\"column\":1,\"columns\":1,"
+                        "\"text\":\"a,b two\"");
+    expect(&d, IO_JSON, "{\"row\":1,\"column\":2,\"columns\":2,\"text\":\"over\"");
+    expect(&d, IO_JSON, "\"text\":\"y\\nz\"");
+    expect(&d, IO_PAGE, "<TableRegion id=\"t1\">");
+    expect(&d, IO_HOCR, "<div class=\"ocr_table\"");
+    io_doc_free(&d);
+}
+
+static void test_dehyphenate(void)
+{
+    static const struct {
+        const char *a, *b, *txt;
+    } known[] = {
+        {"an exam-", "ple here", "an example\nhere\n\f"},
+        {"an exam-", "ple", "an example\n\f"},
+        {"(Exam\u00AD", "ples, too", "(Examples,\ntoo\n\f"},
+        {"Stra\u00DF\u2010", "en", "Stra\u00DFen\n\f"},
+        {"Rhein-", "Main", "Rhein-\nMain\n\f"},
+        {"A4-", "sheet", "A4-\nsheet\n\f"},
+        {"EU-", "law", "EU-\nlaw\n\f"},
+        {"state-of-the-", "art", "state-of-the-\nart\n\f"},
+        {"pages 10-", "12 of", "pages 10-\n12 of\n\f"},
+        {"a dash -", "and more", "a dash -\nand more\n\f"},
+        {"x-", "ray", "x-\nray\n\f"},
+        {"no hyphen", "here", "no hyphen\nhere\n\f"},
+    };
+    io_write_config join = plain;
+    join.dehyphenate = true;
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+        io_document d;
+        io_bytes f;
+        role_document(&d, IO_ROLE_PARAGRAPH, known[i].a, known[i].b);
+        OK(write_all(IO_TXT, &join, &d, &f));
+        CHECK(strcmp((char *)f.data, known[i].txt) == 0, "'%s' '%s': %s", known[i].a, known[i].b,
+              (char *)f.data);
+        io_bytes_free(&f);
+        if (i == 0) {
+            OK(write_all(IO_MD, &join, &d, &f));
+            CHECK(strcmp((char *)f.data, "an example\nhere\n") == 0, "md: %s", (char *)f.data);
+            io_bytes_free(&f);
+            OK(write_all(IO_HTML, &join, &d, &f));
+            CHECK(strstr((char *)f.data, ">exam</span></span><span><span class=\"q4\" data-c=\"100\">"
+                                         "ple</span><br>\n"), "html: %s", (char *)f.data);
+            io_bytes_free(&f);
+        }
+        io_doc_free(&d);
+    }
 }
 
 /* Numbers keep their point. */
@@ -583,6 +781,7 @@ static void test_files(void)
     CHECK(mkdtemp(dir), "no folder");
     snprintf(path, sizeof path, "%s/out", dir);
     OK(io_file_write(path, "before", 6));
+    d.line[0].table = d.line[0].row = d.line[0].column = 1; /* for csv */
     for (int f = 0; f < IO_N_FORMATS; f++) {
         OK(io_writer_open((io_format)f, path, &plain, &w));
         OK(io_writer_page(w, &d, 0));
@@ -644,6 +843,7 @@ static void test_targets(void)
         OK(io_doc_add_block(&d));
         OK(io_doc_add_paragraph(&d));
         OK(io_doc_add_line(&d, (io_point[4]){{10, 20}, {110, 20}, {110, 40}, {10, 40}}, 4, 1));
+        io_doc_line_cell(&d, 1, 1, 1); /* for csv */
         OK(io_doc_line_text(&d, "some words"));
     }
     OK(io_doc_finish(&d));
@@ -770,6 +970,9 @@ int main(void)
 {
     test_names();
     test_known();
+    test_roles();
+    test_tables();
+    test_dehyphenate();
     test_judges();
     test_random();
     test_locale();

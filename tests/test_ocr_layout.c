@@ -283,6 +283,14 @@ static void test_paragraphs(void)
     CHECK(box[order[4]].paragraph == 0 && box[order[5]].paragraph == 1, "a gap divides");
     CHECK(box[order[10]].paragraph == 2 && box[order[11]].paragraph == 2, "an indent divides");
     CHECK(box[order[13]].block == 0 && box[order[14]].block == 1, "a wide gap makes a block");
+    begin();
+    for (int i = 0; i < 5; i++) { /* a form: label, value, label, ... */
+        add(50, 100 + 52 * (float)i, 90, 20);
+        add(80, 126 + 52 * (float)i, 180, 20);
+    }
+    add(50, 360, 500, 20);
+    check_order("a form", OCR_LAYOUT_AUTO);
+    CHECK(box[order[10]].paragraph == 0, "a form is %d paragraphs", box[order[10]].paragraph + 1);
 }
 
 static void test_extremes(void)

@@ -5,7 +5,7 @@
 #   xmllint with the schemas in $OCTAVO_SCHEMAS or ../shared/schemas; for hOCR the DTDs of
 #   w3c-sgml-lib
 #   tidy, qpdf, pdftotext and pdffonts (poppler-utils), jq, hocr2pdf (exactimage),
-#   python3-jsonschema
+#   python3-jsonschema, cmark-gfm
 #   ocrmypdf, with apps/ocrmypdf_octavo.py
 . "$(dirname "$0")/lib.sh"
 write=$tools/write_outputs
@@ -31,12 +31,13 @@ for format in $formats; do
     txt | tsv | box | lstmbox | wordstrbox) ok ;; # awk
     hocr | alto | page) ok ;;                     # XML
     json | pdf | html) ok ;;
+    csv | md) ok ;;                               # Python, cmark-gfm
     *) fail "io/formats.def: no section of tests/test_outputs.sh judges '$format'" ;;
     esac
 done
 
 # --- the files: every document, every format, twice; lines as `octavo read` gives them ---
-documents="sample png color hostile empty many none"
+documents="sample png color hostile empty many roles none"
 mkdir "$dir/a" "$dir/b"
 for d in $documents; do
     works "$d" "$write" "$d" "$dir/a/$d" "$all" "draw=$dir/a/$d.png" lang=en
@@ -54,6 +55,7 @@ done
 for d in png hostile; do
     works "$d, text only" "$write" "$d" "$dir/a/$d-t" pdf textonly
 done
+works "roles, joined" "$write" roles "$dir/a/roles-j" txt,md,html dehyphenate
 for d in sample hostile; do
     works "$d again" "$write" "$d" "$dir/b/$d" "$all" "draw=$dir/b/$d.png" lang=en
 done
@@ -194,6 +196,44 @@ for line in open(sys.argv[1], encoding="utf-8"):
 else
     skip "python3-jsonschema is not installed: JSON not checked against io/page.schema.json"
 fi
+
+# --- CSV and Markdown ---
+if have python3; then
+    for d in $documents; do
+        works "$d.csv" python3 -c '
+import csv, sys
+with open(sys.argv[1], encoding="utf-8", newline="") as f:
+    list(csv.reader(f, strict=True))' "$dir/a/$d.csv"
+    done
+    works "cells of roles.csv" python3 -c '
+import csv, sys
+with open(sys.argv[1], encoding="utf-8", newline="") as f:
+    rows = list(csv.reader(f, strict=True))
+want = [["Item", "Price, each", ""], ["a \"b\" | c", "=1+1", "-5.00"], ["", "total", ""], [],
+        ["x", "y"], ["1", "2\nbelow"]]
+sys.exit(rows != want and str(rows))' "$dir/a/roles.csv"
+else
+    skip "python3 is not installed: CSV not read"
+fi
+if have cmark-gfm; then
+    cmark-gfm -e table "$dir/a/roles.md" >"$dir/md.html"
+    for part in '<h2># not a heading, exam- ple &amp; more</h2>' '<li>one of *these*' \
+        '<p># not a heading, exam-<br />' '<td>a &quot;b&quot; | c</td>' '<th>Price, each</th>' \
+        '<td>2<!-- raw HTML omitted -->below</td>'; do
+        works "cmark-gfm: $part" grep -qF -e "$part" "$dir/md.html"
+    done
+    same 2 "$(grep -c '<table>' "$dir/md.html")" "tables in Markdown"
+    for d in sample hostile; do # no markup comes of text
+        cmark-gfm -e table -e strikethrough -e autolink "$dir/a/$d.md" >"$dir/md.html"
+        works "no markup in $d.md" test -z "$(grep -oE '<[a-z][a-z0-9]*' "$dir/md.html" |
+            grep -vxE '<(p|br|h2|hr)')"
+    done
+    works "hostile text in Markdown" grep -qF '&lt;b&gt;&amp;amp; &quot;quoted&quot;' \
+        "$dir/md.html"
+else
+    skip "cmark-gfm is not installed: Markdown not read"
+fi
+works "joined words" grep -qx "# not a heading, example" "$dir/a/roles-j.txt"
 
 # --- PDF ---
 if have qpdf; then

@@ -1,6 +1,6 @@
 /* write_outputs.c - a tool of test_outputs.sh: made-up documents through apps/cli/outputs.c.
  *
- *     write_outputs DOCUMENT BASE|- FORMATS [textonly] [characters] [draw=FILE] [lang=TAG]
+ *     write_outputs DOCUMENT BASE|- FORMATS [textonly] [characters] [dehyphenate] [draw=FILE] [lang=TAG]
  *
  * Documents (run in the repository root, whose samples/ lend their lines):
  *   sample     three pages: upright, turned by 90 degrees, leaning; pixels only
@@ -9,6 +9,7 @@
  *   hostile    texts that break careless writers; no picture
  *   empty      a page without lines, an empty block, a line that was not read
  *   many       1,000 boxes
+ *   roles      a paragraph of each role, two tables, divided words
  *   none       no page
  */
 #include <math.h>
@@ -207,6 +208,62 @@ static void make_empty(io_document *d)
     must(io_doc_line_text(d, "dot"));
 }
 
+static void place_line(io_document *d, float y, const char *text, io_role role)
+{
+    io_point q[4] = {{40, y}, {900, y}, {900, y + 30}, {40, y + 30}};
+    must(io_doc_add_line(d, q, 4, 0.9f));
+    io_doc_line_role(d, role);
+    must(io_doc_line_text(d, text));
+}
+
+/* Rows as lines that hold them, and a table of cells that are lines of their own. */
+static void make_tables(io_document *d)
+{
+    static const struct {
+        const char *text;
+        int row, column, columns;
+    } part[] = {{"Item", 1, 1, 1}, {"Price, each", 1, 2, 2}, {"a \"b\" | c", 2, 1, 1},
+                {"=1+1", 2, 2, 1}, {"-5.00", 2, 3, 1},       {"total", 3, 2, 1}};
+    static const char *const cell[4] = {"x", "y", "1", "2"};
+    must(io_doc_add_paragraph(d));
+    for (int i = 0, row = 0; i < 6; i++) {
+        float x = 40 + 200 * (float)part[i].column, y = 500 + 50 * (float)part[i].row;
+        io_point q[4] = {{x, y}, {x + 150, y}, {x + 150, y + 30}, {x, y + 30}};
+        if (part[i].row != row) {
+            must(io_doc_add_line(d, NULL, 0, 0.9f));
+            io_doc_line_cell(d, 1, part[i].row, part[i].column);
+        }
+        row = part[i].row;
+        must(io_doc_add_word(d, q, 4, part[i].text, 0.9f));
+        io_doc_word_cell(d, part[i].column, part[i].columns);
+    }
+    must(io_doc_add_paragraph(d));
+    for (int i = 0; i < 4; i++) {
+        place_line(d, 800 + 50 * (float)i, cell[i], IO_ROLE_CELL);
+        io_doc_line_cell(d, 2, 1 + i / 2, 1 + i % 2);
+        if (i == 3) {
+            place_line(d, 1000, "below", IO_ROLE_CELL);
+            io_doc_line_cell(d, 2, 2, 2);
+        }
+    }
+}
+
+static void make_roles(io_document *d)
+{
+    must(io_doc_add_page(d, "roles.png", 1000, 1400));
+    must(io_doc_add_block(d));
+    for (io_role role = IO_ROLE_NONE; role < IO_ROLE_PICTURE; role++) {
+        if (role == IO_ROLE_CELL)
+            continue;
+        must(io_doc_add_paragraph(d));
+        place_line(d, 40 * (float)role, role == IO_ROLE_LIST_ITEM ? "- one of *these*"
+                                                                   : "# not a heading, exam-",
+                   role);
+        place_line(d, 40 * (float)role + 20, "ple & more", role);
+    }
+    make_tables(d);
+}
+
 static void make_many(io_document *d, io_image *image)
 {
     add_blank_page(d, image, "many.png", 2480, 3508);
@@ -237,6 +294,7 @@ int main(int argc, char **argv)
     for (int i = 4; i < argc; i++) {
         options.text_only |= strcmp(argv[i], "textonly") == 0;
         options.characters |= strcmp(argv[i], "characters") == 0;
+        options.dehyphenate |= strcmp(argv[i], "dehyphenate") == 0;
         if (strncmp(argv[i], "draw=", 5) == 0)
             options.draw = argv[i] + 5;
         if (strncmp(argv[i], "lang=", 5) == 0)
@@ -248,6 +306,8 @@ int main(int argc, char **argv)
         make_empty(&d);
     else if (strcmp(doc, "many") == 0)
         make_many(&d, &images[0]);
+    else if (strcmp(doc, "roles") == 0)
+        make_roles(&d);
     else if (strcmp(doc, "none") != 0)
         make_sample(&d, images, strcmp(doc, "sample") == 0 ? 3 : 1);
     if (strcmp(doc, "png") == 0)

@@ -146,6 +146,7 @@ nn_err app_writers_open(const app_write_options *options, int pages, app_writers
                                   .time = now(),
                                   .text_only = options->text_only,
                                   .grid = options->grid,
+                                  .dehyphenate = options->dehyphenate,
                                   .characters = options->characters,
                                   .lines = options->lines,
                                   .names = options->names};

@@ -28,6 +28,7 @@ typedef struct app_write_options {
     int pages;            /* expected of all inputs; 2: more than one */
     bool text_only;       /* pdf without the picture */
     bool grid;            /* txt that keeps columns */
+    bool dehyphenate;     /* txt, md, html with divided words joined */
     bool characters;      /* hocr, alto, page with characters */
     bool lines, names;    /* txt: pages are single lines; their names before them */
 } app_write_options;

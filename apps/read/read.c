@@ -158,6 +158,9 @@ int app_read(int argc, char **argv)
         PAGE_MODELS_OPTIONS(o.models),
         {"layout", 0, CLI_CHOICE, &layout, "flow|keep", 0, 0,
          "txt: in reading order, or columns kept by spaces as they stand on the page"},
+        {"dehyphenate", 0, CLI_FLAG, &o.write.dehyphenate, NULL, 0, 0,
+         "txt, md, html: join words that are divided at line ends, where both parts are small "
+         "letters (the first one may be a capital)"},
         {"draw", 0, CLI_TEXT, &o.write.draw, "FILE", 0, 0,
          "picture (PNG) of the page with boxes and reading order"},
         {"textonly", 0, CLI_FLAG, &o.write.text_only, NULL, 0, 0,
