@@ -4,10 +4,18 @@
 
 #include "io/put.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* Colour of a confidence: 0 (worst) to 4, as the page's key says. */
 int io_html_level(float confidence);
 /* The text of a page: headings, lists, tables, paragraphs; a <span data-c> for each word that
  * has a text, in the order of the document. */
 void io_html_text(io_writer *w, const io_document *d, const io_doc_page *page);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif
