@@ -89,6 +89,12 @@ static void test_spans_and_gaps(void)
     CHECK(cell_is(17, 1, 1) && cell_is(18, 2, 1) && cell_is(19, 3, 1) && cell_is(20, 4, 1),
           "the row with the rare cell");
     CHECK(cell_is(21, 2, 1) && cell_is(22, 4, 1), "a row without its first cell");
+    begin();
+    for (int i = 0; i < 6; i++)
+        row(60 + 30 * (float)i, 3, x, w);
+    row(240, 4, note_x, note_w);
+    find_tables();
+    CHECK(cell_is(20, 3, 1) && cell_is(2, 4, 1), "a column of one cell, nothing over it");
 }
 
 static void test_wrapped(void)
@@ -248,6 +254,14 @@ static void test_page(void)
         IO_ROLE_LIST_ITEM,    IO_ROLE_NONE,      IO_ROLE_FOOTNOTE,  IO_ROLE_PAGE_NUMBER};
     for (int i = 0; i < 20; i++)
         is_role(&d, i, want[i]);
+    io_doc_free(&d);
+
+    begin();
+    add(100, 30, 300, HEIGHT, false, 0, "Close over the text");
+    prose(56, 6, 1);
+    prose(300, 6, 2);
+    d = roles(1000);
+    is_role(&d, 0, IO_ROLE_NONE);
     io_doc_free(&d);
 
     begin();
