@@ -247,7 +247,7 @@ static nn_err pass(const ocr_detector *d, const io_image *image, int w, int h,
         .page_height = image->height,
     };
     NN_TRY(ocr_boxes_find(&options->boxes, &m, boxes));
-    err = ocr_weak_boxes_sift(options->boxes.box_thresh, boxes);
+    err = ocr_weak_boxes_sift(options->boxes.box_thresh, image->width, image->height, boxes);
 out:
     nn_free(map);
     io_image_free(&scaled);
@@ -355,11 +355,13 @@ static nn_err coarse_looks(const ocr_detector *d, const io_image *image,
 {
     nn_err err = NN_OK;
     ocr_boxes coarse = {0};
+    ocr_detect_options sure = *options;
+    sure.boxes.weak_thresh = sure.boxes.box_thresh;
     for (int shrink = 4; shrink <= 16 && err == NN_OK; shrink *= 4) {
         int w = out->width / shrink, h = out->height / shrink;
         if (w < OCR_DETECT_COARSE_SIDE || h < OCR_DETECT_COARSE_SIDE)
             break;
-        NN_TRY(pass(d, image, w, h, options, &coarse));
+        NN_TRY(pass(d, image, w, h, &sure, &coarse));
         /* What the look before did not reach. */
         float high = OCR_DETECT_TEXT_MAX / 4 * (float)image->height / (float)h;
         err = ocr_coarse_boxes_add(high, &coarse, &out->boxes);

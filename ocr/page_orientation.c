@@ -13,17 +13,25 @@
  * lie on their side, where columns of letters are taken for lines. */
 #define SAMPLE 16
 #define LEGIBLE 0.8f
+/* Weak evidence turns nothing: a crop that says 96% reads as well the other way, and a grid of
+ * digits on its side holds a word or two by chance. The classifier needs some line's worth of
+ * certainty, another orientation a clear lead and enough characters; to lie on the side, the
+ * page must be fairly legible that way. */
+#define VOTE 1.5f /* heights of line, at full certainty 3 */
+#define LEAD 0.1f
+#define CHARACTERS 6
+#define FAIRLY_LEGIBLE 0.5f
 
-/* The lines vote, each by its length and the classifier's certainty. */
+/* The lines vote, each by its length in heights and the classifier's certainty. */
 static bool page_upside_down(const ocr_page_reading *r)
 {
     double vote = 0;
     for (int i = 0; i < r->n; i++) {
         const ocr_segment *s = &r->seg[i];
         if ((float)s->crop.width > TELLING_ASPECT * (float)s->crop.height)
-            vote += (double)s->crop.width * ((double)s->upside_down - 0.5);
+            vote += (double)s->crop.width / s->crop.height * ((double)s->upside_down - 0.5);
     }
-    return vote > 0;
+    return vote > (double)VOTE;
 }
 
 /* By 180 degrees; what was read is forgotten. */
@@ -67,26 +75,40 @@ static int choose_sample(const ocr_page_reading *r, int which[SAMPLE])
     return n;
 }
 
-/* Reads the sample, which stays read. *legible: 0..1. Single characters say nothing: of a page
- * on its side there may be no more. */
-static nn_err judge(ocr_page_reading *r, float *legible)
+typedef struct judgement {
+    float legible;  /* 0..1 */
+    int characters; /* that it rests on */
+} judgement;
+
+static bool better(const judgement *a, const judgement *b)
+{
+    return a->characters >= CHARACTERS && a->legible > b->legible + LEAD;
+}
+
+/* Reads the sample, which stays read. Single characters say nothing: of a page on its side
+ * there may be no more. */
+static nn_err judge(ocr_page_reading *r, judgement *out)
 {
     int which[SAMPLE] = {0}, n = choose_sample(r, which);
     ocr_text texts[SAMPLE];
     double sum = 0, all = 0;
+    *out = (judgement){0};
     nn_err err = ocr_page_recognize(r, n, which, texts);
     for (int i = 0; i < n && !err; i++) {
         ocr_segment *s = &r->seg[which[i]];
         s->text = texts[i];
         s->read = true;
         all += s->crop.width;
-        sum += s->text.n > 1 ? (double)s->text.confidence * s->crop.width : 0;
+        if (s->text.n > 1) {
+            sum += (double)s->text.confidence * s->crop.width;
+            out->characters += s->text.n;
+        }
     }
-    *legible = all > 0 ? (float)(sum / all) : 0;
+    out->legible = all > 0 ? (float)(sum / all) : 0;
     return err;
 }
 
-static nn_err segment_and_judge(ocr_page_reading *r, float *legible)
+static nn_err segment_and_judge(ocr_page_reading *r, judgement *out)
 {
     nn_err err = NN_OK;
     NN_TRY(ocr_page_segment(r));
@@ -95,13 +117,13 @@ static nn_err segment_and_judge(ocr_page_reading *r, float *legible)
         if (page_upside_down(r))
             NN_TRY(flip(r));
     }
-    NN_TRY(judge(r, legible));
-    if (r->n > 0 && *legible < LEGIBLE) {
-        float other;
+    NN_TRY(judge(r, out));
+    if (r->n > 0 && out->legible < LEGIBLE) {
+        judgement other;
         NN_TRY(flip(r));
         NN_TRY(judge(r, &other));
-        if (other > *legible)
-            *legible = other;
+        if (better(&other, out))
+            *out = other;
         else
             NN_TRY(flip(r));
     }
@@ -112,18 +134,18 @@ out:
 nn_err ocr_page_orient(ocr_page_reading *r)
 {
     nn_err err = NN_OK;
-    float legible, other;
+    judgement upright, side;
     ocr_page_reading rotated = *r;
     if (r->config->rotate > 0)
         NN_TRY(ocr_page_rotate(r, r->config->rotate / 90));
     if (r->config->rotate >= 0)
         return ocr_page_segment(r);
-    NN_TRY(segment_and_judge(r, &legible));
-    if (legible >= LEGIBLE || r->n == 0 || r->config->whole)
+    NN_TRY(segment_and_judge(r, &upright));
+    if (upright.legible >= LEGIBLE || r->n == 0 || r->config->whole)
         goto out;
     NN_TRY(ocr_page_rotate(&rotated, 1));
-    NN_TRY(segment_and_judge(&rotated, &other));
-    if (other > legible) {
+    NN_TRY(segment_and_judge(&rotated, &side));
+    if (better(&side, &upright) && side.legible >= FAIRLY_LEGIBLE) {
         ocr_page_reading keep = *r;
         *r = rotated;
         rotated = keep;

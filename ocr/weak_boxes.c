@@ -11,9 +11,11 @@
 #define LINE_REACH 25    /* heights between boxes of a line */
 #define COLUMN_EDGE 0.5f /* heights between edges of a column */
 #define COLUMN_REACH 6   /* heights between middles of a column */
+#define FILLS 0.125      /* of the picture */
 
 typedef struct place {
     float x0, x1, y, height; /* y: of the middle; in the page's pixels */
+    double area;
 } place;
 
 static place place_of(const ocr_box *b)
@@ -22,7 +24,7 @@ static place place_of(const ocr_box *b)
     float w = hypotf(p[2] - p[0], p[3] - p[1]), h = hypotf(p[4] - p[2], p[5] - p[3]);
     float x0 = fminf(fminf(p[0], p[2]), fminf(p[4], p[6]));
     float x1 = fmaxf(fmaxf(p[0], p[2]), fmaxf(p[4], p[6]));
-    return (place){x0, x1, (p[1] + p[3] + p[5] + p[7]) / 4, fminf(w, h)};
+    return (place){x0, x1, (p[1] + p[3] + p[5] + p[7]) / 4, fminf(w, h), (double)w * (double)h};
 }
 
 static int compare_places(const void *a, const void *b)
@@ -78,8 +80,9 @@ static bool has_company(const place *weak, int n, const place *good)
     return false;
 }
 
-nn_err ocr_weak_boxes_sift(float good, ocr_boxes *b)
+nn_err ocr_weak_boxes_sift(float good, int page_width, int page_height, ocr_boxes *b)
 {
+    double enough = FILLS * page_width * page_height;
     place *p = nn_alloc(((size_t)b->n + 1) * sizeof *p);
     int n = 0, kept = 0;
     if (!p)
@@ -90,7 +93,7 @@ nn_err ocr_weak_boxes_sift(float good, ocr_boxes *b)
     qsort(p, (size_t)n, sizeof *p, compare_places);
     for (int i = 0; i < b->n; i++) {
         place own = place_of(&b->box[i]);
-        if (b->box[i].score >= good || has_company(&own, n, p))
+        if (b->box[i].score >= good || own.area >= enough || has_company(&own, n, p))
             b->box[kept++] = b->box[i];
         else
             nn_free(b->box[i].polygon);

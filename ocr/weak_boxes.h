@@ -6,7 +6,9 @@
  *   stands on the same line: their middles differ by less than 0.6 heights of it, and at most 25
  *   of its heights lie between them; or
  *   two do in the same column: a left edge, right edge or middle in common to half a height, at
- *   most 6 heights away.
+ *   most 6 heights away;
+ *
+ * and where it fills an eighth of the picture, which then is a crop of one character.
  */
 #ifndef OCR_WEAK_BOXES_H
 #define OCR_WEAK_BOXES_H
@@ -16,6 +18,6 @@
 /* Removes the boxes that score below `good` and have no such company; the others keep their
  * order. Time is O(n log n + n OCR_WEAK_BOXES_LOOK). NN_ERR_LIMIT without memory. */
 #define OCR_WEAK_BOXES_LOOK 2000 /* neighbours that one box looks at */
-nn_err ocr_weak_boxes_sift(float good, ocr_boxes *b);
+nn_err ocr_weak_boxes_sift(float good, int page_width, int page_height, ocr_boxes *b);
 
 #endif

@@ -500,6 +500,11 @@ static void test_curved(void)
     free(map);
 }
 
+static ocr_box upright(float x0, float y0, float x1, float y1)
+{
+    return (ocr_box){.xy = {x0, y0, x1, y0, x1, y1, x0, y1}, .score = 0.9f};
+}
+
 /* Good boxes 0.7, weak ones 0.5: which of the weak stay? */
 static void test_weak(void)
 {
@@ -535,7 +540,7 @@ static void test_weak(void)
     ocr_map m = map_of(W, H, map);
     ocr_boxes b;
     CHECK(ocr_boxes_find(&config, &m, &b) == NN_OK &&
-              ocr_weak_boxes_sift(config.box_thresh, &b) == NN_OK,
+              ocr_weak_boxes_sift(config.box_thresh, W, H, &b) == NN_OK,
           "%s", nn_error_message());
     for (int i = 0; i < N; i++) {
         bool found = false;
@@ -545,16 +550,17 @@ static void test_weak(void)
         CHECK(found == bar[i].stays, "%s: %s", bar[i].what, found ? "kept" : "left out");
     }
     ocr_boxes_free(&b);
-    CHECK(ocr_boxes_find(&config, &m, &b) == NN_OK && ocr_weak_boxes_sift(2, &b) == NN_OK &&
+    CHECK(ocr_boxes_find(&config, &m, &b) == NN_OK && ocr_weak_boxes_sift(2, W, H, &b) == NN_OK &&
               b.n == 0,
           "%d without any good", b.n);
+    /* A crop around one of them: the first bar is the picture. */
+    b = (ocr_boxes){1, nn_calloc(1, sizeof *b.box), 0};
+    b.box[0] = upright(10, 8, 30, 32);
+    b.box[0].score = 0.5f;
+    CHECK(ocr_weak_boxes_sift(0.6f, 60, 60, &b) == NN_OK && b.n == 1, "fills 480 of 3600");
+    CHECK(ocr_weak_boxes_sift(0.6f, 64, 64, &b) == NN_OK && b.n == 0, "480 of 4096");
     ocr_boxes_free(&b);
     free(map);
-}
-
-static ocr_box upright(float x0, float y0, float x1, float y1)
-{
-    return (ocr_box){.xy = {x0, y0, x1, y0, x1, y1, x0, y1}, .score = 0.9f};
 }
 
 static bool has_box(const ocr_boxes *b, const ocr_box *want)
