@@ -354,7 +354,7 @@ if "$octavo" info default >/dev/null 2>&1; then
     expect 2 "character not in the alphabet" read --psm line --allow="$(printf '\340\244\205')" "$dir/white.pgm"
     expect 0 "--output" read --psm line -o "$dir/text.out" "$dir/white.pgm"
     empty out "--output"
-    same 1 "$(grep -c '' "$dir/text.out")" "--output"
+    same 1 "$(grep -c '' "$dir/text.out.txt")" "--output"
     expect 5 "--output that cannot be" read --psm line -o /proc/octavo.txt "$dir/white.pgm"
     expect 5 "--output in no folder" read --psm line -o "$dir/none/x" "$dir/white.pgm"
     "$octavo" read --psm line "$dir/white.pgm" >/dev/full 2>"$dir/err"

@@ -72,7 +72,7 @@ done
 works "a name with its suffix" "$write" png "$dir/name.page.xml" ""
 works "name.page.xml is PAGE" grep -q PcGts "$dir/name.page.xml"
 works "a name without" "$write" png "$dir/plain" ""
-works "plain is text" grep -q "Dear Sir" "$dir/plain"
+works "plain is text" grep -q "Dear Sir" "$dir/plain.txt"
 refused 2 "found 'pfd'" png "$dir/x" txt,pfd
 refused 2 "found ''" png "$dir/x" txt,
 refused 2 "twice" png "$dir/x" txt,pdf,txt

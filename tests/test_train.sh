@@ -194,8 +194,8 @@ check "not strict" code 0 $common --data=bad.txt --steps=1 -o x3
 printf 'w1.pgm\tABCD\n' >unknown.txt
 check "characters outside the alphabet" code 3 $common --data=unknown.txt --steps=1 -o x2
 check "text longer than its image" sh -c 'printf "w1.pgm\t%0200d\n" 0 >long.txt'
-check "text longer than its image" code 3 --data=long.txt --steps=1 -o x2
-check "damaged model" code 4 --init=list.txt --data=list.txt --steps=1 -o x2
+check "text longer than its image" code 3 --data=long.txt --steps=1 -o x5
+check "damaged model" code 4 --init=list.txt --data=list.txt --steps=1 -o x4
 check "a beta of 1" code 2 --data=list.txt --beta1=1 --steps=1 -o x2
 check "nothing to resume" code 3 --resume -o x4
 check "folder under a file" code 5 --data=list.txt --steps=1 -o list.txt/x

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 
 #include "nn/mem.h"
@@ -33,6 +34,13 @@ static nn_err add_format(app_writers *w, io_format format)
     return NN_OK;
 }
 
+/* A device or a pipe is written to as it is named. */
+static bool is_stream(const char *path)
+{
+    struct stat st;
+    return strncmp(path, "/dev/", 5) == 0 || (stat(path, &st) == 0 && !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode));
+}
+
 static nn_err parse_formats(app_writers *w)
 {
     const app_write_options *o = w->options;
@@ -40,9 +48,8 @@ static nn_err parse_formats(app_writers *w)
     io_format format = IO_TXT;
     char names[IO_FORMAT_LIST];
     if (!o->formats) {
-        if (!w->to_stdout)
-            io_format_by_suffix(o->base, &format);
-        w->one_file = true;
+        w->one_file = w->to_stdout || io_format_by_suffix(o->base, &format) ||
+                      is_stream(o->base);
         return add_format(w, format);
     }
     for (const char *p = o->formats;;) {

@@ -2,7 +2,8 @@
  * page by page, each whole or not at all.
  *
  *     -o out -f txt,pdf      out.txt out.pdf
- *     -o out.pdf             without -f the name's end says the format; txt when it says none
+ *     -o out.pdf             without -f the name's end says the format
+ *     -o out                 out.txt when it says none
  *     -o - -f tsv            stdout; one format
  *     --draw boxes.png       beside them, boxes and order over the picture
  *

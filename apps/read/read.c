@@ -1,6 +1,7 @@
 /* read.c - `octavo read`: options. Lines are read by lines.c, pages by pages.c. */
 #include "apps/cli/commands.h"
 #include "apps/read/read.h"
+#include "apps/read/tesseract.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -26,6 +27,15 @@ static const struct psm {
 
 static const struct psm *find_mode(const char *name)
 {
+    /* What they do besides is done anyway: pages are turned upright. */
+    static const char *const same[][2] = {{"1", "3"},         {"auto_osd", "3"},
+                                          {"2", "3"},         {"10", "8"},
+                                          {"single_char", "8"}, {"9", "8"},
+                                          {"circle_word", "8"}, {"12", "11"},
+                                          {"sparse_text_osd", "11"}};
+    for (size_t i = 0; i < sizeof same / sizeof same[0]; i++)
+        if (strcmp(name, same[i][0]) == 0)
+            name = same[i][1];
     for (size_t i = 0; i < sizeof modes / sizeof modes[0]; i++)
         if (strcmp(name, modes[i].name) == 0 || strcmp(name, modes[i].also) == 0 ||
             strcmp(name, modes[i].number) == 0)
@@ -142,6 +152,7 @@ int app_read(int argc, char **argv)
 {
     const char *psm = "auto", *list = NULL;
     bool list_formats = false;
+    read_tesseract tesseract = {0};
     int layout = 0;
     char names[MODES_TEXT];
     help_texts help;
@@ -149,8 +160,9 @@ int app_read(int argc, char **argv)
     read_options o = {.models = page_models_defaults(), .max_pixels = IO_MAX_PIXELS_DEFAULT};
     const cli_option options[] = {
         {"output", 'o', CLI_TEXT, &o.write.base, "BASE", 0, 0,
-         "write BASE.txt and so on instead of to stdout; a folder (or a name that ends in /) "
-         "gets files of their own for each image"},
+         "write BASE.txt and so on instead of to stdout; without --format the name's end says it "
+         "(out.pdf), else it is text (out: out.txt); a folder, or a name that ends in /, which is "
+         "made, gets files of their own for each image"},
         {"format", 'f', CLI_TEXT, &o.write.formats, "LIST", 0, 0, help.formats},
         {"list-formats", 0, CLI_FLAG, &list_formats, NULL, 0, 0,
          "name the formats, the ends of their files, and what they are; read nothing"},
@@ -177,6 +189,7 @@ int app_read(int argc, char **argv)
          "read the images that FILE names, one a line"},
         {"max-pixels", 0, CLI_INT64, &o.max_pixels, "N", 1, (double)((int64_t)1 << 40),
          "refuse larger images, judged by their header"},
+        READ_TESSERACT_OPTIONS(tesseract),
         CLI_END,
     };
     const cli_command command = {
@@ -200,6 +213,13 @@ int app_read(int argc, char **argv)
         return code;
     if (list_formats)
         return print_formats();
+    code = read_tesseract_check(&command, &tesseract, &o.models.allow, &o.models.deny);
+    if (code == CLI_GO)
+        code = read_tesseract_language(&command, &list, &o.write.language);
+    if (code == CLI_GO)
+        code = read_tesseract_operands(&command, argc - first, argv + first);
+    if (code != CLI_GO)
+        return code;
     const struct psm *mode = find_mode(psm);
     list_modes(names);
     if (!mode)

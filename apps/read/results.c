@@ -171,6 +171,8 @@ nn_err read_results_open(read_results *r, const app_write_options *write,
     if (write->draw)
         return nn_fail(NN_ERR_USAGE, "--draw: not with a folder as --output");
     NN_TRY(make_stems(r));
+    if (!io_path_is_dir(write->base))
+        NN_TRY(io_dir_make(write->base));
     NN_TRY(cli_writable_dir(write->base));
     r->keep_pictures = write->formats != NULL;
     if (!write->formats)

@@ -10,7 +10,7 @@
 /* Options that are about one call, or where a training began: not about how it goes on. */
 static bool not_in_config(const char *name)
 {
-    static const char *const left_out[] = {"resume",   "output",         "epochs",     "init",
+    static const char *const left_out[] = {"resume", "force", "output", "epochs", "init",
                                            "alphabet", "loader-threads", "no-progress"};
     for (size_t i = 0; i < sizeof left_out / sizeof *left_out; i++)
         if (strcmp(name, left_out[i]) == 0)

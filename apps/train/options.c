@@ -80,6 +80,8 @@ static void fill_table(train_options *o, cli_option table[MAX_TABLE])
         {"init", 0, CLI_TEXT, &o->init, "FILE|NAME", 0, 0, NULL},
         {"resume", 0, CLI_FLAG, &o->resume, NULL, 0, 0,
          "go on in the folder of --output where it stopped"},
+        {"force", 0, CLI_FLAG, &o->force, NULL, 0, 0,
+         "replace the training that is in the folder of --output"},
         {"data", 'd', CLI_TEXT, &o->data, "SPEC", 0, 0, "training samples, see below"},
         {"val", 0, CLI_LIST, &o->val, "LIST", 0, 0,
          "validate on this label file or folder; ci=LIST without case; may be given several "

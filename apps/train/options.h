@@ -15,7 +15,7 @@ typedef struct train_options {
     const char *arch;  /* network to build */
     const char *model; /* weights to start from */
     const char *init;  /* --init, an alias of --model */
-    bool resume;
+    bool resume, force; /* force: a training that is there is replaced */
     const char *data; /* ds_source's specification */
     cli_list val;     /* [ci=]LIST */
     bool other_val;   /* --resume with other lists than before: their scores do not compare */

@@ -80,8 +80,12 @@ static nn_err open_training(training *t)
         goto out;
     }
     NN_TRY(train_dir_open(&t->dir, o->output));
-    if (!o->resume && io_path_exists(t->last_path))
-        cli_note("%s: a new training replaces the one that is there", o->output);
+    if (!o->resume && !o->force &&
+        (io_path_exists(t->last_path) || io_path_exists(t->best_path))) {
+        err = nn_fail(NN_ERR_USAGE, "%s: a training is there: --resume goes on with it, --force "
+                                    "replaces it", o->output);
+        goto out;
+    }
     NN_TRY(train_state_open(&t->s, t->task, o));
     NN_TRY(t->task->data_open(&t->data, &t->s, o));
     cli_note("data: %s", t->data.describe);
