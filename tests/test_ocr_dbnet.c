@@ -258,7 +258,7 @@ static void check_target(const char *what, const ocr_db_target *how, int n,
                                                             (float)(1 - dist / d));
                 if (inside || dist <= d)
                     want[3] = 1;
-                if (inside && n_text[i] > 0 && n_text[i] < how->small)
+                if (inside && n_text[i] > 0 && (float)n_text[i] < how->small)
                     want[1] = fmaxf(want[1],
                                     fminf(how->most, sqrtf(how->small / (float)n_text[i])));
             }
