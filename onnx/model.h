@@ -88,17 +88,6 @@ typedef struct onnx_model {
     struct onnx_arena *arena;
 } onnx_model;
 
-/* Reads a file. NN_ERR_MODEL, NN_ERR_LIMIT; the message begins with the path. */
-nn_err onnx_model_read(const char *path, onnx_model **out);
-/* Of bytes, which must stay while the model does; `folder`: where external data may lie, NULL:
- * nowhere. */
-nn_err onnx_model_decode(const uint8_t *bytes, size_t n, const char *folder, onnx_model **out);
-void onnx_model_free(onnx_model *m);
-
-/* A TensorProto of its own (the form of test data); free by onnx_model_free of *owner. */
-nn_err onnx_tensor_decode(const uint8_t *bytes, size_t n, onnx_model **owner,
-                          onnx_tensor *out);
-
 const onnx_attr *onnx_node_attr(const onnx_node *node, const char *name); /* or NULL */
 size_t onnx_type_size(onnx_type t);       /* bytes of an element, 0 when it has no such size */
 const char *onnx_type_name(onnx_type t);  /* "float32" */

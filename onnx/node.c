@@ -168,11 +168,3 @@ out:
         nn_fail_prefix("node \"%.60s\" (%.40s): ", node->name, node->op);
     return err;
 }
-
-const onnx_attr *onnx_node_attr(const onnx_node *node, const char *name)
-{
-    for (int i = 0; i < node->n_attr; i++)
-        if (strcmp(node->attr[i].name, name) == 0)
-            return &node->attr[i];
-    return NULL;
-}

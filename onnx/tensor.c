@@ -4,8 +4,6 @@
  */
 #include "onnx/parse.h"
 
-#include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,93 +12,6 @@ enum { /* fields of TensorProto */
     INT64_DATA = 7, NAME = 8, RAW_DATA = 9, DOUBLE_DATA = 10, UINT64_DATA = 11,
     EXTERNAL_DATA = 13, DATA_LOCATION = 14
 };
-
-static const struct {
-    const char *name;
-    int size;
-    int field;
-} TYPES[] = {
-    [ONNX_UNDEFINED] = {"undefined", 0, 0},
-    [ONNX_FLOAT] = {"float32", 4, FLOAT_DATA},
-    [ONNX_UINT8] = {"uint8", 1, INT32_DATA},
-    [ONNX_INT8] = {"int8", 1, INT32_DATA},
-    [ONNX_UINT16] = {"uint16", 2, INT32_DATA},
-    [ONNX_INT16] = {"int16", 2, INT32_DATA},
-    [ONNX_INT32] = {"int32", 4, INT32_DATA},
-    [ONNX_INT64] = {"int64", 8, INT64_DATA},
-    [ONNX_STRING] = {"string", 0, 0},
-    [ONNX_BOOL] = {"bool", 1, INT32_DATA},
-    [ONNX_FLOAT16] = {"float16", 2, INT32_DATA},
-    [ONNX_DOUBLE] = {"float64", 8, DOUBLE_DATA},
-    [ONNX_UINT32] = {"uint32", 4, UINT64_DATA},
-    [ONNX_UINT64] = {"uint64", 8, UINT64_DATA},
-    [ONNX_COMPLEX64] = {"complex64", 0, 0},
-    [ONNX_COMPLEX128] = {"complex128", 0, 0},
-    [ONNX_BFLOAT16] = {"bfloat16", 2, INT32_DATA},
-};
-#define N_TYPES (sizeof TYPES / sizeof *TYPES)
-
-size_t onnx_type_size(onnx_type t)
-{
-    return (size_t)t < N_TYPES ? (size_t)TYPES[t].size : 0;
-}
-
-const char *onnx_type_name(onnx_type t)
-{
-    return (size_t)t < N_TYPES ? TYPES[t].name : "of 8 bits or fewer";
-}
-
-static uint64_t bits(const uint8_t *p, size_t n)
-{
-    uint64_t v = 0;
-    for (size_t i = 0; i < n; i++)
-        v |= (uint64_t)p[i] << 8 * i;
-    return v;
-}
-
-static double half(uint64_t h)
-{
-    double m = (double)(h & 1023), s = h >> 15 ? -1 : 1;
-    int e = (int)(h >> 10 & 31);
-    if (e == 31)
-        return m > 0 ? (double)NAN : s * HUGE_VAL;
-    return s * (e ? ldexp(m + 1024, e - 25) : ldexp(m, -24));
-}
-
-int64_t onnx_tensor_int(const onnx_tensor *t, int64_t i)
-{
-    size_t size = onnx_type_size(t->type);
-    uint64_t v = bits(t->data + (size_t)i * size, size);
-    switch (t->type) {
-    case ONNX_INT8: return (int8_t)v;
-    case ONNX_INT16: return (int16_t)v;
-    case ONNX_INT32: return (int32_t)v;
-    case ONNX_BOOL: return v != 0;
-    default: return (int64_t)v;
-    }
-}
-
-double onnx_tensor_number(const onnx_tensor *t, int64_t i)
-{
-    size_t size = onnx_type_size(t->type);
-    uint64_t v = bits(t->data + (size_t)i * size, size);
-    uint32_t word = (uint32_t)v;
-    float f;
-    double d;
-    switch (t->type) {
-    case ONNX_BFLOAT16:
-        word <<= 16; /* fall through */
-    case ONNX_FLOAT:
-        memcpy(&f, &word, sizeof f);
-        return (double)f;
-    case ONNX_DOUBLE:
-        memcpy(&d, &v, sizeof d);
-        return d;
-    case ONNX_FLOAT16: return half(v);
-    case ONNX_UINT64: return (double)v;
-    default: return (double)onnx_tensor_int(t, i);
-    }
-}
 
 /* The fields of a message that its walk collects: where the elements are. */
 typedef struct parts {
@@ -234,10 +145,21 @@ out:
     return err;
 }
 
+static int data_field(onnx_type type)
+{
+    switch (type) {
+    case ONNX_FLOAT: return FLOAT_DATA;
+    case ONNX_DOUBLE: return DOUBLE_DATA;
+    case ONNX_INT64: return INT64_DATA;
+    case ONNX_UINT32: case ONNX_UINT64: return UINT64_DATA;
+    default: return INT32_DATA;
+    }
+}
+
 /* Bytes of typed data that a message has at most: what may be allocated. */
 static nn_err typed_data(onnx_parse *p, onnx_wire w, onnx_tensor *t)
 {
-    int field = TYPES[t->type].field;
+    int field = data_field(t->type);
     size_t size = onnx_type_size(t->type);
     uint8_t *to;
     nn_err err;

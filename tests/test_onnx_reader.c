@@ -7,7 +7,7 @@
 #include "io/protobuf.h"
 #include "nn/mem.h"
 #include "nn/rng.h"
-#include "onnx/model.h"
+#include "onnx/reader.h"
 #include "tests/check.h"
 
 static void must(nn_err err)
