@@ -2,7 +2,8 @@
  *
  * A file is replaced in four steps, so that a crash or a full disk at any of them leaves either
  * the old file or the new one: write a temporary file in the same folder, fsync it, rename it
- * over the target, fsync the folder.
+ * over the target, fsync the folder. Until it is whole the temporary file has no name, where the
+ * system can do that, so that a kill leaves nothing behind.
  */
 #include "io/file.h"
 
@@ -184,17 +185,47 @@ static bool write_all(int fd, const uint8_t *data, size_t n)
     return true;
 }
 
+/* The next name in `dir`; false, with errno set, when it is too long. */
+static bool next_name(const char *dir, char *name, size_t size)
+{
+    static atomic_uint counter;
+    unsigned serial = atomic_fetch_add(&counter, 1);
+    int n = snprintf(name, size, "%s/.octavo-%ld-%u.tmp", dir, (long)getpid(), serial);
+    errno = ENAMETOOLONG;
+    return n >= 0 && (size_t)n < size;
+}
+
+#define MOST_TRIES 1000 /* names that are taken */
+
+/* A file without a name goes with the process, however that ends. -1 where the file system knows no
+ * such thing, or /proc, which gives it a name, is missing. */
+static int open_nameless(const char *dir)
+{
+    if (access("/proc/self/fd", X_OK) != 0)
+        return -1;
+    return open(dir, O_TMPFILE | O_WRONLY | O_CLOEXEC, 0666);
+}
+
+/* An unused name for it; false with errno set. */
+static bool name_it(int fd, const char *dir, char *name, size_t size)
+{
+    char self[40];
+    snprintf(self, sizeof self, "/proc/self/fd/%d", fd);
+    for (int tries = 0; tries < MOST_TRIES && next_name(dir, name, size); tries++) {
+        if (linkat(AT_FDCWD, self, AT_FDCWD, name, AT_SYMLINK_FOLLOW) == 0)
+            return true;
+        if (errno != EEXIST)
+            return false;
+    }
+    return false;
+}
+
 /* An unused name in `dir`, opened for writing under the umask; -1 with errno set. */
 static int open_temporary(const char *dir, char *name, size_t size)
 {
-    static atomic_uint counter;
-    for (int tries = 0; tries < 1000; tries++) {
-        unsigned serial = atomic_fetch_add(&counter, 1);
-        int n = snprintf(name, size, "%s/.octavo-%ld-%u.tmp", dir, (long)getpid(), serial);
-        if (n < 0 || (size_t)n >= size) {
-            errno = ENAMETOOLONG;
+    for (int tries = 0; tries < MOST_TRIES; tries++) {
+        if (!next_name(dir, name, size))
             return -1;
-        }
         int fd = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
         if (fd >= 0 || errno != EEXIST)
             return fd;
@@ -216,6 +247,7 @@ static void sync_dir(const char *dir)
 struct io_output {
     int fd;
     bool stream;                /* nothing to rename: the bytes go where they belong at once */
+    bool nameless;              /* `temporary` is given when it is whole */
     bool old;                   /* the target is there and keeps its mode */
     mode_t mode;
     char *name;                 /* for messages */
@@ -253,7 +285,10 @@ static nn_err output_open(io_output *o, const char *path)
     o->dir = io_path_dir(o->target);
     if (!o->dir)
         return nn_fail_memory(strlen(o->target), "a file name");
-    o->fd = open_temporary(o->dir, o->temporary, sizeof o->temporary);
+    o->fd = open_nameless(o->dir);
+    o->nameless = o->fd >= 0;
+    if (!o->nameless)
+        o->fd = open_temporary(o->dir, o->temporary, sizeof o->temporary);
     return o->fd >= 0 ? NN_OK : output_failed(o, errno);
 }
 
@@ -286,7 +321,7 @@ void io_output_drop(io_output *o)
     bool std = strcmp(o->name, "-") == 0;
     if (o->fd >= 0 && !std) {
         close(o->fd);
-        if (!o->stream)
+        if (!o->stream && !o->nameless)
             unlink(o->temporary);
     }
     nn_free(o->dir);
@@ -299,6 +334,10 @@ nn_err io_output_commit(io_output *o)
     bool ok = true;
     if (!o->stream)
         ok = (!o->old || fchmod(o->fd, o->mode) == 0) && fsync(o->fd) == 0;
+    if (ok && o->nameless) {
+        ok = name_it(o->fd, o->dir, o->temporary, sizeof o->temporary);
+        o->nameless = !ok;
+    }
     int why = errno;
     if (strcmp(o->name, "-") != 0 && close(o->fd) != 0 && ok) {
         ok = false;
@@ -312,7 +351,7 @@ nn_err io_output_commit(io_output *o)
     nn_err err = ok ? NN_OK : output_failed(o, why);
     if (ok && !o->stream)
         sync_dir(o->dir);
-    else if (!o->stream)
+    else if (!o->stream && !o->nameless)
         unlink(o->temporary);
     io_output_drop(o);
     return err;

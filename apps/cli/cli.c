@@ -21,12 +21,15 @@ enum { FIRST_LONG = 1000 };
 static int threads; /* 0: not said */
 static bool help_wanted;
 static bool quiet_wanted;
+static int progress_wanted;
 
 static const cli_option common[] = {
     {"threads", 'j', CLI_INT, &threads, "N", 0, NN_MAX_THREADS,
      "threads to use; 0 takes OMP_NUM_THREADS or all cores"},
     {"quiet", 'q', CLI_FLAG, &quiet_wanted, NULL, 0, 0,
      "no progress line, no notes; errors remain"},
+    {"progress", 0, CLI_CHOICE, &progress_wanted, "auto|plain|off", 0, 0,
+     "auto: a line that changes, on a terminal; plain: a line every 10 seconds, for logs"},
     {"help", 'h', CLI_FLAG, &help_wanted, NULL, 0, 0, "show this help and leave"},
     CLI_END,
 };
@@ -239,6 +242,7 @@ int cli_parse(const cli_command *command, int argc, char **argv, int *first)
                          argv[optind + command->max_operands]);
     if (quiet_wanted)
         cli_set_quiet();
+    cli_set_progress(progress_wanted);
     if (threads > 0)
         nn_set_threads(threads);
     return CLI_GO;

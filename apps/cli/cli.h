@@ -108,8 +108,9 @@ int cli_error(nn_err err);
 
 /* A progress line on stderr: only on a terminal, not with -q or TERM=dumb, at most 10 times a
  * second (`now` overrides the rate). Cut at the terminal's width. Replaced by the next one,
- * wiped by messages. */
+ * wiped by messages. --progress=plain: a line every 10 seconds, wherever stderr goes. */
 bool cli_progress_on(void);
+bool cli_progress_plain(void); /* whole lines, for logs: --progress=plain */
 void cli_progress(bool now, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void cli_progress_done(void); /* wipes the line */
 

@@ -235,6 +235,7 @@ void app_inputs_free(app_inputs *inputs)
     for (int i = 0; i < inputs->n; i++)
         nn_free(inputs->path[i]);
     nn_free(inputs->path);
+    nn_free(inputs->skip);
     io_bytes_free(&inputs->besides);
     *inputs = (app_inputs){0};
 }
@@ -250,9 +251,10 @@ nn_err app_inputs_next(const app_inputs *inputs, int *input, io_source **source,
 {
     nn_err err = NN_OK;
     *sheet = (io_sheet){0};
-    if (!*source)
+    bool skip = inputs->skip && inputs->skip[*input];
+    if (!*source && !skip)
         err = app_inputs_open(inputs, *input, source);
-    if (err == NN_OK)
+    if (err == NN_OK && !skip)
         err = io_source_next(*source, sheet);
     if (!sheet->file) {
         io_source_close(*source);

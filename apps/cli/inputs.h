@@ -15,6 +15,7 @@ typedef struct app_inputs {
     /* Found. */
     int n, capacity;
     char **path; /* each nn_alloc'ed */
+    bool *skip;  /* not to be read; NULL: all are; nn_alloc'ed */
     int unread;  /* files of folders that look like pictures and are none that is read */
     io_bytes besides; /* lines: what else folders hold */
 } app_inputs;

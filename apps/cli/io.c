@@ -19,7 +19,10 @@
 
 #define PROGRESS_SECONDS 0.1 /* at most 10 lines a second */
 
+#define PLAIN_SECONDS 10     /* between two where they are lines of a log */
+
 static bool quiet;
+static int progress_kind;
 static bool progress_shown;
 static double progress_last = -1;
 static bool reader_gone;
@@ -28,6 +31,17 @@ static volatile sig_atomic_t signal_seen;
 void cli_set_quiet(void)
 {
     quiet = true;
+}
+
+void cli_set_progress(int kind)
+{
+    progress_kind = kind;
+    progress_last = kind == CLI_PROGRESS_PLAIN ? nn_seconds() : -1;
+}
+
+bool cli_progress_plain(void)
+{
+    return !quiet && progress_kind == CLI_PROGRESS_PLAIN;
 }
 
 /* A terminal that understands "\r" and escape codes. */
@@ -39,13 +53,15 @@ static bool smart_terminal(void)
 
 bool cli_progress_on(void)
 {
-    return !quiet && smart_terminal();
+    return cli_progress_plain() ||
+           (!quiet && progress_kind == CLI_PROGRESS_AUTO && smart_terminal());
 }
 
 void cli_progress(bool now, const char *format, ...)
 {
     double seconds = nn_seconds();
-    if (!cli_progress_on() || (!now && seconds - progress_last < PROGRESS_SECONDS))
+    double least = cli_progress_plain() ? PLAIN_SECONDS : PROGRESS_SECONDS;
+    if (!cli_progress_on() || (!now && seconds - progress_last < least))
         return;
     struct winsize size = {0};
     char text[512];
@@ -53,11 +69,15 @@ void cli_progress(bool now, const char *format, ...)
     va_start(args, format);
     vsnprintf(text, sizeof text, format, args);
     va_end(args);
+    progress_last = seconds;
+    if (cli_progress_plain()) {
+        cli_say("%s", text);
+        return;
+    }
     bool known = ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 1;
     int columns = known ? size.ws_col : 80;
     fprintf(stderr, "\r%.*s\033[K", columns - 1, text);
     fflush(stderr);
-    progress_last = seconds;
     progress_shown = true;
 }
 

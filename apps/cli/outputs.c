@@ -188,6 +188,55 @@ out:
     return err;
 }
 
+nn_err app_writers_there(const app_write_options *options, int pages, bool *there)
+{
+    nn_err err = NN_OK;
+    app_writers w = {.options = options, .pages = pages, .done = pages - 1};
+    *there = false;
+    NN_TRY(parse_formats(&w));
+    if (options->draw)
+        NN_TRY(add_format(&w, IO_DRAW));
+    *there = true;
+    for (int i = 0; i < w.n && *there; i++) {
+        char *name = output_name(&w, i); /* of the last page, where they are numbered */
+        if (!name)
+            return nn_fail_memory(0, "a file name");
+        *there = io_path_exists(name);
+        nn_free(name);
+    }
+out:
+    return err;
+}
+
+bool app_writers_numbered(const app_write_options *options)
+{
+    app_writers w = {.options = options};
+    bool numbered = options->draw != NULL;
+    if (parse_formats(&w) == NN_OK)
+        for (int i = 0; i < w.n; i++)
+            numbered |= io_format_is(w.format[i], IO_ONE_PAGE);
+    return numbered;
+}
+
+bool app_writers_show(const app_write_options *options, bool laid_over)
+{
+    app_writers w = {.options = options};
+    const io_write_config config = {.text_only = options->text_only};
+    bool show = options->draw != NULL;
+    w.to_stdout = !options->base || strcmp(options->base, "-") == 0;
+    if (parse_formats(&w) != NN_OK)
+        return true;
+    for (int i = 0; i < w.n; i++)
+        show |= io_format_wants_picture(w.format[i], &config) &&
+                !(laid_over && w.format[i] == IO_PDF);
+    return show;
+}
+
+bool app_writers_stream(const app_writers *w)
+{
+    return w->to_stdout || is_stream(w->options->base);
+}
+
 bool app_writers_want_image(const app_writers *w)
 {
     for (int i = 0; i < w->n; i++)

@@ -55,7 +55,14 @@ typedef struct app_writers {
  * work. `pages`: how many will come at most. `options` must outlive *out. NN_ERR_USAGE (two
  * outputs in one file and an output over an input, too), NN_ERR_OUTPUT. */
 nn_err app_writers_open(const app_write_options *options, int pages, app_writers *out);
+/* Would these options' outputs of `pages` pages all be there? NN_ERR_USAGE. */
+nn_err app_writers_there(const app_write_options *options, int pages, bool *there);
+/* Do these options number the files of several pages? */
+bool app_writers_numbered(const app_write_options *options);
+/* Does an output of these options show pictures, where a PDF that is laid over needs none? */
+bool app_writers_show(const app_write_options *options, bool laid_over);
 /* Does any output embed or show the picture (so that the reader keeps pixels and file)? */
+bool app_writers_stream(const app_writers *w); /* to stdout, a pipe or a device: nothing stays */
 bool app_writers_want_image(const app_writers *w);
 /* The pages that come are those of this PDF (borrowed until close): the PDF among the outputs keeps
  * its pages and gets their text alone. Before the first page. */

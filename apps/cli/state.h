@@ -6,6 +6,8 @@ struct cli_command;
 struct cli_option;
 
 void cli_set_quiet(void);
+enum { CLI_PROGRESS_AUTO, CLI_PROGRESS_PLAIN, CLI_PROGRESS_OFF };
+void cli_set_progress(int kind);
 
 /* Writes --help to stdout; the exit code. `common`: the options of every command. */
 int cli_show_help(const struct cli_command *command, const struct cli_option *common);

@@ -18,6 +18,7 @@
 #include <sys/stat.h>
 
 #include "nn/clock.h"
+#include "nn/limits.h"
 #include "nn/mem.h"
 #include "nn/parallel.h"
 #include "ocr/picture.h"
@@ -115,11 +116,38 @@ out:
     return err;
 }
 
+/* A page that an earlier run has read. Of its picture only what the outputs show is needed. */
+static bool take_kept(pages *p, page *g, int64_t most, nn_err *err)
+{
+    io_page_note note;
+    io_picture *picture = &g->of.picture;
+    if (!g->of.store ||
+        !io_page_store_find(g->of.store, g->of.input, g->of.sheet.page, &g->doc, &note))
+        return false;
+    if (p->results->keep_pictures && read_results_want_picture(p->results, &g->of)) {
+        *err = io_sheet_decode(&g->of.sheet, most, !p->o->inputs.strict, picture);
+        if (*err != NN_OK)
+            return true;
+        if (g->doc.n_pages != 1 || picture->image.width != g->doc.page[0].width ||
+            picture->image.height != g->doc.page[0].height) {
+            io_picture_free(picture); /* another picture than it was */
+            return false;
+        }
+    }
+    picture->damage = note.damage;
+    g->of.kept = true;
+    g->of.copied = note.copied;
+    g->stats.candidates_dropped = note.dropped;
+    return g->doc.n_pages == 1;
+}
+
 static nn_err decode_and_read(pages *p, page *g, int64_t most)
 {
     nn_err err = NN_OK;
+    if (take_kept(p, g, most, &err))
+        return err;
     io_doc_clear(&g->doc);
-    g->of.copied = false;
+    g->of.copied = g->of.kept = false;
     if (!p->results->keep_pictures)
         NN_TRY(copy_text(p, g));
     if (g->of.copied)
@@ -137,10 +165,21 @@ out:
 static page_state read_one(pages *p, page *g, bool alone)
 {
     int64_t most = alone ? p->o->max_pixels : nn_min_i64(p->o->max_pixels, LARGE_PIXELS);
-    if (!g->of.sheet.file) /* the file could not be opened */
+    if (!g->of.sheet.file || g->err != NN_OK) /* it could not be opened */
         return PAGE_READ;
+    nn_limits limits = {.max_seconds = (double)p->o->batch.timeout};
+    if (limits.max_seconds > 0)
+        nn_limits_enter(&limits);
     nn_err err = decode_and_read(p, g, most);
-    if (err == NN_ERR_LIMIT && !alone) {
+    if (limits.max_seconds > 0)
+        nn_limits_leave(&limits);
+    bool late = limits.stopped != NN_OK;
+    if (late) {
+        g->fatal = false;
+        err = nn_fail(NN_ERR_LIMIT, "%s: left out: not read in %g seconds (--timeout)",
+                      g->of.sheet.label, limits.max_seconds);
+    }
+    if (err == NN_ERR_LIMIT && !alone && !late) {
         io_picture_free(&g->of.picture);
         return PAGE_PUT_OFF;
     }
@@ -159,6 +198,7 @@ static nn_err deliver(pages *p, page *g)
             read_results_fail(p->results, g->of.input, err);
         return g->fatal ? err : NN_OK;
     }
+    g->of.dropped = g->stats.candidates_dropped;
     if (app_inputs_warn(g->of.sheet.label, &g->of.picture))
         read_results_warn(p->results);
     if (g->stats.candidates_dropped > 0)
@@ -205,8 +245,11 @@ static bool take_sheet(pages *p, page *g)
     while (p->input < p->o->inputs.n) {
         g->of = (read_page){.input = p->input};
         nn_err err = app_inputs_next(&p->o->inputs, &p->input, &p->source, &g->of.sheet);
-        if (g->of.sheet.file)
+        if (g->of.sheet.file) {
             g->of.pages = io_source_pages(p->source);
+            err = read_results_store(p->results, g->of.input, g->of.pages, &g->of.store);
+            g->fatal = err != NN_OK;
+        }
         if (keep_error(g, err) != NN_OK || g->of.sheet.file)
             return true;
     }

@@ -1,5 +1,6 @@
 /* read.c - `octavo read`: options. Lines are read by lines.c, pages by pages.c. */
 #include "apps/cli/commands.h"
+#include "apps/read/batch.h"
 #include "apps/read/read.h"
 #include "apps/read/tesseract.h"
 
@@ -117,7 +118,7 @@ static nn_err count_pages(read_options *o)
 }
 
 /* The work itself; the exit code. */
-static int run(read_options *o, bool lines, read_failures *failures)
+static int run(read_options *o, bool lines, uint64_t key, read_failures *failures)
 {
     read_results results;
     int code = CLI_OK;
@@ -131,11 +132,16 @@ static int run(read_options *o, bool lines, read_failures *failures)
         return cli_write_error(err);
     err = read_results_open(&results, &o->write, failures);
     if (err == NN_OK)
+        err = read_batch_choose(o, &results);
+    if (err == NN_OK)
+        err = read_results_keep(&results, key, o->batch.resume, o->inputs.skip);
+    if (err == NN_OK)
         err = lines ? read_lines(o, &results) : read_pages(o, &results);
     else
         io_source_close(o->source);
     if (err == NN_OK && !cli_signal())
         err = read_results_close(&results);
+    bool kept = results.n_stores > 0;
     if (err != NN_OK)
         code = cli_write_error(err);
     else if (failures->n > 0)
@@ -145,6 +151,8 @@ static int run(read_options *o, bool lines, read_failures *failures)
     read_results_free(&results);
     if (err == NN_OK)
         app_inputs_tell(&o->inputs);
+    if (kept && (err != NN_OK || cli_signal()))
+        cli_note("what was read is kept; --resume goes on with it");
     return cli_signal() ? 128 + cli_signal() : code;
 }
 
@@ -189,6 +197,7 @@ int app_read(int argc, char **argv)
          "read the images that FILE names, one a line"},
         {"max-pixels", 0, CLI_INT64, &o.max_pixels, "N", 1, (double)((int64_t)1 << 40),
          "refuse larger images, judged by their header"},
+        READ_BATCH_OPTIONS(o.batch),
         READ_TESSERACT_OPTIONS(tesseract),
         CLI_END,
     };
@@ -229,14 +238,19 @@ int app_read(int argc, char **argv)
         return cli_usage(&command, "missing operand: expected IMAGE, a folder, '-' or --list");
     if (o.write.base && !*o.write.base)
         return cli_usage(&command, "--output: expected a name, found ''");
+    if (mode->kind == PSM_LINE && o.batch.timeout > 0)
+        return cli_usage(&command, "--timeout: lines have none, pages have");
     o.models.page.layout = mode->layout;
     o.write.grid = layout == 1;
+    uint64_t key;
+    if (read_batch_key(options, &key) != NN_OK)
+        return cli_error(NN_ERR_LIMIT);
     if (o.write.base && strcmp(o.write.base, "-") == 0)
         o.write.base = NULL;
 
     read_failures failures = {0};
     nn_err err = add_inputs(&o, &failures, argc - first, argv + first, list);
-    code = err == NN_OK ? run(&o, mode->kind == PSM_LINE, &failures) : cli_write_error(err);
+    code = err == NN_OK ? run(&o, mode->kind == PSM_LINE, key, &failures) : cli_write_error(err);
     app_inputs_free(&o.inputs);
     return code;
 }

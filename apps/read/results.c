@@ -113,14 +113,149 @@ out:
     return err;
 }
 
+/* --- pages that are kept --- */
+
+#define PART ".part"
+
+static char *with_end(const char *base)
+{
+    size_t n = strlen(base) + sizeof PART;
+    char *name = nn_alloc(n);
+    if (name)
+        snprintf(name, n, "%s" PART, base);
+    return name;
+}
+
+static char *part_name(const read_results *r, int input)
+{
+    if (r->apart) {
+        char *base = io_path_join(r->folder, r->stem[input]);
+        char *name = base ? with_end(base) : NULL;
+        nn_free(base);
+        return name;
+    }
+    return with_end(r->write.base);
+}
+
+nn_err read_results_there(const read_results *r, int input, int pages, bool resume, bool *there)
+{
+    nn_err err = NN_OK;
+    app_write_options o = r->write;
+    char *base = NULL, *part = part_name(r, input);
+    *there = false;
+    if (r->apart)
+        o.base = base = io_path_join(r->folder, r->stem[input]);
+    if (!part || !o.base)
+        err = nn_fail_memory(0, "a file name");
+    else if (!resume || !io_path_exists(part))
+        err = app_writers_there(&o, pages, there);
+    nn_free(base);
+    nn_free(part);
+    return err;
+}
+
+static uint64_t add_input(const read_results *r, uint64_t key, int i)
+{
+    struct stat st;
+    const char *path = r->write.inputs[i];
+    uint8_t skip = r->skip && r->skip[i];
+    key = io_hash(io_hash(key, path, strlen(path) + 1), &skip, 1);
+    if (strcmp(path, "-") != 0 && stat(path, &st) == 0 && S_ISREG(st.st_mode)) {
+        int64_t facts[3] = {st.st_size, st.st_mtim.tv_sec, st.st_mtim.tv_nsec};
+        key = io_hash(key, facts, sizeof facts);
+    }
+    return key;
+}
+
+/* Under the lock. */
+static nn_err open_store(read_results *r, int input, io_page_store **out)
+{
+    uint64_t key = r->key;
+    char *name = part_name(r, input < 0 ? 0 : input);
+    nn_err err = NN_OK;
+    if (!name)
+        return nn_fail_memory(0, "a file name");
+    for (int i = 0; i < r->write.n_inputs; i++)
+        if (input < 0 || i == input)
+            key = add_input(r, key, i);
+    if (r->n_stores == r->stores_capacity) {
+        int capacity = r->stores_capacity ? 2 * r->stores_capacity : 8;
+        struct read_store *grown = nn_realloc(r->stores, (size_t)capacity * sizeof *grown);
+        if (!grown) {
+            err = nn_fail_memory((size_t)capacity * sizeof *grown, "the list of outputs");
+            goto out;
+        }
+        r->stores = grown;
+        r->stores_capacity = capacity;
+    }
+    NN_TRY(io_page_store_open(name, key, r->resume, out));
+    int kept = io_page_store_count(*out);
+    if (kept > 0)
+        cli_note("%s: %d page%s read before", name, kept, kept == 1 ? " was" : "s were");
+    r->taken_over += kept;
+    r->stores[r->n_stores++] = (struct read_store){input, *out};
+out:
+    nn_free(name);
+    return err;
+}
+
+/* Pages of inputs before this one need not be kept any more, or those of all. */
+static void close_stores(read_results *r, int before, bool done)
+{
+    int n = 0;
+    pthread_mutex_lock(&r->lock);
+    for (int i = 0; i < r->n_stores; i++)
+        if (r->stores[i].input < before)
+            io_page_store_close(r->stores[i].store, done);
+        else
+            r->stores[n++] = r->stores[i];
+    r->n_stores = n;
+    pthread_mutex_unlock(&r->lock);
+}
+
+nn_err read_results_keep(read_results *r, uint64_t key, bool resume, const bool *skip)
+{
+    io_page_store *store;
+    bool any = !skip;
+    r->key = key;
+    r->resume = resume;
+    r->skip = skip;
+    r->keep = r->write.base && !r->write.lines; /* lines are read as fast as kept */
+    for (int i = 0; i < r->write.n_inputs; i++)
+        any |= skip && !skip[i];
+    r->todo = 0;
+    for (int i = 0; i < r->write.n_inputs; i++)
+        r->todo += !(skip && skip[i]);
+    if (!r->keep || r->apart || !any || r->write.pages < 2 || app_writers_stream(&r->writers))
+        return NN_OK;
+    return open_store(r, -1, &store);
+}
+
+nn_err read_results_store(read_results *r, int input, int pages, io_page_store **out)
+{
+    nn_err err = NN_OK;
+    *out = NULL;
+    pthread_mutex_lock(&r->lock);
+    for (int i = 0; i < r->n_stores && !*out; i++)
+        if (r->stores[i].input == (r->apart ? input : -1))
+            *out = r->stores[i].store;
+    if (!*out && r->keep && r->apart && pages > 1)
+        err = open_store(r, input, out);
+    pthread_mutex_unlock(&r->lock);
+    return err;
+}
+
 /* Ends the files of the input before. */
 static nn_err close_apart(read_results *r)
 {
     nn_err err = r->input >= 0 ? app_writers_close(&r->writers) : NN_OK;
+    if (err == NN_OK && r->input >= 0)
+        close_stores(r, r->input + 1, true);
     app_writers_drop(&r->writers);
     io_sheet_free(&r->over);
     nn_free(r->base);
     r->base = NULL;
+    r->write.base = r->folder;
     r->input = -1;
     return err;
 }
@@ -129,26 +264,35 @@ static nn_err close_apart(read_results *r)
 static nn_err open_apart(read_results *r, const read_page *page)
 {
     app_write_options *w = &r->write;
-    const char *folder = w->base;
     nn_err err = close_apart(r);
     if (err)
         return err;
-    r->base = io_path_join(folder, r->stem[page->input]);
+    r->base = io_path_join(r->folder, r->stem[page->input]);
     if (!r->base)
-        return nn_fail_memory(strlen(folder), "a file name");
-    w->base = r->base;
+        return nn_fail_memory(strlen(r->folder), "a file name");
+    w->base = r->base; /* until they are closed: files may be opened with each page */
     err = app_writers_open(w, page->pages, &r->writers);
-    w->base = folder;
     if (err == NN_OK)
         r->input = page->input;
     return err;
 }
 
 /* Pages of a PDF whose output is one keep their own paper, where it is the only input of that. */
+static bool lies_over(const read_results *r, const read_page *page)
+{
+    return io_sheet_pdf(&page->sheet) && (r->apart || r->write.n_inputs == 1) &&
+           !r->write.text_only;
+}
+
+bool read_results_want_picture(const read_results *r, const read_page *page)
+{
+    return app_writers_show(&r->write, lies_over(r, page));
+}
+
 static nn_err lay_over(read_results *r, read_page *page)
 {
     const io_pdf_pages *pdf = io_sheet_pdf(&page->sheet);
-    if (!pdf || r->over.file || !(r->apart || r->write.n_inputs == 1) || r->write.text_only)
+    if (r->over.file || !lies_over(r, page))
         return NN_OK;
     r->over = page->sheet;
     page->sheet = (io_sheet){0};
@@ -162,12 +306,14 @@ nn_err read_results_open(read_results *r, const app_write_options *write,
 {
     nn_err err = NN_OK;
     *r = (read_results){.write = *write, .apart = is_folder(write->base), .failures = failures,
-                        .begin = nn_seconds(), .input = -1};
+                        .begin = nn_seconds(), .input = -1, .todo = write->n_inputs};
+    pthread_mutex_init(&r->lock, NULL);
     if (!r->apart) {
         NN_TRY(app_writers_open(&r->write, write->pages, &r->writers));
         r->keep_pictures = app_writers_want_image(&r->writers);
         return NN_OK;
     }
+    r->folder = write->base;
     if (write->draw)
         return nn_fail(NN_ERR_USAGE, "--draw: not with a folder as --output");
     NN_TRY(make_stems(r));
@@ -181,15 +327,22 @@ out:
     return err;
 }
 
-static void show_progress(const read_results *r)
+/* Inputs before this one are dealt with. */
+static void move_to(read_results *r, int input)
 {
-    int n = r->write.n_inputs;
+    for (; r->at < input; r->at++)
+        r->done += !(r->skip && r->skip[r->at]);
+}
+
+static void show_progress(const read_results *r, bool now)
+{
+    int n = r->todo;
     double each = (nn_seconds() - r->begin) / (r->done > 0 ? r->done : 1);
     const char *what = r->write.lines ? "lines" : "pages";
     if (n == 1)
-        cli_progress(false, "read %d %s", r->written, what);
+        cli_progress(now, "read %d %s", r->written, what);
     else if (r->done > 0)
-        cli_progress(false, "read %d of %d files, %.2f a second, %.0f s to go", r->done, n,
+        cli_progress(now, "read %d of %d files, %.2f a second, %.0f s to go", r->done, n,
                      1 / (each + 1e-9), each * (n - r->done));
 }
 
@@ -218,8 +371,13 @@ nn_err read_results_add(read_results *r, io_document *doc, read_page *page)
     }
     NN_TRY(app_writers_page(&r->writers, doc, 0, page->copied || cropped ? 0 : number));
     r->written++;
-    r->done = page->input;
-    show_progress(r);
+    if (page->store && !page->kept) {
+        io_page_note note = {.copied = page->copied, .dropped = page->dropped,
+                             .damage = page->picture.damage};
+        NN_TRY(io_page_store_add(page->store, page->input, number, doc, &note));
+    }
+    move_to(r, page->input);
+    show_progress(r, false);
 out:
     return err;
 }
@@ -227,8 +385,8 @@ out:
 void read_results_fail(read_results *r, int input, nn_err err)
 {
     read_failed(r->failures, err);
-    r->done = input;
-    show_progress(r);
+    move_to(r, input);
+    show_progress(r, false);
 }
 
 void read_results_warn(read_results *r)
@@ -238,9 +396,15 @@ void read_results_warn(read_results *r)
 
 nn_err read_results_close(read_results *r)
 {
-    if (r->apart)
-        return close_apart(r);
-    return r->written > 0 ? app_writers_close(&r->writers) : NN_OK;
+    nn_err err = r->apart         ? close_apart(r)
+                 : r->written > 0 ? app_writers_close(&r->writers)
+                                  : NN_OK;
+    if (err == NN_OK) {
+        close_stores(r, r->write.n_inputs, true);
+        move_to(r, r->write.n_inputs);
+        show_progress(r, cli_progress_plain());
+    }
+    return err;
 }
 
 bool read_results_none(const read_results *r)
@@ -252,6 +416,9 @@ void read_results_free(read_results *r)
 {
     cli_progress_done();
     app_writers_drop(&r->writers);
+    close_stores(r, r->write.n_inputs, false);
+    nn_free(r->stores);
+    pthread_mutex_destroy(&r->lock);
     io_sheet_free(&r->over);
     for (int i = 0; r->stem && i < r->write.n_inputs; i++)
         nn_free(r->stem[i]);

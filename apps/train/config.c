@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "io/number.h"
+#include "apps/cli/settings.h"
 
 /* Options that are about one call, or where a training began: not about how it goes on. */
 static bool not_in_config(const char *name)
@@ -59,55 +59,6 @@ out:
     return err;
 }
 
-/* The shortest number that reads back as this float: 0.001, not 0.00100000005. */
-static nn_err add_float(io_bytes *out, const char *name, float value)
-{
-    char text[IO_NUMBER_TEXT];
-    double back;
-    for (int digits = 6; digits <= 9; digits++) {
-        io_number_format((double)value, digits, text);
-        if (io_number_parse_all(text, &back) && (float)back == value)
-            break;
-    }
-    return io_bytes_format(out, "%s=%s\n", name, text);
-}
-
-static nn_err add_value(io_bytes *out, const cli_option *o)
-{
-    nn_err err = NN_OK;
-    switch (o->kind) {
-    case CLI_FLAG:
-    case CLI_UNFLAG:
-        return io_bytes_format(out, "%s=%s\n", o->name, *(bool *)o->to ? "true" : "false");
-    case CLI_INT:
-        return io_bytes_format(out, "%s=%d\n", o->name, *(int *)o->to);
-    case CLI_INT64:
-        return io_bytes_format(out, "%s=%lld\n", o->name, (long long)*(int64_t *)o->to);
-    case CLI_UINT64:
-        return io_bytes_format(out, "%s=%llu\n", o->name,
-                               (unsigned long long)*(uint64_t *)o->to);
-    case CLI_FLOAT:
-        return add_float(out, o->name, *(float *)o->to);
-    case CLI_TEXT:
-        return *(const char **)o->to
-                   ? io_bytes_format(out, "%s=%s\n", o->name, *(const char **)o->to)
-                   : NN_OK;
-    case CLI_CHOICE: {
-        const char *p = o->value;
-        for (int i = *(int *)o->to; i > 0; i--)
-            p += strcspn(p, "|") + 1;
-        return io_bytes_format(out, "%s=%.*s\n", o->name, (int)strcspn(p, "|"), p);
-    }
-    case CLI_LIST: {
-        const cli_list *list = o->to;
-        for (int i = 0; i < list->n; i++)
-            NN_TRY(io_bytes_format(out, "%s=%s\n", o->name, list->text[i]));
-    }
-    }
-out:
-    return err;
-}
-
 nn_err train_config_format(const cli_option *table, io_bytes *out)
 {
     nn_err err = NN_OK;
@@ -115,7 +66,7 @@ nn_err train_config_format(const cli_option *table, io_bytes *out)
         /* A name of --model may be a network's (an earlier spelling): then it stands in
          * --arch. */
         if (o->help && !not_in_config(o->name) && strcmp(o->name, "model") != 0)
-            NN_TRY(add_value(out, o));
+            NN_TRY(cli_setting(o, out));
 out:
     return err;
 }

@@ -1,0 +1,26 @@
+/* options.h - what the command line of `octavo read` says.
+ */
+#ifndef APPS_READ_OPTIONS_H
+#define APPS_READ_OPTIONS_H
+
+#include "apps/cli/inputs.h"
+#include "apps/cli/outputs.h"
+#include "apps/cli/page_models.h"
+
+typedef struct read_batch {
+    bool skip_existing, resume;
+    float timeout;     /* seconds a page; 0: none */
+    const char *shard; /* NULL: all inputs */
+} read_batch;
+
+typedef struct read_options {
+    app_inputs inputs;
+    read_batch batch;
+    page_models_options models;
+    app_write_options write; /* inputs, pages and lines are filled in by read.c */
+    int64_t max_pixels;
+    io_source *source; /* of the first input, where it is open; read_* close it */
+    bool skip_text; /* pages of PDFs that hold text give that */
+} read_options;
+
+#endif
