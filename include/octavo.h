@@ -144,14 +144,17 @@ typedef struct octavo_options {
     int batch;                 /* lines that go through the network together, 16 */
     /* How text is found, with the field's names (Liao et al. 2020). */
     float det_thresh;          /* pixels above this probability belong to text, 0.4 */
-    float det_box_thresh;      /* boxes whose mean is below are left out, 0.6 ... */
-    float det_weak_thresh;     /* ... but for those in line or in a column with others, 0.4 */
+    float det_box_thresh;      /* boxes whose mean is below are left out, 0.6 */
     float det_unclip_ratio;    /* how far boxes grow: area times this over perimeter, 1.5 */
     int det_limit_side;        /* the page is shrunk to this longer side; 0: by its text */
     int det_max_candidates;    /* the largest ones that are kept, 100000 */
     /* Which pages, and damage. */
     const char *pages;         /* of files that hold several: "1-3,7,9-"; NULL: all */
     int strict;                /* 1: slightly damaged files are OCTAVO_ERR_INPUT */
+    float det_weak_thresh;     /* boxes below det_box_thresh are kept down to this where they
+                                  are in line or in a column with others, 0.4 */
+    double max_work;           /* multiply-accumulates of one pass of a network; 0: what is
+                                  usual for the size of its input */
 } octavo_options;
 
 #define octavo_options_init(o) octavo_options_init_sized((o), sizeof *(o))

@@ -14,6 +14,7 @@
  */
 #include "nn/exec.h"
 
+#include "nn/budget.h"
 #include "nn/mem.h"
 #include "nn/parallel.h"
 #include "nn/plan.h"
@@ -368,6 +369,40 @@ static bool same_shapes(const nn_exec *e, int n, const nn_shape *shapes)
     return at == n;
 }
 
+/* What this pass would cost against what it may (budget.h). In double: no sum overflows. */
+static nn_err check_budget(const nn_exec *e, size_t arena)
+{
+    double work = 0, bytes = (double)arena, weights = 0, inputs = 0;
+    for (int i = 0; i < e->graph->n; i++) {
+        const slot *s = &e->slot[i];
+        double count = (double)nn_shape_count(s->value.shape);
+        if (e->graph->node[i].kind == NN_NODE_INPUT)
+            inputs += count;
+        if (e->graph->node[i].kind == NN_NODE_PARAM)
+            weights += count * (double)nn_dtype_size(s->value.dtype);
+        if (!s->call)
+            continue;
+        const nn_op *op = nn_ops[e->graph->node[i].op].op;
+        work += (double)nn_exec_macs(e, i) + count;
+        if (op->reads)
+            work += (double)op->reads(s->call);
+        if (!s->packs_each)
+            bytes += (double)s->call->packed_bytes;
+    }
+    nn_budget b = nn_budget_get((int64_t)inputs, (int64_t)weights);
+    if (work > (double)b.work)
+        return nn_fail(NN_ERR_LIMIT,
+                       "the network needs %.3g multiplications for one input of this size, the "
+                       "limit is %.3g",
+                       work, (double)b.work);
+    if (bytes > (double)b.bytes)
+        return nn_fail(NN_ERR_LIMIT,
+                       "the network needs %.3g MB of memory for one input of this size, the "
+                       "limit is %.3g MB",
+                       bytes * 1e-6, (double)b.bytes * 1e-6);
+    return NN_OK;
+}
+
 nn_err nn_exec_bind(nn_exec *e, int n, const nn_shape *shapes)
 {
     if (e->bound && e->threads == nn_threads() && same_shapes(e, n, shapes) &&
@@ -381,6 +416,11 @@ nn_err nn_exec_bind(nn_exec *e, int n, const nn_shape *shapes)
     for (int i = 0; i < e->graph->n; i++)
         plan_node(e, i);
     size_t bytes = nn_plan(e->graph->n * SPANS, e->span, e->order);
+    if (!e->training) {
+        err = check_budget(e, bytes);
+        if (err)
+            return err;
+    }
     /* One that is larger than needed may be too large for the limits of this call. */
     if (bytes > e->arena_bytes || !nn_mem_adopt(e->arena)) {
         nn_free(e->arena);

@@ -29,6 +29,7 @@ typedef struct nn_limits {
     /* Given; 0 or NULL: none. */
     size_t max_bytes;
     double max_seconds; /* from nn_limits_enter on */
+    double max_work;    /* multiply-accumulates of one forward pass (budget.h) */
     /* Called in the thread that entered the limits, with the part of the work that is done, 0
      * to 1 and never falling. Not true: the work ends with NN_ERR_CANCELLED. */
     bool (*go_on)(void *ctx, double done);

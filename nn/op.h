@@ -87,6 +87,8 @@ typedef struct nn_op {
     void (*forward)(nn_call *c);
     void (*backward)(nn_call *c); /* NULL: no gradient passes */
     int64_t (*macs)(const nn_call *c); /* multiply-accumulates of a forward; NULL: 0 */
+    int64_t (*reads)(const nn_call *c); /* values looked at, where they are many for one that
+                                           is written (pooling); NULL: 0. For budget.h */
     const nn_activation *activation;   /* NULL: it is not one */
 } nn_op;
 

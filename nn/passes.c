@@ -314,89 +314,124 @@ out:
 
 /* --- fold constants --- */
 
-static bool is_constant(const nn_graph *g, int i)
+/* Which nodes are functions of parameters alone. */
+static int find_constants(const nn_graph *g, bool *constant)
 {
-    const nn_node *node = &g->node[i];
-    if (node->kind != NN_NODE_OP || nn_node_entry(node)->fuse == NN_FUSE_IDENTITY)
-        return false;
-    for (int j = 0; j < node->n_in; j++)
-        if (node->in[j] >= 0 && g->node[node->in[j]].kind != NN_NODE_PARAM)
-            return false;
-    return true;
+    int n = 0;
+    for (int i = 0; i < g->n; i++) {
+        const nn_node *node = &g->node[i];
+        constant[i] =
+            node->kind == NN_NODE_OP && nn_node_entry(node)->fuse != NN_FUSE_IDENTITY;
+        for (int j = 0; j < node->n_in && constant[i]; j++)
+            constant[i] = node->in[j] < 0 || constant[node->in[j]] ||
+                          g->node[node->in[j]].kind == NN_NODE_PARAM;
+        n += constant[i];
+    }
+    return n;
 }
 
-/* The value of constant node i, by running a graph that holds nothing else. */
-static nn_err evaluate(const nn_graph *g, nn_params *p, int i, nn_exec **exec, nn_graph **sub,
-                       nn_params **values)
+/* The graph of the constants and what they are made of; r->map leads to its nodes. */
+static nn_err emit_constants(rewrite *r, const bool *constant)
 {
-    rewrite r;
-    nn_err err = rewrite_new(&r, g);
-    if (err)
-        return err;
-    const nn_node *node = &g->node[i];
-    for (int j = 0; j < node->n_in; j++)
-        if (node->in[j] >= 0 && r.map[node->in[j]] < 0)
-            NN_TRY(emit(&r, &g->node[node->in[j]], &r.map[node->in[j]]));
-    NN_TRY(emit(&r, node, &r.map[i]));
-    nn_graph_set_outputs(r.graph, 1, &r.map[i]);
-    NN_TRY(nn_params_new(values, r.graph));
-    carry_values(*values, p, false);
-    NN_TRY(nn_exec_new(exec, r.graph, *values, false));
-    NN_TRY(nn_exec_bind(*exec, 0, NULL));
-    nn_exec_forward(*exec);
-    *sub = r.graph;
-    r.graph = NULL;
+    int last = -1;
+    nn_err err = NN_OK;
+    for (int i = 0; i < r->old->n; i++) {
+        const nn_node *node = &r->old->node[i];
+        if (!constant[i])
+            continue;
+        for (int j = 0; j < node->n_in; j++)
+            if (node->in[j] >= 0 && r->map[node->in[j]] < 0)
+                NN_TRY(emit(r, &r->old->node[node->in[j]], &r->map[node->in[j]]));
+        NN_TRY(emit(r, node, &r->map[i]));
+        last = r->map[i];
+    }
+    nn_graph_set_outputs(r->graph, 1, &last);
 out:
-    rewrite_free(&r);
     return err;
 }
 
-/* Folds the first constant node; *done when there is none. */
-static nn_err fold_one(nn_graph **g, nn_params **p, bool *done)
+/* Whether somebody reads constant i who is none himself. */
+static bool is_read(const nn_graph *g, const bool *constant, int i)
 {
-    int at = 0;
-    while (at < (*g)->n && !is_constant(*g, at))
-        at++;
-    *done = at == (*g)->n;
-    if (*done)
-        return NN_OK;
-    nn_exec *exec = NULL;
-    nn_graph *sub = NULL;
-    nn_params *values = NULL;
+    for (int o = 0; o < g->n_out; o++)
+        if (g->out[o] == i)
+            return true;
+    for (int u = i + 1; u < g->n; u++)
+        for (int j = 0; j < g->node[u].n_in; j++)
+            if (g->node[u].in[j] == i && !constant[u])
+                return true;
+    return false;
+}
+
+/* Puts parameters with the values of `exec` in the place of the constants that are read; at[i]
+ * is constant i in exec. */
+static nn_err replace_constants(nn_graph **g, nn_params **p, const bool *constant,
+                                const int *at, const nn_exec *exec)
+{
     rewrite r;
+    nn_params *fresh = NULL;
     nn_err err = rewrite_new(&r, *g);
     if (err)
         return err;
-    NN_TRY(evaluate(*g, *p, at, &exec, &sub, &values));
-    const nn_tensor *value = nn_exec_output(exec, 0);
     for (int i = 0; i < r.old->n; i++) {
         nn_node node = r.old->node[i];
-        if (i == at) {
+        if (constant[i] && !is_read(r.old, constant, i))
+            continue;
+        if (constant[i]) {
+            const nn_tensor *value = nn_exec_value(exec, at[i]);
             node = (nn_node){
                 .kind = NN_NODE_PARAM, .dtype = value->dtype, .shape = value->shape};
             memcpy(node.name, r.old->node[i].name, sizeof node.name);
         }
         NN_TRY(emit(&r, &node, &r.map[i]));
     }
-    char name[NN_MAX_NAME];
-    memcpy(name, r.old->node[at].name, sizeof name);
-    NN_TRY(rewrite_finish(&r, g, p, NULL));
-    memcpy(nn_params_find(*p, name)->value.data, value->data, nn_tensor_bytes(value));
+    NN_TRY(rewrite_finish(&r, g, p, &fresh));
+    for (int i = 0; i < r.old->n; i++)
+        if (constant[i] && r.map[i] >= 0) {
+            const nn_tensor *value = nn_exec_value(exec, at[i]);
+            memcpy(fresh->param[nn_params_of_node(fresh, r.map[i])].value.data, value->data,
+                   nn_tensor_bytes(value));
+        }
+    nn_params_free(*p);
+    nn_graph_free(*g);
+    *p = fresh;
+    *g = r.graph;
+    r.graph = NULL;
 out:
-    nn_exec_free(exec);
-    nn_params_free(values);
-    nn_graph_free(sub);
     rewrite_free(&r);
     return err;
 }
 
 nn_err nn_pass_fold_constants(nn_graph **g, nn_params **p)
 {
-    bool done = false;
-    nn_err err = NN_OK;
-    while (!err && !done)
-        err = fold_one(g, p, &done);
-    return err ? err : nn_pass_dead(g, p);
+    nn_exec *exec = NULL;
+    nn_params *values = NULL;
+    rewrite r;
+    nn_err err = rewrite_new(&r, *g);
+    if (err)
+        return err;
+    bool *constant = nn_alloc((size_t)r.old->n * sizeof *constant);
+    if (!constant) {
+        err = nn_fail_memory((size_t)r.old->n, "a graph pass");
+        goto out;
+    }
+    if (find_constants(r.old, constant) == 0)
+        goto out;
+    NN_TRY(emit_constants(&r, constant));
+    NN_TRY(nn_params_new(&values, r.graph));
+    carry_values(values, *p, false);
+    NN_TRY(nn_exec_new(&exec, r.graph, values, false));
+    nn_exec_keep_all(exec);
+    NN_TRY(nn_exec_bind(exec, 0, NULL));
+    nn_exec_forward(exec);
+    NN_TRY(replace_constants(g, p, constant, r.map, exec));
+    NN_TRY(nn_pass_dead(g, p));
+out:
+    nn_exec_free(exec);
+    nn_params_free(values);
+    nn_free(constant);
+    rewrite_free(&r);
+    return err;
 }
 
 nn_err nn_pass_inference(nn_graph **g, nn_params **p)

@@ -88,11 +88,10 @@ bool nn_shape_check(nn_shape s)
     for (int i = 0; i < s.rank; i++) {
         if (s.dim[i] < 0)
             return false;
-        /* 2^38 floats are 2^40 bytes. An empty dimension counts as 1, so that the order of
-         * dimensions does not matter. */
+        /* An empty dimension counts as 1, so that the order of dimensions does not matter. */
         if (s.dim[i] > 0)
-            n = n > INT64_MAX / s.dim[i] ? INT64_MAX : n * s.dim[i];
-        if (n > (int64_t)1 << 38)
+            n *= s.dim[i];
+        if (n > NN_MAX_ELEMENTS)
             return false;
     }
     return true;

@@ -13,6 +13,8 @@ extern "C" {
 #endif
 
 #define NN_MAX_RANK 4
+/* Of one tensor, with empty dimensions counted as 1: any product of its dimensions is an int. */
+#define NN_MAX_ELEMENTS INT32_MAX
 
 typedef enum nn_dtype { NN_F32, NN_S32, NN_S16, NN_S8, NN_U8, NN_DTYPES } nn_dtype;
 
@@ -44,7 +46,7 @@ bool nn_shape_equal(nn_shape a, nn_shape b);
 int64_t nn_shape_count(nn_shape s);
 /* Elements per step of the last dimension removed: count / dim[rank-1]. */
 int64_t nn_shape_rows(nn_shape s);
-/* True when every dimension is >= 0 and the bytes of F32 data fit in 2^40. */
+/* True when every dimension is >= 0 and there are at most NN_MAX_ELEMENTS elements. */
 bool nn_shape_check(nn_shape s);
 /* "1x32x280x1" into a caller's buffer; returns it. */
 #define NN_SHAPE_TEXT 64

@@ -3,10 +3,12 @@
  */
 #include "check.h"
 
+#include "nn/budget.h"
 #include "nn/exec_pool.h"
 #include "nn/limits.h"
 #include "nn/mem.h"
 #include "nn/parallel.h"
+#include "nn/passes.h"
 
 #include <omp.h>
 #include <pthread.h>
@@ -169,8 +171,106 @@ static void test_pool(void)
     nn_graph_free(g);
 }
 
+/* --- budgets of networks --- */
+
+/* x[1,64,64,1] through a pool of side x side with stride 1; constant: x is a parameter. */
+static nn_graph *pool_graph(int side, bool constant)
+{
+    nn_graph *g = nn_graph_new();
+    nn_shape shape = nn_shape4(1, 64, 64, 1);
+    int x = constant ? nn_graph_param(g, "c", shape, false)
+                     : nn_graph_input(g, "x", NN_F32, shape);
+    int big = nn_graph_op(g, "Resize", "big", 1, (int[]){x});
+    nn_graph_attr_ints(g, "scales", 2, (int64_t[]){32, 32});
+    nn_graph_attr_string(g, "mode", "nearest");
+    int y = nn_graph_op(g, "MaxPool", "pool", 1, (int[]){big});
+    nn_graph_attr_ints(g, "kernel_shape", 2, (int64_t[]){side, side});
+    if (constant) {
+        int in = nn_graph_input(g, "x", NN_F32, shape);
+        int pooled = nn_graph_op(g, "GlobalAveragePool", "g", 1, (int[]){y});
+        y = nn_graph_op(g, "Add", "sum", 2, (int[]){in, pooled});
+    }
+    nn_graph_set_outputs(g, 1, &y);
+    return g;
+}
+
+static nn_err bind_graph(nn_graph *g)
+{
+    nn_params *p = NULL;
+    nn_exec *e = NULL;
+    nn_shape shape = nn_shape4(1, 64, 64, 1);
+    nn_err err = nn_params_new(&p, g);
+    if (!err)
+        err = nn_exec_new(&e, g, p, false);
+    if (!err)
+        err = nn_exec_bind(e, 1, &shape);
+    nn_exec_free(e);
+    nn_params_free(p);
+    nn_graph_free(g);
+    return err;
+}
+
+static void test_budget(void)
+{
+    CHECK(bind_graph(pool_graph(3, false)) == NN_OK, "%s", nn_error_message());
+    CHECK(bind_graph(pool_graph(1000, false)) == NN_ERR_LIMIT &&
+              strstr(nn_error_message(), "multiplications"),
+          "1e12 values: %s", nn_error_message());
+    nn_budget_set((nn_budget){.work = (int64_t)2e12});
+    CHECK(bind_graph(pool_graph(1000, false)) == NN_OK, "%s", nn_error_message());
+    nn_limits l = {.max_work = 1e6};
+    nn_limits_enter(&l);
+    CHECK(bind_graph(pool_graph(3, false)) == NN_ERR_LIMIT, "the call's own");
+    nn_limits_leave(&l);
+    nn_budget_set((nn_budget){.bytes = 1 << 20});
+    CHECK(bind_graph(pool_graph(3, false)) == NN_ERR_LIMIT &&
+              strstr(nn_error_message(), "memory"),
+          "%s", nn_error_message());
+    nn_budget_set((nn_budget){0});
+
+    /* Folding constants is work, too. */
+    for (int side = 3; side <= 1000; side += 997) {
+        nn_graph *g = pool_graph(side, true);
+        nn_params *p = NULL;
+        CHECK(nn_params_new(&p, g) == NN_OK, "%s", nn_error_message());
+        float *x = nn_f32(&nn_params_find(p, "c")->value);
+        for (int i = 0; i < 64 * 64; i++)
+            x[i] = 0.5f;
+        nn_err err = nn_pass_fold_constants(&g, &p);
+        if (side == 3) {
+            const nn_param *sum = nn_params_find(p, "g");
+            CHECK(err == NN_OK && g->n == 3 && p->n == 1 && sum &&
+                      nn_f32(&sum->value)[0] == 0.5f,
+                  "input, constant, sum: %d nodes", g->n);
+        } else {
+            CHECK(err == NN_ERR_LIMIT, "%s", nn_error_message());
+        }
+        nn_params_free(p);
+        nn_graph_free(g);
+    }
+
+    nn_graph *g = nn_graph_new(); /* taps beyond what is counted in int */
+    int x = nn_graph_input(g, "x", NN_F32, nn_shape4(1, 64, 64, 1));
+    int w = x;
+    for (int i = 0; i < 2; i++) {
+        w = nn_graph_op(g, "Resize", i ? "w" : "half way", 1, (int[]){w});
+        nn_graph_attr_ints(g, "scales", 2, (int64_t[]){24, 24});
+        nn_graph_attr_string(g, "mode", "nearest");
+    }
+    int y = nn_graph_op(g, "Conv", "y", 2, (int[]){x, w});
+    nn_graph_attr_ints(g, "pads", 4, (int64_t[]){40000, 40000, 40000, 40000});
+    nn_graph_set_outputs(g, 1, &y);
+    CHECK(bind_graph(g) == NN_ERR_MODEL && strstr(nn_error_message(), "too large"), "%s",
+          nn_error_message());
+    CHECK(!nn_shape_check(nn_shape4(65536, 65536, 1, 1)) &&
+              nn_shape_check(nn_shape4(32767, 65536, 1, 1)) &&
+              !nn_shape_check(nn_shape4(65536, 0, 65536, 1)),
+          "elements are counted in int");
+}
+
 int main(void)
 {
+    test_budget();
     test_memory();
     test_stop();
     test_pool();

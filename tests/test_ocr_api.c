@@ -309,6 +309,7 @@ static void test_errors(const octavo_pixels *part)
     BAD_OPTION(rotation, 45);
     BAD_OPTION(max_pixels, -1);
     BAD_OPTION(max_seconds, -0.5);
+    BAD_OPTION(max_work, -1);
     BAD_OPTION(beam, 100000);
     BAD_OPTION(language_weight, -1);
     BAD_OPTION(min_confidence, 2);
@@ -420,6 +421,10 @@ static void test_limits(const octavo_pixels *part, const char *want)
     o.max_seconds = 1e-6;
     CHECK(fails(octavo_read_pixels(models, part, &o, &error), OCTAVO_ERR_LIMIT, "seconds"),
           "seconds");
+    o = defaults();
+    o.max_work = 1e6;
+    CHECK(fails(octavo_read_pixels(models, part, &o, &error), OCTAVO_ERR_LIMIT, "multiplications"),
+          "work");
     o = defaults();
     int enough = 0;
     for (size_t limit = 1 << 16; limit <= (size_t)1 << 32; limit *= 4) {

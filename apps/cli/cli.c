@@ -10,6 +10,7 @@
 
 #include "apps/cli/state.h"
 #include "io/number.h"
+#include "nn/budget.h"
 #include "nn/parallel.h"
 
 #define MAX_OPTIONS 64
@@ -19,6 +20,7 @@
 enum { FIRST_LONG = 1000 };
 
 static int threads; /* 0: not said */
+static float max_work, max_memory; /* 0: the default of nn/budget.h */
 static bool help_wanted;
 static bool quiet_wanted;
 static int progress_wanted;
@@ -26,6 +28,10 @@ static int progress_wanted;
 static const cli_option common[] = {
     {"threads", 'j', CLI_INT, &threads, "N", 0, NN_MAX_THREADS,
      "threads to use; 0 takes OMP_NUM_THREADS or all cores"},
+    {"max-work", 0, CLI_FLOAT, &max_work, "GMAC", 0, 1e9f,
+     "refuse networks that need more for one pass; 0: as much as is usual for the input"},
+    {"max-memory", 0, CLI_FLOAT, &max_memory, "MB", 0, 1e9f,
+     "the same for a network's memory"},
     {"quiet", 'q', CLI_FLAG, &quiet_wanted, NULL, 0, 0,
      "no progress line, no notes; errors remain"},
     {"progress", 0, CLI_CHOICE, &progress_wanted, "auto|plain|off", 0, 0,
@@ -245,5 +251,7 @@ int cli_parse(const cli_command *command, int argc, char **argv, int *first)
     cli_set_progress(progress_wanted);
     if (threads > 0)
         nn_set_threads(threads);
+    nn_budget_set((nn_budget){(int64_t)(1e9 * (double)max_work),
+                              (int64_t)(1e6 * (double)max_memory)});
     return CLI_GO;
 }

@@ -82,4 +82,5 @@ const nn_op nn_op_average_pool = {
     .bind = pool_bind,
     .forward = pool_forward,
     .backward = pool_backward,
+    .reads = nn_pool_reads,
 };

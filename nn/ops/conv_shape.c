@@ -2,6 +2,8 @@
 #include "nn/ops/conv.h"
 
 #define MAX_SIDE (1 << 20) /* pads, strides and dilations past any image; sums stay in int */
+/* Values of one output: a pointer each and copies of a block of them are counted in int. */
+#define MAX_DEPTH (1 << 24)
 #define MAX_MAP (1 << 28)  /* height and width of the input, for the same reason */
 
 nn_err nn_conv_read_shape(const nn_call *c, const nn_tensor *b, nn_conv_shape *g)
@@ -21,7 +23,8 @@ nn_err nn_conv_read_shape(const nn_call *c, const nn_tensor *b, nn_conv_shape *g
     NN_TRY(nn_node_ints(c->node, "dilations", 2, dilations, 1, 1, MAX_SIDE));
     NN_TRY(nn_node_ints(c->node, "pads", 4, pads, 0, 0, MAX_SIDE));
     int64_t group = nn_node_int(c->node, "group", 1);
-    if (g->k < 1 || g->r < 1 || g->s < 1 || g->cg < 1 || g->r > MAX_SIDE || g->s > MAX_SIDE)
+    if (g->k < 1 || g->r < 1 || g->s < 1 || g->cg < 1 ||
+        (int64_t)g->r * g->s > MAX_DEPTH / nn_max_i64(g->cg, g->k))
         return nn_call_fail(c, "weights of shape %s are empty or too large",
                             nn_shape_text(w->shape, ws));
     if (g->h > MAX_MAP || g->w > MAX_MAP)

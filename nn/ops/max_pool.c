@@ -146,4 +146,5 @@ const nn_op nn_op_max_pool = {
     .bind = pool_bind,
     .forward = pool_forward,
     .backward = pool_backward,
+    .reads = nn_pool_reads,
 };

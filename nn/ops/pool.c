@@ -41,6 +41,12 @@ out:
     return err;
 }
 
+int64_t nn_pool_reads(const nn_call *c)
+{
+    const nn_pool_shape *g = (const nn_pool_shape *)c->state;
+    return nn_shape_count(c->out.shape) * nn_min_i64(g->kh, g->h) * nn_min_i64(g->kw, g->w);
+}
+
 int64_t nn_pool_backward_tasks(const nn_pool_shape *g)
 {
     return g->kh <= g->sh ? (int64_t)g->n * g->oh : g->n;

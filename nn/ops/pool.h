@@ -18,6 +18,9 @@ typedef struct nn_pool_shape {
  * pad must be smaller than the kernel, so that every window holds a pixel. */
 nn_err nn_pool_bind(nn_call *c, nn_pool_shape *g);
 
+/* For nn_op.reads: the values that the windows hold; nn_pool_shape is the call's state. */
+int64_t nn_pool_reads(const nn_call *c);
+
 /* Input positions [*from, *to) of output position o along one axis; never empty. */
 static inline void nn_pool_window(int o, int stride, int pad, int kernel, int size, int *from,
                                   int *to)

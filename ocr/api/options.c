@@ -116,6 +116,7 @@ nn_err ocr_api_options(const octavo_options *o, octavo_options *out)
     }
     NN_TRY(check_range("max_pixels", (double)out->max_pixels, 0, 0x1p62));
     NN_TRY(check_range("max_seconds", out->max_seconds, 0, 1e9));
+    NN_TRY(check_range("max_work", out->max_work, 0, 1e18));
     NN_TRY(check_range("beam", out->beam, 0, OCR_MAX_BEAM));
     NN_TRY(check_range("language_weight", (double)out->language_weight, 0, 10));
     NN_TRY(check_range("min_confidence", (double)out->min_confidence, 0, 1));

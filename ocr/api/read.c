@@ -287,6 +287,7 @@ static octavo_result *read_input(const octavo_models *models, const input *in,
             o.name = in->path ? in->path : "memory";
         caller c = {o.progress, o.progress_context};
         nn_limits limits = {.max_bytes = o.max_memory, .max_seconds = o.max_seconds,
+                            .max_work = o.max_work,
                             .go_on = o.progress ? go_on : NULL, .ctx = &c};
         err = read_limited(&models->models, in, &o, &limits, &warning, &result);
     }
