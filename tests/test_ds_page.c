@@ -293,6 +293,41 @@ static void test_typescript(void)
     ds_pages_free(s);
 }
 
+/* The truth of columns stays in them, however near they stand: no line holds white as wide as the
+ * narrowest gutter and a letter's bearings. Words stand at most 0.95 em apart. */
+static void test_columns_apart(void)
+{
+    ds_page_config config = ds_page_defaults();
+    ds_pages *s = NULL;
+    ds_page_context *c = NULL;
+    int lines = 0, wide = 0;
+    config.kind = "columns";
+    config.level = 0;
+    config.skew = 0;
+    config.dpi = 80;
+    config.truth = true;
+    CHECK(ds_pages_new(&s, &config) == NN_OK && ds_page_context_new(&c, s) == NN_OK, "%s",
+          nn_error_message());
+    for (uint64_t k = 0; k < 16; k++) {
+        ds_page page;
+        CHECK(ds_page_make(c, k, 0, 0, &page) == NN_OK, "%s", nn_error_message());
+        for (int i = 0; i < page.n_lines; i++) {
+            const ds_line_truth *l = &page.line[i];
+            float em = (l->xy[5] - l->xy[1]) / 1.1f, gap = 0;
+            if (l->role != IO_ROLE_PARAGRAPH)
+                continue;
+            for (int n = 1; n < l->n_letters; n++)
+                gap = fmaxf(gap, l->letter[n].box.x0 - l->letter[n - 1].box.x1);
+            lines++;
+            wide += gap > 1.25f * em;
+        }
+        ds_page_free(&page);
+    }
+    CHECK(lines > 500 && wide == 0, "%d of %d lines run over a gutter", wide, lines);
+    ds_page_context_free(c);
+    ds_pages_free(s);
+}
+
 /* Hundredths of "1,234.50"; -1: something else. */
 static int64_t hundredths(const char *text)
 {
@@ -644,6 +679,7 @@ int main(void)
     test_truth();
     test_lines();
     test_typescript();
+    test_columns_apart();
     test_prose();
     return check_done();
 }

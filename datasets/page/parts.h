@@ -109,7 +109,8 @@ typedef struct ds_piece {
     float lean;  /* angle of turned text, radians; the box is turned around its middle */
     size_t text; /* offset in c->strings */
     bool ignore, apart, gone;
-    int order, line, paragraph, block;
+    int order, last; /* as it was set; last: of the pieces that were joined */
+    int line, paragraph, block;
     int letter, n_letters; /* in c->letter, boxes of the flat page */
     io_role role;
     int table, row, column; /* of a cell, from 1; else 0 */

@@ -270,7 +270,7 @@ void ds_add_piece(ds_page_context *c, const ds_piece *p, const char *text)
     ds_piece *to = &c->piece[c->n_pieces];
     *to = *p;
     to->text = c->strings.size;
-    to->order = c->n_pieces;
+    to->order = to->last = c->n_pieces;
     to->line = c->line;
     to->paragraph = c->paragraph;
     to->block = c->block;

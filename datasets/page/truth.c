@@ -1,7 +1,8 @@
 /* truth.c - from the pieces as they were set to segments in the image.
  *
  * Pieces of one line whose gap is below GAP times the height of the text, with no ruled line in
- * it, are one segment. Boxes become quadrilaterals by the page's way into the image (view.c).
+ * it, are one segment; those of neighbouring columns, which were not set one after the other, are
+ * not, however narrow the gutter. Boxes become quadrilaterals by the page's way into the image (view.c).
  */
 #include <math.h>
 #include <stdlib.h>
@@ -58,6 +59,7 @@ static nn_err join(ds_page_context *c, ds_piece *a, const ds_piece *b)
     a->y0 = fminf(a->y0, b->y0);
     a->y1 = fmaxf(a->y1, b->y1);
     a->order = a->order < b->order ? a->order : b->order;
+    a->last = a->last > b->last ? a->last : b->last;
     if (a->letter + a->n_letters != b->letter) /* letters of the joined one stand together */
         a->n_letters = copy_letters(c, a, b) ? a->n_letters + b->n_letters : 0;
     else
@@ -79,6 +81,12 @@ static int by_order(const void *a, const void *b)
     return ((const ds_piece *)a)->order - ((const ds_piece *)b)->order;
 }
 
+/* Set as parts of one line, or one right after the other. */
+static bool in_turn(const ds_piece *a, const ds_piece *b)
+{
+    return a->line == b->line || b->order == a->last + 1 || a->order == b->last + 1;
+}
+
 /* cells: of tables stay apart. */
 static nn_err join_all(ds_page_context *c, bool cells)
 {
@@ -93,7 +101,7 @@ static nn_err join_all(ds_page_context *c, bool cells)
             float em = fmaxf(a->em, b->em), gap = b->x0 - a->x1;
             if (a->gone || a->apart || a->ignore || gap > GAP * em || gap < -0.4f * em ||
                 fabsf(a->baseline - b->baseline) > 0.2f * em ||
-                em > 1.5f * fminf(a->em, b->em) ||
+                em > 1.5f * fminf(a->em, b->em) || !in_turn(a, b) ||
                 (cells && (a->table || b->table)) ||
                 divided(c, a->x1, b->x0, a->baseline - 0.3f * em))
                 continue;
