@@ -2,7 +2,8 @@
  * a band.
  *
  *       aaaa aaa  bb bbbb     open: a gap of the segment covers the strip
- *       aaa aaaa  bbbb bb     weak: it does, but is not wider than the segment's other gaps
+ *       aaa aaaa  bbbb bb     weak: it does, but is not wider than the segment's other gaps: chance,
+ *                             unless there are many
  *       aa aaa                beside: the segment ends left of it, or begins right of it
  *       aaaaaaaaaaaaaaaaa     across: ink is in the strip; ends the band
  */
@@ -19,12 +20,14 @@
 #define STEP 0.25f        /* strips nearer than this are tried once */
 #define GAP_LEAST 0.12f   /* narrower gaps part letters */
 #define SPACE 0.25f       /* between words, where there is one gap only */
-#define GAP_WIDER 1.45f   /* than the segment's other gaps */
+#define GAP_WIDER 1.45f   /* than the segment's other gaps, */
+#define GAP_OPEN 0.55f    /* or no gap between words: a row of a table has no others */
 #define GAP_CLEAR 1.1f    /* gaps as wide as this need not begin columns at one place */
 #define ALIGNED 0.3f
 #define ALIGNED_SHARE 0.6f
 #define ROWS_CLEAR 3      /* rows of a band of clear gaps */
 #define ROWS 5            /* of one of narrower gaps */
+#define ROWS_WEAK 7       /* of one of gaps like those between words */
 #define BIG 1.35f         /* a segment higher than this: a headline */
 #define NEAR 3.0f
 #define RULE_COVERS 0.7f  /* of a segment's height */
@@ -67,7 +70,8 @@ static int compare_rows(const void *pa, const void *pb)
     return 0;
 }
 
-/* Gaps are wide that are wider than the segment's median one, which is returned; 0 of one gap. */
+/* Gaps are wide that are wider than the segment's median one, which is returned (0 of one gap), or
+ * than words stand apart. */
 static float mark_wide(piece_gap *gap, int n, float height)
 {
     float width[MOST_GAPS];
@@ -76,7 +80,7 @@ static float mark_wide(piece_gap *gap, int n, float height)
     qsort(width, (size_t)n, sizeof *width, compare_floats);
     float usual = n > 1 ? width[(n - 1) / 2] : SPACE * height;
     for (int i = 0; i < n; i++)
-        gap[i].wide = gap[i].at.x1 - gap[i].at.x0 >= GAP_WIDER * usual;
+        gap[i].wide = gap[i].at.x1 - gap[i].at.x0 >= fminf(GAP_WIDER * usual, GAP_OPEN * height);
     return n > 1 ? usual : 0;
 }
 
@@ -88,7 +92,7 @@ static bool rule_is_vertical(const ocr_rule *r)
 /* --- strips --- */
 
 typedef struct band {
-    int open, clear, aligned, beside; /* rows */
+    int open, weak, clear, aligned, beside; /* rows */
     int left, right;
 } band;
 
@@ -104,6 +108,9 @@ static int covering(const gutters *g, const row_segment *r, float from, float to
 static bool accept(const band *b)
 {
     int rows = b->open + b->beside;
+    if (b->open + b->weak >= ROWS_WEAK &&
+        (float)b->aligned >= ALIGNED_SHARE * (float)(rows + b->weak))
+        return true;
     if (b->open == 0)
         return false;
     if (b->clear >= ROWS_CLEAR && 2 * b->clear >= b->open)
@@ -138,11 +145,11 @@ static void try_strip(gutters *g, float to)
         int at = r ? covering(g, r, from, to) : -1;
         bool big = r && r->height > BIG * g->unit;
         if (at >= 0 && (g->gap[at].wide || !big)) {
-            if (g->gap[at].wide) {
-                b.open++;
-                b.clear += g->gap[at].at.x1 - g->gap[at].at.x0 >= GAP_CLEAR * g->unit;
-                b.aligned += g->gap[at].at.x1 < to + ALIGNED * g->unit;
-            }
+            const ocr_gap *gap = &g->gap[at].at;
+            b.open += g->gap[at].wide;
+            b.weak += !g->gap[at].wide;
+            b.clear += g->gap[at].wide && gap->x1 - gap->x0 >= GAP_CLEAR * g->unit;
+            b.aligned += gap->x1 < to + ALIGNED * g->unit;
             continue;
         }
         if (accept(&b))
@@ -160,7 +167,7 @@ static nn_err try_strips(gutters *g)
     if (!g->start)
         return nn_fail_memory((size_t)g->n_gaps * sizeof *g->start, "the gutters of a page");
     for (int i = 0; i < g->n_gaps; i++)
-        if (g->gap[i].wide && g->gap[i].at.x1 - g->gap[i].at.x0 >= STRIP * g->unit)
+        if (g->gap[i].at.x1 - g->gap[i].at.x0 >= STRIP * g->unit)
             g->start[n++] = g->gap[i].at.x1;
     qsort(g->start, (size_t)n, sizeof *g->start, compare_floats);
     float last = -INFINITY;
@@ -242,7 +249,8 @@ nn_err ocr_gutters_find(const ocr_ink_map *map, int n, ocr_gutter_segment *segme
         if (s->whole)
             continue;
         ocr_gap gap[MOST_GAPS];
-        int found = ocr_ink_gaps(map, &s->box, GAP_LEAST * high, MOST_GAPS, gap, &s->ink);
+        ocr_ink_path path = {s->box, s->lean, s->bend};
+        int found = ocr_ink_gaps(map, &path, GAP_LEAST * high, MOST_GAPS, gap, &s->ink);
         found = found < MOST_GAPS ? found : MOST_GAPS;
         if (g.n_gaps + found > capacity) {
             capacity = 2 * capacity + MOST_GAPS;

@@ -15,8 +15,10 @@
 #include "ocr/ink_map.h"
 
 typedef struct ocr_gutter_segment {
-    ocr_rule box;  /* in: level coordinates */
-    bool whole;    /* in: not to be cut (vertical or curved text) */
+    ocr_rule box;  /* in: level coordinates; ... */
+    float lean;    /* in: ... how its text runs there (ocr_ink_path) */
+    const io_centreline *bend; /* in */
+    bool whole;    /* in: not to be cut (vertical text) */
     ocr_gap ink;   /* out: from its first to its last ink; box.x0, box.x1 when whole */
     float space;   /* out: median width of its gaps, most of them between words; 0: none */
     int first, n;  /* out: its cuts: cuts.gap[first .. first + n - 1], from the left */

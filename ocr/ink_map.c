@@ -381,53 +381,92 @@ out:
 
 /* --- gaps --- */
 
-/* Most of a rectangle's border is darker than the threshold: the ground is, its text is light. */
-static bool dark_ground(const ocr_ink_map *m, int32_t x0, int32_t y0, int32_t x1, int32_t y1,
-                        int threshold)
-{
-    const uint8_t *top = m->grey + (size_t)y0 * (size_t)m->width;
-    const uint8_t *bottom = m->grey + (size_t)(y1 - 1) * (size_t)m->width;
-    int32_t dark = 0;
-    for (int32_t x = x0; x < x1; x++)
-        dark += (top[x] <= threshold) + (bottom[x] <= threshold);
-    for (int32_t y = y0; y < y1; y++) {
-        const uint8_t *row = m->grey + (size_t)y * (size_t)m->width;
-        dark += (row[x0] <= threshold) + (row[x1 - 1] <= threshold);
-    }
-    return dark > x1 - x0 + y1 - y0;
-}
+/* The cells of a line's path: column x holds those from y0 + shift(x) to y1 + shift(x). */
+typedef struct band {
+    const ocr_ink_map *map;
+    const ocr_ink_path *path;
+    int32_t x0, x1, y0, y1, top, bottom; /* y0, y1: of its middle rows */
+} band;
 
 static int32_t clip(float v, int32_t most)
 {
     return v < 0 ? 0 : v > (float)most ? most : (int32_t)v;
 }
 
-int ocr_ink_gaps(const ocr_ink_map *m, const ocr_rule *rectangle, float least, int most,
+static int32_t shift_at(const band *b, int32_t x)
+{
+    const ocr_rule *r = &b->path->rectangle;
+    float at = ((float)x + 0.5f - 0.5f * (float)b->map->width) * b->map->cell;
+    float width = fmaxf(r->x1 - r->x0, 1), down = b->path->lean * (at - 0.5f * (r->x0 + r->x1));
+    if (b->path->bend)
+        down += io_centreline_at(b->path->bend, (at - r->x0) / width);
+    return (int32_t)lrintf(down / b->map->cell);
+}
+
+/* Rows from..to of column x that lie in the map. */
+static void column_rows(const band *b, int32_t x, int32_t from, int32_t to, int32_t *y0,
+                        int32_t *y1)
+{
+    int32_t by = shift_at(b, x), high = b->map->height;
+    *y0 = from + by < 0 ? 0 : from + by > high ? high : from + by;
+    *y1 = to + by < 0 ? 0 : to + by > high ? high : to + by;
+}
+
+static uint8_t cell_at(const ocr_ink_map *m, int32_t x, int32_t y)
+{
+    return m->grey[(size_t)y * (size_t)m->width + (size_t)x];
+}
+
+/* Most of a path's border is darker than the threshold: the ground is, its text is light. */
+static bool dark_ground(const band *b, int threshold)
+{
+    int32_t dark = 0, cells = 0, y0, y1;
+    for (int32_t x = b->x0; x < b->x1; x++) {
+        bool end = x == b->x0 || x == b->x1 - 1;
+        column_rows(b, x, b->top, b->bottom, &y0, &y1);
+        for (int32_t y = y0; y < y1; y += end || y == y1 - 1 ? 1 : y1 - 1 - y) {
+            dark += cell_at(b->map, x, y) <= threshold;
+            cells++;
+        }
+    }
+    return 2 * dark > cells;
+}
+
+static bool column_has_ink(const band *b, int32_t x, int threshold, bool light)
+{
+    int32_t y0, y1;
+    column_rows(b, x, b->y0, b->y1, &y0, &y1);
+    for (int32_t y = y0; y < y1; y++)
+        if ((cell_at(b->map, x, y) <= threshold) != light)
+            return true;
+    return false;
+}
+
+int ocr_ink_gaps(const ocr_ink_map *m, const ocr_ink_path *path, float least, int most,
                  ocr_gap *gap, ocr_gap *ink)
 {
-    float cx = 0.5f * (float)m->width, cy = 0.5f * (float)m->height;
-    float high = rectangle->y1 - rectangle->y0;
-    int32_t x0 = clip(rectangle->x0 / m->cell + cx, m->width);
-    int32_t x1 = clip(rectangle->x1 / m->cell + cx + 1, m->width);
-    int32_t top = clip(rectangle->y0 / m->cell + cy, m->height);
-    int32_t bottom = clip(rectangle->y1 / m->cell + cy + 1, m->height);
-    int32_t y0 = clip((rectangle->y0 + MIDDLE * high) / m->cell + cy, m->height);
-    int32_t y1 = clip((rectangle->y1 - MIDDLE * high) / m->cell + cy + 1, m->height);
-    int64_t count[256] = {0}, n = (int64_t)(x1 - x0) * (y1 - y0);
-    *ink = (ocr_gap){rectangle->x0, rectangle->x1};
+    const ocr_rule *r = &path->rectangle;
+    float cx = 0.5f * (float)m->width, cy = 0.5f * (float)m->height, high = r->y1 - r->y0;
+    band b = {m, path,
+              clip(r->x0 / m->cell + cx, m->width), clip(r->x1 / m->cell + cx + 1, m->width),
+              clip((r->y0 + MIDDLE * high) / m->cell + cy, m->height),
+              clip((r->y1 - MIDDLE * high) / m->cell + cy + 1, m->height),
+              clip(r->y0 / m->cell + cy, m->height), clip(r->y1 / m->cell + cy + 1, m->height)};
+    int64_t count[256] = {0}, n = 0;
+    *ink = (ocr_gap){r->x0, r->x1};
+    for (int32_t x = b.x0, y0, y1; x < b.x1; x++) {
+        column_rows(&b, x, b.y0, b.y1, &y0, &y1);
+        for (int32_t y = y0; y < y1; y++)
+            count[cell_at(m, x, y)]++;
+        n += y1 - y0;
+    }
     if (n <= 0)
         return 0;
-    for (int32_t y = y0; y < y1; y++)
-        for (int32_t x = x0; x < x1; x++)
-            count[m->grey[(size_t)y * (size_t)m->width + (size_t)x]]++;
     int threshold = ocr_otsu(count, n), found = 0;
-    bool light = dark_ground(m, x0, top, x1, bottom, threshold);
+    bool light = dark_ground(&b, threshold);
     int32_t first = -1, last = -1; /* columns with ink */
-    for (int32_t x = x0; x < x1; x++) {
-        bool any = false;
-        for (int32_t y = y0; y < y1 && !any; y++)
-            any = (m->grey[(size_t)y * (size_t)m->width + (size_t)x] <= threshold) != light;
-        if (!any)
+    for (int32_t x = b.x0; x < b.x1; x++) {
+        if (!column_has_ink(&b, x, threshold, light))
             continue;
         if (first < 0)
             first = x;

@@ -11,8 +11,8 @@
 #ifndef OCR_INK_MAP_H
 #define OCR_INK_MAP_H
 
+#include "io/centreline.h"
 #include "io/image.h"
-#include "nn/base.h"
 
 #define OCR_INK_LINE 12.0f
 
@@ -42,12 +42,20 @@ typedef struct ocr_gap {
     float x0, x1;
 } ocr_gap;
 
-/* The stretches at least `least` wide between the first and the last ink of a line of text in
- * the rectangle, from the left; only its middle rows are looked at, since boxes reach into the
- * neighbouring lines. Ink is the shade (of two: Otsu 1979) that is not the rectangle's border's, so
+/* Where a line of text runs: beside the middle of its rectangle, at x and at fraction u of the
+ * width, by lean x + offset(u) downwards. */
+typedef struct ocr_ink_path {
+    ocr_rule rectangle;
+    float lean;
+    const io_centreline *bend; /* NULL: straight */
+} ocr_ink_path;
+
+/* The stretches at least `least` wide between the first and the last ink of a line of text,
+ * from the left; only the middle rows along its path are looked at, since boxes reach into the
+ * neighbouring lines. Ink is the shade (of two: Otsu 1979) that is not the border's, so
  * light letters on a dark ground are fine. *ink: from first to last ink; the rectangle itself when
  * there is none. Returns how many gaps there are, at most `most` of them are written. */
-int ocr_ink_gaps(const ocr_ink_map *m, const ocr_rule *rectangle, float least, int most,
+int ocr_ink_gaps(const ocr_ink_map *m, const ocr_ink_path *path, float least, int most,
                  ocr_gap *gap, ocr_gap *ink);
 
 #endif

@@ -6,6 +6,8 @@
  *   - lines on the one side that do not stand beside lines of the other
  *   - a rule in the strip without rules across it
  *   - both sides are lists by their text: bullets, or initials that run on
+ *   - tables with rules of their own
+ *   - both sides are lists of things with a number behind each
  * A side of numbers is no column unless all is prose.
  */
 #include "ocr/layout_parts.h"
@@ -34,17 +36,16 @@
 #define HALF 0.5f
 #define PART_GAP 1.6f      /* white that runs through both sides of a band */
 #define EVEN 0.01f         /* of two gutters of one length, what parts the more text */
+#define WIDE 0.5f          /* or what is wider: so much of its width counts as length, */
+#define WIDE_MOST 6.0f     /* at most */
 #define NUMERIC 0.6f       /* of labels and their numbers half are */
 #define APART 2.2f         /* middles of lines with white between; 0.85 within a paragraph */
 #define SORTED_SHARE 0.85f
 #define RULE_COVERS 0.7f
 #define CLOSED 1.5f
-#define SEPARATOR_COVERS 0.6f
-#define SEPARATOR_GAP 0.3f
-#define HEADING_GAP 0.5f
-#define HEADING 1.3f       /* times the region's height */
-#define HEADING_NEAR 2.5f
-#define TIGHT 0.2f         /* boxes reach over their ink by this much of their height */
+#define TABLE_RULE 4.0f    /* a table's rules are longer, */
+#define TABLE_GAP 0.8f     /* these end; one that is broken begins again at once */
+#define TABLE_RULES 2      /* and it has more; a head over some columns has one */
 
 typedef struct side {
     int n, rows;
@@ -55,6 +56,9 @@ typedef struct side {
     float space;         /* sum over its segments that know theirs */
     int spaced;
     int numeric, bullets, labels;
+    bool row_text, row_number; /* of the present row: has a text; ends with a number, */
+    float row_end;             /* which ends there */
+    int priced;                /* rows before it: of a text and a number behind it */
     int follow, pairs;   /* initials that do not run back, of pairs of lines */
     uint32_t first;
 } side;
@@ -64,6 +68,9 @@ static void side_add(side *s, const layout_item *b, float unit, float *middles)
     float width = b->x1 - b->x0, height = b->y1 - b->y0, y = layout_middle(b);
     bool prose = width >= PROSE_ASPECT * (b->n > 0 ? unit : height);
     if (s->n == 0 || y - s->last > SAME_ROW * unit) {
+        s->priced += s->n > 0 && s->row_text && s->row_number;
+        s->row_text = s->row_number = false;
+        s->row_end = -INFINITY;
         middles[s->rows++] = y;
         s->y0 = s->n ? s->y0 : y;
         s->last = y;
@@ -77,6 +84,11 @@ static void side_add(side *s, const layout_item *b, float unit, float *middles)
     s->prose += prose ? width : 0;
     s->height += height;
     s->numeric += b->text.numeric;
+    s->row_text |= !b->text.numeric;
+    if (b->x1 > s->row_end) {
+        s->row_end = b->x1;
+        s->row_number = b->text.numeric;
+    }
     s->bullets += b->text.bullet;
     s->labels += b->text.label;
     if (b->text.first && s->first) {
@@ -100,6 +112,13 @@ static bool side_is_numeric(const side *s)
 static bool side_is_sorted(const side *s)
 {
     return s->pairs >= LIST_ROWS && (float)s->follow >= SORTED_SHARE * (float)s->pairs;
+}
+
+/* A list of things and their prices, or of names and their pages. */
+static bool side_is_priced(const side *s)
+{
+    int priced = s->priced + (s->row_text && s->row_number);
+    return s->rows >= LIST_ROWS && (float)priced >= HALF * (float)s->rows;
 }
 
 /* Rows of a side between y0 and y1: *from the first of them. */
@@ -143,6 +162,32 @@ static bool ruled(const layout *l, const side *left, const side *right, float y0
     return down;
 }
 
+/* Tables side by side: horizontal rules of both end at the gutter, none runs over it. */
+static bool ruled_apart(const layout *l, const side *left, const side *right, float y0, float y1,
+                        float unit)
+{
+    int ending[2] = {0, 0};
+    float end = -INFINITY, next = INFINITY;
+    for (int i = 0; i < l->n_rules; i++) {
+        const ocr_rule *r = l->rule[i];
+        float y = 0.5f * (r->y0 + r->y1);
+        if (layout_rule_is_vertical(r) || y < y0 - CLOSED * unit || y > y1 + CLOSED * unit)
+            continue;
+        if (r->x0 < left->x1 && r->x1 > right->x0)
+            return false;
+        if (r->x1 - r->x0 < TABLE_RULE * unit)
+            continue;
+        if (r->x1 > left->x1 - unit && r->x1 < right->x0) {
+            ending[0]++;
+            end = fmaxf(end, r->x1);
+        } else if (r->x0 < right->x0 + unit && r->x0 > left->x1) {
+            ending[1]++;
+            next = fminf(next, r->x0);
+        }
+    }
+    return ending[0] >= TABLE_RULES && ending[1] >= TABLE_RULES && next - end >= TABLE_GAP * unit;
+}
+
 /* Mean distance of rows. */
 static float pitch(const float *row, int n, float otherwise)
 {
@@ -163,6 +208,11 @@ static bool are_columns(const layout *l, const side *left, const side *right,
     if (few < PROSE_ROWS || gap < (few < MANY_ROWS ? SPACES_FEW : SPACES_MANY) * space)
         return false;
     if (side_is_prose(left) && side_is_prose(right))
+        return true;
+    if (few >= LIST_ROWS && ruled_apart(l, left, right, from, to, unit))
+        return true;
+    if (few >= LIST_ROWS && left->labels <= left->rows / 2 && side_is_priced(left) &&
+        side_is_priced(right))
         return true;
     if (left->labels > left->rows / 2 || side_is_numeric(left) || side_is_numeric(right))
         return false;
@@ -222,7 +272,8 @@ static void band_end(const layout *l, band *b, float x, float unit, layout_gutte
 {
     const side *left = &b->left, *right = &b->right;
     float score = fminf(left->last, right->last) - fmaxf(left->y0, right->y0) +
-                  EVEN * fminf(left->height, right->height);
+                  EVEN * fminf(left->height, right->height) +
+                  WIDE * fminf(right->x0 - left->x1, WIDE_MOST * unit);
     if (left->n > 0 && right->n > 0 && score > best->score &&
         are_columns(l, left, right, b->left_rows, b->right_rows, b->y0, b->y1, unit)) {
         trim(left, right, b->left_rows, b->right_rows, unit, &b->y0, &b->y1);
@@ -271,63 +322,8 @@ layout_gutter ocr_layout_gutter_find(layout *l, const int *index, int n, float u
     return best;
 }
 
-/* --- separators --- */
-
-/* Share of x0..x1 that horizontal rules from y0 to y1 cover; rules do not overlap much. */
-static float rule_cover(const layout *l, float x0, float x1, float y0, float y1)
+bool ocr_layout_gutter_crosses(const layout_gutter *g, const layout_item *b, float unit)
 {
-    float sum = 0;
-    for (int i = 0; i < l->n_rules; i++) {
-        const ocr_rule *r = l->rule[i];
-        float y = 0.5f * (r->y0 + r->y1), common = fminf(r->x1, x1) - fmaxf(r->x0, x0);
-        if (!layout_rule_is_vertical(r) && y >= y0 && y <= y1 && common > 0)
-            sum += common;
-    }
-    return sum / fmaxf(x1 - x0, 1);
-}
-
-/* The topmost item on each side of the gutter is a headline. */
-static bool headed(const layout *l, const int *index, int n, float unit, float top, float x)
-{
-    bool seen[2] = {false, false}, big[2] = {false, false};
-    for (int i = 0; i < n && !(seen[0] && seen[1]); i++) {
-        const layout_item *b = &l->item[index[i]];
-        int right = b->x0 >= x;
-        if (b->y0 > top + HEADING_NEAR * unit)
-            break;
-        if (!seen[right]) {
-            seen[right] = true;
-            big[right] = b->n == 0 && b->y1 - b->y0 >= HEADING * unit;
-        }
-    }
-    return big[0] && big[1];
-}
-
-int ocr_layout_separator_find(layout *l, const int *index, int n, float unit,
-                          const layout_gutter *g)
-{
-    float *below = l->sort; /* top of what is below */
-    float x0 = INFINITY, x1 = -INFINITY, above = -INFINITY;
-    below[n] = INFINITY;
-    for (int i = n - 1; i >= 0; i--) {
-        const layout_item *b = &l->item[index[i]];
-        float top = b->y0 + TIGHT * (b->n ? 0 : b->y1 - b->y0);
-        below[i] = fminf(top, below[i + 1]);
-        x0 = fminf(x0, b->x0);
-        x1 = fmaxf(x1, b->x1);
-    }
-    for (int at = 1; at < n; at++) {
-        const layout_item *b = &l->item[index[at - 1]];
-        above = fmaxf(above, b->y1 - TIGHT * (b->n ? 0 : b->y1 - b->y0));
-        float y = layout_middle(&l->item[index[at]]), gap = below[at] - above;
-        if (y <= g->y0 || y > g->y1 || gap < SEPARATOR_GAP * unit)
-            continue;
-        if (rule_cover(l, x0, x1, above - 0.3f * unit, below[at] + 0.3f * unit) >=
-            SEPARATOR_COVERS)
-            return at;
-        if (gap >= HEADING_GAP * unit &&
-            headed(l, index + at, n - at, unit, below[at], g->x))
-            return at;
-    }
-    return 0;
+    float y = layout_middle(b);
+    return y > g->y0 && y < g->y1 && b->x0 < g->x && b->x1 > g->x - GUTTER_WIDTH * unit;
 }

@@ -2,7 +2,9 @@
  *
  *   layout_regions.c   regions: cut at separators and gutters; what has none is read in rows
  *   layout_frames.c    boxes that rules enclose become one item
- *   layout_columns.c   gutters between columns, separators between what stands above and below
+ *   layout_captions.c  lines below pictures, which lie across gutters that run on
+ *   layout_separators.c  what stands above and below, although a gutter runs on
+ *   layout_columns.c   gutters between columns
  *   layout_rows.c      items that stand side by side; lines, paragraphs, blocks
  *   layout_items.c     orders of items
  */
@@ -41,6 +43,7 @@ typedef struct layout {
     int n_rows; /* in use by regions around the present one */
     int *next;
     float unit; /* median height of the page's boxes */
+    int columns; /* the present region is one of columns: so many cuts deep */
     int *order, done;
     int blocks, paragraphs, lines;
     /* Reads a region, index[0..n-1] sorted from the top down: what a frame holds is one. */
@@ -80,6 +83,12 @@ layout_gutter ocr_layout_gutter_find(layout *l, const int *index, int n, float u
  * runs on: items index[0..at-1] are above. 0: nowhere. */
 int ocr_layout_separator_find(layout *l, const int *index, int n, float unit,
                           const layout_gutter *g);
+
+bool ocr_layout_gutter_crosses(const layout_gutter *g, const layout_item *b, float unit);
+
+/* Captions of pictures that text flows around: if there is a gutter that only they lie across,
+ * gives it and moves *captions items to the end of the region, both parts sorted as before. */
+layout_gutter ocr_layout_captions_find(layout *l, int *index, int n, float unit, int *captions);
 
 /* Reads a region row by row. */
 void ocr_layout_rows_emit(layout *l, const int *index, int n, float unit, int depth);

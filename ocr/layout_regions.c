@@ -23,7 +23,12 @@
 
 /* --- regions --- */
 
-enum part { ABOVE, LEFT, RIGHT, BELOW, PARTS };
+enum part { ABOVE, CAPTION, LEFT, RIGHT, BELOW, PARTS };
+
+static void sort_down(layout *l, int *index, int n)
+{
+    qsort_r(index, (size_t)n, sizeof *index, ocr_layout_compare_down, l->item);
+}
 
 static enum part part_of(const layout_gutter *g, const layout_item *b)
 {
@@ -40,15 +45,23 @@ static void arrange(layout *l, int *index, int n, int depth)
     if (n == 0)
         return;
     float unit = ocr_layout_median_height(l, index, n);
+    int captions = 0;
     layout_gutter g = {0};
-    if (l->mode == OCR_LAYOUT_AUTO && depth < OCR_LAYOUT_DEPTH)
-        g = ocr_layout_gutter_find(l, index, n, unit);
+    if (l->mode == OCR_LAYOUT_AUTO && depth < OCR_LAYOUT_DEPTH) {
+        g = ocr_layout_captions_find(l, index, n, unit, &captions);
+        if (captions == 0)
+            g = ocr_layout_gutter_find(l, index, n, unit);
+    }
     if (g.score <= 0) {
         ocr_layout_rows_emit(l, index, n, unit, depth);
         return;
     }
-    int above = ocr_layout_separator_find(l, index, n, unit, &g);
+    int above = ocr_layout_separator_find(l, index, n - captions, unit, &g);
     if (above > 0) {
+        float y = layout_middle(&l->item[index[above]]);
+        sort_down(l, index, n);
+        for (above = 0; layout_middle(&l->item[index[above]]) < y;)
+            above++;
         arrange(l, index, above, depth + 1);
         arrange(l, index + above, n - above, depth + 1);
         return;
@@ -56,13 +69,16 @@ static void arrange(layout *l, int *index, int n, int depth)
     int count[PARTS] = {0}, used = 0;
     for (int part = 0; part < PARTS; part++)
         for (int i = 0; i < n; i++)
-            if ((int)part_of(&g, &l->item[index[i]]) == part) {
+            if (part == (int)(i >= n - captions ? CAPTION : part_of(&g, &l->item[index[i]]))) {
                 l->spare[used++] = index[i];
                 count[part]++;
             }
     memcpy(index, l->spare, (size_t)n * sizeof *index);
     for (int part = 0; part < PARTS; part++) {
+        bool column = part == LEFT || part == RIGHT;
+        l->columns += column;
         arrange(l, index, count[part], depth + 1);
+        l->columns -= column;
         index += count[part];
     }
 }

@@ -8,10 +8,11 @@
 
 /* A part's crop reaches over its ink by this much of its height, as the detector's boxes do. */
 #define MARGIN 0.25f
+#define RADIANS 0.017453292519943295f
 
 ocr_rule ocr_page_level_box(const ocr_page_reading *r, const io_quad *q)
 {
-    float a = -r->skew * 0.017453292519943295f, c = cosf(a), s = sinf(a);
+    float a = -r->skew * RADIANS, c = cosf(a), s = sinf(a);
     float x = 0, y = 0, w = io_quad_width(q), h = io_quad_height(q);
     for (int k = 0; k < 4; k++) {
         x += 0.25f * (q->x[k] - 0.5f * (float)r->upright->width);
@@ -26,6 +27,14 @@ ocr_rule ocr_page_level_box(const ocr_page_reading *r, const io_quad *q)
     return (ocr_rule){cx - 0.5f * w, cy - 0.5f * h, cx + 0.5f * w, cy + 0.5f * h};
 }
 
+/* How a quad runs in level coordinates. */
+static float lean_of(const ocr_page_reading *r, const io_quad *q)
+{
+    float angle = atan2f(q->y[1] - q->y[0] + q->y[2] - q->y[3],
+                         q->x[1] - q->x[0] + q->x[2] - q->x[3]);
+    return io_quad_is_upended(q) ? 0 : tanf(angle - r->skew * RADIANS);
+}
+
 /* The quad from fraction f0 to f1 of its length. */
 static io_quad quad_part(const io_quad *q, float f0, float f1)
 {
@@ -37,6 +46,31 @@ static io_quad quad_part(const io_quad *q, float f0, float f1)
         out.y[k] = q->y[a[k]] + f[k] * (q->y[b[k]] - q->y[a[k]]);
     }
     return out;
+}
+
+/* The straight lines of less than this much of the height count as such. */
+#define STRAIGHT 0.08f
+
+/* The part from f0 to f1 of a line that bends: its quad moves to where its ends are, and what
+ * bends between them is left. */
+static void bend_part(const io_centreline *whole, float f0, float f1, ocr_segment *part)
+{
+    io_quad *q = &part->quad;
+    float end[2] = {io_centreline_at(whole, f0), io_centreline_at(whole, f1)}, most = 0;
+    float width = fmaxf(io_quad_width(q), 1), height = fmaxf(io_quad_height(q), 1);
+    float nx = -(q->y[1] - q->y[0]) / width, ny = (q->x[1] - q->x[0]) / width;
+    for (int i = 0; i < IO_CENTRELINE_POINTS; i++) {
+        float u = (float)i / (float)(IO_CENTRELINE_POINTS - 1);
+        part->centreline.offset[i] =
+            io_centreline_at(whole, f0 + u * (f1 - f0)) - end[0] - u * (end[1] - end[0]);
+        most = fmaxf(most, fabsf(part->centreline.offset[i]));
+    }
+    part->centreline.curved = most > STRAIGHT * height;
+    for (int k = 0; k < 4; k++) {
+        float by = end[k == 1 || k == 2];
+        q->x[k] += nx * by;
+        q->y[k] += ny * by;
+    }
 }
 
 /* Part k of a segment that is cut: between the middles of the gaps beside it, but not further
@@ -55,9 +89,11 @@ static ocr_segment segment_part(const ocr_segment *s, const ocr_gutter_segment *
         part.x1 = fminf(0.5f * (cut[k].x0 + cut[k].x1), ink.x1 + margin);
     }
     float whole = fmaxf(part.x1 - part.x0, 1);
+    float f0 = (part.x0 - g->box.x0) / width, f1 = (part.x1 - g->box.x0) / width;
     ocr_segment out = *s;
-    out.quad = quad_part(&s->quad, (part.x0 - g->box.x0) / width,
-                         (part.x1 - g->box.x0) / width);
+    out.quad = quad_part(&s->quad, f0, f1);
+    if (s->centreline.curved && g->n > 0)
+        bend_part(&s->centreline, f0, f1, &out);
     out.space = g->space;
     out.ink0 = fmaxf((ink.x0 - part.x0) / whole, 0);
     out.ink1 = fminf((ink.x1 - part.x0) / whole, 1);
@@ -91,10 +127,13 @@ nn_err ocr_page_cut(ocr_page_reading *r)
         goto out;
     }
     NN_TRY(ocr_ink_map_make(r->upright, r->skew, r->typical, &map));
-    for (int i = 0; i < r->n; i++)
-        g[i] = (ocr_gutter_segment){.box = ocr_page_level_box(r, &r->seg[i].quad),
-                                    .whole = r->seg[i].centreline.curved ||
-                                             io_quad_is_upended(&r->seg[i].quad)};
+    for (int i = 0; i < r->n; i++) {
+        const ocr_segment *s = &r->seg[i];
+        g[i] = (ocr_gutter_segment){.box = ocr_page_level_box(r, &s->quad),
+                                    .lean = lean_of(r, &s->quad),
+                                    .bend = s->centreline.curved ? &s->centreline : NULL,
+                                    .whole = io_quad_is_upended(&s->quad)};
+    }
     NN_TRY(ocr_gutters_find(&map, r->n, g, &cuts));
     NN_TRY(cut_segments(r, g, &cuts));
     nn_free(r->rule);

@@ -18,6 +18,10 @@
 #define FEW_ROWS 2      /* or so many with */
 #define MANY_COLUMNS 3  /* so many columns */
 #define SPANS 0.2f      /* of the rows may hold a box over a strip */
+#define OVER 0.5f       /* of the narrower of two boxes in one column lies over the other */
+#define NEW_SHARE 0.75f /* of a row's boxes stand between the columns: another table begins, */
+#define NEW_APART 0.4f  /* or of one with more white above it than */
+#define APART 1.5f      /* its neighbours have */
 #define CLOSE 0.5f      /* of the usual gap: the line goes on with the row above */
 #define OPEN_GAP 0.4f   /* usual gap of rows that are parted at all */
 
@@ -90,6 +94,43 @@ static bool follows(const ocr_text_line *above, const ocr_text_line *l)
            l->x0 < above->x1 && l->x1 > above->x0;
 }
 
+/* A box of line l lies over one of line `above`. */
+static bool in_columns_of(const finder *f, const ocr_text_line *above, const ocr_layout_box *b)
+{
+    for (int i = 0; i < above->n; i++) {
+        const ocr_layout_box *o = box_of(f, above, i);
+        float common = fminf(o->x1, b->x1) - fmaxf(o->x0, b->x0);
+        if (common >= OVER * fminf(o->x1 - o->x0, b->x1 - b->x0))
+            return true;
+    }
+    return false;
+}
+
+static float white_above(const ocr_text_line *l)
+{
+    return fmaxf(l->y0 - l[-1].y1, 0);
+}
+
+/* Line i of the run from `at` on has columns of its own, other than those of the rows before. */
+static bool begins_anew(const finder *f, int at, int i, int n)
+{
+    const ocr_text_line *l = f->line;
+    int fresh = 0;
+    for (int k = 0; k < l[i].n; k++) {
+        bool known = false;
+        for (int row = i - 1; row >= at && row >= i - LOOK_BACK && !known; row--)
+            known = l[row].n > 1 && in_columns_of(f, &l[row], box_of(f, &l[i], k));
+        fresh += !known;
+    }
+    float usual = INFINITY, unit = height(&l[i]);
+    if (i - 1 > at)
+        usual = white_above(&l[i - 1]);
+    if (i + 1 < n && follows(&l[i], &l[i + 1]))
+        usual = fminf(usual, white_above(&l[i + 1]));
+    bool apart = white_above(&l[i]) > APART * usual + OPEN_GAP * unit;
+    return (float)fresh >= (apart ? NEW_APART : NEW_SHARE) * (float)l[i].n;
+}
+
 /* How many lines from `at` on may be rows of one table; the last one has several boxes. */
 static int run_length(const finder *f, int at, int n)
 {
@@ -106,7 +147,7 @@ static int run_length(const finder *f, int at, int n)
             agrees = l[k].n > 1 && gaps_agree(f, &l[k], &l[i], fminf(height(&l[k]), height(&l[i])));
             seen += l[k].n > 1;
         }
-        if (!agrees)
+        if (!agrees || begins_anew(f, at, i, n))
             break;
         alone = 0;
         end = i + 1;

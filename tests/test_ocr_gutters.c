@@ -130,6 +130,63 @@ static void test_prose(void)
     }
 }
 
+/* Where columns stand at different heights the detector's boxes follow them: they lean, or bend. */
+static void test_paths(void)
+{
+    for (int bent = 0; bent < 2; bent++) {
+        nn_rng r = nn_rng_make(3, 7);
+        ocr_ink_map map;
+        ocr_gutter_cuts cuts;
+        io_centreline step = {.curved = true};
+        for (int k = 0; k < IO_CENTRELINE_POINTS; k++)
+            step.offset[k] = k <= IO_CENTRELINE_POINTS / 2 ? -8 : 8;
+        begin(1);
+        for (int i = 0; i < 12; i++) {
+            int y = 100 + 30 * i;
+            words(&r, 50, 480, y - 8, 5);
+            words(&r, 494, 920, y + 8, 5);
+            add(50, 920, y);
+            segment[count - 1].bend = bent ? &step : NULL;
+            segment[count - 1].lean = bent ? 0 : 20.0f / 870;
+        }
+        find(&map, &cuts);
+        int n = cut_within(&cuts, 480, 494);
+        CHECK(n == 12, "%s: %d of 12 lines are cut", bent ? "bent" : "leaning", n);
+        end(&map, &cuts);
+    }
+}
+
+/* A grid of characters: their gaps are all alike. Cells as near as words, in many rows. */
+static void test_cells(void)
+{
+    ocr_ink_map map;
+    ocr_gutter_cuts cuts;
+    begin(1);
+    for (int i = 0; i < 6; i++) {
+        for (int c = 0; c < 5; c++)
+            word(100 + 40 * c, 110 + 40 * c, 60 + 24 * i, 20);
+        add(100, 270, 60 + 24 * i);
+    }
+    find(&map, &cuts);
+    int all = 0;
+    for (int i = 0; i < count; i++)
+        all += segment[i].n;
+    CHECK(all == 24, "%d of 24 gaps of a grid are cut", all);
+    end(&map, &cuts);
+    for (int rows = 4; rows <= 10; rows += 6) {
+        begin(1);
+        for (int i = 0; i < rows; i++) {
+            word(100 + 12 * (i % 3), 180, 60 + 24 * i, 20);
+            word(190, 200, 60 + 24 * i, 20);
+            add(100 + 12 * (i % 3), 200, 60 + 24 * i);
+        }
+        find(&map, &cuts);
+        CHECK(cut_within(&cuts, 180, 190) == (rows == 10 ? 10 : 0), "%d of %d rows are cut",
+              cut_within(&cuts, 180, 190), rows);
+        end(&map, &cuts);
+    }
+}
+
 static void test_rules(void)
 {
     ocr_ink_map map;
@@ -214,6 +271,8 @@ int main(void)
 {
     test_columns();
     test_prose();
+    test_paths();
+    test_cells();
     test_rules();
     test_ink();
     test_extremes();

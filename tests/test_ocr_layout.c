@@ -210,6 +210,67 @@ static void test_tiers(void)
     }
 }
 
+/* White over all columns parts bands; white that paragraphs have does not, nor does a picture. */
+static void test_bands(void)
+{
+    begin();
+    for (int tier = 0; tier < 2; tier++) /* four columns, then two: the middle gutter runs on */
+        for (int k = 0; k < (tier ? 2 : 4); k++)
+            prose(20 + (tier ? 500 : 250) * (float)k, tier ? 350 : 100, tier ? 470 : 220,
+                  tier ? 14 : 9, 26);
+    check_order("four columns above two", OCR_LAYOUT_AUTO);
+
+    begin();
+    for (int i = 0; i < 4; i++) /* paragraphs with white between, once at one height by chance */
+        prose(20, 100 + 150 * (float)i, 470, 5, 26);
+    prose(520, 100, 470, 3, 26);
+    prose(520, 198, 470, 7, 26);
+    prose(520, 400, 470, 8, 26);
+    prose(520, 628, 470, 2, 26);
+    check_order("paragraphs side by side", OCR_LAYOUT_AUTO);
+
+    begin();
+    add(250, 440, 650, 17); /* a caption over two gutters comes before the text */
+    add(250, 460, 300, 17);
+    for (int k = 0; k < 4; k++) {
+        prose(20 + 250 * (float)k, 100, 220, 6, 26);
+        prose(20 + 250 * (float)k, 500, 220, 6, 26);
+    }
+    for (int i = 0; i < 6; i++) /* the picture has stripes */
+        add_rule(20, 270 + 28 * (float)i, 990, 272 + 28 * (float)i);
+    check_order("text that goes on below a picture", OCR_LAYOUT_AUTO);
+}
+
+/* Things with a number behind each, and tables side by side. */
+static void test_lists_apart(void)
+{
+    begin();
+    for (int k = 0; k < 2; k++)
+        for (int i = 0; i < 8; i++) {
+            add(20 + 500 * (float)k, 100 + 26 * (float)i, 180 + (float)(i * 31 % 70), 20);
+            add_text(400 + 500 * (float)k, 100 + 26 * (float)i, 50, 20,
+                     (ocr_layout_text){.numeric = true});
+        }
+    check_order("two price lists", OCR_LAYOUT_AUTO);
+
+    for (int apart = 0; apart < 2; apart++) {
+        begin();
+        for (int k = 0; k < 1 + apart; k++)
+            for (int i = 0; i < 8; i++)
+                for (int c = 0; c < (apart ? 3 : 6); c++)
+                    add_text(20 + 500 * (float)k + 100 * (float)c + (apart || c < 3 ? 0 : 200),
+                             100 + 26 * (float)i, 40, 20, (ocr_layout_text){.numeric = true});
+        for (int i = 0; i < 9; i++) {
+            float y = 97 + 26 * (float)i;
+            add_rule(10, y, apart ? 280 : 780, y + 1);
+            if (apart)
+                add_rule(510, y, 780, y + 1);
+        }
+        check_order(apart ? "two ruled tables" : "one table, ruled over its widest gap",
+                    OCR_LAYOUT_AUTO);
+    }
+}
+
 static void test_frames(void)
 {
     begin();
@@ -341,6 +402,8 @@ int main(void)
     test_columns_told_otherwise();
     test_headlines();
     test_tiers();
+    test_bands();
+    test_lists_apart();
     test_frames();
     test_upended();
     test_rows();

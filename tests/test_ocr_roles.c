@@ -137,6 +137,28 @@ static void test_no_tables(void)
           line[2].table, line[3].table);
 }
 
+/* A page's number beside its head, and tables close below one another, are none of a table. */
+static void test_tables_apart(void)
+{
+    static const float head_x[2] = {20, 200}, head_w[2] = {60, 160};
+    static const float x[5] = {50, 150, 250, 350, 450}, w[5] = {30, 30, 30, 30, 30};
+    static const float other_x[5] = {50, 100, 195, 295, 400}, other_w[5] = {10, 10, 10, 10, 10};
+    begin();
+    row(10, 2, head_x, head_w);
+    for (int i = 0; i < 5; i++)
+        row(70 + 24 * (float)i, 5, x, w);
+    for (int i = 0; i < 5; i++)
+        row(225 + 24 * (float)i, 5, other_x, other_w);
+    find_tables();
+    CHECK(line[0].table == 0 && line[1].table == 1 && line[1].row == 1, "the head: table %d",
+          line[0].table);
+    CHECK(line[5].table == 1 && line[6].table == 2 && line[6].row == 1, "two tables: %d, %d",
+          line[5].table, line[6].table);
+    for (int i = 2; i < count; i++)
+        CHECK(cell_is(i, 1 + (i - 2) % 5, 1), "cell %d: column %d over %d", i, cell[i].column,
+              cell[i].columns);
+}
+
 static void test_random(void)
 {
     for (uint64_t seed = 0; seed < 20; seed++) {
@@ -287,6 +309,7 @@ int main(void)
     test_spans_and_gaps();
     test_wrapped();
     test_no_tables();
+    test_tables_apart();
     test_random();
     test_items();
     test_page();
