@@ -1,5 +1,6 @@
 /* picture.h - pictures of files are read as they should be seen, and what is read gets the places of
- * the file's own pixels (io/upright.h).
+ * the file's own pixels (io/upright.h). Where the file says that pixels are not square and the text denies
+ * it, the text is right.
  */
 #ifndef OCR_PICTURE_H
 #define OCR_PICTURE_H

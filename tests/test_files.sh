@@ -78,6 +78,17 @@ for k, how in turned.items():
     for kind in "jpg", "png":
         one.transpose(getattr(Image, how)).save("exif%d.%s" % (k, kind), exif=exif.tobytes(), quality=95)
 one.resize((900, 210)).save("fax.png", dpi=(200, 100))
+one.resize((900, 210)).save("unsaid.png", dpi=(150, 150)) # nobody says that rows are missing
+one.save("lie.png", dpi=(204, 98)) # as a fax, but its pixels were made square
+line = one.crop((55, 55, 560, 112))
+for n in 0, 10, 40, 80, 300:
+    wide = Image.new("L", (line.width + 2 * n, line.height + 2 * n), 255)
+    wide.paste(line, (n, n))
+    wide.save("margin%d.png" % n)
+for i, (size, grey) in enumerate([((30000, 1), 255), ((1, 300), 0), ((600, 40), 128), ((400, 300), 255)]):
+    Image.new("L", size, grey).save("plain%d.png" % i)
+Image.effect_noise((600, 40), 20).save("plain4.png")
+Image.linear_gradient("L").resize((600, 60)).save("plain5.png")
 one.save("whole.jpg", quality=90)
 data = open("whole.jpg", "rb").read()
 open("noend.jpg", "wb").write(data[:-2])
@@ -165,6 +176,15 @@ if have pdfinfo; then
     pdfinfo e.pdf >info
     holds info "324.001 x 151.2 pts" "half the rows: page size"
 fi
+reads 0 "half the rows, unsaid" unsaid.png
+holds out "The quick brown fox" "half the rows, unsaid"
+reads 0 "pixels that are square but are said not to be" lie.png -o e -f txt,json
+for word in "Page number one" "The quick brown fox" "jumps over the dog"; do
+    works "pixels that are square but are said not to be: $word" grep -qx "$word" e.txt
+done
+holds e.json '"width":900,"height":420,"dpi":203.99,"dpi_y":97.99,' "the file's own pixels and resolution"
+works "the line's place in them" jq -e '.lines[0].words[0].bbox |
+    (.[0] - 64 | fabs) < 5 and (.[1] - 67 | fabs) < 5 and .[3] < 115' e.json
 reads 0 "white letters on nothing" white.png
 holds out "Page number one" "white letters on nothing"
 
@@ -175,6 +195,27 @@ for kind in $(printf '%s\n' png $photo | sort -u); do
     holds err "damaged" "$kind without its end"
     reads 3 "the same, --strict" --strict noend.$kind
     reads 3 "a tenth of a $kind" tenth.$kind
+done
+
+# --- single lines: any margin, none of which is read ---
+for n in 0 10 40 80 300; do
+    for mode in line word 10; do
+        reads 0 "--psm $mode, $n pixels of margin" --psm $mode margin$n.png -o e -f txt,json
+        same "Page number one" "$(cat e.txt)" "--psm $mode, $n pixels of margin"
+    done
+    # The picture's own pixels: 505 x 57 and the margins; the first word begins 5 pixels in.
+    works "$n pixels of margin: places" jq -e --argjson n $n '
+        .width == 505 + 2 * $n and .height == 57 + 2 * $n and (.lines[0].words[0].bbox |
+            (.[0] - 9 - $n | fabs) < 5 and (.[1] - 12 - $n | fabs) < 5)' e.json
+done
+for n in 0 1 2 3 4 5; do
+    reads 0 "a plain picture" --psm line plain$n.png
+    same "" "$(cat out)" "plain$n.png: an empty line"
+done
+for n in 1 3 4 6 9 11 12; do reads 0 "--psm $n" --psm $n p1.png; done
+for mode in 0:rotation 2:detect 5:auto; do
+    reads 2 "--psm ${mode%:*}" --psm "${mode%:*}" p1.png
+    holds err "${mode#*:}" "--psm ${mode%:*}: what to use"
 done
 
 # --- folders and lists ---

@@ -9,7 +9,7 @@
 #include "io/upright.h"
 #include "nn/mem.h"
 #include "nn/parallel.h"
-#include "ocr/recognizer.h"
+#include "ocr/line_cut.h"
 #include "ocr/words.h"
 
 /* A chunk is this many batches, so that lines of like width find each other, but at most so
@@ -20,6 +20,7 @@
 typedef struct line {
     read_page of;
     io_upright way;
+    ocr_line_cut cut;
     nn_err err;
     char message[512];
 } line;
@@ -34,7 +35,8 @@ typedef struct reader {
     int input;
     int capacity, n;   /* lines of a chunk; those below n are loaded, or have .err */
     line *lines;
-    io_image *gray;  /* of those that could be loaded, in their order */
+    io_image *gray;  /* of those that could be loaded, in their order, cut to their lines */
+    ocr_line_cut *cut;
     ocr_text *texts; /* of these */
 } reader;
 
@@ -63,6 +65,7 @@ static nn_err load(const reader *r, line *l, io_image *gray)
     if (!r->results->keep_pictures)
         io_image_free(&p->image);
     io_image_to_gray(gray);
+    err = ocr_line_cut_make(gray, &l->cut);
 out:
     if (keep_error(l, err) != NN_OK) {
         io_image_free(gray);
@@ -120,6 +123,7 @@ static nn_err add_result(reader *r, line *l, const io_image *gray, const ocr_tex
     NN_TRY(ocr_line_document(&r->recognizer, gray, text, r->o->inputs.path[l->of.input],
                              &r->doc));
     NN_TRY(io_doc_finish(&r->doc));
+    ocr_line_cut_back(&l->cut, &r->doc);
     io_upright_back(&l->way, &l->of.picture.facts, &r->doc);
     if (app_inputs_warn(l->of.sheet.label, &l->of.picture))
         read_results_warn(r->results);
@@ -134,10 +138,13 @@ static nn_err read_chunk(reader *r)
     nn_err err = NN_OK;
     int good = 0, k = 0, batch = r->o->models.page.batch;
     for (int i = 0; i < r->n; i++)
-        if (r->lines[i].err == NN_OK)
+        if (r->lines[i].err == NN_OK) {
+            r->cut[good] = r->lines[i].cut;
             r->gray[good++] = r->gray[i];
+        }
     if (good > 0)
-        NN_TRY(ocr_recognizer_read(&r->recognizer, &r->decode, batch, good, r->gray, r->texts));
+        NN_TRY(ocr_line_cut_read(&r->recognizer, &r->decode, batch, good, r->gray, r->cut,
+                                 r->texts));
     for (int i = 0; i < r->n; i++) {
         line *l = &r->lines[i];
         if (l->err != NN_OK && err == NN_OK)
@@ -162,8 +169,9 @@ static nn_err read_all(reader *r)
     r->capacity = CHUNK_BATCHES * r->o->models.page.batch;
     r->lines = nn_calloc((size_t)r->capacity, sizeof *r->lines);
     r->gray = nn_calloc((size_t)r->capacity, sizeof *r->gray);
+    r->cut = nn_calloc((size_t)r->capacity, sizeof *r->cut);
     r->texts = nn_calloc((size_t)r->capacity, sizeof *r->texts);
-    if (!r->lines || !r->gray || !r->texts) {
+    if (!r->lines || !r->gray || !r->cut || !r->texts) {
         err = nn_fail_memory((size_t)r->capacity * sizeof *r->lines, "a batch");
         goto out;
     }
@@ -173,6 +181,7 @@ static nn_err read_all(reader *r)
     }
 out:
     nn_free(r->texts);
+    nn_free(r->cut);
     nn_free(r->gray);
     nn_free(r->lines);
     io_doc_free(&r->doc);

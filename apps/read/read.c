@@ -1,6 +1,7 @@
 /* read.c - `octavo read`: options. Lines are read by lines.c, pages by pages.c. */
 #include "apps/cli/commands.h"
 #include "apps/read/batch.h"
+#include "apps/read/psm.h"
 #include "apps/read/read.h"
 #include "apps/read/tesseract.h"
 
@@ -8,41 +9,6 @@
 #include <string.h>
 
 #include "nn/mem.h"
-
-typedef enum psm_kind { PSM_PAGE, PSM_LINE } psm_kind;
-
-/* Tesseract's page segmentation modes, those that make sense here, by name and number. */
-static const struct psm {
-    const char *name, *also, *number;
-    psm_kind kind;
-    ocr_layout_mode layout;
-} modes[] = {
-    {"auto", "auto_only", "3", PSM_PAGE, OCR_LAYOUT_AUTO},
-    {"single_column", "column", "4", PSM_PAGE, OCR_LAYOUT_SINGLE_COLUMN},
-    {"single_block", "block", "6", PSM_PAGE, OCR_LAYOUT_SINGLE_BLOCK},
-    {"line", "single_line", "7", PSM_LINE, OCR_LAYOUT_AUTO},
-    {"word", "single_word", "8", PSM_LINE, OCR_LAYOUT_AUTO},
-    {"sparse", "sparse_text", "11", PSM_PAGE, OCR_LAYOUT_SPARSE},
-    {"raw_line", "raw_line", "13", PSM_LINE, OCR_LAYOUT_AUTO},
-};
-
-static const struct psm *find_mode(const char *name)
-{
-    /* What they do besides is done anyway: pages are turned upright. */
-    static const char *const same[][2] = {{"1", "3"},         {"auto_osd", "3"},
-                                          {"2", "3"},         {"10", "8"},
-                                          {"single_char", "8"}, {"9", "8"},
-                                          {"circle_word", "8"}, {"12", "11"},
-                                          {"sparse_text_osd", "11"}};
-    for (size_t i = 0; i < sizeof same / sizeof same[0]; i++)
-        if (strcmp(name, same[i][0]) == 0)
-            name = same[i][1];
-    for (size_t i = 0; i < sizeof modes / sizeof modes[0]; i++)
-        if (strcmp(name, modes[i].name) == 0 || strcmp(name, modes[i].also) == 0 ||
-            strcmp(name, modes[i].number) == 0)
-            return &modes[i];
-    return NULL;
-}
 
 static nn_err add_inputs(read_options *o, read_failures *f, int n, char **paths,
                          const char *list)
@@ -61,29 +27,19 @@ out:
     return err;
 }
 
-#define MODES_TEXT 160 /* bytes of all their names */
-
-static void list_modes(char out[MODES_TEXT])
-{
-    size_t n = 0;
-    for (size_t i = 0; i < sizeof modes / sizeof modes[0]; i++)
-        n += (size_t)snprintf(out + n, MODES_TEXT - n, i ? ", %s" : "%s", modes[i].name);
-    NN_ASSERT(n < MODES_TEXT);
-}
-
 /* Sentences of the help that name what stands in tables. */
 typedef struct help_texts {
-    char formats[64 + IO_FORMAT_LIST], characters[64 + IO_FORMAT_LIST], psm[128 + MODES_TEXT];
+    char formats[64 + IO_FORMAT_LIST], characters[64 + IO_FORMAT_LIST], psm[128 + READ_PSM_NAMES];
 } help_texts;
 
 static void make_help(help_texts *h)
 {
-    char names[IO_FORMAT_LIST], psm[MODES_TEXT];
+    char names[IO_FORMAT_LIST], psm[READ_PSM_NAMES];
     io_format_list(0, names);
     snprintf(h->formats, sizeof h->formats, "some of %s, with commas between", names);
     io_format_list(IO_CHARACTERS, names);
     snprintf(h->characters, sizeof h->characters, "%s: each character, too", names);
-    list_modes(psm);
+    read_psm_list(psm);
     snprintf(h->psm, sizeof h->psm, "what an image holds: %s, or Tesseract's number of it",
              psm);
 }
@@ -162,7 +118,7 @@ int app_read(int argc, char **argv)
     bool list_formats = false;
     read_tesseract tesseract = {0};
     int layout = 0;
-    char names[MODES_TEXT];
+    char names[READ_PSM_NAMES];
     help_texts help;
     make_help(&help);
     read_options o = {.models = page_models_defaults(), .max_pixels = IO_MAX_PIXELS_DEFAULT};
@@ -229,11 +185,13 @@ int app_read(int argc, char **argv)
         code = read_tesseract_operands(&command, argc - first, argv + first);
     if (code != CLI_GO)
         return code;
-    const struct psm *mode = find_mode(psm);
-    list_modes(names);
+    const read_psm *mode = read_psm_find(psm);
+    read_psm_list(names);
     if (!mode)
         return cli_usage(&command, "--psm: expected %s or the number of one, found '%s'", names,
                          psm);
+    if (mode->instead)
+        return cli_usage(&command, "--psm: '%s' is not for reading here: %s", psm, mode->instead);
     if (first == argc && !list)
         return cli_usage(&command, "missing operand: expected IMAGE, a folder, '-' or --list");
     if (o.write.base && !*o.write.base)
@@ -250,7 +208,7 @@ int app_read(int argc, char **argv)
 
     read_failures failures = {0};
     nn_err err = add_inputs(&o, &failures, argc - first, argv + first, list);
-    code = err == NN_OK ? run(&o, mode->kind == PSM_LINE, key, &failures) : cli_write_error(err);
+    code = err == NN_OK ? run(&o, mode->line, key, &failures) : cli_write_error(err);
     app_inputs_free(&o.inputs);
     return code;
 }

@@ -8,6 +8,7 @@
 #include "nn/limits.h"
 #include "nn/mem.h"
 #include "nn/parallel.h"
+#include "ocr/line_cut.h"
 #include "ocr/picture.h"
 #include "ocr/words.h"
 
@@ -97,17 +98,21 @@ static nn_err read_line(const ocr_recognizer *r, const octavo_options *o,
     nn_err err;
     io_image gray = {0};
     io_upright way;
+    ocr_line_cut cut;
     ocr_text text = {0};
     const io_image *image = &picture->image;
     NN_TRY(io_upright_make(picture, o->name, o->max_pixels, &gray, &way));
     if (!gray.pixels)
         NN_TRY(io_image_copy(image, &gray));
     io_image_to_gray(&gray);
-    NN_TRY(ocr_recognizer_read(r, decode, 1, 1, &gray, &text));
+    NN_TRY(ocr_line_cut_make(&gray, &cut));
+    NN_TRY(ocr_line_cut_read(r, decode, 1, 1, &gray, &cut, &text));
     err = ocr_line_document(r, &gray, &text, o->name, doc);
     ocr_text_free(&text);
     if (err == NN_OK)
         err = io_doc_finish(doc);
+    if (err == NN_OK)
+        ocr_line_cut_back(&cut, doc);
     if (err == NN_OK)
         io_upright_back(&way, &picture->facts, doc);
 out:
