@@ -196,7 +196,7 @@ int app_read(int argc, char **argv)
         return cli_usage(&command, "missing operand: expected IMAGE, a folder, '-' or --list");
     if (o.write.base && !*o.write.base)
         return cli_usage(&command, "--output: expected a name, found ''");
-    if (mode->kind == PSM_LINE && o.batch.timeout > 0)
+    if (mode->line && o.batch.timeout > 0)
         return cli_usage(&command, "--timeout: lines have none, pages have");
     o.models.page.layout = mode->layout;
     o.write.grid = layout == 1;
