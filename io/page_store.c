@@ -37,14 +37,6 @@ struct io_page_store {
     int n, capacity;
 };
 
-uint64_t io_hash(uint64_t hash, const void *bytes, size_t n)
-{
-    const uint8_t *p = bytes;
-    for (size_t i = 0; i < n; i++)
-        hash = (hash ^ p[i]) * UINT64_C(0x100000001B3);
-    return hash;
-}
-
 static nn_err failed(const io_page_store *s, int why)
 {
     return nn_fail(NN_ERR_OUTPUT, "%s: cannot be written: %s", s->path, strerror(why));

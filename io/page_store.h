@@ -39,10 +39,6 @@ nn_err io_page_store_add(io_page_store *s, int input, int page, const io_documen
                          const io_page_note *note);
 void io_page_store_close(io_page_store *s, bool done); /* done: the file goes; NULL: nothing */
 
-/* Goes into a key: FNV-1a of 64 bits; begin with IO_HASH_BEGIN. */
-#define IO_HASH_BEGIN UINT64_C(0xCBF29CE484222325)
-uint64_t io_hash(uint64_t hash, const void *bytes, size_t n);
-
 #ifdef __cplusplus
 }
 #endif

@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include "io/json.h"
 
@@ -46,6 +47,18 @@ void io_put_format(io_writer *w, const char *format, ...)
     va_end(args);
     NN_ASSERT(n >= 0 && n < (int)sizeof text);
     io_put_bytes(w, text, (size_t)n);
+}
+
+void io_put_time(io_writer *w, bool pdf)
+{
+    time_t seconds = (time_t)w->config.time;
+    struct tm t;
+    if (!gmtime_r(&seconds, &t) || t.tm_year < -1899 || t.tm_year > 8099) {
+        seconds = 0;
+        gmtime_r(&seconds, &t);
+    }
+    io_put_format(w, pdf ? "D:%04d%02d%02d%02d%02d%02dZ" : "%04d-%02d-%02dT%02d:%02d:%02dZ",
+                  t.tm_year + 1900, t.tm_mon + 1, t.tm_mday, t.tm_hour, t.tm_min, t.tm_sec);
 }
 
 void io_put_fixed(io_writer *w, double value, int decimals)

@@ -57,6 +57,8 @@ void io_put_json(io_writer *w, const char *text);
 void io_put_code(io_writer *w, uint32_t code);               /* one character, XML-escaped */
 /* "x,y x,y" in whole pixels (all kept inside the page). */
 void io_put_points(io_writer *w, const io_document *d, io_span points);
+/* The config's time: 2026-01-31T12:00:00Z, or D:20260131120000Z. */
+void io_put_time(io_writer *w, bool pdf);
 void io_put_failed(io_writer *w, nn_err err);                /* remembers the first failure */
 /* `text`, or "und" (BCP 47: undetermined) when the config knows no language. */
 const char *io_put_language(const io_writer *w);

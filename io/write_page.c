@@ -1,18 +1,11 @@
 /* write_page.c - PAGE content 2019-07-15 (PRImA). One page a file, as its schema says. */
 #include "io/put.h"
 
-#include <time.h>
-
 static void put_time(io_writer *w, const char *element)
 {
-    time_t seconds = (time_t)w->config.time;
-    struct tm t;
-    if (!gmtime_r(&seconds, &t) || t.tm_year < -1899 || t.tm_year > 8099) {
-        seconds = 0;
-        gmtime_r(&seconds, &t);
-    }
-    io_put_format(w, "  <%s>%04d-%02d-%02dT%02d:%02d:%02dZ</%s>\n", element, t.tm_year + 1900,
-                  t.tm_mon + 1, t.tm_mday, t.tm_hour, t.tm_min, t.tm_sec, element);
+    io_put_format(w, "  <%s>", element);
+    io_put_time(w, false);
+    io_put_format(w, "</%s>\n", element);
 }
 
 void io_page_begin(io_writer *w, const io_document *d, const io_doc_page *first)

@@ -1,4 +1,5 @@
-/* write_pdf.c - searchable PDF 1.5: each page a picture and, over it, text that is not painted.
+/* write_pdf.c - searchable PDF 1.5, also as PDF/A-2b (write_pdf_archive.c): each page a picture
+ * and, over it, text that is not painted.
  *
  * Render mode 3 draws nothing, but viewers select and search it. The font (write_pdf_font.c)
  * has empty glyphs of one width, so each word is stretched (Tz) until it spans its box, and
@@ -29,6 +30,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "io/hash.h"
 #include "io/script.h"
 #include "nn/mem.h"
 
@@ -37,6 +39,7 @@
 #define DESCENT 0.2             /* of the font's size */
 #define CAPITAL 0.7             /* ..., in most typefaces */
 #define MAX_SIDE 14400.0        /* points: what viewers accept (ISO 32000-1, annex C) */
+#define MIN_SIDE 3.0
 
 void io_pdf_begin(io_writer *w, const io_document *d, const io_doc_page *first)
 {
@@ -49,6 +52,7 @@ void io_pdf_begin(io_writer *w, const io_document *d, const io_doc_page *first)
     }
     for (int i = 0; i < IO_PDF_FIXED; i++)
         io_pdf_object(w);
+    io_pdf_of(w)->hash = IO_HASH_BEGIN;
     /* Bytes above 127 in the second line tell mail programs that this is no text. */
     io_put(w, "%PDF-1.5\n%\xE2\xE3\xCF\xD3\n");
 }
@@ -63,6 +67,7 @@ static scales page_scale(const io_doc_page *page)
         s = (scales){POINTS_PER_INCH / (double)page->dpi,
                     POINTS_PER_INCH / (double)io_doc_dpi_y(page)};
     double most = fmin(1, MAX_SIDE / fmax(page->width * s.x, page->height * s.y));
+    most = fmax(most, MIN_SIDE / fmin(page->width * s.x, page->height * s.y));
     return (scales){s.x * most, s.y * most};
 }
 
@@ -310,6 +315,7 @@ void io_pdf_page(io_writer *w, const io_document *d, const io_doc_page *page)
         io_put_format(w, "/XObject<</Im %d 0 R>>", image);
     io_put(w, ">>>>\nendobj\n");
     note_page(w, object);
+    io_pdf_of(w)->hash = io_hash(io_pdf_of(w)->hash, w->out.data, w->out.size);
 }
 
 /* A literal string. */
@@ -326,8 +332,10 @@ static void put_string(io_writer *w, const char *text)
 
 void io_pdf_end(io_writer *w)
 {
-    const io_pdf *p = io_pdf_of(w);
+    io_pdf *p = io_pdf_of(w);
     io_pdf_font(w);
+    int32_t metadata = w->config.archive ? io_pdf_metadata(w) : 0;
+    int32_t intent = w->config.archive ? io_pdf_intent(w) : 0;
     io_pdf_object_begin(w, IO_PDF_PAGES);
     io_put(w, "<</Type/Pages/Kids[");
     for (int32_t i = 0; i < p->n_pages; i++)
@@ -336,6 +344,13 @@ void io_pdf_end(io_writer *w)
     io_pdf_object_begin(w, IO_PDF_INFO);
     io_put(w, "<</Producer");
     put_string(w, w->config.engine);
+    if (w->config.archive) { /* as the metadata says */
+        io_put(w, "/CreationDate(");
+        io_put_time(w, true);
+        io_put(w, ")/ModDate(");
+        io_put_time(w, true);
+        io_put(w, ")");
+    }
     io_put(w, ">>\nendobj\n");
     io_pdf_object_begin(w, IO_PDF_CATALOG);
     io_put_format(w, "<</Type/Catalog/Pages %d 0 R", IO_PDF_PAGES);
@@ -343,13 +358,20 @@ void io_pdf_end(io_writer *w)
         io_put(w, "/Lang");
         put_string(w, w->config.language);
     }
+    if (w->config.archive)
+        io_put_format(w, "/Metadata %d 0 R/OutputIntents[%d 0 R]", metadata, intent);
     io_put(w, ">>\nendobj\n");
+    p->hash = io_hash(p->hash, w->out.data, w->out.size);
+    uint64_t other = io_hash(p->hash, "2", 1);
 
     int64_t table = w->flushed + (int64_t)w->out.size;
     io_put_format(w, "xref\n0 %d\n0000000000 65535 f \n", p->n_objects + 1);
     for (int32_t i = 0; i < p->n_objects; i++)
         io_put_format(w, "%010lld 00000 n \n", (long long)p->offset[i]);
-    io_put_format(w, "trailer\n<</Size %d/Root %d 0 R/Info %d 0 R>>\nstartxref\n%lld\n",
-                  p->n_objects + 1, IO_PDF_CATALOG, IO_PDF_INFO, (long long)table);
+    io_put_format(w, "trailer\n<</Size %d/Root %d 0 R/Info %d 0 R/ID[", p->n_objects + 1,
+                  IO_PDF_CATALOG, IO_PDF_INFO);
+    for (int i = 0; i < 2; i++)
+        io_put_format(w, "<%016llX%016llX>", (unsigned long long)p->hash, (unsigned long long)other);
+    io_put_format(w, "]>>\nstartxref\n%lld\n", (long long)table);
     io_put(w, "%%EOF\n");
 }

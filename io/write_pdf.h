@@ -20,6 +20,7 @@ typedef struct io_pdf {
     int32_t n_pages, page_capacity;
     bool shared;                /* the font is taken for pages of other files, too */
     uint8_t used[65536 / 8];    /* character codes, one bit each */
+    uint64_t hash;              /* of the file so far: its ID */
     uint32_t astral[IO_PDF_ASTRAL];
     int32_t n_astral;
 } io_pdf;
@@ -46,6 +47,10 @@ uint32_t io_pdf_code(io_pdf *p, uint32_t unicode);
 /* The font whose glyphs are empty, 500 wide, from -200 to 800 high (per 1000), and what its
  * codes mean. */
 void io_pdf_font(io_writer *w);
+
+/* What PDF/A-2b asks for besides: numbers of the objects for the catalogue. */
+int32_t io_pdf_metadata(io_writer *w);
+int32_t io_pdf_intent(io_writer *w);
 
 /* The picture of a page as an object; 0 when the page has none. */
 int32_t io_pdf_image(io_writer *w, const io_doc_page *page);

@@ -1,9 +1,10 @@
 /* write_pdf_image.c - the picture of a page as a PDF image object, without a loss.
  *
  * What the source holds is copied where PDF knows it: a JPEG is DCTDecode; the IDAT chunks of
- * a PNG are, end to end, FlateDecode with PNG predictors. Else the pixels are compressed:
- * 1 bit each when there are only black and white ones, or 8 bits with the "Up" predictor (each
- * row minus the row above, which suits paper). */
+ * a PNG are, end to end, FlateDecode with PNG predictors. Else the pixels are compressed, 8 bits
+ * with the "Up" predictor (each row minus the row above, which suits paper). Where there are
+ * only black and white ones, 1 bit each is enough. */
+#include "io/ccitt.h"
 #include "io/write_pdf.h"
 
 #include <stdio.h>
@@ -67,8 +68,8 @@ static bool put_jpeg(io_writer *w, int32_t number, const io_doc_page *page)
 {
     int components;
     bool adobe;
-    if (!jpeg_header(page, &components, &adobe))
-        return false;
+    if (!jpeg_header(page, &components, &adobe) || (components == 4 && w->config.archive))
+        return false; /* the output intent of PDF/A knows no inks */
     char rest[160];
     /* Adobe's CMYK files hold ink as 255 - value. */
     snprintf(rest, sizeof rest, "/ColorSpace/%s/BitsPerComponent 8%s/Filter/DCTDecode",
@@ -110,8 +111,9 @@ static bool png_chunks(const io_doc_page *page, io_bytes *idat, const uint8_t **
     return false;
 }
 
-/* PNG's colour types: 0 grey, 2 RGB, 3 palette; 4 and 6 have alpha. */
-static bool put_png(io_writer *w, int32_t number, const io_doc_page *page)
+/* PNG's colour types: 0 grey, 2 RGB, 3 palette; 4 and 6 have alpha. Not one of more than `most`
+ * bytes. */
+static bool put_png(io_writer *w, int32_t number, const io_doc_page *page, size_t most)
 {
     const uint8_t *b = page->file, *palette;
     uint32_t colors;
@@ -124,7 +126,7 @@ static bool put_png(io_writer *w, int32_t number, const io_doc_page *page)
               big(b + 20, 4) == (uint32_t)page->height &&
               (color == 0 || color == 2 || color == 3) && interlace == 0;
     ok = ok && png_chunks(page, &idat, &palette, &colors, &err);
-    ok = ok && (color != 3 || (colors >= 1 && colors <= 256));
+    ok = ok && idat.size <= most && (color != 3 || (colors >= 1 && colors <= 256));
     io_put_failed(w, err);
     if (ok) {
         char rest[1900];
@@ -201,20 +203,34 @@ static void put_pixels(io_writer *w, int32_t number, const io_doc_page *page)
     const io_image *image = page->image;
     io_bytes data = {0};
     char rest[256];
-    NN_ASSERT(image->width == page->width && image->height == page->height);
-    if (black_and_white(image)) {
-        io_put_failed(w, pack_bits(image, &data));
-        snprintf(rest, sizeof rest,
-                 "/ColorSpace/DeviceGray/BitsPerComponent 1/Filter/FlateDecode");
-    } else {
-        io_put_failed(w, pack_up(image, &data));
-        snprintf(rest, sizeof rest,
-                 "/ColorSpace/Device%s/BitsPerComponent 8/Filter/FlateDecode/DecodeParms"
-                 "<</Predictor 12/Colors %d/Columns %d>>",
-                 image->channels == 1 ? "Gray" : "RGB", image->channels, page->width);
-    }
+    io_put_failed(w, pack_up(image, &data));
+    snprintf(rest, sizeof rest,
+             "/ColorSpace/Device%s/BitsPerComponent 8/Filter/FlateDecode/DecodeParms"
+             "<</Predictor 12/Colors %d/Columns %d>>",
+             image->channels == 1 ? "Gray" : "RGB", image->channels, page->width);
     put_image(w, number, page, rest, &data);
     io_bytes_free(&data);
+}
+
+/* In one bit a pixel: as fax, by Flate, or as the PNG has it, whatever is smallest. */
+static void put_bilevel(io_writer *w, int32_t number, const io_doc_page *page, bool png)
+{
+    io_bytes fax = {0}, flate = {0};
+    char rest[256];
+    io_put_failed(w, io_ccitt_g4(page->image, &fax));
+    io_put_failed(w, pack_bits(page->image, &flate));
+    bool faxed = fax.size <= flate.size;
+    const io_bytes *data = faxed ? &fax : &flate;
+    if (w->err == NN_OK && !(png && put_png(w, number, page, data->size))) {
+        snprintf(rest, sizeof rest,
+                 faxed ? "/ColorSpace/DeviceGray/BitsPerComponent 1/Filter/CCITTFaxDecode"
+                         "/DecodeParms<</K -1/Columns %d/Rows %d>>"
+                       : "/ColorSpace/DeviceGray/BitsPerComponent 1/Filter/FlateDecode",
+                 page->width, page->height);
+        put_image(w, number, page, rest, data);
+    }
+    io_bytes_free(&fax);
+    io_bytes_free(&flate);
 }
 
 int32_t io_pdf_image(io_writer *w, const io_doc_page *page)
@@ -227,9 +243,15 @@ int32_t io_pdf_image(io_writer *w, const io_doc_page *page)
         return 0;
     if (kind == IO_EMBED_JPEG && put_jpeg(w, number, page))
         return number;
-    if (kind == IO_EMBED_PNG && put_png(w, number, page))
+    const io_image *image = page->image;
+    NN_ASSERT(!image || (image->width == page->width && image->height == page->height));
+    if (image && black_and_white(image)) {
+        put_bilevel(w, number, page, kind == IO_EMBED_PNG);
         return number;
-    if (page->image) {
+    }
+    if (kind == IO_EMBED_PNG && put_png(w, number, page, SIZE_MAX))
+        return number;
+    if (image) {
         put_pixels(w, number, page);
         return number;
     }

@@ -233,6 +233,21 @@ reads 0 "anew" scans -o sig.txt
 works "anew" test -s sig.txt -a ! -e sig.txt.part
 reads 0 "it is there" scans -o sig.txt --resume
 holds err "results are there" "it is there"
+# Black and white: fax in the PDF, with the file's own pixels, at the size that the file says.
+reads 0 "black and white" scans/s2.png -o bw.pdf
+if have pdfimages; then
+    works "black and white is fax" sh -c 'pdfimages -list bw.pdf | grep -q ccitt'
+    pdfimages -png bw.pdf bw
+    works "black and white: pixels" $python -c '
+import sys
+from PIL import Image
+a, b = (Image.open(p).convert("L") for p in ("bw-000.png", "scans/s2.png"))
+sys.exit(a.size != b.size or a.tobytes() != b.tobytes())'
+    same "384 x 192" "$(pdfinfo bw.pdf | sed -n 's/^Page size: *\([0-9]*\)[.0-9]* x \([0-9]*\)[.0-9]* pts.*/\1 x \2/p')" "page size"
+fi
+reads 2 "--pdfa of a PDF" m.pdf -o a.pdf --pdfa
+holds err "pages of a PDF stay" "--pdfa of a PDF"
+reads 2 "--pdfa without a PDF" scans/s1.png -o a.txt --pdfa
 # Files that are numbered by pages are all there, or the input is read.
 reads 0 "numbered files" m.pdf scans/s1.png -o numbered/ -f page
 works "numbered files" test -s numbered/m-0020.page.xml -a -s numbered/s1.page.xml

@@ -60,6 +60,9 @@ for d in sample hostile; do
     works "$d again" "$write" "$d" "$dir/b/$d" "$all" "draw=$dir/b/$d.png" lang=en
 done
 works "black and white" "$write" bw "$dir/a/bw" pdf,json
+for d in sample png bw jpeg color hostile empty; do
+    "$write" $d "$dir/a/$d-a" pdf pdfa lang=en 2>"$dir/err" || [ $d = jpeg ] || fail "$d as PDF/A: $(cat "$dir/err")"
+done
 "$write" jpeg "$dir/a/jpeg" pdf,json 2>"$dir/err" ||
     not_applicable "built without JPEG: none embedded"
 for f in "$dir"/b/*; do
@@ -265,6 +268,41 @@ if have pdftotext && have python3; then
     done
 else
     skip "pdftotext (poppler-utils) or python3 is not installed: words in PDF not compared"
+fi
+
+# --- PDF/A-2b: the clauses that matter; what archives do with it ---
+pike=
+for p in python3 /usr/bin/python3; do
+    "$p" -c 'import pikepdf' 2>/dev/null && pike=$p && break
+done
+for f in "$dir"/a/*-a.pdf; do
+    [ -n "$pike" ] || break
+    works "PDF/A, $(basename "$f")" "$pike" tests/pdfa_check.py "$f"
+done
+if [ -z "$pike" ]; then
+    skip "no pikepdf (package ocrmypdf): PDF/A not checked"
+elif "$pike" tests/pdfa_check.py "$dir/a/png.pdf" >"$dir/out" 2>&1; then
+    fail "a PDF that is no PDF/A is taken for one"
+else
+    ok
+fi
+if have pdfimages; then
+    pdfimages -list "$dir/a/bw.pdf" >"$dir/out"
+    works "black and white is fax" grep -q 'ccitt' "$dir/out"
+fi
+if have gs && have pdftotext; then # refuses what would have to be changed
+    gs -q -dPDFA=2 -dBATCH -dNOPAUSE -sDEVICE=pdfwrite -sColorConversionStrategy=RGB \
+        -dPDFACompatibilityPolicy=2 -sOutputFile="$dir/gs.pdf" "$dir/a/png-a.pdf" >"$dir/out" 2>&1
+    works "Ghostscript, PDF/A" test -s "$dir/gs.pdf" -a ! -s "$dir/out"
+    pdftotext "$dir/gs.pdf" "$dir/gs.txt"
+    pdftotext "$dir/a/png-a.pdf" "$dir/our.txt"
+    same "$(tr -s ' \n' '\n\n' <"$dir/our.txt" | cksum)" "$(tr -s ' \n' '\n\n' <"$dir/gs.txt" | cksum)" \
+        "Ghostscript, PDF/A: words"
+fi
+if have ocrmypdf; then
+    works "OCRmyPDF, PDF/A" ocrmypdf -q --skip-text --output-type pdfa-2 "$dir/a/png-a.pdf" "$dir/oc.pdf"
+    pdftotext "$dir/oc.pdf" "$dir/oc.txt"
+    works "OCRmyPDF, PDF/A: words" grep -q weekdays "$dir/oc.txt"
 fi
 
 # --- OCRmyPDF reads four pages with our plugin ---

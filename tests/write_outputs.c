@@ -1,6 +1,6 @@
 /* write_outputs.c - a tool of test_outputs.sh: made-up documents through apps/cli/outputs.c.
  *
- *     write_outputs DOCUMENT BASE|- FORMATS [textonly] [characters] [dehyphenate] [draw=FILE] [lang=TAG]
+ *     write_outputs DOCUMENT BASE|- FORMATS [textonly] [pdfa] [characters] [dehyphenate] [draw=FILE] [lang=TAG]
  *
  * Documents (run in the repository root, whose samples/ lend their lines):
  *   sample     three pages: upright, turned by 90 degrees, leaning; pixels only
@@ -293,6 +293,7 @@ int main(int argc, char **argv)
         options.formats = NULL;
     for (int i = 4; i < argc; i++) {
         options.text_only |= strcmp(argv[i], "textonly") == 0;
+        options.archive |= strcmp(argv[i], "pdfa") == 0;
         options.characters |= strcmp(argv[i], "characters") == 0;
         options.dehyphenate |= strcmp(argv[i], "dehyphenate") == 0;
         if (strncmp(argv[i], "draw=", 5) == 0)

@@ -142,6 +142,14 @@ static nn_err open_output(app_writers *w, int i)
     return err;
 }
 
+static int find_pdf(const app_writers *w)
+{
+    int i = 0;
+    while (i < w->n && w->format[i] != IO_PDF)
+        i++;
+    return i;
+}
+
 nn_err app_writers_open(const app_write_options *options, int pages, app_writers *out)
 {
     nn_err err = NN_OK;
@@ -152,6 +160,7 @@ nn_err app_writers_open(const app_write_options *options, int pages, app_writers
                                   .language = options->language,
                                   .time = now(),
                                   .text_only = options->text_only,
+                                  .archive = options->archive,
                                   .grid = options->grid,
                                   .dehyphenate = options->dehyphenate,
                                   .characters = options->characters,
@@ -162,6 +171,10 @@ nn_err app_writers_open(const app_write_options *options, int pages, app_writers
         err = nn_fail(NN_ERR_USAGE, "--format: a file of '%s' holds one page and there are %d; "
                                     "--output=BASE numbers them",
                       io_format_name(w->format[0]), pages);
+        goto out;
+    }
+    if (options->archive && find_pdf(w) == w->n) {
+        err = nn_fail(NN_ERR_USAGE, "--pdfa: no PDF is among the formats; -f pdf makes one");
         goto out;
     }
     if (options->draw && strcmp(options->draw, "-") == 0) {
@@ -252,19 +265,15 @@ static nn_err to_temporary(void *ctx, const io_bytes *bytes)
     return nn_fail(NN_ERR_OUTPUT, "no room for a temporary file");
 }
 
-static int find_pdf(const app_writers *w)
-{
-    int i = 0;
-    while (i < w->n && w->format[i] != IO_PDF)
-        i++;
-    return i;
-}
-
 nn_err app_writers_lay_over(app_writers *w, const io_pdf_pages *pdf)
 {
     int i = find_pdf(w);
     if (i == w->n)
         return NN_OK;
+    if (w->options->archive)
+        return nn_fail(NN_ERR_USAGE, "%s: --pdfa makes PDF/A of pictures; the pages of a PDF stay as "
+                                     "they are (ocrmypdf --output-type=pdfa with Octavo's plugin "
+                                     "turns them into PDF/A)", pdf->name);
     io_writer_drop(w->writer[i]);
     w->writer[i] = NULL;
     w->over = pdf;

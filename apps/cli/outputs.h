@@ -28,6 +28,7 @@ typedef struct app_write_options {
     int n_inputs;
     int pages;            /* expected of all inputs; 2: more than one */
     bool text_only;       /* pdf without the picture */
+    bool archive;         /* pdf as PDF/A-2b */
     bool grid;            /* txt that keeps columns */
     bool dehyphenate;     /* txt, md, html with divided words joined */
     bool characters;      /* hocr, alto, page with characters */

@@ -6,7 +6,7 @@
 
 #include "apps/cli/settings.h"
 #include "apps/read/shard.h"
-#include "io/page_store.h"
+#include "io/hash.h"
 #include "nn/mem.h"
 #include "ocr/builtin.h"
 

@@ -141,6 +141,8 @@ int app_read(int argc, char **argv)
          "picture (PNG) of the page with boxes and reading order"},
         {"textonly", 0, CLI_FLAG, &o.write.text_only, NULL, 0, 0,
          "pdf: the text without the scan"},
+        {"pdfa", 0, CLI_FLAG, &o.write.archive, NULL, 0, 0,
+         "pdf: PDF/A-2b (ISO 19005-2), for archives"},
         {"characters", 0, CLI_FLAG, &o.write.characters, NULL, 0, 0, help.characters},
         {"language", 0, CLI_TEXT, &o.write.language, "TAG", 0, 0,
          "language that outputs name (BCP 47: en, de)"},

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "io/hash.h"
 #include "nn/clock.h"
 #include "nn/mem.h"
 

@@ -4,7 +4,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "io/page_store.h"
+#include "io/hash.h"
 
 static bool parse_count(const char *text, int64_t least, int64_t *out, const char **end)
 {
