@@ -88,7 +88,9 @@ int main(int argc, char **argv)
 {
     cli_spin_short();
     reopen_closed_streams();
-    signal(SIGPIPE, SIG_IGN); /* a closed pipe is an error of write(2), reported by cli_write */
+    /* A closed pipe and a file beyond its limit are errors of write(2), which are reported. */
+    signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN);
     if (argc < 2) {
         fputs("octavo: missing command. Try 'octavo --help'.\n", stderr);
         return CLI_USAGE;

@@ -7,9 +7,12 @@
  */
 #include "io/file.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <poll.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -84,13 +87,48 @@ nn_err io_file_read(const char *path, size_t limit, nn_err code, io_bytes *out)
     return io_file_read_begin(path, limit, code, NULL, out);
 }
 
+static int (*wait_stop)(void);
+
+void io_wait_until(int (*stop)(void))
+{
+    wait_stop = stop;
+}
+
+/* poll ends with a signal and after a time, read might begin just after the signal came. */
+static nn_err wait_for_bytes(const io_stream *s)
+{
+    struct pollfd p = {.fd = s->fd, .events = POLLIN};
+    while (wait_stop && s->size < 0 && poll(&p, 1, 200) <= 0)
+        if (wait_stop())
+            return nn_fail(NN_ERR_CANCELLED, "%s: interrupted while waiting", s->name);
+    return NN_OK;
+}
+
+/* Opening a FIFO would wait for its writer, deaf to signals that are caught. */
+static int open_stream(const char *path)
+{
+    struct stat st;
+    bool fifo = wait_stop && stat(path, &st) == 0 && S_ISFIFO(st.st_mode);
+    int fd = open(path, O_RDONLY | O_CLOEXEC | (fifo ? O_NONBLOCK : 0));
+    struct pollfd p = {.fd = fd, .events = POLLIN};
+    while (fifo && fd >= 0 && poll(&p, 1, 200) <= 0)
+        if (wait_stop()) {
+            close(fd);
+            errno = EINTR;
+            return -1;
+        }
+    if (fifo && fd >= 0)
+        fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) & ~O_NONBLOCK);
+    return fd;
+}
+
 nn_err io_stream_open(const char *path, nn_err code, io_stream *out)
 {
     struct stat st;
     bool std = strcmp(path, "-") == 0;
     const char *name = std ? "standard input" : path;
     *out = (io_stream){0};
-    int fd = std ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+    int fd = std ? STDIN_FILENO : open_stream(path);
     if (fd < 0 || fstat(fd, &st) != 0) {
         nn_fail(code, "%s: cannot be read: %s", name, strerror(errno));
     } else if (S_ISDIR(st.st_mode)) {
@@ -114,6 +152,9 @@ nn_err io_stream_fill(io_stream *s, size_t want, io_bytes *buffer, bool *end)
             if (err != NN_OK)
                 return err;
         }
+        nn_err err = wait_for_bytes(s);
+        if (err != NN_OK)
+            return err;
         size_t room = buffer->capacity - buffer->size - 1;
         ssize_t got = read(s->fd, buffer->data + buffer->size,
                            room < want - buffer->size ? room : want - buffer->size);
@@ -185,12 +226,43 @@ static bool write_all(int fd, const uint8_t *data, size_t n)
     return true;
 }
 
+/* Temporary files are .octavo-HOST-PID-NUMBER.tmp, HOST a hash of the machine's name: folders
+ * may be shared. */
+static unsigned host_hash(void)
+{
+    char name[256] = "";
+    unsigned hash = 2166136261u; /* FNV-1a */
+    gethostname(name, sizeof name - 1);
+    for (const char *p = name; *p; p++)
+        hash = (hash ^ (unsigned char)*p) * 16777619u;
+    return hash;
+}
+
+void io_dir_sweep(const char *path)
+{
+    DIR *dir = opendir(path);
+    if (!dir)
+        return;
+    for (struct dirent *d; (d = readdir(dir)) != NULL;) {
+        long pid;
+        unsigned host, number;
+        int end = 0;
+        if (sscanf(d->d_name, ".octavo-%x-%ld-%u.tmp%n", &host, &pid, &number, &end) != 3 ||
+            end == 0 || d->d_name[end] || host != host_hash())
+            continue;
+        if (pid > 0 && kill((pid_t)pid, 0) != 0 && errno == ESRCH)
+            unlinkat(dirfd(dir), d->d_name, 0);
+    }
+    closedir(dir);
+}
+
 /* The next name in `dir`; false, with errno set, when it is too long. */
 static bool next_name(const char *dir, char *name, size_t size)
 {
     static atomic_uint counter;
     unsigned serial = atomic_fetch_add(&counter, 1);
-    int n = snprintf(name, size, "%s/.octavo-%ld-%u.tmp", dir, (long)getpid(), serial);
+    int n = snprintf(name, size, "%s/.octavo-%x-%ld-%u.tmp", dir, host_hash(),
+                     (long)getpid(), serial);
     errno = ENAMETOOLONG;
     return n >= 0 && (size_t)n < size;
 }
@@ -223,6 +295,9 @@ static bool name_it(int fd, const char *dir, char *name, size_t size)
 /* An unused name in `dir`, opened for writing under the umask; -1 with errno set. */
 static int open_temporary(const char *dir, char *name, size_t size)
 {
+    static atomic_bool swept;
+    if (!atomic_exchange(&swept, true))
+        io_dir_sweep(dir);
     for (int tries = 0; tries < MOST_TRIES; tries++) {
         if (!next_name(dir, name, size))
             return -1;
@@ -261,6 +336,32 @@ static nn_err output_failed(const io_output *o, int why)
                    strcmp(o->name, "-") == 0 ? "standard output" : o->name, strerror(why));
 }
 
+/* Where a new file comes to stand: rename would replace a link that leads nowhere yet. False with
+ * errno set. */
+static bool follow_links(const char *path, char target[PATH_MAX])
+{
+    char link[PATH_MAX];
+    size_t n = strlen(path);
+    errno = ENAMETOOLONG;
+    if (n >= PATH_MAX)
+        return false;
+    memcpy(target, path, n + 1);
+    for (int links = 0; links < 40; links++) {
+        ssize_t size = readlink(target, link, sizeof link - 1);
+        if (size < 0)
+            return true;
+        link[size] = 0;
+        char *slash = link[0] == '/' ? NULL : strrchr(target, '/');
+        size_t stem = slash ? (size_t)(slash - target) + 1 : 0;
+        errno = ENAMETOOLONG;
+        if (stem + (size_t)size >= PATH_MAX)
+            return false;
+        memcpy(target + stem, link, (size_t)size + 1);
+    }
+    errno = ELOOP;
+    return false;
+}
+
 static nn_err output_open(io_output *o, const char *path)
 {
     struct stat st;
@@ -276,11 +377,8 @@ static nn_err output_open(io_output *o, const char *path)
     /* rename would replace a read-only file or a symbolic link without asking. */
     if (o->old && access(path, W_OK) != 0)
         return output_failed(o, errno);
-    if (!o->old || !realpath(path, o->target)) {
-        if (strlen(path) >= sizeof o->target)
-            return nn_fail(NN_ERR_OUTPUT, "%s: cannot be written: name too long", path);
-        strcpy(o->target, path);
-    }
+    if ((!o->old || !realpath(path, o->target)) && !follow_links(path, o->target))
+        return output_failed(o, errno);
     o->mode = o->old ? st.st_mode & 07777 : 0;
     o->dir = io_path_dir(o->target);
     if (!o->dir)

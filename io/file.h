@@ -44,6 +44,9 @@ typedef struct io_stream {
     int64_t size; /* of a regular file; -1: not known */
 } io_stream;
 nn_err io_stream_open(const char *path, nn_err code, io_stream *out);
+/* While a pipe, a terminal or a FIFO lets wait, `stop` is asked several times a second: when it
+ * is not 0, the read ends with NN_ERR_CANCELLED. For programs that catch signals; NULL: never. */
+void io_wait_until(int (*stop)(void));
 nn_err io_stream_fill(io_stream *s, size_t want, io_bytes *buffer, bool *end);
 void io_stream_close(io_stream *s); /* good for {0} */
 nn_err io_file_write(const char *path, const void *data, size_t n); /* NN_ERR_OUTPUT */
@@ -55,6 +58,10 @@ nn_err io_output_open(const char *path, io_output **out);
 nn_err io_output_add(io_output *o, const void *data, size_t n);
 nn_err io_output_commit(io_output *o);
 void io_output_drop(io_output *o);
+/* Removes the temporary files that processes of this machine left in the folder when they were
+ * killed. Where files cannot be without a name until they are whole, the first output of a
+ * process does it. */
+void io_dir_sweep(const char *path);
 nn_err io_dir_make(const char *path);                               /* with parents */
 bool io_path_exists(const char *path);
 bool io_path_is_dir(const char *path);

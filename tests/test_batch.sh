@@ -272,4 +272,32 @@ fi
 reads 6 "--timeout, all" scans/s1.png scans/s2.png scans/s4.png --timeout=0.0001 -o late.txt
 works "--timeout, all: nothing" test ! -e late.txt
 reads 2 "--timeout and lines" $one --timeout=5
+
+# --- signals while nothing comes, links, limits of files ---
+mkfifo quiet
+for from in - quiet; do
+    for signal in TERM INT; do
+        sh -c 'trap - INT; exec "$@"' sh "$octavo" read $from <>quiet >out 2>err &
+        pid=$!
+        sleep 0.5
+        kill -$signal $pid
+        (sleep 5 && kill -9 $pid) 2>/dev/null &
+        watch=$!
+        wait $pid
+        case $signal in INT) same 130 $? "$from: SIGINT" ;; TERM) same 143 $? "$from: SIGTERM" ;; esac
+        kill $watch 2>/dev/null
+    done
+done
+mkdir -p real
+ln -s real/new.txt link.txt
+ln -s round.txt round.txt
+reads 0 "a link to what is not there yet" $one -o link.txt
+works "a link to what is not there yet" test -L link.txt -a -s real/new.txt
+reads 5 "a link to itself" $one -o round.txt
+(
+    ulimit -f 2
+    exec "$octavo" read -q scans/s1.png -f pdf -o limited.pdf 2>&1 >/dev/null
+) | cat >err
+holds err "limited.pdf: cannot be written: File too large" "beyond the limit of a file's size"
+works "beyond the limit of a file's size" test ! -e limited.pdf
 finish

@@ -139,6 +139,7 @@ void cli_catch_signals(void)
     /* nohup has the terminal's end ignored. */
     if (sigaction(SIGHUP, NULL, &before) == 0 && before.sa_handler != SIG_IGN)
         sigaction(SIGHUP, &action, NULL);
+    io_wait_until(cli_signal);
 }
 
 int cli_signal(void)

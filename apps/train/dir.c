@@ -1,9 +1,7 @@
 #include "apps/train/dir.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,25 +11,6 @@
 
 #include "io/file.h"
 #include "nn/mem.h"
-
-/* io/file.c names its temporary files .octavo-PID-NUMBER.tmp. */
-static void remove_stale(const char *path)
-{
-    DIR *dir = opendir(path);
-    if (!dir)
-        return;
-    for (struct dirent *d; (d = readdir(dir)) != NULL;) {
-        long pid;
-        unsigned number;
-        int end = 0;
-        if (sscanf(d->d_name, ".octavo-%ld-%u.tmp%n", &pid, &number, &end) != 2 || end == 0 ||
-            d->d_name[end])
-            continue;
-        if (pid > 0 && kill((pid_t)pid, 0) != 0 && errno == ESRCH)
-            unlinkat(dirfd(dir), d->d_name, 0);
-    }
-    closedir(dir);
-}
 
 static nn_err held_by_other(int fd, const char *path)
 {
@@ -83,7 +62,7 @@ nn_err train_dir_open(train_dir *d, const char *path)
         err = nn_fail(NN_ERR_OUTPUT, "%s: cannot write it: %s", d->lock_path, strerror(errno));
         goto out;
     }
-    remove_stale(path);
+    io_dir_sweep(path);
     return NN_OK;
 out:
     if (d->lock >= 0)
