@@ -52,6 +52,11 @@ out:
 static nn_err add_label_row(const char *path, const ocr_detection *d, io_bytes *out)
 {
     nn_err err;
+    if (strpbrk(path, "\t\n\r"))
+        return nn_fail(NN_ERR_INPUT,
+                       "%s: a label file cannot hold a name with a tab or a line break: "
+                       "use --format=json",
+                       path);
     NN_TRY(io_bytes_format(out, "%s\t[", path));
     for (int i = 0; i < d->boxes.n; i++) {
         NN_TRY(

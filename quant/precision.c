@@ -87,6 +87,17 @@ static double timed_node(timed *t, int node)
     return median(t->seconds + (size_t)node * (size_t)t->runs, t->runs);
 }
 
+static bool is_steady(timed *t)
+{
+    double whole = timed_node(t, t->g->n), layers = 0;
+    const double *sorted = t->seconds + (size_t)t->g->n * (size_t)t->runs; /* median did it */
+    for (int i = 0; i < t->g->n; i++)
+        layers += timed_node(t, i);
+    return sorted[t->runs / 4] > (1 - QUANT_SPREAD) * whole &&
+           sorted[t->runs - 1 - t->runs / 4] < (1 + QUANT_SPREAD) * whole &&
+           fabs(layers - whole) < QUANT_SPREAD * whole;
+}
+
 nn_err quant_time_graph(const nn_graph *g, nn_params *p, quant_feed *feed, void *ctx,
                         int64_t sample, int runs, double *seconds)
 {
@@ -187,6 +198,7 @@ nn_err quant_times_measure(quant_times *t, const nn_graph *g, nn_params *p,
     }
     t->exact_total = timed_node(&exact_run, g->n);
     t->low_total = timed_node(&low_run, low->n);
+    t->steady = is_steady(&exact_run) && is_steady(&low_run);
     NN_TRY(measure_boundary(SMALL, &small[0], &small[1]));
     NN_TRY(measure_boundary(LARGE, &large[0], &large[1]));
     fit(small[0], large[0], t->per_quantise);

@@ -11,11 +11,15 @@
 extern "C" {
 #endif
 
+#define QUANT_SPREAD 0.3
+
 typedef struct quant_times {
     double *exact, *low; /* [nodes of the float graph] median seconds in float and in `bits`;
                             low is NAN where a node has no 8-bit form */
     double per_quantise[2], per_dequantise[2]; /* seconds of a boundary: [0] + [1] elements */
     double exact_total, low_total;             /* whole forward, medians */
+    bool steady; /* of both the quartiles lie within QUANT_SPREAD of the median, and so does the
+                    sum of the layers: else the machine had other work */
 } quant_times;
 
 void quant_times_free(quant_times *t);

@@ -97,6 +97,9 @@ check "is obeyed" grep -q '"scaled_width":64,' out
 check "some fail" code 1 detect -m run/best.safetensors pages/p1.pgm nothing.png
 check "one fails" code 3 detect -m run/best.safetensors nothing.png
 check "names it" one_line nothing.png
+cp pages/p1.pgm "$(printf 'two\nrows.pgm')"
+check "a name that would be two rows" code 1 detect -m run/best.safetensors pages/p1.pgm "$(printf 'two\nrows.pgm')"
+check "JSON can say it" code 0 detect -m run/best.safetensors -f json "$(printf 'two\nrows.pgm')"
 check "no detector" code 4 detect -m run/log.csv pages/p1.pgm
 check "no pages" code 3 eval --task=det run/best.safetensors nowhere
 check "no image" code 2 detect -m run/best.safetensors

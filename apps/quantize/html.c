@@ -97,7 +97,8 @@ static nn_err add_summary(const quantize_result *r, io_bytes *o)
     snprintf(change, sizeof change, "%.3f of it", (double)r->bytes / (double)r->bytes_float);
     NN_TRY(add_row(o, "size, MB", (double)r->bytes_float * 1e-6, (double)r->bytes * 1e-6,
                    change));
-    snprintf(change, sizeof change, "%.2f times faster", r->ms_float / r->ms);
+    snprintf(change, sizeof change, r->steady ? "%.2f times faster" : QUANTIZE_UNSTEADY,
+             r->ms_float / r->ms);
     snprintf(what, sizeof what, "ms for %s",
              nn_shape_text(r->data->shape[r->data->median], shape));
     NN_TRY(add_row(o, what, r->ms_float, r->ms, change));

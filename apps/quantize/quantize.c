@@ -140,6 +140,7 @@ static nn_err time_result(quantizer *q)
                                      q->data.median, q->runs);
     q->result.ms_float = 1e3 * t.exact_total;
     q->result.ms = 1e3 * t.low_total;
+    q->result.steady = t.steady;
     quant_times_free(&t);
     return err;
 }

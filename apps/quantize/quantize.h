@@ -43,6 +43,8 @@ nn_err quantize_data_check(const quantize_data *d, const measure_lists *eval);
 /* The first samples do where every layer's result is compared or a run is made for each
  * layer. */
 #define QUANTIZE_FEW 32
+/* In the place of "2.00 times faster" after unsteady times. */
+#define QUANTIZE_UNSTEADY "%.2f: not to be trusted, the machine had other work"
 
 typedef struct quantize_layer {
     const char *name, *op;
@@ -69,6 +71,7 @@ typedef struct quantize_result {
     int equalised;
     size_t bytes_float, bytes;
     double ms_float, ms;    /* the sample of median size */
+    bool steady;            /* else a machine with other work measured these */
     /* The task's measure, fractions. */
     double score_float[CLI_MAX_LIST], score[CLI_MAX_LIST], mean_float, mean;
     double max_drop;        /* points */

@@ -90,9 +90,11 @@ nn_err quantize_report_text(const quantize_result *r, io_bytes *o)
                            (double)r->bytes_float * 1e-6, (double)r->bytes * 1e-6,
                            (double)r->bytes / (double)r->bytes_float));
     char shape[NN_SHAPE_TEXT];
-    NN_TRY(io_bytes_format(o, "latency      %.3f ms -> %.3f ms (%.2f times faster), %s\n",
-                           r->ms_float, r->ms, r->ms_float / r->ms,
-                           nn_shape_text(r->data->shape[r->data->median], shape)));
+    char change[64];
+    snprintf(change, sizeof change, r->steady ? "%.2f times faster" : QUANTIZE_UNSTEADY,
+             r->ms_float / r->ms);
+    NN_TRY(io_bytes_format(o, "latency      %.3f ms -> %.3f ms (%s), %s\n", r->ms_float, r->ms,
+                           change, nn_shape_text(r->data->shape[r->data->median], shape)));
     err = r->eval->n > 0 ? add_text_scores(r, o) : NN_OK;
 out:
     return err;
@@ -156,6 +158,7 @@ nn_err quantize_report_json(const quantize_result *r, io_bytes *o)
                            r->equalised, r->bytes_float, r->bytes));
     NN_TRY(add_field(o, "ms_float", r->ms_float));
     NN_TRY(add_field(o, "ms", r->ms));
+    NN_TRY(io_bytes_format(o, ",\"ms_steady\":%s", r->steady ? "true" : "false"));
     if (r->eval->n > 0) {
         NN_TRY(add_scores(r, r->mean_float, r->mean, o));
         NN_TRY(add_field(o, "max_drop_points", r->max_drop));
