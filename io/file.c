@@ -238,18 +238,28 @@ static unsigned host_hash(void)
     return hash;
 }
 
+/* The process that a temporary file of this machine belongs to; 0: it is none. */
+static long owner_of(const char *name)
+{
+    static const char begin[] = ".octavo-";
+    char *at;
+    if (strncmp(name, begin, sizeof begin - 1) != 0 ||
+        strtoul(name + sizeof begin - 1, &at, 16) != host_hash() || *at != '-')
+        return 0;
+    long pid = strtol(at + 1, &at, 10);
+    if (*at != '-')
+        return 0;
+    strtoul(at + 1, &at, 10);
+    return strcmp(at, ".tmp") == 0 ? pid : 0;
+}
+
 void io_dir_sweep(const char *path)
 {
     DIR *dir = opendir(path);
     if (!dir)
         return;
     for (struct dirent *d; (d = readdir(dir)) != NULL;) {
-        long pid;
-        unsigned host, number;
-        int end = 0;
-        if (sscanf(d->d_name, ".octavo-%x-%ld-%u.tmp%n", &host, &pid, &number, &end) != 3 ||
-            end == 0 || d->d_name[end] || host != host_hash())
-            continue;
+        long pid = owner_of(d->d_name);
         if (pid > 0 && kill((pid_t)pid, 0) != 0 && errno == ESRCH)
             unlinkat(dirfd(dir), d->d_name, 0);
     }
