@@ -145,7 +145,7 @@ LIB_quant = $(BUILD)/libquant.a $(LIB_nn)
 LIB_all = $(BUILD)/libquant.a $(BUILD)/libonnx.a $(BUILD)/libocr.a $(BUILD)/libdatasets.a $(LIB_io)
 
 .PHONY: all clean test run-tests tests deps demo bench bench-peers bench-pages sheets bench-reading \
-  bench-check train infer check-layers check-avx512 check-avx512-machine check-aarch64 \
+  bench-check bench-files train infer check-layers check-avx512 check-avx512-machine check-aarch64 \
   check-asm check-tsan check-deb man install uninstall dist deb library install-library \
   uninstall-library FORCE
 all: $(BUILD)/octavo
@@ -314,6 +314,9 @@ sheets: $(BUILD)/octavo
 PYTHON ?= python3
 bench-reading: $(BUILD)/octavo
 	@$(PYTHON) bench/reading.py --octavo $(BUILD)/octavo $(ARGS)
+# Pictures in every kind, depth and compression that tools make, beside Pillow (ImageMagick, libtiff-tools).
+bench-files: $(BUILD)/tests/page_image
+	@$(PYTHON) bench/files.py --tool $(BUILD)/tests/page_image $(ARGS)
 bench-check: $(BUILD)/octavo
 	@OCTAVO=$(BUILD)/octavo sh bench/check.sh $(ARGS)
 

@@ -4,6 +4,7 @@
  *     page_image bend IN PIXELS OUT             PGM: columns moved down by a parabola, PIXELS in the middle
  *     page_image crop IN X Y WIDTH HEIGHT OUT   PGM: a part of IN
  *     page_image noise WIDTH HEIGHT SEED OUT    PGM: every pixel by chance
+ *     page_image pixels IN                      PNM on stdout: the first page, as the program decodes it
  *     page_image huge WIDTH HEIGHT OUT          PNG of one bit a pixel, whose data ends at once
  */
 #include <math.h>
@@ -13,6 +14,7 @@
 #include <zlib.h>
 
 #include "io/image_file.h"
+#include "io/source.h"
 
 static void must(nn_err err)
 {
@@ -137,12 +139,39 @@ static void huge(uint32_t w, uint32_t h, const char *path)
     fclose(f);
 }
 
+static void pixels(const char *path)
+{
+    io_source *source;
+    io_sheet sheet;
+    io_picture p;
+    must(io_source_open(path, NULL, &source));
+    must(io_source_next(source, &sheet));
+    must(io_sheet_decode(&sheet, 0, true, &p));
+    size_t n = (size_t)p.image.width * (size_t)p.image.height * (size_t)p.image.channels;
+    printf("P%d\n%d %d\n255\n", p.image.channels == 1 ? 5 : 6, p.image.width, p.image.height);
+    if (fwrite(p.image.pixels, 1, n, stdout) != n || fflush(stdout) != 0) {
+        perror("page_image");
+        exit(5);
+    }
+    if (p.damage.text[0]) {
+        fprintf(stderr, "page_image: %s: %s\n", path, p.damage.text);
+        exit(1);
+    }
+    io_picture_free(&p);
+    io_sheet_free(&sheet);
+    io_source_close(source);
+}
+
 int main(int argc, char **argv)
 {
     const char *what = argc > 1 ? argv[1] : "";
     io_image in = {0};
     if (argc == 5 && strcmp(what, "huge") == 0) {
         huge((uint32_t)atol(argv[2]), (uint32_t)atol(argv[3]), argv[4]);
+        return 0;
+    }
+    if (argc == 3 && strcmp(what, "pixels") == 0) {
+        pixels(argv[2]);
         return 0;
     }
     if (argc == 6 && strcmp(what, "noise") == 0) {
