@@ -1,9 +1,9 @@
 /* tiff.c - TIFF through libtiff, where the build has it (OCTAVO_TIFF).
  *
- * Pages are decoded strip by strip (or tile by tile): rows of 1 or 8 bits of grey as they are,
- * everything else (palette, RGB, CMYK, YCbCr, CIE Lab, 16 bits, tiles, planes apart) through
- * libtiff's RGBA interface, one strip in memory at a time. A strip that cannot be decoded stays
- * white.
+ * Pages are decoded strip by strip (or tile by tile): rows of 1 or 8 bits of grey as they are;
+ * 16 bits and grey with opacity sample by sample; everything else (palette, RGB, CMYK, YCbCr, CIE
+ * Lab, tiles, planes apart) through libtiff's RGBA interface. A strip that cannot be decoded
+ * stays white.
  *
  * The file is in memory. libtiff's messages come to handlers of the opened file alone, and its
  * allocations are bounded, both since libtiff 4.5.
@@ -343,6 +343,135 @@ out:
     return err;
 }
 
+/* --- samples as they stand: what libtiff's own conversion lacks or spoils --- */
+
+/* 16 bits, which it takes for 8 in tiles of one sample and refuses for CMYK, and grey with opacity,
+ * which it does not divide by that. */
+static bool is_direct(const page *p)
+{
+    uint16_t format = SAMPLEFORMAT_UINT, compression = COMPRESSION_NONE;
+    bool gray = p->photometric == PHOTOMETRIC_MINISWHITE ||
+                p->photometric == PHOTOMETRIC_MINISBLACK;
+    int colors = gray ? 1 : p->photometric == PHOTOMETRIC_RGB ? 3 : 4;
+    TIFFGetFieldDefaulted(p->tiff, TIFFTAG_SAMPLEFORMAT, &format);
+    TIFFGetFieldDefaulted(p->tiff, TIFFTAG_COMPRESSION, &compression);
+    if (!gray && p->photometric != PHOTOMETRIC_RGB && p->photometric != PHOTOMETRIC_SEPARATED)
+        return false;
+    if (format != SAMPLEFORMAT_UINT || compression == COMPRESSION_JPEG ||
+        compression == COMPRESSION_OJPEG || p->samples < colors + (p->alpha ? 1 : 0) ||
+        p->samples > 16)
+        return false;
+    return p->bits == 16 || (p->bits == 8 && gray && p->alpha);
+}
+
+/* Which of a pixel's four bytes sample s becomes: grey or red, green, blue, or C, M, Y, K; opacity is
+ * the last one. -1: none. */
+static int byte_of(const page *p, int s)
+{
+    bool gray = p->photometric == PHOTOMETRIC_MINISWHITE ||
+                p->photometric == PHOTOMETRIC_MINISBLACK;
+    int colors = gray ? 1 : p->photometric == PHOTOMETRIC_RGB ? 3 : 4;
+    if (s < colors)
+        return s;
+    return p->alpha && colors < 4 && s == p->samples - 1 ? 3 : -1;
+}
+
+/* A block of rows x width pixels of samples first..first + n - 1. */
+static void put_samples(const page *p, const uint8_t *block, int first, int n, uint32_t width,
+                        uint32_t rows, uint32_t x0, uint32_t y0, uint8_t *rgba)
+{
+    uint32_t wide = (uint32_t)nn_min_i64(width, p->width - x0);
+    for (uint32_t k = 0; k < rows && y0 + k < p->height; k++)
+        for (int s = 0; s < n; s++) {
+            int byte = byte_of(p, first + s);
+            if (byte < 0)
+                continue;
+            size_t at = (size_t)k * width * (size_t)n + (size_t)s;
+            uint8_t *to = rgba + 4 * ((size_t)(y0 + k) * p->width + x0) + byte;
+            for (uint32_t x = 0; x < wide; x++, at += (size_t)n, to += 4)
+                *to = p->bits == 8
+                          ? block[at]
+                          : (uint8_t)(((uint32_t)((const uint16_t *)block)[at] * 255 + 32767) /
+                                      65535);
+        }
+}
+
+/* Samples become red, green, blue and opacity. */
+static void convert(const page *p, bool associated, uint8_t *rgba)
+{
+    size_t all = (size_t)p->width * p->height;
+    for (uint8_t *c = rgba; c < rgba + 4 * all; c += 4) {
+        if (p->photometric == PHOTOMETRIC_SEPARATED) {
+            for (int i = 0; i < 3; i++)
+                c[i] = (uint8_t)(((255 - c[i]) * (255 - c[3]) + 127) / 255);
+            c[3] = 255;
+            continue;
+        }
+        for (int i = 0; associated && c[3] > 0 && i < 3; i++) {
+            int v = (c[i] * 255 + c[3] / 2) / c[3];
+            c[i] = (uint8_t)(v > 255 ? 255 : v);
+        }
+        if (p->photometric == PHOTOMETRIC_MINISWHITE)
+            c[0] = (uint8_t)(255 - c[0]);
+        if (p->photometric != PHOTOMETRIC_RGB)
+            c[1] = c[2] = c[0];
+    }
+}
+
+static nn_err read_direct(page *p, io_image *out)
+{
+    nn_err err = NN_OK;
+    TIFF *t = p->tiff;
+    uint32_t width = p->width, rows = p->rows_per_strip;
+    uint16_t extra = 0, *kinds = NULL;
+    uint8_t *rgba = NULL, *block = NULL;
+    bool apart = p->planes == PLANARCONFIG_SEPARATE && p->samples > 1;
+    int n = apart ? 1 : p->samples;
+    if (p->tiled && (!TIFFGetField(t, TIFFTAG_TILEWIDTH, &width) ||
+                     !TIFFGetField(t, TIFFTAG_TILELENGTH, &rows)))
+        return damaged(p->f);
+    size_t row, size, all = (size_t)p->width * p->height;
+    tmsize_t theirs = p->tiled ? TIFFTileSize(t) : TIFFStripSize(t);
+    if (width == 0 || rows == 0 || !nn_mul_size((size_t)width, (size_t)(n * p->bits / 8), &row) ||
+        !nn_mul_size(row, rows, &size) || size > (size_t)MAX_ALLOCATION || theirs < 1 ||
+        (size_t)theirs > size)
+        return nn_fail(NN_ERR_LIMIT, "%s: a TIFF of too large tiles: %u x %u", p->f->name, width,
+                       rows);
+    block = nn_calloc(size, 1);
+    rgba = nn_alloc(4 * all);
+    if (!block || !rgba) {
+        err = nn_fail_memory(4 * all, "a picture");
+        goto out;
+    }
+    memset(rgba, 255, 4 * all);
+    for (int s = 0; s < p->samples; s += n)
+        for (uint32_t y = 0; y < p->height; y += rows)
+            for (uint32_t x = 0; x < p->width; x += width) {
+                uint32_t i = p->tiled ? TIFFComputeTile(t, x, y, 0, (uint16_t)s)
+                                      : TIFFComputeStrip(t, y, (uint16_t)s);
+                uint32_t held = p->tiled ? rows : (uint32_t)nn_min_i64(rows, p->height - y);
+                int before = p->f->errors;
+                tmsize_t want = (tmsize_t)(row * held);
+                tmsize_t got = p->tiled ? TIFFReadEncodedTile(t, i, block, want)
+                                        : TIFFReadEncodedStrip(t, i, block, want);
+                if (got < want || p->f->errors > before)
+                    p->lost++, p->lost_rows += x == 0 ? (uint32_t)nn_min_i64(rows, p->height - y)
+                                                      : 0;
+                else
+                    put_samples(p, block, s, n, width, held, x, y, rgba);
+            }
+    TIFFGetFieldDefaulted(t, TIFFTAG_EXTRASAMPLES, &extra, &kinds);
+    convert(p, p->alpha && extra > 0 && kinds[extra - 1] == EXTRASAMPLE_ASSOCALPHA, rgba);
+    NN_TRY(io_image_new(out, (int32_t)p->width, (int32_t)p->height, 3));
+    io_alpha alpha = {0};
+    io_alpha_add(&alpha, rgba, all, 3);
+    io_alpha_lay(rgba, all, 3, io_alpha_on_black(&alpha) ? 0 : 255, out->pixels);
+out:
+    nn_free(rgba);
+    nn_free(block);
+    return err;
+}
+
 static nn_err read_page(page *p, int64_t max_pixels, io_image *out, io_damage *damage)
 {
     nn_err err;
@@ -352,7 +481,9 @@ static nn_err read_page(page *p, int64_t max_pixels, io_image *out, io_damage *d
     TIFFSetField(t, TIFFTAG_ORIENTATION, ORIENTATION_TOPLEFT);
     p->f->message[0] = 0;
     p->f->errors = 0;
-    NN_TRY(plain_gray(p) ? read_gray(p, out) : read_colors(p, out));
+    NN_TRY(plain_gray(p)  ? read_gray(p, out)
+           : is_direct(p) ? read_direct(p, out)
+                          : read_colors(p, out));
     if (p->lost > 0 && (!damage || p->lost_rows > p->height - p->height / IO_DAMAGE_LEAST))
         err = damaged(p->f);
     else if (p->lost > 0)

@@ -320,6 +320,13 @@ static void test_bmp(void)
           nn_error_message());
     io_image_free(&m);
     mutate(&b, io_bmp_decode, 5000, "BMP of run lengths");
+    b.size = 0;
+    bmp_head(&b, 5, 2, 8, 1, 3); /* rows that are filled up to words, as ImageMagick writes them */
+    io_bytes_add(&b, "\1\1\1\0\2\2\2\0\3\3\3\0" "\10\1\0\0" "\10\2\0\1", 20);
+    CHECK(io_bmp_decode(b.data, b.size, "bmp", 0, &m, NULL) == NN_OK &&
+              memcmp(m.pixels, "\3\3\3\3\3\2\2\2\2\2", 10) == 0, "rows of whole words: %s",
+          nn_error_message());
+    io_image_free(&m);
     io_bytes_free(&b);
 }
 
@@ -419,6 +426,113 @@ static bool tiff_rows(const io_image *m, int p, int from, int to)
     return true;
 }
 
+enum { DEEP_W = 37, DEEP_H = 21 };
+
+static int deep_sample(int x, int y, int s)
+{
+    return (x * 1777 + y * 3001 + s * 15013) % 65536;
+}
+
+/* Samples of 8 or 16 bits, in tiles of 16 x 16 or strips of 5 rows, together or apart. */
+static void write_deep(const char *path, int bits, int samples, int photometric, int extra, bool tiled,
+                       bool apart)
+{
+    TIFF *t = TIFFOpen(path, "w");
+    uint16_t alpha = (uint16_t)extra, wide[32 * 16 * 5];
+    uint8_t narrow[32 * 16 * 5];
+    int w = tiled ? 16 : DEEP_W, h = tiled ? 16 : 5, n = apart ? 1 : samples;
+    TIFFSetField(t, TIFFTAG_IMAGEWIDTH, DEEP_W);
+    TIFFSetField(t, TIFFTAG_IMAGELENGTH, DEEP_H);
+    TIFFSetField(t, TIFFTAG_BITSPERSAMPLE, bits);
+    TIFFSetField(t, TIFFTAG_SAMPLESPERPIXEL, samples);
+    TIFFSetField(t, TIFFTAG_COMPRESSION, COMPRESSION_LZW);
+    TIFFSetField(t, TIFFTAG_PHOTOMETRIC, photometric);
+    TIFFSetField(t, TIFFTAG_PLANARCONFIG, apart ? PLANARCONFIG_SEPARATE : PLANARCONFIG_CONTIG);
+    if (extra)
+        TIFFSetField(t, TIFFTAG_EXTRASAMPLES, 1, &alpha);
+    if (tiled) {
+        TIFFSetField(t, TIFFTAG_TILEWIDTH, w);
+        TIFFSetField(t, TIFFTAG_TILELENGTH, h);
+    } else {
+        TIFFSetField(t, TIFFTAG_ROWSPERSTRIP, h);
+    }
+    for (int s = 0; s < samples; s += n)
+        for (int y = 0; y < DEEP_H; y += h)
+            for (int x = 0; x < DEEP_W; x += w) {
+                int rows = tiled || DEEP_H - y > h ? h : DEEP_H - y;
+                for (int i = 0; i < rows * w * n; i++) {
+                    int v = deep_sample(x + i / n % w, y + i / n / w, s + i % n);
+                    wide[i] = (uint16_t)v;
+                    narrow[i] = (uint8_t)(v >> 8);
+                }
+                void *data = bits == 16 ? (void *)wide : narrow;
+                tmsize_t size = rows * w * n * bits / 8;
+                if (tiled)
+                    TIFFWriteEncodedTile(t, TIFFComputeTile(t, (uint32_t)x, (uint32_t)y, 0, (uint16_t)s),
+                                         data, size);
+                else
+                    TIFFWriteEncodedStrip(t, TIFFComputeStrip(t, (uint32_t)y, (uint16_t)s), data, size);
+            }
+    TIFFClose(t);
+}
+
+/* What colour c of a pixel is, by its definition. */
+static double deep_color(int bits, int samples, int photometric, int extra, int x, int y, int c)
+{
+    double v[5] = {0};
+    for (int s = 0; s < samples; s++)
+        v[s] = bits == 16 ? deep_sample(x, y, s) / 65535.0 : (deep_sample(x, y, s) >> 8) / 255.0;
+    double a = extra ? v[samples - 1] : 1;
+    if (photometric == PHOTOMETRIC_SEPARATED)
+        return 255 * (1 - v[c]) * (1 - v[3]);
+    double color = photometric == PHOTOMETRIC_RGB ? v[c] : v[0];
+    if (extra == EXTRASAMPLE_ASSOCALPHA)
+        color = a > 0 ? fmin(color / a, 1) : 0;
+    if (photometric == PHOTOMETRIC_MINISWHITE)
+        color = 1 - color;
+    return 255 * (color * a + 1 - a);
+}
+
+static void test_deep_tiff(void)
+{
+    static const struct { int bits, samples, photometric, extra; } kinds[] = {
+        {16, 1, PHOTOMETRIC_MINISBLACK, 0},
+        {16, 1, PHOTOMETRIC_MINISWHITE, 0},
+        {16, 3, PHOTOMETRIC_RGB, 0},
+        {16, 4, PHOTOMETRIC_SEPARATED, 0},
+        {16, 4, PHOTOMETRIC_RGB, EXTRASAMPLE_UNASSALPHA},
+        {16, 2, PHOTOMETRIC_MINISBLACK, EXTRASAMPLE_UNASSALPHA},
+        {8, 2, PHOTOMETRIC_MINISBLACK, EXTRASAMPLE_UNASSALPHA},
+        {8, 2, PHOTOMETRIC_MINISBLACK, EXTRASAMPLE_ASSOCALPHA},
+    };
+    char path[] = "/tmp/octavo-tiff-XXXXXX";
+    CHECK(close(mkstemp(path)) == 0, "mkstemp");
+    for (size_t k = 0; k < 4 * sizeof kinds / sizeof kinds[0]; k++) {
+        int bits = kinds[k / 4].bits, samples = kinds[k / 4].samples, extra = kinds[k / 4].extra;
+        int photometric = kinds[k / 4].photometric;
+        io_bytes file = {0};
+        io_image m;
+        double most = 0;
+        write_deep(path, bits, samples, photometric, extra, k & 1, k & 2);
+        CHECK(io_file_read(path, 1 << 20, NN_ERR_INPUT, &file) == NN_OK &&
+                  io_tiff_decode(file.data, file.size, "tiff", 0, &m, NULL) == NN_OK &&
+                  m.width == DEEP_W && m.height == DEEP_H && m.channels == 3,
+              "kind %zu: %s", k, nn_error_message());
+        for (int i = 0; m.pixels && i < 3 * DEEP_W * DEEP_H; i++) {
+            int x = i / 3 % DEEP_W, y = i / 3 / DEEP_W;
+            double want = deep_color(bits, samples, photometric, extra, x, y, i % 3);
+            most = fmax(most, fabs(want - m.pixels[i]));
+        }
+        /* Opacity and colour are rounded before they meet. */
+        CHECK(most <= (extra ? 1.6 : photometric == PHOTOMETRIC_SEPARATED ? 1.6 : 0.51),
+              "kind %zu: off by %g", k, most);
+        io_image_free(&m);
+        mutate(&file, io_tiff_decode, 300, "deep TIFF");
+        io_bytes_free(&file);
+    }
+    unlink(path);
+}
+
 static void test_tiff(void)
 {
     char path[] = "/tmp/octavo-tiff-XXXXXX";
@@ -466,6 +580,7 @@ static void test_tiff(void)
     mutate(&file, io_tiff_decode, 3000, "TIFF");
     io_bytes_free(&file);
     unlink(path);
+    test_deep_tiff();
 }
 #else
 static void test_tiff(void)
