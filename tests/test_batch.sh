@@ -170,7 +170,7 @@ for i in range(20):
     for j in range(4):
         draw.text((40, 30 + 70 * j), "Page %d, line %d: the quick brown fox" % (i + 1, j + 1), font=font, fill=0)
     pages.append(page.convert("1") if i % 2 else page)
-    page.save("scans/s%d.png" % (i + 1), dpi=(150, 150))
+    pages[-1].save("scans/s%d.png" % (i + 1), dpi=(150, 150))
 pages[0].save("m.pdf", save_all=True, append_images=pages[1:], resolution=150)
 PYTHON
 
@@ -243,7 +243,7 @@ import sys
 from PIL import Image
 a, b = (Image.open(p).convert("L") for p in ("bw-000.png", "scans/s2.png"))
 sys.exit(a.size != b.size or a.tobytes() != b.tobytes())'
-    same "384 x 192" "$(pdfinfo bw.pdf | sed -n 's/^Page size: *\([0-9]*\)[.0-9]* x \([0-9]*\)[.0-9]* pts.*/\1 x \2/p')" "page size"
+    same "384 x 192" "$(pdfinfo bw.pdf | awk '/^Page size/ { printf "%.0f x %.0f", $3, $5 }')" "page size"
 fi
 reads 2 "--pdfa of a PDF" m.pdf -o a.pdf --pdfa
 holds err "pages of a PDF stay" "--pdfa of a PDF"
