@@ -296,8 +296,8 @@ if have gs && have pdftotext; then # refuses what would have to be changed
     works "Ghostscript, PDF/A" test -s "$dir/gs.pdf" -a ! -s "$dir/out"
     pdftotext "$dir/gs.pdf" "$dir/gs.txt"
     pdftotext "$dir/a/png-a.pdf" "$dir/our.txt"
-    # pdftotext breaks lines elsewhere where a font's box is another one.
-    same "$(tr -d ' \n\f' <"$dir/our.txt" | cksum)" "$(tr -d ' \n\f' <"$dir/gs.txt" | cksum)" \
+    # Ghostscript 10.0 makes of the euro's sign another one.
+    same "$(tr -cd '!-~' <"$dir/our.txt" | cksum)" "$(tr -cd '!-~' <"$dir/gs.txt" | cksum)" \
         "Ghostscript, PDF/A: text"
 fi
 if have ocrmypdf; then
