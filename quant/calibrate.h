@@ -25,6 +25,11 @@ typedef struct quant_value {
     double *sum;            /* [channels] */
     int64_t rows;           /* values of each channel in the sum */
     quant_range range;      /* of 8 bits, set by quant_calibration_ranges */
+    quant_affine fixed;     /* with a scale > 0: of 8 bits, instead of range's */
+    /* Of a Param: scales of its output channels, not owned, NULL: made from the values; bits of
+     * the weights, 0: as many as their layer works in. */
+    const float *weight_scale;
+    int weight_bits;
 } quant_value;
 
 typedef struct quant_calibration {

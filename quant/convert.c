@@ -198,6 +198,19 @@ static nn_err emit(quant_converter *v, int i)
 
 /* --- all of it --- */
 
+nn_err quant_converter_emit(quant_converter *v)
+{
+    nn_err err = NN_OK;
+    for (int i = 0; i < v->old->n; i++)
+        NN_TRY(emit(v, i));
+    v->g->n_out = v->old->n_out;
+    for (int k = 0; k < v->old->n_out; k++)
+        NN_TRY(get(v, v->old->out[k], QUANT_AS_F32, &v->g->out[k]));
+    err = nn_graph_check(v->g);
+out:
+    return err;
+}
+
 nn_err quant_convert(const nn_graph *g, const nn_params *p, const quant_calibration *c,
                      const quant_config *config, const uint8_t *bits, nn_graph **out_graph,
                      nn_params **out_params)
@@ -208,12 +221,7 @@ nn_err quant_convert(const nn_graph *g, const nn_params *p, const quant_calibrat
         return err;
     NN_ASSERT(c->n == g->n);
     quant_converter_resolve(&v);
-    for (int i = 0; i < g->n; i++)
-        NN_TRY(emit(&v, i));
-    v.g->n_out = g->n_out;
-    for (int k = 0; k < g->n_out; k++)
-        NN_TRY(get(&v, g->out[k], QUANT_AS_F32, &v.g->out[k]));
-    NN_TRY(nn_graph_check(v.g));
+    NN_TRY(quant_converter_emit(&v));
     NN_TRY(nn_params_new(out_params, v.g));
     err = quant_fill_values(&v, *out_params);
     if (err) {

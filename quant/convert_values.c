@@ -24,6 +24,7 @@ typedef struct matrix {
     int64_t rows, n, step, row;
     int bits;
     bool clip;
+    const float *fixed;     /* [rows] scales, or NULL */
     float x_scale;
     const quant_value *x;   /* what it meets: input channel i / taps % inputs + first */
     int64_t inputs, taps, first;
@@ -44,18 +45,26 @@ static void quantise_row(void *ctx, int64_t j, int thread)
     const matrix *m = ctx;
     const float *w = m->w + j * m->row;
     (void)thread;
-    m->scale[j] = quant_weight_scale(m->n, w, m->step, m->bias ? m->bias[j] : 0, m->x_scale,
-                                     m->bits, m->clip);
-    size_t size = m->bits == 8 ? 1 : 2;
+    m->scale[j] = m->fixed ? m->fixed[j]
+                           : quant_weight_scale(m->n, w, m->step, m->bias ? m->bias[j] : 0,
+                                                m->x_scale, m->bits, m->clip);
+    size_t size = m->bits <= 8 ? 1 : 2;
     void *q = (char *)m->q + (size_t)(j * m->row) * size;
     quant_weight_fill(m->n, w, m->step, m->scale[j], m->bits, q);
     double shift = 0;
     for (int64_t i = 0; i < m->n; i++) {
         int64_t at = i * m->step;
-        double got = m->bits == 8 ? ((int8_t *)q)[at] : ((int16_t *)q)[at];
+        double got = m->bits <= 8 ? ((int8_t *)q)[at] : ((int16_t *)q)[at];
         shift += (got * (double)m->scale[j] - (double)w[at]) * mean_of(m, i, j);
     }
     m->shift[j] = shift;
+}
+
+/* Of input k of old node i. */
+static int weight_bits(const quant_converter *v, int i, int k)
+{
+    int bits = v->cal->value[v->old->node[i].in[k]].weight_bits;
+    return bits ? bits : v->bits[i];
 }
 
 static nn_err fill_linear(const quant_converter *v, nn_params *to, int i, int at)
@@ -73,8 +82,9 @@ static nn_err fill_linear(const quant_converter *v, nn_params *to, int i, int at
         .n = count / rows,
         .step = last ? rows : 1,
         .row = last ? 1 : count / rows,
-        .bits = v->bits[i],
+        .bits = weight_bits(v, i, 1),
         .clip = v->config->clip,
+        .fixed = v->cal->value[old->in[1]].weight_scale,
         .x_scale = quant_value_affine(v, old->in[0],
                                       v->bits[i] == 16 ? QUANT_AS_S16 : QUANT_AS_U8)
                        .scale,
@@ -123,8 +133,11 @@ static nn_err fill_recurrent(const quant_converter *v, nn_params *to, int i, int
                 .n = n,
                 .step = 1,
                 .row = n,
-                .bits = 8,
+                .bits = weight_bits(v, i, k),
                 .clip = v->config->clip,
+                .fixed = v->cal->value[old->in[k]].weight_scale
+                             ? v->cal->value[old->in[k]].weight_scale + d * rows
+                             : NULL,
                 .x_scale = k == 1 ? quant_value_affine(v, old->in[0], QUANT_AS_U8).scale
                                   : 1.0f / 127,
                 .x = &v->cal->value[k == 1 ? old->in[0] : i],

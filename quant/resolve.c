@@ -173,6 +173,8 @@ quant_affine quant_value_affine(const quant_converter *v, int i, quant_type as)
     if (v->own[i] == as && as == QUANT_AS_U8 && quant_is_recurrent(&v->old->node[i]))
         return (quant_affine){1.0f / 127, 128};
     const quant_value *value = &v->cal->value[i];
+    if (as == QUANT_AS_U8 && value->fixed.scale > 0)
+        return value->fixed;
     if (as == QUANT_AS_S16)
         return quant_range_affine((quant_range){value->observer.min, value->observer.max}, 4095,
                                   v->config->symmetric);

@@ -67,6 +67,8 @@ nn_err quant_converter_new(quant_converter *v);
 void quant_converter_free(quant_converter *v);
 /* Fills users .. need from old, cal and wanted. */
 void quant_converter_resolve(quant_converter *v);
+/* Then fills g and made (convert.c). */
+nn_err quant_converter_emit(quant_converter *v);
 /* Scale and zero of old value i as that type. */
 quant_affine quant_value_affine(const quant_converter *v, int i, quant_type as);
 

@@ -9,6 +9,11 @@
 #define BIAS_ROOM 1073741824.0 /* 2^30 */
 #define SUM_ROOM 1073741823.0
 
+static int limit_of(int bits)
+{
+    return bits == 4 ? QUANT_W4_LIMIT : bits == 8 ? QUANT_W8_LIMIT : QUANT_W16_LIMIT;
+}
+
 static double rounded(float w, double scale, int limit)
 {
     double q = rint((double)w / scale);
@@ -28,7 +33,7 @@ static double squared_error(int64_t n, const float *w, int64_t step, double scal
 float quant_weight_scale(int64_t n, const float *w, int64_t step, float bias, float x_scale,
                          int bits, bool clip)
 {
-    int limit = bits == 8 ? QUANT_W8_LIMIT : QUANT_W16_LIMIT;
+    int limit = limit_of(bits);
     double top = 0, sum = 0;
     for (int64_t i = 0; i < n; i++) {
         top = fmax(top, fabs((double)w[i * step]));
@@ -54,10 +59,10 @@ float quant_weight_scale(int64_t n, const float *w, int64_t step, float bias, fl
 
 void quant_weight_fill(int64_t n, const float *w, int64_t step, float scale, int bits, void *q)
 {
-    int limit = bits == 8 ? QUANT_W8_LIMIT : QUANT_W16_LIMIT;
+    int limit = limit_of(bits);
     for (int64_t i = 0; i < n; i++) {
         double v = rounded(w[i * step], (double)scale, limit);
-        if (bits == 8)
+        if (bits <= 8)
             ((int8_t *)q)[i * step] = (int8_t)v;
         else
             ((int16_t *)q)[i * step] = (int16_t)v;

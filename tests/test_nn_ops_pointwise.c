@@ -563,9 +563,103 @@ static void test_dropout(void)
     test_dropout_nodes();
 }
 
+/* --- FakeQuantize --- */
+
+static void attr_fake(nn_graph *graph, const void *arg)
+{
+    const int *a = arg; /* zero, low, high, last */
+    nn_graph_attr_int(graph, "zero_point", a[0]);
+    nn_graph_attr_int(graph, "low", a[1]);
+    nn_graph_attr_int(graph, "high", a[2]);
+    nn_graph_attr_int(graph, "last", a[3]);
+}
+
+/* Trained, the straight line that the steps are of, level where it is clamped: what a
+ * straight-through gradient is the slope of. */
+static void naive_fake(const nn_node *node, bool training, const op_array *in, op_array *out)
+{
+    int64_t zero = nn_node_int(node, "zero_point", 0), n = nn_shape_count(in[0].shape);
+    double low = (double)(nn_node_int(node, "low", 0) - zero);
+    double high = (double)(nn_node_int(node, "high", 255) - zero);
+    int64_t scales = nn_shape_count(in[1].shape);
+    bool last = nn_node_int(node, "last", 0) != 0;
+    op_array_make(out, in[0].shape);
+    for (int64_t i = 0; i < n; i++) {
+        double s = exp2(in[1].v[last ? i % scales : i / (n / scales)]), v = in[0].v[i] / s;
+        if (training)
+            v = v < low - 0.5 ? low : v > high + 0.5 ? high : v;
+        else
+            v = fmin(fmax(rint(v), low), high);
+        out->v[i] = v * s;
+    }
+}
+
+static void test_fake_quantize(void)
+{
+    static const int attrs[][4] = {
+        {0, 0, 255, 0}, {100, 0, 255, 0}, {0, -64, 64, 0}, {0, -7, 7, 0}, {0, -64, 64, 1}};
+    static const float one[] = {-7.3f}, many[] = {-6, -5.5f, -4.2f, -6.7f};
+    for (size_t i = 0; i < sizeof attrs / sizeof *attrs; i++) {
+        bool weights = attrs[i][1] < 0, last = attrs[i][3];
+        op_case t = {.what = "FakeQuantize", .op = "FakeQuantize", .n_in = 2, .training = true,
+                     .attrs = attr_fake, .arg = attrs[i], .naive = naive_fake};
+        t.in[0] = (op_in){.grad = true, .lo = -1.7, .hi = 1.7};
+        t.in[0].shape = last ? nn_shape3(3, 5, 4) : nn_shape3(4, 31, 37);
+        t.in[1] = (op_in){.shape = nn_shape1(weights ? 4 : 1), .data = weights ? many : one};
+        t.tol = exp2(weights ? -4.2 : -7.3) * 0.51;
+        op_check(&t);
+        t.training = false;
+        t.tol = 0;
+        op_check(&t);
+    }
+    op_case t = {.what = "FakeQuantize of other channels", .op = "FakeQuantize", .n_in = 2,
+                 .in = {{.shape = nn_shape2(3, 5)}, {.shape = nn_shape1(4)}}};
+    op_refuse(&t);
+    t.what = "FakeQuantize with a zero outside";
+    t.in[1].shape = nn_shape1(1);
+    t.attrs = attr_fake;
+    t.arg = (const int[]){256, 0, 255, 0};
+    op_refuse(&t);
+}
+
+/* LSQ: what the scale gets, term by term as Esser et al. write it. */
+static void test_learnt_scale(void)
+{
+    if (getenv("OP_TESTED"))
+        return;
+    static const int attrs[4] = {100, 0, 255, 0};
+    static const float scale2[] = {-7.3f};
+    enum { N = 2, M = 3000 };
+    op_case t = {.what = "LSQ", .op = "FakeQuantize", .n_in = 2, .training = true,
+                 .attrs = attr_fake, .arg = attrs, .naive = naive_fake};
+    t.in[0] = (op_in){.shape = nn_shape2(N, M), .lo = -1.7, .hi = 1.7};
+    t.in[1] = (op_in){.shape = nn_shape1(1), .data = scale2, .grad = true};
+    op_run r;
+    CHECK(op_run_open(&t, nn_kernels_tier(NN_TIER_REF), 2, &r) == NN_OK, "%s",
+          nn_error_message());
+    static float dy[N * M];
+    nn_rng rng = nn_rng_make(5, 0);
+    double s = exp2(-7.3f), want = 0;
+    const float *x = nn_f32(r.call.in[0]);
+    for (int i = 0; i < N * M; i++) {
+        dy[i] = nn_rng_range(&rng, -1, 1);
+        double v = x[i] / s, q = rint(v) + 100;
+        want += (double)dy[i] * (q < 0 ? -100 : q > 255 ? 155 : rint(v) - v);
+    }
+    want *= log(2) * s / sqrt(M * 255.0);
+    op_run_forward(&r);
+    op_run_backward(&r, dy);
+    double got = (double)r.call.dx[1][0] - (double)op_dx0(1, 0);
+    CHECK(fabs(got - want) <= 1e-3 * fabs(want), "the scale's gradient is %g, expected %g", got,
+          want);
+    op_run_close(&r);
+}
+
 int main(void)
 {
     test_activations();
+    test_fake_quantize();
+    test_learnt_scale();
     test_binary();
     test_square();
     test_concat();

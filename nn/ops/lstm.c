@@ -20,6 +20,7 @@
 /* Samples of a task: a multiple of the usual 6 or 12 rows of a register block. Smaller blocks
  * read R once more each (1 MB for H = 256, from L2) and leave rows of a register block idle. */
 #define BLOCK 24
+#define ROUNDED 512 /* values at a time */
 
 static nn_err check_weights(const nn_call *c, const nn_lstm *s)
 {
@@ -77,6 +78,7 @@ static nn_err bind(nn_call *c)
     int64_t blocks = nn_ceil_div(s->n, BLOCK);
     s->block = (int)nn_ceil_div(s->n, blocks);
     s->tasks = s->d * nn_ceil_div(s->n, s->block);
+    s->rounded = nn_node_int(c->node, "rounded", 0) != 0;
     plan(c, s);
     return NN_OK;
 }
@@ -93,6 +95,17 @@ static void pack(nn_call *c)
         nn_gemm_pack_b(c->k, s->h, gates, r, 1, s->h,
                        packed + s->r_at + (size_t)d * s->r_floats);
         c->k->add_f32(gates, b, b + gates, bias + (ptrdiff_t)d * gates);
+    }
+}
+
+/* As qlstm_cell_u8 rounds: rne(127 h), scale 1/127. */
+static void round_row(const nn_call *c, int64_t n, float *y)
+{
+    uint8_t q[ROUNDED];
+    for (int64_t i = 0; i < n; i += ROUNDED) {
+        int64_t part = nn_min_i64(ROUNDED, n - i);
+        c->k->quantize_u8(part, y + i, 127, 128, q);
+        c->k->dequantize_u8(part, q, 1.0f / 127, 128, y + i);
     }
 }
 
@@ -135,6 +148,8 @@ static void run_steps(void *ctx, int64_t task, int thread)
                             i > 0 ? ct + before * cell_step : NULL, cell_row, ct, cell_row, yt,
                             hidden * s->t, tanh_c ? tanh_c + row * hidden : NULL,
                             hidden * s->t);
+        for (int n = 0; n < k.rows && s->rounded; n++)
+            round_row(c, s->h, yt + n * hidden * s->t);
     }
 }
 
@@ -164,6 +179,6 @@ static int64_t macs(const nn_call *c)
 }
 
 const nn_op nn_op_lstm = {
-    .min_in = 4, .max_in = 4, .attrs = "hidden_size:i direction:s", .bind = bind,
+    .min_in = 4, .max_in = 4, .attrs = "hidden_size:i direction:s rounded:i", .bind = bind,
     .pack = pack, .forward = forward, .backward = nn_lstm_backward, .macs = macs,
 };

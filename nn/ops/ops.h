@@ -35,7 +35,10 @@
  *                     transB = 1, applied to all rows)  {activation, alpha as Conv}
  * MatMul              a[..., M,C] b[..., C,K] -> y[..., M,K]; leading dimensions equal.
  * LSTM                x[N,T,C] w[D,4H,C] r[D,4H,H] b[D,8H] -> y[N,T,D*H]   (D directions)
- *                     {hidden_size i  direction s="forward"|"reverse"|"bidirectional"}
+ *                     {hidden_size i  direction s="forward"|"reverse"|"bidirectional"
+ *                      rounded i=0}
+ *                     rounded: 1: y is rounded as QLSTM does, and so the next step reads it; the
+ *                     gradient passes straight through.
  *                     gate order i,o,f,c (ONNX); b = Wb then Rb; initial state 0; no peepholes.
  * Reshape             x -> y  {shape I: 0 copies the input's dimension, -1 is what is left}
  * Flatten             x -> y[prod(dim < axis), rest]  {axis i=1}
@@ -43,6 +46,12 @@
  * Softmax, LogSoftmax x -> y over the last axis
  * Dropout             x -> y  {ratio f=0.5}; training: zero with probability ratio, others
  *                     times 1/(1-ratio); inference: the identity.
+ *
+ * FakeQuantize        x scale2[1] | [leading dimensions of x] -> y = s (clamp(rne(x/s) + zero,
+ *                     low, high) - zero), s = 2^scale2; the gradient passes straight through
+ *                     where nothing is clamped, and scale2 gets that of LSQ (fake_quantize.c)
+ *                     {zero_point i=0  low i=0  high i=255  last i=0: 1: scale2 is of the last
+ *                      dimension}
  *
  * Losses give y[1], the mean over the batch unless it is said otherwise; all are ops so that
  * they end a training graph. No gradient goes into targets.

@@ -8,6 +8,8 @@
 #ifndef NN_OPS_Q_H
 #define NN_OPS_Q_H
 
+#include <math.h>
+
 #include "nn/kernels/types.h"
 #include "nn/op.h"
 
@@ -31,6 +33,12 @@ static inline nn_qout nn_q_kernel_out(nn_dtype t)
 static inline nn_dtype nn_q_weight_type(nn_dtype t)
 {
     return t == NN_S16 ? NN_S16 : NN_S8;
+}
+
+/* The scale whose logarithm FakeQuantize holds; 2^-60 to 2^60. */
+static inline float nn_q_scale_from_log2(float log2_scale)
+{
+    return exp2f(fminf(fmaxf(log2_scale, -60), 60));
 }
 
 /* NN_ERR_MODEL unless input i is quantised, of one of the types. */
