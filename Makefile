@@ -126,10 +126,11 @@ endif
 endif
 
 # One static library a folder: what a folder may use is what its tests link (check-layers looks too).
-FOLDERS = nn io onnx datasets ocr quant
+FOLDERS = nn io onnx fields datasets ocr quant
 nn_SRC = $(wildcard nn/*.c nn/ops/*.c nn/kernels/*.c nn/kernels/ref/*.c $(TIERS:%=nn/kernels/%/*.c))
 io_SRC = $(wildcard io/*.c)
 onnx_SRC = $(wildcard onnx/*.c)
+fields_SRC = $(wildcard fields/*.c)
 datasets_SRC = $(wildcard datasets/*.c datasets/*/*.c)
 ocr_SRC = $(wildcard ocr/*.c ocr/api/*.c)
 quant_SRC = $(wildcard quant/*.c)
@@ -139,10 +140,11 @@ obj = $(patsubst %.c,$(BUILD)/%.o,$(1))
 LIB_nn = $(BUILD)/libnn.a
 LIB_io = $(BUILD)/libio.a $(LIB_nn)
 LIB_onnx = $(BUILD)/libonnx.a $(LIB_io)
+LIB_fields = $(BUILD)/libfields.a $(LIB_io)
 LIB_ds = $(BUILD)/libdatasets.a $(LIB_io)
 LIB_ocr = $(BUILD)/libocr.a $(LIB_io)
 LIB_quant = $(BUILD)/libquant.a $(LIB_nn)
-LIB_all = $(BUILD)/libquant.a $(BUILD)/libonnx.a $(BUILD)/libocr.a $(BUILD)/libdatasets.a $(LIB_io)
+LIB_all = $(BUILD)/libquant.a $(BUILD)/libonnx.a $(BUILD)/libfields.a $(BUILD)/libocr.a $(BUILD)/libdatasets.a $(LIB_io)
 
 .PHONY: all clean test run-tests tests deps demo bench bench-peers bench-pages sheets bench-reading \
   bench-check bench-files train infer check-layers check-avx512 check-avx512-machine check-aarch64 \
@@ -180,6 +182,7 @@ $(BUILD)/kernels-checked: tests/check_kernels.sh nn/kernels/kernels.def $(wildca
 	@touch $@
 $(BUILD)/libio.a: $(call obj,$(io_SRC))
 $(BUILD)/libonnx.a: $(call obj,$(onnx_SRC))
+$(BUILD)/libfields.a: $(call obj,$(fields_SRC))
 $(BUILD)/libdatasets.a: $(call obj,$(datasets_SRC))
 $(BUILD)/libocr.a: $(call obj,$(ocr_SRC)) $(BUILD)/ocr/builtin_bytes.o
 $(BUILD)/libquant.a: $(call obj,$(quant_SRC))
@@ -232,7 +235,7 @@ tests: $(TESTS) $(TEST_TOOLS)
 kernelcheck_OBJ = $(call obj,$(wildcard tests/kernelcheck*.c))
 # Faces and texts are judged by the alphabet of new readers.
 $(BUILD)/tests/test_ds_fonts $(BUILD)/tests/test_ds_languages: $(BUILD)/libocr.a
-$(foreach folder,nn io onnx ds ocr quant,$(eval \
+$(foreach folder,nn io onnx fields ds ocr quant,$(eval \
   $(filter $(BUILD)/tests/test_$(folder)_%,$(TESTS)): $(LIB_$(folder))))
 $(BUILD)/tests/kernelcheck: $(kernelcheck_OBJ) $(LIB_nn)
 $(BUILD)/tests/onnx_cases: $(LIB_all)

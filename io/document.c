@@ -12,7 +12,8 @@
 #include "nn/mem.h"
 
 /* Order of io_document.capacity. */
-enum { PAGES, BLOCKS, PARAGRAPHS, LINES, WORDS, CHARS, POINTS, TEXT, REGIONS };
+enum { PAGES, BLOCKS, PARAGRAPHS, LINES, WORDS, CHARS, POINTS, TEXT, REGIONS, FIELDS,
+       FIELD_WORDS };
 
 const char *const io_role_names[IO_ROLES] = {
     "",         "paragraph",    "heading",     "list_item", "cell",  "drop_cap", "caption",
@@ -480,17 +481,55 @@ void io_doc_map(io_document *d, io_doc_map_fn *map, const void *ctx, int32_t wid
     join_boxes(d);
 }
 
+nn_err io_doc_add_field(io_document *d, int32_t index, const char *name, const char *kind,
+                        const char *value, const char *normalised, float confidence,
+                        const int32_t *words, int32_t n)
+{
+    nn_err err;
+    NN_ASSERT(n >= 1 && index >= 0 && index < d->n_pages && !d->line_open);
+    io_doc_page *page = &d->page[index];
+    NN_ASSERT(page->fields.n == 0 || page->fields.first + page->fields.n == d->n_fields);
+    io_doc_field f = {.confidence = clip(confidence, 1), .words = {d->n_field_words, n}};
+    NN_TRY(GROW(d, FIELDS, field, n_fields, 1));
+    NN_TRY(GROW(d, FIELD_WORDS, field_word, n_field_words, (size_t)n));
+    NN_TRY(add_text(d, name, strlen(name), &f.name));
+    NN_TRY(add_text(d, kind, strlen(kind), &f.kind));
+    NN_TRY(add_text(d, value, strlen(value), &f.value));
+    NN_TRY(add_text(d, normalised, strlen(normalised), &f.normalised));
+    for (int32_t i = 0; i < n; i++) {
+        NN_ASSERT(words[i] >= 0 && words[i] < d->n_words);
+        io_box box = d->word[words[i]].box;
+        f.box = i ? io_box_join(f.box, box) : box;
+        d->field_word[d->n_field_words++] = words[i];
+    }
+    if (page->fields.n == 0)
+        page->fields.first = d->n_fields;
+    page->fields.n++;
+    d->field[d->n_fields++] = f;
+out:
+    return err;
+}
+
+void io_doc_clear_fields(io_document *d)
+{
+    for (int32_t i = 0; i < d->n_pages; i++)
+        d->page[i].fields = (io_span){0};
+    d->n_fields = d->n_field_words = 0;
+}
+
 void io_doc_clear(io_document *d)
 {
     d->n_pages = d->n_blocks = d->n_paragraphs = d->n_lines = 0;
     d->n_words = d->n_chars = d->n_points = d->n_text = d->n_regions = 0;
+    d->n_fields = d->n_field_words = 0;
     d->line_open = false;
 }
 
 void io_doc_free(io_document *d)
 {
     void *arrays[] = {d->page, d->block, d->paragraph, d->line,
-                      d->word, d->chr,   d->point,     d->text, d->region};
+                      d->word, d->chr,   d->point,     d->text, d->region,
+                      d->field, d->field_word};
     for (size_t i = 0; i < sizeof arrays / sizeof arrays[0]; i++)
         nn_free(arrays[i]);
     *d = (io_document){0};

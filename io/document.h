@@ -101,6 +101,15 @@ typedef struct io_doc_block {
     io_box box;
 } io_doc_block;
 
+/* What a page says under a name: found by fields/, written as `fields`. */
+typedef struct io_doc_field {
+    int32_t name, kind;         /* texts: "total"; "amount", or "" */
+    int32_t value, normalised;  /* texts: as printed; in a standard's form, or as printed */
+    float confidence;
+    io_span words;              /* of io_document.field_word: the words that the value stands in */
+    io_box box;                 /* around them */
+} io_doc_field;
+
 typedef struct io_doc_page {
     int32_t source;             /* text: name of the picture */
     int32_t width, height;
@@ -108,7 +117,7 @@ typedef struct io_doc_page {
     bool mirrored;              /* left to right: to be undone before `rotation` */
     int32_t rotation;           /* 0, 90, 180, 270: clockwise turn that makes it upright */
     float skew;                 /* degrees clockwise by which upright lines lean */
-    io_span blocks, regions;
+    io_span blocks, regions, fields;
     /* Borrowed until the page is written; may be NULL. The picture's pixels, and the bytes of
      * its file, which PDF and HTML embed as they are where they can. */
     const io_image *image;
@@ -126,8 +135,10 @@ typedef struct io_document { /* {0} is empty */
     io_point *point;
     char *text;
     io_doc_region *region;
+    io_doc_field *field;
+    int32_t *field_word;        /* words of the document */
     int32_t n_pages, n_blocks, n_paragraphs, n_lines, n_words, n_chars, n_points, n_text;
-    int32_t n_regions, capacity[9];
+    int32_t n_regions, n_fields, n_field_words, capacity[11];
     bool line_open;
 } io_document;
 
@@ -165,6 +176,12 @@ nn_err io_doc_add_char_part(io_document *d, float f0, float f1, uint32_t code,
 /* Derives what is missing: texts, words, polygons, angles, and all boxes from lines upwards (an
  * empty block has the box 0 0 0 0). After the last addition, before any writer. */
 nn_err io_doc_finish(io_document *d);
+/* A field of page `index`, of a finished document: n >= 1 words of it. Pages get theirs one after the
+ * other. */
+nn_err io_doc_add_field(io_document *d, int32_t index, const char *name, const char *kind,
+                        const char *value, const char *normalised, float confidence,
+                        const int32_t *words, int32_t n);
+void io_doc_clear_fields(io_document *d);
 /* Of a finished document: every place goes where `map` says, and the page becomes one of this size. */
 typedef io_point io_doc_map_fn(const void *ctx, io_point p);
 void io_doc_map(io_document *d, io_doc_map_fn *map, const void *ctx, int32_t width, int32_t height);

@@ -123,6 +123,45 @@ static void put_tables(io_writer *w, const io_document *d, const io_doc_page *pa
     io_put(w, any ? "]" : "");
 }
 
+/* Words of a field as [line, word], counted from 1 as they stand in "lines". */
+static void put_field_words(io_writer *w, const io_document *d, const io_doc_page *page,
+                            const io_doc_field *f)
+{
+    for (int32_t i = 0; i < f->words.n; i++) {
+        int32_t word = d->field_word[f->words.first + i], number = 0;
+        io_line_walk walk = {.d = d, .page = page};
+        do
+            number++;
+        while (io_line_next(&walk) && (word < walk.at->words.first ||
+                                       word >= walk.at->words.first + walk.at->words.n));
+        NN_ASSERT(walk.at != NULL);
+        io_put_format(w, "%s[%d,%d]", i ? "," : "", number, word - walk.at->words.first + 1);
+    }
+}
+
+static void put_fields(io_writer *w, const io_document *d, const io_doc_page *page)
+{
+    for (int32_t i = 0; i < page->fields.n; i++) {
+        const io_doc_field *f = &d->field[page->fields.first + i];
+        io_put(w, i ? ",{\"name\":" : ",\"fields\":[{\"name\":");
+        io_put_json(w, io_doc_text(d, f->name));
+        io_put(w, ",\"kind\":");
+        io_put_json(w, io_doc_text(d, f->kind));
+        io_put(w, ",\"value\":");
+        io_put_json(w, io_doc_text(d, f->value));
+        io_put(w, ",\"normalised\":");
+        io_put_json(w, io_doc_text(d, f->normalised));
+        io_put(w, ",\"confidence\":");
+        io_put_fixed(w, (double)f->confidence, 4);
+        io_put(w, ",\"bbox\":");
+        put_box(w, f->box);
+        io_put(w, ",\"words\":[");
+        put_field_words(w, d, page, f);
+        io_put(w, "]}");
+    }
+    io_put(w, page->fields.n > 0 ? "]" : "");
+}
+
 void io_json_page(io_writer *w, const io_document *d, const io_doc_page *page)
 {
     io_bytes text = {0};
@@ -167,5 +206,6 @@ void io_json_page(io_writer *w, const io_document *d, const io_doc_page *page)
     }
     io_put(w, page->regions.n > 0 ? "]" : "");
     put_tables(w, d, page);
+    put_fields(w, d, page);
     io_put(w, "}\n");
 }

@@ -23,11 +23,12 @@ check_includes() {
 check_includes nn nn
 check_includes io 'io|nn'
 check_includes onnx 'onnx|io|nn'
+check_includes fields 'fields|io|nn'
 check_includes datasets 'datasets|io|nn'
 check_includes ocr 'ocr|io|nn'
 check_includes quant 'quant|nn'
 # Nothing inside the library stands on its public face.
-bad=$(grep -rnE '"(octavo\.h|ocr/api/)' --include='*.[ch]' nn io onnx datasets ocr quant | grep -v '^ocr/api/')
+bad=$(grep -rnE '"(octavo\.h|ocr/api/)' --include='*.[ch]' nn io onnx fields datasets ocr quant | grep -v '^ocr/api/')
 if [ -n "$bad" ]; then fail "only ocr/api and apps may include octavo.h:"; echo "$bad"; else passed=$((passed + 1)); fi
 
 # Within a folder: $1: sub-folder, $2: what of its own folder it may include (| between). Files at the
@@ -57,6 +58,7 @@ table_arrows() {
     cat <<'TABLE'
 nn/ops/ops nn/ops/.*
 nn/kernels/dispatch nn/kernels/(kernels|tiers)
+fields/detect fields/(date|amount|codes|contact|place)
 TABLE
 }
 check_circles() {
@@ -71,7 +73,7 @@ check_circles() {
 }
 work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
-folders='nn io onnx datasets ocr quant apps'
+folders='nn io onnx fields datasets ocr quant apps'
 grep -rE '^[[:space:]]*#[[:space:]]*include[[:space:]]*"' --include='*.[chS]' --include='*.def' $folders |
     sed -nE 's/^([^:]*)\.[chS]:[^"]*"([^"]*)\.(h|def)".*/\1 \2/p' >"$work/arrows"
 check_circles "includes"
@@ -105,6 +107,7 @@ check_prefix() {
 check_prefix nn nn_
 check_prefix io io_
 check_prefix onnx onnx_
+check_prefix fields fields_
 check_prefix datasets ds_
 check_prefix ocr 'ocr_\|octavo_'
 check_prefix quant quant_
@@ -122,24 +125,24 @@ print='(__)?v?f?printf(_chk)?|puts|fputs|putchar|putc|fputc|perror|stdout|stderr
 leave='exit|_exit|_Exit|quick_exit|abort|__assert_fail'
 allocate='malloc|calloc|realloc|reallocarray|aligned_alloc|posix_memalign|strdup|strndup|asprintf|getline'
 locale='strto(d|f|ld|d_l|f_l|ld_l)|atof|(__isoc(99|23)_)?v?s?f?scanf|setlocale|uselocale'
-for folder in nn io onnx datasets ocr quant; do
+for folder in nn io onnx fields datasets ocr quant; do
     check_calls $folder "$print" base.o "prints"
     check_calls $folder "$leave" base.o "leaves the program"
     check_calls $folder "$allocate" mem.o "allocates past nn/mem.h"
     check_calls $folder "$locale" number.o "reads numbers in the user's locale, past io/number.h"
 done
-for folder in nn onnx ocr quant; do
+for folder in nn onnx fields ocr quant; do
     check_calls $folder 'fopen|fopen64|open|open64|openat|opendir|popen' - "opens a file"
 done
 
-bad=$(grep -rnE '#[[:space:]]*pragma[[:space:]]+omp|<omp.h>' --include='*.[ch]' nn io onnx datasets ocr quant 2>/dev/null |
+bad=$(grep -rnE '#[[:space:]]*pragma[[:space:]]+omp|<omp.h>' --include='*.[ch]' nn io onnx fields datasets ocr quant 2>/dev/null |
       grep -vE '^nn/parallel.c:|pragma omp simd')
 if [ -n "$bad" ]; then fail "OpenMP outside nn/parallel.c:"; echo "$bad"; else passed=$((passed + 1)); fi
 
 # Headers that are installed, and those they rest on, are C++ too, each one alone.
 cxx=${CXX:-g++}
 if command -v "${cxx##* }" >/dev/null; then
-    for header in nn/*.h nn/ops/*.h nn/kernels/*.h io/*.h onnx/*.h quant/*.h include/*.h; do
+    for header in nn/*.h nn/ops/*.h nn/kernels/*.h io/*.h onnx/*.h quant/*.h fields/*.h include/*.h; do
         if [ ! -f "$header" ]; then continue; fi
         if grep -q ');$' "$header" && ! grep -q '^extern "C" {' "$header"; then
             fail "$header: no extern \"C\" for C++"
@@ -154,7 +157,7 @@ fi
 
 # What an operator is to the passes, to 8 bits and to ONNX stands in its line of ops.def: no file names
 # an activation but the one that defines it (comments may).
-find nn quant io onnx ocr datasets apps -name '*.[ch]' | xargs awk '
+find nn quant io onnx fields ocr datasets apps -name '*.[ch]' | xargs awk '
     FNR == 1 { inside = 0 }
     {
         line = $0; code = ""

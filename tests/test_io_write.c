@@ -10,6 +10,7 @@
 
 #include "io/codecs.h"
 #include "io/json.h"
+#include "io/put.h"
 #include "io/write.h"
 #include "nn/mem.h"
 #include "nn/rng.h"
@@ -302,6 +303,22 @@ static const char *check_png(const io_bytes *f)
 
 /* Who judges a format: NULL, or what is wrong with its bytes. test_judges wants one for each
  * line of formats.def. */
+/* Five columns in every line, the first line their names. */
+static const char *check_fields(const io_bytes *f)
+{
+    const char *p = (const char *)f->data, *end = p + f->size;
+    if (strncmp(p, "page\tname\tvalue\tnormalised\tconfidence\n", 38) != 0)
+        return "no head";
+    while (p < end) {
+        int tabs = 0;
+        for (; p < end && *p != '\n'; p++)
+            tabs += *p == '\t';
+        if (tabs != 4 || p++ == end)
+            return "a line without five columns";
+    }
+    return NULL;
+}
+
 static const char *(*const judge[IO_N_FORMATS])(const io_bytes *f) = {
     [IO_TXT] = check_text,
     [IO_TSV] = check_tsv_file,
@@ -316,6 +333,7 @@ static const char *(*const judge[IO_N_FORMATS])(const io_bytes *f) = {
     [IO_BOX] = check_text,
     [IO_LSTMBOX] = check_text,
     [IO_WORDSTRBOX] = check_text,
+    [IO_FIELDS] = check_fields,
     [IO_DRAW] = check_png,
 };
 
@@ -362,6 +380,25 @@ static void random_points(nn_rng *r, io_point *p, int n)
         if (nn_rng_chance(r, 0.1f) && i > 0)
             p[i] = p[i - 1];
     }
+}
+
+/* Words of a page, and its first one. */
+static int32_t words_of(const io_document *d, int32_t index)
+{
+    io_line_walk walk = {.d = d, .page = &d->page[index]};
+    int32_t n = 0;
+    while (io_line_next(&walk))
+        n += walk.at->words.n;
+    return n;
+}
+
+static int32_t first_word(const io_document *d, int32_t index)
+{
+    io_line_walk walk = {.d = d, .page = &d->page[index]};
+    while (io_line_next(&walk))
+        if (walk.at->words.n > 0)
+            return walk.at->words.first;
+    return -1;
 }
 
 static void random_document(uint64_t seed, io_document *d, io_image *image)
@@ -415,6 +452,14 @@ static void random_document(uint64_t seed, io_document *d, io_image *image)
         }
     }
     OK(io_doc_finish(d));
+    for (int32_t i = 0; i < d->n_pages; i++)
+        for (int k = nn_rng_int(&r, 0, 2); k-- > 0 && words_of(d, i) > 0;) {
+            char value[256];
+            random_text(&r, text, 8);
+            random_text(&r, value, 8);
+            int32_t word = first_word(d, i);
+            OK(io_doc_add_field(d, i, "x", text, value, text, nn_rng_float(&r), &word, 1));
+        }
 }
 
 static void make_image(io_image *image, int channels)
@@ -572,6 +617,22 @@ static void test_roles(void)
 }
 
 /* Rows that lines hold, and a second table whose lines are cells. */
+static void test_fields(void)
+{
+    io_document d;
+    known_document(&d);
+    const int32_t word = 0;
+    OK(io_doc_add_field(&d, 0, "total", "amount", "RM\t1,00", "1.00 MYR", 0.5f, &word, 1));
+    expect(&d, IO_FIELDS, "page\tname\tvalue\tnormalised\tconfidence\n"
+                          "1\ttotal\tRM 1,00\t1.00 MYR\t0.5\n");
+    expect(&d, IO_JSON, ",\"fields\":[{\"name\":\"total\",\"kind\":\"amount\",\"value\":\"RM 1,00\","
+                        "\"normalised\":\"1.00 MYR\",\"confidence\":0.5,\"bbox\":[");
+    expect(&d, IO_JSON, "\"words\":[[1,1]]}]");
+    io_doc_clear_fields(&d);
+    expect(&d, IO_FIELDS, "page\tname\tvalue\tnormalised\tconfidence\n");
+    io_doc_free(&d);
+}
+
 static void test_tables(void)
 {
     io_document d = {0};
@@ -847,6 +908,10 @@ static void test_targets(void)
         OK(io_doc_line_text(&d, "some words"));
     }
     OK(io_doc_finish(&d));
+    for (int32_t i = 0; i < 3; i++) { /* for fields */
+        int32_t word = first_word(&d, i);
+        OK(io_doc_add_field(&d, i, "x", "", "some", "some", 1, &word, 1));
+    }
     for (int f = 0; f < IO_N_FORMATS; f++) {
         const char *name = io_format_name((io_format)f);
         bool one = io_format_is((io_format)f, IO_ONE_PAGE);
@@ -971,6 +1036,7 @@ int main(void)
     test_names();
     test_known();
     test_roles();
+    test_fields();
     test_tables();
     test_dehyphenate();
     test_judges();

@@ -31,6 +31,7 @@ for format in $formats; do
     txt | tsv | box | lstmbox | wordstrbox) ok ;; # awk
     hocr | alto | page) ok ;;                     # XML
     json | pdf | html) ok ;;
+    fields) ok ;;                                 # awk, of octavo fields
     csv | md) ok ;;                               # Python, cmark-gfm
     *) fail "io/formats.def: no section of tests/test_outputs.sh judges '$format'" ;;
     esac
@@ -328,5 +329,12 @@ else
         works "text in the pages" test "$(grep -c archive "$dir/read.txt")" -ge 3
     done
 fi
+
+# --- fields: five columns, as many lines as JSON has fields ---
+printf 'Total RM 12.50\nDate 25/12/2018\n' >"$dir/fields.txt"
+works "fields" "$octavo" fields "$dir/fields.txt" --fields form -f fields,json -o "$dir/a/fields"
+same "$(grep -o '"name":' "$dir/a/fields.json" | wc -l)" \
+    "$(awk -F '\t' 'NF != 5 { exit 1 } NR > 1' "$dir/a/fields.fields.tsv" | wc -l)" "lines of fields"
+same 2 "$(grep -o '"name":' "$dir/a/fields.json" | wc -l)" "fields"
 
 finish

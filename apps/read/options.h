@@ -3,6 +3,7 @@
 #ifndef APPS_READ_OPTIONS_H
 #define APPS_READ_OPTIONS_H
 
+#include "apps/cli/form.h"
 #include "apps/cli/inputs.h"
 #include "apps/cli/outputs.h"
 #include "apps/cli/page_models.h"
@@ -20,6 +21,7 @@ typedef struct read_options {
     app_write_options write; /* inputs, pages and lines are filled in by read.c */
     int64_t max_pixels;
     io_source *source; /* of the first input, where it is open; read_* close it */
+    const fields_form *form; /* fields that are sought; NULL: none */
     bool skip_text; /* pages of PDFs that hold text give that */
 } read_options;
 

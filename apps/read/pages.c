@@ -141,7 +141,7 @@ static bool take_kept(pages *p, page *g, int64_t most, nn_err *err)
     return g->doc.n_pages == 1;
 }
 
-static nn_err decode_and_read(pages *p, page *g, int64_t most)
+static nn_err read_text(pages *p, page *g, int64_t most)
 {
     nn_err err = NN_OK;
     if (take_kept(p, g, most, &err))
@@ -159,6 +159,12 @@ static nn_err decode_and_read(pages *p, page *g, int64_t most)
         err = read_document(p, g);
 out:
     return err;
+}
+
+static nn_err decode_and_read(pages *p, page *g, int64_t most)
+{
+    nn_err err = read_text(p, g, most);
+    return err == NN_OK && p->o->form ? fields_find(p->o->form, &g->doc) : err;
 }
 
 /* What a page becomes. What is too large beside others may be possible alone. */

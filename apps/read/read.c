@@ -27,6 +27,16 @@ out:
     return err;
 }
 
+/* Is `name` one of a list with commas between? */
+static bool has_format(const char *list, const char *name)
+{
+    size_t n = strlen(name);
+    for (const char *p = list; p; p = strchr(p, ','), p = p ? p + 1 : NULL)
+        if (strncmp(p, name, n) == 0 && (p[n] == 0 || p[n] == ','))
+            return true;
+    return false;
+}
+
 /* Sentences of the help that name what stands in tables. */
 typedef struct help_texts {
     char formats[64 + IO_FORMAT_LIST], characters[64 + IO_FORMAT_LIST], psm[128 + READ_PSM_NAMES];
@@ -114,7 +124,8 @@ static int run(read_options *o, bool lines, uint64_t key, read_failures *failure
 
 int app_read(int argc, char **argv)
 {
-    const char *psm = "auto", *list = NULL;
+    const char *psm = "auto", *list = NULL, *form_name = NULL;
+    fields_form form;
     bool list_formats = false;
     read_tesseract tesseract = {0};
     int layout = 0;
@@ -130,6 +141,8 @@ int app_read(int argc, char **argv)
         {"format", 'f', CLI_TEXT, &o.write.formats, "LIST", 0, 0, help.formats},
         {"list-formats", 0, CLI_FLAG, &list_formats, NULL, 0, 0,
          "name the formats, the ends of their files, and what they are; read nothing"},
+        {"fields", 0, CLI_TEXT, &form_name, "receipt|invoice|letter|form|FILE", 0, 0, APP_FORM_HELP
+         "; json and fields tell them"},
         {"psm", 0, CLI_TEXT, &psm, "MODE", 0, 0, help.psm},
         PAGE_MODELS_OPTIONS(o.models),
         {"layout", 0, CLI_CHOICE, &layout, "flow|keep", 0, 0,
@@ -200,6 +213,16 @@ int app_read(int argc, char **argv)
         return cli_usage(&command, "--output: expected a name, found ''");
     if (mode->line && o.batch.timeout > 0)
         return cli_usage(&command, "--timeout: lines have none, pages have");
+    if (form_name && mode->line)
+        return cli_usage(&command, "--fields: lines have none, pages have");
+    if (!form_name && has_format(o.write.formats, "fields"))
+        return cli_usage(&command, "--format=fields: --fields says which");
+    if (form_name) {
+        nn_err opened = app_form_open(form_name, &form);
+        if (opened != NN_OK)
+            return cli_error(opened);
+        o.form = &form;
+    }
     o.models.page.layout = mode->layout;
     o.write.grid = layout == 1;
     uint64_t key;

@@ -1,0 +1,230 @@
+/* text.c - see text.h. */
+#include "fields/text.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "nn/mem.h"
+
+typedef struct piece { /* a line of the document */
+    int32_t line;
+    io_box box;
+    float middle;
+    int32_t row;
+} piece;
+
+/* A box of the picture on the page that was turned by its rotation. */
+static io_box upright(const io_doc_page *page, io_box b)
+{
+    float w = (float)page->width, h = (float)page->height;
+    switch (page->rotation) {
+    case 90: return (io_box){h - b.y1, b.x0, h - b.y0, b.x1};
+    case 180: return (io_box){w - b.x1, h - b.y1, w - b.x0, h - b.y0};
+    case 270: return (io_box){b.y0, w - b.x1, b.y1, w - b.x0};
+    default: return b;
+    }
+}
+
+static int by_middle(const void *a, const void *b)
+{
+    const piece *p = a, *q = b;
+    if (p->middle != q->middle)
+        return p->middle < q->middle ? -1 : 1;
+    return p->line - q->line;
+}
+
+static int by_row(const void *a, const void *b)
+{
+    const piece *p = a, *q = b;
+    if (p->row != q->row)
+        return p->row - q->row;
+    if (p->box.x0 != q->box.x0)
+        return p->box.x0 < q->box.x0 ? -1 : 1;
+    return p->line - q->line;
+}
+
+static int by_value(const void *a, const void *b)
+{
+    float p = *(const float *)a, q = *(const float *)b;
+    return (p > q) - (p < q);
+}
+
+static nn_err collect(const io_document *d, const io_doc_page *page, piece **out, int32_t *n)
+{
+    int32_t capacity = 0;
+    for (int32_t b = 0; b < page->blocks.n; b++) {
+        const io_doc_block *block = &d->block[page->blocks.first + b];
+        for (int32_t p = 0; p < block->paragraphs.n; p++)
+            capacity += d->paragraph[block->paragraphs.first + p].lines.n;
+    }
+    piece *piece_of = nn_calloc((size_t)capacity + 1, sizeof *piece_of);
+    if (!piece_of)
+        return nn_fail_memory((size_t)capacity * sizeof *piece_of, "lines of a page");
+    *n = 0;
+    for (int32_t b = 0; b < page->blocks.n; b++) {
+        const io_doc_block *block = &d->block[page->blocks.first + b];
+        for (int32_t p = 0; p < block->paragraphs.n; p++) {
+            io_span lines = d->paragraph[block->paragraphs.first + p].lines;
+            for (int32_t l = lines.first; l < lines.first + lines.n; l++) {
+                if (d->line[l].words.n == 0)
+                    continue;
+                io_box box = upright(page, d->line[l].box);
+                piece_of[(*n)++] = (piece){l, box, (box.y0 + box.y1) / 2, 0};
+            }
+        }
+    }
+    *out = piece_of;
+    return NN_OK;
+}
+
+/* A line joins the row above when half of the lower of the two overlaps, and nothing of the row
+ * stands over it. */
+static int32_t make_rows(piece *p, int32_t n)
+{
+    int32_t row = -1, first = 0;
+    qsort(p, (size_t)n, sizeof *p, by_middle);
+    for (int32_t i = 0; i < n; i++) {
+        bool joins = false;
+        for (int32_t k = first; k < i && row >= 0; k++) {
+            float over = fminf(p[i].box.y1, p[k].box.y1) - fmaxf(p[i].box.y0, p[k].box.y0);
+            float height = fminf(p[i].box.y1 - p[i].box.y0, p[k].box.y1 - p[k].box.y0);
+            float across = fminf(p[i].box.x1, p[k].box.x1) - fmaxf(p[i].box.x0, p[k].box.x0);
+            float width = fminf(p[i].box.x1 - p[i].box.x0, p[k].box.x1 - p[k].box.x0);
+            if (across > 0.3f * width) {
+                joins = false;
+                break;
+            }
+            joins |= over >= 0.5f * height;
+        }
+        if (!joins) {
+            row++;
+            first = i;
+        }
+        p[i].row = row;
+    }
+    qsort(p, (size_t)n, sizeof *p, by_row);
+    return row + 1;
+}
+
+static void begin_row(fields_text *t)
+{
+    fields_row *r = &t->row[t->n_rows++];
+    *r = (fields_row){.begin = t->n, .first = t->n_words};
+}
+
+static void add_line(fields_text *t, const io_doc_page *page, const piece *p)
+{
+    fields_row *r = &t->row[t->n_rows - 1];
+    const io_doc_line *line = &t->doc->line[p->line];
+    for (int32_t i = 0; i < line->words.n; i++) {
+        const io_doc_word *word = &t->doc->word[line->words.first + i];
+        const char *text = io_doc_text(t->doc, word->text);
+        size_t n = strlen(text);
+        if (r->words > 0)
+            t->text[t->n++] = i == 0 ? '\t' : ' ';
+        fields_word *w = &t->word[t->n_words++];
+        *w = (fields_word){t->n, t->n + (int32_t)n, line->words.first + i,
+                           upright(page, word->box)};
+        memcpy(t->text + t->n, text, n);
+        t->n += (int32_t)n;
+        r->box = r->words > 0 ? io_box_join(r->box, w->box) : w->box;
+        r->words++;
+    }
+    r->end = t->n;
+}
+
+static void median_height(fields_text *t, const piece *p, int32_t n, float *scratch)
+{
+    t->line_height = 1;
+    for (int32_t i = 0; i < n; i++)
+        scratch[i] = p[i].box.y1 - p[i].box.y0;
+    qsort(scratch, (size_t)n, sizeof *scratch, by_value);
+    if (n > 0)
+        t->line_height = fmaxf(1, scratch[n / 2]);
+}
+
+nn_err fields_text_new(const io_document *d, int32_t index, fields_text *out)
+{
+    nn_err err;
+    piece *p = NULL;
+    float *scratch = NULL;
+    int32_t n = 0;
+    int64_t bytes = 1, words = 0;
+    const io_doc_page *page = &d->page[index];
+    fields_text *t = out;
+    bool turned = page->rotation == 90 || page->rotation == 270;
+    *t = (fields_text){.doc = d, .line_height = 1,
+                       .width = (float)(turned ? page->height : page->width),
+                       .height = (float)(turned ? page->width : page->height)};
+    NN_TRY(collect(d, page, &p, &n));
+    for (int32_t i = 0; i < n; i++) {
+        io_span in = d->line[p[i].line].words;
+        words += in.n;
+        for (int32_t k = in.first; k < in.first + in.n; k++)
+            bytes += 1 + (int64_t)strlen(io_doc_text(d, d->word[k].text));
+    }
+    if (bytes > INT32_MAX) {
+        err = nn_fail(NN_ERR_LIMIT, "a page of %lld bytes of text", (long long)bytes);
+        goto out;
+    }
+    int32_t rows = make_rows(p, n);
+    t->text = nn_calloc((size_t)bytes + 1, 1);
+    t->word = nn_calloc((size_t)words + 1, sizeof *t->word);
+    t->row = nn_calloc((size_t)rows + 1, sizeof *t->row);
+    scratch = nn_calloc((size_t)n + 1, sizeof *scratch);
+    if (!t->text || !t->word || !t->row || !scratch) {
+        err = nn_fail_memory((size_t)bytes, "the text of a page");
+        goto out;
+    }
+    for (int32_t i = 0; i < n; i++) {
+        if (i == 0 || p[i].row != p[i - 1].row) {
+            if (i > 0)
+                t->text[t->n++] = '\n';
+            begin_row(t);
+        }
+        add_line(t, page, &p[i]);
+    }
+    median_height(t, p, n, scratch);
+    err = NN_OK;
+out:
+    nn_free(scratch);
+    nn_free(p);
+    if (err != NN_OK)
+        fields_text_free(t);
+    return err;
+}
+
+void fields_text_free(fields_text *t)
+{
+    nn_free(t->text);
+    nn_free(t->word);
+    nn_free(t->row);
+    *t = (fields_text){0};
+}
+
+int32_t fields_text_row(const fields_text *t, int32_t at)
+{
+    int32_t lo = 0, hi = t->n_rows;
+    while (hi - lo > 1) {
+        int32_t mid = lo + (hi - lo) / 2;
+        if (t->row[mid].begin <= at)
+            lo = mid;
+        else
+            hi = mid;
+    }
+    return lo;
+}
+
+int32_t fields_text_word(const fields_text *t, int32_t at)
+{
+    int32_t lo = 0, hi = t->n_words;
+    while (hi - lo > 1) {
+        int32_t mid = lo + (hi - lo) / 2;
+        if (t->word[mid].at <= at)
+            lo = mid;
+        else
+            hi = mid;
+    }
+    return lo;
+}
