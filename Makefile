@@ -219,6 +219,8 @@ $(BUILD)/octavo: $(call obj,$(apps_SRC)) $(BUILD)/apps/embedded.o $(LIB_all) \
   $(BUILD)/memory/link $(BUILD)/memory/files
 	$(SAY) "  LD  $@"
 	$(Q)$(LINK)$(if $(filter 1,$(STATIC)), || { echo "$$static_HINT" >&2; exit 1; })
+	$(if $(filter 1,$(STATIC)),@echo "  this static program reads PNG PNM BMP GIF$(call with,JPEG,JPEG)$(call \
+	  with,TIFF,TIFF)$(call with,WEBP,WebP)$(call with,JP2,JPEG 2000); PDF where poppler-utils is")
 define static_HINT
 STATIC=1 needs the static libraries of libpng, zlib, libjpeg, FreeType and Brotli:
     apt-get install libpng-dev zlib1g-dev libjpeg62-turbo-dev libfreetype-dev libbrotli-dev
