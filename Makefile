@@ -147,7 +147,8 @@ LIB_quant = $(BUILD)/libquant.a $(LIB_nn)
 LIB_all = $(BUILD)/libquant.a $(BUILD)/libonnx.a $(BUILD)/libfields.a $(BUILD)/libocr.a $(BUILD)/libdatasets.a $(LIB_io)
 
 .PHONY: all clean test run-tests tests deps demo bench bench-peers bench-pages sheets bench-reading \
-  bench-check bench-files train infer check-layers check-avx512 check-avx512-machine check-aarch64 \
+  bench-check bench-files train infer check-layers test-onnx check-avx512 check-avx512-machine \
+  check-aarch64 \
   check-asm check-tsan check-deb man install uninstall dist deb library install-library \
   uninstall-library FORCE
 all: $(BUILD)/octavo
@@ -232,7 +233,7 @@ export static_HINT
 # tests/test_*.sh run the program itself ($OCTAVO). tests/run.sh adds up the counts.
 TESTS = $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/test_*.c)) $(BUILD)/tests/kernelcheck
 # Helpers of test_*.sh; not tests themselves.
-TEST_TOOLS = $(BUILD)/tests/onnx_cases $(BUILD)/tests/write_outputs $(BUILD)/tests/page_image
+TEST_TOOLS = $(BUILD)/tests/onnx_cases $(BUILD)/tests/onnx_conformance $(BUILD)/tests/write_outputs $(BUILD)/tests/page_image
 tests: $(TESTS) $(TEST_TOOLS)
 kernelcheck_OBJ = $(call obj,$(wildcard tests/kernelcheck*.c))
 # Faces and texts are judged by the alphabet of new readers.
@@ -241,6 +242,7 @@ $(foreach folder,nn io onnx fields ds ocr quant,$(eval \
   $(filter $(BUILD)/tests/test_$(folder)_%,$(TESTS)): $(LIB_$(folder))))
 $(BUILD)/tests/kernelcheck: $(kernelcheck_OBJ) $(LIB_nn)
 $(BUILD)/tests/onnx_cases: $(LIB_all)
+$(BUILD)/tests/onnx_conformance: $(LIB_onnx)
 $(BUILD)/tests/page_image: $(LIB_io)
 # With the program's own list of outputs, but without its main().
 $(BUILD)/tests/write_outputs: $(BUILD)/apps/cli/outputs.o $(BUILD)/apps/cli/io.o $(LIB_ocr)
@@ -262,6 +264,14 @@ test:
 	@$(MAKE) --no-print-directory run-tests
 run-tests: $(TESTS) $(TEST_TOOLS) $(BUILD)/octavo library check-layers
 	@OCTAVO=$(abspath $(BUILD)/octavo) sh tests/run.sh $(TESTS) $(wildcard tests/test_*.sh)
+
+# ONNX's node tests through importer, bind and exec: those beside the checkout, and the ones that
+# Debian's libonnx-testdata installs. The last line is the sum; any wrong answer fails.
+ONNX_CASES = $(wildcard ../shared/onnx-node)
+ONNX_DEBIAN = $(wildcard /usr/share/libonnx-testdata /usr/share/onnx/testdata)
+test-onnx: $(BUILD)/tests/onnx_conformance
+	@$(if $(ONNX_DEBIAN),$< $(ONNX_DEBIAN),echo "SKIPPED: libonnx-testdata is not installed")
+	@$(if $(ONNX_CASES),OCTAVO_ONNX_MIN=645 $< $(ONNX_CASES),:)
 
 # Who includes whom, symbol prefixes, no printing or leaving in libraries.
 check-layers: $(FOLDERS:%=$(BUILD)/lib%.a)

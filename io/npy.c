@@ -9,7 +9,8 @@
 nn_err io_npy_encode(const nn_tensor *t, io_bytes *out)
 {
     static const char *const TYPES[NN_DTYPES] = {
-        [NN_F32] = "<f4", [NN_S32] = "<i4", [NN_S16] = "<i2", [NN_S8] = "|i1", [NN_U8] = "|u1"};
+        [NN_F32] = "<f4", [NN_S32] = "<i4", [NN_S16] = "<i2", [NN_S8] = "|i1", [NN_U8] = "|u1",
+        [NN_S64] = "<i8"};
     nn_err err;
     io_bytes header = {0};
     NN_TRY(io_bytes_format(&header, "{'descr': '%s', 'fortran_order': False, 'shape': (",

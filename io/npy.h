@@ -10,7 +10,7 @@
 extern "C" {
 #endif
 
-/* Appends the whole file: f4, i4, i2, i1 or u1 by the tensor's type. */
+/* Appends the whole file: f4, i8, i4, i2, i1 or u1 by the tensor's type. */
 nn_err io_npy_encode(const nn_tensor *t, io_bytes *out);
 
 #ifdef __cplusplus

@@ -54,7 +54,7 @@ static nn_err read_dtype(const io_json *j, const char *file, io_st_entry *e)
         }
     }
     return nn_fail(NN_ERR_MODEL,
-                   "%s: tensor %s has type %.16s, expected F32, I32, I16, I8 or U8", file,
+                   "%s: tensor %s has type %.16s, expected F32, I64, I32, I16, I8 or U8", file,
                    e->name, j->text);
 }
 

@@ -7,7 +7,7 @@
  *     the rest  the tensors' bytes, little-endian; offsets count from here
  *
  * Format: huggingface/safetensors, README "Format". Our profile is narrower: the header at most
- * 1 MiB, at most 4096 tensors, rank at most 4, sides from 1 to 2^31-1, names of 1 to 95 bytes
+ * 1 MiB, at most 4096 tensors, rank at most 6, sides from 1 to 2^31-1, names of 1 to 95 bytes
  * without control characters, the element types of nn_dtype, and the tensors tile the data
  * exactly.
  */

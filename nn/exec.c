@@ -29,6 +29,7 @@ typedef struct slot {
     bool needs_grad; /* leads to something that is trained, and the loss depends on it */
     int last_user;   /* highest index of a node that reads it; itself when none */
     int last_grad_user; /* highest that adds into its gradient; -1 when none */
+    bool known;      /* computed at bind: its values decide shapes */
     bool packs_each; /* packed anew in each forward: weights that change or are computed */
     nn_call *call;   /* ops only */
 } slot;
@@ -42,6 +43,8 @@ struct nn_exec {
     bool training;
     bool bound;
     bool keep_all; /* every value lives to the end */
+    bool asks_values; /* values of Inputs decide shapes */
+    bool *known;
     int threads; /* of the bound plan */
     slot *slot;
     nn_call *calls;
@@ -72,18 +75,36 @@ nn_err nn_exec_new(nn_exec **out, const nn_graph *g, nn_params *p, bool training
     e->calls = nn_calloc(n, sizeof *e->calls);
     e->span = nn_calloc(n * SPANS, sizeof *e->span);
     e->order = nn_calloc(n * SPANS, sizeof *e->order);
-    if (!e->slot || !e->calls || !e->span || !e->order) {
+    e->known = nn_calloc(n, sizeof *e->known);
+    if (!e->known || !e->slot || !e->calls || !e->span || !e->order) {
         nn_exec_free(e);
         return nn_fail_memory(n * sizeof *e->calls, "an exec");
     }
+    nn_shapes_mark(g, e->known);
+    for (int i = 0; i < g->n; i++) {
+        e->slot[i].known = e->known[i] && g->node[i].kind != NN_NODE_PARAM;
+        e->asks_values |= e->slot[i].known && g->node[i].kind == NN_NODE_INPUT;
+    }
     *out = e;
     return NN_OK;
+}
+
+/* Values that were computed at bind. */
+static void free_known(nn_exec *e)
+{
+    for (int i = 0; e->slot && i < e->graph->n; i++)
+        if (e->slot[i].known) {
+            nn_free(e->slot[i].value.data);
+            e->slot[i].value.data = NULL;
+        }
 }
 
 void nn_exec_free(nn_exec *e)
 {
     if (!e)
         return;
+    free_known(e);
+    nn_free(e->known);
     nn_free(e->arena);
     nn_free(e->order);
     nn_free(e->span);
@@ -154,6 +175,8 @@ static nn_err bind_op(nn_exec *e, int i)
         c->wants_dx[j] = e->training && s->needs_grad && e->slot[in].needs_grad;
     }
     nn_err err = nn_shapes_bind(e->graph, i, c);
+    if (!err && s->known)
+        err = nn_shapes_compute(c);
     if (err)
         return err;
     s->value = c->out;
@@ -172,11 +195,26 @@ static void copy_params(nn_exec *e)
     pthread_mutex_unlock(&e->params->packing);
 }
 
-static nn_err bind_shapes(nn_exec *e, int n, const nn_shape *shapes)
+/* A copy of the values of an Input that decide shapes. */
+static nn_err take_values(nn_tensor *value, const nn_node *node, const nn_tensor *given)
+{
+    if (!given->data || given->dtype != node->dtype)
+        return nn_fail(NN_ERR_MODEL, "input \"%s\" decides a shape: it needs its values (%s)",
+                       node->name, nn_dtype_name(node->dtype));
+    size_t bytes = nn_tensor_bytes(given);
+    value->data = nn_alloc(bytes);
+    if (!value->data)
+        return nn_fail_memory(bytes, "an input");
+    memcpy(value->data, given->data, bytes);
+    return NN_OK;
+}
+
+static nn_err bind_shapes(nn_exec *e, int n, const nn_tensor *given)
 {
     const nn_graph *g = e->graph;
     nn_err err;
     int inputs = 0;
+    free_known(e);
     copy_params(e);
     if (e->training)
         find_needed_grads(e);
@@ -194,10 +232,15 @@ static nn_err bind_shapes(nn_exec *e, int n, const nn_shape *shapes)
             if (inputs == n)
                 return nn_fail(NN_ERR_MODEL, "the model has more than %d inputs (\"%s\")", n,
                                node->name);
-            err = check_input(node, shapes[inputs]);
+            err = check_input(node, given[inputs].shape);
             if (err)
                 return err;
-            s->value = (nn_tensor){.dtype = node->dtype, .shape = shapes[inputs++]};
+            s->value = (nn_tensor){.dtype = node->dtype, .shape = given[inputs].shape};
+            if (s->known)
+                err = take_values(&s->value, node, &given[inputs]);
+            if (err)
+                return err;
+            inputs++;
         } else {
             err = bind_op(e, i);
             if (err)
@@ -237,7 +280,7 @@ static void plan_node(nn_exec *e, int i)
     int last = is_output(g, i) || e->keep_all ? end : e->training ? back : s->last_user;
     size_t bytes = nn_tensor_bytes(&s->value);
     memset(span, 0, SPANS * sizeof *span);
-    if (node->kind == NN_NODE_PARAM)
+    if (node->kind == NN_NODE_PARAM || s->known)
         return;
     /* An input is filled before time 0 and stays until it is filled anew. */
     if (node->kind == NN_NODE_INPUT)
@@ -276,7 +319,7 @@ static void point_node(nn_exec *e, int i)
     const nn_node *node = &e->graph->node[i];
     const nn_span *span = e->span + (size_t)i * SPANS;
     slot *s = &e->slot[i];
-    if (node->kind == NN_NODE_PARAM)
+    if (node->kind == NN_NODE_PARAM || s->known)
         return;
     s->value.data = e->arena + span[SPAN_VALUE].offset;
     if (e->training && s->needs_grad)
@@ -359,12 +402,14 @@ out:
     return err;
 }
 
-static bool same_shapes(const nn_exec *e, int n, const nn_shape *shapes)
+static bool same_shapes(const nn_exec *e, int n, const nn_tensor *given)
 {
+    if (e->asks_values)
+        return false;
     int at = 0;
     for (int i = 0; i < e->graph->n; i++)
         if (e->graph->node[i].kind == NN_NODE_INPUT)
-            if (at == n || !nn_shape_equal(shapes[at++], e->slot[i].value.shape))
+            if (at == n || !nn_shape_equal(given[at++].shape, e->slot[i].value.shape))
                 return false;
     return at == n;
 }
@@ -403,14 +448,14 @@ static nn_err check_budget(const nn_exec *e, size_t arena)
     return NN_OK;
 }
 
-nn_err nn_exec_bind(nn_exec *e, int n, const nn_shape *shapes)
+nn_err nn_exec_bind_values(nn_exec *e, int n, const nn_tensor *inputs)
 {
-    if (e->bound && e->threads == nn_threads() && same_shapes(e, n, shapes) &&
+    if (e->bound && e->threads == nn_threads() && same_shapes(e, n, inputs) &&
         nn_mem_adopt(e->arena))
         return NN_OK;
     e->bound = false;
     e->threads = nn_threads();
-    nn_err err = bind_shapes(e, n, shapes);
+    nn_err err = bind_shapes(e, n, inputs);
     if (err)
         return err;
     for (int i = 0; i < e->graph->n; i++)
@@ -442,6 +487,15 @@ nn_err nn_exec_bind(nn_exec *e, int n, const nn_shape *shapes)
     return NN_OK;
 }
 
+nn_err nn_exec_bind(nn_exec *e, int n, const nn_shape *shapes)
+{
+    nn_tensor inputs[NN_MAX_INPUTS];
+    int used = n < NN_MAX_INPUTS ? n : NN_MAX_INPUTS;
+    for (int i = 0; i < used; i++)
+        inputs[i] = (nn_tensor){.shape = shapes[i]};
+    return nn_exec_bind_values(e, used, inputs);
+}
+
 /* --- run --- */
 
 static void hook(const nn_exec *e, int node, bool backward, bool begin)
@@ -460,7 +514,7 @@ void nn_exec_forward(nn_exec *e)
     }
     for (int i = 0; i < e->graph->n; i++) {
         nn_call *c = e->slot[i].call;
-        if (!c)
+        if (!c || e->slot[i].known)
             continue;
         const nn_op *op = nn_ops[c->node->op].op;
         hook(e, i, false, true);

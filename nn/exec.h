@@ -28,6 +28,11 @@ void nn_exec_free(nn_exec *e);
  * lock. */
 nn_err nn_exec_bind(nn_exec *e, int n, const nn_shape *shapes);
 
+/* The same with the values of inputs: those whose data is there are read now where they decide a
+ * shape (nn_shapes_mark), and are still to be filled in otherwise. NN_ERR_MODEL when such a
+ * value is not there. */
+nn_err nn_exec_bind_values(nn_exec *e, int n, const nn_tensor *inputs);
+
 /* After bind: the i-th Input (fill its data), the i-th output (read its data). The next bind or
  * forward invalidates outputs. */
 nn_tensor *nn_exec_input(nn_exec *e, int i);

@@ -24,7 +24,7 @@ extern "C" {
 
 #define NN_MAX_INPUTS 8
 #define NN_MAX_ATTRS 10
-#define NN_MAX_INTS 8
+#define NN_MAX_INTS 12
 #define NN_MAX_NODES 4096
 #define NN_MAX_NAME 64 /* with the 0 byte; attribute names and strings alike */
 

@@ -22,7 +22,7 @@
 extern "C" {
 #endif
 
-#define NN_OP_STATE 256 /* bytes an op may keep between bind, forward and backward */
+#define NN_OP_STATE 512 /* bytes an op may keep between bind, forward and backward */
 
 typedef struct nn_call {
     const nn_node *node;
@@ -90,6 +90,11 @@ typedef struct nn_op {
     int64_t (*reads)(const nn_call *c); /* values looked at, where they are many for one that
                                            is written (pooling); NULL: 0. For budget.h */
     const nn_activation *activation;   /* NULL: it is not one */
+    /* Bit i: bind needs the values of input i, which decide the shape of the output (the target
+     * of a Reshape): in[i]->data stands at bind. What computes them is computed then, too. */
+    unsigned known;
+    bool of_shape;  /* its value depends on the shape of its input alone: Shape */
+    bool may_be_empty; /* an output without elements is a right one */
 } nn_op;
 
 /* What the passes (passes.h) do with an operator. */

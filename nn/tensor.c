@@ -10,7 +10,7 @@ static const struct {
     size_t size;
 } dtypes[NN_DTYPES] = {
     [NN_F32] = {"F32", 4}, [NN_S32] = {"I32", 4}, [NN_S16] = {"I16", 2},
-    [NN_S8] = {"I8", 1},   [NN_U8] = {"U8", 1},
+    [NN_S8] = {"I8", 1},   [NN_U8] = {"U8", 1},   [NN_S64] = {"I64", 8},
 };
 
 size_t nn_dtype_size(nn_dtype t)

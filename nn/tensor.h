@@ -1,4 +1,4 @@
-/* tensor.h - a dense row-major array of rank 0..4: no strides, no views but reshape.
+/* tensor.h - a dense row-major array of rank 0..6: no strides, no views but reshape.
  *
  * Feature maps are N,H,W,C (C contiguous), sequences N,T,C. Letters: N batch, H W height and
  * width, C channels, T time steps, K output channels, M rows of a matrix, V classes.
@@ -12,11 +12,12 @@
 extern "C" {
 #endif
 
-#define NN_MAX_RANK 4
+#define NN_MAX_RANK 6
 /* Of one tensor, with empty dimensions counted as 1: any product of its dimensions is an int. */
 #define NN_MAX_ELEMENTS INT32_MAX
 
-typedef enum nn_dtype { NN_F32, NN_S32, NN_S16, NN_S8, NN_U8, NN_DTYPES } nn_dtype;
+/* S64: integers and truth values (0, 1) of graphs that compute with them: shapes, indices. */
+typedef enum nn_dtype { NN_F32, NN_S32, NN_S16, NN_S8, NN_U8, NN_S64, NN_DTYPES } nn_dtype;
 
 typedef struct nn_shape {
     int32_t rank;
@@ -34,7 +35,7 @@ typedef struct nn_tensor {
 } nn_tensor;
 
 size_t nn_dtype_size(nn_dtype t);
-const char *nn_dtype_name(nn_dtype t); /* safetensors names: "F32", "I32", "I16", "I8", "U8" */
+const char *nn_dtype_name(nn_dtype t); /* safetensors names: "F32", "I32", "I16", ... */
 
 nn_shape nn_shape_make(int rank, const int32_t *dim);
 nn_shape nn_shape1(int32_t a);
@@ -49,7 +50,7 @@ int64_t nn_shape_rows(nn_shape s);
 /* True when every dimension is >= 0 and there are at most NN_MAX_ELEMENTS elements. */
 bool nn_shape_check(nn_shape s);
 /* "1x32x280x1" into a caller's buffer; returns it. */
-#define NN_SHAPE_TEXT 64
+#define NN_SHAPE_TEXT 80
 const char *nn_shape_text(nn_shape s, char buffer[NN_SHAPE_TEXT]);
 
 /* False when one of n numbers is NaN or infinite. */
@@ -65,6 +66,12 @@ static inline int32_t *nn_s32(const nn_tensor *t)
 {
     NN_ASSERT(t->dtype == NN_S32);
     return (int32_t *)t->data;
+}
+
+static inline int64_t *nn_s64(const nn_tensor *t)
+{
+    NN_ASSERT(t->dtype == NN_S64);
+    return (int64_t *)t->data;
 }
 
 static inline size_t nn_tensor_bytes(const nn_tensor *t)

@@ -40,6 +40,7 @@ void quant_tensor_real(const nn_tensor *t, float *out)
     for (int64_t i = 0; i < n; i++)
         switch (t->dtype) {
         case NN_F32: out[i] = ((const float *)t->data)[i]; break;
+        case NN_S64: out[i] = (float)((const int64_t *)t->data)[i]; break;
         case NN_S32: out[i] = (float)((const int32_t *)t->data)[i]; break;
         case NN_S16: out[i] = scale * (float)(((const int16_t *)t->data)[i] - zero); break;
         case NN_U8: out[i] = scale * (float)(((const uint8_t *)t->data)[i] - zero); break;

@@ -156,8 +156,8 @@ else
 fi
 
 # What an operator is to the passes, to 8 bits and to ONNX stands in its line of ops.def: no file names
-# an activation but the one that defines it (comments may).
-find nn quant io onnx fields ocr datasets apps -name '*.[ch]' | xargs awk '
+# an activation but the one that defines it (comments may; onnx/ names what stands in its files).
+find nn quant io fields ocr datasets apps -name '*.[ch]' | xargs awk '
     FNR == 1 { inside = 0 }
     {
         line = $0; code = ""

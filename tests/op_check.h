@@ -25,7 +25,7 @@
 #define OP_GUARD 64
 #define OP_THREADS 4
 
-/* An array of the naive forward; v is NULL for an absent input. S32 inputs are doubles too. */
+/* An array of the naive forward; v is NULL for an absent input. Integers are doubles too. */
 typedef struct op_array {
     nn_shape shape;
     double *v;
@@ -115,7 +115,9 @@ static inline void op_run_fill(const op_case *t, op_run *r)
         }
         int64_t n = nn_shape_count(x->shape);
         for (int64_t j = 0; j < n; j++) {
-            if (x->dtype == NN_S32)
+            if (x->dtype == NN_S64)
+                nn_s64(x)[j] = nn_rng_int(&rng, (int)lo, (int)hi);
+            else if (x->dtype == NN_S32)
                 nn_s32(x)[j] = nn_rng_int(&rng, (int)lo, (int)hi);
             else
                 nn_f32(x)[j] = (float)(lo + (hi - lo) * nn_rng_float(&rng));
@@ -218,6 +220,13 @@ static inline void op_run_backward(op_run *r, const float *dy)
     CHECK(nn_mem_count() == before, "backward allocates");
 }
 
+static inline double op_number(const nn_tensor *x, int64_t j)
+{
+    return x->dtype == NN_S64   ? (double)nn_s64(x)[j]
+           : x->dtype == NN_S32 ? (double)nn_s32(x)[j]
+                                : (double)nn_f32(x)[j];
+}
+
 static inline void op_naive_inputs(const op_run *r, op_array *in)
 {
     for (int i = 0; i < r->call.n_in; i++) {
@@ -227,7 +236,7 @@ static inline void op_naive_inputs(const op_run *r, op_array *in)
             continue;
         op_array_make(&in[i], x->shape);
         for (int64_t j = 0; j < nn_shape_count(x->shape); j++)
-            in[i].v[j] = x->dtype == NN_S32 ? (double)nn_s32(x)[j] : (double)nn_f32(x)[j];
+            in[i].v[j] = op_number(x, j);
     }
 }
 
@@ -344,14 +353,14 @@ static inline void op_check_tier(const op_case *t, const nn_kernels *k, op_slope
         double worst = 0, tol = t->tol > 0 ? t->tol : 1e-5;
         int64_t at = 0;
         for (int64_t j = 0; j < n; j++) {
-            double off = fabs(nn_f32(&one.call.out)[j] - out.v[j]) / (1 + fabs(out.v[j]));
+            double off = fabs(op_number(&one.call.out, j) - out.v[j]) / (1 + fabs(out.v[j]));
             if (!isnan(worst) && !(off <= worst)) {
                 worst = off;
                 at = j;
             }
         }
         CHECK(worst <= tol, "%s, %s: output %lld is %g, naive %g", t->what, nn_kernels_name(k),
-              (long long)at, (double)nn_f32(&one.call.out)[at], out.v[at]);
+              (long long)at, op_number(&one.call.out, at), out.v[at]);
     }
     if (want && same) {
         op_run_backward(&one, dy);

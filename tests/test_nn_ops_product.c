@@ -126,7 +126,7 @@ static void test_matmul(void)
         {nn_shape2(5, 7), nn_shape2(6, 3)},
         {nn_shape1(5), nn_shape1(5)},
         {nn_shape3(2, 5, 7), nn_shape3(3, 7, 3)},
-        {nn_shape3(2, 5, 7), nn_shape2(7, 3)},
+        {nn_shape3(2, 5, 7), nn_shape2(6, 3)},
     };
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         op_case t = {.what = "MatMul shapes", .op = "MatMul", .n_in = 2};

@@ -96,7 +96,7 @@ nn_err app_network_shapes(const nn_graph *g, const app_sizes *sizes,
         if (*n == NN_MAX_INPUTS)
             return nn_fail(NN_ERR_MODEL, "expected at most %d inputs", NN_MAX_INPUTS);
         nn_shape shape = node->shape;
-        int32_t want[NN_MAX_RANK] = {-1, -1, -1, -1};
+        int32_t want[NN_MAX_RANK] = {-1, -1, -1, -1, -1, -1};
         if (shape.rank == 4) {
             want[0] = sizes->batch;
             want[1] = sizes->height;

@@ -1,4 +1,5 @@
-/* binary.c - Add and Mul with the broadcasts that networks use: b is a[...]'s shape, one value
+/* binary.c - Add and Mul. Other broadcasts, and integers, are elementwise.h's; these are what
+ * networks use most: b is a[...]'s shape, one value
  * a channel [C] (a bias, a scale), one a channel and sample [N,1,1,C] (squeeze-and-excitation),
  * or [1].
  *
@@ -6,6 +7,7 @@
  * over rows: each group's rows are cut into parts, summed in double and added in rising order.
  */
 #include "nn/ops/common.h"
+#include "nn/ops/elementwise.h"
 
 #include "nn/kernels/kernels.h"
 #include "nn/parallel.h"
@@ -17,6 +19,7 @@
 typedef enum form { SAME, ROWS, SCALAR } form;
 
 typedef struct state {
+    int mark; /* 0: not elementwise.h's */
     bool mul;
     form form;
     int64_t groups, rows, part; /* rows of a group, of a part of it */
@@ -41,11 +44,8 @@ static size_t zeros_bytes(const state *s)
 
 static nn_err bind(nn_call *c, bool mul)
 {
-    for (int i = 0; i < 2; i++) {
-        nn_err err = nn_call_expect(c, i, NN_F32);
-        if (err)
-            return err;
-    }
+    if (c->in[0]->dtype != NN_F32 || c->in[1]->dtype != NN_F32)
+        return nn_elementwise_bind(c);
     state *s = (state *)c->state;
     nn_shape a = c->in[0]->shape, b = c->in[1]->shape;
     s->mul = mul;
@@ -63,10 +63,7 @@ static nn_err bind(nn_call *c, bool mul)
     } else if (b.rank == 1 && b.dim[0] == 1) {
         s->form = SCALAR;
     } else {
-        char ta[NN_SHAPE_TEXT], tb[NN_SHAPE_TEXT];
-        return nn_call_fail(
-            c, "b is %s against a %s, expected the same shape, [C], [N,1,1,C] or [1]",
-            nn_shape_text(b, tb), nn_shape_text(a, ta));
+        return nn_elementwise_bind(c);
     }
     s->part =
         nn_max_i64(nn_ceil_div(s->rows, MAX_PARTS), nn_ceil_div(NN_CHUNK, nn_max_i64(s->c, 1)));
@@ -133,6 +130,10 @@ static void forward_chunk(void *ctx, int64_t first, int64_t last)
 
 static void forward(nn_call *c)
 {
+    if (nn_elementwise_is(c)) {
+        nn_elementwise_forward(c);
+        return;
+    }
     const state *s = (const state *)c->state;
     if (s->form == ROWS)
         nn_parallel(tasks_of(s), forward_rows, c);
@@ -217,6 +218,10 @@ static void scalar_sum(void *ctx, int64_t first, int64_t last, double sum[NN_CHU
 
 static void backward(nn_call *c)
 {
+    if (nn_elementwise_is(c)) {
+        nn_elementwise_backward(c);
+        return;
+    }
     const state *s = (const state *)c->state;
     if (s->form == ROWS) {
         if (c->dx[1])
@@ -237,7 +242,9 @@ static void backward(nn_call *c)
 
 const nn_op nn_op_add = {
     .min_in = 2, .max_in = 2, .bind = bind_add, .forward = forward, .backward = backward,
+    .may_be_empty = true,
 };
 const nn_op nn_op_mul = {
     .min_in = 2, .max_in = 2, .bind = bind_mul, .forward = forward, .backward = backward,
+    .may_be_empty = true,
 };

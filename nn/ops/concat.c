@@ -56,10 +56,10 @@ static nn_err bind(nn_call *c)
     state *s = (state *)c->state;
     nn_err err;
     for (int i = 0; i < c->n_in; i++)
-        NN_TRY(nn_call_expect(c, i, NN_F32));
+        NN_TRY(nn_call_expect(c, i, c->in[0]->dtype == NN_S64 ? NN_S64 : NN_F32));
     NN_TRY(nn_concat_shape(c, &s->outer, &s->inner, s->part));
     s->step = nn_ceil_div(NN_CHUNK, nn_max_i64(s->inner, 1));
-    c->out.dtype = NN_F32;
+    c->out.dtype = c->in[0]->dtype;
 out:
     return err;
 }
@@ -69,11 +69,13 @@ static void forward_task(void *ctx, int64_t task, int thread)
     (void)thread;
     const nn_call *c = ctx;
     const state *s = (const state *)c->state;
+    size_t size = nn_dtype_size(c->out.dtype);
     int64_t last = nn_min_i64((task + 1) * s->step, s->outer);
     for (int64_t o = task * s->step; o < last; o++) {
-        float *y = nn_f32(&c->out) + o * s->inner;
-        for (int i = 0; i < c->n_in; y += s->part[i++])
-            memcpy(y, nn_f32(c->in[i]) + o * s->part[i], (size_t)s->part[i] * sizeof *y);
+        char *y = (char *)c->out.data + (size_t)(o * s->inner) * size;
+        for (int i = 0; i < c->n_in; y += (size_t)s->part[i++] * size)
+            memcpy(y, (const char *)c->in[i]->data + (size_t)(o * s->part[i]) * size,
+                   (size_t)s->part[i] * size);
     }
 }
 
@@ -108,5 +110,5 @@ static void backward(nn_call *c)
 
 const nn_op nn_op_concat = {
     .min_in = 1, .max_in = NN_MAX_INPUTS, .attrs = "axis:i", .bind = bind, .forward = forward,
-    .backward = backward,
+    .backward = backward, .may_be_empty = true,
 };

@@ -28,19 +28,52 @@
  *                     clamped.
  * Relu LeakyRelu Sigmoid Tanh HardSigmoid HardSwish   x -> y  {LeakyRelu: alpha f=0.01}
  *                     HardSigmoid is clamp(x/6 + 1/2, 0, 1), the one that HardSwish uses.
- * Add, Mul            a b -> y; shapes equal, or b one of [C], [N,1,1,C] against a[N,H,W,C],
- *                     [1] (a scalar).
+ * Add Sub Mul Div Mod Pow Min Max PRelu   a b -> y; sides equal or 1 (broadcast.h)
+ * Equal Less Greater LessOrEqual GreaterOrEqual And Or Xor   a b -> y S64, 0 or 1
+ * Where               condition S64 a b -> y
+ * Abs Neg Exp Log Sqrt Reciprocal Floor Ceil Round Sign Erf Softplus Mish Not   x -> y
+ * Elu Swish           x -> y  {alpha f=1};  Gelu  {tanh f=0: 1 by tanh};  Clip  {min f  max f}
+ *                     These take S64 where that has a meaning. Div then goes towards 0, Mod has
+ *                     the sign of b (of floats: of a), a division by 0 gives 0; results wrap.
  * Concat              1..8 inputs -> y  {axis i=-1 (last; others: any axis of the rank)}
+ * WindowMax, WindowMean, WindowMaxPlace   x[N,sides,C] -> y: MaxPool and AveragePool of one to
+ *                     three sides with dilations, ceil_mode, auto_pad, count_include_pad; the
+ *                     last gives the places of maxima, S64, as ONNX counts them in N,C,sides.
+ * WindowDeconv        x[N,sides,C] w[C,kernel,K/group] [b[K]] -> y: ConvTranspose of any kernel
+ *                     {strides pads dilations group auto_pad output_padding output_shape}
+ * Interpolate         x sizes [region] -> y: Resize by factors F32 or to sizes S64, of all axes
+ *                     or those of {axes I}; ONNX's modes (its attributes under shorter names:
+ *                     places, rounding; keep_aspect i: 1 not_larger, 2 not_smaller)
+ * ReduceSum ReduceMean ReduceMax ReduceMin ReduceProd   x [axes S64] -> y
+ *                     {axes I=all  keepdims i=1  noop i=0: no axes mean none}
+ * ArgMax, ArgMin      x -> y S64  {axes I: one  keepdims i=1  select_last_index i=0}
+ * TopK                x k S64 -> places S64[..., k] along the last axis  {largest i=1}
+ * Gather              x places S64 -> y: x's sub-arrays along an axis  {axis i=0}
+ * GatherElements      x places S64 -> y: an element each  {axis i=0}
+ * Slice               x [starts ends axes steps, S64] -> y, or attributes of those names
+ * Split               x [sizes S64] -> y: one of the parts  {axis i=0  parts i  part i  split I}
+ * Expand, Tile, Pad   x [shape], [repeats], [pads value axes] -> y; attributes of those names
+ * Shape               x -> S64  {start i  end i  perm I: the order of the axes}
+ * Range               start limit step -> y;  Cast  x -> y  {to s: an ONNX type}: floats are
+ *                     rounded to that type, integers wrap; the element is F32 or S64 still
+ * Squeeze, Unsqueeze  x [axes S64] -> y  {axes I}
+ * Einsum              1..3 arrays -> y  {equation s, explicit, no ellipsis}
+ * GRU                 x[N,T,C] w[D,3H,C] r[D,3H,H] [b[D,6H]] [lengths S64[N]] [h0[N,D,H]] ->
+ *                     y[N,T,D,H]  {hidden_size direction  output s="y"|"h" (the last state
+ *                     [N,D,H])  clip f  linear_before_reset i=0}
+ * RNN                 the same with one gate, tanh
+ * LSTMStates          the same with four, then c0[N,D,H] and peepholes [D,3H]; output "c" too
  * Gemm                x[..., C] w[K,C] [b[K]] -> y[..., K] = x w^T + b (ONNX Gemm with
  *                     transB = 1, applied to all rows)  {activation, alpha as Conv}
- * MatMul              a[..., M,C] b[..., C,K] -> y[..., M,K]; leading dimensions equal.
+ * MatMul              a[..., M,C] b[..., C,K] -> y[..., M,K]; leading sides equal or 1.
  * LSTM                x[N,T,C] w[D,4H,C] r[D,4H,H] b[D,8H] -> y[N,T,D*H]   (D directions)
  *                     {hidden_size i  direction s="forward"|"reverse"|"bidirectional"
  *                      rounded i=0}
  *                     rounded: 1: y is rounded as QLSTM does, and so the next step reads it; the
  *                     gradient passes straight through.
  *                     gate order i,o,f,c (ONNX); b = Wb then Rb; initial state 0; no peepholes.
- * Reshape             x -> y  {shape I: 0 copies the input's dimension, -1 is what is left}
+ * Reshape             x [shape S64] -> y  {shape I: 0 copies the input's dimension, -1 is what is
+ *                     left  allowzero i=0: 1 takes a 0 as it is}
  * Flatten             x -> y[prod(dim < axis), rest]  {axis i=1}
  * Transpose           x -> y  {perm I}
  * Softmax, LogSoftmax x -> y over the last axis

@@ -22,22 +22,30 @@ static nn_err bind_reshape(nn_call *c)
 {
     const nn_attr *a = nn_node_attr(c->node, "shape");
     nn_shape in = c->in[0]->shape, out = {0};
-    if (!a || a->n < 1 || a->n > NN_MAX_RANK)
-        return nn_call_fail(c, "attribute shape has %d numbers, expected 1 to %d", a ? a->n : 0,
+    bool copies = nn_node_int(c->node, "allowzero", 0) == 0;
+    if (!a && c->n_in > 1) {
+        nn_err err = nn_call_expect(c, 1, NN_S64);
+        if (err)
+            return err;
+    }
+    int64_t n = a ? a->n : c->n_in > 1 ? nn_shape_count(c->in[1]->shape) : -1;
+    if (n < 0 || n > NN_MAX_RANK)
+        return nn_call_fail(c, "shape has %lld numbers, expected at most %d", (long long)n,
                             NN_MAX_RANK);
     int64_t known = 1;
     int rest = -1;
-    out.rank = a->n;
-    for (int i = 0; i < a->n; i++) {
-        int64_t v = a->ints[i];
-        if (v < -1 || v > INT32_MAX || (v == 0 && i >= in.rank) || (v == -1 && rest >= 0))
+    out.rank = (int)n;
+    for (int i = 0; i < n; i++) {
+        int64_t v = a ? a->ints[i] : nn_s64(c->in[1])[i];
+        bool copy = v == 0 && copies;
+        if (v < -1 || v > INT32_MAX || (copy && i >= in.rank) || (v == -1 && rest >= 0))
             return nn_call_fail(c, "shape[%d] is %lld, expected a size, 0 to copy one, one -1",
                                 i, (long long)v);
         if (v == -1) {
             rest = i;
             continue;
         }
-        out.dim[i] = v == 0 ? in.dim[i] : (int32_t)v;
+        out.dim[i] = copy ? in.dim[i] : (int32_t)v;
         if (__builtin_mul_overflow(known, out.dim[i], &known))
             return nn_call_fail(c, "shape is too large");
     }
@@ -95,10 +103,10 @@ static void backward(nn_call *c)
 }
 
 const nn_op nn_op_reshape = {
-    .min_in = 1, .max_in = 1, .attrs = "shape:I", .bind = bind_reshape, .forward = forward,
-    .backward = backward,
+    .min_in = 1, .max_in = 2, .attrs = "shape:I allowzero:i", .bind = bind_reshape,
+    .forward = forward, .backward = backward, .known = 2, .may_be_empty = true,
 };
 const nn_op nn_op_flatten = {
     .min_in = 1, .max_in = 1, .attrs = "axis:i", .bind = bind_flatten, .forward = forward,
-    .backward = backward,
+    .backward = backward, .may_be_empty = true,
 };

@@ -1,4 +1,5 @@
-/* transpose.c - Transpose by any permutation of up to 4 axes.
+/* transpose.c - Transpose by any permutation. Axes of 1 and neighbours that stay neighbours are
+ * merged first; up to 4 axes that are left run by tiles, more of them one by one.
  *
  * Either the last axis stays last, then rows are copied; or the output's last axis (i) and the
  * one that is contiguous in the input (j) span planes, each a plain transpose, which runs in
@@ -36,7 +37,11 @@ typedef struct walk {
 
 static nn_err bind(nn_call *c)
 {
-    nn_err err = nn_call_keep_type(c);
+    nn_err err = NN_OK;
+    if (c->in[0]->dtype == NN_S64)
+        c->out.dtype = NN_S64;
+    else
+        err = nn_call_keep_type(c);
     if (err)
         return err;
     state *s = (state *)c->state;
@@ -84,7 +89,7 @@ static void add_tile(const walk *w, int rows, int cols, const float *x, float *y
     }
 }
 
-/* Elements of 1 or 2 bytes; row r of the target. */
+/* Elements of 1, 2 or 8 bytes; row r of the target. */
 static void move_row(const walk *w, int64_t r)
 {
     int64_t i2 = r % w->dim[2], i1 = r / w->dim[2] % w->dim[1],
@@ -94,6 +99,8 @@ static void move_row(const walk *w, int64_t r)
     for (int64_t i = 0; i < w->dim[3]; i++, at += step, to++) {
         if (w->size == 1)
             ((uint8_t *)w->to)[to] = ((const uint8_t *)w->from)[at];
+        else if (w->size == 8)
+            ((int64_t *)w->to)[to] = ((const int64_t *)w->from)[at];
         else
             ((int16_t *)w->to)[to] = ((const int16_t *)w->from)[at];
     }
@@ -131,13 +138,13 @@ static void run_plane(void *ctx, int64_t task, int thread)
     }
 }
 
-/* to[permuted] (+)= from; shape is the source's. */
-static void permute(const nn_kernels *k, nn_shape shape, const int32_t *perm, const void *from,
+/* to[permuted] (+)= from, of at most four axes; shape is the source's. */
+static void permute_four(const nn_kernels *k, nn_shape shape, const int32_t *perm, const void *from,
                     void *to, size_t size, bool add)
 {
     walk w = {.k = k, .from = from, .to = to, .add = add, .size = size};
     int pad = 4 - shape.rank;
-    int64_t step[NN_MAX_RANK], at = 1;
+    int64_t step[NN_MAX_RANK] = {0}, at = 1;
     for (int i = shape.rank - 1; i >= 0; at *= shape.dim[i--])
         step[i] = at;
     at = 1;
@@ -156,6 +163,66 @@ static void permute(const nn_kernels *k, nn_shape shape, const int32_t *perm, co
         int64_t outer = w.dim[0] * w.dim[1] * w.dim[2] / w.dim[w.q];
         nn_parallel(outer * nn_ceil_div(w.dim[w.q], TILE), run_plane, &w);
     }
+}
+
+/* Axes of 1 leave; axes that follow each other in source and target become one. */
+static nn_shape merge(nn_shape shape, const int32_t *perm, int32_t *out)
+{
+    int32_t first[NN_MAX_RANK], place[NN_MAX_RANK] = {0}; /* of groups, in the target's order */
+    int n = 0, last = -2;
+    nn_shape merged = {0}, groups = {0};
+    for (int i = 0; i < shape.rank; i++) {
+        int axis = perm[i], between = last + 1;
+        if (shape.dim[axis] == 1)
+            continue;
+        while (between < axis && between > 0 && shape.dim[between] == 1)
+            between++;
+        if (n == 0 || between != axis) {
+            first[n] = axis;
+            groups.dim[n++] = 1;
+        }
+        groups.dim[n - 1] *= shape.dim[axis];
+        last = axis;
+    }
+    for (int i = 0; i < n; i++)
+        for (int j = 0; j < n; j++)
+            place[i] += first[j] < first[i];
+    merged.rank = n;
+    for (int i = 0; i < n; i++) {
+        merged.dim[place[i]] = groups.dim[i];
+        out[i] = place[i];
+    }
+    return merged;
+}
+
+static void permute_many(nn_shape shape, const int32_t *perm, const void *from, void *to,
+                         size_t size, bool add)
+{
+    int64_t step[NN_MAX_RANK], at = 1, n = nn_shape_count(shape);
+    for (int i = shape.rank - 1; i >= 0; at *= shape.dim[i--])
+        step[i] = at;
+    for (int64_t o = 0; o < n; o++) {
+        int64_t rest = o, x = 0;
+        for (int i = shape.rank - 1; i >= 0; rest /= shape.dim[perm[i--]])
+            x += rest % shape.dim[perm[i]] * step[perm[i]];
+        if (add)
+            ((float *)to)[o] += ((const float *)from)[x];
+        else
+            memcpy((char *)to + (size_t)o * size, (const char *)from + (size_t)x * size, size);
+    }
+}
+
+static void permute(const nn_kernels *k, nn_shape shape, const int32_t *perm, const void *from,
+                    void *to, size_t size, bool add)
+{
+    int32_t order[NN_MAX_RANK];
+    nn_shape merged = merge(shape, perm, order);
+    if (nn_shape_count(shape) == 0)
+        return;
+    if (merged.rank <= 4)
+        permute_four(k, merged, order, from, to, size, add);
+    else
+        permute_many(merged, order, from, to, size, add);
 }
 
 static void forward(nn_call *c)
@@ -177,5 +244,5 @@ static void backward(nn_call *c)
 
 const nn_op nn_op_transpose = {
     .min_in = 1, .max_in = 1, .attrs = "perm:I", .bind = bind, .forward = forward,
-    .backward = backward,
+    .backward = backward, .may_be_empty = true,
 };
