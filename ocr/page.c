@@ -65,6 +65,8 @@ static nn_err read_texts(ocr_page_reading *r)
                   s->text.confidence >= r->config->drop_score;
         r->stats.dropped += !s->kept;
     }
+    if (!r->config->whole)
+        ocr_page_drop_noise(r);
 out:
     nn_free(texts);
     nn_free(which);

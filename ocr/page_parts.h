@@ -4,6 +4,7 @@
  *   page_orientation.c     which of four orientations it has
  *   page_segments.c        where its text is: segments and their crops
  *   page_gutters.c         its rules; segments cut where gutters run
+ *   page_noise.c           pictures whose grain was taken for text
  *   page_lines.c           what the recogniser and the direction classifier say about crops
  *   page_upright.c         the upright picture, and the way back from its points
  *   page_document.c        what was read, in order, as a page of a document
@@ -79,6 +80,9 @@ void ocr_segment_rotate_180(ocr_segment *s);
 nn_err ocr_page_recognize(ocr_page_reading *r, int n, const int *which, ocr_text *texts);
 /* Fills upside_down of all segments. */
 nn_err ocr_page_classify(ocr_page_reading *r);
+
+/* Drops what was read into the grain of a picture; texts have been read. */
+void ocr_page_drop_noise(ocr_page_reading *r);
 
 /* Segments with their crops, in the upright picture; some may have been read. */
 nn_err ocr_page_orient(ocr_page_reading *r);

@@ -7,6 +7,7 @@
 #include "io/image_file.h"
 #include "nn/mem.h"
 #include "ocr/page.h"
+#include "ocr/page_parts.h"
 #include "ocr/rotate.h"
 
 #include <math.h>
@@ -250,8 +251,40 @@ static void test_places(const io_image *letter)
     io_doc_free(&level);
 }
 
+/* Segments that say `texts`, one word each, read with these confidences; how many stay. */
+static int kept_of(int n, const char *const *texts, const float *confidence)
+{
+    ocr_segment seg[16] = {{.kept = false}};
+    ocr_page_reading r = {.seg = seg, .n = n};
+    int kept = 0;
+    for (int i = 0; i < n; i++) {
+        seg[i].text = (ocr_text){.utf8 = (char *)texts[i], .confidence = confidence[i]};
+        seg[i].kept = true;
+    }
+    ocr_page_drop_noise(&r);
+    for (int i = 0; i < n; i++)
+        kept += seg[i].kept;
+    CHECK(r.stats.dropped == n - kept, "%d counted", r.stats.dropped);
+    return kept;
+}
+
+/* A photo's grain is read as signs, unsurely; a table's dashes are sure, or stand among words. */
+static void test_noise(void)
+{
+    static const char *const grain[] = {"-", "*", ":", "\u2192", "--", "\u00b1", "A3", "Total", "."};
+    static const char *const dashes[] = {"-", "-", "-", "-", "-", "-", "-", "7", "8"};
+    static const char *const words[] = {"-", "*", "one", "two", "3", "\u0416", "\u03b1", "-", "four"};
+    static const float low[] = {.5f, .6f, .5f, .7f, .5f, .5f, .6f, .9f, .5f};
+    static const float high[] = {.9f, .9f, .9f, .8f, .9f, .9f, .6f, .5f, .9f};
+    CHECK(kept_of(9, grain, low) == 1, "of the grain %d stay", kept_of(9, grain, low));
+    CHECK(kept_of(9, dashes, high) == 9, "of the dashes %d", kept_of(9, dashes, high));
+    CHECK(kept_of(9, words, low) == 9, "among words %d", kept_of(9, words, low));
+    CHECK(kept_of(7, grain, low) == 7, "of few %d", kept_of(7, grain, low));
+}
+
 int main(void)
 {
+    test_noise();
     io_image letter;
     CHECK(io_image_read("samples/pages/letter.png", IO_MAX_PIXELS_DEFAULT, &letter) == NN_OK,
           "%s", nn_error_message());
