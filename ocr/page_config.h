@@ -6,6 +6,7 @@
 #include "ocr/direction.h"
 #include "ocr/layout.h"
 #include "ocr/recognizer.h"
+#include "ocr/region.h"
 
 typedef struct ocr_page_models {
     const ocr_detector *detector;     /* not needed for whole lines */
@@ -20,6 +21,7 @@ typedef struct ocr_page_config {
     int rotate; /* 0, 90, 180, 270: rotation that makes the picture upright; -1: find out */
     int batch;        /* lines that go through the network together, at most */
     float drop_score; /* segments read with less confidence are left out */
+    ocr_regions regions; /* of the file's picture (picture.h) */
     bool whole;       /* the picture is one line: no detector, no layout */
 } ocr_page_config;
 

@@ -47,7 +47,16 @@ nn_err ocr_picture_read(const ocr_page_models *models, const ocr_page_config *co
 {
     nn_err err;
     reading said = {.doc = *doc}, square = {0};
-    io_picture as_square = *picture;
+    io_picture part = *picture, as_square;
+    io_image masked = {0};
+    if (config->regions.n > 0) {
+        err = ocr_regions_mask(&config->regions, &picture->image, &masked);
+        if (err)
+            return err;
+        part.image = masked;
+        picture = &part;
+    }
+    as_square = *picture;
     as_square.facts.aspect = 1;
     err = read_as(models, config, picture, source, max_pixels, &said);
     if (err == NN_OK && picture->facts.aspect != 1 && said.sure < WITH_EASE * said.bytes) {
@@ -62,5 +71,6 @@ nn_err ocr_picture_read(const ocr_page_models *models, const ocr_page_config *co
     if (stats)
         *stats = said.stats;
     io_doc_free(&square.doc);
+    io_image_free(&masked);
     return err;
 }

@@ -155,6 +155,16 @@ for pair in auto:3 single_column:4 single_block:6 sparse:11; do
     works "--psm ${pair%:*} is ${pair#*:}" cmp psm-"${pair%:*}" psm-"${pair#*:}"
 done
 same 0 "$(tr -d '\f' <psm-single_block | grep -c '^$')" "empty lines in a single block"
+# --- parts of a picture ---
+expect 0 "two regions" --region 450,70,350,90 --region=100,450,300,45 "$sample.png"
+same "Taylor Shipping Ltd.
+206 Station Terrace
+Dear Mrs. Wright." "$(tr -d '\f' <out | grep . | sed 's/,$/./')" "the regions' text"
+expect 2 "a region of three numbers" --region 1,2,3 "$sample.png"
+expect 2 "a region without area" --region 1,2,0,5 "$sample.png"
+expect 2 "regions of a line" --psm line --region 1,2,30,5 "$word"
+expect 3 "a region beside the picture" --region 9000,0,10,10 "$sample.png"
+works "it is told" grep -q 'no region lies in the picture' err
 expect 0 "--psm line" --psm line part.pgm
 same 1 "$(wc -l <out)" "lines of --psm line"
 expect 0 "--layout keep" --layout keep part.pgm
@@ -277,6 +287,7 @@ fi
 # --- odd pictures ---
 white 1 1 >one.pgm
 white 300 400 >blank.pgm
+works "a blank page is told" sh -c "'$octavo' read blank.pgm 2>&1 | grep -q 'blank.pgm: no text found'"
 white 3000 1 >row.pgm
 white 1 3000 >column.pgm
 "$image" noise 333 251 7 noise.pgm

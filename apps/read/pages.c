@@ -87,9 +87,10 @@ static nn_err read_document(pages *p, page *g)
     nn_err err = ocr_picture_read(&p->models.page, &p->models.config, &g->of.picture,
                                   p->o->inputs.path[g->of.input], p->o->max_pixels, &g->doc,
                                   &g->stats);
-    if (err == NN_ERR_LIMIT) /* the next page may be a smaller one */
+    bool own = err == NN_ERR_LIMIT || err == NN_ERR_INPUT; /* the next page may be another size */
+    if (own)
         nn_fail_prefix("%s", label);
-    g->fatal = err != NN_OK && err != NN_ERR_LIMIT;
+    g->fatal = err != NN_OK && !own;
     return err;
 }
 
@@ -210,6 +211,8 @@ static nn_err deliver(pages *p, page *g)
     if (g->stats.candidates_dropped > 0)
         cli_note("%s: %lld of the smallest text segments were left out (--det-max-candidates)",
                  g->of.sheet.label, (long long)g->stats.candidates_dropped);
+    if (g->doc.n_lines == 0)
+        cli_note("%s: no text found", g->of.sheet.label);
     return read_results_add(p->results, &g->doc, &g->of);
 }
 

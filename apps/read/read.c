@@ -127,6 +127,7 @@ int app_read(int argc, char **argv)
     const char *psm = "auto", *list = NULL, *form_name = NULL;
     fields_form form;
     bool list_formats = false;
+    cli_list regions = {0};
     read_tesseract tesseract = {0};
     int layout = 0;
     char names[READ_PSM_NAMES];
@@ -145,6 +146,9 @@ int app_read(int argc, char **argv)
          "; json and fields tell them"},
         {"psm", 0, CLI_TEXT, &psm, "MODE", 0, 0, help.psm},
         PAGE_MODELS_OPTIONS(o.models),
+        {"region", 0, CLI_LIST, &regions, "X,Y,W,H", 0, 0,
+         "read this part of each picture alone, in pixels from its upper left corner; repeat it for "
+         "more of them"},
         {"layout", 0, CLI_CHOICE, &layout, "flow|keep", 0, 0,
          "txt: in reading order, or columns kept by spaces as they stand on the page"},
         {"dehyphenate", 0, CLI_FLAG, &o.write.dehyphenate, NULL, 0, 0,
@@ -223,6 +227,12 @@ int app_read(int argc, char **argv)
             return cli_error(opened);
         o.form = &form;
     }
+    for (int i = 0; i < regions.n; i++)
+        if (ocr_regions_add(&o.models.page.regions, regions.text[i]) != NN_OK)
+            return cli_usage(&command, "--region: %s", nn_error_message());
+    if (regions.n > 0 && (mode->line || o.skip_text))
+        return cli_usage(&command, "--region: not with %s",
+                         o.skip_text ? "--skip-text" : "lines: each image is one");
     o.models.page.layout = mode->layout;
     o.write.grid = layout == 1;
     uint64_t key;
