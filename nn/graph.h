@@ -98,6 +98,9 @@ int nn_graph_find(const nn_graph *g, const char *name);
 /* Is i a Param? False for -1, an absent input. */
 bool nn_graph_is_param(const nn_graph *g, int i);
 
+/* The Param that node reads as input k, be it through a FakeQuantize; -1. */
+int nn_graph_weights(const nn_graph *g, const nn_node *node, int k);
+
 /* Attributes of a node; the default when absent. Their kinds were checked when the node was
  * appended (nn_node_check_attrs with the op's list). */
 const nn_attr *nn_node_attr(const nn_node *node, const char *name);

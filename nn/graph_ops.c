@@ -1,6 +1,7 @@
 /* graph_ops.c - what of graph.h needs the table of operators: nodes of operators, and the
  * checks that a graph from a file must pass.
  */
+#include "nn/ops/ops.h"
 #include "nn/graph.h"
 
 #include "nn/mem.h"
@@ -82,4 +83,12 @@ int nn_graph_activation(nn_graph *g, nn_act act, const char *name, int x)
            !(nn_ops[op].op->activation && nn_ops[op].op->activation->kernel == act))
         op++;
     return build_op(g, op, name, 1, &x);
+}
+
+int nn_graph_weights(const nn_graph *g, const nn_node *node, int k)
+{
+    int at = k < node->n_in ? node->in[k] : -1;
+    if (at >= 0 && g->node[at].kind == NN_NODE_OP && g->node[at].op == NN_OP_fake_quantize)
+        at = g->node[at].in[0];
+    return nn_graph_is_param(g, at) ? at : -1;
 }

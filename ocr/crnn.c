@@ -264,11 +264,11 @@ nn_err ocr_crnn_with_loss(const nn_graph *inference, nn_graph **out)
     int logits = inference->n_out == 1 ? inference->out[0] : -1;
     const nn_node *last = logits >= 0 ? &inference->node[logits] : NULL;
     if (!last || last->kind != NN_NODE_OP || last->op != nn_op_find("Gemm") ||
-        inference->node[last->in[1]].kind != NN_NODE_PARAM)
+        nn_graph_weights(inference, last, 1) < 0)
         return nn_fail(
             NN_ERR_MODEL,
             "the graph cannot be trained as a recogniser: expected one output, a Gemm");
-    int32_t classes = inference->node[last->in[1]].shape.dim[0];
+    int32_t classes = inference->node[nn_graph_weights(inference, last, 1)].shape.dim[0];
     for (size_t i = 0; i < sizeof ADDED / sizeof ADDED[0]; i++)
         if (nn_graph_find(inference, ADDED[i]) >= 0)
             return nn_fail(NN_ERR_MODEL, "the graph already has a node \"%s\"", ADDED[i]);

@@ -135,16 +135,15 @@ nn_err quant_qat_new(quant_qat **out, const nn_graph *g)
     quant_qat_values(q->fused, g, q->value_of);
     read_wishes(q);
     for (size_t i = 0; i < n; i++) {
-        nn_shape w = q->fused->node[i].shape;
-        if (q->cal.value[i].weight_bits && w.rank > 0 &&
-            nn_shape_count(w) / nn_max_i64(1, w.dim[0]) > MOST_WEIGHTS) {
+        if (q->fused->node[i].kind != NN_NODE_PARAM || q->scale_of[i] < 0)
+            continue;
+        const nn_node *scale = &g->node[g->node[q->scale_of[i]].in[1]];
+        int64_t channels = nn_max_i64(1, nn_shape_count(scale->shape));
+        if (nn_shape_count(q->fused->node[i].shape) / channels > MOST_WEIGHTS) {
             err = nn_fail(NN_ERR_MODEL, "%s: sums of so many weights may not fit in 32 bits",
                           q->fused->node[i].name);
             goto out;
         }
-        if (q->fused->node[i].kind != NN_NODE_PARAM || q->scale_of[i] < 0)
-            continue;
-        const nn_node *scale = &g->node[g->node[q->scale_of[i]].in[1]];
         size_t bytes = (size_t)nn_shape_count(scale->shape) * sizeof(float);
         q->scales[i] = nn_alloc(bytes);
         if (!q->scales[i]) {

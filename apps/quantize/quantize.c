@@ -15,6 +15,7 @@
 #include "nn/parallel.h"
 #include "nn/passes.h"
 #include "quant/prepare.h"
+#include "quant/qat_graph.h"
 
 /* --- the model --- */
 
@@ -43,6 +44,8 @@ static nn_err open_model(quantizer *q)
     }
     NN_TRY(
         measure_bytes(q->model.graph, q->model.params, &q->model.meta, &q->result.bytes_float));
+    if (q->for_training)
+        return NN_OK;
     NN_TRY(nn_pass_inference(&q->model.graph, &q->model.params));
     err = quant_split_activations(&q->model.graph, &q->model.params);
 out:
@@ -207,6 +210,21 @@ out:
     return err;
 }
 
+/* The float model in its form for training on, at the output. */
+static nn_err write_fake_quantised(quantizer *q)
+{
+    nn_err err;
+    const quant_qat_config config = {
+        .quant = q->result.config, .equalise = q->equalise, .bits = q->weight_bits};
+    NN_TRY(open_model(q));
+    NN_TRY(q->task->load(q));
+    NN_TRY(quant_qat_insert(&q->model.graph, &q->model.params, &config, q->data.n,
+                            quantize_data_feed, &q->data));
+    err = io_model_write(q->output, q->model.graph, q->model.params, &q->model.meta, 0, NULL);
+out:
+    return err;
+}
+
 static void quantizer_free(quantizer *q)
 {
     quant_times_free(&q->times);
@@ -264,6 +282,11 @@ static int parse(quantizer *q, settings *s, int argc, char **argv)
          "leave the mean error of rounded weights in the biases"},
         {"no-equalise", 0, CLI_UNFLAG, &q->equalise, NULL, 0, 0,
          "do not equalise channels around depthwise convolutions"},
+        {"for-training", 0, CLI_FLAG, &q->for_training, NULL, 0, 0,
+         "write the model for quantisation-aware training instead: 'octavo train --model' goes "
+         "on from it, computing what 8 bits compute, and writes an 8-bit model"},
+        {"weight-bits", 0, CLI_INT, &q->weight_bits, "N", 4, 8,
+         "with --for-training: 8 or 4 bits for weights"},
         {"eval-limit", 0, CLI_INT, &q->eval_limit, "N", 0, 1000000,
          "lines of each --eval, spread evenly; 0 takes all"},
         {"runs", 0, CLI_INT, &q->runs, "N", 1, 1000, "timed runs of each layer (median)"},
@@ -283,6 +306,9 @@ static int parse(quantizer *q, settings *s, int argc, char **argv)
         "A layer stays in float when it has no 8-bit form, when --plan=auto measures that\n"
         "float is faster, or when accuracy would fall too far; the report and `octavo info`\n"
         "say so.\n"
+        "With --for-training a layer learns what rounding does to it (quantisation-aware\n"
+        "training): octavo quantize default --calib=synth --for-training -o start.safetensors;\n"
+        "octavo train --model=start.safetensors --data=SPEC --val=LIST --steps=N --lr=3e-5 -o run\n"
         "Example: octavo quantize default --calib=synth --calib=train.txt --eval=dev.txt\n"
         "         -o mine-int8.safetensors --report=quant.html"};
     int first, code = cli_parse(&command, argc, argv, &first);
@@ -290,6 +316,14 @@ static int parse(quantizer *q, settings *s, int argc, char **argv)
         return code;
     if (!q->output)
         return cli_usage(&command, "missing --output: expected the file to write");
+    if (q->weight_bits != 4 && q->weight_bits != 8)
+        return cli_usage(&command, "--weight-bits: expected 4 or 8, found %d", q->weight_bits);
+    if (cli_given("weight-bits") && !q->for_training)
+        return cli_usage(&command, "--weight-bits: only with --for-training");
+    if (q->for_training && (q->eval_specs.n > 0 || q->bit_specs.n > 0 || q->ignore.n > 0 ||
+                            s->report || cli_given("plan")))
+        return cli_usage(&command, "--for-training excludes --eval, --bits, --ignore, --plan "
+                                   "and --report");
     if (q->calib.n == 0)
         return cli_usage(&command, "missing --calib: expected LIST, boxes=DIR or synth");
     if ((code = app_network_choose(&command, &q->choice, argc, argv, first)) != CLI_GO)
@@ -325,7 +359,7 @@ static void describe_run(quantizer *q, const settings *s)
 
 int app_quantize(int argc, char **argv)
 {
-    quantizer q = {.choice = APP_NETWORK_DEFAULTS, .runs = 15, .equalise = true,
+    quantizer q = {.choice = APP_NETWORK_DEFAULTS, .runs = 15, .weight_bits = 8, .equalise = true,
                    .percentile = 0.9999f, .max_drop = 0.3f, .seed = 1,
                    .result.config = {.clip = true, .correct_bias = true}};
     settings s = {.method = QUANT_MIN_MAX};
@@ -337,6 +371,10 @@ int app_quantize(int argc, char **argv)
     describe_run(&q, &s);
     NN_TRY(cli_writable(q.output));
     NN_TRY(cli_writable(s.report));
+    if (q.for_training) {
+        err = write_fake_quantised(&q);
+        goto out;
+    }
     NN_TRY(quantise(&q));
     NN_TRY(io_model_write(q.output, q.graph, q.params, &q.model.meta, 0, NULL));
     if (s.report) {

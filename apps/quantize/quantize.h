@@ -84,7 +84,8 @@ typedef struct quantizer {
     const char *output;
     cli_list calib, eval_specs, ignore, bit_specs;
     int samples, plan, eval_limit, runs;
-    bool strict, equalise;
+    bool strict, equalise, for_training;
+    int weight_bits; /* for_training */
     float percentile, max_drop;
     uint64_t seed;
     const struct quantize_task *task;

@@ -71,8 +71,8 @@ static nn_err loaded(train_state *s, const char *name, const char *preprocess)
     const nn_graph *g = s->model.graph;
     const nn_node *last = &g->node[g->out[0]];
     if (last->kind != NN_NODE_OP || strcmp(nn_ops[last->op].name, "Gemm") != 0 ||
-        g->node[last->in[1]].kind != NN_NODE_PARAM ||
-        g->node[last->in[1]].shape.dim[0] != s->alphabet.n ||
+        nn_graph_weights(g, last, 1) < 0 ||
+        g->node[nn_graph_weights(g, last, 1)].shape.dim[0] != s->alphabet.n ||
         (last->n_in > 2 && last->in[2] >= 0 && g->node[last->in[2]].kind != NN_NODE_PARAM))
         return nn_fail(NN_ERR_MODEL,
                        "%s: expected a last layer Gemm with one row for each of %d classes",

@@ -85,6 +85,12 @@ nn_err train_state_open(train_state *s, const struct train_task *task, const tra
                           cli_model_name(o->model));
             goto out;
         }
+        if (quant_qat_is(s->model.graph) && (o->alphabet || o->arch)) {
+            err = nn_fail(NN_ERR_USAGE,
+                          "%s: made for quantisation-aware training: no --alphabet, --arch",
+                          cli_model_name(o->model));
+            goto out;
+        }
         NN_TRY(read_stored(s, cli_model_name(o->model)));
         err = s->task->adapt(s, o);
     } else {
@@ -133,6 +139,8 @@ nn_err train_state_begin(train_state *s, const train_options *o)
     nn_err err;
     nn_params *p = s->model.params;
     NN_TRY(s->task->with_loss(s->model.graph, &s->loss_graph));
+    if (quant_qat_is(s->model.graph))
+        NN_TRY(quant_qat_new(&s->qat, s->model.graph));
     NN_TRY(nn_params_add_grads(p));
     NN_TRY(nn_exec_new(&s->exec, s->loss_graph, p, true));
     nn_optim_config config = nn_optim_defaults((nn_optim_kind)o->optim);
@@ -184,6 +192,7 @@ out:
 
 void train_state_free(train_state *s)
 {
+    quant_qat_free(s->qat);
     nn_exec_free(s->exec);
     nn_optim_free(s->optim);
     nn_params_free(s->shadow);
@@ -246,7 +255,15 @@ nn_err train_state_step(train_state *s, const ds_batch *batch, bool skip_nan,
         copy_frozen(p, s->frozen, p->data);
     nn_exec_set_step(s->exec, s->seed, (uint64_t)s->batches);
     nn_params_zero_grads(p);
-    nn_exec_forward(s->exec);
+    if (s->qat) {
+        err = quant_qat_update(s->qat, p);
+        if (err == NN_OK)
+            err = quant_qat_forward(s->qat, s->exec);
+        if (err != NN_OK)
+            return err;
+    } else {
+        nn_exec_forward(s->exec);
+    }
     s->batches++;
     *result = (train_result){.lr = nn_schedule_lr(&s->schedule, s->step)};
     result->loss = *nn_f32(nn_exec_output(s->exec, s->loss_graph->n_out - 1));
@@ -334,9 +351,14 @@ nn_err train_state_snapshot(const train_state *s, io_model *out)
 {
     nn_err err;
     *out = (io_model){0};
-    NN_TRY(nn_graph_copy(s->model.graph, &out->graph));
-    NN_TRY(nn_params_new(&out->params, out->graph));
-    memcpy(out->params->data, s->shadow->data, s->shadow->bytes);
+    if (s->qat) {
+        NN_TRY(quant_qat_update(s->qat, s->shadow));
+        NN_TRY(quant_qat_copy(s->qat, &out->graph, &out->params));
+    } else {
+        NN_TRY(nn_graph_copy(s->model.graph, &out->graph));
+        NN_TRY(nn_params_new(&out->params, out->graph));
+        memcpy(out->params->data, s->shadow->data, s->shadow->bytes);
+    }
     for (int i = 0; i < s->model.meta.n; i++)
         NN_TRY(io_meta_set(&out->meta, s->model.meta.key[i], s->model.meta.value[i]));
 out:
@@ -348,7 +370,12 @@ out:
 nn_err train_state_save_model(train_state *s, const char *path)
 {
     nn_err err = set_counters(s);
-    return err == NN_OK
-               ? io_model_write(path, s->model.graph, s->shadow, &s->model.meta, 0, NULL)
-               : err;
+    if (err == NN_OK && s->qat)
+        err = quant_qat_update(s->qat, s->shadow);
+    if (err != NN_OK)
+        return err;
+    if (s->qat)
+        return io_model_write(path, quant_qat_graph(s->qat), quant_qat_params(s->qat),
+                              &s->model.meta, 0, NULL);
+    return io_model_write(path, s->model.graph, s->shadow, &s->model.meta, 0, NULL);
 }

@@ -18,11 +18,14 @@
 #include "ocr/alphabet.h"
 #include "ocr/dbnet.h"
 #include "ocr/prep.h"
+#include "quant/qat.h"
 
 typedef struct train_state {
     const struct train_task *task;
     io_model model;       /* graph as files hold it; params being trained */
     nn_graph *loss_graph; /* the same nodes and the loss: shares the params */
+    quant_qat *qat;       /* of a fake-quantised graph (quant/qat.h): what is validated and
+                             shipped is its integer network; else NULL */
     nn_params *shadow;    /* is validated and shipped: the average with --ema, else a copy */
     float ema;
     nn_exec *exec;
