@@ -47,7 +47,6 @@ typedef struct fields_form {
     int n;
     fields_rule rule[FIELDS_MAX_RULES];
     bool pairs;  /* every "label: value" of the page, too, under its label */
-    bool learnt; /* company, date, address, total: picked by a scorer (score.h) */
 } fields_form;
 
 /* "receipt|invoice|letter|form" */

@@ -34,7 +34,6 @@ static const char letter[] =
     "url           url     every -\n"
     "iban          iban    every -\n";
 
-/* What rules find where there is no scorer. */
 static const char receipt[] =
     "date          date    first -\n"
     "total         amount  right Grand total | Nett total | Total due | Total | Summe | Totale | Totaal | Jumlah\n"
@@ -47,9 +46,9 @@ static const char all[] =
 
 static const struct preset {
     const char *name, *rules;
-    bool pairs, learnt;
-} presets[] = {{"receipt", receipt, false, true}, {"invoice", invoice, false, false},
-               {"letter", letter, false, false}, {"form", all, true, false}};
+    bool pairs;
+} presets[] = {{"receipt", receipt, false}, {"invoice", invoice, false},
+               {"letter", letter, false}, {"form", all, true}};
 
 const char *fields_preset_names(void)
 {
@@ -63,7 +62,6 @@ bool fields_form_preset(const char *name, fields_form *out)
             nn_err err = fields_form_parse(presets[i].rules, strlen(presets[i].rules), name, out);
             NN_ASSERT(err == NN_OK);
             out->pairs = presets[i].pairs;
-            out->learnt = presets[i].learnt;
             return true;
         }
     return false;
