@@ -13,8 +13,8 @@ static const char *const street_words[] = {
     "avenue", "ave", "lane", "drive", "suite", "floor", "p.o. box", "po box", "rue ", "boulevard", "bd ", "place ", "chemin",
     "calle", "plaza", "avenida", "via ", "piazza", "corso", "viale", "rua ", "ul.", "ulica", "kerk", "bandar", "kawasan", "seksyen",
 };
-static const char *const street_ends[] = {"stra\xc3\x9f""e", "strasse", "str.", "gasse", "weg", "platz", "allee", "gatan",
-                                          "v\xc3\xa4gen", "gade", "vej", "straat", "laan", "katu", "tie"};
+static const char *const street_ends[] = {"straße", "strasse", "str.", "gasse", "weg", "platz", "allee", "gatan",
+                                          "vägen", "gade", "vej", "straat", "laan", "katu", "tie"};
 
 static bool word_in(const fields_text *t, const fields_row *r, const char *const *word, size_t n, bool ends)
 {

@@ -349,6 +349,7 @@ static inline int32_t q_int(const nn_tensor *t, int64_t i)
         return ((const int16_t *)t->data)[i];
     case NN_S32:
         return ((const int32_t *)t->data)[i];
+    case NN_S64:
     case NN_F32:
     case NN_DTYPES:
         break;

@@ -164,7 +164,7 @@ static void test_store(const char *dir)
         CHECK(size_of(path) == three, "goes on where it was cut");
     }
     int fd = open(path, O_RDWR); /* a bit of the second page: this and what follows is gone */
-    uint8_t byte;
+    uint8_t byte = 0;
     CHECK(fd >= 0 && pread(fd, &byte, 1, two - 9) == 1, "read");
     byte ^= 1;
     CHECK(pwrite(fd, &byte, 1, two - 9) == 1, "write");
