@@ -13,14 +13,16 @@
 static const struct currency {
     const char *sign, *iso;
 } currencies[] = {
-    {"rm", "MYR"},  {"myr", "MYR"}, {"us$", "USD"}, {"usd", "USD"}, {"s$", "SGD"},
-    {"sgd", "SGD"}, {"a$", "AUD"},  {"aud", "AUD"}, {"c$", "CAD"},  {"cad", "CAD"},
-    {"hk$", "HKD"}, {"hkd", "HKD"}, {"r$", "BRL"},  {"brl", "BRL"}, {"$", "USD"},
-    {"\xe2\x82\xac", "EUR"}, {"eur", "EUR"}, {"euro", "EUR"}, {"\xc2\xa3", "GBP"}, {"gbp", "GBP"},
-    {"\xc2\xa5", "JPY"}, {"jpy", "JPY"}, {"chf", "CHF"}, {"fr.", "CHF"}, {"z\xc5\x82", "PLN"},
-    {"pln", "PLN"}, {"k\xc4\x8d", "CZK"}, {"czk", "CZK"}, {"sek", "SEK"}, {"dkk", "DKK"},
-    {"nok", "NOK"}, {"\xe2\x82\xb9", "INR"}, {"inr", "INR"}, {"rs.", "INR"}, {"idr", "IDR"},
-    {"thb", "THB"}, {"cny", "CNY"},
+    {"rm", "MYR"},        {"myr", "MYR"},  {"us$", "USD"},       {"usd", "USD"},
+    {"s$", "SGD"},        {"sgd", "SGD"},  {"a$", "AUD"},        {"aud", "AUD"},
+    {"c$", "CAD"},        {"cad", "CAD"},  {"hk$", "HKD"},       {"hkd", "HKD"},
+    {"r$", "BRL"},        {"brl", "BRL"},  {"$", "USD"},         {"\xe2\x82\xac", "EUR"},
+    {"eur", "EUR"},       {"euro", "EUR"}, {"\xc2\xa3", "GBP"},  {"gbp", "GBP"},
+    {"\xc2\xa5", "JPY"},  {"jpy", "JPY"},  {"chf", "CHF"},       {"fr.", "CHF"},
+    {"z\xc5\x82", "PLN"}, {"pln", "PLN"},  {"k\xc4\x8d", "CZK"}, {"czk", "CZK"},
+    {"sek", "SEK"},       {"dkk", "DKK"},  {"nok", "NOK"},       {"\xe2\x82\xb9", "INR"},
+    {"inr", "INR"},       {"rs.", "INR"},  {"idr", "IDR"},       {"thb", "THB"},
+    {"cny", "CNY"},
 };
 
 static const struct currency *currency_at(const char *p, int *bytes)
@@ -48,9 +50,11 @@ static const struct currency *currency_before(const fields_text *t, int32_t at, 
     int longest = 0;
     for (size_t i = 0; i < sizeof currencies / sizeof *currencies; i++) {
         int n = (int)strlen(currencies[i].sign);
-        if (n <= at && n > longest && fields_begins(t->text + at - n, currencies[i].sign) == n) {
+        if (n <= at && n > longest &&
+            fields_begins(t->text + at - n, currencies[i].sign) == n) {
             char before = at > n ? t->text[at - n - 1] : ' ';
-            bool letters = fields_letter(currencies[i].sign[0]) && !(currencies[i].sign[0] & 0x80);
+            bool letters =
+                fields_letter(currencies[i].sign[0]) && !(currencies[i].sign[0] & 0x80);
             if (letters && fields_letter(before))
                 continue;
             best = &currencies[i];
@@ -88,7 +92,8 @@ static bool number_at(const char *p, bool currency, number *out)
         sizes[groups] = size;
         out->end = p;
         bool thousands = (*p == ' ') && groups < 6 && size <= 3 && fields_digit(p[1]) &&
-                         fields_digit(p[2]) && fields_digit(p[3]) && !fields_digit(p[4]) && (p[4] == ',' || p[4] == '.');
+                         fields_digit(p[2]) && fields_digit(p[3]) && !fields_digit(p[4]) &&
+                         (p[4] == ',' || p[4] == '.');
         if (!(separator(*p) && fields_digit(p[1])) && !thousands)
             break;
         signs[groups++] = *p++;
@@ -155,7 +160,8 @@ void fields_find_percents(const fields_text *t, fields_hits *h)
         if (*p != '%')
             continue;
         bool minus = i > 0 && t->text[i - 1] == '-';
-        fields_hit *hit = fields_hit_add(h, FIELDS_PERCENT, i - minus, (int32_t)(p + 1 - t->text), 0.98f);
+        fields_hit *hit =
+            fields_hit_add(h, FIELDS_PERCENT, i - minus, (int32_t)(p + 1 - t->text), 0.98f);
         if (hit)
             decimal(&v, minus, hit->normal, sizeof hit->normal);
         i = (int32_t)(p - t->text);
@@ -206,7 +212,8 @@ void fields_find_amounts(const fields_text *t, fields_hits *h)
         }
         if (v.decimals != 2 && !c)
             continue;
-        if (!c && (fields_letter(*p) || *p == '/' || *p == ':') && !fields_begins(p, "cr") && !fields_begins(p, "dr"))
+        if (!c && (fields_letter(*p) || *p == '/' || *p == ':') && !fields_begins(p, "cr") &&
+            !fields_begins(p, "dr"))
             continue;
         if (!c && fields_begins(p, "%"))
             continue;
@@ -224,7 +231,8 @@ void fields_find_amounts(const fields_text *t, fields_hits *h)
             minus = true;
             p++;
         }
-        fields_hit *hit = fields_hit_add(h, FIELDS_AMOUNT, begin, (int32_t)(p - t->text), c ? 0.97f : 0.85f);
+        fields_hit *hit =
+            fields_hit_add(h, FIELDS_AMOUNT, begin, (int32_t)(p - t->text), c ? 0.97f : 0.85f);
         if (hit) {
             decimal(&v, minus, hit->normal, sizeof hit->normal - 8);
             if (c) {

@@ -12,13 +12,14 @@ static const struct iban {
     int length;
     bool digits;
 } ibans[] = {
-    {"AT", 20, true},  {"BE", 16, true},  {"BG", 22, false}, {"CH", 21, false}, {"CY", 28, false},
-    {"CZ", 24, true},  {"DE", 22, true},  {"DK", 18, true},  {"EE", 20, true},  {"ES", 24, true},
-    {"FI", 18, true},  {"FR", 27, false}, {"GB", 22, false}, {"GR", 27, false}, {"HR", 21, true},
-    {"HU", 28, true},  {"IE", 22, false}, {"IS", 26, true},  {"IT", 27, false}, {"LI", 21, false},
-    {"LT", 20, true},  {"LU", 20, false}, {"LV", 21, false}, {"MT", 31, false}, {"NL", 18, false},
-    {"NO", 15, true},  {"PL", 28, true},  {"PT", 25, true},  {"RO", 24, false}, {"SE", 24, true},
-    {"SI", 19, true},  {"SK", 24, true},
+    {"AT", 20, true},  {"BE", 16, true},  {"BG", 22, false}, {"CH", 21, false},
+    {"CY", 28, false}, {"CZ", 24, true},  {"DE", 22, true},  {"DK", 18, true},
+    {"EE", 20, true},  {"ES", 24, true},  {"FI", 18, true},  {"FR", 27, false},
+    {"GB", 22, false}, {"GR", 27, false}, {"HR", 21, true},  {"HU", 28, true},
+    {"IE", 22, false}, {"IS", 26, true},  {"IT", 27, false}, {"LI", 21, false},
+    {"LT", 20, true},  {"LU", 20, false}, {"LV", 21, false}, {"MT", 31, false},
+    {"NL", 18, false}, {"NO", 15, true},  {"PL", 28, true},  {"PT", 25, true},
+    {"RO", 24, false}, {"SE", 24, true},  {"SI", 19, true},  {"SK", 24, true},
 };
 
 static bool mod97(const char *code, int n)
@@ -53,7 +54,8 @@ void fields_find_ibans(const fields_text *t, fields_hits *h)
             continue;
         for (size_t k = 0; k < sizeof ibans / sizeof *ibans; k++) {
             char code[40], undone[40];
-            if (fields_upper(t->text[i]) != ibans[k].country[0] || fields_upper(t->text[i + 1]) != ibans[k].country[1])
+            if (fields_upper(t->text[i]) != ibans[k].country[0] ||
+                fields_upper(t->text[i + 1]) != ibans[k].country[1])
                 continue;
             const char *end = collect(t->text + i, ibans[k].length, code);
             if (!end)
@@ -62,7 +64,8 @@ void fields_find_ibans(const fields_text *t, fields_hits *h)
             memcpy(undone, code, sizeof code);
             bool change = false;
             for (int c = 2; c < n; c++)
-                if ((c < 4 || ibans[k].digits) && fields_digit_like(code[c]) >= 0 && !fields_digit(code[c])) {
+                if ((c < 4 || ibans[k].digits) && fields_digit_like(code[c]) >= 0 &&
+                    !fields_digit(code[c])) {
                     undone[c] = (char)('0' + fields_digit_like(code[c]));
                     change = true;
                 }
@@ -73,7 +76,8 @@ void fields_find_ibans(const fields_text *t, fields_hits *h)
             bool plain = mod97(code, n);
             if (!plain && !(change && mod97(undone, n)))
                 continue;
-            fields_hit *hit = fields_hit_add(h, FIELDS_IBAN, i, (int32_t)(end - t->text), 0.999f);
+            fields_hit *hit =
+                fields_hit_add(h, FIELDS_IBAN, i, (int32_t)(end - t->text), 0.999f);
             if (hit)
                 snprintf(hit->normal, sizeof hit->normal, "%s", plain ? code : undone);
             i = (int32_t)(end - t->text);
@@ -101,13 +105,15 @@ void fields_find_cards(const fields_text *t, fields_hits *h)
         int n = 0, groups = 1;
         const char *p = t->text + i, *end = p;
         char divider = 0;
-        if (*p < '2' || *p > '6' || (i > 0 && (fields_alnum(p[-1]) || p[-1] == '-' || p[-1] == '.')))
+        if (*p < '2' || *p > '6' ||
+            (i > 0 && (fields_alnum(p[-1]) || p[-1] == '-' || p[-1] == '.')))
             continue;
         while (n < 19) {
             if (fields_digit(*p)) {
                 digit[n++] = *p++;
                 end = p;
-            } else if ((*p == ' ' || *p == '-') && fields_digit(p[1]) && (!divider || *p == divider)) {
+            } else if ((*p == ' ' || *p == '-') && fields_digit(p[1]) &&
+                       (!divider || *p == divider)) {
                 divider = *p++;
                 groups++;
             } else {
@@ -121,7 +127,8 @@ void fields_find_cards(const fields_text *t, fields_hits *h)
                      (digit[0] == '3' && (digit[1] == '4' || digit[1] == '7'));
         if (!brand || (groups == 1 && n != 16 && n != 15))
             continue;
-        fields_hit *hit = fields_hit_add(h, FIELDS_CARD, i, (int32_t)(end - t->text), groups > 1 ? 0.98f : 0.8f);
+        fields_hit *hit = fields_hit_add(h, FIELDS_CARD, i, (int32_t)(end - t->text),
+                                         groups > 1 ? 0.98f : 0.8f);
         if (hit)
             snprintf(hit->normal, sizeof hit->normal, "%s", digit);
         i = (int32_t)(end - t->text);
@@ -132,11 +139,11 @@ void fields_find_cards(const fields_text *t, fields_hits *h)
 static const struct vat {
     const char *prefix, *form;
 } vats[] = {
-    {"ATU", "99999999"}, {"BE", "9999999999"}, {"CHE", "999999999"}, {"CZ", "99999999"},
-    {"CZ", "9999999999"}, {"DE", "999999999"}, {"DK", "99999999"}, {"ES", "X9999999X"},
-    {"FI", "99999999"}, {"FR", "XX999999999"}, {"GB", "999999999"}, {"IE", "9999999X"},
-    {"IT", "99999999999"}, {"LU", "99999999"}, {"NL", "999999999B99"}, {"PL", "9999999999"},
-    {"PT", "999999999"}, {"SE", "999999999999"}, {"SK", "9999999999"},
+    {"ATU", "99999999"},   {"BE", "9999999999"},   {"CHE", "999999999"},   {"CZ", "99999999"},
+    {"CZ", "9999999999"},  {"DE", "999999999"},    {"DK", "99999999"},     {"ES", "X9999999X"},
+    {"FI", "99999999"},    {"FR", "XX999999999"},  {"GB", "999999999"},    {"IE", "9999999X"},
+    {"IT", "99999999999"}, {"LU", "99999999"},     {"NL", "999999999B99"}, {"PL", "9999999999"},
+    {"PT", "999999999"},   {"SE", "999999999999"}, {"SK", "9999999999"},
 };
 
 static const char *match_form(const char *p, const char *form, char *out)
@@ -145,8 +152,9 @@ static const char *match_form(const char *p, const char *form, char *out)
     while (*form) {
         while (n > 0 && (*p == ' ' || *p == '.' || *p == '-') && fields_alnum(p[1]))
             p++;
-        bool good = *form == '9' ? fields_digit(*p) : *form == 'B' ? *p == 'B'
-                    : fields_digit(*p) || (*p >= 'A' && *p <= 'Z');
+        bool good = *form == '9'   ? fields_digit(*p)
+                    : *form == 'B' ? *p == 'B'
+                                   : fields_digit(*p) || (*p >= 'A' && *p <= 'Z');
         if (!good)
             return NULL;
         out[n++] = *p++;
@@ -177,8 +185,10 @@ static bool vat_check(const char *prefix, const char *digit)
 }
 
 static const char *const tax_words[] = {
-    "gst id", "gst reg", "gst no", "gst#", "gst :", "vat no", "vat reg", "vat id", "tax id", "tax no", "sst no", "sst id",
-    "ust-id", "ustid", "steuernummer", "steuer-nr", "st.-nr", "nip", "p.iva", "partita iva", "cif", "nif", "siret", "siren", "btw",
+    "gst id",       "gst reg",   "gst no", "gst#",   "gst :",  "vat no",      "vat reg",
+    "vat id",       "tax id",    "tax no", "sst no", "sst id", "ust-id",      "ustid",
+    "steuernummer", "steuer-nr", "st.-nr", "nip",    "p.iva",  "partita iva", "cif",
+    "nif",          "siret",     "siren",  "btw",
 };
 
 static void by_form(const fields_text *t, fields_hits *h)
@@ -192,7 +202,8 @@ static void by_form(const fields_text *t, fields_hits *h)
             size_t n = strlen(vats[k].prefix);
             if (strncmp(p, vats[k].prefix, n) != 0)
                 continue;
-            const char *end = match_form(p + n + (p[n] == ' ' || p[n] == '-'), vats[k].form, code);
+            const char *end =
+                match_form(p + n + (p[n] == ' ' || p[n] == '-'), vats[k].form, code);
             if (!end || !vat_check(vats[k].prefix, code))
                 continue;
             fields_hit *hit = fields_hit_add(h, FIELDS_VAT, i, (int32_t)(end - t->text), 0.95f);
@@ -216,11 +227,13 @@ static void by_label(const fields_text *t, fields_hits *h)
             if (!n || (fields_letter(tax_words[k][n - 1]) && n <= 4 && fields_letter(p[n])))
                 continue;
             const char *q = p + n;
-            for (int skipped = 0; *q && *q != '\n' && !fields_digit(*q) && skipped < 14; skipped++)
+            for (int skipped = 0; *q && *q != '\n' && !fields_digit(*q) && skipped < 14;
+                 skipped++)
                 q++;
             const char *begin = q, *end = q;
             int digits = 0, used = 0;
-            while (used < 24 && (fields_digit(*q) || ((*q == '-' || *q == '/' || *q == '.') && fields_digit(q[1])))) {
+            while (used < 24 && (fields_digit(*q) || ((*q == '-' || *q == '/' || *q == '.') &&
+                                                      fields_digit(q[1])))) {
                 if (fields_digit(*q))
                     code[digits < 20 ? digits++ : 19] = *q;
                 end = ++q;
@@ -229,7 +242,8 @@ static void by_label(const fields_text *t, fields_hits *h)
             if (digits < 8 || digits > 15 || fields_alnum(*end))
                 continue;
             code[digits] = 0;
-            fields_hit *hit = fields_hit_add(h, FIELDS_VAT, (int32_t)(begin - t->text), (int32_t)(end - t->text), 0.9f);
+            fields_hit *hit = fields_hit_add(h, FIELDS_VAT, (int32_t)(begin - t->text),
+                                             (int32_t)(end - t->text), 0.9f);
             if (hit)
                 snprintf(hit->normal, sizeof hit->normal, "%s", code);
             break;

@@ -5,8 +5,14 @@
 #include <stdio.h>
 #include <string.h>
 
-static bool local_part(char c) { return fields_alnum(c) || (c && strchr("._%+-", c)); }
-static bool domain_part(char c) { return (fields_alnum(c) && !(c & 0x80)) || c == '-' || c == '.'; }
+static bool local_part(char c)
+{
+    return fields_alnum(c) || (c && strchr("._%+-", c));
+}
+static bool domain_part(char c)
+{
+    return (fields_alnum(c) && !(c & 0x80)) || c == '-' || c == '.';
+}
 
 void fields_find_emails(const fields_text *t, fields_hits *h)
 {
@@ -23,7 +29,8 @@ void fields_find_emails(const fields_text *t, fields_hits *h)
         while (end > i + 1 && !fields_alnum(t->text[end - 1]))
             end--;
         const char *dot = memrchr(t->text + i, '.', (size_t)(end - i));
-        if (begin == i || !dot || t->text + end - dot < 3 || !fields_letter(dot[1]) || dot == t->text + i + 1)
+        if (begin == i || !dot || t->text + end - dot < 3 || !fields_letter(dot[1]) ||
+            dot == t->text + i + 1)
             continue;
         fields_hit *hit = fields_hit_add(h, FIELDS_EMAIL, begin, end, 0.98f);
         if (hit && end - begin < FIELDS_NORMAL)
@@ -65,15 +72,16 @@ static const char *country_code(const fields_text *t)
         char before = p == t->text ? ' ' : p[-1];
         if (fields_alnum(before))
             continue;
-        if (fields_begins(p, "malaysia") || fields_begins(p, "selangor") || fields_begins(p, "johor") ||
-            (fields_begins(p, "sdn") && !fields_alnum(p[3])))
+        if (fields_begins(p, "malaysia") || fields_begins(p, "selangor") ||
+            fields_begins(p, "johor") || (fields_begins(p, "sdn") && !fields_alnum(p[3])))
             return "60";
     }
     return "";
 }
 
-static const char *const phone_words[] = {"telephone", "telefon", "tel", "phone", "fax", "mobile", "mobil", "handphone",
-                                          "h/p", "hp", "t:", "ph", "contact", "hotline"};
+static const char *const phone_words[] = {"telephone", "telefon", "tel",       "phone",  "fax",
+                                          "mobile",    "mobil",   "handphone", "h/p",    "hp",
+                                          "t:",        "ph",      "contact",   "hotline"};
 
 static bool labelled(const fields_text *t, int32_t at)
 {
@@ -99,7 +107,8 @@ void fields_find_phones(const fields_text *t, fields_hits *h)
         char digit[20];
         int n = 0;
         bool plus = *p == '+', bracket = *p == '(';
-        if (i > 0 && (fields_digit(p[-1]) || p[-1] == '.' || p[-1] == '-' || p[-1] == '/' || p[-1] == '+'))
+        if (i > 0 && (fields_digit(p[-1]) || p[-1] == '.' || p[-1] == '-' || p[-1] == '/' ||
+                      p[-1] == '+'))
             continue;
         p += plus || bracket;
         if (bracket && *p == '+')
@@ -111,7 +120,9 @@ void fields_find_phones(const fields_text *t, fields_hits *h)
             if (fields_digit(*p)) {
                 digit[n++] = *p++;
                 end = p;
-            } else if (*p && strchr(" -.()", *p) && (fields_digit(p[1]) || (strchr(" -()", p[1]) && p[1] && fields_digit(p[2])))) {
+            } else if (*p && strchr(" -.()", *p) &&
+                       (fields_digit(p[1]) ||
+                        (strchr(" -()", p[1]) && p[1] && fields_digit(p[2])))) {
                 p++;
             } else {
                 break;
@@ -120,7 +131,8 @@ void fields_find_phones(const fields_text *t, fields_hits *h)
         digit[n] = 0;
         if (n < 7 || n > 15 || fields_digit(*p) || (*end == '.' && fields_digit(end[1])))
             continue;
-        fields_hit *hit = fields_hit_add(h, FIELDS_PHONE, i, (int32_t)(end - t->text), plus ? 0.97f : 0.9f);
+        fields_hit *hit =
+            fields_hit_add(h, FIELDS_PHONE, i, (int32_t)(end - t->text), plus ? 0.97f : 0.9f);
         if (!hit)
             continue;
         if (plus && digit[0] != '0') {

@@ -15,7 +15,7 @@ typedef struct date {
     int first, second;    /* of a date in figures: as they stand */
     bool figures;
     int32_t begin, end;
-    bool undone;          /* letters were taken for digits */
+    bool undone; /* letters were taken for digits */
 } date;
 
 static const struct month {
@@ -39,7 +39,8 @@ static int fold(const char *p, char *first, char *second)
         return *first >= 'a' && *first <= 'z';
     }
     if (u[0] == 0xC3 && u[1]) {
-        static const char latin1[] = "aaaaaaaceeeeiiiidnooooo/ouuuuypsaaaaaaaceeeeiiiidnooooo/ouuuuypy";
+        static const char latin1[] =
+            "aaaaaaaceeeeiiiidnooooo/ouuuuypsaaaaaaaceeeeiiiidnooooo/ouuuuypy";
         *first = latin1[u[1] & 63];
         if ((u[1] & 31) == 4)
             *second = 'e';
@@ -77,7 +78,8 @@ static int month_at(const char **p)
     int best = 0, longest = 0;
     for (size_t i = 0; i < sizeof months / sizeof *months && n >= 3; i++) {
         int full = (int)strlen(months[i].name);
-        bool prefix = n >= months[i].least && n <= full && strncmp(word, months[i].name, (size_t)n) == 0;
+        bool prefix =
+            n >= months[i].least && n <= full && strncmp(word, months[i].name, (size_t)n) == 0;
         bool inflected = n > full && n <= full + 3 && full >= 4 &&
                          strncmp(word, months[i].name, (size_t)full) == 0;
         int common = prefix ? n : inflected ? full : 0;
@@ -255,8 +257,8 @@ static bool date_at(const fields_text *t, int32_t at, date *d)
 {
     const char *p = t->text + at, *end = p;
     *d = (date){0};
-    bool found = fields_digit_like(*p) >= 0 ? in_figures(p, d, &end) || day_first(p, d, &end)
-                                            : false;
+    bool found =
+        fields_digit_like(*p) >= 0 ? in_figures(p, d, &end) || day_first(p, d, &end) : false;
     if (!found && fields_letter(*p))
         found = month_first(p, d, &end);
     d->begin = at;
@@ -320,11 +322,14 @@ void fields_find_times(const fields_text *t, fields_hits *h)
         bool glued = false; /* to a date: 25/12/201820:15 */
         for (int k = 0; k < h->n; k++)
             glued |= h->hit[k].kind == FIELDS_DATE && h->hit[k].end == i;
-        if (!fields_digit(*p) || (i > 0 && !glued && (fields_digit(p[-1]) || p[-1] == ':' || p[-1] == '.' || p[-1] == ',')))
+        if (!fields_digit(*p) ||
+            (i > 0 && !glued &&
+             (fields_digit(p[-1]) || p[-1] == ':' || p[-1] == '.' || p[-1] == ',')))
             continue;
         int hour = number_at(&p, 2, &digits, &undone);
         bool colon = *p == ':', h_form = fields_lower(*p) == 'h';
-        if (undone || (!colon && !h_form) || !fields_digit(p[1]) || !fields_digit(p[2]) || fields_digit(p[3]))
+        if (undone || (!colon && !h_form) || !fields_digit(p[1]) || !fields_digit(p[2]) ||
+            fields_digit(p[3]))
             continue;
         int minute = 10 * (p[1] - '0') + p[2] - '0';
         p += 3;

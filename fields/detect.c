@@ -29,7 +29,8 @@ fields_kind fields_kind_by_name(const char *name, size_t n)
     return FIELDS_KINDS;
 }
 
-fields_hit *fields_hit_add(fields_hits *h, fields_kind kind, int32_t begin, int32_t end, float sure)
+fields_hit *fields_hit_add(fields_hits *h, fields_kind kind, int32_t begin, int32_t end,
+                           float sure)
 {
     if (h->err != NN_OK || begin >= end)
         return NULL;
@@ -67,8 +68,9 @@ nn_err fields_detect(const fields_text *t, fields_hits *out)
 {
     *out = (fields_hits){0};
     if (t->n > MAX_TEXT)
-        return nn_fail(NN_ERR_LIMIT, "a page of %d bytes of text: fields are sought in up to %d",
-                       t->n, MAX_TEXT);
+        return nn_fail(NN_ERR_LIMIT,
+                       "a page of %d bytes of text: fields are sought in up to %d", t->n,
+                       MAX_TEXT);
     for (int k = 0; k < FIELDS_KINDS && t->n > 0; k++)
         kinds[k].find(t, out);
     if (out->err != NN_OK) {

@@ -44,7 +44,8 @@ nn_err fields_detect(const fields_text *t, fields_hits *out);
 void fields_hits_free(fields_hits *h);
 
 /* For detectors. Claims [begin, end) unless an earlier hit has some of it. */
-fields_hit *fields_hit_add(fields_hits *h, fields_kind kind, int32_t begin, int32_t end, float sure);
+fields_hit *fields_hit_add(fields_hits *h, fields_kind kind, int32_t begin, int32_t end,
+                           float sure);
 #define FIELDS_KIND(ID, name, find) void find(const fields_text *t, fields_hits *h);
 #include "fields/kinds.def"
 #undef FIELDS_KIND

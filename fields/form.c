@@ -16,7 +16,8 @@ nn_err fields_add(io_document *d, int32_t index, const fields_text *t, const cha
 {
     nn_err err;
     double confidence = 0;
-    int32_t first = fields_text_word(t, begin), last = fields_text_word(t, end - 1), n = last - first + 1;
+    int32_t first = fields_text_word(t, begin), last = fields_text_word(t, end - 1),
+            n = last - first + 1;
     char *value = nn_alloc((size_t)(end - begin) + 1);
     int32_t *words = nn_alloc((size_t)n * sizeof *words);
     if (!value || !words) {
@@ -80,7 +81,8 @@ typedef struct value {
 } value;
 
 /* The first thing of the type in [begin, end). */
-static bool find_value(const fields_text *t, const fields_hits *hits, int type, int32_t begin, int32_t end, value *out)
+static bool find_value(const fields_text *t, const fields_hits *hits, int type, int32_t begin,
+                       int32_t end, value *out)
 {
     while (begin < end && strchr(" \t:.=#-", t->text[begin]))
         begin++;
@@ -108,22 +110,26 @@ static bool find_value(const fields_text *t, const fields_hits *hits, int type, 
         return false;
     }
     for (int i = 0; i < hits->n; i++)
-        if ((int)hits->hit[i].kind == type && hits->hit[i].begin >= begin && hits->hit[i].end <= end) {
+        if ((int)hits->hit[i].kind == type && hits->hit[i].begin >= begin &&
+            hits->hit[i].end <= end) {
             *out = (value){hits->hit[i].begin, hits->hit[i].end, &hits->hit[i]};
             return true;
         }
     return false;
 }
 
-static bool right_of(const fields_text *t, const fields_hits *hits, int type, int32_t end, value *out)
+static bool right_of(const fields_text *t, const fields_hits *hits, int type, int32_t end,
+                     value *out)
 {
     return find_value(t, hits, type, end, t->row[fields_text_row(t, end - 1)].end, out);
 }
 
 /* Words of the next rows that stand under the label, or begin under it. */
-static bool below(const fields_text *t, const fields_hits *hits, int type, int32_t begin, int32_t end, value *out)
+static bool below(const fields_text *t, const fields_hits *hits, int type, int32_t begin,
+                  int32_t end, value *out)
 {
-    const fields_word *a = &t->word[fields_text_word(t, begin)], *b = &t->word[fields_text_word(t, end - 1)];
+    const fields_word *a = &t->word[fields_text_word(t, begin)],
+                      *b = &t->word[fields_text_word(t, end - 1)];
     float x0 = a->box.x0, x1 = b->box.x1, bottom = b->box.y1;
     int32_t row = fields_text_row(t, begin);
     for (int32_t r = row + 1; r < t->n_rows && r <= row + MAX_BELOW; r++) {
@@ -132,7 +138,8 @@ static bool below(const fields_text *t, const fields_hits *hits, int type, int32
         for (int32_t w = t->row[r].first; w < t->row[r].first + t->row[r].words; w++) {
             const fields_word *word = &t->word[w];
             bool begins = w == t->row[r].first || t->text[word->at - 1] == '\t';
-            if (word->box.x1 <= x0 || word->box.x0 >= x1 || !(begins || fabsf(word->box.x0 - x0) < t->line_height))
+            if (word->box.x1 <= x0 || word->box.x0 >= x1 ||
+                !(begins || fabsf(word->box.x0 - x0) < t->line_height))
                 continue;
             if (find_value(t, hits, type, word->at, stretch_end(t, word->at), out))
                 return true;
@@ -141,15 +148,18 @@ static bool below(const fields_text *t, const fields_hits *hits, int type, int32
     return false;
 }
 
-static nn_err add_value(const fields_rule *rule, const fields_text *t, io_document *d, int32_t index, const value *v, float sure)
+static nn_err add_value(const fields_rule *rule, const fields_text *t, io_document *d,
+                        int32_t index, const value *v, float sure)
 {
-    const char *kind = rule->type < FIELDS_KINDS ? fields_kind_name((fields_kind)rule->type) : "";
-    return fields_add(d, index, t, rule->name, kind, v->begin, v->end, v->hit ? v->hit->normal : "",
-                      v->hit ? sure * v->hit->sure : sure);
+    const char *kind =
+        rule->type < FIELDS_KINDS ? fields_kind_name((fields_kind)rule->type) : "";
+    return fields_add(d, index, t, rule->name, kind, v->begin, v->end,
+                      v->hit ? v->hit->normal : "", v->hit ? sure * v->hit->sure : sure);
 }
 
 /* Labels in the rule's order: the first one that stands on the page with a value. */
-static nn_err by_label(const fields_rule *rule, const fields_text *t, const fields_hits *hits, io_document *d, int32_t index)
+static nn_err by_label(const fields_rule *rule, const fields_text *t, const fields_hits *hits,
+                       io_document *d, int32_t index)
 {
     for (int l = 0; l < rule->n_labels; l++)
         for (int32_t i = 0; i < t->n; i++) {
@@ -159,16 +169,20 @@ static nn_err by_label(const fields_rule *rule, const fields_text *t, const fiel
             int32_t n = label_at(t->text + i, rule->label[l]);
             if (n == 0)
                 continue;
-            bool found = rule->where & FIELDS_BELOW_FIRST && below(t, hits, rule->type, i, i + n, &v);
-            found = found || (rule->where & FIELDS_RIGHT && right_of(t, hits, rule->type, i + n, &v));
-            found = found || (rule->where & FIELDS_BELOW && below(t, hits, rule->type, i, i + n, &v));
+            bool found =
+                rule->where & FIELDS_BELOW_FIRST && below(t, hits, rule->type, i, i + n, &v);
+            found = found ||
+                    (rule->where & FIELDS_RIGHT && right_of(t, hits, rule->type, i + n, &v));
+            found = found ||
+                    (rule->where & FIELDS_BELOW && below(t, hits, rule->type, i, i + n, &v));
             if (found)
                 return add_value(rule, t, d, index, &v, 0.9f);
         }
     return NN_OK;
 }
 
-static nn_err by_type(const fields_rule *rule, const fields_text *t, const fields_hits *hits, io_document *d, int32_t index)
+static nn_err by_type(const fields_rule *rule, const fields_text *t, const fields_hits *hits,
+                      io_document *d, int32_t index)
 {
     const fields_hit *best = NULL;
     double most = -INFINITY;
@@ -214,7 +228,8 @@ static nn_err add_pairs(const fields_text *t, io_document *d, int32_t index)
                     from = to + 1;
                     to = stretch_end(t, from);
                 }
-                bool time = colon > begin && fields_digit(t->text[colon - 1]) && fields_digit(t->text[colon + 1]);
+                bool time = colon > begin && fields_digit(t->text[colon - 1]) &&
+                            fields_digit(t->text[colon + 1]);
                 if (from < to && !time) {
                     char name[48] = {0};
                     int32_t n = colon - begin;

@@ -31,8 +31,13 @@ extern "C" {
 #define FIELDS_TYPE_TEXT (FIELDS_KINDS + 1)
 
 typedef enum fields_where {
-    FIELDS_RIGHT = 1, FIELDS_BELOW = 2, FIELDS_BELOW_FIRST = 4,
-    FIELDS_FIRST = 8, FIELDS_LAST = 16, FIELDS_EVERY = 32, FIELDS_LARGEST = 64
+    FIELDS_RIGHT = 1,
+    FIELDS_BELOW = 2,
+    FIELDS_BELOW_FIRST = 4,
+    FIELDS_FIRST = 8,
+    FIELDS_LAST = 16,
+    FIELDS_EVERY = 32,
+    FIELDS_LARGEST = 64
 } fields_where;
 
 typedef struct fields_rule {
@@ -46,7 +51,7 @@ typedef struct fields_rule {
 typedef struct fields_form {
     int n;
     fields_rule rule[FIELDS_MAX_RULES];
-    bool pairs;  /* every "label: value" of the page, too, under its label */
+    bool pairs; /* every "label: value" of the page, too, under its label */
 } fields_form;
 
 /* "receipt|invoice|letter|form" */

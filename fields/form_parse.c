@@ -4,19 +4,25 @@
 #include <string.h>
 
 static const char invoice[] =
-    "number        number right,below Invoice No | Invoice number | Invoice # | Invoice | Bill No | Rechnungsnummer |"
-    " Rechnung Nr | Rechnungs-Nr | Facture n\xc2\xb0 | Num\xc3\xa9ro de facture | Factura n\xc2\xba | Numero fattura | Fattura n |"
-    " Factuurnummer | Faktura nr | \xc4\x8c\xc3\xadslo faktury\n"
-    "date          date   right,below Invoice date | Rechnungsdatum | Date de facture | Fecha | Data fattura |"
-    " Factuurdatum | Data wystawienia | Datum vystaven\xc3\xad | Fakturadatum | Fakturadato | Date | Datum\n"
-    "due           date   right,below Due date | Payment due | F\xc3\xa4llig am | Zahlbar bis | \xc3\x89""ch\xc3\xa9""ance | Vencimiento |"
-    " Scadenza | Vervaldatum | Termin p\xc5\x82""atno\xc5\x9b""ci | Datum splatnosti | F\xc3\xb6rfallodatum | Forfaldsdato\n"
-    "order         number right,below Order No | Order number | PO Number | Bestellnummer | Commande n\xc2\xb0\n"
-    "customer      number right,below Customer No | Customer number | Customer ID | Kundennummer | Kunden-Nr |"
-    " N\xc2\xb0 client | Klantnummer\n"
-    "total         amount right,below Grand total | Total due | Amount due | Balance due | Gesamtbetrag | Rechnungsbetrag |"
-    " Total TTC | Importe total | Totale fattura | Totaal | Do zap\xc5\x82""aty | Celkem | Att betala | Total | Summe\n"
-    "tax           amount right,below VAT | GST | Tax | MwSt | USt | TVA | IVA | BTW | DPH | Moms\n"
+    "number        number right,below Invoice No | Invoice number | Invoice # | Invoice |"
+    " Bill No | Rechnungsnummer | Rechnung Nr | Rechnungs-Nr | Facture n° |"
+    " Numéro de facture | Factura nº | Numero fattura | Fattura n | Factuurnummer |"
+    " Faktura nr | Číslo faktury\n"
+    "date          date   right,below Invoice date | Rechnungsdatum | Date de facture |"
+    " Fecha | Data fattura | Factuurdatum | Data wystawienia | Datum vystavení |"
+    " Fakturadatum | Fakturadato | Date | Datum\n"
+    "due           date   right,below Due date | Payment due | Fällig am | Zahlbar bis |"
+    " Échéance | Vencimiento | Scadenza | Vervaldatum | Termin płatności |"
+    " Datum splatnosti | Förfallodatum | Forfaldsdato\n"
+    "order         number right,below Order No | Order number | PO Number |"
+    " Bestellnummer | Commande n°\n"
+    "customer      number right,below Customer No | Customer number | Customer ID |"
+    " Kundennummer | Kunden-Nr | N° client | Klantnummer\n"
+    "total         amount right,below Grand total | Total due | Amount due |"
+    " Balance due | Gesamtbetrag | Rechnungsbetrag | Total TTC | Importe total |"
+    " Totale fattura | Totaal | Do zapłaty | Celkem | Att betala | Total | Summe\n"
+    "tax           amount right,below VAT | GST | Tax | MwSt | USt | TVA | IVA | BTW |"
+    " DPH | Moms\n"
     "vat_id        vat    every -\n"
     "iban          iban   every -\n"
     "phone         phone  every -\n"
@@ -25,9 +31,10 @@ static const char invoice[] =
 
 static const char letter[] =
     "date          date    first -\n"
-    "subject       text    right Subject | Re | Betreff | Betrifft | Objet | Asunto | Oggetto | Assunto | Betreft | Dotyczy | V\xc4\x9b""c\n"
-    "reference     text    right Our ref | Your ref | Reference | Unser Zeichen | Ihr Zeichen | Aktenzeichen |"
-    " N/R\xc3\xa9""f | R\xc3\xa9""f\xc3\xa9rence\n"
+    "subject       text    right Subject | Re | Betreff | Betrifft | Objet | Asunto |"
+    " Oggetto | Assunto | Betreft | Dotyczy | Věc\n"
+    "reference     text    right Our ref | Your ref | Reference | Unser Zeichen |"
+    " Ihr Zeichen | Aktenzeichen | N/Réf | Référence\n"
     "address       address every -\n"
     "phone         phone   every -\n"
     "email         email   every -\n"
@@ -36,19 +43,30 @@ static const char letter[] =
 
 static const char receipt[] =
     "date          date    first -\n"
-    "total         amount  right Grand total | Nett total | Total due | Total | Summe | Totale | Totaal | Jumlah\n"
+    "total         amount  right Grand total | Nett total | Total due | Total | Summe |"
+    " Totale | Totaal | Jumlah\n"
     "address       address first -\n";
 
-static const char all[] =
-    "date date every -\ntime time every -\namount amount every -\npercent percent every -\n"
-    "phone phone every -\nemail email every -\nurl url every -\niban iban every -\nvat vat every -\n"
-    "card card every -\npostcode postcode every -\naddress address every -\n";
+static const char all[] = "date date every -\n"
+                          "time time every -\n"
+                          "amount amount every -\n"
+                          "percent percent every -\n"
+                          "phone phone every -\n"
+                          "email email every -\n"
+                          "url url every -\n"
+                          "iban iban every -\n"
+                          "vat vat every -\n"
+                          "card card every -\n"
+                          "postcode postcode every -\n"
+                          "address address every -\n";
 
 static const struct preset {
     const char *name, *rules;
     bool pairs;
-} presets[] = {{"receipt", receipt, false}, {"invoice", invoice, false},
-               {"letter", letter, false}, {"form", all, true}};
+} presets[] = {{"receipt", receipt, false},
+               {"invoice", invoice, false},
+               {"letter", letter, false},
+               {"form", all, true}};
 
 const char *fields_preset_names(void)
 {
@@ -59,7 +77,8 @@ bool fields_form_preset(const char *name, fields_form *out)
 {
     for (size_t i = 0; i < sizeof presets / sizeof *presets; i++)
         if (strcmp(presets[i].name, name) == 0) {
-            nn_err err = fields_form_parse(presets[i].rules, strlen(presets[i].rules), name, out);
+            nn_err err =
+                fields_form_parse(presets[i].rules, strlen(presets[i].rules), name, out);
             NN_ASSERT(err == NN_OK);
             out->pairs = presets[i].pairs;
             return true;
@@ -84,8 +103,8 @@ static int column(const reader *r, const char *p)
 static nn_err refuse(const reader *r, const char *p, const char *expected)
 {
     int n = (int)(r->end - p);
-    return nn_fail(NN_ERR_USAGE, "%s: line %d, column %d: expected %s, found '%.*s'", r->what, r->line,
-                   column(r, p), expected, n > 32 ? 32 : n, p);
+    return nn_fail(NN_ERR_USAGE, "%s: line %d, column %d: expected %s, found '%.*s'", r->what,
+                   r->line, column(r, p), expected, n > 32 ? 32 : n, p);
 }
 
 static bool blank(char c)
@@ -112,10 +131,17 @@ static bool is(const char *p, int n, const char *word)
 
 static int where_of(const char *p, int n)
 {
-    static const struct { const char *word; int where; } words[] = {
-        {"right", FIELDS_RIGHT}, {"below", FIELDS_BELOW}, {"right,below", FIELDS_RIGHT | FIELDS_BELOW},
-        {"below,right", FIELDS_RIGHT | FIELDS_BELOW | FIELDS_BELOW_FIRST}, {"first", FIELDS_FIRST},
-        {"last", FIELDS_LAST}, {"every", FIELDS_EVERY}, {"largest", FIELDS_LARGEST}};
+    static const struct {
+        const char *word;
+        int where;
+    } words[] = {{"right", FIELDS_RIGHT},
+                 {"below", FIELDS_BELOW},
+                 {"right,below", FIELDS_RIGHT | FIELDS_BELOW},
+                 {"below,right", FIELDS_RIGHT | FIELDS_BELOW | FIELDS_BELOW_FIRST},
+                 {"first", FIELDS_FIRST},
+                 {"last", FIELDS_LAST},
+                 {"every", FIELDS_EVERY},
+                 {"largest", FIELDS_LARGEST}};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (is(p, n, words[i].word))
             return words[i].where;
@@ -129,7 +155,8 @@ static nn_err read_labels(reader *r, fields_rule *rule)
     const char *before = r->at, *p = next(r, &n);
     if (is(p, n, "-") || n == 0) {
         if (beside)
-            return refuse(r, n ? p : r->end, "a label: what the value stands right of or below");
+            return refuse(r, n ? p : r->end,
+                          "a label: what the value stands right of or below");
         before = r->at;
         p = next(r, &n);
         return n ? refuse(r, p, "the line's end after '-'") : NN_OK;
@@ -173,15 +200,20 @@ static nn_err read_rule(reader *r, fields_form *out)
         return refuse(r, p, "a name of less than 32 bytes");
     memcpy(rule->name, p, (size_t)n);
     p = next(r, &n);
-    rule->type = is(p, n, "number") ? FIELDS_TYPE_NUMBER : is(p, n, "text") ? FIELDS_TYPE_TEXT
-                                                        : (int)fields_kind_by_name(p, (size_t)n);
+    rule->type = is(p, n, "number") ? FIELDS_TYPE_NUMBER
+                 : is(p, n, "text") ? FIELDS_TYPE_TEXT
+                                    : (int)fields_kind_by_name(p, (size_t)n);
     if (n == 0 || (rule->type == FIELDS_KINDS && !is(p, n, "number")))
-        return refuse(r, p, "a type: text, number, date, time, amount, percent, phone, email, url, iban, vat, card, "
-                            "postcode or address");
+        return refuse(r, p,
+                      "a type: text, number, date, time, amount, percent, phone, email, url, "
+                      "iban, vat, card, "
+                      "postcode or address");
     p = next(r, &n);
     rule->where = where_of(p, n);
     if (!rule->where)
-        return refuse(r, p, "a place: right, below, right,below, below,right, first, last, every or largest");
+        return refuse(
+            r, p,
+            "a place: right, below, right,below, below,right, first, last, every or largest");
     if (rule->where == FIELDS_LARGEST && rule->type != FIELDS_AMOUNT)
         return refuse(r, p, "another place: largest is for amounts");
     if (rule->where >= FIELDS_FIRST && rule->type >= FIELDS_KINDS)

@@ -9,14 +9,19 @@
 #define MAX_ROWS_ABOVE 4
 
 static const char *const street_words[] = {
-    "jalan", "jln", "lot ", "lorong", "taman", "tmn", "persiaran", "level ", "no.", "no ", "street", "st.", "road", "rd",
-    "avenue", "ave", "lane", "drive", "suite", "floor", "p.o. box", "po box", "rue ", "boulevard", "bd ", "place ", "chemin",
-    "calle", "plaza", "avenida", "via ", "piazza", "corso", "viale", "rua ", "ul.", "ulica", "kerk", "bandar", "kawasan", "seksyen",
+    "jalan",  "jln",     "lot ",      "lorong", "taman",   "tmn",     "persiaran",
+    "level ", "no.",     "no ",       "street", "st.",     "road",    "rd",
+    "avenue", "ave",     "lane",      "drive",  "suite",   "floor",   "p.o. box",
+    "po box", "rue ",    "boulevard", "bd ",    "place ",  "chemin",  "calle",
+    "plaza",  "avenida", "via ",      "piazza", "corso",   "viale",   "rua ",
+    "ul.",    "ulica",   "kerk",      "bandar", "kawasan", "seksyen",
 };
-static const char *const street_ends[] = {"straße", "strasse", "str.", "gasse", "weg", "platz", "allee", "gatan",
-                                          "vägen", "gade", "vej", "straat", "laan", "katu", "tie"};
+static const char *const street_ends[] = {"straße", "strasse", "str.",  "gasse", "weg",
+                                          "platz",  "allee",   "gatan", "vägen", "gade",
+                                          "vej",    "straat",  "laan",  "katu",  "tie"};
 
-static bool word_in(const fields_text *t, const fields_row *r, const char *const *word, size_t n, bool ends)
+static bool word_in(const fields_text *t, const fields_row *r, const char *const *word,
+                    size_t n, bool ends)
 {
     for (int32_t i = r->begin; i < r->end; i++) {
         if (!ends && i > r->begin && fields_alnum(t->text[i - 1]))
@@ -39,14 +44,17 @@ static bool street(const fields_text *t, const fields_row *r)
     for (int32_t i = r->begin; i < r->end; i++)
         digit |= fields_digit(t->text[i]);
     return word_in(t, r, street_words, sizeof street_words / sizeof *street_words, false) ||
-           (digit && word_in(t, r, street_ends, sizeof street_ends / sizeof *street_ends, true));
+           (digit &&
+            word_in(t, r, street_ends, sizeof street_ends / sizeof *street_ends, true));
 }
 
 /* Matches a form at p: 9 a digit, A a capital, others themselves. The end, or NULL. */
 static const char *match(const char *p, const char *form)
 {
     for (; *form; form++, p++) {
-        bool good = *form == '9' ? fields_digit(*p) : *form == 'A' ? *p >= 'A' && *p <= 'Z' : *p == *form;
+        bool good = *form == '9'   ? fields_digit(*p)
+                    : *form == 'A' ? *p >= 'A' && *p <= 'Z'
+                                   : *p == *form;
         if (!good)
             return NULL;
     }
@@ -56,13 +64,15 @@ static const char *match(const char *p, const char *form)
 /* Two letters and more: a word that a place's name begins with. */
 static bool name_at(const char *p)
 {
-    return ((*p >= 'A' && *p <= 'Z') || (*p & 0x80)) && fields_letter(p[1]) && (fields_letter(p[2]) || !fields_digit(p[2]));
+    return ((*p >= 'A' && *p <= 'Z') || (*p & 0x80)) && fields_letter(p[1]) &&
+           (fields_letter(p[2]) || !fields_digit(p[2]));
 }
 
 static const char *postcode_at(const fields_text *t, int32_t i, float *sure)
 {
-    static const char *const own[] = {"A9 9AA", "A99 9AA", "AA9 9AA", "AA99 9AA", "A9A 9AA", "AA9A 9AA", /* Britain */
-                                      "99-999", "9999 AA", "99999-9999"};              /* Poland, Netherlands, USA */
+    static const char *const own[] = {
+        "A9 9AA", "A99 9AA", "AA9 9AA",   "AA99 9AA", "A9A 9AA", "AA9A 9AA", /* Britain */
+        "99-999", "9999 AA", "99999-9999"}; /* Poland, Netherlands, USA */
     const char *p = t->text + i;
     for (size_t k = 0; k < sizeof own / sizeof *own; k++) {
         const char *end = match(p, own[k]);
@@ -83,8 +93,9 @@ static const char *postcode_at(const fields_text *t, int32_t i, float *sure)
             return end;
         }
         /* Washington, DC 20500 */
-        if (k == 0 && i >= 4 && t->text[i - 1] == ' ' && fields_upper(t->text[i - 2]) == t->text[i - 2] &&
-            fields_letter(t->text[i - 2]) && fields_letter(t->text[i - 3]) && !fields_alnum(t->text[i - 4])) {
+        if (k == 0 && i >= 4 && t->text[i - 1] == ' ' &&
+            fields_upper(t->text[i - 2]) == t->text[i - 2] && fields_letter(t->text[i - 2]) &&
+            fields_letter(t->text[i - 3]) && !fields_alnum(t->text[i - 4])) {
             *sure = 0.8f;
             return end;
         }
@@ -127,7 +138,8 @@ void fields_find_addresses(const fields_text *t, fields_hits *h)
             if (street(t, &t->row[first - 1])) {
                 first--;
                 streets = true;
-            } else if (first - 2 > used && near(t, first - 2, first - 1) && street(t, &t->row[first - 2])) {
+            } else if (first - 2 > used && near(t, first - 2, first - 1) &&
+                       street(t, &t->row[first - 2])) {
                 first -= 2;
                 streets = true;
             } else {

@@ -23,7 +23,8 @@ static const char *piece_end(const char *p, const char *end)
 static nn_err add_piece(io_document *d, const char *from, const char *to, int column, int row)
 {
     nn_err err;
-    float x0 = (float)(column * FIELDS_GRID_X), x1 = x0 + (float)(count(from, to) * FIELDS_GRID_X);
+    float x0 = (float)(column * FIELDS_GRID_X),
+          x1 = x0 + (float)(count(from, to) * FIELDS_GRID_X);
     float y0 = (float)(row * FIELDS_GRID_Y), y1 = y0 + FIELDS_GRID_Y - 4;
     const io_point p[4] = {{x0, y0}, {x1, y0}, {x1, y1}, {x0, y1}};
     char *text = nn_strndup(from, (size_t)(to - from));
@@ -48,9 +49,10 @@ static nn_err add_page(io_document *d, const char *p, const char *end, const cha
     }
     rows = nn_max_i64(rows, 1);
     if (rows > IO_DOC_MAX / FIELDS_GRID_Y || columns > IO_DOC_MAX / FIELDS_GRID_X)
-        return nn_fail(NN_ERR_LIMIT, "%s: a text of %lld lines, the longest of %lld characters", source,
-                       (long long)rows, (long long)columns);
-    NN_TRY(io_doc_add_page(d, source, (int32_t)columns * FIELDS_GRID_X, (int32_t)rows * FIELDS_GRID_Y));
+        return nn_fail(NN_ERR_LIMIT, "%s: a text of %lld lines, the longest of %lld characters",
+                       source, (long long)rows, (long long)columns);
+    NN_TRY(io_doc_add_page(d, source, (int32_t)columns * FIELDS_GRID_X,
+                           (int32_t)rows * FIELDS_GRID_Y));
     NN_TRY(io_doc_add_block(d));
     NN_TRY(io_doc_add_paragraph(d));
     for (int row = 0; p < end; row++) {

@@ -19,10 +19,14 @@ static io_box upright(const io_doc_page *page, io_box b)
 {
     float w = (float)page->width, h = (float)page->height;
     switch (page->rotation) {
-    case 90: return (io_box){h - b.y1, b.x0, h - b.y0, b.x1};
-    case 180: return (io_box){w - b.x1, h - b.y1, w - b.x0, h - b.y0};
-    case 270: return (io_box){b.y0, w - b.x1, b.y1, w - b.x0};
-    default: return b;
+    case 90:
+        return (io_box){h - b.y1, b.x0, h - b.y0, b.x1};
+    case 180:
+        return (io_box){w - b.x1, h - b.y1, w - b.x0, h - b.y0};
+    case 270:
+        return (io_box){b.y0, w - b.x1, b.y1, w - b.x0};
+    default:
+        return b;
     }
 }
 
@@ -154,7 +158,8 @@ nn_err fields_text_new(const io_document *d, int32_t index, fields_text *out)
     const io_doc_page *page = &d->page[index];
     fields_text *t = out;
     bool turned = page->rotation == 90 || page->rotation == 270;
-    *t = (fields_text){.doc = d, .line_height = 1,
+    *t = (fields_text){.doc = d,
+                       .line_height = 1,
                        .width = (float)(turned ? page->height : page->width),
                        .height = (float)(turned ? page->width : page->height)};
     NN_TRY(collect(d, page, &p, &n));

@@ -65,8 +65,10 @@ static size_t make_profile(uint8_t p[TABLE + 4096])
 {
     /* The primaries of ITU-R BT.709 and D65, brought to D50 by Bradford's matrix: their columns add
      * up to D50, which is the white. */
-    static const uint32_t white[3] = {0xF6D6, 0x10000, 0xD32D}, red[3] = {0x6FA0, 0x38F5, 0x0390},
-                          green[3] = {0x6297, 0xB787, 0x18D9}, blue[3] = {0x249F, 0x0F84, 0xB6C4};
+    static const uint32_t white[3] = {0xF6D6, 0x10000, 0xD32D},
+                          red[3] = {0x6FA0, 0x38F5, 0x0390},
+                          green[3] = {0x6297, 0xB787, 0x18D9},
+                          blue[3] = {0x249F, 0x0F84, 0xB6C4};
     static const char *const tag[TAGS] = {"desc", "cprt", "wtpt", "rXYZ", "gXYZ",
                                           "bXYZ", "rTRC", "gTRC", "bTRC"};
     static const uint32_t *const color[4] = {white, red, green, blue};
@@ -107,8 +109,10 @@ int32_t io_pdf_intent(io_writer *w)
     w->out.size = begin + make_profile(w->out.data + begin);
     io_pdf_pack(w, profile, "/N 3", begin);
     io_pdf_object_begin(w, intent);
-    io_put_format(w, "<</Type/OutputIntent/S/GTS_PDFA1/OutputConditionIdentifier(sRGB)"
-                     "/Info(sRGB, IEC 61966-2-1)/DestOutputProfile %d 0 R>>\nendobj\n", profile);
+    io_put_format(w,
+                  "<</Type/OutputIntent/S/GTS_PDFA1/OutputConditionIdentifier(sRGB)"
+                  "/Info(sRGB, IEC 61966-2-1)/DestOutputProfile %d 0 R>>\nendobj\n",
+                  profile);
     return intent;
 }
 
@@ -117,14 +121,16 @@ int32_t io_pdf_metadata(io_writer *w)
     int32_t number = io_pdf_object(w);
     io_bytes xmp = {0};
     size_t begin = w->out.size;
-    io_put(w, "<?xpacket begin=\"\xEF\xBB\xBF\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>\n"
-              "<x:xmpmeta xmlns:x=\"adobe:ns:meta/\">\n"
-              "<rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\">\n"
-              "<rdf:Description rdf:about=\"\" xmlns:pdfaid=\"http://www.aiim.org/pdfa/ns/id/\"\n"
-              " xmlns:pdf=\"http://ns.adobe.com/pdf/1.3/\" xmlns:xmp=\"http://ns.adobe.com/xap/1.0/\"\n"
-              " xmlns:dc=\"http://purl.org/dc/elements/1.1/\">\n"
-              "<pdfaid:part>2</pdfaid:part>\n<pdfaid:conformance>B</pdfaid:conformance>\n"
-              "<dc:format>application/pdf</dc:format>\n");
+    io_put(w,
+           "<?xpacket begin=\"\xEF\xBB\xBF\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>\n"
+           "<x:xmpmeta xmlns:x=\"adobe:ns:meta/\">\n"
+           "<rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\">\n"
+           "<rdf:Description rdf:about=\"\" xmlns:pdfaid=\"http://www.aiim.org/pdfa/ns/id/\"\n"
+           " xmlns:pdf=\"http://ns.adobe.com/pdf/1.3/\" "
+           "xmlns:xmp=\"http://ns.adobe.com/xap/1.0/\"\n"
+           " xmlns:dc=\"http://purl.org/dc/elements/1.1/\">\n"
+           "<pdfaid:part>2</pdfaid:part>\n<pdfaid:conformance>B</pdfaid:conformance>\n"
+           "<dc:format>application/pdf</dc:format>\n");
     if (w->config.language && w->config.language[0]) {
         io_put(w, "<dc:language><rdf:Bag><rdf:li>");
         io_put_xml(w, w->config.language);

@@ -10,23 +10,23 @@
 
 #define NINE 9
 #define LEVELS (255 * NINE + 1)
-#define STRONGEST 10       /* places; a dust pixel has 9 */
-#define PLAIN 8            /* shades of grey between places that may be one tone */
-#define NOISE 6.0          /* standard deviations that noise does not reach in a picture */
-#define NOISIEST 64        /* shades of grey: more is no noise but a pattern, and text may be on it */
-#define QUARTER 0.3186     /* half of a Gauss curve's quarter lies within so many of them */
-#define LEAST 0.4          /* of the contrast */
-#define RULE 1.9           /* of the picture's height: no letter is as wide */
-#define FULL_ROW 0.08      /* of the fullest row's ink: rows of the band */
-#define JOIN 0.4           /* of a stretch's height: gaps below belong to it */
-#define RISE 0.9           /* of the band's height: how far ascenders go above it */
-#define FALL 0.6           /* ..., and tails below */
-#define LOOSE 0.35         /* of the picture's height: a line as high or higher fills it */
-#define MARGIN 0.25        /* of the line's height, above and below */
-#define SIDE_MARGIN 0.5    /* ..., left and right */
-#define SOLID 0.7          /* of its box is ink: a dash, a stop, no letter */
-#define DOT_ROOM 5         /* heights of a stop that its line takes */
-#define SIDEWAYS 1.3       /* height over width: all bands count, text may run up or down */
+#define STRONGEST 10 /* places; a dust pixel has 9 */
+#define PLAIN 8      /* shades of grey between places that may be one tone */
+#define NOISE 6.0    /* standard deviations that noise does not reach in a picture */
+#define NOISIEST 64  /* shades of grey: more is no noise but a pattern, and text may be on it */
+#define QUARTER 0.3186  /* half of a Gauss curve's quarter lies within so many of them */
+#define LEAST 0.4       /* of the contrast */
+#define RULE 1.9        /* of the picture's height: no letter is as wide */
+#define FULL_ROW 0.08   /* of the fullest row's ink: rows of the band */
+#define JOIN 0.4        /* of a stretch's height: gaps below belong to it */
+#define RISE 0.9        /* of the band's height: how far ascenders go above it */
+#define FALL 0.6        /* ..., and tails below */
+#define LOOSE 0.35      /* of the picture's height: a line as high or higher fills it */
+#define MARGIN 0.25     /* of the line's height, above and below */
+#define SIDE_MARGIN 0.5 /* ..., left and right */
+#define SOLID 0.7       /* of its box is ink: a dash, a stop, no letter */
+#define DOT_ROOM 5      /* heights of a stop that its line takes */
+#define SIDEWAYS 1.3    /* height over width: all bands count, text may run up or down */
 
 typedef struct view {
     const io_image *image;
@@ -51,8 +51,8 @@ static nn_err view_new(const io_image *image, view *v)
         const uint8_t *p = image->pixels + (size_t)y * row;
         uint16_t *to = v->sum + (size_t)y * (size_t)v->w;
         for (int32_t x = 0; x < v->w; x++, p++)
-            to[x] = (uint16_t)(p[0] + p[1] + p[2] + p[row] + p[row + 1] + p[row + 2] + p[2 * row] +
-                               p[2 * row + 1] + p[2 * row + 2]);
+            to[x] = (uint16_t)(p[0] + p[1] + p[2] + p[row] + p[row + 1] + p[row + 2] +
+                               p[2 * row] + p[2 * row + 1] + p[2 * row + 2]);
     }
     return NN_OK;
 }
@@ -144,7 +144,10 @@ static bool is_ink(const view *v, int32_t x, int32_t y)
     return v->sign * (sum_at(v, x, y) - ground(v, x, y)) > v->limit;
 }
 
-typedef struct stretch { int32_t from, to; int64_t ink; } stretch; /* rows from..to - 1 */
+typedef struct stretch {
+    int32_t from, to;
+    int64_t ink;
+} stretch; /* rows from..to - 1 */
 
 /* Ink of each row, without rules. */
 static void count_rows(const view *v, int32_t *rows)
@@ -257,17 +260,19 @@ static nn_err cut_to(io_image *gray, int32_t x0, int32_t y0, int32_t x1, int32_t
 }
 
 /* The line's box becomes what is kept of the picture. */
-static nn_err cut_around(io_image *gray, const stretch *band, int32_t x0, int32_t x1, int64_t ink,
-                         ocr_line_cut *cut)
+static nn_err cut_around(io_image *gray, const stretch *band, int32_t x0, int32_t x1,
+                         int64_t ink, ocr_line_cut *cut)
 {
     /* A sum's place is one pixel farther right and down, and its ink reaches one pixel less. */
     int32_t y0 = band->from + 1, y1 = band->to + 1, high = y1 - y0, wide = x1 - x0;
-    int32_t line = (int32_t)nn_min_i64(high, wide); /* its letters' height where it stands upright */
+    int32_t line =
+        (int32_t)nn_min_i64(high, wide); /* its letters' height where it stands upright */
     double room = MARGIN * line;
     x0++, x1++;
     if (high <= SIDEWAYS * wide)
         line = high;
-    if ((double)ink > SOLID * high * wide) { /* how high its line is, a dash's width tells better */
+    if ((double)ink >
+        SOLID * high * wide) { /* how high its line is, a dash's width tells better */
         if (wide > 2 * high)
             room = (wide - high) / 2.0;
         else if (high < 2 * wide)
@@ -331,7 +336,8 @@ out:
 }
 
 nn_err ocr_line_cut_read(const ocr_recognizer *r, const ocr_decode_config *config, int batch,
-                         int n, const io_image *images, const ocr_line_cut *cut, ocr_text *texts)
+                         int n, const io_image *images, const ocr_line_cut *cut,
+                         ocr_text *texts)
 {
     nn_err err = NN_OK;
     int full = 0, last;
@@ -346,7 +352,8 @@ nn_err ocr_line_cut_read(const ocr_recognizer *r, const ocr_decode_config *confi
     /* From the last one on, each text goes to its picture. */
     last = n - 1;
     for (; last >= 0 && !err; last--) {
-        texts[last] = cut[last].empty ? (ocr_text){.confidence = 1, .certainty = 1} : texts[--full];
+        texts[last] =
+            cut[last].empty ? (ocr_text){.confidence = 1, .certainty = 1} : texts[--full];
         if (cut[last].empty && !(texts[last].utf8 = nn_strdup("")))
             err = nn_fail_memory(1, "an empty text");
     }

@@ -14,7 +14,12 @@
 
 typedef enum mode { NEAREST, LINEAR, CUBIC } mode;
 typedef enum places {
-    HALF_PIXEL, HALF_PIXEL_SYMMETRIC, PYTORCH_HALF_PIXEL, ALIGN_CORNERS, ASYMMETRIC, CROP
+    HALF_PIXEL,
+    HALF_PIXEL_SYMMETRIC,
+    PYTORCH_HALF_PIXEL,
+    ALIGN_CORNERS,
+    ASYMMETRIC,
+    CROP
 } places;
 typedef enum rounding { PREFER_FLOOR, PREFER_CEIL, FLOOR, CEIL } rounding;
 
@@ -42,9 +47,9 @@ static nn_err choose(const nn_call *c, const char *name, int n, const char *cons
 static nn_err read_modes(const nn_call *c, state *s)
 {
     static const char *const MODES[] = {"nearest", "linear", "cubic"};
-    static const char *const PLACES[] = {"half_pixel", "half_pixel_symmetric",
-                                         "pytorch_half_pixel", "align_corners", "asymmetric",
-                                         "tf_crop_and_resize"};
+    static const char *const PLACES[] = {"half_pixel",         "half_pixel_symmetric",
+                                         "pytorch_half_pixel", "align_corners",
+                                         "asymmetric",         "tf_crop_and_resize"};
     static const char *const ROUND[] = {"round_prefer_floor", "round_prefer_ceil", "floor",
                                         "ceil"};
     int v;
@@ -87,8 +92,8 @@ static nn_err read_sizes(nn_call *c, state *s)
             int64_t axis = axes ? axes->ints[i] : i;
             if (axis < 0 || axis >= x.rank)
                 return nn_call_fail(c, "axis %lld", (long long)axis);
-            double in = x.dim[axis], f = sizes ? (double)nn_s64(want)[i] / in
-                                               : (double)nn_f32(want)[i];
+            double in = x.dim[axis],
+                   f = sizes ? (double)nn_s64(want)[i] / in : (double)nn_f32(want)[i];
             if (s->places == CROP) {
                 s->start[axis] = (double)nn_f32(roi)[i];
                 s->end[axis] = (double)nn_f32(roi)[n + i];
@@ -102,7 +107,8 @@ static nn_err read_sizes(nn_call *c, state *s)
             double out = sizes ? (policy ? floor(f * in + 0.5) : (double)nn_s64(want)[i])
                                : floor(f * in);
             if (!(f > 0) || !(out >= 1) || !(out <= 1 << 24))
-                return nn_call_fail(c, "axis %lld would have %g elements", (long long)axis, out);
+                return nn_call_fail(c, "axis %lld would have %g elements", (long long)axis,
+                                    out);
             s->scale[axis] = f;
             c->out.shape.dim[axis] = (int32_t)out;
         }
@@ -135,8 +141,8 @@ static size_t axis_bytes(const nn_call *c, int axis)
 {
     const state *s = (const state *)c->state;
     size_t rows = (size_t)c->out.shape.dim[axis];
-    return nn_round_up(rows * (sizeof(row) + (size_t)taps_of(s, s->scale[axis]) * sizeof(double)),
-                       NN_ALIGN);
+    return nn_round_up(
+        rows * (sizeof(row) + (size_t)taps_of(s, s->scale[axis]) * sizeof(double)), NN_ALIGN);
 }
 
 /* The largest of the arrays between two axes, either way, in elements. */
@@ -174,13 +180,18 @@ static double place(const state *s, int axis, double o, double in, double out)
 {
     double scale = s->scale[axis], length = scale * in;
     switch (s->places) {
-    case HALF_PIXEL: return (o + 0.5) / scale - 0.5;
+    case HALF_PIXEL:
+        return (o + 0.5) / scale - 0.5;
     case HALF_PIXEL_SYMMETRIC:
         return in / 2 * (1 - out / length) + (o + 0.5) / scale - 0.5;
-    case PYTORCH_HALF_PIXEL: return out > 1 ? (o + 0.5) / scale - 0.5 : 0;
-    case ALIGN_CORNERS: return length == 1 ? 0 : o * (in - 1) / (length - 1);
-    case ASYMMETRIC: return o / scale;
-    case CROP: break;
+    case PYTORCH_HALF_PIXEL:
+        return out > 1 ? (o + 0.5) / scale - 0.5 : 0;
+    case ALIGN_CORNERS:
+        return length == 1 ? 0 : o * (in - 1) / (length - 1);
+    case ASYMMETRIC:
+        return o / scale;
+    case CROP:
+        break;
     }
     if (out > 1)
         return s->start[axis] * (in - 1) +
@@ -202,10 +213,14 @@ static double weight(const state *s, double d)
 static int32_t nearest(const state *s, double x)
 {
     switch (s->rounding) {
-    case PREFER_FLOOR: return (int32_t)ceil(x - 0.5);
-    case PREFER_CEIL: return (int32_t)floor(x + 0.5);
-    case FLOOR: return (int32_t)floor(x);
-    case CEIL: break;
+    case PREFER_FLOOR:
+        return (int32_t)ceil(x - 0.5);
+    case PREFER_CEIL:
+        return (int32_t)floor(x + 0.5);
+    case FLOOR:
+        return (int32_t)floor(x);
+    case CEIL:
+        break;
     }
     return (int32_t)ceil(x);
 }
@@ -261,9 +276,10 @@ static void pass_task(void *ctx, int64_t task, int thread)
     for (int64_t j = 0; j < p->inner; j++) {
         double sum = 0;
         for (int t = 0; t < p->taps; t++)
-            sum += p->w[o * p->taps + t] *
-                   (double)p->x[(outer * p->in + clamp(p->rows[o].first + t, p->in)) * p->inner +
-                                j];
+            sum +=
+                p->w[o * p->taps + t] *
+                (double)
+                    p->x[(outer * p->in + clamp(p->rows[o].first + t, p->in)) * p->inner + j];
         y[j] = (float)sum;
     }
 }
@@ -298,15 +314,16 @@ static float *buffer(const nn_call *c, int which)
     char *at = c->work;
     for (int i = 0; i < c->out.shape.rank; i++)
         at += axis_bytes(c, i);
-    return (float *)(at + (size_t)which * nn_round_up((size_t)between(c) * sizeof(float),
-                                                      NN_ALIGN));
+    return (float *)(at +
+                     (size_t)which * nn_round_up((size_t)between(c) * sizeof(float), NN_ALIGN));
 }
 
 static pass pass_of(const nn_call *c, int axis)
 {
-    pass p = {.in = c->in[0]->shape.dim[axis], .out = c->out.shape.dim[axis], .inner = 1,
-              .taps = taps_of((const state *)c->state,
-                              ((const state *)c->state)->scale[axis])};
+    pass p = {.in = c->in[0]->shape.dim[axis],
+              .out = c->out.shape.dim[axis],
+              .inner = 1,
+              .taps = taps_of((const state *)c->state, ((const state *)c->state)->scale[axis])};
     row *rows;
     double *w;
     axis_tables(c, axis, &rows, &w);
@@ -393,7 +410,12 @@ static int64_t reads(const nn_call *c)
 }
 
 const nn_op nn_op_interpolate = {
-    .min_in = 2, .max_in = 3, .bind = bind, .forward = forward, .backward = backward, .known = 6,
+    .min_in = 2,
+    .max_in = 3,
+    .bind = bind,
+    .forward = forward,
+    .backward = backward,
+    .known = 6,
     .reads = reads,
     .attrs = "mode:s places:s rounding:s axes:I antialias:i exclude_outside:i keep_aspect:i "
              "cubic_coeff_a:f extrapolation_value:f",
