@@ -59,7 +59,7 @@ static nn_err bind(app_timing *t)
 {
     nn_shape shapes[NN_MAX_INPUTS];
     int n;
-    nn_err err = app_network_shapes(t->graph, &t->sizes, shapes, &n);
+    nn_err err = app_network_shapes(t->graph, &t->network.model.meta, &t->sizes, shapes, &n);
     return err == NN_OK ? nn_exec_bind(t->exec, n, shapes) : err;
 }
 

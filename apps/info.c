@@ -63,7 +63,8 @@ static int64_t count_characters(const char *text)
 static nn_err gather(facts *f)
 {
     nn_err err = NN_OK;
-    NN_TRY(app_network_shapes(f->network.model.graph, &f->sizes, f->inputs, &f->n_inputs));
+    NN_TRY(app_network_shapes(f->network.model.graph, &f->network.model.meta, &f->sizes, f->inputs,
+                              &f->n_inputs));
     NN_TRY(nn_exec_new(&f->exec, f->network.model.graph, f->network.model.params, false));
     NN_TRY(nn_exec_bind(f->exec, f->n_inputs, f->inputs));
     for (int i = 0; i < f->network.model.graph->n; i++)
@@ -276,7 +277,7 @@ out:
 /* Options that are about one model, without one: CLI_GO or CLI_USAGE. */
 static int refuse_without_model(const cli_command *command)
 {
-    static const char *const of_one[] = {"width", "batch", "classes", "plan"};
+    static const char *const of_one[] = {"width", "height", "batch", "classes", "plan"};
     for (size_t i = 0; i < sizeof of_one / sizeof of_one[0]; i++)
         if (cli_given(of_one[i]))
             return cli_usage(command, "--%s: expected a MODEL or --arch beside it", of_one[i]);
@@ -292,6 +293,8 @@ int app_info(int argc, char **argv)
     const cli_option options[] = {
         {"width", 'w', CLI_INT, &f.sizes.width, "W", 0, 65536,
          "width of the image in pixels; 0 takes 280, a detector's 640"},
+        {"height", 0, CLI_INT, &f.sizes.height, "H", 0, 4096,
+         "its height; 0 is the network's"},
         {"batch", 0, CLI_INT, &f.sizes.batch, "N", 1, 4096, "images at once"},
         APP_NETWORK_OPTIONS(choice),
         {"plan", 0, CLI_FLAG, &plan, NULL, 0, 0,
@@ -321,7 +324,8 @@ int app_info(int argc, char **argv)
         goto out;
     }
     NN_TRY(app_network_open(&choice, &f.network));
-    f.sizes.height = f.network.height;
+    if (f.sizes.height == 0)
+        f.sizes.height = f.network.height;
     if (f.sizes.width == 0)
         f.sizes.width = f.network.width;
     NN_TRY(gather(&f));

@@ -121,11 +121,6 @@ void onnx_set_shape(onnx_lower *l, onnx_val *v, int rank, const int64_t *dim)
     }
 }
 
-bool onnx_is_float(onnx_type t)
-{
-    return t == ONNX_FLOAT || t == ONNX_DOUBLE || t == ONNX_FLOAT16 || t == ONNX_BFLOAT16;
-}
-
 int onnx_const_ints(onnx_lower *l, const onnx_val *v, int room, int64_t *out)
 {
     if (!v || !v->host || onnx_is_float(v->type))

@@ -64,7 +64,6 @@ bool onnx_has_out(const onnx_lower *l, int i);
 onnx_val *onnx_out(onnx_lower *l, int i, int node, const onnx_val *like);
 /* Sets rank, dimensions (NULL: not known) and ONNX's own order. */
 void onnx_set_shape(onnx_lower *l, onnx_val *v, int rank, const int64_t *dim);
-bool onnx_is_float(onnx_type t);
 
 /* Numbers of a constant of integers; -1 when it is none. At most `room`. */
 int onnx_const_ints(onnx_lower *l, const onnx_val *v, int room, int64_t *out);

@@ -38,6 +38,11 @@ const char *onnx_type_name(onnx_type t)
     return (size_t)t < N_TYPES ? TYPES[t].name : "of 8 bits or fewer";
 }
 
+bool onnx_is_float(onnx_type t)
+{
+    return t == ONNX_FLOAT || t == ONNX_DOUBLE || t == ONNX_FLOAT16 || t == ONNX_BFLOAT16;
+}
+
 static uint64_t bits(const uint8_t *p, size_t n)
 {
     uint64_t v = 0;

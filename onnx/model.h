@@ -90,6 +90,7 @@ typedef struct onnx_model {
 
 const onnx_attr *onnx_node_attr(const onnx_node *node, const char *name); /* or NULL */
 size_t onnx_type_size(onnx_type t);       /* bytes of an element, 0 when it has no such size */
+bool onnx_is_float(onnx_type t);
 const char *onnx_type_name(onnx_type t);  /* "float32" */
 
 /* Element i of a tensor of numbers, as a double or, of integers and bool, as 64 bits (uint64

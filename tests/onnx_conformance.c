@@ -20,6 +20,7 @@
 #include "io/file.h"
 #include "nn/exec.h"
 #include "nn/mem.h"
+#include "nn/passes.h"
 #include "onnx/import.h"
 #include "onnx/reader.h"
 
@@ -187,6 +188,8 @@ static void run_case(const char *folder)
         snprintf(op, sizeof op, "%.63s", m->n_node > 0 ? m->node[m->n_node - 1].op : "none");
         err = onnx_import(m, &net);
     }
+    if (!err) /* as every command does */
+        err = nn_pass_inference(&net.graph, &net.params);
     if (err)
         snprintf(why, sizeof why, "%s", nn_error_message());
     for (; !err; sets++) {

@@ -147,11 +147,6 @@ int cli_signal(void)
     return signal_seen;
 }
 
-nn_err cli_model_load(const char *path, io_model *out)
-{
-    return ocr_model_open(path ? path : "default", out);
-}
-
 const char *cli_model_float(const char *path)
 {
     return !path || strcmp(path, "default") == 0 ? "default-fp32" : path;

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "apps/cli/model.h"
 #include "nn/passes.h"
 #include "ocr/prep.h"
 #include "quant/prepare.h"
@@ -49,6 +50,8 @@ out:
     return err;
 }
 
+#define ANY_SIDE 224 /* of what classifiers of images are published for */
+
 /* The task's usual image; its height is the network's where that has one. */
 static nn_err find_size(app_network *n)
 {
@@ -56,6 +59,10 @@ static nn_err find_size(app_network *n)
     ocr_task task = ocr_task_of(&n->model.meta);
     const ocr_task_facts *facts = ocr_task_get(task < OCR_TASKS ? task : OCR_TASK_REC);
     const char *text = io_meta_get(&n->model.meta, "octavo.preprocess");
+    if (task == OCR_TASKS && io_meta_get(&n->model.meta, CLI_PORTS_IN)) { /* an imported one */
+        n->width = n->height = ANY_SIDE;
+        return NN_OK;
+    }
     n->width = facts->width;
     n->height = facts->height;
     nn_err err = n->height == 0 && text ? ocr_prep_parse(text, &prep) : NN_OK;
@@ -85,9 +92,24 @@ void app_network_free(app_network *n)
     io_model_free(&n->model);
 }
 
-nn_err app_network_shapes(const nn_graph *g, const app_sizes *sizes,
+/* Batch, channels, height, width in the order that they have in memory: ONNX's are N,C,H,W. */
+static void image_sizes(const onnx_port *p, const app_sizes *sizes, int32_t want[NN_MAX_RANK])
+{
+    const int32_t onnx[4] = {sizes->batch, 1, sizes->height, sizes->width};
+    const int32_t own[4] = {sizes->batch, sizes->height, sizes->width, 1};
+    for (int i = 0; i < 4; i++)
+        want[i] = p ? onnx[p->perm[i]] : own[i];
+}
+
+nn_err app_network_shapes(const nn_graph *g, const io_meta *meta, const app_sizes *sizes,
                           nn_shape shapes[NN_MAX_INPUTS], int *n)
 {
+    nn_err err;
+    onnx_port port[NN_MAX_INPUTS];
+    int ports = 0;
+    const char *text = io_meta_get(meta, CLI_PORTS_IN);
+    if (text && (err = onnx_ports_decode(text, &ports, port)) != NN_OK)
+        return err;
     *n = 0;
     for (int i = 0; i < g->n; i++) {
         const nn_node *node = &g->node[i];
@@ -98,10 +120,8 @@ nn_err app_network_shapes(const nn_graph *g, const app_sizes *sizes,
         nn_shape shape = node->shape;
         int32_t want[NN_MAX_RANK] = {-1, -1, -1, -1, -1, -1};
         if (shape.rank == 4) {
-            want[0] = sizes->batch;
-            want[1] = sizes->height;
-            want[2] = sizes->width;
-            want[3] = 1;
+            bool known = *n < ports && port[*n].rank == 4;
+            image_sizes(known ? &port[*n] : NULL, sizes, want);
         } else if (strcmp(node->name, "alias") == 0) {
             want[0] = sizes->classes;
         } else {

@@ -44,13 +44,13 @@ typedef struct app_network {
 nn_err app_network_open(const app_network_choice *c, app_network *out);
 void app_network_free(app_network *n);
 
-/* Shapes of the graph's inputs in node order: "image" [batch,height,width,1], "labels"
- * [batch,max_labels], "lengths" [batch], "alias" [classes]; other inputs must have all their
- * sizes. NN_ERR_MODEL. */
+/* Shapes of the graph's inputs in node order: "image" [batch,height,width,1], of an imported network
+ * (`meta` of its file) in the order that its port tells, "labels" [batch,max_labels], "lengths"
+ * [batch], "alias" [classes]; other inputs must have all their sizes. NN_ERR_MODEL. */
 typedef struct app_sizes {
     int batch, height, width, max_labels, classes;
 } app_sizes;
-nn_err app_network_shapes(const nn_graph *g, const app_sizes *sizes,
+nn_err app_network_shapes(const nn_graph *g, const io_meta *meta, const app_sizes *sizes,
                           nn_shape shapes[NN_MAX_INPUTS], int *n);
 
 /* What the network computes in: "f32", or "int8" when it has quantised operators (mixed ones

@@ -1,0 +1,133 @@
+/* model.c - what a command takes for a model: a built-in name, a model file, an ONNX file. What a
+ * file is, its first bytes say: a model file's ninth is '{', an ONNX file begins with its version.
+ */
+#include "apps/cli/model.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "nn/passes.h"
+#include "ocr/builtin.h"
+#include "onnx/reader.h"
+
+static bool is_onnx(const char *path)
+{
+    uint8_t begin[9] = {0};
+    int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+    bool onnx = fd >= 0 && read(fd, begin, sizeof begin) == (ssize_t)sizeof begin &&
+                begin[0] == 8 && begin[8] != '{';
+    if (fd >= 0)
+        close(fd);
+    return onnx;
+}
+
+static nn_err keep_ports(io_meta *m, const char *key, int n, const onnx_port *p)
+{
+    io_bytes text = {0};
+    nn_err err = onnx_ports_encode(n, p, &text);
+    if (!err)
+        err = io_bytes_add(&text, "", 1);
+    if (!err)
+        err = io_meta_set(m, key, (const char *)text.data);
+    io_bytes_free(&text);
+    return err;
+}
+
+static nn_err import(const char *path, io_model *out)
+{
+    nn_err err;
+    onnx_model *m = NULL;
+    onnx_net net = {0};
+    *out = (io_model){0};
+    NN_TRY(onnx_model_read(path, &m));
+    err = onnx_import(m, &net);
+    if (!err)
+        err = keep_ports(&out->meta, CLI_PORTS_IN, net.n_in, net.in);
+    if (!err)
+        err = keep_ports(&out->meta, CLI_PORTS_OUT, net.n_out, net.out);
+    if (err) {
+        nn_fail_prefix("%s", path);
+        goto out;
+    }
+    out->graph = net.graph;
+    out->params = net.params;
+    net.graph = NULL;
+    net.params = NULL;
+out:
+    onnx_net_free(&net);
+    onnx_model_free(m);
+    if (err)
+        io_model_free(out);
+    return err;
+}
+
+nn_err cli_model_load(const char *path, io_model *out)
+{
+    if (path && !ocr_builtin_has(path) && is_onnx(path))
+        return import(path, out);
+    return ocr_model_open(path ? path : "default", out);
+}
+
+/* Of a model of our own: as the graph has them. */
+static void own_port(const nn_node *node, const char *name, onnx_port *p)
+{
+    *p = (onnx_port){.type = node->dtype == NN_S64 ? ONNX_INT64 : ONNX_FLOAT,
+                     .rank = node->shape.rank};
+    snprintf(p->name, sizeof p->name, "%s", name);
+    for (int i = 0; i < p->rank; i++) {
+        p->dim[i] = node->shape.dim[i];
+        p->perm[i] = i;
+    }
+}
+
+static nn_err own_ports(const nn_graph *g, cli_ports *out)
+{
+    for (int i = 0; i < g->n; i++)
+        if (g->node[i].kind == NN_NODE_INPUT) {
+            if (out->n_in == NN_MAX_INPUTS)
+                return nn_fail(NN_ERR_MODEL, "more than %d inputs", NN_MAX_INPUTS);
+            own_port(&g->node[i], g->node[i].name, &out->in[out->n_in++]);
+        }
+    for (out->n_out = 0; out->n_out < g->n_out; out->n_out++) {
+        own_port(&g->node[g->out[out->n_out]], g->node[g->out[out->n_out]].name,
+                 &out->out[out->n_out]);
+        out->out[out->n_out].rank = -1; /* known once bound */
+    }
+    return NN_OK;
+}
+
+/* Whether the file's ports are those of its graph. */
+static bool ports_fit(const nn_graph *g, const cli_ports *p)
+{
+    int n = 0;
+    for (int i = 0; i < g->n; i++) {
+        const nn_node *node = &g->node[i];
+        if (node->kind != NN_NODE_INPUT)
+            continue;
+        bool floats = n < p->n_in && onnx_is_float(p->in[n].type);
+        if (n == p->n_in || p->in[n].rank != node->shape.rank ||
+            node->dtype != (floats ? NN_F32 : NN_S64))
+            return false;
+        n++;
+    }
+    return n == p->n_in && g->n_out == p->n_out;
+}
+
+nn_err cli_model_ports(const io_model *m, cli_ports *out)
+{
+    nn_err err;
+    const char *in = io_meta_get(&m->meta, CLI_PORTS_IN);
+    const char *outs = io_meta_get(&m->meta, CLI_PORTS_OUT);
+    *out = (cli_ports){0};
+    if (!in || !outs)
+        return own_ports(m->graph, out);
+    NN_TRY(onnx_ports_decode(in, &out->n_in, out->in));
+    NN_TRY(onnx_ports_decode(outs, &out->n_out, out->out));
+    err = ports_fit(m->graph, out)
+              ? NN_OK
+              : nn_fail(NN_ERR_MODEL, "its inputs and outputs are not those of its graph");
+out:
+    return err;
+}
