@@ -489,11 +489,12 @@ nn_err nn_exec_bind_values(nn_exec *e, int n, const nn_tensor *inputs)
 
 nn_err nn_exec_bind(nn_exec *e, int n, const nn_shape *shapes)
 {
-    nn_tensor inputs[NN_MAX_INPUTS];
-    int used = n < NN_MAX_INPUTS ? n : NN_MAX_INPUTS;
-    for (int i = 0; i < used; i++)
+    nn_tensor inputs[64]; /* a graph for training has more of them than any node */
+    if (n > 64)
+        return nn_fail(NN_ERR_LIMIT, "%d inputs, at most 64 are bound", n);
+    for (int i = 0; i < n; i++)
         inputs[i] = (nn_tensor){.shape = shapes[i]};
-    return nn_exec_bind_values(e, used, inputs);
+    return nn_exec_bind_values(e, n, inputs);
 }
 
 /* --- run --- */

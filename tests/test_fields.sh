@@ -36,8 +36,6 @@ refuses 1 "none.txt" fields "$dir/none.txt" "$dir/a.txt"
 refuses 2 "missing operand" fields
 printf '{"width":9' >"$dir/bad.json"
 refuses 3 "bad.json" fields "$dir/bad.json"
-refuses 2 "--fields says which" read -f fields samples/line-01.png
-refuses 2 "lines have none" read --psm line --fields form samples/line-01.png
 refuses 2 "broken.form: line 2, column 5" read --fields "$dir/broken.form" samples/line-01.png
 
 if "$octavo" info default >/dev/null 2>&1 && "$octavo" info detector >/dev/null 2>&1; then
@@ -48,4 +46,8 @@ if "$octavo" info default >/dev/null 2>&1 && "$octavo" info detector >/dev/null 
 else
     skip "no built-in models: no page is read"
 fi
+"$octavo" read -q -f fields samples/pages/invoice.png >"$dir/form" 2>/dev/null
+"$octavo" read -q -f fields --fields form samples/pages/invoice.png >"$dir/same" 2>/dev/null
+works "without --fields: form" cmp "$dir/form" "$dir/same"
+works "a form's dates and amounts" test "$(grep -cE '^1	(date|amount)	' "$dir/form")" -ge 3
 finish

@@ -53,7 +53,8 @@ fi
 # --- their judges ---
 python=
 for p in python3 /usr/bin/python3; do
-    if "$p" -c 'import onnx' 2>"$dir/err"; then
+    # The folder onnx here would pass for an empty module of that name.
+    if "$p" -c 'import onnx.checker' 2>"$dir/err"; then
         python=$p
         break
     fi

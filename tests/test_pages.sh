@@ -348,7 +348,7 @@ else
 fi
 
 # --- signals ---
-# Stopped while it waits at a pipe for the second page: the joined outputs are open.
+# Stopped while it waits at a pipe for the second page: what was read is kept for --resume.
 rm -f pipe
 mkfifo pipe
 mkdir stopped
@@ -356,11 +356,11 @@ for signal in INT TERM; do for threads in 1 2; do
     "$octavo" read -q -j $threads part.pgm pipe part.pgm -o stopped/x -f txt,pdf,html >out \
         2>err &
     pid=$! tries=0
-    while [ -z "$(find stopped -name '.octavo*')" ] && [ $tries -lt 200 ]; do
+    while [ ! -e stopped/x.part ] && [ $tries -lt 200 ]; do
         sleep 0.05
         tries=$((tries + 1))
     done
-    [ -n "$(find stopped -name '.octavo*')" ] || fail "$signal: no temporary file was seen"
+    [ -e stopped/x.part ] || fail "$signal: no part file was seen"
     # A background process of sh ignores SIGINT until the program catches it.
     sleep 0.3
     kill -$signal $pid
@@ -368,7 +368,8 @@ for signal in INT TERM; do for threads in 1 2; do
     wait $pid
     code=$?
     case $signal in INT) same 130 $code "SIGINT" ;; TERM) same 143 $code "SIGTERM" ;; esac
-    same "" "$(find stopped -type f)" "files after SIG$signal"
+    same "stopped/x.part" "$(find stopped -type f)" "files after SIG$signal"
+    rm stopped/x.part
 done; done
 if [ -z "$(find . -name '.octavo*')" ]; then ok; else fail "temporary files are left"; fi
 finish

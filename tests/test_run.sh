@@ -10,7 +10,7 @@ python=${PYTHON:-/usr/bin/python3}
 }
 
 # $1: exit code, $2: what it is about, rest: arguments
-runs() {
+expect() {
     want=$1 about=$2
     shift 2
     "$octavo" "$@" >out 2>err
@@ -37,18 +37,18 @@ EOF
 for arch in crnn-lite crnn direction dbnet-lite; do
     x=x.npy size=--width=280
     case $arch in direction) x=wide.npy size=--width=192 ;; dbnet-lite) x=page.npy size="--height=640 --width=640" ;; esac
-    runs 0 "$arch: export" export --onnx -q -o m.onnx --arch=$arch
-    runs 0 "$arch: import" import m.onnx -o m.safetensors
-    runs 0 "$arch: run" run m.onnx --input image=$x
+    expect 0 "$arch: export" export --onnx -q -o m.onnx --arch=$arch
+    expect 0 "$arch: import" import m.onnx -o m.safetensors
+    expect 0 "$arch: run" run m.onnx --input image=$x
     name=$(cut -f1 out)
-    runs 0 "$arch: ONNX" run m.onnx --input image=$x --output "$name=a.npy"
-    runs 0 "$arch: model file" run m.safetensors --input $x --output "$name=b.npy"
+    expect 0 "$arch: ONNX" run m.onnx --input image=$x --output "$name=a.npy"
+    expect 0 "$arch: model file" run m.safetensors --input $x --output "$name=b.npy"
     works "$arch: the same bytes" cmp a.npy b.npy
-    runs 0 "$arch: one thread" run -j1 m.onnx --input $x --output b.npy
+    expect 0 "$arch: one thread" run -j1 m.onnx --input $x --output b.npy
     works "$arch: the same on one thread" cmp a.npy b.npy
     for command in info bench; do
-        runs 0 "$arch: $command" $command m.onnx
-        runs 0 "$arch: $command" $command m.safetensors
+        expect 0 "$arch: $command" $command m.onnx
+        expect 0 "$arch: $command" $command m.safetensors
     done
     "$octavo" info --arch=$arch >one 2>err
     # shellcheck disable=SC2086 # one or two options
@@ -60,40 +60,40 @@ for arch in crnn-lite crnn direction dbnet-lite; do
 done
 
 # The model itself, whose axes are N,H,W,C, against its export.
-runs 0 "export" export --onnx -q -o default.onnx -m default-fp32
-runs 0 "itself" run default-fp32 --input image=nhwc.npy --output own.npy
-runs 0 "its export" run default.onnx --input x.npy --output logits=out.npy
+expect 0 "export" export --onnx -q -o default.onnx -m default-fp32
+expect 0 "itself" run default-fp32 --input image=nhwc.npy --output own.npy
+expect 0 "its export" run default.onnx --input x.npy --output logits=out.npy
 works "itself and its export" "$python" -c '
 import numpy as np
 a, b = np.load("own.npy"), np.load("out.npy")
 assert a.shape == b.shape and a.dtype == b.dtype == np.float32, (a.shape, b.shape)
 assert np.abs(a - b).max() < 1e-3 * np.abs(a).max(), np.abs(a - b).max()
 assert a.std() > 0.1'
-runs 0 "halves" run default.onnx --input half.npy
+expect 0 "halves" run default.onnx --input half.npy
 holds out "logits	F32	2x16x" "summed up"
-runs 0 "8 bits" run default --input nhwc.npy
+expect 0 "8 bits" run default --input nhwc.npy
 
 # What goes wrong.
-runs 2 "no input" run m.onnx
+expect 2 "no input" run m.onnx
 holds err "missing --input=image=FILE.npy" "no input"
-runs 2 "no such input" run m.onnx --input picture=x.npy
+expect 2 "no such input" run m.onnx --input picture=x.npy
 holds err "image" "no such input"
-runs 2 "no such output" run m.onnx --input page.npy --output b=b.npy
-runs 2 "twice" run m.onnx --input page.npy --input page.npy
-runs 3 "no file" run m.onnx --input nothing.npy
-runs 3 "no array" run m.onnx --input m.onnx
+expect 2 "no such output" run m.onnx --input page.npy --output b=b.npy
+expect 2 "twice" run m.onnx --input page.npy --input page.npy
+expect 3 "no file" run m.onnx --input nothing.npy
+expect 3 "no array" run m.onnx --input m.onnx
 holds err "is not a NumPy array" "no array"
-runs 3 "integers" run default.onnx --input ints.npy
+expect 3 "integers" run default.onnx --input ints.npy
 holds err "integers of shape 2x1x32x64, expected float32" "integers"
-runs 3 "three dimensions" run default.onnx --input flat.npy
-runs 3 "column by column" run default.onnx --input columns.npy
-runs 4 "another height" run default.onnx --input narrow.npy
-runs 5 "no folder" run m.onnx --input page.npy --output nowhere/b.npy
-runs 6 "more than is allowed" run default.onnx --input x.npy --max-work=0.001
-runs 2 "import: no output" import m.onnx
-runs 4 "import: nothing there" import nothing.onnx -o n.safetensors
+expect 3 "three dimensions" run default.onnx --input flat.npy
+expect 3 "column by column" run default.onnx --input columns.npy
+expect 4 "another height" run default.onnx --input narrow.npy
+expect 5 "no folder" run m.onnx --input page.npy --output nowhere/b.npy
+expect 6 "more than is allowed" run default.onnx --input x.npy --max-work=0.001
+expect 2 "import: no output" import m.onnx
+expect 4 "import: nothing there" import nothing.onnx -o n.safetensors
 head -c 3000 default.onnx >cut.onnx
-runs 4 "import: cut" import cut.onnx -o n.safetensors
+expect 4 "import: cut" import cut.onnx -o n.safetensors
 holds err "cut.onnx" "import: cut"
 works "import: nothing is left" test ! -e n.safetensors
 

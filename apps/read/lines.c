@@ -127,6 +127,8 @@ static nn_err add_result(reader *r, line *l, const io_image *gray, const ocr_tex
     io_upright_back(&l->way, &l->of.picture.facts, &r->doc);
     if (app_inputs_warn(l->of.sheet.label, &l->of.picture))
         read_results_warn(r->results);
+    if (r->o->form)
+        NN_TRY(fields_find(r->o->form, &r->doc));
     NN_TRY(read_results_add(r->results, &r->doc, &l->of));
 out:
     return err;

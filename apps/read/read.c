@@ -217,10 +217,8 @@ int app_read(int argc, char **argv)
         return cli_usage(&command, "--output: expected a name, found ''");
     if (mode->line && o.batch.timeout > 0)
         return cli_usage(&command, "--timeout: lines have none, pages have");
-    if (form_name && mode->line)
-        return cli_usage(&command, "--fields: lines have none, pages have");
     if (!form_name && has_format(o.write.formats, "fields"))
-        return cli_usage(&command, "--format=fields: --fields says which");
+        form_name = "form";
     if (form_name) {
         nn_err opened = app_form_open(form_name, &form);
         if (opened != NN_OK)
