@@ -89,7 +89,7 @@ fi
 
 if command -v node >/dev/null && [ -d "$ort/node_modules/onnxruntime-node" ]; then
     works "ONNX Runtime" node tests/ort_compare.js "$ort/node_modules/onnxruntime-node" "$dir" 1e-4
-    cp "$dir/out" "$dir/compared"
+    cp "$dir/works.out" "$dir/compared"
     passed=$((passed + $(grep -c '^ok' "$dir/compared")))
     failed=$((failed + $(grep -c '^FAIL' "$dir/compared")))
     grep '^FAIL' "$dir/compared"

@@ -217,12 +217,14 @@ mkdir -p twice/1 twice/2
 cp part.pgm twice/1/x.pgm
 cp part.pgm twice/2/x.pgm
 expect 2 "one file for two pages" twice/1/x.pgm in/a.pgm twice/2/x.pgm -o out1/
-expect 2 "the output is the input" part.pgm -o part.pgm
+cp part.pgm part.txt
+expect 2 "the output is the input" part.txt -o part.txt
+works "inputs stay" cmp part.pgm part.txt
 expect 2 "the drawing is the input" in/a.pgm --draw ./in/a.pgm
 expect 2 "the drawing is the output" part.pgm -o one -f txt --draw one.txt
 works "inputs stay" cmp part.pgm in/a.pgm
 expect 5 "no such folder" part.pgm -o none/x
-expect 5 "the same, for each page" in -o none/
+expect 5 "the same, for each page" in -o part.pgm/
 if [ -w /dev/full ]; then
     "$octavo" read -q part.pgm >/dev/full 2>err
     same 5 $? "full disk"
@@ -277,7 +279,7 @@ same "cut.pgm none.png cut.pgm" \
 "$octavo" read -q -j 4 cut.pgm cut.pgm none.png >out 2>err
 same 3 $? "none of several"
 same 3 "$(grep -c '' err)" "each of them is named"
-expect 5 "several, a folder goes" -j 4 pages -o none/
+expect 5 "several, a folder that cannot be" -j 4 pages -o part.pgm/
 if [ -w /dev/full ]; then
     "$octavo" read -q -j 4 pages >/dev/full 2>err
     same 5 $? "full disk, several"
