@@ -553,6 +553,7 @@ static void test_weak(void)
     CHECK(ocr_boxes_find(&config, &m, &b) == NN_OK && ocr_weak_boxes_sift(2, W, H, &b) == NN_OK &&
               b.n == 0,
           "%d without any good", b.n);
+    ocr_boxes_free(&b);
     /* A crop around one of them: the first bar is the picture. */
     b = (ocr_boxes){1, nn_calloc(1, sizeof *b.box), 0};
     b.box[0] = upright(10, 8, 30, 32);
