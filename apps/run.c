@@ -88,7 +88,8 @@ static nn_err forward(running *r)
     NN_TRY(nn_exec_new(&r->exec, r->model.graph, r->model.params, false));
     NN_TRY(nn_exec_bind_values(r->exec, r->ports.n_in, r->in));
     for (int i = 0; i < r->ports.n_in; i++)
-        memcpy(nn_exec_input(r->exec, i)->data, r->in[i].data, nn_tensor_bytes(&r->in[i]));
+        if (nn_tensor_bytes(&r->in[i]) > 0)
+            memcpy(nn_exec_input(r->exec, i)->data, r->in[i].data, nn_tensor_bytes(&r->in[i]));
     nn_exec_forward(r->exec);
 out:
     return err;
