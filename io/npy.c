@@ -2,9 +2,9 @@
  * data. */
 #include "io/npy.h"
 
-#include <math.h>
 #include <string.h>
 
+#include "io/number.h"
 #include "nn/mem.h"
 
 #define PREFIX 10 /* "\x93NUMPY", version, length */
@@ -132,25 +132,13 @@ static bool read_header(cursor c, header *h)
     return seen == 7;
 }
 
-/* Binary16 (IEEE 754). */
-static float half(uint16_t bits)
-{
-    int exponent = bits >> 10 & 31;
-    float m = (float)(bits & 1023) / 1024, v;
-    if (exponent == 31)
-        v = m > 0 ? NAN : INFINITY;
-    else
-        v = exponent ? ldexpf(1 + m, exponent - 15) : ldexpf(m, -14);
-    return bits >> 15 ? -v : v;
-}
-
 static float read_float(const uint8_t *p, size_t size)
 {
     uint64_t bits = 0;
     for (size_t i = size; i-- > 0;)
         bits = bits << 8 | p[i];
     if (size == 2)
-        return half((uint16_t)bits);
+        return (float)io_number_half((uint16_t)bits);
     if (size == 4) {
         float v;
         uint32_t low = (uint32_t)bits;

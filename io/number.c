@@ -79,3 +79,12 @@ void io_number_format(double value, int digits, char out[IO_NUMBER_TEXT])
     uselocale(before);
     freelocale(plain);
 }
+
+double io_number_half(uint16_t bits)
+{
+    double m = bits & 1023, s = bits >> 15 ? -1 : 1;
+    int e = bits >> 10 & 31;
+    if (e == 31)
+        return m > 0 ? (double)NAN : s * HUGE_VAL;
+    return s * (e ? ldexp(m + 1024, e - 25) : ldexp(m, -24));
+}

@@ -23,6 +23,9 @@ bool io_number_parse_all(const char *text, double *out);
 /* printf's %.*g with `digits` (1..17) significant ones; "inf", "nan" as there. */
 void io_number_format(double value, int digits, char out[IO_NUMBER_TEXT]);
 
+/* The value of a 16-bit float (binary16 of IEEE 754), which is exact. */
+double io_number_half(uint16_t bits);
+
 #ifdef __cplusplus
 }
 #endif

@@ -1,6 +1,8 @@
 /* model.c - element types, elements and attributes. */
 #include "onnx/model.h"
 
+#include "io/number.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -51,15 +53,6 @@ static uint64_t bits(const uint8_t *p, size_t n)
     return v;
 }
 
-static double half(uint64_t h)
-{
-    double m = (double)(h & 1023), s = h >> 15 ? -1 : 1;
-    int e = (int)(h >> 10 & 31);
-    if (e == 31)
-        return m > 0 ? (double)NAN : s * HUGE_VAL;
-    return s * (e ? ldexp(m + 1024, e - 25) : ldexp(m, -24));
-}
-
 int64_t onnx_tensor_int(const onnx_tensor *t, int64_t i)
 {
     size_t size = onnx_type_size(t->type);
@@ -89,7 +82,7 @@ double onnx_tensor_number(const onnx_tensor *t, int64_t i)
     case ONNX_DOUBLE:
         memcpy(&d, &v, sizeof d);
         return d;
-    case ONNX_FLOAT16: return half(v);
+    case ONNX_FLOAT16: return io_number_half((uint16_t)v);
     case ONNX_UINT64: return (double)v;
     default: return (double)onnx_tensor_int(t, i);
     }

@@ -8,7 +8,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "nn/passes.h"
 #include "ocr/builtin.h"
 #include "onnx/reader.h"
 
@@ -71,11 +70,11 @@ nn_err cli_model_load(const char *path, io_model *out)
 }
 
 /* Of a model of our own: as the graph has them. */
-static void own_port(const nn_node *node, const char *name, onnx_port *p)
+static void own_port(const nn_node *node, onnx_port *p)
 {
     *p = (onnx_port){.type = node->dtype == NN_S64 ? ONNX_INT64 : ONNX_FLOAT,
                      .rank = node->shape.rank};
-    snprintf(p->name, sizeof p->name, "%s", name);
+    snprintf(p->name, sizeof p->name, "%s", node->name);
     for (int i = 0; i < p->rank; i++) {
         p->dim[i] = node->shape.dim[i];
         p->perm[i] = i;
@@ -88,11 +87,10 @@ static nn_err own_ports(const nn_graph *g, cli_ports *out)
         if (g->node[i].kind == NN_NODE_INPUT) {
             if (out->n_in == NN_MAX_INPUTS)
                 return nn_fail(NN_ERR_MODEL, "more than %d inputs", NN_MAX_INPUTS);
-            own_port(&g->node[i], g->node[i].name, &out->in[out->n_in++]);
+            own_port(&g->node[i], &out->in[out->n_in++]);
         }
     for (out->n_out = 0; out->n_out < g->n_out; out->n_out++) {
-        own_port(&g->node[g->out[out->n_out]], g->node[g->out[out->n_out]].name,
-                 &out->out[out->n_out]);
+        own_port(&g->node[g->out[out->n_out]], &out->out[out->n_out]);
         out->out[out->n_out].rank = -1; /* known once bound */
     }
     return NN_OK;
