@@ -43,6 +43,76 @@ static void test_bounds(void)
           screens, pins, faxes, bars);
 }
 
+/* Each kind comes as often as its share says, the last ones, too. */
+static void test_shares(void)
+{
+    int n[DS_SCENES] = {0}, all = 40000;
+    nn_rng r = nn_rng_make(11, 0);
+    for (int i = 0; i < all; i++)
+        n[ds_scene_draw(&r)]++;
+    for (int i = 0; i < DS_SCENES; i++)
+        CHECK(n[i] > all / 500, "kind %d: %d of %d lines", i, n[i], all);
+    CHECK(n[DS_SCENE_NOTATION] > all / 33 && n[DS_SCENE_DISPLAY] < all / 80 &&
+              n[DS_SCENE_OFFICE] < all / 10,
+          "%d notation, %d displays, %d office", n[DS_SCENE_NOTATION], n[DS_SCENE_DISPLAY],
+          n[DS_SCENE_OFFICE]);
+}
+
+/* Columns of the canvas that are inked from the cells' top to their bottom. */
+static int borders(const ds_synth_context *c, int top, int bottom, int x0, int x1)
+{
+    int n = 0;
+    for (int x = x0 > 0 ? x0 : 0; x < x1 && x < c->canvas.w; x++) {
+        int y = top;
+        while (y < bottom && c->canvas.v[(size_t)y * (size_t)c->canvas.w + (size_t)x] == 255)
+            y++;
+        n += y == bottom;
+    }
+    return n;
+}
+
+/* A character in the middle of each cell, borders between them. */
+static void test_comb(ds_synth_context *c)
+{
+    ds_synth_config plain = ds_synth_defaults();
+    int wrong = 0, n = 0;
+    plain.level = 0;
+    for (int i = 0; i < 60; i++) {
+        nn_rng r = nn_rng_make(8, (uint64_t)i);
+        ds_recipe recipe;
+        int face;
+        float em;
+        bool fits;
+        ds_recipe_draw(&recipe, DS_SCENE_OFFICE, &plain, (ds_ink_range){1, 0}, &r);
+        recipe.setting.cell = 1.7f;
+        recipe.left = recipe.right = 1;
+        recipe.top = recipe.bottom = 1;
+        recipe.comb = (ds_comb)(i % 2);
+        recipe.comb_thickness = 0.05f;
+        recipe.comb_top = 1;
+        recipe.comb_bottom = 0.3f;
+        ds_text_from_utf8("4711", 4, &c->text);
+        CHECK(ds_typeset_face(c, &recipe, &r, &face, &em, &fits) == NN_OK, "%s",
+              nn_error_message());
+        if (!fits)
+            continue;
+        CHECK(ds_typeset_line(c, &recipe, DS_SCENE_OFFICE, face, em, &r) == NN_OK, "%s",
+              nn_error_message());
+        float cell = 1.7f * em;
+        int y0 = c->shape.baseline - (int)(0.95f * em), y1 = c->shape.baseline;
+        for (int k = 0; k < c->run.n; k++) {
+            const ds_placed *p = &c->run.at[k];
+            float middle = (float)p->x + 0.5f * (float)p->glyph->w,
+                  off = middle - ((float)k + 0.5f) * cell;
+            int x = c->shape.x + (int)middle;
+            wrong += fabsf(off) > 1;
+            wrong += borders(c, y0, y1, x, x + (int)cell) == 0;
+        }
+        n++;
+    }
+    CHECK(n > 50 && wrong == 0, "%d of %d cells", wrong, n);
+}
+
 /* Capitals with marks and tails, cut as tightly as can be asked for. */
 static void test_cut(ds_synth_context *c)
 {
@@ -128,11 +198,14 @@ int main(void)
     ds_synth_context *c = NULL;
     config.alphabet = " -.,0123456789ŞşČčÉélýagpe";
     test_bounds();
+    test_shares();
     test_damage();
     if (ds_synth_new(&s, &config) || ds_synth_context_new(&c, s))
         CHECK_SKIP("nothing can be rendered: %s", nn_error_message());
-    else
+    else {
         test_cut(c);
+        test_comb(c);
+    }
     ds_synth_context_free(c);
     ds_synth_free(s);
     return check_done();

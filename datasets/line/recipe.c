@@ -7,7 +7,7 @@
 #include <string.h>
 
 static const struct scene_look {
-    float share;            /* of all lines */
+    float share;            /* of all lines, against the others' */
     float style[DS_STYLES]; /* sans condensed serif book mono typewriter terminal script display
                              * segment machine; only lines of digits and capitals can be in
                              * segments */
@@ -115,7 +115,7 @@ static const struct scene_look {
                            25,
                            48,
                            0.15f},
-    [DS_SCENE_DISPLAY] = {0.002f,
+    [DS_SCENE_DISPLAY] = {0.007f,
                           {[DS_SEGMENT] = 1},
                           {0.2f, 0.05f, 0, 0, 0.5f, 0.25f},
                           14,
@@ -126,7 +126,10 @@ static const struct scene_look {
 
 ds_scene ds_scene_draw(nn_rng *r)
 {
-    float at = nn_rng_float(r);
+    float sum = 0;
+    for (int i = 0; i < DS_SCENES; i++)
+        sum += looks[i].share;
+    float at = sum * nn_rng_float(r);
     for (int i = 0; i < DS_SCENES; i++) {
         at -= looks[i].share;
         if (at < 0)
@@ -178,8 +181,12 @@ static void draw_setting(ds_recipe *c, ds_scene scene, ds_process p, ds_odds l)
         s->thin_space = nn_rng_chance(r, 0.4f) ? nn_rng_range(r, 0.14f, 0.26f) : 0;
     }
     s->letter_space = nn_rng_chance(r, 0.6f) ? 0 : nn_rng_range(r, -0.03f, 0.07f);
-    if (nn_rng_chance(r, 0.03f)) /* emphasis in German print; titles */
-        s->letter_space = nn_rng_range(r, 0.1f, nn_rng_chance(r, 0.3f) ? 1 : 0.35f);
+    /* Emphasis in German print; titles. What stands a space apart is read with spaces. */
+    if (nn_rng_chance(r, 0.03f))
+        s->letter_space = nn_rng_range(r, 0.08f, 0.25f);
+    /* The point of a display is no wider than the gap. */
+    if (scene == DS_SCENE_DISPLAY && nn_rng_chance(r, 0.5f))
+        s->letter_space = nn_rng_range(r, 0.03f, 0.22f);
     /* Widely set words stand further apart. */
     s->least_space += s->letter_space > 0 ? 2.5f * s->letter_space : 0;
     s->ligatures = nn_rng_chance(r, scene == DS_SCENE_BOOK || scene == DS_SCENE_LATIN ? 0.6f
@@ -303,6 +310,14 @@ static void apply_knobs(ds_recipe *c, const ds_synth_config *k, ds_ink_range col
     }
 }
 
+/* Of a kind's lines: what forms ask for is filled in. */
+static float comb_share(ds_scene scene)
+{
+    return scene == DS_SCENE_CODE || scene == DS_SCENE_NUMBERS ? 0.05f
+           : scene == DS_SCENE_FORM || scene == DS_SCENE_CELL  ? 0.04f
+                                                               : 0;
+}
+
 void ds_recipe_draw(ds_recipe *c, ds_scene scene, const ds_synth_config *config,
                     ds_ink_range color, nn_rng *r)
 {
@@ -320,6 +335,11 @@ void ds_recipe_draw(ds_recipe *c, ds_scene scene, const ds_synth_config *config,
         c->em = (float)config->height;
     if (config->level > 0 && scene == DS_SCENE_PHOTO) {
         ds_recipe_photo(c, l);
+    } else if (config->level > 0 && scene == DS_SCENE_SCREEN && nn_rng_chance(r, 0.14f)) {
+        c->setting = (ds_setting){.space_factor = 1, .sentence_factor = 1, .least_space = 0.2f};
+        c->stretch = 1;
+        ds_recipe_crop(c, 0.4f, 1.25f, 0, l);
+        ds_recipe_subtitle(c, l);
     } else if (config->level <= 0) {
         c->ratio = c->stretch = 1;
         c->setting.space_factor = c->setting.sentence_factor = 1;
@@ -332,6 +352,8 @@ void ds_recipe_draw(ds_recipe *c, ds_scene scene, const ds_synth_config *config,
             draw_geometry(c, scene, p, l);
         ds_recipe_crop(c, look->neighbours, scene == DS_SCENE_TYPEWRITER ? 1.5f : 1.4f,
                        scene == DS_SCENE_FORM || scene == DS_SCENE_CELL ? 1 : 0.06f, l);
+        if (p != DS_SCREENSHOT && nn_rng_chance(r, comb_share(scene)))
+            ds_recipe_comb(c, r);
         ds_recipe_process(c, p, l);
     }
     apply_knobs(c, config, color, r);

@@ -14,6 +14,16 @@
 #include "datasets/render/render.h"
 #include "datasets/text/config.h"
 
+/* What parts a form's cells. */
+typedef enum ds_comb {
+    DS_COMB_ROW,   /* one box with lines across */
+    DS_COMB_BOXES, /* a box each */
+    DS_COMB_TEETH  /* a line below with short ones on it */
+} ds_comb;
+
+/* A field of more characters has no cells. */
+#define DS_COMB_MOST 26
+
 typedef struct ds_recipe {
     float style[DS_STYLES]; /* weights */
     bool apart;             /* a face that tells O from 0 and I, l and 1 apart */
@@ -40,6 +50,11 @@ typedef struct ds_recipe {
     float underline, underline_thickness, box_thickness;
     bool box_left, box_right, box_top, box_bottom;
     float strike_thickness; /* of a line through the letters */
+    float strike_height;    /* of its middle, heights of small letters */
+    bool strike_twice;
+    /* A form's cells, one for each character: setting.cell, and */
+    ds_comb comb;
+    float comb_thickness, comb_top, comb_bottom; /* from the baseline up and down */
     ds_ink ink;
     bool photographed; /* photo, not paper, is under the letters; paper has its tones still */
     ds_paper paper;
@@ -58,6 +73,8 @@ void ds_recipe_draw(ds_recipe *out, ds_scene scene, const ds_synth_config *confi
                     ds_ink_range color, nn_rng *r);
 /* Geometry, crop, tones and camera of a word in a photograph, in place of those of paper. */
 void ds_recipe_photo(ds_recipe *c, ds_odds l);
+/* Tones and outlines of a film's subtitle, over any picture. */
+void ds_recipe_subtitle(ds_recipe *c, ds_odds l);
 
 /* How the ink came onto the paper and the paper into the file. */
 typedef enum ds_process {
@@ -82,5 +99,7 @@ void ds_recipe_process(ds_recipe *c, ds_process p, ds_odds l);
 /* Margins, neighbours, rules; neighbours: chance of seeing lines above and below; pitch: of
  * their baselines at most; ruled: chance of underlines and boxes. */
 void ds_recipe_crop(ds_recipe *c, float neighbours, float pitch, float ruled, ds_odds l);
+/* Each character in a cell of its own, after the crop was drawn. */
+void ds_recipe_comb(ds_recipe *c, nn_rng *r);
 
 #endif

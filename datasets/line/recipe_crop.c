@@ -79,8 +79,24 @@ static void draw_rules(ds_recipe *c, float ruled, ds_odds l)
         c->box_top = nn_rng_chance(r, 0.4f);
         c->box_bottom = nn_rng_chance(r, 0.4f);
     }
-    if (ds_odds_happens(l, 0.012f))
+    if (ds_odds_happens(l, 0.02f)) {
         c->strike_thickness = nn_rng_range(r, 0.03f, 0.08f);
+        c->strike_height = nn_rng_range(r, 0.35f, 0.75f);
+        c->strike_twice = nn_rng_chance(r, 0.12f);
+    }
+}
+
+void ds_recipe_comb(ds_recipe *c, nn_rng *r)
+{
+    c->setting.cell = nn_rng_range(r, 0.85f, 2);
+    c->setting.pen_jitter = nn_rng_chance(r, 0.5f) ? 0 : c->setting.pen_jitter;
+    c->comb = (ds_comb)nn_rng_below(r, 3);
+    c->comb_thickness = nn_rng_range(r, 0.025f, 0.09f);
+    c->comb_top = nn_rng_range(r, 0.8f, 1.15f);
+    c->comb_bottom = nn_rng_range(r, 0.12f, 0.4f);
+    /* The crop's sides lie on the outermost cells' borders, or somewhere beside them. */
+    c->left = 0.5f * c->setting.cell - nn_rng_range(r, 0.05f, 0.5f);
+    c->right = 0.5f * c->setting.cell - nn_rng_range(r, 0.05f, 0.5f);
 }
 
 void ds_recipe_crop(ds_recipe *c, float neighbours, float pitch, float ruled, ds_odds l)

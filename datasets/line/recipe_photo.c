@@ -198,3 +198,42 @@ void ds_recipe_photo(ds_recipe *c, ds_odds l)
     draw_camera(c, l);
     c->paper = (ds_paper){.paper = c->photo.ground, .ink = c->photo.ink};
 }
+
+/* White or yellow letters with a dark edge or shadow, or on a bar; level and sharp. */
+void ds_recipe_subtitle(ds_recipe *c, ds_odds l)
+{
+    nn_rng *r = l.r;
+    ds_photo *p = &c->photo;
+    float em = c->em = nn_rng_range(r, 13, 46), kind = nn_rng_float(r);
+    *p = (ds_photo){.ink = nn_rng_range(r, 0.8f, 1), .ground = nn_rng_range(r, 0, 0.85f)};
+    c->photographed = true;
+    c->ratio = nn_rng_range(r, 1, 1.6f);
+    c->stroke = nn_rng_chance(r, 0.3f) ? nn_rng_range(r, 0, 0.04f) : 0;
+    c->slant = nn_rng_chance(r, 0.15f) ? 0.2f : 0;
+    if (kind < 0.7f) {
+        p->outline = em * nn_rng_range(r, 0.025f, 0.11f);
+        p->outline_tone = nn_rng_range(r, 0, 0.12f);
+    } else if (kind < 0.85f) {
+        p->ground *= 0.75f;
+        p->layer[0] = (ds_photo_layer){
+            .x = em * nn_rng_range(r, 0.02f, 0.07f),
+            .y = em * nn_rng_range(r, 0.02f, 0.07f),
+            .blur = em * nn_rng_range(r, 0, 0.04f),
+            .tone = 0,
+            .opacity = nn_rng_range(r, 0.6f, 1),
+        };
+    } else {
+        p->ground *= 0.3f;
+    }
+    if (kind < 0.85f) {
+        p->surfaces = nn_rng_int(r, 0, 3);
+        p->surface_change = nn_rng_range(r, 0.05f, 0.5f);
+        p->texture = ds_odds_strength(l, 0, 0.25f);
+        p->texture_cell = em * nn_rng_range(r, 0.1f, 2);
+    }
+    c->scan = (ds_scan){.blur_x = nn_rng_range(r, 0, 0.6f)};
+    c->scan.blur_y = c->scan.blur_x;
+    if (ds_odds_happens(l, 0.6f))
+        c->scan.jpeg = nn_rng_int(r, 35, 95);
+    c->paper = (ds_paper){.paper = p->ground, .ink = p->ink};
+}

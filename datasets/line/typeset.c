@@ -75,6 +75,7 @@ static ds_setting setting_in_pixels(const ds_setting *s, float em)
     p.thin_space *= em;
     p.baseline_jitter *= em;
     p.pen_jitter *= em;
+    p.cell *= em;
     return p;
 }
 
@@ -105,6 +106,8 @@ static nn_err try_face(ds_synth_context *c, const ds_recipe *recipe, int index, 
     }
     ds_setting setting = setting_in_pixels(&recipe->setting, *em);
     /* Faces of one width squeeze them into one cell. */
+    if (c->text.n > DS_COMB_MOST)
+        setting.cell = 0;
     setting.ligatures &= face->style != DS_MONO && face->style != DS_TYPEWRITER &&
                          face->style != DS_TERMINAL;
     NN_TRY(ds_run_set(&c->run, c->glyphs, &c->text, &setting, r, fits));
@@ -172,6 +175,7 @@ static nn_err draw_neighbour(ds_synth_context *c, const ds_recipe *recipe, ds_sc
     if (!ds_text_tidy(&c->other, face_has, &has))
         return NN_OK;
     ds_setting setting = setting_in_pixels(&recipe->setting, em);
+    setting.cell = 0;
     NN_TRY(ds_run_set(&c->neighbour, c->glyphs, &c->other, &setting, r, &covered));
     if (covered)
         ds_run_draw(&c->neighbour, &c->canvas, x, baseline);
@@ -197,6 +201,29 @@ typedef struct frame {
     float slope;
 } frame;
 
+/* The cells of a form's field around the characters. */
+static void draw_comb(ds_synth_context *c, const ds_recipe *recipe, float em)
+{
+    float cell = recipe->setting.cell * em, x = (float)c->shape.x;
+    int thick = (int)fmaxf(recipe->comb_thickness * em + 0.5f, 1);
+    int top = c->shape.baseline - (int)(recipe->comb_top * em);
+    int bottom = c->shape.baseline + (int)(recipe->comb_bottom * em);
+    int wide = (int)(cell * (float)c->text.n) + thick, high = bottom - top + thick;
+    int from = recipe->comb == DS_COMB_TEETH ? bottom - (int)(0.3f * em) : top;
+    ds_canvas_rect(&c->canvas, (int)x, bottom, wide, thick, 255);
+    if (recipe->comb != DS_COMB_TEETH)
+        ds_canvas_rect(&c->canvas, (int)x, top, wide, thick, 255);
+    for (int i = 0; i <= c->text.n; i++) {
+        int at = (int)(x + cell * (float)i), gap = (int)(0.07f * cell) + 2 * thick;
+        ds_canvas_rect(&c->canvas, at, from, thick, bottom - from, 255);
+        if (recipe->comb != DS_COMB_BOXES || i == 0 || i == c->text.n)
+            continue;
+        /* Two borders, white between them. */
+        ds_canvas_rect(&c->canvas, at - gap, from, thick, bottom - from, 255);
+        ds_canvas_clean(&c->canvas, at - gap + thick, top, gap - thick, high);
+    }
+}
+
 /* An underline, and the box of a form around the line. */
 static void draw_rules(ds_synth_context *c, const ds_recipe *recipe, const frame *f, float em,
                        int left, nn_rng *r)
@@ -211,10 +238,13 @@ static void draw_rules(ds_synth_context *c, const ds_recipe *recipe, const frame
     }
     if (recipe->strike_thickness > 0 && run->n > 3) { /* through fewer it could be a dash */
         int thick = (int)(recipe->strike_thickness * em + 0.5f);
-        int middle = (int)(0.5f * ds_glyphs_metrics(c->glyphs).x_height);
-        ds_canvas_rect(&c->canvas, left, baseline - middle - thick / 2, run->x1 - run->x0,
-                       thick > 0 ? thick : 1, 255);
+        int middle = (int)(recipe->strike_height * ds_glyphs_metrics(c->glyphs).x_height);
+        thick = thick > 0 ? thick : 1;
+        for (int y = baseline - middle - thick / 2, k = 0; k <= recipe->strike_twice; k++)
+            ds_canvas_rect(&c->canvas, left, y - 2 * k * thick, run->x1 - run->x0, thick, 255);
     }
+    if (recipe->setting.cell > 0 && c->text.n <= DS_COMB_MOST)
+        draw_comb(c, recipe, em);
     if (recipe->box_thickness > 0) {
         int thick = (int)(recipe->box_thickness * em + 0.5f);
         int inset = (int)nn_rng_below(r, (uint32_t)(0.05f * em) + 1);

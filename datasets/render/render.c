@@ -44,6 +44,14 @@ void ds_canvas_rect(ds_canvas *c, int x, int y, int w, int h, uint8_t ink)
         }
 }
 
+void ds_canvas_clean(ds_canvas *c, int x, int y, int w, int h)
+{
+    int x1 = x + w < c->w ? x + w : c->w, y1 = y + h < c->h ? y + h : c->h;
+    x = x > 0 ? x : 0;
+    for (y = y > 0 ? y : 0; y < y1 && x < x1; y++)
+        memset(c->v + (size_t)y * (size_t)c->w + x, 0, (size_t)(x1 - x));
+}
+
 nn_err ds_canvas_to_plane(const ds_canvas *c, ds_plane *out)
 {
     nn_err err = ds_plane_size(out, c->w, c->h);
@@ -119,7 +127,7 @@ nn_err ds_run_set(ds_run *run, ds_glyphs *glyphs, const ds_text *text, const ds_
         uint32_t code = text->code[i];
         if (ligature && ++part == ds_ligature_letters(ligature))
             ligature = 0;
-        if (!ligature && s->ligatures && code == 'f') {
+        if (!ligature && s->ligatures && s->cell <= 0 && code == 'f') {
             part = 0;
             NN_TRY(ligature_at(glyphs, text, i, &ligature));
         }
@@ -135,7 +143,7 @@ nn_err ds_run_set(ds_run *run, ds_glyphs *glyphs, const ds_text *text, const ds_
             *covered = false;
             goto out;
         }
-        if (i > 0 && !inside && code != ' ' && text->code[i - 1] != ' ')
+        if (i > 0 && !inside && s->cell <= 0 && code != ' ' && text->code[i - 1] != ' ')
             pen += ds_glyphs_kern(glyphs, text->code[i - 1], code);
         float advance = glyph->advance;
         if (code == ' ') {
@@ -150,9 +158,14 @@ nn_err ds_run_set(ds_run *run, ds_glyphs *glyphs, const ds_text *text, const ds_
             if (s->thin_space > 0 && parts_groups(text, i))
                 advance = s->thin_space;
         }
+        if (s->cell > 0) {
+            pen = (float)i * s->cell;
+            at = (int)lrintf(pen + 0.5f * (s->cell - (float)glyph->w)) - glyph->left;
+        }
         if (!inside) {
             float dx = s->pen_jitter > 0 ? s->pen_jitter * nn_rng_normal(r) : 0;
-            at = (int)lrintf(pen + dx);
+            if (s->cell <= 0)
+                at = (int)lrintf(pen + dx);
             dy = s->baseline_jitter > 0 ? s->baseline_jitter * nn_rng_normal(r) : 0;
             ink = s->ink_jitter > 0 ? 1 - s->ink_jitter * nn_rng_float(r) : 1;
         }
@@ -172,7 +185,7 @@ nn_err ds_run_set(ds_run *run, ds_glyphs *glyphs, const ds_text *text, const ds_
         if (!ligature || part + 1 == ds_ligature_letters(ligature))
             pen += s->letter_space;
     }
-    run->width = pen;
+    run->width = s->cell > 0 ? (float)text->n * s->cell : pen;
     if (run->n == 0)
         *covered = false;
 out:

@@ -18,6 +18,8 @@ nn_err ds_canvas_clear(ds_canvas *c, int32_t w, int32_t h);
 void ds_canvas_free(ds_canvas *c);
 /* Filled rectangle, clipped; the darker of what is there and `ink` stays. */
 void ds_canvas_rect(ds_canvas *c, int x, int y, int w, int h, uint8_t ink);
+/* Without ink. */
+void ds_canvas_clean(ds_canvas *c, int x, int y, int w, int h);
 nn_err ds_canvas_to_plane(const ds_canvas *c, ds_plane *out);
 
 /* How a line is set; lengths in pixels of the canvas. */
@@ -35,6 +37,7 @@ typedef struct ds_setting {
     /* Print has more signs than keyboards and labels: */
     bool minus;       /* a hyphen before a number is drawn as a minus, where the face has one */
     float thin_space; /* a space between groups of three digits is so wide; 0: as others */
+    float cell;       /* each character stands in the middle of a cell so wide; 0: does not */
 } ds_setting;
 
 typedef struct ds_placed {

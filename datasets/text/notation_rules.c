@@ -9,7 +9,14 @@ const ds_rule ds_notation_rules[] = {
      "<progress>\n<progress>\n<rating>\n<rating>\n<crumbs>\n<crumbs>\n<uilabel>\n<uilabel>\n"
      "<uilabel>\n<uilabel>\n<uiline>\n<uiline>\n<uiline>\n<uiline>\n<uiline>\n<uiprice>\n"
      "<uiprice>\n<moment>\n<decimal>\n<grouped>\n<share>\n<link>\n<mail>\n<file>\n<path>\n"
-     "<version>\n<name_>\n<signed>\n<text>\n<text>\n<text>\n<text>\n<text>\n<text>"},
+     "<version>\n<name_>\n<signed>\n<text>\n<text>\n<text>\n<text>\n<text>\n<text>\n"
+     "<subtitle>\n<subtitle>\n<subtitle>"},
+    {"subtitle",
+     "- <text>\n- <text>\n– <text>\n- I <w> <w> <w>.\n- I <w> <w>!\n- <W> <w>, <w>!\n"
+     "- <W> <w>?\n- <W>…\n- I'm <w>.\n- I'll <w>.\n- Il n'y a <w>!\n- Il n’y a <w>.\n"
+     "- Il <w> <w>.\n- C'est <w>.\n- Ich <w> <w>.\nI <w> <w>\nI <w> I <w>\nIs it <w>?\n"
+     "- It's #:##!\n<w>: it’s ##:##!\n\\[<w>\\]\n(<W> <w>)\n<W>: <text>\n- <name>!\n"
+     "- <W>, I <w>.\n…<w> <w>.\n<w> <w>…"},
     {"uiverb",
      "Open\nSave\nSave as…\nClose\nEdit\nView\nCopy\nPaste\nCut\nUndo\nRedo\nFind\nReplace\n"
      "Help\nSettings\nOptions\nPreferences\nCancel\nOK\nApply\nBack\nNext\nFinish\nSearch\n"
@@ -91,7 +98,7 @@ const ds_rule ds_notation_rules[] = {
      "<footnote>\n<footnote>\n<footnote>\n<currency>\n<currency>\n<currency>\n<quoted>\n"
      "<quoted>\n<quoted>\n<quoted>\n<quoted>\n<dashed>\n<dashed>\n<dashed>\n<legal>\n<legal>\n"
      "<micro>\n<micro>\n<fractions>\n<fractions>\n<tempered>\n<reference>\n<reference>\n"
-     "<spanish>\n<indexed>\n<indexed>"},
+     "<spanish>\n<indexed>\n<indexed>\n<spaced>"},
     {"chemical",
      "H₂O\nCO₂\nH₂SO₄\nNH₃\nCH₄\nO₂\nN₂\nO₃\nH₂O₂\nNaHCO₃\nCaCO₃\nHNO₃\nC₂H₅OH\nC₆H₁₂O₆\n"
      "Fe₂O₃\nAl₂O₃\nSiO₂\nTiO₂\nNO₂\nN₂O\nSO₂\nSO₃\nPO₄³⁻\nSO₄²⁻\nNO₃⁻\nCa²⁺\nNa⁺\nCl⁻\nFe³⁺\n"

@@ -8,7 +8,13 @@ const ds_rule ds_sign_rules[] = {
      "<lone>\n<lone>\n<lone>\n<lone>\n<lone>\n<lone>\n<lone>\n<lone>\n<lone>\n<lone>\n<lone>\n"
      "<lone>\n<fewchars>\n<fewchars>\n<fewchars>\n<fewchars>\n<dash>\n<dash>\n<signed>\n"
      "<signed>\n<signed>\n<share>\n<quantity>\n<quantity>\n<mark>\n<short>\n<short>\n"
-     "<plainint>\n<plainint>\n<decimal>\n<decimal>\n<numeral>"},
+     "<plainint>\n<plainint>\n<decimal>\n<decimal>\n<numeral>\n<spaced>"},
+    {"spaced", /* letters set a space apart, alphabets, boxes' contents */
+     "~ ~ ~\n~ ~ ~ ~\n~ ~ ~ ~ ~\n~ ~ ~ ~ ~ ~ ~\n~ ~ ~ ~ ~ ~ ~ ~ ~\n<lc> <lc> <lc> <lc>\n"
+     "<letter> <letter> <letter> <letter> <letter>\n<lone> <lone> <lone>\n<lone> <lone>\n"
+     "<lone> <lone> <lone> <lone> <lone>\n<lone> <lone> <lone> <lone> <lone> <lone> <lone>\n"
+     "# # # #\n# # # # # # #\n~, ~, ~, ~\nA B C D E\na b c d e f\nA a B b C c\nI l 1 | i\n"
+     "0 O o Q D\n5 S s 8 B\n2 Z z 7 ?"},
     {"fewchars",
      "##\n##\n##\n###\n###\n^#\n^##\n0#\n00\n00#\n~~\n~~\n~~~\n~#\n~#\n~##\n#~\n##~\n"
      "<lc><lc>\n<lc><lc><lc>\n~<lc>\n~<lc><lc>\n<lc>#\n#<lc>\n<letter>.\n<lc>)\n(<lc>)\n#)\n"
@@ -269,7 +275,8 @@ const ds_rule ds_sign_rules[] = {
     {"display", /* segments and dots: no letters but a few */
      "##:##\n##:##\n##:##:##\n##.#\n#.##\n##.##\n###.#\n####\n###\n##\n#\n######\n-##.#\n"
      "-#.#\n0.00\n00:00\n#.###\n##.###\n########\n#####.#\n^##\n^#.#\n12:00\n88:88\n-#\n"
-     "####.##\n#:##\n##-##-##\n##.##.##"},
+     "####.##\n#:##\n##-##-##\n##.##.##\n##.##\n##.##\n#.##\n#.#\n###.##\n###.#\n"
+     "####.#\n####.##\n##.### ##.#\n##.# #.##"},
 };
 
 const int ds_n_sign_rules = (int)(sizeof ds_sign_rules / sizeof ds_sign_rules[0]);
