@@ -68,7 +68,7 @@ static nn_err measure_output(app_timing *t)
 {
     nn_shape s;
     nn_err err =
-        ocr_crnn_output_shape(t->network.model.graph, t->sizes.height, t->sizes.width, &s);
+        ocr_crnn_output_shape(t->network.model.graph, NULL, t->sizes.height, t->sizes.width, &s);
     if (err)
         return err;
     t->sizes.classes = s.dim[2];

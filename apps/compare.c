@@ -7,6 +7,7 @@
 #include "apps/cli/commands.h"
 #include "apps/cli/inputs.h"
 #include "apps/cli/line_input.h"
+#include "apps/cli/model.h"
 #include "io/image_file.h"
 #include "io/json.h"
 #include "io/npy.h"
@@ -34,7 +35,7 @@ static nn_err open_model(comparison *c, int which)
 {
     nn_err err;
     io_model *m = &c->model[which];
-    NN_TRY(cli_model_load(c->path[which], m));
+    NN_TRY(cli_model_load_reader(c->path[which], &(cli_reader){0}, m));
     app_line_form form;
     NN_TRY(app_line_form_read(m, cli_model_name(c->path[which]), &form));
     if (which == B && !app_line_form_equal(&form, &c->form)) {

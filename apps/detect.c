@@ -6,6 +6,7 @@
 #include "apps/cli/commands.h"
 #include "apps/cli/det_options.h"
 #include "apps/cli/inputs.h"
+#include "apps/cli/model.h"
 #include "io/json.h"
 #include "io/upright.h"
 #include "io/write.h"
@@ -273,7 +274,7 @@ int app_detect(int argc, char **argv)
     g.draw_folder = g.draw && (g.inputs.n > 1 || io_path_is_dir(g.draw));
     if (g.draw_folder)
         NN_TRY(io_dir_make(g.draw));
-    NN_TRY(cli_model_load(model_path, &model));
+    NN_TRY(cli_model_load_reader(model_path, &(cli_reader){0}, &model));
     NN_TRY(ocr_detector_new(&g.detector, &model));
     for (int i = 0; i < g.inputs.n; i++) {
         NN_TRY(detect_input(&g, i, output, &out));

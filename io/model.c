@@ -65,6 +65,22 @@ nn_err io_meta_set(io_meta *m, const char *key, const char *value)
     return NN_OK;
 }
 
+void io_meta_remove(io_meta *m, const char *key)
+{
+    int at = 0;
+    while (at < m->n && strcmp(m->key[at], key) != 0)
+        at++;
+    if (at == m->n)
+        return;
+    nn_free(m->key[at]);
+    nn_free(m->value[at]);
+    m->n--;
+    for (; at < m->n; at++) {
+        m->key[at] = m->key[at + 1];
+        m->value[at] = m->value[at + 1];
+    }
+}
+
 nn_err io_meta_set_int(io_meta *m, const char *key, int64_t value)
 {
     char text[24];

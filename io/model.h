@@ -37,6 +37,7 @@ const char *io_meta_get(const io_meta *m, const char *key);
 /* Copies both; replaces an old value. Not for the three keys that reader and writer keep. */
 nn_err io_meta_set(io_meta *m, const char *key, const char *value);
 nn_err io_meta_set_int(io_meta *m, const char *key, int64_t value);
+void io_meta_remove(io_meta *m, const char *key); /* if it is there */
 /* False when absent or no integer. */
 bool io_meta_int(const io_meta *m, const char *key, int64_t *out);
 

@@ -75,8 +75,9 @@ static nn_err infer(const nn_graph *g, int n, nn_tensor *value, bool *known)
         const nn_node *node = &g->node[i];
         nn_call c = {0};
         if (node->kind == NN_NODE_PARAM)
-            value[i] = (nn_tensor){.dtype = node->dtype, .shape = node->shape};
-        if (known[i] && node->kind != NN_NODE_OP)
+            value[i] = (nn_tensor){
+                .dtype = node->dtype, .shape = node->shape, .data = value[i].data};
+        if (known[i] && node->kind != NN_NODE_OP && !value[i].data)
             return nn_fail(NN_ERR_MODEL, "%s: its values decide a shape", node->name);
         if (node->kind != NN_NODE_OP)
             continue;
@@ -99,10 +100,11 @@ nn_err nn_shapes_infer(const nn_graph *g, int n, nn_tensor *value)
         return nn_fail_memory((size_t)g->n, "a graph");
     nn_shapes_mark(g, known);
     for (int i = 0; i < n; i++)
-        value[i].data = NULL;
+        if (g->node[i].kind != NN_NODE_PARAM)
+            value[i].data = NULL;
     nn_err err = infer(g, n, value, known);
     for (int i = 0; i < n; i++)
-        if (known[i]) {
+        if (known[i] && g->node[i].kind == NN_NODE_OP) {
             nn_free(value[i].data);
             value[i].data = NULL;
         }

@@ -15,7 +15,8 @@ extern "C" {
 nn_err nn_shapes_bind(const nn_graph *g, int i, nn_call *c);
 
 /* Types, shapes, scales and zeros of nodes 0 .. n-1 into value[], without data, as in
- * inference. Those of Inputs stand there already; errors as nn_shapes_bind. */
+ * inference. Those of Inputs stand there already, and data of Params that decide shapes (NULL:
+ * a graph with such ones is refused); errors as nn_shapes_bind. */
 nn_err nn_shapes_infer(const nn_graph *g, int n, nn_tensor *value);
 
 /* Marks the nodes whose values somebody's bind needs (nn_op.known), and what these are computed

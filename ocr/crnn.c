@@ -297,17 +297,18 @@ static bool takes_image(const nn_node *node, nn_shape image)
     return fits;
 }
 
-nn_err ocr_crnn_output_shape(const nn_graph *g, int height, int width, nn_shape *out)
+nn_err ocr_output_shape(const nn_graph *g, const nn_params *p, nn_shape image, nn_shape *out)
 {
     nn_err err = NN_OK;
     char text[NN_SHAPE_TEXT], wanted[NN_SHAPE_TEXT];
-    const nn_shape image = nn_shape4(1, height, width, 1);
     bool seen = false;
     nn_tensor *value = nn_calloc((size_t)g->n, sizeof *value);
     if (!value)
         return nn_fail_memory((size_t)g->n * sizeof *value, "shapes");
     for (int i = 0; i <= g->out[0]; i++) {
         const nn_node *node = &g->node[i];
+        if (node->kind == NN_NODE_PARAM && p)
+            value[i].data = p->param[nn_params_of_node(p, i)].value.data;
         if (node->kind != NN_NODE_INPUT)
             continue;
         if (seen || !takes_image(node, image)) {
@@ -320,19 +321,27 @@ nn_err ocr_crnn_output_shape(const nn_graph *g, int height, int width, nn_shape 
     }
     NN_TRY(nn_shapes_infer(g, g->out[0] + 1, value));
     *out = value[g->out[0]].shape;
-    if (out->rank != 3 || out->dim[0] != 1)
+out:
+    nn_free(value);
+    return err;
+}
+
+nn_err ocr_crnn_output_shape(const nn_graph *g, const nn_params *p, int height, int width,
+                             nn_shape *out)
+{
+    char text[NN_SHAPE_TEXT];
+    nn_err err = ocr_output_shape(g, p, nn_shape4(1, height, width, 1), out);
+    if (!err && (out->rank != 3 || out->dim[0] != 1))
         err = nn_fail(NN_ERR_MODEL,
                       "the graph is not a line recogniser: expected logits 1xTxV, found %s",
                       nn_shape_text(*out, text));
-out:
-    nn_free(value);
     return err;
 }
 
 nn_err ocr_crnn_steps(const nn_graph *g, int height, int width, int *steps)
 {
     nn_shape shape;
-    nn_err err = ocr_crnn_output_shape(g, height, width, &shape);
+    nn_err err = ocr_crnn_output_shape(g, NULL, height, width, &shape);
     if (!err)
         *steps = shape.dim[1];
     return err;

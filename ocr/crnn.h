@@ -17,11 +17,14 @@
  * nodes, names and order. Without alias classes fill it with 0. NN_ERR_MODEL unless the only
  * output is a Gemm (whose rows are the classes). */
 nn_err ocr_crnn_with_loss(const nn_graph *inference, nn_graph **out);
-/* Shape [1,T,V] of the first output for one image of this size, by the operators' shape rules
- * alone: costs no memory and no parameters. NN_ERR_MODEL when the graph cannot take the image
- * or gives another rank. */
-nn_err ocr_crnn_output_shape(const nn_graph *g, int height, int width, nn_shape *out);
-/* Its T. */
+/* Shape of the first output for one image of this shape, by the operators' shape rules alone:
+ * costs no memory. p: the parameters, where some decide shapes; else NULL. NN_ERR_MODEL when the
+ * graph cannot take the image. */
+nn_err ocr_output_shape(const nn_graph *g, const nn_params *p, nn_shape image, nn_shape *out);
+/* [1,T,V] for a grey image. NN_ERR_MODEL also when the output has another rank. */
+nn_err ocr_crnn_output_shape(const nn_graph *g, const nn_params *p, int height, int width,
+                             nn_shape *out);
+/* Its T, of a graph none of whose parameters decides a shape. */
 nn_err ocr_crnn_steps(const nn_graph *g, int height, int width, int *steps);
 
 #endif

@@ -26,6 +26,7 @@ typedef struct ocr_dbnet_form {
     int channels; /* of the image: 1 grey, 3 RGB */
     int stride;   /* image pixels for each pixel of the output, along a side */
     float shrink; /* ratio that its texts are shrunk by in training (db_target.h) */
+    bool bgr;     /* its three channels are blue, green, red */
 } ocr_dbnet_form;
 
 /* An inference graph with the threshold head (networks.h) and its loss, for training; the

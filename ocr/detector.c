@@ -33,8 +33,8 @@ void ocr_detector_prep_format(const ocr_dbnet_form *form, char text[OCR_DETECTOR
 {
     char shrink[IO_NUMBER_TEXT];
     io_number_format((double)form->shrink, 6, shrink);
-    snprintf(text, OCR_DETECTOR_PREP_TEXT, "channels=%d;stride=%d;shrink=%s", form->channels,
-             form->stride, shrink);
+    snprintf(text, OCR_DETECTOR_PREP_TEXT, "channels=%d;stride=%d;shrink=%s%s", form->channels,
+             form->stride, shrink, form->bgr ? ";order=bgr" : "");
 }
 
 /* The number after `key` at *text, moving behind it and a ';'. */
@@ -54,15 +54,17 @@ nn_err ocr_detector_prep_parse(const char *text, ocr_dbnet_form *form)
 {
     const char *p = text;
     double channels, stride, shrink;
+    bool bgr = false;
     if (!read_number(&p, "channels=", 1, 3, &channels) || channels == 2 ||
         !read_number(&p, "stride=", 1, 4, &stride) || stride == 3 ||
         floor(channels) != channels || floor(stride) != stride ||
-        !read_number(&p, "shrink=", 0.01, 0.99, &shrink) || *p)
+        !read_number(&p, "shrink=", 0.01, 0.99, &shrink) ||
+        (*p && ((bgr = strcmp(p, "order=bgr") == 0), !bgr || channels < 3)))
         return nn_fail(NN_ERR_MODEL,
                        "octavo.preprocess of a detector: expected channels=1|3;stride=1|2|4;"
-                       "shrink=0.01..0.99, found \"%.60s\"",
+                       "shrink=0.01..0.99[;order=bgr], found \"%.60s\"",
                        text);
-    *form = (ocr_dbnet_form){(int)channels, (int)stride, (float)shrink};
+    *form = (ocr_dbnet_form){(int)channels, (int)stride, (float)shrink, bgr};
     return NN_OK;
 }
 
@@ -127,7 +129,8 @@ void ocr_detector_normalize(const ocr_dbnet_form *form, size_t n, const uint8_t 
     }
     for (size_t i = 0; i < n; i++)
         for (int k = 0; k < 3; k++)
-            out[3 * i + (size_t)k] = (float)pixels[3 * i + (size_t)k] * scale[k] + shift[k];
+            out[3 * i + (size_t)k] =
+                (float)pixels[3 * i + (size_t)(form->bgr ? 2 - k : k)] * scale[k] + shift[k];
 }
 
 /* ---- one pass ---- */

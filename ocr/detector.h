@@ -14,7 +14,8 @@
 
 /* Does not change once it is made. octavo.preprocess of a detector is
  * "channels=1;stride=2;shrink=0.604", its form: a grey image is taken as v/127.5 - 1, RGB as
- * (v/255 - mean) / deviation of ImageNet. */
+ * (v/255 - mean) / deviation of ImageNet; with ";order=bgr" blue comes first, with the mean and
+ * deviation of ImageNet's red (as PaddleOCR's models were trained). */
 typedef struct ocr_detector {
     io_model model; /* after inference passes; one output, the probability */
     ocr_dbnet_form form;
@@ -67,7 +68,7 @@ void ocr_detection_free(ocr_detection *d);
 void ocr_detector_normalize(const ocr_dbnet_form *form, size_t n, const uint8_t *pixels,
                             float *out);
 /* octavo.preprocess, both ways. NN_ERR_MODEL. */
-#define OCR_DETECTOR_PREP_TEXT 64
+#define OCR_DETECTOR_PREP_TEXT 96
 void ocr_detector_prep_format(const ocr_dbnet_form *form, char text[OCR_DETECTOR_PREP_TEXT]);
 nn_err ocr_detector_prep_parse(const char *text, ocr_dbnet_form *form);
 

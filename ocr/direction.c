@@ -104,8 +104,8 @@ nn_err ocr_direction_window(const ocr_prep *prep, const io_image *gray, float at
     int64_t most = nn_ceil_div((int64_t)gray->height * OCR_DIRECTION_WIDTH, prep->height);
     io_image part = *gray;
     for (int i = 0; i < prep->height * OCR_DIRECTION_WIDTH; i++)
-        dst[i] = OCR_PAD_VALUE;
-    if (gray->width <= most)
+        dst[i] = ocr_prep_pad(prep);
+    if (gray->width <= most || prep->max_width <= OCR_DIRECTION_WIDTH)
         return ocr_prep_line(prep, gray, dst, OCR_DIRECTION_WIDTH);
     nn_err err = io_image_new(&part, (int32_t)most, gray->height, 1);
     if (err)
@@ -116,8 +116,7 @@ nn_err ocr_direction_window(const ocr_prep *prep, const io_image *gray, float at
                gray->pixels + (int64_t)y * gray->width + first, (size_t)most);
     /* Rounding up may have made it a column wider than the window. */
     ocr_prep limited = *prep;
-    if (limited.max_width > OCR_DIRECTION_WIDTH)
-        limited.max_width = OCR_DIRECTION_WIDTH;
+    limited.max_width = OCR_DIRECTION_WIDTH;
     err = ocr_prep_line(&limited, &part, dst, OCR_DIRECTION_WIDTH);
     io_image_free(&part);
     return err;

@@ -3,8 +3,9 @@
  *
  *   window [N,32,192,1] -> convolutions -> global mean -> logits [N,2]: upright, upside down
  *
- * A line longer than the window is classified by its middle. PaddleOCR's classifier
- * (ch_ppocr_mobile_v2.0_cls) has 129 K parameters, ours 102 K.
+ * A line longer than the window is classified by its middle; by all of it, squeezed, where the
+ * model's max_width is no wider than the window (PaddleOCR's ch_ppocr_mobile_v2.0_cls: 129 K
+ * parameters, ours has 102 K).
  */
 #ifndef OCR_DIRECTION_H
 #define OCR_DIRECTION_H

@@ -8,11 +8,16 @@
 
 static bool is_off(const ocr_model_source *s)
 {
-    return !s->bytes && s->name && strcmp(s->name, "off") == 0;
+    return !s->bytes && !s->model && s->name && strcmp(s->name, "off") == 0;
 }
 
 static nn_err open_source(const ocr_model_source *s, const char *builtin, io_model *out)
 {
+    if (s->model) {
+        *out = *s->model;
+        *s->model = (io_model){0};
+        return NN_OK;
+    }
     if (s->bytes)
         return io_model_decode(s->bytes, s->size, s->name ? s->name : builtin, out);
     return ocr_model_open(s->name ? s->name : builtin, out);

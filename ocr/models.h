@@ -17,6 +17,7 @@ typedef struct ocr_model_source {
     const char *name; /* ocr_model_open; "off": none */
     const void *bytes; /* of a model file, NULL: by name, which else is for messages */
     size_t size;
+    io_model *model; /* not NULL: this one, which is taken over */
 } ocr_model_source;
 
 typedef struct ocr_models_config {

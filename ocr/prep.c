@@ -20,7 +20,7 @@
 ocr_prep ocr_prep_defaults(void)
 {
     return (ocr_prep){.height = 32, .max_width = 4096, .width_unit = 16, .contrast = true,
-                      .narrow = 96, .polarity = true, .straighten = true};
+                      .narrow = 96, .polarity = true, .straighten = true, .pad = 100};
 }
 
 /* The decimal number at *text, moving behind it; false when there is none in [lo, hi]. */
@@ -53,9 +53,10 @@ nn_err ocr_prep_parse(const char *text, ocr_prep *out)
         {"narrow=", 0, 4096, &out->narrow, false},
         {"polarity=", 0, 1, &polarity, false},
         {"straighten=", 0, 1, &straighten, false},
+        {"pad=", 0, 100, &out->pad, false},
     };
     const int fields = (int)(sizeof field / sizeof field[0]);
-    memset(out, 0, sizeof *out);
+    *out = (ocr_prep){.pad = 100};
     const char *p = text;
     for (bool more = true; more;) {
         int i = 0;
@@ -76,7 +77,7 @@ nn_err ocr_prep_parse(const char *text, ocr_prep *out)
             return nn_fail(NN_ERR_MODEL,
                            "octavo.preprocess: expected height=N;max_width=N;"
                            "width_unit=N;contrast=0|1[;narrow=N][;polarity=0|1]"
-                           "[;straighten=0|1], found \"%.60s\" at byte %td",
+                           "[;straighten=0|1][;pad=PERCENT], found \"%.60s\" at byte %td",
                            p, p - text);
         p = value + 1;
     }
@@ -95,7 +96,14 @@ void ocr_prep_format(const ocr_prep *p, char *buffer, size_t size)
     if (p->polarity)
         n += snprintf(buffer + n, size - (size_t)n, ";polarity=1");
     if (p->straighten)
-        snprintf(buffer + n, size - (size_t)n, ";straighten=1");
+        n += snprintf(buffer + n, size - (size_t)n, ";straighten=1");
+    if (p->pad != 100)
+        snprintf(buffer + n, size - (size_t)n, ";pad=%d", p->pad);
+}
+
+float ocr_prep_pad(const ocr_prep *p)
+{
+    return 0.02f * (float)p->pad - 1;
 }
 
 int ocr_prep_width(const ocr_prep *p, int32_t w, int32_t h)

@@ -28,14 +28,15 @@ typedef struct ocr_prep {
     int narrow;       /* 0: no image is widened */
     bool polarity;
     bool straighten;  /* slope correction of short lines first (slope.h) */
+    int pad;          /* what is beyond the line's end: percent of white */
 } ocr_prep;
 
 #define OCR_PREP_MAX_HEIGHT 256
 #define OCR_PREP_MAX_WIDTH 65536
 
 ocr_prep ocr_prep_defaults(void); /* 32, 4096, 16, true, 96, true, true */
-/* "height=32;max_width=4096;width_unit=16;contrast=1;narrow=96;polarity=1;straighten=1", in any
- * order; the last three may be absent (0). */
+/* "height=32;max_width=4096;width_unit=16;contrast=1;narrow=96;polarity=1;straighten=1;pad=100", in
+ * any order; the last four may be absent (0, 0, 0, 100). */
 nn_err ocr_prep_parse(const char *text, ocr_prep *out); /* NN_ERR_MODEL */
 #define OCR_PREP_TEXT 128 /* bytes that always suffice */
 void ocr_prep_format(const ocr_prep *p, char *buffer, size_t size);
@@ -45,7 +46,8 @@ int ocr_prep_width(const ocr_prep *p, int32_t w, int32_t h);
 /* Fills dst[height][stride] columns 0..width-1 (width = ocr_prep_width); pad value beyond is
  * the caller's. The image has one channel. NN_ERR_LIMIT without memory. */
 nn_err ocr_prep_line(const ocr_prep *p, const io_image *gray, float *dst, int stride);
-/* What the right side is padded with: white after normalisation. */
-#define OCR_PAD_VALUE 1.0f
+/* What the right side is padded with, after normalisation. */
+float ocr_prep_pad(const ocr_prep *p);
+#define OCR_PAD_VALUE 1.0f /* white: of all our networks */
 
 #endif

@@ -60,7 +60,8 @@ static nn_err open_model(ocr_recognizer *r, io_model *model)
     NN_TRY(ocr_task_open(OCR_TASK_REC, &r->model, model, &prep));
     const char *text = io_meta_get(&r->model.meta, "octavo.alphabet");
     if (!text)
-        return nn_fail(NN_ERR_MODEL, "the model has no octavo.alphabet");
+        return nn_fail(NN_ERR_MODEL, "the model has no octavo.alphabet, and no --alphabet-file "
+                                     "tells its characters");
     NN_TRY(ocr_alphabet_new(&r->alphabet, text, NN_ERR_MODEL));
     NN_TRY(ocr_prep_parse(prep, &r->prep));
     err = read_temperature(r);
@@ -77,7 +78,8 @@ static nn_err measure_steps(ocr_recognizer *r)
     nn_shape narrow, wide;
     nn_err err = NN_ERR_MODEL;
     for (r->min_width = unit; r->min_width <= MAX_MIN_WIDTH; r->min_width += unit) {
-        err = ocr_crnn_output_shape(r->model.graph, r->prep.height, r->min_width, &narrow);
+        err = ocr_crnn_output_shape(r->model.graph, r->model.params, r->prep.height,
+                                    r->min_width, &narrow);
         if (err != NN_ERR_MODEL)
             break;
     }
@@ -88,7 +90,7 @@ static nn_err measure_steps(ocr_recognizer *r)
                        narrow.dim[2], r->alphabet.n);
     /* Far enough apart that rounding of the widths by pools does not matter. */
     int far = r->min_width + 64 * unit;
-    err = ocr_crnn_output_shape(r->model.graph, r->prep.height, far, &wide);
+    err = ocr_crnn_output_shape(r->model.graph, r->model.params, r->prep.height, far, &wide);
     if (err)
         return err;
     if (wide.dim[1] <= narrow.dim[1])
@@ -195,6 +197,7 @@ static nn_err run_group(const reading *d, group *g, nn_exec *exec)
     nn_err err = nn_exec_bind(exec, 1, &shape);
     if (err)
         return err;
+    const float pad = ocr_prep_pad(&r->prep);
     float *x = nn_f32(nn_exec_input(exec, 0));
     for (int i = 0; i < g->n; i++) {
         const io_image *image = source(d, jobs[i].index);
@@ -205,7 +208,7 @@ static nn_err run_group(const reading *d, group *g, nn_exec *exec)
         int used = ocr_prep_width(&r->prep, image->width, image->height);
         for (int y = 0; y < height; y++)
             for (int k = used; k < width; k++)
-                dst[(size_t)y * (size_t)width + (size_t)k] = OCR_PAD_VALUE;
+                dst[(size_t)y * (size_t)width + (size_t)k] = pad;
     }
     nn_exec_forward(exec);
     const nn_tensor *y = nn_exec_output(exec, 0);

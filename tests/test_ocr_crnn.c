@@ -62,7 +62,7 @@ static void test_published(void)
         nn_shape shape;
         CHECK(ocr_crnn_steps(g, 32, sizes[i].width, &steps) == NN_OK && steps == sizes[i].steps,
               "width %d: %d steps", sizes[i].width, steps);
-        CHECK(ocr_crnn_output_shape(g, 32, sizes[i].width, &shape) == NN_OK &&
+        CHECK(ocr_crnn_output_shape(g, NULL, 32, sizes[i].width, &shape) == NN_OK &&
                   shape.dim[2] == CLASSES,
               "classes");
         if (sizes[i].gmac > 0) {

@@ -42,7 +42,8 @@ nn_err app_line_fill(const app_line_form *form, const io_image *gray, float *x)
     if (form->window)
         return ocr_direction_window(&form->prep, gray, 0.5f, x);
     nn_shape shape = app_line_shape(form, gray);
+    const float pad = ocr_prep_pad(&form->prep);
     for (int64_t i = 0; i < nn_shape_count(shape); i++)
-        x[i] = OCR_PAD_VALUE;
+        x[i] = pad;
     return ocr_prep_line(&form->prep, gray, x, shape.dim[2]);
 }

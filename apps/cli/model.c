@@ -8,7 +8,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "ocr/adopt.h"
 #include "ocr/builtin.h"
+#include "ocr/tasks.h"
 #include "onnx/reader.h"
 
 static bool is_onnx(const char *path)
@@ -34,6 +36,15 @@ static nn_err keep_ports(io_meta *m, const char *key, int n, const onnx_port *p)
     return err;
 }
 
+/* Where a file tells its characters, as RapidOCR's do. */
+static nn_err keep_alphabet(const onnx_model *from, io_meta *m)
+{
+    for (int i = 0; i < from->n_meta; i++)
+        if (strcmp(from->meta[2 * i], "character") == 0)
+            return io_meta_set(m, OCR_ADOPT_ALPHABET, from->meta[2 * i + 1]);
+    return NN_OK;
+}
+
 static nn_err import(const char *path, io_model *out)
 {
     nn_err err;
@@ -46,6 +57,8 @@ static nn_err import(const char *path, io_model *out)
         err = keep_ports(&out->meta, CLI_PORTS_IN, net.n_in, net.in);
     if (!err)
         err = keep_ports(&out->meta, CLI_PORTS_OUT, net.n_out, net.out);
+    if (!err)
+        err = keep_alphabet(m, &out->meta);
     if (err) {
         nn_fail_prefix("%s", path);
         goto out;
@@ -67,6 +80,43 @@ nn_err cli_model_load(const char *path, io_model *out)
     if (path && !ocr_builtin_has(path) && is_onnx(path))
         return import(path, out);
     return ocr_model_open(path ? path : "default", out);
+}
+
+#define MAX_ALPHABET_BYTES ((size_t)1 << 20)
+
+static nn_err adopt(const char *path, const cli_reader *r, io_model *m)
+{
+    nn_err err;
+    io_bytes alphabet = {0};
+    ocr_adopt_options o = {.preprocess = r->preprocess};
+    bool adopted;
+    if (r->alphabet_file) {
+        NN_TRY(io_file_read(r->alphabet_file, MAX_ALPHABET_BYTES, NN_ERR_INPUT, &alphabet));
+        o.alphabet = (const char *)alphabet.data;
+    }
+    err = ocr_adopt(m, &o, &adopted);
+    if (err)
+        nn_fail_prefix("%s", cli_model_name(path));
+    else if (!adopted && (r->alphabet_file || r->preprocess))
+        err = nn_fail(NN_ERR_USAGE, "--%s: %s is no network that was imported and reads images",
+                      r->alphabet_file ? "alphabet-file" : "preprocess", cli_model_name(path));
+    if (!err && adopted) /* a recogniser has it now */
+        io_meta_remove(&m->meta, OCR_ADOPT_ALPHABET);
+    if (!err && adopted && ocr_task_of(&m->meta) != OCR_TASK_DET) { /* its input changed */
+        io_meta_remove(&m->meta, CLI_PORTS_IN);
+        io_meta_remove(&m->meta, CLI_PORTS_OUT);
+    }
+out:
+    io_bytes_free(&alphabet);
+    return err;
+}
+
+nn_err cli_model_load_reader(const char *path, const cli_reader *r, io_model *out)
+{
+    nn_err err = cli_model_load(path, out);
+    if (!err && (err = adopt(path, r, out)) != NN_OK)
+        io_model_free(out);
+    return err;
 }
 
 /* Of a model of our own: as the graph has them. */

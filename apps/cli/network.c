@@ -75,7 +75,9 @@ nn_err app_network_open(const app_network_choice *c, app_network *out)
 {
     nn_err err;
     *out = (app_network){.name = c->arch ? c->arch : cli_model_name(c->model)};
-    NN_TRY(c->arch ? open_fresh(c, &out->model) : cli_model_load(c->model, &out->model));
+    NN_TRY(c->arch     ? open_fresh(c, &out->model)
+           : c->reader ? cli_model_load_reader(c->model, c->reader, &out->model)
+                       : cli_model_load(c->model, &out->model));
     if (ocr_task_of(&out->model.meta) == OCR_TASK_DET) {
         out->model.graph->n_out = 1; /* the threshold is for training */
         NN_TRY(nn_pass_dead(&out->model.graph, &out->model.params));

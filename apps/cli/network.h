@@ -3,7 +3,7 @@
 #ifndef APPS_CLI_NETWORK_H
 #define APPS_CLI_NETWORK_H
 
-#include "apps/cli/cli.h"
+#include "apps/cli/model.h"
 #include "nn/exec.h"
 #include "ocr/networks.h"
 
@@ -13,6 +13,7 @@ typedef struct app_network_choice {
     const char *model, *arch;
     int classes;   /* of a fresh network that has an alphabet */
     uint64_t seed; /* of its weights */
+    const cli_reader *reader; /* not NULL: an imported one as a model of ours */
 } app_network_choice;
 
 #define APP_FRESH_SEED 1 /* where the weights do not matter */

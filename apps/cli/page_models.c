@@ -21,16 +21,31 @@ static nn_err read_rotate(const char *text, int *rotate)
     return NN_OK;
 }
 
+/* A file, which may be another program's, into *m; a built-in model stays with its name. */
+static nn_err load(const char *name, const cli_reader *reader, io_model *m,
+                   ocr_model_source *s)
+{
+    *s = (ocr_model_source){.name = name};
+    if (!name || strcmp(name, "off") == 0)
+        return reader->alphabet_file
+                   ? nn_fail(NN_ERR_USAGE, "--alphabet-file: the built-in recogniser has its own")
+                   : NN_OK;
+    s->model = m;
+    return cli_model_load_reader(name, reader, m);
+}
+
 nn_err page_models_open(page_models *m, const page_models_options *o)
 {
     nn_err err = NN_OK;
+    const cli_reader none = {0};
+    io_model file[3] = {0};
+    ocr_models_config config = {0};
     m->config = o->page;
     NN_TRY(read_rotate(o->rotate, &m->config.rotate));
-    ocr_models_config config = {.recognizer.name = o->recognizer,
-                                .detector.name = o->detector,
-                                .direction.name = o->direction};
-    if (m->config.rotate >= 0)
-        config.direction.name = "off";
+    const char *direction = m->config.rotate >= 0 ? "off" : o->direction;
+    NN_TRY(load(o->recognizer, &o->reader, &file[0], &config.recognizer));
+    NN_TRY(load(o->detector, &none, &file[1], &config.detector));
+    NN_TRY(load(direction, &none, &file[2], &config.direction));
     NN_TRY(app_lm_source(&o->lm, &config.language));
     NN_TRY(ocr_models_open(&m->models, &config));
     const ocr_decode_options decode = {o->lm.beam, o->lm.weight, o->allow, o->deny};
@@ -39,6 +54,8 @@ nn_err page_models_open(page_models *m, const page_models_options *o)
     m->page = m->models.page;
     m->config.decode = m->decoding.config;
 out:
+    for (int i = 0; i < 3; i++)
+        io_model_free(&file[i]);
     return err;
 }
 

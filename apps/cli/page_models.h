@@ -6,12 +6,14 @@
 
 #include "apps/cli/det_options.h"
 #include "apps/cli/lm_options.h"
+#include "apps/cli/model.h"
 #include "ocr/models.h"
 #include "ocr/page.h"
 
 typedef struct page_models_options {
     const char *recognizer, *detector, *direction; /* NULL: those in the program */
     const char *rotate, *allow, *deny;
+    cli_reader reader; /* of the recogniser */
     app_lm_options lm;
     ocr_page_config page; /* without decode and rotate */
 } page_models_options;
@@ -23,6 +25,7 @@ page_models_options page_models_defaults(void);
      "auto, or the clockwise turn that makes pages upright: 0, 90, 180, 270"},                 \
     {"model", 'm', CLI_TEXT, &(o).recognizer, "FILE|NAME", 0, 0,                               \
      "recogniser: a file, 'default' or, where that is built in, 'best'; without it default"},  \
+    CLI_ALPHABET_FILE((o).reader),                                                             \
     {"det-model", 0, CLI_TEXT, &(o).detector, "FILE", 0, 0,                                    \
      "text detector, else the built-in one"},                                                  \
     {"direction-model", 0, CLI_TEXT, &(o).direction, "FILE|NAME", 0, 0,                        \

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "apps/cli/det_options.h"
+#include "apps/cli/model.h"
 #include "apps/measure/pages.h"
 #include "io/json.h"
 #include "nn/mem.h"
@@ -128,7 +129,7 @@ int app_eval_det(int argc, char **argv)
     io_bytes out = {0};
     ocr_detector detector = {0};
     NN_TRY(cli_writable(output));
-    NN_TRY(cli_model_load(e.model_path, &model));
+    NN_TRY(cli_model_load_reader(e.model_path, &(cli_reader){0}, &model));
     NN_TRY(ocr_detector_new(&detector, &model));
     NN_TRY(measure_pages_open(&e.pages, e.pages_path, limit, strict));
     e.result = nn_calloc((size_t)e.pages.n, sizeof *e.result);

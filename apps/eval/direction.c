@@ -1,5 +1,6 @@
 #include "apps/eval/tasks.h"
 
+#include "apps/cli/model.h"
 #include "apps/measure/direction.h"
 #include "io/image_file.h"
 #include "io/json.h"
@@ -140,7 +141,7 @@ int app_eval_direction(int argc, char **argv)
     io_model model = {0};
     io_bytes out = {0};
     NN_TRY(cli_writable(output));
-    NN_TRY(cli_model_load(e.model_path, &model));
+    NN_TRY(cli_model_load_reader(e.model_path, &(cli_reader){0}, &model));
     NN_TRY(ocr_direction_new(&e.direction, &model));
     NN_TRY(ds_list_read(e.list_path, strict, &e.list));
     char bad[512];

@@ -184,7 +184,7 @@ static nn_err write_calibrated(const eval_rec *e, const char *path)
     io_model model = {0};
     char text[32];
     snprintf(text, sizeof text, "%.3f", (double)e->decode.temperature);
-    NN_TRY(cli_model_load(e->model_path, &model));
+    NN_TRY(cli_model_load_reader(e->model_path, &e->reader, &model));
     NN_TRY(io_meta_set(&model.meta, "octavo.temperature", text));
     err = io_model_write(path, model.graph, model.params, &model.meta, model.n_extra,
                          model.extra);
@@ -213,6 +213,7 @@ static int parse(eval_rec *e, settings *s, int argc, char **argv)
         {"worst", 'w', CLI_INT, &e->worst, "N", 1, 10000, "samples in the page"},
         {"confusions", 0, CLI_INT, &e->top, "N", 0, 10000,
          "how many of the most frequent to show, and of letters with marks apart"},
+        CLI_ALPHABET_FILE(e->reader),
         APP_LM_OPTIONS(s->lm),
         {"ci", 0, CLI_FLAG, &e->ci, NULL, 0, 0,
          "the references do not tell case: rank samples and count confusions without it"},
@@ -263,7 +264,7 @@ int app_eval_rec(int argc, char **argv)
     NN_TRY(cli_writable(s.output));
     NN_TRY(cli_writable(s.html));
     NN_TRY(cli_writable(s.calibrate));
-    NN_TRY(cli_model_load(e.model_path, &model));
+    NN_TRY(cli_model_load_reader(e.model_path, &e.reader, &model));
     NN_TRY(ocr_recognizer_new(&e.recognizer, &model));
     have_recognizer = true;
     NN_TRY(ds_list_read(e.list_path, e.strict, &e.list));

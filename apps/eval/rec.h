@@ -2,6 +2,7 @@
 #ifndef APPS_EVAL_REC_H
 #define APPS_EVAL_REC_H
 
+#include "apps/cli/model.h"
 #include "datasets/list.h"
 #include "io/file.h"
 #include "ocr/metrics.h"
@@ -15,6 +16,7 @@ typedef struct eval_rec_sample {
 
 typedef struct eval_rec {
     const char *model_path, *list_path;
+    cli_reader reader;
     ocr_recognizer recognizer;
     ocr_decode_config decode;
     ds_list list;

@@ -258,6 +258,7 @@ static int parse(quantizer *q, settings *s, int argc, char **argv)
          "direction classifier the share of wrong answers; may be given several times"},
         {"output", 'o', CLI_TEXT, &q->output, "FILE", 0, 0, "where the quantised model goes"},
         APP_NETWORK_OPTIONS(q->choice),
+        CLI_ALPHABET_FILE(q->reader),
         {"samples", 'n', CLI_INT, &q->samples, "N", 0, 1000000,
          "calibration samples; 0 is 300 lines or 24 pages"},
         {"method", 0, CLI_CHOICE, &s->method, "min-max|average|kl|percentile|mse", 0, 0,
@@ -363,6 +364,7 @@ int app_quantize(int argc, char **argv)
                    .percentile = 0.9999f, .max_drop = 0.3f, .seed = 1,
                    .result.config = {.clip = true, .correct_bias = true}};
     settings s = {.method = QUANT_MIN_MAX};
+    q.choice.reader = &q.reader;
     int code = parse(&q, &s, argc, argv);
     if (code != CLI_GO)
         return code;

@@ -81,6 +81,7 @@ enum { PLAN_AUTO, PLAN_INT8, PLAN_FP32 };
 
 typedef struct quantizer {
     app_network_choice choice;
+    cli_reader reader;
     const char *output;
     cli_list calib, eval_specs, ignore, bit_specs;
     int samples, plan, eval_limit, runs;

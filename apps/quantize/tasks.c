@@ -29,7 +29,8 @@ static nn_err load_rec(quantizer *q)
         return err;
     form.min_width = form.prep.width_unit;
     for (;; form.min_width += form.prep.width_unit) {
-        err = ocr_crnn_output_shape(q->model.graph, form.prep.height, form.min_width, &shape);
+        err = ocr_crnn_output_shape(q->model.graph, q->model.params, form.prep.height,
+                                    form.min_width, &shape);
         if (err != NN_ERR_MODEL || form.min_width >= MAX_MIN_WIDTH)
             break;
     }

@@ -198,7 +198,7 @@ nn_err read_lines(const read_options *o, read_results *results)
     app_lm_used lm = {0};
     bool have_recognizer = false;
     reader r = {.o = o, .results = results, .source = o->source};
-    NN_TRY(cli_model_load(o->models.recognizer, &model));
+    NN_TRY(cli_model_load_reader(o->models.recognizer, &o->models.reader, &model));
     NN_TRY(ocr_recognizer_new(&r.recognizer, &model));
     have_recognizer = true;
     if (o->models.allow || o->models.deny)

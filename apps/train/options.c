@@ -77,6 +77,7 @@ static void fill_table(train_options *o, cli_option table[MAX_TABLE])
         {"model", 'm', CLI_TEXT, &o->model, "FILE|NAME", 0, 0,
          "start from these weights: a model file, or 'default'; with another --alphabet shared "
          "characters keep theirs, others begin as what they look like"},
+        CLI_ALPHABET_FILE(o->reader),
         {"init", 0, CLI_TEXT, &o->init, "FILE|NAME", 0, 0, NULL},
         {"resume", 0, CLI_FLAG, &o->resume, NULL, 0, 0,
          "go on in the folder of --output where it stopped"},

@@ -3,7 +3,7 @@
 #ifndef APPS_TRAIN_OPTIONS_H
 #define APPS_TRAIN_OPTIONS_H
 
-#include "apps/cli/cli.h"
+#include "apps/cli/model.h"
 #include "nn/optim.h"
 #include "ocr/tasks.h"
 
@@ -14,6 +14,7 @@ typedef struct train_options {
     ocr_task task;
     const char *arch;  /* network to build */
     const char *model; /* weights to start from */
+    cli_reader reader; /* of it, where it comes as ONNX */
     const char *init;  /* --init, an alias of --model */
     bool resume, force; /* force: a training that is there is replaced */
     const char *data; /* ds_source's specification */

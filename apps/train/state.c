@@ -78,7 +78,7 @@ nn_err train_state_open(train_state *s, const struct train_task *task, const tra
     if (o->resume) {
         err = open_checkpoint(s, o);
     } else if (o->model) {
-        NN_TRY(cli_model_load(cli_model_float(o->model), &s->model));
+        NN_TRY(cli_model_load_reader(cli_model_float(o->model), &o->reader, &s->model));
         if (quant_is_quantised(s->model.graph)) {
             err = nn_fail(NN_ERR_MODEL,
                           "%s: a model in 8 bits; training needs the one that it was made of",

@@ -6,7 +6,7 @@
 
 static ocr_model_source source(const octavo_source *s)
 {
-    return (ocr_model_source){s->name, s->bytes, s->size};
+    return (ocr_model_source){.name = s->name, .bytes = s->bytes, .size = s->size};
 }
 
 octavo_models *octavo_models_open(const octavo_models_options *options, octavo_error *error)
