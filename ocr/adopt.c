@@ -60,7 +60,7 @@ static void find_form(const io_model *m, form *f)
     if (f->input < 0)
         return;
     const int side = 2 * OCR_DBNET_UNIT;
-    if (f->input >= 0 && probe(m, f, side, 2 * side) && f->out.rank == 4 && f->channels == 3) {
+    if (f->input >= 0 && probe(m, f, side, 2 * side) && f->out.rank == 4) {
         int stride = f->image.dim[1] / f->out.dim[1];
         nn_shape map =
             nn_shape4(1, f->image.dim[1] / stride, f->image.dim[2] / stride, 1);
@@ -205,7 +205,7 @@ static nn_err set_preprocess(io_model *m, const form *f, const char *given)
     if (given)
         return io_meta_set(&m->meta, "octavo.preprocess", given);
     if (f->task == OCR_TASK_DET) {
-        const ocr_dbnet_form det = {.channels = f->channels, .shrink = 0.4f, .bgr = true,
+        const ocr_dbnet_form det = {.channels = f->channels, .shrink = 0.4f, .bgr = f->channels == 3,
                                     .stride = f->image.dim[1] / f->out.dim[1]};
         char det_text[OCR_DETECTOR_PREP_TEXT];
         ocr_detector_prep_format(&det, det_text);
@@ -225,25 +225,41 @@ static nn_err set_preprocess(io_model *m, const form *f, const char *given)
     return io_meta_set(&m->meta, "octavo.preprocess", text);
 }
 
+/* Gives the graph the form that our models of the task have. */
+static nn_err change_graph(io_model *m, const form *f)
+{
+    nn_err err = NN_OK;
+    if (f->task == OCR_TASK_DET)
+        return NN_OK;
+    NN_TRY(take_grey(m, f));
+    err = drop_softmax(m);
+out:
+    return err;
+}
+
 nn_err ocr_adopt(io_model *m, const ocr_adopt_options *o, bool *adopted)
 {
-    nn_err err;
+    nn_err err = NN_OK;
     form f;
     if (adopted)
         *adopted = false;
     if (io_meta_get(&m->meta, "octavo.task"))
         return NN_OK;
     find_form(m, &f);
+    const char *task = io_meta_get(&m->meta, OCR_ADOPT_TASK);
+    bool ours = task && ocr_task_find(task) == f.task;
     if (f.task == OCR_TASKS)
         return NN_OK;
-    if (f.task != OCR_TASK_DET) {
-        NN_TRY(take_grey(m, &f));
-        NN_TRY(drop_softmax(m));
-    }
-    NN_TRY(set_preprocess(m, &f, o->preprocess));
+    if (!ours)
+        NN_TRY(change_graph(m, &f));
+    const char *preprocess = io_meta_get(&m->meta, OCR_ADOPT_PREPROCESS);
+    NN_TRY(set_preprocess(m, &f, o->preprocess ? o->preprocess : preprocess));
     if (f.task == OCR_TASK_REC)
         NN_TRY(set_alphabet(m, &f, o->alphabet));
     NN_TRY(ocr_task_store(&m->meta, f.task));
+    io_meta_remove(&m->meta, OCR_ADOPT_ALPHABET);
+    io_meta_remove(&m->meta, OCR_ADOPT_PREPROCESS);
+    io_meta_remove(&m->meta, OCR_ADOPT_TASK);
     if (adopted)
         *adopted = true;
 out:

@@ -2,8 +2,8 @@
  * from then on: every command reads, measures, compares and quantises with it. What it is for,
  * its input and output tell:
  *
- *   [N,H,W,3]  -> [N,H/s,W/s,1], s = 1, 2, 4   text detector (DBNet): ImageNet's mean and deviation,
- *                                              blue first
+ *   [N,H,W,1|3] -> [N,H/s,W/s,1], s = 1, 2, 4   text detector (DBNet): three channels with
+ *                             ImageNet's mean and deviation, blue first
  *   [N,h,W,1|3] -> [N,T,V]    line recogniser: CTC, blank first; v/127.5 - 1, h as in the graph or 48
  *   [N,h,W,1|3] -> [N,2]      direction classifier: 0, 180 degrees
  *
@@ -23,13 +23,16 @@ extern "C" {
 
 typedef struct ocr_adopt_options {
     /* Characters of a recogniser in the order of its classes, line ends between them or not, without
-     * the blank; a space at the end may be left out. NULL: octavo.adopt.alphabet in the metadata, or
-     * none. */
+     * the blank; a space at the end may be left out. NULL: as the file says, or none. */
     const char *alphabet;
-    const char *preprocess; /* octavo.preprocess; NULL: as above */
+    const char *preprocess; /* octavo.preprocess; NULL: as the file says, or as above */
 } ocr_adopt_options;
 
-#define OCR_ADOPT_ALPHABET "octavo.adopt.alphabet" /* what the file itself says */
+/* Metadata with what the file itself says; they go. With a task it is a model of ours, and its graph
+ * stays as it is. */
+#define OCR_ADOPT_ALPHABET "octavo.adopt.alphabet"
+#define OCR_ADOPT_PREPROCESS "octavo.adopt.preprocess"
+#define OCR_ADOPT_TASK "octavo.adopt.task"
 
 /* Sets octavo.task, octavo.preprocess and octavo.alphabet and changes the graph as above. A model with
  * octavo.task stays as it is; so does a network of another form (*adopted, which may be NULL, tells).

@@ -80,7 +80,7 @@ typedef struct onnx_value {
 typedef struct onnx_model {
     int64_t ir_version, opset; /* opset: of ai.onnx */
     const char *producer;
-    int n_node, n_init, n_in, n_out, n_info, n_meta;
+    int n_node, n_init, n_in, n_out, n_info, n_meta; /* n_meta: of `meta`, two a pair */
     onnx_node *node;
     onnx_tensor *init;
     onnx_value *in, *out, *info; /* in: initialisers may be among them */

@@ -281,7 +281,7 @@ static void test_text(void)
 {
     ocr_prep p, q;
     char text[OCR_PREP_TEXT];
-    p = (ocr_prep){.height = 48, .max_width = 2048, .width_unit = 8};
+    p = (ocr_prep){.height = 48, .max_width = 2048, .width_unit = 8, .pad = 100};
     ocr_prep_format(&p, text, sizeof text);
     CHECK(!strcmp(text, "height=48;max_width=2048;width_unit=8;contrast=0"), "%s", text);
     CHECK(ocr_prep_parse(text, &q) == NN_OK && q.height == 48 && q.max_width == 2048 &&
@@ -291,7 +291,13 @@ static void test_text(void)
     CHECK(!strcmp(text, "height=48;max_width=2048;width_unit=8;contrast=0;narrow=4096"), "%s",
           text);
     CHECK(ocr_prep_parse(text, &q) == NN_OK && q.narrow == 4096, "round trip with narrow");
+    CHECK(q.pad == 100 && ocr_prep_pad(&q) == OCR_PAD_VALUE, "padded with white");
+    p.pad = 50;
+    ocr_prep_format(&p, text, sizeof text);
+    CHECK(ocr_prep_parse(text, &q) == NN_OK && q.pad == 50 && ocr_prep_pad(&q) == 0,
+          "padded with grey: %s", text);
     p = ocr_prep_defaults();
+    p.pad = 10;
     p.height = OCR_PREP_MAX_HEIGHT, p.max_width = OCR_PREP_MAX_WIDTH, p.width_unit = 1024;
     p.narrow = 4096;
     ocr_prep_format(&p, text, sizeof text);
@@ -319,6 +325,7 @@ static void test_text(void)
         "height=32;max_width=4096;width_unit=16;contrast=1;narrow=4097",
         "height=32;max_width=4096;width_unit=16;contrast=1;polarity=2",
         "height=32;max_width=4096;width_unit=16;contrast=1;straighten=yes",
+        "height=32;max_width=4096;width_unit=16;contrast=1;pad=101",
         "height=32;max_width=4096;width_unit=16;contrast=1;narrow=5;narrow=5",
         "height=32;max_width=4096;width_unit=16;narrow=96",
         "height=;max_width=1;width_unit=1;contrast=1",

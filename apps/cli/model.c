@@ -36,13 +36,19 @@ static nn_err keep_ports(io_meta *m, const char *key, int n, const onnx_port *p)
     return err;
 }
 
-/* Where a file tells its characters, as RapidOCR's do. */
-static nn_err keep_alphabet(const onnx_model *from, io_meta *m)
+/* What a file tells of its use: its characters, as RapidOCR's do; all, one that we exported. */
+static nn_err keep_facts(const onnx_model *from, io_meta *m)
 {
-    for (int i = 0; i < from->n_meta; i++)
-        if (strcmp(from->meta[2 * i], "character") == 0)
-            return io_meta_set(m, OCR_ADOPT_ALPHABET, from->meta[2 * i + 1]);
-    return NN_OK;
+    static const char *const FACT[][2] = {{"character", OCR_ADOPT_ALPHABET},
+                                          {"octavo.alphabet", OCR_ADOPT_ALPHABET},
+                                          {"octavo.preprocess", OCR_ADOPT_PREPROCESS},
+                                          {"octavo.task", OCR_ADOPT_TASK}};
+    nn_err err = NN_OK;
+    for (int i = 0; i < from->n_meta && !err; i += 2)
+        for (size_t k = 0; k < sizeof FACT / sizeof *FACT && !err; k++)
+            if (strcmp(from->meta[i], FACT[k][0]) == 0)
+                err = io_meta_set(m, FACT[k][1], from->meta[i + 1]);
+    return err;
 }
 
 static nn_err import(const char *path, io_model *out)
@@ -58,7 +64,7 @@ static nn_err import(const char *path, io_model *out)
     if (!err)
         err = keep_ports(&out->meta, CLI_PORTS_OUT, net.n_out, net.out);
     if (!err)
-        err = keep_alphabet(m, &out->meta);
+        err = keep_facts(m, &out->meta);
     if (err) {
         nn_fail_prefix("%s", path);
         goto out;
@@ -100,8 +106,6 @@ static nn_err adopt(const char *path, const cli_reader *r, io_model *m)
     else if (!adopted && (r->alphabet_file || r->preprocess))
         err = nn_fail(NN_ERR_USAGE, "--%s: %s is no network that was imported and reads images",
                       r->alphabet_file ? "alphabet-file" : "preprocess", cli_model_name(path));
-    if (!err && adopted) /* a recogniser has it now */
-        io_meta_remove(&m->meta, OCR_ADOPT_ALPHABET);
     if (!err && adopted && ocr_task_of(&m->meta) != OCR_TASK_DET) { /* its input changed */
         io_meta_remove(&m->meta, CLI_PORTS_IN);
         io_meta_remove(&m->meta, CLI_PORTS_OUT);
