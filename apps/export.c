@@ -10,7 +10,8 @@ static nn_err encode(const io_model *model, io_bytes *out)
 {
     static const char *const LOGITS[] = {"logits"}, *const PROBABILITY[] = {"probability"};
     static const char *const *const names[OCR_TASKS + 1] = {
-        [OCR_TASK_REC] = LOGITS, [OCR_TASK_DET] = PROBABILITY, [OCR_TASK_DIRECTION] = LOGITS};
+        [OCR_TASK_REC] = LOGITS, [OCR_TASK_DET] = PROBABILITY, [OCR_TASK_DIRECTION] = LOGITS,
+        [OCR_TASK_CLASSIFY] = LOGITS};
     const char *const *outputs =
         model->graph->n_out == 1 ? names[ocr_task_of(&model->meta)] : NULL;
     return io_onnx_encode(model->graph, model->params, &model->meta, outputs, out);

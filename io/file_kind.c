@@ -1,7 +1,9 @@
 /* file_kind.c - see file_kind.h. */
 #include "io/file_kind.h"
 
+#include <fcntl.h>
 #include <string.h>
+#include <unistd.h>
 
 #define START(at, text) at, sizeof(text) - 1, text
 #define ISO_MEDIA "heif-convert (package libheif-examples) makes a JPEG of it"
@@ -76,4 +78,16 @@ nn_err io_file_kind_find(const uint8_t *bytes, size_t n, const char *name,
         return nn_fail(NN_ERR_INPUT, "%s: a kind that is not read here: %s; %s",
                        name, (*out)->name, (*out)->advice);
     return NN_OK;
+}
+
+bool io_file_is_picture(const char *path)
+{
+    uint8_t start[IO_BEGIN_BYTES];
+    /* A pipe without a writer must not hold the reader up. */
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    ssize_t n = fd >= 0 ? read(fd, start, sizeof start) : -1;
+    if (fd >= 0)
+        close(fd);
+    const io_file_kind *kind = n > 0 ? io_file_kind_of(start, (size_t)n) : NULL;
+    return kind && kind->decode;
 }

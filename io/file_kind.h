@@ -30,6 +30,8 @@ const io_file_kind *io_file_kind_of(const uint8_t *bytes, size_t n);
 /* The same, or an error that says what was found: NN_ERR_INPUT. */
 nn_err io_file_kind_find(const uint8_t *bytes, size_t n, const char *name,
                          const io_file_kind **out);
+/* Whether a file can be opened and begins as a picture that is read here. */
+bool io_file_is_picture(const char *path);
 
 #ifdef __cplusplus
 }

@@ -63,3 +63,22 @@ int ocr_build_conv_relu(nn_graph *g, const char *layer, int x, int c, int k, int
 {
     return ocr_build_relu(g, layer, ocr_build_conv_norm(g, layer, x, c, k, kernel, stride));
 }
+
+nn_err ocr_build_class_loss(const nn_graph *inference, nn_graph **out)
+{
+    nn_graph *g;
+    nn_err err = nn_graph_copy(inference, &g);
+    if (err)
+        return err;
+    int logits = g->out[0];
+    int labels = nn_graph_input(g, "labels", NN_S32, nn_shape2(-1, 1));
+    int loss =
+        nn_graph_op(g, "SoftmaxCrossEntropyLoss", "loss", 2, (int[]){logits, labels});
+    nn_graph_set_outputs(g, 2, (int[]){logits, loss});
+    err = nn_graph_check(g);
+    if (err)
+        nn_graph_free(g);
+    else
+        *out = g;
+    return err;
+}

@@ -27,4 +27,8 @@ int ocr_build_conv_norm(nn_graph *g, const char *layer, int x, int c, int k, int
 int ocr_build_conv_relu(nn_graph *g, const char *layer, int x, int c, int k, int kernel,
                         int stride);
 
+/* An inference graph of classes with a further input labels S32[N,1] (-1: none) and the loss
+ * (SoftmaxCrossEntropyLoss, whose node is the last); outputs logits, loss. */
+nn_err ocr_build_class_loss(const nn_graph *inference, nn_graph **out);
+
 #endif

@@ -80,25 +80,6 @@ nn_err ocr_net_direction(int classes, bool training, nn_graph **out)
     return err;
 }
 
-nn_err ocr_direction_with_loss(const nn_graph *inference, nn_graph **out)
-{
-    nn_graph *g;
-    nn_err err = nn_graph_copy(inference, &g);
-    if (err)
-        return err;
-    int logits = g->out[0];
-    int labels = nn_graph_input(g, "labels", NN_S32, nn_shape2(-1, 1));
-    int loss =
-        nn_graph_op(g, "SoftmaxCrossEntropyLoss", "loss", 2, (int[]){logits, labels});
-    nn_graph_set_outputs(g, 2, (int[]){logits, loss});
-    err = nn_graph_check(g);
-    if (err)
-        nn_graph_free(g);
-    else
-        *out = g;
-    return err;
-}
-
 nn_err ocr_direction_window(const ocr_prep *prep, const io_image *gray, float at, float *dst)
 {
     int64_t most = nn_ceil_div((int64_t)gray->height * OCR_DIRECTION_WIDTH, prep->height);

@@ -23,10 +23,6 @@ typedef struct ocr_direction {
     nn_exec_pool *execs;
 } ocr_direction;
 
-/* An inference graph (networks.h) with a further input labels S32[N,1] (0 upright, 1 upside
- * down) and the loss; outputs logits, loss. */
-nn_err ocr_direction_with_loss(const nn_graph *inference, nn_graph **out);
-
 /* Whether a line with this text can be told from itself upside down: not when every character
  * of it is one upside down too, the same or another (O, 8, HIS, 69, dp, no, signs). */
 bool ocr_direction_told(const char *utf8);

@@ -68,7 +68,7 @@ ocr_prep ocr_network_prep(const ocr_network *network)
 {
     ocr_prep prep = ocr_prep_defaults();
     nn_err err = network->preprocess ? ocr_prep_parse(network->preprocess, &prep) : NN_OK;
-    NN_ASSERT(!err && network->task != OCR_TASK_DET);
+    NN_ASSERT(!err && (network->task == OCR_TASK_REC || network->task == OCR_TASK_DIRECTION));
     return prep;
 }
 

@@ -10,7 +10,8 @@
 extern "C" {
 #endif
 
-/* Builders: the graph with `classes` outputs (a recogniser; the others have their own number).
+/* Builders: the graph with `classes` outputs (a recogniser, a classifier of pictures; the others
+ * have their own number).
  * With `training` it has also the outputs that only training wants (a detector's threshold
  * map). */
 #define OCR_NETWORK(builder, name, task, parameters, preprocess, about)                       \

@@ -234,6 +234,7 @@ static void naive_classes(const nn_node *node, bool training, const op_array *in
     (void)training;
     bool softmax = !strcmp(nn_ops[node->op].name, "SoftmaxCrossEntropyLoss");
     int v = in[0].shape.dim[in[0].shape.rank - 1], used = 0;
+    double smoothing = nn_node_float(node, "label_smoothing", 0);
     op_array_make(out, nn_shape1(1));
     for (int64_t r = 0; r < nn_shape_rows(in[0].shape); r++) {
         const double *x = in[0].v + r * v;
@@ -243,13 +244,21 @@ static void naive_classes(const nn_node *node, bool training, const op_array *in
         if (in[1].v[r] < 0)
             continue;
         used++;
-        out->v[0] -= x[(int)in[1].v[r]] - (softmax ? log(sum) : 0);
+        for (int j = 0; j < v; j++)
+            out->v[0] -= (x[j] - (softmax ? log(sum) : 0)) *
+                         (smoothing / v + (j == (int)in[1].v[r] ? 1 - smoothing : 0));
     }
     out->v[0] = used ? out->v[0] / used : 0;
 }
 
+static void smoothing_attr(nn_graph *g, const void *arg)
+{
+    nn_graph_attr_float(g, "label_smoothing", *(const double *)arg);
+}
+
 static void test_classes(void)
 {
+    static const double smoothing = 0.1, whole = 1;
     const int sizes[][2] = {{1, 1}, {7, 5}, {1, 1000}, {700, 97}};
     for (int op = 0; op < 2; op++) {
         op_case t = {.op = op ? "NegativeLogLikelihoodLoss" : "SoftmaxCrossEntropyLoss",
@@ -279,6 +288,12 @@ static void test_classes(void)
         const int32_t some[] = {0, -1, 2, -1, -1, 3};
         t.in[1].data = some;
         op_check(&t);
+        t.attrs = smoothing_attr;
+        t.arg = &smoothing;
+        op_check(&t);
+        t.arg = &whole;
+        op_refuse(&t);
+        t.attrs = NULL;
         t.in[1] = (op_in){.shape = nn_shape1(5), .dtype = NN_S32};
         op_refuse(&t);
         t.in[1] = (op_in){.shape = nn_shape1(6)};

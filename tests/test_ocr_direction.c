@@ -8,6 +8,7 @@
 #include "nn/optim.h"
 #include "nn/parallel.h"
 #include "nn/rng.h"
+#include "ocr/build.h"
 #include "ocr/direction.h"
 #include "ocr/networks.h"
 #include "ocr/rotate.h"
@@ -110,7 +111,7 @@ static void test_training(void)
     nn_exec *exec;
     nn_optim *optim;
     size_t one = 32 * OCR_DIRECTION_WIDTH;
-    CHECK(ocr_direction_with_loss(model.graph, &g) == NN_OK, "%s", nn_error_message());
+    CHECK(ocr_build_class_loss(model.graph, &g) == NN_OK, "%s", nn_error_message());
     CHECK(nn_params_add_grads(model.params) == NN_OK, "grads");
     CHECK(nn_exec_new(&exec, g, model.params, true) == NN_OK, "%s", nn_error_message());
     CHECK(nn_optim_new(&optim, nn_optim_defaults(NN_ADAM), model.params) == NN_OK, "optim");

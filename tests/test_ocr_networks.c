@@ -5,6 +5,7 @@
 
 #include "nn/exec.h"
 #include "nn/rng.h"
+#include "ocr/classifier.h"
 #include "ocr/crnn.h"
 #include "ocr/detector.h"
 #include "ocr/direction.h"
@@ -23,6 +24,12 @@ static nn_shape input_shape(const ocr_network *n, const io_meta *meta)
         CHECK(ocr_detector_prep_parse(text, &form) == NN_OK, "%s: %s", n->name,
               nn_error_message());
         return nn_shape4(2, PAGE_SIDE, PAGE_SIDE, form.channels);
+    }
+    if (n->task == OCR_TASK_CLASSIFY) {
+        ocr_picture_form picture = {0};
+        CHECK(ocr_picture_form_parse(text, &picture) == NN_OK, "%s: %s", n->name,
+              nn_error_message());
+        return nn_shape4(2, PAGE_SIDE, PAGE_SIDE, picture.channels);
     }
     ocr_prep prep;
     CHECK(ocr_prep_parse(text, &prep) == NN_OK, "%s: %s", n->name, nn_error_message());
@@ -45,6 +52,8 @@ static bool right_shape(const ocr_network *n, const nn_graph *g, const io_meta *
                                                                 PAGE_SIDE / form.stride, 1));
     case OCR_TASK_DIRECTION:
         return nn_shape_equal(out, nn_shape2(2, 2));
+    case OCR_TASK_CLASSIFY:
+        return nn_shape_equal(out, nn_shape2(2, OCR_NETWORK_CLASSES));
     case OCR_TASK_PAGE:
     case OCR_TASKS:
         break;

@@ -6,6 +6,7 @@
 
 #include "apps/cli/model.h"
 #include "nn/passes.h"
+#include "ocr/classifier.h"
 #include "ocr/prep.h"
 #include "quant/prepare.h"
 
@@ -65,6 +66,11 @@ static nn_err find_size(app_network *n)
     }
     n->width = facts->width;
     n->height = facts->height;
+    ocr_picture_form form;
+    if (task == OCR_TASK_CLASSIFY && text && !ocr_picture_form_parse(text, &form)) {
+        n->width = form.width;
+        n->height = form.height;
+    }
     nn_err err = n->height == 0 && text ? ocr_prep_parse(text, &prep) : NN_OK;
     if (n->height == 0)
         n->height = prep.height;

@@ -151,6 +151,12 @@ nn_err app_report_begin(io_bytes *html, const char *title, const char *summary)
         "dt { color: var(--soft); font-size: .85rem; align-self: center; }\n"
         "dd { margin: 0; font: 1.05rem/1.4 ui-monospace, monospace; white-space: pre-wrap;\n"
         "  overflow-wrap: anywhere; }\n"
+        "table { border-collapse: collapse; font-size: .85rem; }\n"
+        "div.wide { overflow-x: auto; }\n"
+        "th, td { text-align: right; padding: .15rem .5rem; border: 1px solid var(--rule); }\n"
+        "th { color: var(--soft); font-weight: 600; }\n"
+        "td.right { background: color-mix(in srgb, #009e73 35%, var(--paper)); }\n"
+        "td.wrong { background: var(--mark); color: var(--mark-ink); }\n"
         "mark { background: var(--mark); color: var(--mark-ink); border-radius: 2px; }\n"
         "</style>\n</head>\n<body>\n<h1>"));
     NN_TRY(cli_html_text(html, title, strlen(title)));
@@ -166,12 +172,27 @@ out:
     return err;
 }
 
+nn_err app_report_image(io_bytes *html, const io_image *image, const char *alt)
+{
+    nn_err err;
+    io_bytes png = {0};
+    NN_TRY(io_png_encode(image, &png));
+    NN_TRY(io_bytes_format(html, "<img width=\"%d\" height=\"%d\" alt=\"", image->width,
+                           image->height));
+    NN_TRY(cli_html_text(html, alt, strlen(alt)));
+    NN_TRY(io_bytes_text(html, "\" src=\"data:image/png;base64,"));
+    NN_TRY(add_base64(html, &png));
+    err = io_bytes_text(html, "\">\n");
+out:
+    io_bytes_free(&png);
+    return err;
+}
+
 nn_err app_report_sample_add(io_bytes *html, int rank, const app_report_sample *s,
                              const io_image *image)
 {
     nn_err err = NN_OK;
     glyphs reference = {0}, reading = {0};
-    io_bytes png = {0};
     NN_TRY(glyphs_split(s->reference, &reference));
     NN_TRY(glyphs_split(s->reading, &reading));
     NN_TRY(align(&reference, &reading, s->ignore_case));
@@ -180,22 +201,14 @@ nn_err app_report_sample_add(io_bytes *html, int rank, const app_report_sample *
     NN_TRY(io_bytes_format(
         html, "</span><span>CER %.1f %%</span><span>confidence %.2f</span></header>\n",
         100 * s->cer, (double)s->confidence));
-    if (image) {
-        NN_TRY(io_png_encode(image, &png));
-        NN_TRY(io_bytes_format(html, "<img width=\"%d\" height=\"%d\" alt=\"", image->width,
-                               image->height));
-        NN_TRY(cli_html_text(html, s->reference, strlen(s->reference)));
-        NN_TRY(io_bytes_text(html, "\" src=\"data:image/png;base64,"));
-        NN_TRY(add_base64(html, &png));
-        NN_TRY(io_bytes_text(html, "\">\n"));
-    }
+    if (image)
+        NN_TRY(app_report_image(html, image, s->reference));
     NN_TRY(io_bytes_text(html, "<dl><dt>reference</dt><dd>"));
     NN_TRY(add_marked(html, &reference));
     NN_TRY(io_bytes_text(html, "</dd><dt>reading</dt><dd>"));
     NN_TRY(add_marked(html, &reading));
     err = io_bytes_text(html, "</dd></dl>\n</article>\n");
 out:
-    io_bytes_free(&png);
     glyphs_free(&reading);
     glyphs_free(&reference);
     return err;

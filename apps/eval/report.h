@@ -19,6 +19,8 @@ nn_err app_report_begin(io_bytes *html, const char *title, const char *summary);
  * differing characters marked. image may be NULL when it cannot be read any more. */
 nn_err app_report_sample_add(io_bytes *html, int rank, const app_report_sample *s,
                              const io_image *image);
+/* The picture, inside the page. */
+nn_err app_report_image(io_bytes *html, const io_image *image, const char *alt);
 nn_err app_report_end(io_bytes *html);
 
 #endif

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "datasets/class_list.h"
 #include "datasets/page_list.h"
 #include "datasets/source.h"
 #include "io/image_file.h"
@@ -117,6 +118,30 @@ out:
     return err;
 }
 
+static nn_err add_picture(quantize_data *d, const io_image *image)
+{
+    io_image fit;
+    nn_err err = ocr_picture_fit(&d->picture, image, &fit);
+    if (err)
+        return err;
+    size_t n = (size_t)fit.width * (size_t)fit.height * (size_t)fit.channels;
+    float *x = nn_alloc(n * sizeof *x);
+    uint64_t hash = hash_image(&fit); /* as evaluation has it */
+    if (!x) {
+        err = nn_fail_memory(n * sizeof *x, "a calibration picture");
+    } else if (is_known(d, hash)) {
+        nn_free(x);
+    } else {
+        ocr_picture_fill(&d->picture, &fit, x);
+        d->hash[d->n] = hash;
+        d->list_hash = hash_bytes(d->list_hash, &hash, sizeof hash);
+        d->shape[d->n] = nn_shape4(1, fit.height, fit.width, fit.channels);
+        d->pixels[d->n++] = x;
+    }
+    io_image_free(&fit);
+    return err;
+}
+
 static int compare_size(const void *a, const void *b)
 {
     int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
@@ -205,6 +230,30 @@ out:
     return err;
 }
 
+/* `samples` pictures of one list, spread evenly. */
+static nn_err load_picture_list(quantize_data *d, const char *path, int samples)
+{
+    nn_err err;
+    ds_list list;
+    NN_TRY(ds_class_list_read(path, false, &list));
+    int want = samples < list.n ? samples : list.n;
+    size_t used = strlen(d->source);
+    snprintf(d->source + used, sizeof d->source - used, "%s%s (%d of %d pictures)",
+             used ? "; " : "", path, want, list.n);
+    for (int i = 0; i < want && err == NN_OK; i++) {
+        io_image image = {0};
+        err = io_image_read(list.entry[(int64_t)i * list.n / want].path, 0, &image);
+        if (err == NN_OK)
+            err = add_picture(d, &image);
+        io_image_free(&image);
+        cli_progress(false, "calibration: picture %d", d->n);
+    }
+    ds_list_free(&list);
+out:
+    cli_progress_done();
+    return err;
+}
+
 static nn_err open_data(quantize_data *d, int samples)
 {
     d->list_hash = HASH_START;
@@ -252,6 +301,16 @@ nn_err quantize_data_load_pages(quantize_data *d, const cli_list *specs, int sam
     return finish_data(d, err);
 }
 
+nn_err quantize_data_load_pictures(quantize_data *d, const cli_list *specs, int samples,
+                                   const ocr_picture_form *form)
+{
+    *d = (quantize_data){.picture = *form};
+    nn_err err = open_data(d, samples);
+    for (int k = 0; k < specs->n && err == NN_OK; k++)
+        err = load_picture_list(d, specs->text[k], share_of(specs, samples, k));
+    return finish_data(d, err);
+}
+
 nn_err quantize_data_feed(void *data, int64_t i, nn_exec *e)
 {
     const quantize_data *d = data;
@@ -288,8 +347,8 @@ nn_err quantize_data_check(const quantize_data *d, const measure_lists *eval)
     if (shared)
         return nn_fail(
             NN_ERR_INPUT,
-            "%d images of the evaluation are among the calibration lines (the first "
-            "reads \"%.60s\"): a model is not evaluated on what it was calibrated with",
+            "%d images of the evaluation are among the calibration samples (the first "
+            "is \"%.60s\"): a model is not evaluated on what it was calibrated with",
             shared, first);
     return NN_OK;
 }

@@ -181,7 +181,9 @@ static nn_err quantise(quantizer *q)
     NN_TRY(open_model(q));
     NN_TRY(q->task->load(q));
     if (q->eval_specs.n > 0) {
-        NN_TRY(measure_lists_open(&q->eval, &q->eval_specs, q->eval_limit, q->strict));
+        NN_TRY(q->task->open_eval ? q->task->open_eval(q)
+                                  : measure_lists_open(&q->eval, &q->eval_specs, q->eval_limit,
+                                                       q->strict));
         NN_TRY(quantize_data_check(&q->data, &q->eval));
     }
     NN_TRY(calibrate(q));
@@ -252,15 +254,15 @@ static int parse(quantizer *q, settings *s, int argc, char **argv)
         {"calib", 'c', CLI_LIST, &q->calib, "SOURCE", 0, 0,
          "calibrate with these lines: LIST, boxes=DIR, or synth (the generator), for a "
          "direction classifier half of them rotated; a detector with the pages of a label file "
-         "or folder; may be given several times, then each gives its share"},
+         "or folder, a classifier with its pictures; may be given several times, then each gives its share"},
         {"eval", 'e', CLI_LIST, &q->eval_specs, "LIST", 0, 0,
          "measure the CER on this label file before and after (ci=LIST without case), of a "
-         "direction classifier the share of wrong answers; may be given several times"},
+         "classifier the share of wrong answers; may be given several times"},
         {"output", 'o', CLI_TEXT, &q->output, "FILE", 0, 0, "where the quantised model goes"},
         APP_NETWORK_OPTIONS(q->choice),
         CLI_ALPHABET_FILE(q->reader),
         {"samples", 'n', CLI_INT, &q->samples, "N", 0, 1000000,
-         "calibration samples; 0 is 300 lines or 24 pages"},
+         "calibration samples; 0 is 300 lines or pictures, 24 pages"},
         {"method", 0, CLI_CHOICE, &s->method, "min-max|average|kl|percentile|mse", 0, 0,
          "how ranges of activations are chosen"},
         {"percentile", 0, CLI_FLOAT, &q->percentile, "P", 0.5, 1,
@@ -301,7 +303,7 @@ static int parse(quantizer *q, settings *s, int argc, char **argv)
     };
     const cli_command command = {
         "quantize", "[OPTION]... MODEL --calib=SOURCE -o OUT",
-        "Makes an 8-bit model of a recogniser, a detector or a direction classifier: about a\n"
+        "Makes an 8-bit model of a recogniser, a detector or a classifier: about a\n"
         "quarter of the size, and faster. MODEL may be 'default', the built-in recogniser.",
         options, 0, 1,
         "A layer stays in float when it has no 8-bit form, when --plan=auto measures that\n"

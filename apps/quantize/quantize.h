@@ -1,5 +1,5 @@
 /* quantize.h - between the parts of `octavo quantize`: quantize.c (options, the sequence of
- * steps), tasks.c (what differs between recognisers, detectors and direction classifiers),
+ * steps), tasks.c (what differs between recognisers, detectors and classifiers),
  * data.c (samples), plan.c (which layers), report.c and html.c. */
 #ifndef APPS_QUANTIZE_QUANTIZE_H
 #define APPS_QUANTIZE_QUANTIZE_H
@@ -12,10 +12,11 @@
 #include "quant/layer_compare.h"
 #include "quant/precision.h"
 
-/* Calibration samples in the network's form: lines, or pages of a detector. */
+/* Calibration samples in the network's form: lines, pages of a detector, or pictures. */
 typedef struct quantize_data {
     app_line_form line;
     ocr_dbnet_form page;
+    ocr_picture_form picture;
     int n;
     nn_shape *shape;   /* [n] 1,H,W,C: sizes that the network takes */
     float **pixels;    /* [n] */
@@ -35,6 +36,9 @@ nn_err quantize_data_load(quantize_data *d, const cli_list *specs, int samples, 
 #define QUANTIZE_PAGE_SIDE 960
 nn_err quantize_data_load_pages(quantize_data *d, const cli_list *specs, int samples,
                                 const ocr_dbnet_form *form);
+/* The same for pictures of classes (class_list.h), spread evenly over the lists. */
+nn_err quantize_data_load_pictures(quantize_data *d, const cli_list *specs, int samples,
+                                   const ocr_picture_form *form);
 void quantize_data_free(quantize_data *d);
 nn_err quantize_data_feed(void *data, int64_t i, nn_exec *e); /* quant_feed */
 /* NN_ERR_INPUT when a calibration image is also one of the evaluation. */
@@ -109,6 +113,8 @@ typedef struct quantize_task {
      * meaning. */
     const char *measure, *key;
     nn_err (*load)(quantizer *q); /* q->data */
+    /* q->eval; NULL: lines (measure_lists_open). */
+    nn_err (*open_eval)(quantizer *q);
     /* score[i] of each list and their mean; takes over *model. */
     nn_err (*score)(const measure_lists *eval, io_model *model, double *score, double *mean);
 } quantize_task;

@@ -1,11 +1,12 @@
-/* tasks.c - `octavo quantize`: what differs between recognisers, detectors and direction
- * classifiers. */
+/* tasks.c - `octavo quantize`: what differs between recognisers, detectors, direction
+ * classifiers and classifiers of pictures. */
 #include "apps/quantize/quantize.h"
 
 #include <stdio.h>
 #include <string.h>
 
 #include "apps/cli/task.h"
+#include "apps/measure/classes.h"
 #include "apps/measure/direction.h"
 #include "ocr/crnn.h"
 #include "ocr/detector.h"
@@ -83,13 +84,44 @@ static nn_err score_direction(const measure_lists *eval, io_model *model, double
     return err;
 }
 
+/* --- classifiers of pictures --- */
+
+static nn_err load_classify(quantizer *q)
+{
+    ocr_picture_form form;
+    nn_err err = ocr_picture_form_parse(meta(q, "octavo.preprocess"), &form);
+    return err ? err : quantize_data_load_pictures(&q->data, &q->calib, q->samples, &form);
+}
+
+static nn_err open_eval_classify(quantizer *q)
+{
+    return measure_lists_open_pictures(&q->eval, &q->eval_specs, &q->data.picture,
+                                       q->eval_limit, q->strict);
+}
+
+static nn_err score_classify(const measure_lists *eval, io_model *model, double *score,
+                             double *mean)
+{
+    bool done;
+    ocr_classifier c;
+    nn_err err = ocr_classifier_new(&c, model);
+    if (err)
+        return err;
+    err = measure_classes_error(eval, &c, score, mean, &done);
+    ocr_classifier_free(&c);
+    return err;
+}
+
 /* --- all of them --- */
 
-const quantize_task quantize_rec = {OCR_TASK_REC, 300, "CER", "cer", load_rec, score_rec};
+const quantize_task quantize_rec = {OCR_TASK_REC, 300, "CER", "cer",
+                                    load_rec,     NULL, score_rec};
 /* As many pixels as 1,000 lines. */
 const quantize_task quantize_det = {.task = OCR_TASK_DET, .samples = 24, .load = load_det};
-const quantize_task quantize_direction = {OCR_TASK_DIRECTION, 300,           "error", "error",
-                                          load_direction,     score_direction};
+const quantize_task quantize_direction = {OCR_TASK_DIRECTION, 300,  "error", "error",
+                                          load_direction,     NULL, score_direction};
+const quantize_task quantize_classify = {OCR_TASK_CLASSIFY, 300, "error", "error",
+                                         load_classify,     open_eval_classify, score_classify};
 
 static const quantize_task *const tasks[OCR_TASKS + 1] = {
 #define OCR_TASK(ID, id, stored, train, eval, quantize, width, height, about)                 \

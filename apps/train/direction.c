@@ -8,6 +8,7 @@
 #include "apps/train/lines.h"
 #include "apps/train/state.h"
 #include "nn/mem.h"
+#include "ocr/build.h"
 #include "ocr/direction.h"
 #include "ocr/networks.h"
 #include "ocr/rotate.h"
@@ -185,7 +186,7 @@ const train_task train_direction = {
     .loaded = loaded,
     .adapt = adapt,
     .store = store,
-    .with_loss = ocr_direction_with_loss,
+    .with_loss = ocr_build_class_loss,
     .bind = bind,
     .say = say,
     .data_open = data_open,

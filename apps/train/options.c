@@ -40,6 +40,7 @@ static train_options defaults(void)
         .level = 1,
         .max_width = 1280,
         .crop = 640,
+        .augment = "flip,shift,cutout",
         .val_every = 1000,
         .save_every = 500,
         .log_every = 10,
@@ -47,7 +48,7 @@ static train_options defaults(void)
     };
 }
 
-#define MAX_TABLE 49
+#define MAX_TABLE 52
 
 /* "network to train from scratch: crnn, ...; with --task=det dbnet-lite, ..." */
 static const char *arch_help(void)
@@ -71,8 +72,8 @@ static void fill_table(train_options *o, cli_option table[MAX_TABLE])
     const double big = 1e15;
     const cli_option options[] = {
         {"task", 0, CLI_TEXT, &o->task_name, app_task_words(APP_TASK_TRAIN), 0, 0,
-         "what to learn: to read lines, to find text on pages, or to tell lines that stand "
-         "upside down"},
+         "what to learn: to read lines, to find text on pages, to tell lines that stand "
+         "upside down, or to tell what a picture shows"},
         {"arch", 0, CLI_TEXT, &o->arch, "NAME", 0, 0, arch_help()},
         {"model", 'm', CLI_TEXT, &o->model, "FILE|NAME", 0, 0,
          "start from these weights: a model file, or 'default'; with another --alphabet shared "
@@ -90,7 +91,7 @@ static void fill_table(train_options *o, cli_option table[MAX_TABLE])
         {"output", 'o', CLI_TEXT, &o->output, "FOLDER", 0, 0, "where everything is written"},
         {"batch", 'b', CLI_INT, &o->batch, "N", 0, 4096,
          "samples of a step; 0 takes the task's: 32 lines, 8 crops of pages, 64 windows of "
-         "lines"},
+         "lines, 128 pictures"},
         {"epochs", 'e', CLI_FLOAT, &o->epochs, "X", 0, 1e6, "length of the training in epochs"},
         {"epoch-lines", 0, CLI_INT64, &o->epoch_lines, "N", 0, big,
          "samples of an epoch; 0 takes the number of real ones, or 100000 with the generator"},
@@ -130,6 +131,14 @@ static void fill_table(train_options *o, cli_option table[MAX_TABLE])
          "leave out lines that are wider at network height: the widest decide the memory"},
         {"crop", 0, CLI_INT, &o->crop, "PX", 64, 2048,
          "detector: side of the square crops of pages that it learns from"},
+        {"image", 0, CLI_TEXT, &o->image, "WxH[xC]", 0, 0,
+         "classifier: size of its pictures, and 1 (grey) or 3 (RGB) channels; without it the "
+         "network's: resnet8 28x28x1, the others 224x224x3"},
+        {"augment", 0, CLI_TEXT, &o->augment, "LIST", 0, 0,
+         "classifier: how pictures are changed, as much as --level says: flip, shift, cutout "
+         "with commas, or none (no flip where left and right differ, as in writing)"},
+        {"label-smoothing", 0, CLI_FLOAT, &o->label_smoothing, "X", 0, 0.9,
+         "classifier: share of the target that goes to all classes alike"},
         {"val-every", 0, CLI_INT64, &o->val_every, "N", 1, 1e12, "steps between validations"},
         {"val-limit", 0, CLI_INT, &o->val_limit, "N", 0, 1e9,
          "validate on at most N samples of each list"},
@@ -163,6 +172,10 @@ static const char *const notes =
     "  synth-pages        pages made by the generator; synth-pages=KIND|KIND: of these kinds\n"
     "  PATH               a folder of pages with x.boxes.tsv, or a label file\n"
     "With --task=direction lines as above, half of them rotated by 180 degrees.\n"
+    "With --task=classify:\n"
+    "  LIST               a label file (image<TAB>class), or a folder with a folder for each\n"
+    "                     class, FOLDER/CLASS/picture.png\n"
+    "A --model that knows other classes begins with its own layers and a new last one.\n"
     "\n"
     "The folder gets: last.safetensors (checkpoint), best.safetensors (the model to use:\n"
     "lowest mean CER, 1 - hmean or error, or the latest without --val), log.csv, curve.svg\n"

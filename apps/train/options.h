@@ -34,6 +34,8 @@ typedef struct train_options {
     const char *alphabet;
     int max_width; /* lines */
     int crop;      /* detector: side of a sample */
+    const char *image, *augment; /* classifier: its pictures' size; how they are changed */
+    float label_smoothing;       /* classifier */
     int64_t val_every, save_every, log_every;
     int val_limit, early_stop;
     float min_delta;

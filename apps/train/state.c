@@ -139,6 +139,8 @@ nn_err train_state_begin(train_state *s, const train_options *o)
     nn_err err;
     nn_params *p = s->model.params;
     NN_TRY(s->task->with_loss(s->model.graph, &s->loss_graph));
+    if (s->task->loss_options)
+        s->task->loss_options(s->loss_graph, o);
     if (quant_qat_is(s->model.graph))
         NN_TRY(quant_qat_new(&s->qat, s->model.graph));
     NN_TRY(nn_params_add_grads(p));
@@ -199,6 +201,7 @@ void train_state_free(train_state *s)
     nn_graph_free(s->loss_graph);
     nn_free(s->frozen);
     ocr_alphabet_free(&s->alphabet);
+    ocr_classes_free(&s->classes);
     io_model_free(&s->model);
     *s = (train_state){0};
 }

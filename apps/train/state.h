@@ -16,6 +16,7 @@
 #include "datasets/loader.h"
 #include "nn/exec.h"
 #include "ocr/alphabet.h"
+#include "ocr/classifier.h"
 #include "ocr/dbnet.h"
 #include "ocr/prep.h"
 #include "quant/qat.h"
@@ -34,6 +35,8 @@ typedef struct train_state {
     ocr_alphabet alphabet; /* of a recogniser */
     ocr_prep prep;
     ocr_dbnet_form form; /* of a detector */
+    ocr_picture_form picture; /* of a classifier, */
+    ocr_classes classes;      /* and what it knows */
     uint64_t seed;
     float clip;
     char *frozen; /* --on-nan=skip: running statistics before the step, as in params->data */

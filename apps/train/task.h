@@ -1,5 +1,5 @@
-/* task.h - what differs between trainings of a recogniser, a detector and a direction
- * classifier: the network and what is stored with it, where samples come from, what a
+/* task.h - what differs between trainings of a recogniser, a detector, a direction classifier
+ * and a classifier of pictures: the network and what is stored with it, where samples come from, what a
  * validation measures. Everything else of `octavo train` is the same for all.
  */
 #ifndef APPS_TRAIN_TASK_H
@@ -36,6 +36,8 @@ typedef struct train_task {
     nn_err (*adapt)(train_state *s, const train_options *o);
     nn_err (*store)(train_state *s);
     nn_err (*with_loss)(const nn_graph *g, nn_graph **out);
+    /* Attributes of the loss, which is the graph's last node; NULL: none. */
+    void (*loss_options)(nn_graph *loss, const train_options *o);
     nn_err (*bind)(train_state *s, const ds_batch *b); /* and fills the inputs */
     void (*say)(const train_state *s, char *text, size_t size); /* ", 97 classes" */
 

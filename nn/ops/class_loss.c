@@ -1,5 +1,8 @@
 /* class_loss.c - SoftmaxCrossEntropyLoss and NegativeLogLikelihoodLoss: mean of -ln p(label)
- * over the rows whose label is not -1.   Gradients: (softmax - onehot)/rows;  -onehot/rows.
+ * over the rows whose label is not -1.   Gradients: (softmax - target)/rows;  -target/rows.
+ *
+ * target[j] = (1-s) [j = label] + s/V: with label smoothing s (Szegedy and others 2016,
+ * section 7) the loss is the mean of -sum_j target[j] ln p[j].
  */
 #include "nn/ops/common.h"
 
@@ -10,6 +13,7 @@ typedef struct state {
     int64_t rows, step; /* step: rows of a task */
     int64_t used;       /* rows with a label; set by forward */
     int v;
+    float smoothing;
 } state;
 
 static nn_err bind(nn_call *c, bool softmax)
@@ -27,6 +31,9 @@ static nn_err bind(nn_call *c, bool softmax)
         return nn_call_fail(c, "x is %s and labels %s, expected x[...,V] and one label a row",
                             nn_shape_text(x, a), nn_shape_text(c->in[1]->shape, b));
     s->softmax = softmax;
+    s->smoothing = (float)nn_node_float(c->node, "label_smoothing", 0);
+    if (!(s->smoothing >= 0 && s->smoothing < 1))
+        return nn_call_fail(c, "label_smoothing is %g, expected 0 to 1", (double)s->smoothing);
     s->rows = nn_shape_rows(x);
     s->v = x.dim[x.rank - 1];
     s->step = softmax ? nn_ceil_div(NN_CHUNK, s->v) : NN_CHUNK;
@@ -50,6 +57,17 @@ static nn_err bind_nll(nn_call *c)
     return bind(c, false);
 }
 
+/* sum_j target[j] x[j] */
+static double expected(const state *s, const float *x, int32_t label)
+{
+    if (s->smoothing == 0)
+        return x[label];
+    double sum = 0;
+    for (int j = 0; j < s->v; j++)
+        sum += x[j];
+    return (1 - (double)s->smoothing) * x[label] + (double)s->smoothing * sum / s->v;
+}
+
 static void forward_task(void *ctx, int64_t task, int thread)
 {
     const nn_call *c = ctx;
@@ -65,7 +83,7 @@ static void forward_task(void *ctx, int64_t task, int thread)
         double z = s->softmax ? nn_log_sum_exp(c->k, s->v, x, nn_call_thread(c, thread)) : 0;
         if (s->softmax && c->training)
             log_sum[r] = z;
-        sum += z - x[label[r]];
+        sum += z - expected(s, x, label[r]);
     }
     ((double *)c->work)[task] = sum;
 }
@@ -100,7 +118,9 @@ static void backward_task(void *ctx, int64_t task, int thread)
         if (s->softmax)
             nn_add_softmax(c->k, s->v, nn_f32(c->in[0]) + r * s->v, log_sum[r], g,
                            nn_call_thread(c, thread), dx);
-        dx[label[r]] -= g;
+        for (int j = 0; j < s->v && s->smoothing > 0; j++)
+            dx[j] -= g * s->smoothing / (float)s->v;
+        dx[label[r]] -= g * (1 - s->smoothing);
     }
 }
 
@@ -112,9 +132,9 @@ static void backward(nn_call *c)
 }
 
 const nn_op nn_op_cross_entropy_loss = {
-    .min_in = 2, .max_in = 2, .bind = bind_cross_entropy, .forward = forward,
+    .min_in = 2, .max_in = 2, .attrs = "label_smoothing:f", .bind = bind_cross_entropy, .forward = forward,
     .backward = backward,
 };
 const nn_op nn_op_nll_loss = {
-    .min_in = 2, .max_in = 2, .bind = bind_nll, .forward = forward, .backward = backward,
+    .min_in = 2, .max_in = 2, .attrs = "label_smoothing:f", .bind = bind_nll, .forward = forward, .backward = backward,
 };
