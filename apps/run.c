@@ -1,10 +1,12 @@
-/* run.c - `octavo run`: one forward pass of any network on NumPy arrays. */
+/* run.c - `octavo run`: one forward pass of any network on NumPy arrays; a classifier on
+ * pictures (run_pictures.c). */
 #include <math.h>
 #include <string.h>
 
 #include "apps/cli/cli.h"
 #include "apps/cli/commands.h"
 #include "apps/cli/model.h"
+#include "apps/run_pictures.h"
 #include "io/npy.h"
 #include "nn/exec.h"
 #include "nn/mem.h"
@@ -176,27 +178,39 @@ out:
 int app_run(int argc, char **argv)
 {
     cli_list inputs = {0}, outputs = {0};
+    int top = 5, format = APP_CLASSES_TEXT, failed = 0;
     const cli_option options[] = {
         {"input", 'i', CLI_LIST, &inputs, "NAME=FILE", 0, 0,
          "a NumPy array (.npy) for an input; FILE alone where there is one input"},
         {"output", 'o', CLI_LIST, &outputs, "NAME=FILE", 0, 0,
          "write an output as a NumPy array; without it they are summed up on stdout"},
+        {"top", 'k', CLI_INT, &top, "K", 1, 20000, "pictures: classes that are told of each"},
+        {"format", 'f', CLI_CHOICE, &format, "text|json", 0, 0,
+         "pictures: rows of file, class, probability, class, ..., or a JSON object a line"},
         CLI_END,
     };
     const cli_command command = {
-        "run", "--input=NAME=FILE [OPTION]... MODEL",
-        "Runs a network once: a model file, a built-in model, an ONNX file. Arrays have the\n"
-        "order of axes that the model's users know: of ONNX its own, of Octavo's N,H,W,C.",
-        options, 1, 1,
+        "run", "[OPTION]... MODEL [PICTURE]...",
+        "Runs a network once on arrays (--input): a model file, a built-in model, an ONNX file.\n"
+        "Arrays have the order of axes that the model's users know: of ONNX its own, of Octavo's\n"
+        "N,H,W,C. Or tells what a classifier (octavo train --task=classify) sees on pictures.",
+        options, 1, -1,
         "Floats are computed in 32 bits, integers and truth values in 64. An --input that is\n"
         "missing names it. Example:\n"
         "octavo run resnet50.onnx --input data=cat.npy --output logits=out.npy"};
     int first, code = cli_parse(&command, argc, argv, &first);
     if (code != CLI_GO)
         return code;
+    if (argc > first + 1 && (inputs.n || outputs.n))
+        return cli_usage(&command, "expected arrays (--input) or pictures, found both");
     nn_err err;
     running r = {.path = argv[first]};
     NN_TRY(cli_model_load(r.path, &r.model));
+    if (argc > first + 1) {
+        err = app_run_pictures(&r.model, argc - first - 1, argv + first + 1, top,
+                               (app_classes_format)format, &failed);
+        goto out;
+    }
     NN_TRY(cli_model_ports(&r.model, &r.ports));
     NN_TRY(nn_pass_inference(&r.model.graph, &r.model.params));
     for (int i = 0; i < inputs.n; i++)
@@ -210,5 +224,5 @@ out:
     for (int i = 0; i < NN_MAX_INPUTS; i++)
         nn_free(r.in[i].data);
     io_model_free(&r.model);
-    return cli_write_error(err);
+    return failed && !err ? CLI_SOME_FAILED : cli_write_error(err);
 }
