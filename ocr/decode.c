@@ -1,4 +1,4 @@
-/* decode.c - log-probabilities, the best path, and what follows both searches. */
+/* decode.c - the best path, and what follows both searches. */
 #include "ocr/decode.h"
 
 #include "io/file.h"
@@ -8,54 +8,13 @@
 #include <math.h>
 #include <string.h>
 
-static bool allowed(const ocr_decode_config *config, int class)
-{
-    return class == 0 || !config->allow || config->allow[class];
-}
-
-/* Log-softmax over the allowed classes. */
-static nn_err log_probs(const ocr_decode_config *config, int steps, int classes,
-                        const float *logits, float *logp)
-{
-    const float k = config->temperature > 0 ? 1 / config->temperature : 1;
-    for (int t = 0; t < steps; t++) {
-        const float *x = logits + (size_t)t * (size_t)classes;
-        float *y = logp + (size_t)t * (size_t)classes;
-        float top = x[0];
-        bool finite = true;
-        for (int v = 0; v < classes; v++) {
-            finite = finite && isfinite(x[v]);
-            if (x[v] > top && allowed(config, v))
-                top = x[v];
-        }
-        if (!finite)
-            return nn_fail(NN_ERR_MODEL,
-                           "the recogniser's output holds NaN or Inf at step %d of %d", t,
-                           steps);
-        double sum = 0.0;
-        for (int v = 0; v < classes; v++)
-            if (allowed(config, v))
-                sum += expf(k * (x[v] - top));
-        float norm = (float)log(sum);
-        for (int v = 0; v < classes; v++)
-            y[v] = allowed(config, v) ? k * (x[v] - top) - norm : -INFINITY;
-    }
-    return NN_OK;
-}
-
-/* Fills label, t0, t1 of out->chars and log_prob. */
-static void best_path(int steps, int classes, const float *logp, ocr_text *out)
+/* Fills label, t0, t1 of out->chars: the likeliest class of each step, runs merged. */
+static void best_path(const ocr_log_probs *logp, ocr_text *out)
 {
     int before = 0;
     out->n = 0;
-    out->log_prob = 0.0;
-    for (int t = 0; t < steps; t++) {
-        const float *p = logp + (size_t)t * (size_t)classes;
-        int best = 0;
-        for (int v = 1; v < classes; v++)
-            if (p[v] > p[best])
-                best = v;
-        out->log_prob += p[best];
+    for (int t = 0; t < logp->steps; t++) {
+        const int best = logp->best[t];
         if (best != 0 && best == before)
             out->chars[out->n - 1].t1 = t + 1;
         else if (best != 0)
@@ -64,63 +23,100 @@ static void best_path(int steps, int classes, const float *logp, ocr_text *out)
     }
 }
 
+static double best_path_log_prob(const ocr_log_probs *logp)
+{
+    double sum = 0;
+    for (int t = 0; t < logp->steps; t++)
+        sum += ocr_log_probs_at(logp, t)[logp->best[t]];
+    return sum;
+}
+
+static bool same_text(const ocr_text *text, int n, const int32_t *label)
+{
+    bool same = text->n == n;
+    for (int i = 0; same && i < n; i++)
+        same = text->chars[i].label == label[i];
+    return same;
+}
+
+/* Places of the text's likeliest path: the best of all paths, where that is one of this text. */
+static nn_err place_chars(const ocr_log_probs *logp, int n, const int32_t *label, int32_t *t0,
+                          ocr_text *out)
+{
+    int32_t *t1 = t0 + logp->steps;
+    nn_err err;
+    best_path(logp, out);
+    if (same_text(out, n, label))
+        return NN_OK;
+    out->n = n;
+    if (n == 0)
+        return NN_OK;
+    err = ocr_ctc_align(logp, n, label, t0, t1);
+    for (int i = 0; i < n && !err; i++)
+        out->chars[i] = (ocr_char){.label = label[i], .t0 = t0[i], .t1 = t1[i]};
+    return err;
+}
+
 /* *lm: the language model; NULL when it is not heard about this line. Its own favourite is
  * asked: where the network is unsure, the likeliest path of a line of prose may be nonsense. */
-static nn_err beam_path(const ocr_decode_config *config, int steps, int classes,
-                        const float *logp, const ocr_lm_view **lm, ocr_text *out)
+static nn_err beam_path(const ocr_decode_config *config, const ocr_log_probs *logp,
+                        const ocr_lm_view **lm, ocr_text *out)
 {
     nn_err err = NN_OK;
-    int32_t *label = nn_alloc(3 * (size_t)steps * sizeof *label);
+    const size_t steps = (size_t)logp->steps;
+    int32_t *label = nn_alloc(3 * steps * sizeof *label);
     if (!label)
-        return nn_fail_memory(3 * (size_t)steps * sizeof *label, "a beam search");
-    int32_t *t0 = label + steps, *t1 = t0 + steps;
+        return nn_fail_memory(3 * steps * sizeof *label, "a beam search");
     ocr_beam_text found = {.label = label};
-    NN_TRY(ocr_beam_search(config->beam, steps, classes, logp, *lm, 1, &found));
+    NN_TRY(ocr_beam_search(config->beam, logp, *lm, 1, &found));
     float trust = *lm ? ocr_lm_trust(*lm, found.n, label) : 1;
     if (trust <= 0)
         *lm = NULL;
     if (trust < 1)
-        NN_TRY(ocr_beam_search(config->beam, steps, classes, logp, *lm, trust, &found));
-    out->n = found.n;
+        NN_TRY(ocr_beam_search(config->beam, logp, *lm, trust, &found));
     out->log_prob = found.log_prob;
     out->certainty = (float)found.certainty;
-    if (out->n > 0)
-        NN_TRY(ocr_ctc_align(steps, classes, logp, out->n, label, t0, t1));
-    for (int i = 0; i < out->n; i++)
-        out->chars[i] = (ocr_char){.label = label[i], .t0 = t0[i], .t1 = t1[i]};
+    NN_TRY(place_chars(logp, found.n, label, label + steps, out));
 out:
     nn_free(label);
     return err;
 }
 
+/* States that hold less than this of a step's sum end as nothing. */
+#define NEGLIGIBLE 1e-30
+
 /* The forward sum of CTC (Graves et al. 2006, equations 6 to 8): sum[s] is the probability of
- * all ways to be in state s of blank c1 blank c2 ... blank, scaled to total 1 at each step. */
-static nn_err find_certainty(const float *logp, int steps, int classes, ocr_text *out)
+ * all ways to be in state s of blank c1 blank c2 ... blank, scaled to total 1 at each step.
+ * States outside [lo, hi] have none. */
+static nn_err find_certainty(const ocr_log_probs *logp, ocr_text *out)
 {
     const int states = 2 * out->n + 1;
     double *sum = nn_calloc((size_t)states, sizeof *sum), ln = 0;
     if (!sum)
         return nn_fail_memory((size_t)states * sizeof *sum, "a certainty");
-    for (int t = 0; t < steps; t++) {
-        const float *p = logp + (size_t)t * (size_t)classes;
+    int lo = 0, hi = 0;
+    sum[0] = 1;
+    for (int t = 0; t < logp->steps; t++) {
+        const float *p = ocr_log_probs_at(logp, t);
         const double blank = exp(p[0]);
         double total = 0;
+        hi = (int)nn_min_i64(hi + (t == 0 ? 1 : 2), states - 1);
         /* Downwards, so that sum[s - 1] and sum[s - 2] are still those of the step before. */
-        for (int s = states - 1; s >= 0; s--) {
-            if (t == 0) {
-                sum[s] = s <= 1;
-            } else {
-                sum[s] += s >= 1 ? sum[s - 1] : 0;
-                if (s >= 3 && (s & 1) && out->chars[s / 2].label != out->chars[s / 2 - 1].label)
-                    sum[s] += sum[s - 2];
-            }
+        for (int s = hi; s >= lo; s--) {
+            sum[s] += s >= 1 ? sum[s - 1] : 0;
+            if (s >= 3 && (s & 1) && out->chars[s / 2].label != out->chars[s / 2 - 1].label)
+                sum[s] += sum[s - 2];
             if (sum[s] > 0)
                 sum[s] *= s & 1 ? exp(p[out->chars[s / 2].label]) : blank;
             total += sum[s];
         }
         ln += log(total);
-        for (int s = 0; s < states && total > 0; s++)
-            sum[s] /= total;
+        for (int s = lo; s <= hi && total > 0; s++)
+            sum[s] = sum[s] > NEGLIGIBLE * total ? sum[s] / total : 0;
+        while (lo < hi && sum[lo] == 0)
+            lo++;
+        while (lo < hi && sum[hi] == 0)
+            hi--;
     }
     ln += log(sum[states - 1] + (states > 1 ? sum[states - 2] : 0));
     out->certainty = (float)exp(fmin(ln, 0));
@@ -128,7 +124,7 @@ static nn_err find_certainty(const float *logp, int steps, int classes, ocr_text
     return NN_OK;
 }
 
-static nn_err finish(const ocr_alphabet *a, const float *logp, ocr_text *out)
+static nn_err finish(const ocr_alphabet *a, const ocr_log_probs *logp, ocr_text *out)
 {
     double sum = 0.0;
     size_t used = 0;
@@ -139,7 +135,7 @@ static nn_err finish(const ocr_alphabet *a, const float *logp, ocr_text *out)
         ocr_char *c = &out->chars[i];
         float best = -INFINITY;
         for (int t = c->t0; t < c->t1; t++)
-            best = fmaxf(best, logp[(size_t)t * (size_t)a->n + (size_t)c->label]);
+            best = fmaxf(best, ocr_log_probs_at(logp, t)[c->label]);
         /* Rounding may carry a certain character a little above ln 1. */
         best = fminf(best, 0.0f);
         c->confidence = expf(best);
@@ -159,26 +155,28 @@ nn_err ocr_decode(const ocr_alphabet *a, const ocr_decode_config *config, int st
                   const float *logits, ocr_text *out)
 {
     nn_err err;
-    size_t bytes = (size_t)steps * (size_t)a->n * sizeof(float);
+    const float scale = config->temperature > 0 ? 1 / config->temperature : 1;
+    ocr_log_probs logp;
     NN_ASSERT(steps >= 1 && config->beam <= OCR_MAX_BEAM);
     memset(out, 0, sizeof *out);
-    float *logp = nn_alloc(bytes);
+    NN_TRY(ocr_log_probs_new(&logp, steps, a->n, logits, scale, config->allow));
     out->chars = nn_alloc((size_t)steps * sizeof *out->chars);
-    if (!logp || !out->chars) {
-        err = nn_fail_memory(bytes, "decoding");
+    if (!out->chars) {
+        err = nn_fail_memory((size_t)steps * sizeof *out->chars, "decoding");
         goto out;
     }
-    NN_TRY(log_probs(config, steps, a->n, logits, logp));
     const ocr_lm_view *lm = config->beam > 1 ? config->lm : NULL;
-    if (config->beam > 1)
-        NN_TRY(beam_path(config, steps, a->n, logp, &lm, out));
-    else
-        best_path(steps, a->n, logp, out);
+    if (config->beam > 1) {
+        NN_TRY(beam_path(config, &logp, &lm, out));
+    } else {
+        best_path(&logp, out);
+        out->log_prob = best_path_log_prob(&logp);
+    }
     if (!lm)
-        NN_TRY(find_certainty(logp, steps, a->n, out));
-    err = finish(a, logp, out);
+        NN_TRY(find_certainty(&logp, out));
+    err = finish(a, &logp, out);
 out:
-    nn_free(logp);
+    ocr_log_probs_free(&logp);
     if (err)
         ocr_text_free(out);
     return err;

@@ -6,10 +6,10 @@
  * Greedy: the likeliest class of each step, runs merged, blanks dropped; a run is the
  * character's place.
  * Beam: the `beam` likeliest prefixes, each with the sum over all its paths, are kept from step
- * to step; a class with p < e^-20 max p of its step is not tried. A language model adds its
- * part to the score by which prefixes are compared (lm.h), and to the certainty; characters'
- * confidences remain the network's. The places are those of the likeliest path of the text that
- * won (Viterbi over blank c1 blank c2 ... blank).
+ * to step, but for those whose score is less than the best one's by 16 nats. A language model
+ * adds its part to the score (lm.h), and to the certainty; characters' confidences remain the
+ * network's. The places are those of the likeliest path of the text that won (Viterbi over
+ * blank c1 blank c2 ... blank).
  * Ties are broken by a fixed order: results are the same everywhere.
  */
 #ifndef OCR_DECODE_H

@@ -20,31 +20,35 @@
 #include "nn/mem.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
-/* Nats: a class 2e-9 as likely as the best changes no ranking that matters. */
-#define TRY_WITHIN 20.0f
+/* Nats: a text 1e-7 as likely as the best with the same steps behind it never comes to win: what
+ * a step costs the best text is at most what the language model takes. */
+#define KEEP_WITHIN 16.0
+/* Sums are rounded in another order in a bound than in a score. */
+#define ROUNDED 1e-6
 
 typedef struct node {
     int32_t parent, label;
     int32_t child, sibling; /* first child, next child of the parent; -1 */
     int32_t entry;          /* place in the beam of this step, -1 */
     double lm;              /* the language model's part of the score */
-    ocr_lm_context context;
+    ocr_lm_place place;
 } node;
 
 typedef struct entry {
     int32_t node;
     double blank, label; /* ln p of the paths that end in blank, in the node's label */
+    double any;          /* of both */
+    double score;        /* with the language model's part */
 } entry;
 
 typedef struct candidate {
     int32_t from;    /* entry */
     int32_t append;  /* class, or 0: stays */
     int64_t order;   /* of its making: breaks ties */
-    double blank, label;
-    double lm, score; /* score: ln p of both with the language model's part */
+    double blank, label, any;
+    double lm, score;
 } candidate;
 
 typedef struct search {
@@ -53,28 +57,29 @@ typedef struct search {
     double trust; /* what the model says counts so much */
     node *node;
     int n_nodes;
-    entry *entry, *next;
+    entry *entry, *next; /* the best first */
     int n_entries;
     candidate *heap; /* the best so far; the worst of them on top */
     int n_heap;
+    double best; /* score of the best of them */
     int64_t order;
-    int32_t *class;  /* worth trying in this step */
+    /* Classes worth trying in this step, and the most that each adds to a score. */
+    int32_t *class;
+    double *gain;
     int n_classes;
-    int32_t *taken;  /* [classes]: 1 + entry whose child with this label is in the beam */
+    uint32_t *taken; /* [classes]: `mark` of an entry whose child with this label is in the
+                        beam */
+    uint32_t mark;
 } search;
 
 /* ln(e^a + e^b). */
 static double log_add(double a, double b)
 {
-    double hi = a > b ? a : b, lo = a > b ? b : a;
-    if (lo == -INFINITY)
+    const double hi = a > b ? a : b, lo = a > b ? b : a;
+    /* Less than half a unit of hi's last place, where hi is no probability of nearly 1. */
+    if (lo < hi - 40 || lo == -INFINITY)
         return hi;
     return hi + log1p(exp(lo - hi));
-}
-
-static double total(const entry *e)
-{
-    return log_add(e->blank, e->label);
 }
 
 static bool worse(const candidate *a, const candidate *b)
@@ -82,55 +87,46 @@ static bool worse(const candidate *a, const candidate *b)
     return a->score != b->score ? a->score < b->score : a->order > b->order;
 }
 
-static void sink(search *s, int i)
+/* Puts c where the heap's top was. */
+static void sink(search *s, const candidate *c)
 {
-    candidate moved = s->heap[i];
+    int i = 0;
     for (;;) {
         int child = 2 * i + 1;
         if (child >= s->n_heap)
             break;
         if (child + 1 < s->n_heap && worse(&s->heap[child + 1], &s->heap[child]))
             child++;
-        if (!worse(&s->heap[child], &moved))
+        if (!worse(&s->heap[child], c))
             break;
         s->heap[i] = s->heap[child];
         i = child;
     }
-    s->heap[i] = moved;
+    s->heap[i] = *c;
 }
 
-static void offer(search *s, candidate c)
+static void offer(search *s, candidate *c)
 {
-    c.order = s->order++;
-    if (c.score == -INFINITY)
+    c->order = s->order++;
+    if (c->score == -INFINITY)
         return;
+    s->best = c->score > s->best ? c->score : s->best;
     if (s->n_heap == s->beam) {
-        if (worse(&s->heap[0], &c)) {
-            s->heap[0] = c;
-            sink(s, 0);
-        }
+        if (worse(&s->heap[0], c))
+            sink(s, c);
         return;
     }
     int i = s->n_heap++;
-    for (; i > 0 && worse(&c, &s->heap[(i - 1) / 2]); i = (i - 1) / 2)
+    for (; i > 0 && worse(c, &s->heap[(i - 1) / 2]); i = (i - 1) / 2)
         s->heap[i] = s->heap[(i - 1) / 2];
-    s->heap[i] = c;
+    s->heap[i] = *c;
 }
 
-static void find_classes(search *s, const float *logp)
+/* A candidate with a lower score cannot stay. */
+static double least_score(const search *s)
 {
-    float best = -INFINITY;
-    for (int v = 0; v < s->classes; v++)
-        best = logp[v] > best ? logp[v] : best;
-    s->n_classes = 0;
-    for (int v = 1; v < s->classes; v++)
-        if (logp[v] > best - TRY_WITHIN)
-            s->class[s->n_classes++] = v;
-}
-
-static double score(const search *s, const entry *e)
-{
-    return total(e) + s->node[e->node].lm;
+    const double near = s->best - KEEP_WITHIN;
+    return s->n_heap == s->beam && s->heap[0].score > near ? s->heap[0].score : near;
 }
 
 /* The most that the language model gives to an appended class. */
@@ -139,72 +135,83 @@ static double most(const search *s, int32_t class)
     return s->lm ? s->trust * (double)s->lm->most[class] : 0;
 }
 
-/* Once the beam is full, classes that not even the best entry can append are not tried. */
-static void drop_classes(search *s, const float *logp)
+/* Classes that the best entry can append: no other can append more. */
+static void find_classes(search *s, const float *logp)
 {
-    double top = -INFINITY;
-    int n = 0;
-    if (s->n_heap < s->beam)
-        return;
-    for (int i = 0; i < s->n_entries; i++)
-        top = fmax(top, score(s, &s->entry[i]));
-    for (int k = 0; k < s->n_classes; k++) {
-        int32_t v = s->class[k];
-        /* A little more, since sums are rounded in another order there. */
-        if (top + logp[v] + most(s, v) + 1e-6 >= s->heap[0].score)
-            s->class[n++] = v;
+    const double need = least_score(s) - s->entry[0].score - ROUNDED;
+    const double most_of_all = s->lm ? s->trust * (double)s->lm->most_of_all : 0;
+    const float bound = (float)(need - most_of_all - ROUNDED);
+    s->n_classes = 0;
+    for (int b = 0; b < s->classes; b += OCR_LOG_PROBS_BLOCK) {
+        if (!ocr_log_probs_reach(logp + b, bound))
+            continue;
+        const int end = (int)nn_min_i64(b + OCR_LOG_PROBS_BLOCK, s->classes);
+        for (int v = b > 0 ? b : 1; v < end; v++) {
+            if (logp[v] < bound)
+                continue;
+            s->class[s->n_classes] = v;
+            s->gain[s->n_classes] = logp[v] + most(s, v);
+            s->n_classes += s->gain[s->n_classes] >= need;
+        }
     }
-    s->n_classes = n;
 }
 
 /* ln p of appending `label` to entry e: a repeated label needs a blank between. */
 static double appended(const search *s, const entry *e, int32_t label, const float *logp)
 {
-    double before = s->node[e->node].label == label ? e->blank : total(e);
-    return before + logp[label];
+    return (s->node[e->node].label == label ? e->blank : e->any) + logp[label];
 }
 
-static void offer_all(search *s, const float *logp)
+static void offer_stay(search *s, int i, const float *logp)
 {
-    s->n_heap = 0;
-    s->order = 0;
-    memset(s->taken, 0, (size_t)s->classes * sizeof *s->taken);
-    for (int i = 0; i < s->n_entries; i++) {
-        const entry *e = &s->entry[i];
-        const node *at = &s->node[e->node];
-        candidate stay = {.from = i, .blank = total(e) + logp[0], .label = -INFINITY,
-                          .lm = at->lm};
-        if (at->parent >= 0) {
-            stay.label = e->label + logp[at->label];
-            int32_t parent = s->node[at->parent].entry;
-            if (parent >= 0)
-                stay.label = log_add(stay.label,
-                                     appended(s, &s->entry[parent], at->label, logp));
-        }
-        stay.score = log_add(stay.blank, stay.label) + stay.lm;
-        offer(s, stay);
+    const entry *e = &s->entry[i];
+    const node *at = &s->node[e->node];
+    candidate stay = {.from = i, .blank = e->any + logp[0], .label = -INFINITY, .lm = at->lm};
+    if (at->parent >= 0) {
+        stay.label = e->label + logp[at->label];
+        int32_t parent = s->node[at->parent].entry;
+        if (parent >= 0)
+            stay.label =
+                log_add(stay.label, appended(s, &s->entry[parent], at->label, logp));
     }
-    drop_classes(s, logp);
-    for (int i = 0; i < s->n_entries; i++) {
-        const entry *e = &s->entry[i];
-        for (int32_t c = s->node[e->node].child; c >= 0; c = s->node[c].sibling)
-            if (s->node[c].entry >= 0)
-                s->taken[s->node[c].label] = 1 + i;
-        const node *at = &s->node[e->node];
-        const double any = total(e);
-        for (int k = 0; k < s->n_classes; k++) {
-            int32_t v = s->class[k];
-            if (s->taken[v] == 1 + i)
-                continue;
-            const double p = (v == at->label ? e->blank : any) + logp[v];
-            if (s->n_heap == s->beam && p + at->lm + most(s, v) + 1e-6 < s->heap[0].score)
-                continue;
-            const double lm =
-                s->lm ? at->lm + s->trust * ocr_lm_gain(s->lm, at->context, v) : 0;
-            offer(s, (candidate){.from = i, .append = v, .blank = -INFINITY, .label = p,
-                                 .lm = lm, .score = p + lm});
-        }
+    stay.any = log_add(stay.blank, stay.label);
+    stay.score = stay.any + stay.lm;
+    offer(s, &stay);
+}
+
+/* Marks what is reached as a child of e that stays. */
+static void mark_children(search *s, const entry *e)
+{
+    s->mark++;
+    for (int32_t c = s->node[e->node].child; c >= 0; c = s->node[c].sibling)
+        if (s->node[c].entry >= 0)
+            s->taken[s->node[c].label] = s->mark;
+}
+
+/* Classes that entry i cannot append are not tried with those behind it, which are worse. */
+static void offer_appended(search *s, int i, const float *logp)
+{
+    const entry *e = &s->entry[i];
+    const node *at = &s->node[e->node];
+    double need = least_score(s) - e->score - ROUNDED;
+    int n = 0;
+    mark_children(s, e);
+    for (int k = 0; k < s->n_classes; k++) {
+        if (s->gain[k] < need)
+            continue;
+        const int32_t v = s->class[k];
+        s->class[n] = v;
+        s->gain[n++] = s->gain[k];
+        if (s->taken[v] == s->mark)
+            continue;
+        const double p = appended(s, e, v, logp);
+        candidate c = {.from = i, .append = v, .blank = -INFINITY, .label = p, .any = p};
+        c.lm = s->lm ? at->lm + s->trust * ocr_lm_gain(s->lm, &at->place, v) : 0;
+        c.score = p + c.lm;
+        offer(s, &c);
+        need = least_score(s) - e->score - ROUNDED;
     }
+    s->n_classes = n;
 }
 
 static int32_t child_of(search *s, int32_t parent, int32_t label, double lm)
@@ -213,29 +220,48 @@ static int32_t child_of(search *s, int32_t parent, int32_t label, double lm)
         if (s->node[c].label == label)
             return c;
     int32_t c = s->n_nodes++;
-    s->node[c] = (node){parent, label, -1, s->node[parent].child, -1, lm, 0};
+    node *made = &s->node[c];
+    made->parent = parent;
+    made->label = label;
+    made->child = made->entry = -1;
+    made->sibling = s->node[parent].child;
+    made->lm = lm;
     if (s->lm)
-        s->node[c].context = ocr_lm_append(s->node[parent].context, s->lm->symbol[label]);
+        ocr_lm_follow(s->lm->lm, &s->node[parent].place, s->lm->symbol[label], &made->place);
     s->node[parent].child = c;
     return c;
 }
 
-static int best_first(const void *a, const void *b)
+/* The heap, best first: the order of entries (which breaks ties) has a meaning. */
+static void sort(search *s)
 {
-    return worse(a, b) ? 1 : -1;
+    const int n = s->n_heap;
+    while (s->n_heap > 1) {
+        candidate last = s->heap[--s->n_heap];
+        s->heap[s->n_heap] = s->heap[0];
+        sink(s, &last);
+    }
+    s->n_heap = n;
+    while (s->heap[s->n_heap - 1].score < s->best - KEEP_WITHIN)
+        s->n_heap--;
 }
 
 static void step(search *s, const float *logp)
 {
+    s->n_heap = 0;
+    s->best = -INFINITY;
+    s->order = 0;
+    for (int i = 0; i < s->n_entries; i++)
+        offer_stay(s, i, logp);
     find_classes(s, logp);
-    offer_all(s, logp);
-    /* Sorted, so that the order of entries (which breaks ties) has a meaning: best first. */
-    qsort(s->heap, (size_t)s->n_heap, sizeof *s->heap, best_first);
+    for (int i = 0; i < s->n_entries && s->n_classes > 0; i++)
+        offer_appended(s, i, logp);
+    sort(s);
     for (int i = 0; i < s->n_heap; i++) {
         const candidate *c = &s->heap[i];
         int32_t from = s->entry[c->from].node;
         s->next[i] = (entry){c->append ? child_of(s, from, c->append, c->lm) : from, c->blank,
-                             c->label};
+                             c->label, c->any, c->score};
     }
     for (int i = 0; i < s->n_entries; i++)
         s->node[s->entry[i].node].entry = -1;
@@ -251,45 +277,56 @@ static double find_certainty(const search *s)
 {
     double kept = -INFINITY, scores = -INFINITY;
     for (int i = 0; i < s->n_entries; i++) {
-        kept = log_add(kept, total(&s->entry[i]));
-        scores = log_add(scores, score(s, &s->entry[i]));
+        kept = log_add(kept, s->entry[i].any);
+        scores = log_add(scores, s->entry[i].score);
     }
-    return exp(fmin(kept + score(s, &s->entry[0]) - scores, 0));
+    return exp(fmin(kept + s->entry[0].score - scores, 0));
 }
 
-nn_err ocr_beam_search(int beam, int steps, int classes, const float *logp,
-                       const ocr_lm_view *lm, float trust, ocr_beam_text *out)
+/* The labels of a node's text, from its end on. */
+static int read_text(const search *s, int32_t from, int32_t *label)
+{
+    int n = 0, end;
+    for (int32_t c = from; s->node[c].parent >= 0; c = s->node[c].parent)
+        n++;
+    end = n;
+    for (int32_t c = from; s->node[c].parent >= 0; c = s->node[c].parent)
+        label[--end] = s->node[c].label;
+    return n;
+}
+
+nn_err ocr_beam_search(int beam, const ocr_log_probs *logp, const ocr_lm_view *lm, float trust,
+                       ocr_beam_text *out)
 {
     nn_err err = NN_OK;
-    size_t nodes = 1 + (size_t)steps * (size_t)beam, width = (size_t)beam;
-    search s = {.beam = beam, .classes = classes, .lm = lm, .trust = (double)trust};
+    const size_t width = (size_t)beam, nodes = 1 + (size_t)logp->steps * width;
+    search s = {.beam = beam, .classes = logp->classes, .lm = lm, .trust = (double)trust};
     s.node = nn_alloc(nodes * sizeof *s.node);
     s.entry = nn_alloc(width * sizeof *s.entry);
     s.next = nn_alloc(width * sizeof *s.next);
     s.heap = nn_alloc(width * sizeof *s.heap);
-    s.class = nn_alloc((size_t)classes * sizeof *s.class);
-    s.taken = nn_alloc((size_t)classes * sizeof *s.taken);
-    if (!s.node || !s.entry || !s.next || !s.heap || !s.class || !s.taken) {
+    s.class = nn_alloc(logp->stride * sizeof *s.class);
+    s.gain = nn_alloc(logp->stride * sizeof *s.gain);
+    s.taken = nn_calloc(logp->stride, sizeof *s.taken);
+    if (!s.node || !s.entry || !s.next || !s.heap || !s.class || !s.gain || !s.taken) {
         err = nn_fail_memory(nodes * sizeof *s.node, "a beam search");
         goto out;
     }
-    s.node[0] = (node){-1, 0, -1, -1, 0, 0, OCR_LM_BEGIN};
+    s.node[0] = (node){.parent = -1, .child = -1, .sibling = -1};
+    if (lm)
+        ocr_lm_find(lm->lm, OCR_LM_BEGIN, &s.node[0].place);
     s.n_nodes = 1;
-    s.entry[0] = (entry){0, 0.0, -INFINITY};
+    s.entry[0] = (entry){.label = -INFINITY};
     s.n_entries = 1;
-    for (int t = 0; t < steps; t++)
-        step(&s, logp + (size_t)t * (size_t)classes);
+    for (int t = 0; t < logp->steps; t++)
+        step(&s, ocr_log_probs_at(logp, t));
     NN_ASSERT(s.n_entries > 0);
-    int n = 0;
-    for (int32_t c = s.entry[0].node; s.node[c].parent >= 0; c = s.node[c].parent)
-        n++;
-    out->n = n;
-    for (int32_t c = s.entry[0].node; s.node[c].parent >= 0; c = s.node[c].parent)
-        out->label[--n] = s.node[c].label;
-    out->log_prob = total(&s.entry[0]);
+    out->n = read_text(&s, s.entry[0].node, out->label);
+    out->log_prob = s.entry[0].any;
     out->certainty = find_certainty(&s);
 out:
     nn_free(s.taken);
+    nn_free(s.gain);
     nn_free(s.class);
     nn_free(s.heap);
     nn_free(s.next);
@@ -300,11 +337,11 @@ out:
 
 /* States 0..2n: even ones are blanks, state 2i+1 emits label[i]. best[s] = ln p of the best
  * path that is in state s now; came[t][s] = how many states below it was a step earlier. */
-nn_err ocr_ctc_align(int steps, int classes, const float *logp, int n, const int32_t *label,
-                     int32_t *t0, int32_t *t1)
+nn_err ocr_ctc_align(const ocr_log_probs *logp, int n, const int32_t *label, int32_t *t0,
+                     int32_t *t1)
 {
     nn_err err = NN_OK;
-    const int states = 2 * n + 1;
+    const int steps = logp->steps, states = 2 * n + 1;
     size_t bytes = (size_t)steps * (size_t)states;
     uint8_t *came = nn_alloc(bytes);
     double *best = nn_alloc((size_t)states * sizeof *best);
@@ -315,10 +352,10 @@ nn_err ocr_ctc_align(int steps, int classes, const float *logp, int n, const int
     for (int s = 0; s < states; s++)
         best[s] = -INFINITY;
     memset(t1, 0, (size_t)n * sizeof *t1);
-    best[0] = logp[0];
-    best[1] = logp[label[0]];
+    best[0] = logp->p[0];
+    best[1] = logp->p[label[0]];
     for (int t = 1; t < steps; t++) {
-        const float *p = logp + (size_t)t * (size_t)classes;
+        const float *p = ocr_log_probs_at(logp, t);
         uint8_t *from = came + (size_t)t * (size_t)states;
         /* Downwards, so that best[s - 1] and best[s - 2] are still those of the step before. */
         for (int s = states - 1; s >= 0; s--) {

@@ -3,6 +3,7 @@
 #define OCR_DECODE_BEAM_H
 
 #include "ocr/lm.h"
+#include "ocr/log_probs.h"
 
 typedef struct ocr_beam_text {
     int32_t *label;  /* [n]; in: room for T classes */
@@ -13,13 +14,13 @@ typedef struct ocr_beam_text {
     double certainty;
 } ocr_beam_text;
 
-/* logp[T][V]: natural logarithms, -INFINITY for a class that is not allowed. lm: NULL, or what,
- * times `trust`, is added to the score (lm.h). NN_ERR_LIMIT without memory. */
-nn_err ocr_beam_search(int beam, int steps, int classes, const float *logp,
-                       const ocr_lm_view *lm, float trust, ocr_beam_text *out);
+/* lm: NULL, or what, times `trust`, is added to the score (lm.h). NN_ERR_LIMIT without
+ * memory. */
+nn_err ocr_beam_search(int beam, const ocr_log_probs *logp, const ocr_lm_view *lm, float trust,
+                       ocr_beam_text *out);
 /* Likeliest path of a text: steps [t0, t1) of each of n >= 1 labels. The text must have a path
  * of finite probability, as every result of a search has. */
-nn_err ocr_ctc_align(int steps, int classes, const float *logp, int n, const int32_t *label,
-                     int32_t *t0, int32_t *t1);
+nn_err ocr_ctc_align(const ocr_log_probs *logp, int n, const int32_t *label, int32_t *t0,
+                     int32_t *t1);
 
 #endif

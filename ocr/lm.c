@@ -38,15 +38,9 @@ static int32_t child(const ocr_lm *lm, int32_t node, uint8_t symbol)
 {
     if (node >= lm->n_inner)
         return -1;
-    int32_t lo = lm->first[node], end = lm->first[node + 1], hi = end;
-    while (lo < hi) {
-        int32_t mid = lo + (hi - lo) / 2;
-        if (lm->symbol[mid] < symbol)
-            lo = mid + 1;
-        else
-            hi = mid;
-    }
-    return lo < end && lm->symbol[lo] == symbol ? lo : -1;
+    const uint8_t *first = lm->symbol + lm->first[node];
+    const uint8_t *hit = memchr(first, symbol, (size_t)(lm->first[node + 1] - lm->first[node]));
+    return hit ? (int32_t)(hit - lm->symbol) : -1;
 }
 
 /* Rounded factors may have a product above 1. */
@@ -55,22 +49,54 @@ static float log_prob(int steps)
     return (float)(steps < 0 ? steps : 0) / STEPS;
 }
 
-float ocr_lm_log_prob(const ocr_lm *lm, ocr_lm_context h, uint8_t symbol)
+/* The root has all symbols. */
+static int32_t single(const ocr_lm *lm, uint8_t symbol)
 {
-    int sum = 0;
-    for (int k = lm->order - 1; k > 0; k--) {
+    return lm->first[0] + symbol;
+}
+
+void ocr_lm_find(const ocr_lm *lm, ocr_lm_context h, ocr_lm_place *out)
+{
+    out->last = (uint8_t)h;
+    out->at[0] = 0;
+    for (int k = 1; k < lm->order; k++) {
         int32_t at = 0;
         for (int i = k - 1; i >= 0 && at >= 0; i--)
             at = child(lm, at, (uint8_t)(h >> 8 * i));
+        out->at[k] = at;
+    }
+}
+
+void ocr_lm_follow(const ocr_lm *lm, const ocr_lm_place *h, uint8_t symbol, ocr_lm_place *out)
+{
+    out->last = symbol;
+    out->at[0] = 0;
+    out->at[1] = single(lm, symbol);
+    for (int k = 2; k < lm->order; k++)
+        out->at[k] = h->at[k - 1] >= 0 ? child(lm, h->at[k - 1], symbol) : -1;
+}
+
+float ocr_lm_log_prob_at(const ocr_lm *lm, const ocr_lm_place *h, uint8_t symbol)
+{
+    int sum = 0;
+    for (int k = lm->order - 1; k > 0; k--) {
+        const int32_t at = h->at[k];
         if (at < 0)
             continue;
-        int32_t hit = child(lm, at, symbol);
+        const int32_t hit = child(lm, at, symbol);
         if (hit >= 0)
             return log_prob(sum - lm->logp[hit]);
         if (at < lm->n_inner)
             sum += BACKOFF_ZERO - lm->backoff[at];
     }
-    return log_prob(sum - lm->logp[lm->first[0] + symbol]);
+    return log_prob(sum - lm->logp[single(lm, symbol)]);
+}
+
+float ocr_lm_log_prob(const ocr_lm *lm, ocr_lm_context h, uint8_t symbol)
+{
+    ocr_lm_place place;
+    ocr_lm_find(lm, h, &place);
+    return ocr_lm_log_prob_at(lm, &place, symbol);
 }
 
 static nn_err read_symbols(ocr_lm *lm)
@@ -197,7 +223,8 @@ nn_err ocr_lm_view_new(ocr_lm_view *out, const ocr_lm *lm, const ocr_alphabet *a
     for (int v = 1; v < a->n; v++) {
         out->symbol[v] = ocr_lm_symbol(lm, a->code[v]);
         out->letter[v] = is_letter(a->code[v]);
-        out->most[v] = weight * (float)lm->logp[lm->first[0] + out->symbol[v]] / STEPS;
+        out->most[v] = weight * (float)lm->logp[single(lm, out->symbol[v])] / STEPS;
+        out->most_of_all = out->most[v] > out->most_of_all ? out->most[v] : out->most_of_all;
     }
     for (int s = 2; s < lm->n_symbols; s++)
         out->judges[s] = is_letter(lm->code[s]) || ocr_code_is_space(lm->code[s]);
@@ -214,14 +241,15 @@ void ocr_lm_view_free(ocr_lm_view *v)
 
 float ocr_lm_trust(const ocr_lm_view *v, int n, const int32_t *label)
 {
-    ocr_lm_context h = OCR_LM_BEGIN;
+    ocr_lm_place h[2];
     float said = 0;
+    ocr_lm_find(v->lm, OCR_LM_BEGIN, &h[0]);
     for (int i = 0; i < n; i++) {
         uint8_t symbol = v->symbol[label[i]];
         if (v->letter[label[i]])
-            said += ocr_lm_log_prob(v->lm, h, symbol) +
-                    (float)v->lm->logp[v->lm->first[0] + symbol] / STEPS;
-        h = ocr_lm_append(h, symbol);
+            said += ocr_lm_log_prob_at(v->lm, &h[i & 1], symbol) +
+                    (float)v->lm->logp[single(v->lm, symbol)] / STEPS;
+        ocr_lm_follow(v->lm, &h[i & 1], symbol, &h[(i + 1) & 1]);
     }
     float mean = said / (float)(n + OCR_LM_DOUBT);
     float trust = (mean - OCR_LM_DEAF) / (OCR_LM_HEARD - OCR_LM_DEAF);

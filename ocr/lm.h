@@ -77,6 +77,17 @@ uint8_t ocr_lm_symbol(const ocr_lm *lm, uint32_t code);
 /* ln p(symbol|h); symbol < n_symbols. */
 float ocr_lm_log_prob(const ocr_lm *lm, ocr_lm_context h, uint8_t symbol);
 
+/* Where a context stands in the tree, so that a text is not looked up from the root again with
+ * each of its characters. */
+typedef struct ocr_lm_place {
+    int32_t at[OCR_LM_MAX_ORDER]; /* [order]: node of the last k symbols; -1: there is none */
+    uint8_t last;
+} ocr_lm_place;
+void ocr_lm_find(const ocr_lm *lm, ocr_lm_context h, ocr_lm_place *out);
+/* Of h with the symbol behind it; out is not h. */
+void ocr_lm_follow(const ocr_lm *lm, const ocr_lm_place *h, uint8_t symbol, ocr_lm_place *out);
+float ocr_lm_log_prob_at(const ocr_lm *lm, const ocr_lm_place *h, uint8_t symbol);
+
 /* The model beside a recogniser's classes; lm must outlive it. NN_ERR_LIMIT. */
 typedef struct ocr_lm_view {
     const ocr_lm *lm;
@@ -84,18 +95,19 @@ typedef struct ocr_lm_view {
     uint8_t *symbol; /* [V] */
     bool *letter;    /* [V] */
     float *most;     /* [V]: -weight ln p(symbol), the most that a character can gain */
+    float most_of_all; /* the largest of them */
     bool judges[256]; /* behind a symbol everything is judged: letters and the space */
 } ocr_lm_view;
 nn_err ocr_lm_view_new(ocr_lm_view *out, const ocr_lm *lm, const ocr_alphabet *a,
                        float weight);
 void ocr_lm_view_free(ocr_lm_view *v);
 /* What a character adds to the score: weight * ln (p(c|h) / p(c)), or 0. */
-static inline double ocr_lm_gain(const ocr_lm_view *v, ocr_lm_context h, int32_t symbol)
+static inline double ocr_lm_gain(const ocr_lm_view *v, const ocr_lm_place *h, int32_t class)
 {
-    if (!v->letter[symbol] && !v->judges[h & 255])
+    if (!v->letter[class] && !v->judges[h->last])
         return 0;
-    return (double)v->weight * (double)ocr_lm_log_prob(v->lm, h, v->symbol[symbol]) +
-           (double)v->most[symbol];
+    return (double)v->weight * (double)ocr_lm_log_prob_at(v->lm, h, v->symbol[class]) +
+           (double)v->most[class];
 }
 
 /* How far the model is to be heard about a line that it likes best as these n classes: 0 not

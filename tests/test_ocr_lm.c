@@ -171,10 +171,20 @@ static void test_sizes(void)
               bytes);
         double total = 0, worst = 0;
         ocr_lm_context h = OCR_LM_BEGIN;
+        ocr_lm_place place, before_it;
+        ocr_lm_find(&lm, h, &before_it);
         for (const char *p = text; *p; p++) {
             uint8_t s = *p == '\n' ? OCR_LM_EDGE : ocr_lm_symbol(&lm, (uint8_t)*p);
             total += ocr_lm_log_prob(&lm, h, s);
             h = s == OCR_LM_EDGE ? OCR_LM_BEGIN : ocr_lm_append(h, s);
+            if (s == OCR_LM_EDGE)
+                ocr_lm_find(&lm, h, &place);
+            else
+                ocr_lm_follow(&lm, &before_it, s, &place);
+            before_it = place;
+            for (int c = 0; c < lm.n_symbols; c++)
+                CHECK(ocr_lm_log_prob_at(&lm, &place, (uint8_t)c) ==
+                          ocr_lm_log_prob(&lm, h, (uint8_t)c), "followed, not found");
             double sum = 0;
             for (int c = 0; c < lm.n_symbols; c++)
                 sum += exp(ocr_lm_log_prob(&lm, h, (uint8_t)c));
@@ -229,6 +239,13 @@ static float trust_in(const ocr_lm_view *v, const ocr_alphabet *a, const char *t
     return ocr_lm_trust(v, n, label);
 }
 
+static double gain(const ocr_lm_view *v, ocr_lm_context h, int32_t class)
+{
+    ocr_lm_place place;
+    ocr_lm_find(v->lm, h, &place);
+    return ocr_lm_gain(v, &place, class);
+}
+
 /* Prose is heard, words and codes by chance are not; behind digits and signs only letters are
  * judged. */
 static void test_trust(void)
@@ -255,12 +272,12 @@ static void test_trust(void)
     ocr_lm_context behind_point = ocr_lm_append(behind_digit, v.symbol[point]);
     ocr_lm_context behind_letter = ocr_lm_append(
         ocr_lm_append(OCR_LM_BEGIN, v.symbol[ocr_alphabet_class(&a, 'a')]), v.symbol[last]);
-    CHECK(ocr_lm_gain(&v, behind_digit, digit) == 0, "a number goes on");
-    CHECK(ocr_lm_gain(&v, behind_digit, point) == 0, "a point in it");
-    CHECK(ocr_lm_gain(&v, behind_point, digit) == 0, "behind a sign");
-    CHECK(ocr_lm_gain(&v, OCR_LM_BEGIN, digit) == 0, "at the begin");
-    CHECK(ocr_lm_gain(&v, behind_digit, letter) < -0.5, "a letter behind a digit");
-    CHECK(ocr_lm_gain(&v, behind_letter, point) > 0, "a point behind a letter");
+    CHECK(gain(&v, behind_digit, digit) == 0, "a number goes on");
+    CHECK(gain(&v, behind_digit, point) == 0, "a point in it");
+    CHECK(gain(&v, behind_point, digit) == 0, "behind a sign");
+    CHECK(gain(&v, OCR_LM_BEGIN, digit) == 0, "at the begin");
+    CHECK(gain(&v, behind_digit, letter) < -0.5, "a letter behind a digit");
+    CHECK(gain(&v, behind_letter, point) > 0, "a point behind a letter");
     ocr_lm_view_free(&v);
     ocr_alphabet_free(&a);
     ocr_lm_free(&lm);
