@@ -83,7 +83,7 @@ int app_fields(int argc, char **argv)
         NN_TRY(one);
         NN_TRY(fields_find(&form, &d));
         for (int32_t p = 0; p < d.n_pages; p++)
-            NN_TRY(app_writers_page(&writers, &d, p, p + 1));
+            NN_TRY(app_writers_page(&writers, &d, p, NULL, 0));
         read++;
     }
     if (read > 0)

@@ -17,7 +17,8 @@
 
 #define MAX_ARGUMENTS 32
 #define TICK_MS 100 /* limits are looked at so often */
-#define ABOVE_STD 10 /* descriptors that dup2 to 0..4 does not meet */
+#define TARGETS (2 + IO_CHILD_INPUTS) /* of a child, from 1 on */
+#define ABOVE (TARGETS + 1) /* descriptors that dup2 to those does not meet */
 
 extern char **environ;
 
@@ -30,7 +31,7 @@ typedef struct running {
 
 static int high(int fd)
 {
-    return fd < 0 ? -1 : fcntl(fd, F_DUPFD_CLOEXEC, ABOVE_STD);
+    return fcntl(fd, F_DUPFD_CLOEXEC, ABOVE);
 }
 
 static void close_all(int *fd, int n)
@@ -43,10 +44,10 @@ static void close_all(int *fd, int n)
 }
 
 /* The child's own ends and inputs, each at a number that none of its targets has. */
-static bool make_descriptors(const io_child *c, running *r, int child[4])
+static bool make_descriptors(const io_child *c, running *r, int child[TARGETS])
 {
     int ends[2];
-    for (int i = 0; i < 4; i++)
+    for (int i = 0; i < TARGETS; i++)
         child[i] = -1;
     for (int i = 0; i < 2; i++) {
         if (pipe2(ends, O_CLOEXEC) != 0)
@@ -54,14 +55,16 @@ static bool make_descriptors(const io_child *c, running *r, int child[4])
         r->from[i] = ends[0];
         child[i] = high(ends[1]);
         close(ends[1]);
-        child[2 + i] = high(c->input[i]);
-        if (child[i] < 0 || (c->input[i] >= 0 && child[2 + i] < 0))
+        if (child[i] < 0)
             return false;
     }
+    for (int i = 0; i < c->n_inputs; i++)
+        if ((child[IO_CHILD_FIRST - 1 + i] = high(c->input[i])) < 0)
+            return false;
     return true;
 }
 
-static int spawn(const io_child *c, running *r, const int child[4])
+static int spawn(const io_child *c, running *r, const int child[TARGETS])
 {
     char *argv[MAX_ARGUMENTS + 2] = {(char *)c->program};
     posix_spawn_file_actions_t actions;
@@ -82,7 +85,7 @@ static int spawn(const io_child *c, running *r, const int child[4])
     sigemptyset(&restored);
     sigaddset(&restored, SIGPIPE);
     int why = posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
-    for (int i = 0; i < 4 && !why; i++)
+    for (int i = 0; i < TARGETS && !why; i++)
         if (child[i] >= 0)
             why = posix_spawn_file_actions_adddup2(&actions, child[i], i + 1);
     if (!why)
@@ -166,13 +169,14 @@ static nn_err reap(io_child *c, running *r, nn_err err, const char *name)
 nn_err io_child_run(io_child *c, const char *name)
 {
     running r = {.from = {-1, -1}, .deadline = nn_seconds() + c->seconds};
-    int child[4];
+    int child[TARGETS];
     uint8_t buffer[65536];
     nn_err err = NN_OK;
+    NN_ASSERT(c->n_inputs <= IO_CHILD_INPUTS);
     c->status = 0;
     c->said[0] = 0;
     int why = make_descriptors(c, &r, child) ? spawn(c, &r, child) : errno;
-    close_all(child, 4);
+    close_all(child, TARGETS);
     if (why) {
         close_all(r.from, 2);
         if (why == ENOENT)

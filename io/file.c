@@ -318,6 +318,24 @@ static int open_temporary(const char *dir, char *name, size_t size)
     return -1;
 }
 
+FILE *io_temporary(void)
+{
+    const char *dir = getenv("TMPDIR");
+    char name[PATH_MAX];
+    if (!dir || dir[0] != '/' || !io_path_is_dir(dir))
+        dir = P_tmpdir;
+    int fd = open(dir, O_TMPFILE | O_RDWR | O_CLOEXEC | O_EXCL, 0600);
+    if (fd < 0 && snprintf(name, sizeof name, "%s/.octavo-XXXXXX", dir) < (int)sizeof name &&
+        (fd = mkstemp(name)) >= 0) {
+        fcntl(fd, F_SETFD, FD_CLOEXEC);
+        unlink(name);
+    }
+    FILE *file = fd >= 0 ? fdopen(fd, "w+b") : NULL;
+    if (!file && fd >= 0)
+        close(fd);
+    return file;
+}
+
 static void sync_dir(const char *dir)
 {
     /* Some file systems cannot fsync a folder; the content is safe by then, so that is no

@@ -7,6 +7,8 @@
 #ifndef IO_FILE_H
 #define IO_FILE_H
 
+#include <stdio.h>
+
 #include "nn/base.h"
 
 #ifdef __cplusplus
@@ -58,6 +60,9 @@ nn_err io_output_open(const char *path, io_output **out);
 nn_err io_output_add(io_output *o, const void *data, size_t n);
 nn_err io_output_commit(io_output *o);
 void io_output_drop(io_output *o);
+/* A file without a name, for reading and writing, in $TMPDIR or /tmp; NULL, with errno set, where there
+ * is no room. */
+FILE *io_temporary(void);
 /* Removes the temporary files that processes of this machine left in the folder when they were
  * killed. Where files cannot be without a name until they are whole, the first output of a
  * process does it. */

@@ -42,7 +42,8 @@ static nn_err run(const io_pdf_pages *p, const char *program, const char *const 
                   double seconds, collected *out, io_child *child)
 {
     *child = (io_child){.program = program, .package = "poppler-utils", .missing = NN_ERR_INPUT,
-                        .arguments = arguments, .input = {p->fd, -1}, .seconds = seconds,
+                        .arguments = arguments, .input = &p->fd, .n_inputs = 1,
+                        .seconds = seconds,
                         .take = collect, .ctx = out};
     nn_err err = io_child_run(child, out->label);
     if (err == NN_OK && (err = io_bytes_add(&out->bytes, "", 1)) == NN_OK)
@@ -120,10 +121,14 @@ static nn_err measure(io_pdf_pages *p, const char *text)
     for (int i = 0; i < p->n; i++) {
         const boxes *b = &all[i];
         double w = b->crop[2] - b->crop[0], h = b->crop[3] - b->crop[1];
-        bool side = fmod(fabs(b->turn), 180) == 90;
-        p->sheet[i] = (io_pdf_sheet){side ? h : w, side ? w : h,
-                                     memcmp(b->media, b->crop, sizeof b->crop) != 0 ||
-                                         memcmp(b->media, b->trim, sizeof b->trim) != 0};
+        int turn = ((int)fmod(b->turn, 360) + 360) % 360;
+        bool side = turn % 180 == 90;
+        p->sheet[i] = (io_pdf_sheet){.width = side ? h : w, .height = side ? w : h,
+                                     .turn = turn,
+                                     .cropped = memcmp(b->media, b->crop, sizeof b->crop) != 0 ||
+                                                memcmp(b->media, b->trim, sizeof b->trim) != 0};
+        memcpy(p->sheet[i].media, b->media, sizeof b->media);
+        memcpy(p->sheet[i].crop, b->crop, sizeof b->crop);
     }
     nn_free(all);
     return NN_OK;
@@ -257,60 +262,5 @@ nn_err io_pdf_draw(const io_pdf_pages *p, int page, const char *label, int64_t m
         snprintf(damage->text, sizeof damage->text, "damaged PDF: %.120s", wrong + 13);
 out:
     io_bytes_free(&file.bytes);
-    return err;
-}
-
-/* --- laying over --- */
-
-static nn_err pass_on(void *ctx, const uint8_t *data, size_t n)
-{
-    return io_output_add(ctx, data, n);
-}
-
-/* "1-3,7" */
-static nn_err list_pages(const int *page, int n, io_bytes *out)
-{
-    nn_err err = NN_OK;
-    for (int i = 0; i < n;) {
-        int k = i;
-        while (k + 1 < n && page[k + 1] == page[k] + 1)
-            k++;
-        NN_TRY(io_bytes_format(out, k > i ? "%s%d-%d" : "%s%d", i ? "," : "--to=", page[i],
-                               page[k]));
-        i = k + 1;
-    }
-    err = io_bytes_add(out, "", 1);
-out:
-    return err;
-}
-
-nn_err io_pdf_overlay(const io_pdf_pages *p, int over, const int *page, int n, const char *path)
-{
-    nn_err err;
-    io_output *file = NULL;
-    io_bytes to = {0};
-    NN_TRY(list_pages(page, n, &to));
-    /* A file that is encrypted has an identity of its own. */
-    const char *id = p->encrypted ? "--stream-data=preserve" : "--deterministic-id";
-    const char *const with[] = {"--no-warn", "--stream-data=preserve",
-                                "--object-streams=preserve", id, "--overlay", "/dev/fd/4",
-                                (const char *)to.data, "--", "/dev/fd/3", "-", NULL};
-    const char *const without[] = {"--no-warn", "--stream-data=preserve",
-                                   "--object-streams=preserve", id, "/dev/fd/3", "-", NULL};
-    NN_TRY(io_output_open(path, &file));
-    io_child child = {.program = "qpdf", .package = "qpdf", .missing = NN_ERR_OUTPUT,
-                      .arguments = n > 0 ? with : without, .input = {p->fd, over},
-                      .seconds = SECONDS_A_PAGE + p->n, .take = pass_on, .ctx = file};
-    NN_TRY(io_child_run(&child, p->name));
-    if (child.status == 0 || child.status == 3) { /* 3: it warned */
-        err = io_output_commit(file);
-        file = NULL;
-    } else {
-        err = nn_fail(NN_ERR_OUTPUT, "%s: qpdf cannot lay text over %s: %.160s", path, p->name,
-                      child.said);
-    }
-out:
-    io_output_drop(file);
-    io_bytes_free(&to);
     return err;
 }

@@ -1,6 +1,6 @@
 /* pdf_pages.h - the pages of a PDF, by poppler's programs (package poppler-utils), which are found
  * at run time: pdfinfo counts and measures, pdfimages tells what resolution a page's pictures
- * have, pdftoppm draws, pdftotext gives the text that is there; and qpdf lays text over pages.
+ * have, pdftoppm draws, pdftotext gives the text that is there. io/pdf_overlay.h writes PDFs again.
  *
  * They get the file as a descriptor (io/child.h). Any number of threads may use one io_pdf_pages at
  * once. A page is what its crop box shows, turned as the PDF says.
@@ -17,7 +17,9 @@ extern "C" {
 
 typedef struct io_pdf_sheet { /* points (1/72 inch), as the page is shown */
     double width, height;
-    bool cropped; /* its crop or trim box is not its media box: qpdf 11 misplaces what it lays over it */
+    double media[4], crop[4]; /* its boxes, not turned: x0 y0 x1 y1 */
+    int turn;                 /* degrees clockwise: 0, 90, 180, 270 */
+    bool cropped;             /* its crop or trim box is not its media box */
 } io_pdf_sheet;
 
 typedef struct io_pdf_pages {
@@ -42,10 +44,6 @@ nn_err io_pdf_draw(const io_pdf_pages *p, int page, const char *label, int64_t m
  * finished; *any: there is some. */
 nn_err io_pdf_text(const io_pdf_pages *p, int page, const char *label, int32_t width,
                    int32_t height, io_document *doc, bool *any);
-
-/* Writes the PDF to `path` with pages of another one laid over its own: page i of that in `over` on
- * page[i], i < n. Nothing of it is encoded anew. NN_ERR_OUTPUT. */
-nn_err io_pdf_overlay(const io_pdf_pages *p, int over, const int *page, int n, const char *path);
 
 #ifdef __cplusplus
 }

@@ -137,7 +137,8 @@ nn_err io_pdf_text(const io_pdf_pages *p, int page, const char *label, int32_t w
     const char *const arguments[] = {"-bbox-layout", "-cropbox", "-f", number, "-l", number,
                                      "/dev/fd/3", "-", NULL};
     io_child child = {.program = "pdftotext", .package = "poppler-utils", .missing = NN_ERR_INPUT,
-                      .arguments = arguments, .input = {p->fd, -1}, .seconds = SECONDS,
+                      .arguments = arguments, .input = &p->fd, .n_inputs = 1,
+                      .seconds = SECONDS,
                       .take = collect, .ctx = &text};
     NN_TRY(io_child_run(&child, label));
     NN_TRY(io_doc_add_page(doc, label, width, height));

@@ -120,7 +120,7 @@ static void drop_file(io_source_file *f)
 /* Programs that read a PDF want a file that they can seek in. */
 static nn_err copy_to_file(io_source_file *f)
 {
-    f->copy = tmpfile();
+    f->copy = io_temporary();
     if (f->copy && fwrite(f->bytes, 1, f->n, f->copy) == f->n && fflush(f->copy) == 0)
         return NN_OK;
     return nn_fail(NN_ERR_LIMIT, "%s: no room for a temporary file of %zu bytes", f->name, f->n);

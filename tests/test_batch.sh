@@ -247,8 +247,6 @@ a, b = (Image.open(p).convert("L") for p in ("bw-000.png", "scans/s2.png"))
 sys.exit(a.size != b.size or a.tobytes() != b.tobytes())'
     same "384 x 192" "$(pdfinfo bw-png.pdf | awk '/^Page size/ { printf "%.0f x %.0f", $3, $5 }')" "page size"
 fi
-reads 2 "--pdfa of a PDF" m.pdf -o a.pdf --pdfa
-holds err "pages of a PDF stay" "--pdfa of a PDF"
 reads 2 "--pdfa without a PDF" scans/s1.png -o a.txt --pdfa
 # Files that are numbered by pages are all there, or the input is read.
 reads 0 "numbered files" m.pdf scans/s1.png -o numbered/ -f page

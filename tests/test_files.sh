@@ -267,22 +267,27 @@ same 3 "$(pages)" "a name that looks like an option"
 "$octavo" read - <m.pdf >out 2>err
 same 3 "$(pages)" "a PDF on stdin"
 
-# Pages that are turned and have crop and trim boxes: they stay, with their pictures and boxes.
+# Pages that are turned, have crop and trim boxes, units of their own, boxes of the tree of pages: they
+# stay, with their pictures and boxes.
 qpdf --qdf --object-streams=disable m.pdf q.pdf
-$python - <<'PYTHON' >boxes.qdf
+boxes() { # $1: file, $2: what all pages get, rest: of each page
+    $python - "$@" <<'PYTHON' >"$1.qdf"
 import re, sys
-extra = iter([b" /CropBox [ 10 20 400 190 ] /Rotate 90", b" /TrimBox [ 10 10 420 180 ]",
-              b" /CropBox [ 10 20 420 190 ] /TrimBox [ 20 30 400 180 ] /Rotate 270"])
+extra = iter(sys.argv[3:])
 data = open("q.pdf", "rb").read()
-sys.stdout.buffer.write(re.sub(rb"/MediaBox \[[^\]]*\]", lambda m: m.group(0) + next(extra), data))
+data = re.sub(rb"/MediaBox \[[^\]]*\]", lambda m: m.group(0) + next(extra).encode(), data)
+sys.stdout.buffer.write(data.replace(b"/Type /Pages", b"/Type /Pages" + sys.argv[2].encode()))
 PYTHON
-fix-qdf boxes.qdf >boxes.pdf
+    fix-qdf "$1.qdf" >"$1.pdf"
+}
+boxes boxes "" " /CropBox [ 10 20 400 190 ] /Rotate 90" " /TrimBox [ 40 10 420 180 ]" \
+    " /CropBox [ 10 20 420 190 ] /TrimBox [ 20 30 400 180 ] /Rotate 270"
+boxes units " /CropBox [ 12.5 10 425.25 195 ] /Rotate 180" " /UserUnit 2.5" "" " /UserUnit 0.5 /CropBox [ 0 0 400 200 ] /Rotate 90"
 qpdf m.pdf --rotate=+90:2 --rotate=180:3 turned.pdf
 qpdf --encrypt "" owner 256 -- turned.pdf open.pdf
-for file in m turned open boxes; do
-    code=0
-    if [ $file = boxes ]; then code=1; fi # pages that stay without text are named
-    reads $code "$file.pdf to PDF" $file.pdf -o laid-$file.pdf
+qpdf --encrypt "" owner 256 -- boxes.pdf closed.pdf
+for file in m turned open boxes units closed; do
+    reads 0 "$file.pdf to PDF" $file.pdf -o laid-$file.pdf
     works "$file.pdf: qpdf --check" qpdf --check laid-$file.pdf
     pdfinfo -box -f 1 -l 3 $file.pdf | grep '^Page ' >before
     pdfinfo -box -f 1 -l 3 laid-$file.pdf | grep '^Page ' >after
@@ -293,14 +298,16 @@ for file in m turned open boxes; do
         if cmp -s "$image" "after-i${image#before-i}"; then ok; else fail "$file.pdf: $image is another picture"; fi
     done
     rm -f before-i* after-i*
-    if [ $file = boxes ]; then
-        pdftoppm -r 50 $file.pdf before-d
-        pdftoppm -r 50 laid-$file.pdf after-d
+    for box in "" -cropbox; do
+        pdftoppm $box -r 50 $file.pdf before-d
+        pdftoppm $box -r 50 laid-$file.pdf after-d
         for page in 1 2 3; do
-            if cmp -s before-d-$page.ppm after-d-$page.ppm; then ok; else fail "$file.pdf: page $page looks otherwise"; fi
+            if cmp -s before-d-$page.ppm after-d-$page.ppm; then ok; else
+                fail "$file.pdf: page $page looks otherwise${box:+ ($box)}"
+            fi
         done
-        continue
-    fi
+    done
+    rm -f before-d* after-d*
     # Each word stands where it was drawn: ink is in its box, little around it.
     pdftoppm -r 150 -cropbox -gray laid-$file.pdf drawn
     pdftotext -cropbox -bbox laid-$file.pdf words.xml
@@ -321,6 +328,34 @@ PYTHON
     same True "$(cat found)" "$file.pdf: places of words"
     rm -f drawn-*
 done
+# Several files joined: pages of PDFs stay as they are, pictures come between them.
+inputs="m.pdf p2.png boxes.pdf open.pdf"
+reads 0 "files joined" $inputs -o joined.pdf
+works "files joined: qpdf --check" qpdf --check joined.pdf
+for file in m boxes open; do pdfinfo -box -f 1 -l 3 $file.pdf; done | sed -n 's/^Page  *[0-9]* //p' | sort >before
+pdfinfo -box -f 1 -l 10 joined.pdf | grep '^Page ' | grep -v '^Page  *4 ' | sed 's/^Page  *[0-9]* //' | sort >after
+works "files joined: boxes" cmp before after
+for file in m boxes open; do pdfimages -all $file.pdf before-$file; done
+pdfimages -all joined.pdf after
+same 10 "$(ls after-0* | wc -l | tr -d ' ')" "files joined: pictures"
+for n in 0 1 2; do
+    for file in m:$n boxes:$((4 + n)) open:$((7 + n)); do
+        works "files joined: picture $n of ${file%:*}" \
+            sh -c "cmp before-${file%:*}-00$n.* after-00${file#*:}.*"
+    done
+done
+rm -f before-* after-*
+for page in 1:one 2:two 3:three 4:two 5:one 10:three; do
+    pdftotext -f ${page%:*} -l ${page%:*} joined.pdf out
+    holds out "Page number ${page#*:}" "files joined: page ${page%:*}"
+done
+# PDF/A is made of pictures of the pages, which is said.
+reads 0 "a PDF to PDF/A" m.pdf -o archive.pdf --pdfa
+holds err "become pictures" "a PDF to PDF/A"
+holds archive.pdf "pdfaid:part" "a PDF to PDF/A"
+same 3 "$(pdfinfo archive.pdf | awk '/^Pages/ { print $2 }')" "a PDF to PDF/A"
+reads 0 "text alone" boxes.pdf -o alone.pdf --textonly
+same 0 "$(pdfimages -list alone.pdf | tail -n +3 | wc -l | tr -d ' ')" "text alone"
 # --skip-text takes what a page holds; the original stays as it was.
 reads 0 "--skip-text" --skip-text laid-m.pdf -o again -f txt,pdf
 holds again.txt "Page number three" "--skip-text"

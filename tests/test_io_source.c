@@ -627,7 +627,7 @@ static void test_children(void)
     const char *const none[] = {NULL}, *const sleep[] = {"60", NULL}, *const zero[] = {"/dev/zero", NULL};
     const char *const ours[] = {"/dev/fd/3", "/dev/fd/4", NULL}, *const absent[] = {"/nowhere", NULL};
     io_child c = {.program = "octavo-has-no-such-program", .package = "nothing",
-                  .missing = NN_ERR_INPUT, .arguments = none, .input = {-1, -1}, .seconds = 20,
+                  .missing = NN_ERR_INPUT, .arguments = none, .seconds = 20,
                   .take = count_bytes, .ctx = &sum};
     CHECK(io_child_run(&c, "x") == NN_ERR_INPUT && strstr(nn_error_message(), "package nothing"),
           "%s", nn_error_message());
@@ -641,11 +641,11 @@ static void test_children(void)
     c.arguments = absent;
     CHECK(io_child_run(&c, "x") == NN_OK && c.status == 1 && strstr(c.said, "nowhere"), "%d %s",
           c.status, c.said);
-    FILE *a = tmpfile(), *b = tmpfile();
+    FILE *a = io_temporary(), *b = io_temporary();
     fputs("one", a), fputs("three", b), fflush(a), fflush(b);
     sum = 0;
     c.arguments = ours;
-    c.input[0] = fileno(a), c.input[1] = fileno(b);
+    c.input = (const int[]){fileno(a), fileno(b)}, c.n_inputs = 2;
     CHECK(io_child_run(&c, "x") == NN_OK && c.status == 0 && sum == 8, "%zu bytes, %s", sum, c.said);
     fclose(a), fclose(b);
 }

@@ -97,15 +97,42 @@ static void leave_out(folder *f, const char *name)
         snprintf(f->names + n, sizeof f->names - n, "%s%.40s", n ? ", " : "", name);
 }
 
+/* -1 with errno set. */
+static ssize_t read_start(const char *path, uint8_t start[IO_BEGIN_BYTES])
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    ssize_t n = fd >= 0 ? read(fd, start, IO_BEGIN_BYTES) : -1;
+    int why = errno;
+    if (fd >= 0)
+        close(fd);
+    errno = why;
+    return n;
+}
+
+bool app_inputs_pdf(const app_inputs *inputs)
+{
+    uint8_t start[IO_BEGIN_BYTES];
+    struct stat st;
+    for (int i = 0; i < inputs->n; i++) {
+        const char *path = inputs->path[i];
+        if (strcmp(path, "-") == 0)
+            return true;
+        if (stat(path, &st) != 0)
+            continue;
+        ssize_t n = S_ISREG(st.st_mode) ? read_start(path, start) : -1;
+        const io_file_kind *kind = n > 0 ? io_file_kind_of(start, (size_t)n) : NULL;
+        if (!S_ISREG(st.st_mode) || (kind && kind->form == IO_FORM_PDF))
+            return true;
+    }
+    return false;
+}
+
 /* A regular file of a folder: by its first bytes. */
 static nn_err add_file(folder *f, const char *path, const char *name)
 {
     uint8_t start[IO_BEGIN_BYTES];
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    ssize_t n = fd >= 0 ? read(fd, start, sizeof start) : -1;
+    ssize_t n = read_start(path, start);
     int why = errno;
-    if (fd >= 0)
-        close(fd);
     const io_file_kind *kind = n > 0 ? io_file_kind_of(start, (size_t)n) : NULL;
     bool xml = n >= 5 && memcmp(start, "<?xml", 5) == 0;
     if (kind && kind->form != IO_FORM_FOREIGN)

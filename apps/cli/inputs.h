@@ -38,6 +38,8 @@ nn_err app_inputs_add(app_inputs *inputs, const char *path);
 nn_err app_inputs_add_list(app_inputs *inputs, const char *list);
 void app_inputs_free(app_inputs *inputs);
 
+/* Is one of them a PDF, or a stream that may be one? */
+bool app_inputs_pdf(const app_inputs *inputs);
 /* Opens input i with what the options say. */
 nn_err app_inputs_open(const app_inputs *inputs, int i, io_source **out);
 /* The next page of the inputs from *input on, whose source is *source (NULL: to be opened). At the end

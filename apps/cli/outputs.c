@@ -142,6 +142,11 @@ static nn_err open_output(app_writers *w, int i)
     return err;
 }
 
+static bool in_parts(const app_writers *w, int i)
+{
+    return w->parts && w->format[i] == IO_PDF;
+}
+
 static int find_pdf(const app_writers *w)
 {
     int i = 0;
@@ -154,7 +159,8 @@ nn_err app_writers_open(const app_write_options *options, int pages, app_writers
 {
     nn_err err = NN_OK;
     app_writers *w = out;
-    *w = (app_writers){.options = options, .pages = pages};
+    *w = (app_writers){.options = options, .pages = pages, .pdf.config = &w->config};
+    w->parts = options->pdfs && !options->archive && !options->text_only;
     w->to_stdout = !options->base || strcmp(options->base, "-") == 0;
     w->config = (io_write_config){.engine = "octavo " OCTAVO_VERSION,
                                   .language = options->language,
@@ -184,8 +190,8 @@ nn_err app_writers_open(const app_write_options *options, int pages, app_writers
     if (options->draw)
         NN_TRY(add_format(w, IO_DRAW));
     for (int i = 0; i < w->n; i++) {
-        bool numbered = io_format_is(w->format[i], IO_ONE_PAGE);
-        if (!numbered) {
+        bool later = io_format_is(w->format[i], IO_ONE_PAGE) || in_parts(w, i);
+        if (!later) {
             NN_TRY(open_output(w, i));
         } else if (!w->to_stdout || w->format[i] == IO_DRAW) {
             char *name;
@@ -258,63 +264,14 @@ bool app_writers_want_image(const app_writers *w)
     return false;
 }
 
-static nn_err to_temporary(void *ctx, const io_bytes *bytes)
+/* The PDF that is made of parts. */
+static nn_err end_parts(app_writers *w, int i)
 {
-    if (fwrite(bytes->data, 1, bytes->size, ctx) == bytes->size)
-        return NN_OK;
-    return nn_fail(NN_ERR_OUTPUT, "no room for a temporary file");
-}
-
-nn_err app_writers_lay_over(app_writers *w, const io_pdf_pages *pdf)
-{
-    int i = find_pdf(w);
-    if (i == w->n)
-        return NN_OK;
-    if (w->options->archive)
-        return nn_fail(NN_ERR_USAGE, "%s: --pdfa makes PDF/A of pictures; the pages of a PDF stay as "
-                                     "they are (ocrmypdf --output-type=pdfa with Octavo's plugin "
-                                     "turns them into PDF/A)", pdf->name);
-    io_writer_drop(w->writer[i]);
-    w->writer[i] = NULL;
-    w->over = pdf;
-    w->text = tmpfile();
-    if (!w->text)
-        return nn_fail(NN_ERR_OUTPUT, "no room for a temporary file");
-    io_write_config config = w->config;
-    config.text_only = true;
-    return io_writer_open_sink(IO_PDF, to_temporary, w->text, &config, &w->writer[i]);
-}
-
-/* The page gets text, if it is no page of a PDF that has it. */
-static nn_err note_over(app_writers *w, int number)
-{
-    if (w->n_over == w->over_capacity) {
-        int capacity = w->over_capacity ? 2 * w->over_capacity : 64;
-        int *grown = nn_realloc(w->over_page, (size_t)capacity * sizeof *grown);
-        if (!grown)
-            return nn_fail_memory((size_t)capacity * sizeof *grown, "the pages of a PDF");
-        w->over_page = grown;
-        w->over_capacity = capacity;
-    }
-    w->over_page[w->n_over++] = number;
-    return NN_OK;
-}
-
-/* The PDF's pages and the text that was written for them become one file. */
-static nn_err end_over(app_writers *w, int i)
-{
-    nn_err err;
+    nn_err err = NN_OK;
     char *name = NULL;
-    io_writer *writer = w->writer[i];
-    w->writer[i] = NULL;
-    NN_TRY(io_writer_close(writer));
-    if (fflush(w->text) != 0) {
-        err = nn_fail(NN_ERR_OUTPUT, "no room for a temporary file");
-        goto out;
-    }
     if (!w->to_stdout)
         NN_TRY(claim_name(w, i, &name));
-    err = io_pdf_overlay(w->over, fileno(w->text), w->over_page, w->n_over, name ? name : "-");
+    err = app_pdf_close(&w->pdf, name ? name : "-");
 out:
     nn_free(name);
     return err;
@@ -323,23 +280,23 @@ out:
 /* Ends output i: the file stands, or its last bytes are on stdout. */
 static nn_err end_output(app_writers *w, int i)
 {
-    if (w->over && w->format[i] == IO_PDF)
-        return end_over(w, i);
+    if (in_parts(w, i))
+        return end_parts(w, i);
     io_writer *writer = w->writer[i];
     w->writer[i] = NULL;
     return io_writer_close(writer);
 }
 
-nn_err app_writers_page(app_writers *w, const io_document *d, int32_t index, int number)
+nn_err app_writers_page(app_writers *w, const io_document *d, int32_t index,
+                        const io_pdf_pages *pdf, int number)
 {
     nn_err err = NN_OK;
     for (int i = 0; i < w->n; i++) {
         bool one_page = io_format_is(w->format[i], IO_ONE_PAGE);
-        bool over = w->over && w->format[i] == IO_PDF;
-        if (over && number == 0)
+        if (in_parts(w, i)) {
+            NN_TRY(app_pdf_page(&w->pdf, d, index, pdf, number));
             continue;
-        if (over)
-            NN_TRY(note_over(w, number));
+        }
         if (one_page)
             NN_TRY(open_output(w, i));
         NN_TRY(io_writer_page(w->writer[i], d, index));
@@ -355,7 +312,7 @@ nn_err app_writers_close(app_writers *w)
 {
     nn_err err = NN_OK;
     for (int i = 0; i < w->n; i++)
-        if (w->writer[i])
+        if (w->writer[i] || in_parts(w, i))
             NN_TRY(end_output(w, i));
 out:
     app_writers_drop(w);
@@ -368,11 +325,5 @@ void app_writers_drop(app_writers *w)
         io_writer_drop(w->writer[i]);
         w->writer[i] = NULL;
     }
-    if (w->text)
-        fclose(w->text);
-    w->text = NULL;
-    w->over = NULL;
-    nn_free(w->over_page);
-    w->over_page = NULL;
-    w->n_over = w->over_capacity = 0;
+    app_pdf_drop(&w->pdf);
 }

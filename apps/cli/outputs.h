@@ -13,10 +13,8 @@
 #ifndef APPS_CLI_OUTPUTS_H
 #define APPS_CLI_OUTPUTS_H
 
-#include <stdio.h>
-
 #include "apps/cli/cli.h"
-#include "io/pdf_pages.h"
+#include "apps/cli/pdf_output.h"
 #include "io/write.h"
 
 typedef struct app_write_options {
@@ -28,7 +26,8 @@ typedef struct app_write_options {
     int n_inputs;
     int pages;            /* expected of all inputs; 2: more than one */
     bool text_only;       /* pdf without the picture */
-    bool archive;         /* pdf as PDF/A-2b */
+    bool archive;         /* pdf as PDF/A-2b: pages of PDFs become pictures */
+    bool pdfs;            /* pages of PDFs come: the PDF keeps their paper (app_writers_page) */
     bool grid;            /* txt that keeps columns */
     bool dehyphenate;     /* txt, md, html with divided words joined */
     bool characters;      /* hocr, alto, page with characters */
@@ -46,10 +45,8 @@ typedef struct app_writers {
     bool to_stdout, one_file;           /* one_file: base is the name, suffix and all */
     int pages;                          /* expected; above 1 one-page formats are numbered */
     int done;
-    /* Text that is laid over the pages of a PDF. */
-    const io_pdf_pages *over; /* borrowed; NULL: none */
-    FILE *text;               /* a PDF of text alone */
-    int *over_page, n_over, over_capacity;
+    bool parts;           /* the PDF is `pdf` and has no writer here */
+    app_pdf_output pdf;
 } app_writers;
 
 /* Checks the options and opens what all pages share, so that a wrong name is known before the
@@ -65,11 +62,10 @@ bool app_writers_show(const app_write_options *options, bool laid_over);
 /* Does any output embed or show the picture (so that the reader keeps pixels and file)? */
 bool app_writers_stream(const app_writers *w); /* to stdout, a pipe or a device: nothing stays */
 bool app_writers_want_image(const app_writers *w);
-/* The pages that come are those of this PDF (borrowed until close): the PDF among the outputs keeps
- * its pages and gets their text alone. Before the first page. */
-nn_err app_writers_lay_over(app_writers *w, const io_pdf_pages *pdf);
-/* `number`: of the page in its file; 0: a PDF that text is laid over has this page's text. */
-nn_err app_writers_page(app_writers *w, const io_document *d, int32_t index, int number);
+/* pdf, number: the page is page `number` of a PDF, which has to last until one of another input comes or
+ * all is closed; number 0: one that has this text already. NULL: it is a picture. */
+nn_err app_writers_page(app_writers *w, const io_document *d, int32_t index,
+                        const io_pdf_pages *pdf, int number);
 /* Ends all files; those after a failed one are dropped. Exit code of a failed write to stdout:
  * cli_write_error. */
 nn_err app_writers_close(app_writers *w);

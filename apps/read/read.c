@@ -96,6 +96,7 @@ static int run(read_options *o, bool lines, uint64_t key, read_failures *failure
     nn_err err = count_pages(o);
     if (err != NN_OK)
         return cli_write_error(err);
+    o->write.pdfs = o->source ? io_source_is_pdf(o->source) : app_inputs_pdf(&o->inputs);
     err = read_results_open(&results, &o->write, failures);
     if (err == NN_OK)
         err = read_batch_choose(o, &results);

@@ -272,32 +272,28 @@ static nn_err open_apart(read_results *r, const read_page *page)
     if (!r->base)
         return nn_fail_memory(strlen(r->folder), "a file name");
     w->base = r->base; /* until they are closed: files may be opened with each page */
+    w->pdfs = io_sheet_pdf(&page->sheet) != NULL;
     err = app_writers_open(w, page->pages, &r->writers);
     if (err == NN_OK)
         r->input = page->input;
     return err;
 }
 
-/* Pages of a PDF whose output is one keep their own paper, where it is the only input of that. */
-static bool lies_over(const read_results *r, const read_page *page)
-{
-    return io_sheet_pdf(&page->sheet) && (r->apart || r->write.n_inputs == 1) &&
-           !r->write.text_only;
-}
-
 bool read_results_want_picture(const read_results *r, const read_page *page)
 {
-    return app_writers_show(&r->write, lies_over(r, page));
+    const app_write_options *w = &r->write;
+    return app_writers_show(w, io_sheet_pdf(&page->sheet) && !w->text_only && !w->archive);
 }
 
-static nn_err lay_over(read_results *r, read_page *page)
+/* The PDF has to last: the sheet is kept, with it. */
+static void keep_pdf(read_results *r, read_page *page)
 {
     const io_pdf_pages *pdf = io_sheet_pdf(&page->sheet);
-    if (r->over.file || !lies_over(r, page))
-        return NN_OK;
+    if (!pdf || (r->over.file && io_sheet_pdf(&r->over) == pdf))
+        return;
+    io_sheet_free(&r->over);
     r->over = page->sheet;
     page->sheet = (io_sheet){0};
-    return app_writers_lay_over(&r->writers, pdf);
 }
 
 /* --- all of them --- */
@@ -356,7 +352,11 @@ nn_err read_results_add(read_results *r, io_document *doc, read_page *page)
     if (r->apart && r->input != page->input)
         NN_TRY(open_apart(r, page));
     const io_pdf_pages *pdf = io_sheet_pdf(&page->sheet);
-    bool cropped = pdf && pdf->sheet[number - 1].cropped;
+    if (pdf && r->write.archive && !r->told_archive) {
+        cli_say("%s: --pdfa: the pages of a PDF become pictures with text; ocrmypdf --output-type=pdfa "
+                "with Octavo's plugin keeps their lines and letters", r->write.inputs[page->input]);
+        r->told_archive = true;
+    }
     if (app_writers_want_image(&r->writers) && page->picture.image.pixels) {
         to->image = &page->picture.image;
         if (!page->picture.damage.text[0]) {
@@ -364,13 +364,8 @@ nn_err read_results_add(read_results *r, io_document *doc, read_page *page)
             to->file_size = size;
         }
     }
-    NN_TRY(lay_over(r, page));
-    if (r->over.file && r->writers.over && cropped && !page->copied) {
-        cli_say("%s, page %d: it has a crop or trim box, over which qpdf cannot lay text: in the PDF "
-                "it stays as it is", r->write.inputs[page->input], number);
-        r->warned++;
-    }
-    NN_TRY(app_writers_page(&r->writers, doc, 0, page->copied || cropped ? 0 : number));
+    NN_TRY(app_writers_page(&r->writers, doc, 0, pdf, page->copied ? 0 : number));
+    keep_pdf(r, page);
     r->written++;
     if (page->store && !page->kept) {
         io_page_note note = {.copied = page->copied, .dropped = page->dropped,

@@ -41,7 +41,8 @@ typedef struct read_results {
     char **stem;        /* apart: their names */
     char *base;         /* apart: what those that are open begin with */
     int input;          /* apart: whose they are; -1: none are open */
-    io_sheet over;      /* keeps the PDF that text is laid over */
+    io_sheet over;      /* keeps the PDF whose pages an output takes */
+    bool told_archive;
     bool keep_pictures; /* an output may want them: image and file of read_results_add */
     read_failures *failures;
     int at, done, todo; /* the input at hand; inputs that are read before it, and in all */
