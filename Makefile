@@ -409,22 +409,23 @@ BASHDIR ?= $(DATADIR)/bash-completion/completions
 ZSHDIR ?= $(DATADIR)/zsh/site-functions
 SHARE = $(BUILD)/share/made
 man: $(SHARE)
-$(SHARE): $(BUILD)/octavo include/octavo.h $(wildcard apps/packaging/*.awk apps/packaging/share.sh)
+$(SHARE): $(BUILD)/octavo include/octavo.h $(wildcard apps/packaging/*.awk apps/packaging/*.7 apps/packaging/share.sh)
 	$(SAY) "  MAN $(@D)"
 	$(Q)sh apps/packaging/share.sh $(@D) $(VERSION) $(RUN) $(BUILD)/octavo
 	@touch $@
 install: $(BUILD)/octavo $(SHARE) install-library
-	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(MANDIR)/man3 \
+	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(MANDIR)/man3 $(DESTDIR)$(MANDIR)/man7 \
 	  $(DESTDIR)$(BASHDIR) $(DESTDIR)$(ZSHDIR)
 	install -m 755 $(BUILD)/octavo $(DESTDIR)$(BINDIR)/octavo
 	install -m 644 $(BUILD)/share/man/man1/* $(DESTDIR)$(MANDIR)/man1
 	install -m 644 $(BUILD)/share/man/man3/* $(DESTDIR)$(MANDIR)/man3
+	install -m 644 $(BUILD)/share/man/man7/* $(DESTDIR)$(MANDIR)/man7
 	install -m 644 $(BUILD)/share/bash-completion/octavo $(DESTDIR)$(BASHDIR)
 	install -m 644 $(BUILD)/share/zsh/_octavo $(DESTDIR)$(ZSHDIR)
 uninstall: uninstall-library
 	rm -f $(DESTDIR)$(BINDIR)/octavo $(DESTDIR)$(MANDIR)/man1/octavo.1 \
 	  $(DESTDIR)$(MANDIR)/man1/octavo-*.1 $(DESTDIR)$(MANDIR)/man3/octavo.3 \
-	  $(DESTDIR)$(BASHDIR)/octavo $(DESTDIR)$(ZSHDIR)/_octavo
+	  $(DESTDIR)$(MANDIR)/man7/octavo-batches.7 $(DESTDIR)$(BASHDIR)/octavo $(DESTDIR)$(ZSHDIR)/_octavo
 
 # The sources of the last commit.
 DIST = octavo-$(VERSION)

@@ -4,6 +4,8 @@
 
 The program is `octavo` on the PATH, or $OCTAVO. OCRmyPDF calls these methods by keyword, so their
 parameters' names are part of its interface. It limits threads by OMP_THREAD_LIMIT, which Octavo obeys.
+--pdf-renderer=sandwich, the usual one, keeps all letters; of hocr's OCRmyPDF 14 loses those beyond Latin-1: it
+writes them in a second font, F2, and takes only the first one over ("Unknown font tag 'F2'").
 """
 import json
 import os

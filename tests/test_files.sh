@@ -137,6 +137,17 @@ for file in x.gif x.bmp x.webp x.jp2; do
     holds out "Page number one" $file
 done
 
+# What libtiff's and other programs say of files is what we say.
+if "$octavo" read multi.tif 2>&1 | grep -q 'built without'; then
+    not_applicable "TIFF: built without libtiff"
+elif have tiffinfo; then
+    reads 0 "multi.tif to JSON" multi.tif -f json
+    same "$(tiffinfo multi.tif 2>err | awk '/Image Width/ { w = $3; h = $6 } /Resolution/ { printf "%d x %d at %d;", w, h, $2 }')" \
+        "$(jq -j '"\(.width) x \(.height) at \(.dpi);"' out)" "multi.tif: sizes and resolutions, as tiffinfo says"
+else
+    skip "no tiffinfo (package libtiff-tools): sizes of TIFF"
+fi
+
 # --- orientation, shape, transparency ---
 photo=jpg # a kind of picture that says so
 if "$octavo" --version | grep -q 'no JPEG'; then
@@ -246,6 +257,51 @@ printf '\357\273\277p1.png\r\n\r\np2.png\r\n' >list.txt
 reads 0 "a list with a byte order mark" --list list.txt
 same 2 "$(pages)" "a list with a byte order mark"
 
+# --- text in PDF sits where it was drawn: its baseline within 2 pixels, level and leaning ---
+$python - <<'PYTHON'
+import json
+from PIL import Image, ImageDraw, ImageFont
+folder = "/usr/share/fonts/truetype/"
+lines = [("dejavu/DejaVuSans.ttf", 40, "The quick brown fox jumps over the lazy dog"),
+         ("dejavu/DejaVuSerif.ttf", 34, "Every pupil may pay quickly in gold"),
+         ("liberation/LiberationSerif-Regular.ttf", 46, "common sums are seen now on zero rows"),
+         ("liberation/LiberationSans-Regular.ttf", 38, "Heavy rain fell on all the hills today"),
+         ("dejavu/DejaVuSansMono.ttf", 36, "gypsy puppy jumping quay pigs apply")]
+image = Image.new("L", (1800, 1500), 255)
+for i, (name, size, text) in enumerate(lines):
+    ImageDraw.Draw(image).text((120, 140 + 240 * i), text, font=ImageFont.truetype(folder + name, size),
+                               fill=0, anchor="ls")
+image.save("level.png", dpi=(300, 300))
+image.rotate(1.5, resample=Image.BICUBIC, fillcolor=255).save("lean.png", dpi=(300, 300))
+PYTHON
+cat >baselines.py <<'PYTHON'
+# $1: pixels (y, or x and y) of glyphs' or words' baselines, one a line; $2: degrees they were turned by
+import math, sys
+points = [[float(v) * 300 / 72 for v in line.split()] for line in sys.stdin]
+turn, off = math.radians(float(sys.argv[1])), []
+for x, y in points:
+    y = 750 + (x - 900) * math.sin(turn) + (y - 750) * math.cos(turn)
+    off.append(min(abs(y - 140 - 240 * i) for i in range(5)))
+print("near" if len(off) >= 30 and max(off) <= 2 else "%d, %.2f off" % (len(off), max(off + [0])))
+PYTHON
+for page in level:0 lean:1.5; do
+    name=${page%:*}
+    reads 0 "$name: to PDF" $name.png -o $name.pdf
+    if have mutool; then # the origins of glyphs
+        mutool draw -q -F stext -o glyphs $name.pdf 2>err
+        found=$(sed -n 's/.*<char .* x="\([-0-9.]*\)" y="\([-0-9.]*\)".*/\1 \2/p' glyphs | $python baselines.py ${page#*:})
+        same near "$found" "$name: baselines, mutool"
+    else
+        skip "no mutool (package mupdf-tools): baselines of glyphs"
+    fi
+done
+if have pdftotext; then # the font reaches from 0.8 above to 0.2 below
+    pdftotext -bbox level.pdf words.xml
+    found=$(sed -n 's/.*xMin="\([0-9.]*\)" yMin="\([0-9.]*\)".*yMax="\([0-9.]*\)">.*/\1 \2 \3/p' words.xml |
+        awk '{ print $1, $2 + 0.8 * ($3 - $2) }' | $python baselines.py 0)
+    same near "$found" "baselines, pdftotext"
+fi
+
 # --- PDF ---
 if ! have pdftoppm || ! have qpdf; then
     skip "no pdftoppm or no qpdf (packages poppler-utils, qpdf): PDF in, PDF out"
@@ -352,7 +408,12 @@ done
 # PDF/A is made of pictures of the pages, which is said.
 reads 0 "a PDF to PDF/A" m.pdf -o archive.pdf --pdfa
 holds err "become pictures" "a PDF to PDF/A"
-holds archive.pdf "pdfaid:part" "a PDF to PDF/A"
+if have exiftool; then
+    same "2 B 3" "$(exiftool -s3 -XMP-pdfaid:Part -XMP-pdfaid:Conformance -PageCount archive.pdf | tr '\n' ' ' | sed 's/ $//')" \
+        "a PDF to PDF/A: exiftool"
+else
+    skip "no exiftool (package libimage-exiftool-perl): metadata of PDF/A"
+fi
 same 3 "$(pdfinfo archive.pdf | awk '/^Pages/ { print $2 }')" "a PDF to PDF/A"
 reads 0 "text alone" boxes.pdf -o alone.pdf --textonly
 same 0 "$(pdfimages -list alone.pdf | tail -n +3 | wc -l | tr -d ' ')" "text alone"

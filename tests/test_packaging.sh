@@ -29,7 +29,7 @@ for name in $(sed -n 's/^OCTAVO_API.*[ *]\(octavo_[a-z_]*\)(.*/\1/p' include/oct
     if grep -q "$name" "$dir/share/man/man3/octavo.3"; then ok; else fail "octavo.3: no $name"; fi
 done
 if have mandoc; then
-    for page in "$man"/* "$dir/share/man/man3/octavo.3"; do
+    for page in "$man"/* "$dir/share/man/man3/octavo.3" "$dir/share/man/man7/octavo-batches.7"; do
         same "" "$(mandoc -T lint -W style "$page")" "mandoc -T lint $(basename "$page")"
     done
     works "octavo(1) shows the commands" sh -c "mandoc -T utf8 '$man/octavo.1' | grep -q read"

@@ -104,6 +104,7 @@ END {
     for (i = 1; i <= codes; i++) print roff(code[i])
     print ".fi\n.SH SEE ALSO"
     if (page != "") printf ".BR octavo (1)%s\n", (commands > 1 ? "," : "")
+    if (page == "" || page == "read") print ".BR octavo\\-batches (7),"
     for (i = 1; i <= commands; i++)
         if (command[i] != page) see[++seen] = file_of(command[i])
     for (i = 1; i <= seen; i++)

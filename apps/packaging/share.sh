@@ -8,7 +8,7 @@ shift 2
 here=$(dirname "$0")
 date=$(date -u -d "@${SOURCE_DATE_EPOCH:-$(stat -c %Y include/octavo.h)}" +%F)
 rm -rf "$to"
-mkdir -p "$to/man/man1" "$to/man/man3" "$to/bash-completion" "$to/zsh"
+mkdir -p "$to/man/man1" "$to/man/man3" "$to/man/man7" "$to/bash-completion" "$to/zsh"
 "$@" help --dump >"$to/dump"
 "$@" --help >"$to/help"
 
@@ -24,6 +24,8 @@ awk -F'\t' '$1 == "command" { print $2 }' "$to/dump" | while read -r command; do
 done
 awk -v version="$version" -v date="$date" -f "$here/roff.awk" -f "$here/man3.awk" \
     include/octavo.h >"$to/man/man3/octavo.3"
+sed -e "s/@DATE@/$date/" -e "s/@VERSION@/$version/" "$here/octavo-batches.7" \
+    >"$to/man/man7/octavo-batches.7"
 awk -v shell=bash -f "$here/completion.awk" "$to/dump" >"$to/bash-completion/octavo"
 awk -v shell=zsh -f "$here/completion.awk" "$to/dump" >"$to/zsh/_octavo"
 rm "$to/dump" "$to/help"

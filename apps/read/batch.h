@@ -17,7 +17,7 @@
          "leave out a page that takes longer, with a message and exit code 1"},                \
         {"shard", 0, CLI_TEXT, &(b).shard, "K/N|env", 0, 0,                                    \
          "read the K-th of N shares of the images, chosen by their names; env: as mpirun, "    \
-         "srun or a Slurm array says"}
+         "srun or a Slurm array says; octavo-batches(7) has recipes"}
 
 /* Hash of the options that pages depend on; of the models, too. */
 nn_err read_batch_key(const cli_option *options, uint64_t *key);
