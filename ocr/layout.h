@@ -33,6 +33,9 @@ typedef struct ocr_layout_box {
     float space;          /* in: width of the gaps between its words; 0: not known */
     ocr_layout_text text; /* in */
     int block, paragraph, line; /* out: each numbered over the page in reading order from 0 */
+    /* out: of a table that rules show, each numbered from 1. table 0: of none; row 0: no rules
+     * between rows, each line is one; column 0: no rules between columns. */
+    int table, row, column, columns;
 } ocr_layout_box;
 
 /* order[i] is the index of the i-th box to be read. The result does not depend on the order of

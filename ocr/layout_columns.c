@@ -43,6 +43,7 @@
 #define SORTED_SHARE 0.85f
 #define RULE_COVERS 0.7f
 #define CLOSED 1.5f
+#define PRICED_BOXES 3     /* a row of a list of things and prices has no more, on the mean */
 #define TABLE_RULE 4.0f    /* a table's rules are longer, */
 #define TABLE_GAP 0.8f     /* these end; one that is broken begins again at once */
 #define TABLE_RULES 2      /* and it has more; a head over some columns has one */
@@ -56,8 +57,8 @@ typedef struct side {
     float space;         /* sum over its segments that know theirs */
     int spaced;
     int numeric, bullets, labels;
-    bool row_text, row_number; /* of the present row: has a text; ends with a number, */
-    float row_end;             /* which ends there */
+    bool row_text, row_number; /* of the present row: begins with a text; ends with a number, */
+    float row_begin, row_end;  /* where */
     int priced;                /* rows before it: of a text and a number behind it */
     int follow, pairs;   /* initials that do not run back, of pairs of lines */
     uint32_t first;
@@ -70,6 +71,7 @@ static void side_add(side *s, const layout_item *b, float unit, float *middles)
     if (s->n == 0 || y - s->last > SAME_ROW * unit) {
         s->priced += s->n > 0 && s->row_text && s->row_number;
         s->row_text = s->row_number = false;
+        s->row_begin = INFINITY;
         s->row_end = -INFINITY;
         middles[s->rows++] = y;
         s->y0 = s->n ? s->y0 : y;
@@ -84,7 +86,10 @@ static void side_add(side *s, const layout_item *b, float unit, float *middles)
     s->prose += prose ? width : 0;
     s->height += height;
     s->numeric += b->text.numeric;
-    s->row_text |= !b->text.numeric;
+    if (b->x0 < s->row_begin) {
+        s->row_begin = b->x0;
+        s->row_text = !b->text.numeric;
+    }
     if (b->x1 > s->row_end) {
         s->row_end = b->x1;
         s->row_number = b->text.numeric;
@@ -118,7 +123,8 @@ static bool side_is_sorted(const side *s)
 static bool side_is_priced(const side *s)
 {
     int priced = s->priced + (s->row_text && s->row_number);
-    return s->rows >= LIST_ROWS && (float)priced >= HALF * (float)s->rows;
+    return s->rows >= LIST_ROWS && s->n <= PRICED_BOXES * s->rows &&
+           (float)priced >= HALF * (float)s->rows;
 }
 
 /* Rows of a side between y0 and y1: *from the first of them. */

@@ -142,18 +142,18 @@ static bool begin_with_numbers(const layout *l, const cell *all, int from, int t
     return false;
 }
 
-static void make_frame(layout *l, const cell *c, int n, int *n_members, bool *framed)
+static void make_frame(layout *l, const cell *c, int n, bool *framed)
 {
     layout_item *f = &l->item[l->n_items++];
     *f = (layout_item){.x0 = INFINITY, .y0 = INFINITY, .x1 = -INFINITY, .y1 = -INFINITY,
-                       .first = *n_members, .n = n};
+                       .first = l->n_members, .n = n};
     for (int i = 0; i < n; i++) {
         const layout_item *b = &l->item[c[i].box];
         f->x0 = fminf(f->x0, b->x0);
         f->y0 = fminf(f->y0, b->y0);
         f->x1 = fmaxf(f->x1, b->x1);
         f->y1 = fmaxf(f->y1, b->y1);
-        l->member[(*n_members)++] = c[i].box;
+        l->member[l->n_members++] = c[i].box;
         framed[c[i].box] = true;
     }
     qsort_r(l->member + f->first, (size_t)n, sizeof *l->member, ocr_layout_compare_down, l->item);
@@ -162,7 +162,7 @@ static void make_frame(layout *l, const cell *c, int n, int *n_members, bool *fr
 nn_err ocr_layout_frames_make(layout *l, int *index, int *n)
 {
     nn_err err = NN_OK;
-    int n_cells = 0, n_members = 0, count = 0;
+    int n_cells = 0, count = 0, before = l->n_items;
     cell *c = nn_calloc((size_t)*n + 1, sizeof *c);
     bool *framed = nn_calloc((size_t)l->n_boxes + 1, sizeof *framed);
     if (!c || !framed) {
@@ -170,7 +170,7 @@ nn_err ocr_layout_frames_make(layout *l, int *index, int *n)
         goto out;
     }
     for (int i = 0; i < *n; i++)
-        n_cells += find_cell(l, index[i], &c[n_cells]);
+        n_cells += l->item[index[i]].n == 0 && find_cell(l, index[i], &c[n_cells]);
     qsort(c, (size_t)n_cells, sizeof *c, compare_cells);
     int strip = 0, strip_end = 0;
     bool numbers = false;
@@ -189,12 +189,12 @@ nn_err ocr_layout_frames_make(layout *l, int *index, int *n)
             continue;
         if ((rows <= FEW_ROWS && !numbers) || is_prose(l, c + i, end - i) ||
             !rows_match(l, c, strip, strip_end, c + i, end - i))
-            make_frame(l, c + i, end - i, &n_members, framed);
+            make_frame(l, c + i, end - i, framed);
     }
     for (int i = 0; i < *n; i++)
-        if (!framed[index[i]])
+        if (index[i] >= l->n_boxes || !framed[index[i]])
             index[count++] = index[i];
-    for (int i = l->n_boxes; i < l->n_items; i++)
+    for (int i = before; i < l->n_items; i++)
         index[count++] = i;
     qsort_r(index, (size_t)count, sizeof *index, ocr_layout_compare_down, l->item);
     *n = count;

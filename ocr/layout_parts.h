@@ -1,7 +1,8 @@
 /* layout_parts.h - a page's layout while it is made. Each file uses those below it:
  *
  *   layout_regions.c   regions: cut at separators and gutters; what has none is read in rows
- *   layout_frames.c    boxes that rules enclose become one item
+ *   layout_tables.c    what rules show as a table becomes one item
+ *   layout_frames.c    other boxes that rules enclose become one item
  *   layout_captions.c  lines below pictures, which lie across gutters that run on
  *   layout_separators.c  what stands above and below, although a gutter runs on
  *   layout_columns.c   gutters between columns
@@ -13,10 +14,11 @@
 
 #include "ocr/layout.h"
 
-/* A box, or a frame with what is in it. */
+/* A box, or a frame or a table with what is in it. */
 typedef struct layout_item {
     float x0, y0, x1, y1;
     int first, n; /* of a frame: its items are member[first .. first + n - 1]; n = 0: a box */
+    bool table;   /* not a frame: of boxes alone, which know their rows */
     float space;
     ocr_layout_text text;
 } layout_item;
@@ -34,7 +36,7 @@ typedef struct layout {
     ocr_layout_box *box;
     layout_item *item; /* the boxes, then frames */
     int n_items;
-    int *member;
+    int *member, n_members;
     int *index; /* a region is a range of this, sorted from the top down */
     int *spare; /* the same size, for partitions */
     float *sort;   /* scratch of medians, of candidates, */
@@ -45,7 +47,7 @@ typedef struct layout {
     float unit; /* median height of the page's boxes */
     int columns; /* the present region is one of columns: so many cuts deep */
     int *order, done;
-    int blocks, paragraphs, lines;
+    int blocks, paragraphs, lines, tables;
     /* Reads a region, index[0..n-1] sorted from the top down: what a frame holds is one. */
     void (*arrange)(struct layout *l, int *index, int n, int depth);
 } layout;
@@ -67,6 +69,10 @@ int ocr_layout_compare_down(const void *pa, const void *pb, void *items);
 int ocr_layout_compare_right(const void *pa, const void *pb, void *items);
 /* Of the region's boxes, at least 1. */
 float ocr_layout_median_height(layout *l, const int *index, int n);
+
+/* Puts the boxes of each table that rules show into an item, which takes their place in
+ * index[0..*n-1], at its end; *n shrinks. NN_ERR_LIMIT without memory. */
+nn_err ocr_layout_tables_make(layout *l, int *index, int *n);
 
 /* Puts boxes that rules enclose and that are read together into frames, which take their places
  * in index[0..*n-1]; *n shrinks. NN_ERR_LIMIT without memory. */

@@ -150,7 +150,8 @@ nn_err ocr_layout(ocr_layout_mode mode, int n_rules, const ocr_rule *rule, int n
     int across = 0, upended = n;
     NN_TRY(layout_begin(&l, n_rules, rule));
     for (int i = 0; i < n; i++) {
-        const ocr_layout_box *b = &box[i];
+        ocr_layout_box *b = &box[i];
+        b->table = b->row = b->column = b->columns = 0;
         NN_ASSERT(isfinite(b->x0) && isfinite(b->y0) && b->x0 <= b->x1 && b->y0 <= b->y1);
         l.item[i] = (layout_item){.x0 = b->x0, .y0 = b->y0, .x1 = b->x1, .y1 = b->y1,
                                   .space = b->space, .text = b->text};
@@ -166,8 +167,10 @@ nn_err ocr_layout(ocr_layout_mode mode, int n_rules, const ocr_rule *rule, int n
     if (mode == OCR_LAYOUT_SPARSE) {
         emit_alone(&l, l.index, across);
     } else {
-        if (mode == OCR_LAYOUT_AUTO)
+        if (mode == OCR_LAYOUT_AUTO) {
+            NN_TRY(ocr_layout_tables_make(&l, l.index, &across));
             NN_TRY(ocr_layout_frames_make(&l, l.index, &across));
+        }
         arrange(&l, l.index, across, 0);
     }
     emit_alone(&l, l.index + 2 * n - n_upended, n_upended);

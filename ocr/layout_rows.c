@@ -12,9 +12,9 @@
 #define PARAGRAPH_GAP 0.5f /* more than the usual gap between two lines */
 #define INDENT_LEAST 0.5f
 #define INDENT_MOST 6.0f
-#define FULL 6.0f          /* white after a line that the next one goes on with, at most */
-#define EDGE 0.4f          /* lines that begin within this begin at the same place */
-#define SIZE 1.3f          /* lines of one block differ less in height */
+#define FULL 6.0f /* white after a line that the next one goes on with, at most */
+#define EDGE 0.4f /* lines that begin within this begin at the same place */
+#define SIZE 1.3f /* lines of one block differ less in height */
 
 static bool beside(const layout *l, const layout_row *r, const layout_item *b)
 {
@@ -97,6 +97,110 @@ static void new_block(layout *l)
     l->paragraphs++;
 }
 
+/* --- tables --- */
+
+static int compare_cells(const void *pa, const void *pb, void *layout_of)
+{
+    const layout *l = layout_of;
+    const int a = *(const int *)pa, b = *(const int *)pb;
+    const ocr_layout_box *p = &l->box[a], *q = &l->box[b];
+    if (p->row != q->row)
+        return p->row - q->row;
+    if (p->column != q->column)
+        return p->column - q->column;
+    return p->column ? ocr_layout_compare_down(pa, pb, l->item)
+                     : ocr_layout_compare_right(pa, pb, l->item);
+}
+
+/* The boxes of one cell among cell[0..n-1], the first of them in it: of its column, or one over
+ * another. */
+static int cell_size(const layout *l, const int *cell, int n)
+{
+    const layout_item *b = &l->item[cell[0]];
+    float x1 = b->x1;
+    int k = 1;
+    for (; k < n; k++) {
+        const layout_item *o = &l->item[cell[k]];
+        if (l->box[cell[0]].column
+                ? l->box[cell[k]].column != l->box[cell[0]].column
+                : x1 - o->x0 <= SIDE_OVERLAP * fminf(x1 - b->x0, o->x1 - o->x0))
+            break;
+        x1 = fmaxf(x1, o->x1);
+    }
+    return k;
+}
+
+/* Boxes, from the left, that stand on one line. */
+static bool on_one_line(const layout *l, const int *cell, int n)
+{
+    for (int i = 1; i < n; i++) {
+        const layout_item *a = &l->item[cell[i - 1]], *b = &l->item[cell[i]];
+        if (fabsf(layout_middle(a) - layout_middle(b)) >
+                ROW_OVERLAP * fminf(a->y1 - a->y0, b->y1 - b->y0) ||
+            b->x0 < a->x0 + 0.5f * (a->x1 - a->x0))
+            return false;
+    }
+    return true;
+}
+
+/* The lines of a cell: those of its boxes that stand beside one another. */
+static void emit_cell(layout *l, int *cell, int n)
+{
+    qsort_r(cell, (size_t)n, sizeof *cell, ocr_layout_compare_down, l->item);
+    for (int i = 0, end; i < n; i = end) {
+        const layout_item *b = &l->item[cell[i]];
+        int from = l->done;
+        for (end = i + 1; end < n; end++) {
+            const layout_item *o = &l->item[cell[end]];
+            if (layout_middle(o) - layout_middle(b) >
+                ROW_OVERLAP * fminf(o->y1 - o->y0, b->y1 - b->y0))
+                break;
+        }
+        qsort_r(cell + i, (size_t)(end - i), sizeof *cell, ocr_layout_compare_right, l->item);
+        for (int k = i; k < end; k++)
+            l->order[l->done++] = cell[k];
+        end_line(l, from);
+    }
+}
+
+/* A table whose rows are between rules: cells of one line share it, those of several lines are
+ * read by themselves. */
+static void emit_banded(layout *l, int *cell, int n)
+{
+    qsort_r(cell, (size_t)n, sizeof *cell, compare_cells, l);
+    new_block(l);
+    for (int i = 0, end; i < n; i = end) {
+        int from = l->done, size;
+        for (end = i; end < n && l->box[cell[end]].row == l->box[cell[i]].row; end += size) {
+            int rest = end;
+            while (rest < n && l->box[cell[rest]].row == l->box[cell[i]].row)
+                rest++;
+            size = cell_size(l, cell + end, rest - end);
+            qsort_r(cell + end, (size_t)size, sizeof *cell, ocr_layout_compare_right, l->item);
+            if (on_one_line(l, cell + end, size)) {
+                for (int k = 0; k < size; k++)
+                    l->order[l->done++] = cell[end + k];
+                continue;
+            }
+            end_line(l, from);
+            emit_cell(l, cell + end, size);
+            from = l->done;
+        }
+        end_line(l, from);
+    }
+}
+
+static void emit_table(layout *l, const layout_item *t, int depth)
+{
+    int *index = l->member + t->first;
+    if (l->box[index[0]].row > 0)
+        emit_banded(l, index, t->n);
+    else
+        ocr_layout_rows_emit(l, index, t->n, ocr_layout_median_height(l, index, t->n), depth);
+}
+
+/* --- rows --- */
+
 /* A row's boxes become a line of the present paragraph; a frame is a region of its own. */
 static void emit_row(layout *l, const layout_row *r, int depth)
 {
@@ -128,7 +232,10 @@ static void emit_row(layout *l, const layout_row *r, int depth)
             continue;
         }
         end_line(l, from);
-        l->arrange(l, l->member + f->first, f->n, depth + 1);
+        if (f->table)
+            emit_table(l, f, depth);
+        else
+            l->arrange(l, l->member + f->first, f->n, depth + 1);
         from = l->done;
         boxes = false;
     }
@@ -195,9 +302,9 @@ void ocr_layout_rows_emit(layout *l, const int *index, int n, float unit, int de
         bool frames = row_holds_frames(l, r);
         if (!frames && (fresh || (!one && gap > usual + BLOCK_GAP * unit)))
             new_block(l);
-        else if (!frames && !one && (gap > usual + PARAGRAPH_GAP * unit ||
-                                     indented(r, i + 1 < count ? r + 1 : NULL, edge,
-                                              right, unit)))
+        else if (!frames && !one &&
+                 (gap > usual + PARAGRAPH_GAP * unit ||
+                  indented(r, i + 1 < count ? r + 1 : NULL, edge, right, unit)))
             l->paragraphs++;
         emit_row(l, r, depth);
         fresh = frames;

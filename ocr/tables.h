@@ -3,7 +3,9 @@
  * Lines of several boxes that follow each other make a table when white strips part the boxes
  * of most of them at the same places (the idea of Breuel's gutters, turned to cells); a line of
  * one box between them is a row, too. A box that lies over a strip spans columns. A line whose
- * boxes stand close under a row, not in the first column, goes on with that row's cells.
+ * boxes stand close under a row, not in the first column, goes on with that row's cells. Another
+ * table begins where several lines do not fit the columns of the last rows, or where such a line
+ * stands apart. Tables that rules show (layout.h) are taken as they are.
  */
 #ifndef OCR_TABLES_H
 #define OCR_TABLES_H

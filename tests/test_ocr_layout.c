@@ -388,7 +388,7 @@ static void test_extremes(void)
               "all alike");
         CHECK(box[order[count - 1]].line == count - 1, "one on the other: lines of their own");
     }
-    for (int64_t n = 1; n <= 11; n++) {
+    for (int64_t n = 1; n <= 13; n++) {
         nn_mem_fail_at(n, false);
         CHECK(ocr_layout(OCR_LAYOUT_AUTO, 1, rule, 9, box, order) == NN_ERR_LIMIT,
               "allocation %d", (int)n);
@@ -396,8 +396,87 @@ static void test_extremes(void)
     nn_mem_fail_at(0, false);
 }
 
+/* Rules of a table of `columns` from x on, 100 wide each, and rows 30 high from y on; the rule
+ * below the first row is left out. */
+static void add_grid(float x, float y, int columns, int rows, bool between_columns)
+{
+    float right = x + 100 * (float)columns, bottom = y + 30 * (float)rows;
+    for (int i = 0; i <= rows; i++)
+        if (i != 1)
+            add_rule(x, y + 30 * (float)i, right, y + 30 * (float)i + 1);
+    for (int i = 0; i <= columns && between_columns; i++)
+        add_rule(x + 100 * (float)i, y, x + 100 * (float)i + 1, bottom);
+}
+
+static void check_cell(int i, int table, int cell_row, int column, int columns)
+{
+    const ocr_layout_box *b = &box[order[i]];
+    CHECK(b->table == table && b->row == cell_row && b->column == column &&
+              b->columns == columns,
+          "box %d: table %d, row %d, column %d over %d", i, b->table, b->row, b->column,
+          b->columns);
+}
+
+/* Cells of 8 by 20 with much white between, some empty: rules alone show the rows. */
+static void test_ruled_tables(void)
+{
+    begin();
+    add_grid(50, 100, 4, 6, true);
+    for (int row = 0; row < 6; row++)
+        for (int k = 0; k < 4; k++)
+            if (row == 0 || (row + k) % 3)
+                add(96 + 100 * (float)k, 105 + 30 * (float)row, 8, 20);
+    check_order("a table with empty cells", OCR_LAYOUT_AUTO);
+    for (int k = 0; k < 4; k++)
+        check_cell(k, 1, 1, 1 + k, 1);
+    check_cell(4, 1, 2, 1, 1); /* below the rule that lacks */
+    check_cell(5, 1, 2, 2, 1);
+    check_cell(6, 1, 2, 4, 1);
+
+    begin(); /* tables beside one another, each read by itself, rows between rules alone */
+    for (int side = 0; side < 2; side++) {
+        float x = 50 + 500 * (float)side;
+        add_grid(x, 100, 3, 5, false);
+        for (int row = 0; row < 5; row++)
+            for (int k = 0; k < 3; k++)
+                add(x + 46 + 100 * (float)k, 105 + 30 * (float)row, 8, 20);
+    }
+    check_order("two ruled tables with the same rows", OCR_LAYOUT_AUTO);
+    check_cell(0, 1, 1, 0, 0);
+    check_cell(14, 1, 5, 0, 0);
+    check_cell(15, 2, 1, 0, 0);
+
+    begin(); /* a cell of two lines, between rules */
+    for (int i = 0; i <= 4; i++)
+        add_rule(50, 100 + 60 * (float)i, 450, 101 + 60 * (float)i);
+    for (int i = 0; i <= 2; i++)
+        add_rule(50 + 200 * (float)i, 100, 51 + 200 * (float)i, 341);
+    for (int row = 0; row < 4; row++) {
+        add(60, 105 + 60 * (float)row, 150, 20);
+        if (row == 2)
+            add(60, 130 + 60 * (float)row, 90, 20);
+        add(260, 105 + 60 * (float)row, 80, 20);
+    }
+    check_order("a cell of two lines", OCR_LAYOUT_AUTO);
+    check_cell(4, 1, 3, 1, 1);
+    check_cell(5, 1, 3, 1, 1);
+    check_cell(6, 1, 3, 2, 1);
+
+    begin(); /* columns of prose with rules around and between: no table */
+    for (int k = 0; k < 3; k++)
+        prose(60 + 320 * (float)k, 110, 290, 14, 30);
+    for (int i = 0; i <= 3; i++)
+        add_rule(45 + 320 * (float)i, 100, 46 + 320 * (float)i, 540);
+    add_rule(45, 100, 1006, 101);
+    add_rule(45, 540, 1006, 541);
+    check_order("columns between rules", OCR_LAYOUT_AUTO);
+    for (int i = 0; i < count; i++)
+        CHECK(box[i].table == 0, "prose is no table");
+}
+
 int main(void)
 {
+    test_ruled_tables();
     test_columns();
     test_columns_told_otherwise();
     test_headlines();
