@@ -6,6 +6,7 @@
 #   STATIC=1     one static program
 #   HARDEN=0     without stack protector, checked copies, read-only tables
 #   JPEG=0 TIFF=0 WEBP=0 JP2=0 FREETYPE=0   leave an optional library out
+#   MPI=1        `mpirun -n N octavo train` (libopenmpi-dev or libmpich-dev)
 #   TIERS=...    kernels beside those in plain C: the first so many of avx2 avx512 vnni
 #   V=1          show whole commands
 # CC, AR, CPPFLAGS, CFLAGS, LDFLAGS, LDLIBS, PKG_CONFIG as everywhere; for another machine:
@@ -118,6 +119,15 @@ LIBS += $(call library,libopenjp2)
 endif
 endif
 LIBRARY_LIBS := $(LIBS)
+mpi_package := $(firstword $(foreach package,ompi-c mpich mpi-c,$(if \
+  $(call exists,$(package)),$(package))))
+mpi_FLAGS := -DOCTAVO_MPI $(patsubst -I%,-isystem %,$(shell $(PKG_CONFIG) --cflags $(mpi_package) 2>/dev/null))
+ifeq ($(MPI),1)
+ifeq ($(mpi_package),)
+$(error MPI=1: pkg-config finds no MPI; Debian: apt-get install libopenmpi-dev openmpi-bin)
+endif
+LIBS += $(call library,$(mpi_package))
+endif
 ifneq ($(FREETYPE),0)
 ifeq ($(call exists,freetype2),1)
 CPPFLAGS_ALL += -DOCTAVO_FREETYPE $(shell $(PKG_CONFIG) --cflags freetype2)
@@ -175,6 +185,11 @@ $(BUILD)/%.o: %.c $(BUILD)/memory/compile
 	$(SAY) "  CC  $@"
 	$(Q)$(COMPILE) $(TIER_$(word 3,$(subst /, ,$*))) -MMD -MP -c $< -o $@
 
+# The only file that knows of MPI.
+memory_mpi := $(MPI) $(mpi_FLAGS)
+$(BUILD)/memory/mpi: $(call remember,mpi)
+$(BUILD)/apps/train/ranks_mpi.o: CPPFLAGS_ALL += $(if $(filter 1,$(MPI)),$(mpi_FLAGS))
+$(BUILD)/apps/train/ranks_mpi.o: $(BUILD)/memory/mpi
 $(BUILD)/libnn.a: $(call obj,$(nn_SRC)) | $(BUILD)/kernels-checked
 # A kernel that its tier's table, its reference or its case forgot, by name, before anything is linked.
 $(BUILD)/kernels-checked: tests/check_kernels.sh nn/kernels/kernels.def $(wildcard nn/kernels/*/*.[ch] tests/kernelcheck*.c)
@@ -234,6 +249,9 @@ export static_HINT
 TESTS = $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/test_*.c)) $(BUILD)/tests/kernelcheck
 # Helpers of test_*.sh; not tests themselves.
 TEST_TOOLS = $(BUILD)/tests/onnx_cases $(BUILD)/tests/onnx_conformance $(BUILD)/tests/write_outputs $(BUILD)/tests/page_image
+ifneq ($(mpi_package),)
+TEST_TOOLS += $(BUILD)/tests/octavo_mpi
+endif
 tests: $(TESTS) $(TEST_TOOLS)
 kernelcheck_OBJ = $(call obj,$(wildcard tests/kernelcheck*.c))
 # Faces and texts are judged by the alphabet of new readers.
@@ -246,6 +264,16 @@ $(BUILD)/tests/onnx_conformance: $(LIB_onnx)
 $(BUILD)/tests/page_image: $(LIB_io)
 # With the program's own list of outputs, but without its main().
 $(BUILD)/tests/write_outputs: $(BUILD)/apps/cli/outputs.o $(BUILD)/apps/cli/io.o $(LIB_ocr)
+# The program as MPI=1 makes it.
+$(BUILD)/tests/octavo_mpi: LIBS += $(call library,$(mpi_package))
+$(BUILD)/tests/octavo_mpi: $(filter-out %/ranks_mpi.o,$(call obj,$(apps_SRC))) $(BUILD)/tests/ranks_mpi.o \
+  $(BUILD)/apps/embedded.o $(LIB_all) $(BUILD)/memory/link $(BUILD)/memory/files
+	$(SAY) "  LD  $@"
+	$(Q)$(LINK)
+$(BUILD)/tests/ranks_mpi.o: apps/train/ranks_mpi.c $(BUILD)/memory/compile
+	@mkdir -p $(@D)
+	$(SAY) "  CC  $@"
+	$(Q)$(COMPILE) $(mpi_FLAGS) -MMD -MP -c $< -o $@
 $(BUILD)/tests/%.o: WARNINGS += -Wno-missing-prototypes
 $(BUILD)/tests/%: $(BUILD)/tests/%.o $(BUILD)/memory/link
 	$(SAY) "  LD  $@"

@@ -117,7 +117,8 @@ static nn_err draw_line(void *context, uint64_t index, ds_prepared *out, bool *f
 static nn_err make_line(const ds_loader *l, void *context, int64_t number, int slot,
                         ds_prepared *out, int *skipped)
 {
-    uint64_t index = (uint64_t)number * (uint64_t)l->lines + (uint64_t)slot;
+    uint64_t index = ((uint64_t)number * (uint64_t)l->lines + (uint64_t)slot) *
+                         (uint64_t)l->config.parts + (uint64_t)l->config.part;
     for (uint64_t attempt = 0; attempt < DS_LOADER_TRIES; attempt++) {
         bool fits = false;
         *out = (ds_prepared){0};
@@ -243,6 +244,7 @@ nn_err ds_loader_new(ds_loader **out, const ds_source *source, const ds_loader_c
     if (!l)
         return nn_fail_memory(sizeof *l, "loader");
     l->config = *config;
+    l->config.parts = config->parts > 0 ? config->parts : 1;
     l->source = source;
     l->sampler = config->sampler
                      ? *config->sampler

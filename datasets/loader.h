@@ -57,6 +57,9 @@ typedef struct ds_loader_config {
     float pad_value;
     uint64_t seed;
     int64_t first_batch; /* resume */
+    /* One of several loaders that share out the samples: it draws every parts-th, from the
+     * part-th on. Their pools are shuffled alike: at any batch all have lines of like width. */
+    int part, parts; /* parts 0: 1 */
     ds_prepare *prepare; /* of lines */
     void *ctx;           /* prepare's */
     const ds_sampler *sampler; /* instead of a source and prepare; outlives the loader */

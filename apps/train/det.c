@@ -192,13 +192,13 @@ static nn_err data_start(train_data *d, const train_state *s, const train_option
         .first_batch = s->batches,
         .sampler = &own->sampler,
     };
-    return ds_loader_new(&d->loader, NULL, &loader);
+    return train_data_load(d, NULL, &loader);
 }
 
 static void data_close(train_data *d)
 {
     crops *own = d->own;
-    ds_loader_free(d->loader);
+    train_data_unload(d);
     if (own)
         ds_page_source_free(own->source);
     nn_free(own);

@@ -148,13 +148,13 @@ static nn_err data_start(train_data *d, const train_state *s, const train_option
         .prepare = prepare,
         .ctx = own,
     };
-    return ds_loader_new(&d->loader, own->source, &loader);
+    return train_data_load(d, own->source, &loader);
 }
 
 static void data_close(train_data *d)
 {
     lines *own = d->own;
-    ds_loader_free(d->loader);
+    train_data_unload(d);
     if (own)
         ds_source_free(own->source);
     nn_free(own);

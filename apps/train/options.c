@@ -10,6 +10,7 @@
 
 #include "apps/cli/task.h"
 #include "apps/train/config.h"
+#include "apps/train/ranks.h"
 #include "apps/train/task.h"
 #include "datasets/loader.h"
 #include "nn/mem.h"
@@ -17,6 +18,7 @@
 #include "ocr/networks.h"
 
 #define MAX_CONFIG_BYTES ((size_t)1 << 20)
+#define DEFAULT_CHUNKS 4 /* under mpirun: of 1, 2 or 4 processes */
 #define SYNTH_EPOCH 100000 /* samples; generated data have no end, so a round number */
 
 static train_options defaults(void)
@@ -48,7 +50,7 @@ static train_options defaults(void)
     };
 }
 
-#define MAX_TABLE 52
+#define MAX_TABLE 56
 
 /* "network to train from scratch: crnn, ...; with --task=det dbnet-lite, ..." */
 static const char *arch_help(void)
@@ -92,6 +94,10 @@ static void fill_table(train_options *o, cli_option table[MAX_TABLE])
         {"batch", 'b', CLI_INT, &o->batch, "N", 0, 4096,
          "samples of a step; 0 takes the task's: 32 lines, 8 crops of pages, 64 windows of "
          "lines, 128 pictures"},
+        {"chunks", 0, CLI_INT, &o->chunks, "N", 0, TRAIN_MAX_CHUNKS,
+         "equal parts of a batch whose gradients are added: of a larger batch than fits in memory, "
+         "and by as many processes (mpirun; built with MPI=1) as there are chunks or fewer; the "
+         "result depends on the chunks alone; 0 is 1, under mpirun 4"},
         {"epochs", 'e', CLI_FLOAT, &o->epochs, "X", 0, 1e6, "length of the training in epochs"},
         {"epoch-lines", 0, CLI_INT64, &o->epoch_lines, "N", 0, big,
          "samples of an epoch; 0 takes the number of real ones, or 100000 with the generator"},
@@ -189,6 +195,7 @@ static const char *const notes =
     "  octavo train --model=default --data=synth:0.5,mine.txt:0.5 --val=mine-dev.txt "
     "--epochs=20 -o run\n"
     "  octavo train --resume -o run\n"
+    "  mpirun -n 4 octavo train --model=default --data=SPEC --steps=N -o run\n"
     "Many hours in pieces, the end decided on the way (data may change, too):\n"
     "  octavo train --model=default --data=SPEC --schedule=cooldown --steps=1000000 -o run\n"
     "  octavo train --resume --data=SPEC -o run\n"
@@ -328,6 +335,11 @@ int train_options_parse(train_options *o, int argc, char **argv)
         return code;
     if (o->batch == 0)
         o->batch = train_tasks[o->task]->default_batch;
+    if (o->chunks == 0)
+        o->chunks = train_ranks_launched() ? DEFAULT_CHUNKS : 1;
+    if (o->batch % o->chunks != 0)
+        return cli_usage(&command, "--batch=%d: expected a multiple of --chunks=%d", o->batch,
+                         o->chunks);
     if (!o->data)
         return cli_usage(&command, "missing --data=SPEC");
     bool length_said = o->steps > 0 || o->epochs > 0;

@@ -21,7 +21,7 @@ typedef struct train_options {
     cli_list val;     /* [ci=]LIST */
     bool other_val;   /* --resume with other lists than before: their scores do not compare */
     const char *output;
-    int batch;
+    int batch, chunks; /* chunks: of a batch (ranks.h) */
     float epochs; /* 0: `steps` decides */
     int64_t epoch_lines, steps;
     int schedule, optim; /* nn_schedule_kind, nn_optim_kind */

@@ -229,7 +229,7 @@ static nn_err data_start(train_data *d, const train_state *s, const train_option
         .prepare = train_feed_prepare,
         .ctx = &own->feed,
     };
-    err = ds_loader_new(&d->loader, own->source, &loader);
+    err = train_data_load(d, own->source, &loader);
 out:
     return err;
 }
@@ -237,7 +237,7 @@ out:
 static void data_close(train_data *d)
 {
     lines *own = d->own;
-    ds_loader_free(d->loader);
+    train_data_unload(d);
     if (own) {
         ds_source_free(own->source);
         train_feed_free(&own->feed);

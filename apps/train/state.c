@@ -4,9 +4,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "apps/train/ranks.h"
 #include "apps/train/task.h"
 #include "nn/mem.h"
-#include "nn/op.h"
 #include "quant/prepare.h"
 
 #define EMA_PREFIX "train.ema."
@@ -70,11 +70,12 @@ out:
     return err;
 }
 
-nn_err train_state_open(train_state *s, const struct train_task *task, const train_options *o)
+nn_err train_state_open(train_state *s, const struct train_task *task, const train_options *o,
+                        const train_ranks *ranks)
 {
     nn_err err;
     *s = (train_state){
-        .task = task, .best = NO_BEST, .seed = o->seed, .clip = o->clip, .ema = o->ema};
+        .task = task, .ranks = ranks, .best = NO_BEST, .seed = o->seed, .clip = o->clip, .ema = o->ema};
     if (o->resume) {
         err = open_checkpoint(s, o);
     } else if (o->model) {
@@ -163,10 +164,17 @@ nn_err train_state_begin(train_state *s, const train_options *o)
         .step_factor = o->step_factor,
         .cooldown = o->cooldown,
     };
-    if (o->on_nan == TRAIN_NAN_SKIP) {
+    if (o->on_nan == TRAIN_NAN_SKIP || s->ranks->chunks > 1) {
         s->frozen = nn_alloc(p->bytes);
         if (!s->frozen) {
             err = nn_fail_memory(p->bytes, "running statistics");
+            goto out;
+        }
+    }
+    if (s->ranks->chunks > 1) {
+        s->sum = nn_alloc(train_step_floats(p) * sizeof *s->sum);
+        if (!s->sum) {
+            err = nn_fail_memory(p->bytes, "sums of gradients");
             goto out;
         }
     }
@@ -200,98 +208,11 @@ void train_state_free(train_state *s)
     nn_params_free(s->shadow);
     nn_graph_free(s->loss_graph);
     nn_free(s->frozen);
+    nn_free(s->sum);
     ocr_alphabet_free(&s->alphabet);
     ocr_classes_free(&s->classes);
     io_model_free(&s->model);
     *s = (train_state){0};
-}
-
-/* avg = d avg + (1 - d) w over all parameters and running statistics, d = min(ema,
- * (1+t)/(10+t)): a short memory at first, so that the random start is soon forgotten. */
-static void average(train_state *s)
-{
-    const nn_params *p = s->model.params;
-    double t = (double)s->step;
-    float d = (float)fmin((double)s->ema, (1 + t) / (10 + t));
-    for (int i = 0; i < p->n; i++) {
-        if (p->param[i].value.dtype != NN_F32)
-            continue;
-        const float *w = nn_f32(&p->param[i].value);
-        float *a = nn_f32(&s->shadow->param[i].value);
-        int64_t n = nn_shape_count(p->param[i].value.shape);
-        for (int64_t k = 0; k < n; k++)
-            a[k] += (1 - d) * (w[k] - a[k]);
-    }
-}
-
-static void copy_frozen(const nn_params *p, char *to, const char *from)
-{
-    for (int i = 0; i < p->n; i++)
-        if (!p->param[i].trainable)
-            memcpy(to + p->param[i].offset, from + p->param[i].offset,
-                   nn_tensor_bytes(&p->param[i].value));
-}
-
-static nn_err diverged(const train_state *s, bool gradients, double value)
-{
-    int bad = nn_exec_find_bad(s->exec, gradients);
-    const nn_node *node = bad >= 0 ? &s->loss_graph->node[bad] : NULL;
-    const char *kind = !node                      ? ""
-                       : node->kind == NN_NODE_OP ? nn_ops[node->op].name
-                                                  : "parameter";
-    return nn_fail(
-        NN_ERR_DIVERGED,
-        "step %lld: the %s is %g; first bad %s in layer %s%s%s%s; the last saved model is kept",
-        (long long)s->step + 1, gradients ? "gradient's norm" : "loss", value,
-        gradients ? "gradient" : "value", node ? node->name : "unknown", node ? " (" : "", kind,
-        node ? ")" : "");
-}
-
-nn_err train_state_step(train_state *s, const ds_batch *batch, bool skip_nan,
-                        train_result *result)
-{
-    nn_params *p = s->model.params;
-    nn_err err = s->task->bind(s, batch);
-    if (err != NN_OK)
-        return err;
-    if (skip_nan)
-        copy_frozen(p, s->frozen, p->data);
-    nn_exec_set_step(s->exec, s->seed, (uint64_t)s->batches);
-    nn_params_zero_grads(p);
-    if (s->qat) {
-        err = quant_qat_update(s->qat, p);
-        if (err == NN_OK)
-            err = quant_qat_forward(s->qat, s->exec);
-        if (err != NN_OK)
-            return err;
-    } else {
-        nn_exec_forward(s->exec);
-    }
-    s->batches++;
-    *result = (train_result){.lr = nn_schedule_lr(&s->schedule, s->step)};
-    result->loss = *nn_f32(nn_exec_output(s->exec, s->loss_graph->n_out - 1));
-    if (isfinite(result->loss)) {
-        nn_exec_backward(s->exec);
-        result->grad_norm = nn_grad_norm(p);
-        if (!isfinite(result->grad_norm))
-            err = diverged(s, true, result->grad_norm);
-    } else {
-        err = diverged(s, false, (double)result->loss);
-    }
-    if (err != NN_OK && skip_nan) {
-        copy_frozen(p, p->data, s->frozen);
-        result->skipped = true;
-        return NN_OK;
-    }
-    if (err != NN_OK)
-        return err;
-    bool clip = s->clip > 0 && result->grad_norm > (double)s->clip;
-    nn_optim_step(s->optim, result->lr,
-                  clip ? (float)((double)s->clip / result->grad_norm) : 1.0f);
-    s->step++;
-    if (s->ema > 0)
-        average(s);
-    return NN_OK;
 }
 
 void train_state_sync(train_state *s)

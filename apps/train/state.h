@@ -39,7 +39,10 @@ typedef struct train_state {
     ocr_classes classes;      /* and what it knows */
     uint64_t seed;
     float clip;
-    char *frozen; /* --on-nan=skip: running statistics before the step, as in params->data */
+    const struct train_ranks *ranks;
+    char *frozen; /* --on-nan=skip, chunks: running statistics before the step, as in
+                     params->data */
+    float *sum;   /* [train_step_floats] chunks: what a chunk and a step give */
 
     int64_t step;      /* updates done */
     int64_t batches;   /* batches taken; more than step when some were skipped */
@@ -52,19 +55,26 @@ typedef struct train_result {
     float loss, lr;
     double grad_norm;
     bool skipped;
+    int signal; /* of any process, 0 */
 } train_result;
 
 /* From --arch, --model or --resume. */
-nn_err train_state_open(train_state *s, const struct train_task *task, const train_options *o);
+nn_err train_state_open(train_state *s, const struct train_task *task, const train_options *o,
+                        const struct train_ranks *ranks);
 /* For tasks: parameters of m->graph with their first values. */
 nn_err train_state_fresh_params(io_model *m, uint64_t seed);
 /* After the options are resolved: exec, optimiser (with the checkpoint's moments), schedule. */
 nn_err train_state_begin(train_state *s, const train_options *o);
 void train_state_free(train_state *s);
 
-/* NN_ERR_DIVERGED names step and layer; with --on-nan=skip the step is taken back instead. */
-nn_err train_state_step(train_state *s, const ds_batch *batch, bool skip_nan,
+/* step.c. batch[i]: of own chunk i. NN_ERR_DIVERGED names step and layer; with --on-nan=skip the
+ * step is taken back instead. Among several processes collective (ranks.h): `before` is this
+ * one's error so far, with which there are no batches. */
+nn_err train_state_step(train_state *s, struct train_ranks *ranks,
+                        const ds_batch *const *batch, nn_err before, bool skip_nan,
                         train_result *result);
+/* Numbers that a chunk gives: gradients, running statistics, the loss and flags. */
+size_t train_step_floats(const nn_params *p);
 
 /* Brings `shadow` up to date; then it may be validated and saved. */
 void train_state_sync(train_state *s);

@@ -13,11 +13,18 @@ typedef struct train_state train_state;     /* state.h */
 
 /* Samples of one training; `own` is the task's. */
 typedef struct train_data {
-    ds_loader *loader;
+    const struct train_ranks *ranks; /* begun */
+    int n_loaders;
+    ds_loader **loader; /* [own chunks] */
     int64_t real;   /* real samples of a round; 0: the generator decides */
     const char *describe;
     void *own;
 } train_data;
+
+/* For data_start: a loader for each of this process's chunks of a batch; config's batch is the
+ * whole one. For data_close: ends them. */
+nn_err train_data_load(train_data *d, const ds_source *source, const ds_loader_config *config);
+void train_data_unload(train_data *d);
 
 typedef struct train_task {
     ocr_task task;

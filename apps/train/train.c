@@ -4,6 +4,9 @@
  *
  *     source -> loader (threads) -> step, step, ... -> validate -> log, curve -> best, last
  *
+ * Among several processes (train_ranks) all take the same steps; rank 0 alone validates, writes
+ * and talks, and tells the others what became of it (follow).
+ *
  * What is due is decided by the step's number alone, before the next step is taken; so a run
  * that was interrupted anywhere goes on as if it had not been.
  */
@@ -14,6 +17,7 @@
 #include "apps/cli/commands.h"
 #include "apps/train/dir.h"
 #include "apps/train/log.h"
+#include "apps/train/ranks.h"
 #include "apps/train/state.h"
 #include "apps/train/task.h"
 #include "nn/clock.h"
@@ -34,25 +38,27 @@ typedef struct training {
     train_options o;
     train_dir dir;
     const train_task *task;
+    train_ranks ranks;
     train_state s;
     train_data data;
     void *val; /* the task's */
     train_log log;
     char *last_path, *best_path;
     meter row, whole;
+    const ds_batch **batch; /* [own chunks] */
     double time_before; /* of the runs that this one resumes */
     double said;        /* when the last plain line was written */
     double val_score;   /* last mean; NAN: none */
     int64_t saved;      /* step of the checkpoint on disk; -1: none */
     int64_t refused;    /* samples that did not fit */
     int bad_steps;      /* in a row */
+    int signal;         /* of any process; 0 */
 } training;
 
-static void meter_add(meter *m, const ds_batch *b, const train_result *r, double seconds,
-                      double wait)
+static void meter_add(meter *m, int samples, const train_result *r, double seconds, double wait)
 {
     m->steps++;
-    m->samples += b->n;
+    m->samples += samples;
     m->seconds += seconds;
     m->wait += wait;
     m->loss += (double)r->loss;
@@ -69,7 +75,8 @@ static double wait_share(const meter *m)
     return m->seconds > 0 ? m->wait / m->seconds : 0;
 }
 
-static nn_err open_training(training *t)
+/* The folder is rank 0's. */
+static nn_err open_folder(training *t)
 {
     nn_err err;
     const train_options *o = &t->o;
@@ -79,24 +86,69 @@ static nn_err open_training(training *t)
         err = nn_fail_memory(strlen(o->output), "file name");
         goto out;
     }
+    if (!train_ranks_lead(&t->ranks))
+        return NN_OK;
     NN_TRY(train_dir_open(&t->dir, o->output));
     if (!o->resume && !o->force &&
-        (io_path_exists(t->last_path) || io_path_exists(t->best_path))) {
+        (io_path_exists(t->last_path) || io_path_exists(t->best_path)))
         err = nn_fail(NN_ERR_USAGE, "%s: a training is there: --resume goes on with it, --force "
                                     "replaces it", o->output);
-        goto out;
-    }
-    NN_TRY(train_state_open(&t->s, t->task, o));
-    NN_TRY(t->task->data_open(&t->data, &t->s, o));
-    cli_note("data: %s", t->data.describe);
-    NN_TRY(train_options_resolve(&t->o, t->data.real));
-    NN_TRY(train_state_begin(&t->s, o));
+out:
+    return err;
+}
+
+/* What rank 0 does beside the steps: validation, files. */
+static nn_err open_results(training *t)
+{
+    nn_err err;
+    const train_options *o = &t->o;
+    if (!train_ranks_lead(&t->ranks))
+        return NN_OK;
     NN_TRY(t->task->val_open(&t->val, o));
     NN_TRY(train_options_write(o));
     NN_TRY(train_log_open(&t->log, o->output, t->task->measure, t->task->title, o->val.n,
                           t->s.step));
     t->time_before = train_log_time(&t->log);
-    err = t->task->data_start(&t->data, &t->s, o);
+out:
+    return err;
+}
+
+static nn_err open_data(training *t)
+{
+    nn_err err;
+    const train_options *o = &t->o;
+    NN_TRY(train_state_open(&t->s, t->task, o, &t->ranks));
+    NN_TRY(t->task->data_open(&t->data, &t->s, o));
+    cli_note("data: %s", t->data.describe);
+    NN_TRY(train_options_resolve(&t->o, t->data.real));
+    NN_TRY(train_ranks_begin(&t->ranks, o->chunks, train_step_floats(t->s.model.params)));
+    err = train_state_begin(&t->s, o);
+out:
+    return err;
+}
+
+static nn_err start_data(training *t)
+{
+    nn_err err;
+    t->data.ranks = &t->ranks;
+    NN_TRY(t->task->data_start(&t->data, &t->s, &t->o));
+    t->batch = nn_calloc((size_t)t->data.n_loaders, sizeof *t->batch);
+    if (!t->batch)
+        err = nn_fail_memory(sizeof *t->batch, "batches");
+out:
+    return err;
+}
+
+/* After each part all know whether it went well with all. */
+static nn_err open_training(training *t)
+{
+    nn_err err;
+    train_ranks *r = &t->ranks;
+    NN_TRY(train_ranks_agree(r, open_folder(t)));
+    NN_TRY(train_ranks_agree(r, train_ranks_threads(r, cli_given("threads"))));
+    NN_TRY(train_ranks_agree(r, open_data(t)));
+    NN_TRY(train_ranks_agree(r, open_results(t)));
+    err = train_ranks_agree(r, start_data(t));
 out:
     return err;
 }
@@ -108,6 +160,8 @@ static void close_training(training *t)
     train_state_free(&t->s);
     train_dir_close(&t->dir);
     train_options_free(&t->o);
+    train_ranks_close(&t->ranks);
+    nn_free(t->batch);
     nn_free(t->last_path);
     nn_free(t->best_path);
 }
@@ -149,29 +203,43 @@ static void show_progress(training *t, const train_result *r)
     }
 }
 
+/* Batches of the own chunks; *wait: seconds. */
+static nn_err next_batches(training *t, double *wait)
+{
+    nn_err err = NN_OK;
+    for (int i = 0; i < t->data.n_loaders; i++) {
+        NN_TRY(ds_loader_next(t->data.loader[i], &t->batch[i]));
+        t->refused += t->batch[i]->skipped;
+        *wait += t->batch[i]->wait_seconds;
+    }
+out:
+    return err;
+}
+
 static nn_err take_step(training *t)
 {
     nn_err err;
-    const ds_batch *batch;
     train_result result;
-    double before = nn_seconds();
-    NN_TRY(ds_loader_next(t->data.loader, &batch));
-    t->refused += batch->skipped;
+    double before = nn_seconds(), waited = 0;
+    err = next_batches(t, &waited);
     /* Filling the first pool is start, not waiting. */
-    double wait = t->whole.steps > 0 ? batch->wait_seconds : 0;
-    double start = t->whole.steps > 0 ? 0 : batch->wait_seconds;
-    NN_TRY(train_state_step(&t->s, batch, t->o.on_nan == TRAIN_NAN_SKIP, &result));
+    double wait = t->whole.steps > 0 ? waited : 0;
+    double start = t->whole.steps > 0 ? 0 : waited;
+    NN_TRY(train_state_step(&t->s, &t->ranks, t->batch, err, t->o.on_nan == TRAIN_NAN_SKIP,
+                            &result));
+    t->signal = result.signal;
     if (result.skipped) {
         if (++t->bad_steps == MAX_BAD_STEPS)
             return nn_fail(NN_ERR_DIVERGED, "%d bad steps in a row; the last: %s",
                            MAX_BAD_STEPS, nn_error_message());
-        cli_say("left out: %s", nn_error_message());
+        if (train_ranks_lead(&t->ranks))
+            cli_say("left out: %s", nn_error_message());
         return NN_OK;
     }
     t->bad_steps = 0;
     double seconds = nn_seconds() - before - start;
-    meter_add(&t->row, batch, &result, seconds, wait);
-    meter_add(&t->whole, batch, &result, seconds, wait);
+    meter_add(&t->row, t->o.batch, &result, seconds, wait);
+    meter_add(&t->whole, t->o.batch, &result, seconds, wait);
     show_progress(t, &result);
 out:
     return err;
@@ -248,28 +316,71 @@ static bool finished(const training *t)
     return t->s.step >= t->o.steps || (t->o.early_stop > 0 && t->s.stale >= t->o.early_stop);
 }
 
-static nn_err train(training *t)
+static int signal_now(const training *t)
+{
+    return t->ranks.size > 1 ? t->signal : cli_signal();
+}
+
+/* What is due after the step, if this process writes. */
+static nn_err validate_and_save(training *t)
 {
     nn_err err = NN_OK;
     const train_options *o = &t->o;
+    int64_t step = t->s.step;
+    bool stop = signal_now(t) != 0, end = step >= o->steps, validated = false;
+    train_row row = {.mean = NAN};
+    for (int i = 0; i < CLI_MAX_LIST; i++)
+        row.score[i] = NAN;
+    if (t->o.val.n > 0 && step > 0 && t->s.validated != step &&
+        (end || step % o->val_every == 0) && !stop) {
+        NN_TRY(validate(t, &row, &validated));
+        stop = cli_signal() != 0;
+    }
+    bool saving = t->saved != step && (finished(t) || stop || step % o->save_every == 0);
+    if (validated || (t->row.steps > 0 && (saving || step % o->log_every == 0)))
+        NN_TRY(write_row(t, &row));
+    if (saving || validated)
+        NN_TRY(save(t));
+out:
+    return err;
+}
+
+/* Does rank 0 validate or write after this step? By what all know. */
+static bool is_due(const training *t)
+{
+    int64_t step = t->s.step;
+    return finished(t) || t->signal || step % t->o.save_every == 0 ||
+           step % t->o.log_every == 0 || (t->o.val.n > 0 && step % t->o.val_every == 0);
+}
+
+/* What came of it, to all: collective. */
+static nn_err follow(training *t, nn_err err)
+{
+    if (!t->signal && train_ranks_lead(&t->ranks))
+        t->signal = cli_signal();
+    struct {
+        double best;
+        int64_t stale, validated;
+        int32_t signal;
+    } news = {t->s.best, t->s.stale, t->s.validated, t->signal};
+    train_ranks_broadcast(&t->ranks, &news, sizeof news);
+    t->s.best = news.best;
+    t->s.stale = news.stale;
+    t->s.validated = news.validated;
+    t->signal = news.signal;
+    return train_ranks_agree(&t->ranks, err);
+}
+
+static nn_err train(training *t)
+{
+    nn_err err = NN_OK;
     t->saved = -1;
     for (;;) {
-        int64_t step = t->s.step;
-        bool stop = cli_signal() != 0, end = step >= o->steps, validated = false;
-        train_row row = {.mean = NAN};
-        for (int i = 0; i < CLI_MAX_LIST; i++)
-            row.score[i] = NAN;
-        if (t->o.val.n > 0 && step > 0 && t->s.validated != step &&
-            (end || step % o->val_every == 0) && !stop) {
-            NN_TRY(validate(t, &row, &validated));
-            stop = cli_signal() != 0;
-        }
-        bool saving = t->saved != step && (finished(t) || stop || step % o->save_every == 0);
-        if (validated || (t->row.steps > 0 && (saving || step % o->log_every == 0)))
-            NN_TRY(write_row(t, &row));
-        if (saving || validated)
-            NN_TRY(save(t));
-        if (stop || finished(t))
+        bool due = t->ranks.size > 1 && is_due(t);
+        if (train_ranks_lead(&t->ranks))
+            err = validate_and_save(t);
+        NN_TRY(due ? follow(t, err) : err);
+        if (signal_now(t) || finished(t))
             return NN_OK;
         NN_TRY(take_step(t));
     }
@@ -285,12 +396,24 @@ static void say_end(const training *t)
     cli_note(
         "%s at step %lld of %lld after %s: %.1f %s/s, %.2f %% of the time waiting for data, "
         "peak memory %.0f MiB%s",
-        cli_signal() ? "interrupted" : "done", (long long)t->s.step, (long long)t->o.steps,
+        signal_now(t) ? "interrupted" : "done", (long long)t->s.step, (long long)t->o.steps,
         duration(t->whole.seconds, time), samples_per_second(&t->whole), t->task->samples,
         100 * wait_share(&t->whole), cli_peak_rss_mb(), best);
     if (t->refused > 0)
         cli_note("%lld %s did not fit the network and were replaced by others",
                  (long long)t->refused, t->task->samples);
+}
+
+static void say_begin(const training *t)
+{
+    char about[64] = "", ranks[64] = "";
+    t->task->say(&t->s, about, sizeof about);
+    if (t->ranks.chunks > 1)
+        snprintf(ranks, sizeof ranks, ", %d process%s, %d chunks", t->ranks.size,
+                 t->ranks.size > 1 ? "es" : "", t->ranks.chunks);
+    cli_note("%lld parameters%s, %lld steps of %d %s, %d threads%s",
+             (long long)nn_params_count(t->s.model.params, true), about, (long long)t->o.steps,
+             t->o.batch, t->task->samples, nn_threads(), ranks);
 }
 
 int app_train(int argc, char **argv)
@@ -302,13 +425,11 @@ int app_train(int argc, char **argv)
     if (code != CLI_GO)
         return code;
     t.task = train_tasks[t.o.task];
-    nn_err err = open_training(&t);
+    nn_err err = train_ranks_open(&t.ranks);
+    if (err == NN_OK)
+        err = open_training(&t);
     if (err == NN_OK) {
-        char about[64] = "";
-        t.task->say(&t.s, about, sizeof about);
-        cli_note("%lld parameters%s, %lld steps of %d %s, %d threads",
-                 (long long)nn_params_count(t.s.model.params, true), about,
-                 (long long)t.o.steps, t.o.batch, t.task->samples, nn_threads());
+        say_begin(&t);
         cli_catch_signals();
         t.said = nn_seconds();
         err = train(&t);
@@ -316,10 +437,12 @@ int app_train(int argc, char **argv)
         if (err == NN_OK)
             say_end(&t);
     }
-    code = cli_error(err);
+    /* What another rank failed of, it says itself. */
+    code = t.ranks.followed && !train_ranks_lead(&t.ranks) ? (int)err : cli_error(err);
     nn_err closed = train_log_close(&t.log);
     if (err == NN_OK)
         code = cli_error(closed);
+    int stopped = signal_now(&t);
     close_training(&t);
-    return code == CLI_OK && cli_signal() ? 128 + cli_signal() : code;
+    return code == CLI_OK && stopped ? 128 + stopped : code;
 }
