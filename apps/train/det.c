@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "apps/measure/pages.h"
+#include "apps/train/loaders.h"
 #include "apps/train/state.h"
 #include "apps/train/task.h"
 #include "datasets/page_source.h"

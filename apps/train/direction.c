@@ -6,6 +6,7 @@
 
 #include "apps/measure/direction.h"
 #include "apps/train/lines.h"
+#include "apps/train/loaders.h"
 #include "apps/train/state.h"
 #include "nn/mem.h"
 #include "ocr/build.h"

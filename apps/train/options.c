@@ -336,7 +336,7 @@ int train_options_parse(train_options *o, int argc, char **argv)
     if (o->batch == 0)
         o->batch = train_tasks[o->task]->default_batch;
     if (o->chunks == 0)
-        o->chunks = train_ranks_launched() ? DEFAULT_CHUNKS : 1;
+        o->chunks = train_launched() ? DEFAULT_CHUNKS : 1;
     if (o->batch % o->chunks != 0)
         return cli_usage(&command, "--batch=%d: expected a multiple of --chunks=%d", o->batch,
                          o->chunks);

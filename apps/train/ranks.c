@@ -1,7 +1,6 @@
 /* ranks.c - the tree over chunks, and what is sent where. See ranks.h. */
 #include "apps/train/ranks.h"
 
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -12,19 +11,6 @@
 #include "nn/ops/common.h"
 #include "nn/parallel.h"
 
-bool train_ranks_launched(void)
-{
-    return getenv("OMPI_COMM_WORLD_SIZE") || getenv("PMI_SIZE");
-}
-
-static int launched_size(void)
-{
-    const char *size = getenv("OMPI_COMM_WORLD_SIZE");
-    if (!size)
-        size = getenv("PMI_SIZE");
-    return size ? atoi(size) : 1;
-}
-
 nn_err train_ranks_open(train_ranks *r)
 {
     *r = (train_ranks){.size = 1, .chunks = 1, .end = 1, .transport = train_transport_mpi()};
@@ -33,10 +19,10 @@ nn_err train_ranks_open(train_ranks *r)
         r->size = r->transport->size;
         if (r->rank > 0)
             cli_set_quiet();
-    } else if (launched_size() > 1) {
+    } else if (train_launched() > 1) {
         return nn_fail(NN_ERR_USAGE,
                        "started as one of %d processes, but this program was built without MPI: "
-                       "make MPI=1", launched_size());
+                       "make MPI=1", train_launched());
     }
     return NN_OK;
 }

@@ -40,8 +40,9 @@ typedef struct train_transport {
     void (*close)(void);
 } train_transport;
 
-/* The MPI one; NULL in a process that no launcher started, or in a program without MPI.
- * ranks_mpi.c. */
+/* ranks_mpi.c: of how many processes mpirun started this one as; 0: it did not. */
+int train_launched(void);
+/* The MPI transport; NULL in a process that no launcher started, or in a program without MPI. */
 const train_transport *train_transport_mpi(void);
 
 typedef struct train_block {
@@ -71,8 +72,6 @@ typedef struct train_ranks {
  * many by a launcher that this program has no code for. */
 nn_err train_ranks_open(train_ranks *r);
 void train_ranks_close(train_ranks *r);
-/* Was this process started by mpirun (of 1 process, too)? */
-bool train_ranks_launched(void);
 /* After options: threads of this rank, and a warning where there are fewer cores than asked.
  * asked: -j; 0: not said. Collective: all ranks must use the same kernels (NN_ERR_USAGE). */
 nn_err train_ranks_threads(const train_ranks *r, bool said);

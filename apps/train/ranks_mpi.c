@@ -2,6 +2,16 @@
  * Without MPI=1 there is none. */
 #include "apps/train/ranks.h"
 
+#include <stdlib.h>
+
+int train_launched(void)
+{
+    const char *size = getenv("OMPI_COMM_WORLD_SIZE");
+    if (!size)
+        size = getenv("PMI_SIZE");
+    return size ? atoi(size) : 0;
+}
+
 #ifdef OCTAVO_MPI
 
 #include <mpi.h>
@@ -84,7 +94,7 @@ const train_transport *train_transport_mpi(void)
     MPI_Comm local;
     int thread_level;
     /* A process that nobody launched would start a daemon of its own. */
-    if (!train_ranks_launched())
+    if (!train_launched())
         return NULL;
     MPI_Init_thread(NULL, NULL, MPI_THREAD_FUNNELED, &thread_level);
     MPI_Comm_rank(MPI_COMM_WORLD, &t.rank);

@@ -5,6 +5,7 @@
 #include "apps/measure/lines.h"
 #include "apps/train/feed.h"
 #include "apps/train/lines.h"
+#include "apps/train/loaders.h"
 #include "apps/train/state.h"
 #include "nn/mem.h"
 #include "nn/op.h"

@@ -1,9 +1,7 @@
-/* task.c - the table of what can be trained; the loaders of all. */
+/* task.c - the table of what can be trained. */
 #include "apps/train/task.h"
 
 #include "apps/cli/task.h"
-#include "apps/train/ranks.h"
-#include "nn/mem.h"
 
 const train_task *const train_tasks[OCR_TASKS] = {
 #define OCR_TASK(ID, id, stored, train, eval, quantize, width, height, about)                 \
@@ -11,31 +9,3 @@ const train_task *const train_tasks[OCR_TASKS] = {
 #include "ocr/tasks.def"
 #undef OCR_TASK
 };
-
-nn_err train_data_load(train_data *d, const ds_source *source, const ds_loader_config *config)
-{
-    nn_err err = NN_OK;
-    const train_ranks *r = d->ranks;
-    d->loader = nn_calloc((size_t)(r->end - r->first), sizeof *d->loader);
-    if (!d->loader)
-        return nn_fail_memory(sizeof *d->loader, "loaders");
-    for (int chunk = r->first; chunk < r->end; chunk++) {
-        ds_loader_config own = *config;
-        own.batch = config->batch / r->chunks;
-        own.part = chunk;
-        own.parts = r->chunks;
-        NN_TRY(ds_loader_new(&d->loader[d->n_loaders], source, &own));
-        d->n_loaders++;
-    }
-out:
-    return err;
-}
-
-void train_data_unload(train_data *d)
-{
-    for (int i = 0; i < d->n_loaders; i++)
-        ds_loader_free(d->loader[i]);
-    nn_free(d->loader);
-    d->loader = NULL;
-    d->n_loaders = 0;
-}

@@ -21,11 +21,6 @@ typedef struct train_data {
     void *own;
 } train_data;
 
-/* For data_start: a loader for each of this process's chunks of a batch; config's batch is the
- * whole one. For data_close: ends them. */
-nn_err train_data_load(train_data *d, const ds_source *source, const ds_loader_config *config);
-void train_data_unload(train_data *d);
-
 typedef struct train_task {
     ocr_task task;
     const char *samples; /* "lines": in messages */
