@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "apps/measure/classes.h"
+#include "apps/train/loaders.h"
 #include "apps/train/pictures.h"
 #include "apps/train/state.h"
 #include "apps/train/task.h"
