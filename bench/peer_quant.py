@@ -131,9 +131,10 @@ def make_up_ranges(model):
     return ranges
 
 
-def main():
-    model = onnx.load(sys.argv[1])
-    writer = Writer(model, make_up_ranges(model))
+def write(source, target, ranges=None):
+    """ranges: {value: (low, high)}; None: made up."""
+    model = onnx.load(source)
+    writer = Writer(model, ranges or make_up_ranges(model))
     for node in model.graph.node:
         writer.node(node)
     used = {i for n in writer.nodes for i in n.input}
@@ -143,7 +144,8 @@ def main():
     out = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 13),
                                                   helper.make_opsetid("com.microsoft", 1)])
     out.ir_version = 7
-    onnx.save(out, sys.argv[2])
+    onnx.save(out, target)
 
 
-main()
+if __name__ == "__main__":
+    write(sys.argv[1], sys.argv[2])
