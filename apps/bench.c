@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "apps/bench.h"
+#include "apps/bench_load.h"
+#include "apps/bench_names.h"
 #include "apps/cli/cli.h"
 #include "apps/cli/commands.h"
 #include "nn/clock.h"
@@ -17,6 +19,11 @@
 /* Characters of a random label: a 280-pixel line holds about this many. */
 #define LABEL_LENGTH 20
 #define SEED 7
+#define DEFAULT_SECONDS 10 /* under load */
+#define MAX_STREAMS 256
+
+/* --report-type */
+enum { APP_REPORT_NONE, APP_REPORT_BRIEF };
 
 static void count_time(void *ctx, int node, bool backward, bool begin)
 {
@@ -97,7 +104,7 @@ static nn_err prepare(app_timing *t)
     for (int i = 0; i < t->graph->n; i++)
         if (t->graph->node[i].kind == NN_NODE_OP)
             t->macs += nn_exec_macs(t->exec, i);
-    t->seconds = nn_calloc((size_t)t->runs, sizeof *t->seconds);
+    t->seconds = nn_calloc((size_t)t->runs + 1, sizeof *t->seconds);
     t->warmup_seconds = nn_calloc((size_t)t->warmup + 1, sizeof *t->warmup_seconds);
     t->layer = nn_calloc((size_t)t->graph->n, sizeof *t->layer);
     if (!t->seconds || !t->warmup_seconds || !t->layer)
@@ -125,6 +132,22 @@ static void run_once(app_timing *t)
     t->updating += nn_seconds() - begin;
 }
 
+/* As benchmark_app: for latency one request at a time with all threads, for throughput a stream
+ * a thread, and enough requests that none waits for work. */
+static void choose_load(app_timing *t)
+{
+    int threads = nn_threads();
+    if (t->streams == 0)
+        t->streams = t->hint == APP_HINT_THROUGHPUT ? threads : 1;
+    if (t->requests == 0)
+        t->requests = t->hint == APP_HINT_LATENCY ? 1
+                      : t->hint == APP_HINT_THROUGHPUT ? 2 * t->streams
+                                                       : t->streams;
+    t->stream_threads = threads / t->streams > 0 ? threads / t->streams : 1;
+    if (t->runs == 0 && t->duration <= 0)
+        t->duration = DEFAULT_SECONDS;
+}
+
 static int compare_seconds(const void *a, const void *b)
 {
     double x = *(const double *)a, y = *(const double *)b;
@@ -149,11 +172,47 @@ static void measure(app_timing *t)
     qsort(t->seconds, (size_t)t->runs, sizeof *t->seconds, compare_seconds);
 }
 
+static nn_err run_bench(app_timing *t, const char *input)
+{
+    nn_err err;
+    bool load = t->streams > 0;
+    NN_TRY(prepare(t));
+    if (input)
+        NN_TRY(app_bench_inputs(t, input));
+    if (!load) {
+        measure(t);
+        return NN_OK;
+    }
+    fill_inputs(t);
+    cli_catch_signals();
+    NN_TRY(app_bench_load(t));
+    if (t->runs == 0)
+        err = nn_fail(NN_ERR_CANCELLED, "no request was done");
+out:
+    return err;
+}
+
+static void timing_free(app_timing *t)
+{
+    nn_exec_free(t->exec);
+    nn_optim_free(t->optim);
+    if (t->train && t->graph != t->network.model.graph)
+        nn_graph_free(t->graph);
+    app_network_free(&t->network);
+    for (int i = 0; i < t->n_pictures; i++)
+        nn_free(t->picture[i]);
+    nn_free(t->picture);
+    nn_free(t->layer);
+    nn_free(t->warmup_seconds);
+    nn_free(t->seconds);
+}
+
 int app_bench(int argc, char **argv)
 {
-    const char *output = NULL;
+    const char *output = NULL, *input = NULL;
     app_network_choice choice = APP_NETWORK_DEFAULTS;
-    int format = APP_BENCH_TEXT;
+    int format = APP_BENCH_TEXT, device = 0, api = 0, report = APP_REPORT_NONE;
+    float duration = 0;
     app_timing t = {.sizes = {.batch = 1, .max_labels = 1}, .warmup = 3};
     const cli_option options[] = {
         APP_NETWORK_OPTIONS(choice),
@@ -161,32 +220,70 @@ int app_bench(int argc, char **argv)
          "time whole training steps (forward, backward, AdamW) on random data"},
         {"batch", 'b', CLI_INT, &t.sizes.batch, "N", 1, 4096, "images at once"},
         {"width", 'w', CLI_INT, &t.sizes.width, "W", 0, 65536,
-         "width of the images; 0 takes 280, a detector's 640"},
+         "width of the images; 0 takes 280, a detector's 640, a classifier's own"},
         {"height", 0, CLI_INT, &t.sizes.height, "H", 0, 4096,
          "their height; 0 is the network's"},
-        {"runs", 'r', CLI_INT, &t.runs, "N", 0, 1000000, "timed runs; 0 is 50, with --train 7"},
+        {"runs", 'r', CLI_INT, &t.runs, "N", 0, 1000000,
+         "timed runs or requests; 0 is 50, with --train 7, under load what --seconds says"},
         {"warmup", 0, CLI_INT, &t.warmup, "N", 0, 1000, "runs before, not timed"},
+        {"hint", 0, CLI_CHOICE, &t.hint, "none|latency|throughput", 0, 0,
+         "measure under load; latency: one request at a time, on all threads; throughput: a "
+         "stream for each thread, two requests in flight for each stream"},
+        {"streams", 0, CLI_INT, &t.streams, "N", 0, MAX_STREAMS,
+         "under load: requests that are computed at once, each on its share of the threads"},
+        {"nireq", 0, CLI_INT, &t.requests, "N", 0, 4096, "under load: requests in flight"},
+        {"seconds", 't', CLI_FLOAT, &duration, "S", 0, 1e6,
+         "under load: how long; 10 where --runs says nothing"},
+        {"input", 'i', CLI_TEXT, &input, "PATH", 0, 0,
+         "under load: pictures, a file or a folder of them, instead of random numbers"},
         {"layers", 0, CLI_FLAG, &t.layers, NULL, 0, 0,
-         "text, json: also each layer's time, speed, bytes, algorithm"},
+         "also each layer's time, speed, bytes, algorithm"},
         {"format", 'f', CLI_CHOICE, &format, "text|json|csv", 0, 0, "form of the output"},
         {"output", 'o', CLI_TEXT, &output, "FILE", 0, 0, "write there instead of to stdout"},
+        {"report-type", 0, CLI_CHOICE, &report,
+         "none|no_counters|average_counters|detailed_counters", 0, 0,
+         "--format=csv, without or with --layers"},
+        {"device", 0, CLI_CHOICE, &device, "CPU|AUTO", 0, 0, "the CPU, which is all there is"},
+        {"api", 0, CLI_CHOICE, &api, "async|sync", 0, 0, "sync: as --nireq=1"},
         CLI_END,
     };
     const cli_command command = {
         "bench", "[OPTION]... [MODEL]",
-        "Times a network on random images: reading, or with --train whole training steps.\n"
-        "Without MODEL or --arch: the built-in model.",
+        "Times a network on random images: reading, under load with --hint, --streams, --nireq\n"
+        "or --seconds, or with --train whole training steps. MODEL is a model file, an ONNX file,\n"
+        "a built-in model; without it or --arch: the built-in recogniser.",
         options, 0, 1,
-        "Example: octavo bench --arch=crnn --train --batch=32 -j2"};
-    int first, code = cli_parse(&command, argc, argv, &first);
+        "Under load latency counts from the submission of a request to its end; the warm-up is\n"
+        "each stream's first run. Options of OpenVINO's benchmark_app are understood: -m, -d,\n"
+        "-i, -b, -t, -niter, -nireq, -nstreams, -nthreads, -hint, -api, -pc, -report_type,\n"
+        "-report_folder.\n"
+        "Examples: octavo bench --arch=crnn --train --batch=32 -j2\n"
+        "          octavo bench resnet50.onnx --hint=throughput -t 20 --layers"};
+    app_bench_names names;
+    int first, code = app_bench_translate(&command, &argc, &argv, &names);
+    if (code == CLI_GO)
+        code = cli_parse(&command, argc, argv, &first);
+    if (code == CLI_GO)
+        code = app_network_choose(&command, &choice, argc, argv, first);
     if (code != CLI_GO)
         return code;
-    if ((code = app_network_choose(&command, &choice, argc, argv, first)) != CLI_GO)
-        return code;
+    t.duration = (double)duration;
+    bool load = t.hint != APP_HINT_NONE || t.streams || t.requests || duration > 0 || input ||
+                cli_given("api");
+    if (load && t.train)
+        return cli_usage(&command, "--train: not under load");
+    if (api && t.requests == 0)
+        t.requests = 1;
+    if (report != APP_REPORT_NONE) {
+        format = APP_BENCH_CSV;
+        t.layers = t.layers || report > APP_REPORT_BRIEF;
+    }
 
     nn_err err = NN_OK;
     io_bytes out = {0};
-    if (t.runs == 0)
+    if (load)
+        choose_load(&t);
+    else if (t.runs == 0)
         t.runs = t.train ? 7 : 50;
     NN_TRY(cli_writable(output));
     NN_TRY(app_network_open(&choice, &t.network));
@@ -194,19 +291,11 @@ int app_bench(int argc, char **argv)
         t.sizes.height = t.network.height;
     if (t.sizes.width == 0)
         t.sizes.width = t.network.width;
-    NN_TRY(prepare(&t));
-    measure(&t);
+    NN_TRY(run_bench(&t, input));
     NN_TRY(app_bench_report(&t, (app_bench_format)format, &out));
     err = cli_write(output, &out);
 out:
-    nn_exec_free(t.exec);
-    nn_optim_free(t.optim);
-    if (t.train && t.graph != t.network.model.graph)
-        nn_graph_free(t.graph);
-    app_network_free(&t.network);
-    nn_free(t.layer);
-    nn_free(t.warmup_seconds);
-    nn_free(t.seconds);
+    timing_free(&t);
     io_bytes_free(&out);
     return cli_write_error(err);
 }

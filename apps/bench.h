@@ -10,6 +10,8 @@ typedef enum app_bench_format {
     APP_BENCH_CSV,
 } app_bench_format;
 
+enum { APP_HINT_NONE, APP_HINT_LATENCY, APP_HINT_THROUGHPUT };
+
 typedef struct app_layer_time {
     double forward, backward; /* seconds of all timed runs together */
     double begin;
@@ -28,6 +30,12 @@ typedef struct app_timing {
     double *warmup_seconds; /* [warmup], in order */
     int64_t macs;
     app_layer_time *layer;  /* [graph->n] */
+    /* Under load (bench_load.h); streams 0: one run after the other. */
+    int hint, streams, requests, stream_threads;
+    double duration; /* seconds; 0: `runs` decides */
+    double wall;     /* from the first submission to the last end */
+    float **picture; /* [n_pictures]; 0: random numbers */
+    int n_pictures;
     double zeroing, updating; /* training, seconds of all timed runs: gradients to zero; their
                                  norm and the optimiser */
 } app_timing;

@@ -6,6 +6,8 @@
 #include "io/json.h"
 #include "nn/parallel.h"
 
+static const char *const HINTS[] = {"none", "latency", "throughput"};
+
 /* Nearest-rank quantile of the sorted times, in ms. */
 static double quantile_ms(const app_timing *t, double q)
 {
@@ -13,15 +15,19 @@ static double quantile_ms(const app_timing *t, double q)
     return 1e3 * t->seconds[rank < 1 ? 0 : rank - 1];
 }
 
+static double per_second(const app_timing *t)
+{
+    if (t->streams > 0)
+        return (double)t->runs * t->sizes.batch / (t->wall > 0 ? t->wall : 1e-9);
+    return 1e3 * t->sizes.batch / quantile_ms(t, 0.5);
+}
+
 /* A training step costs about three forwards: one, and one each for inputs and weights. */
 static double gflops(const app_timing *t)
 {
+    if (t->streams > 0)
+        return 2e-9 * (double)t->macs * per_second(t) / t->sizes.batch;
     return 2e-6 * (double)t->macs * (t->train ? 3 : 1) / quantile_ms(t, 0.5);
-}
-
-static double per_second(const app_timing *t)
-{
-    return 1e3 * t->sizes.batch / quantile_ms(t, 0.5);
 }
 
 /* Bytes that a forward of node i must touch: inputs, parameters, output. */
@@ -57,11 +63,17 @@ static double sum_runs(const app_timing *t)
     return sum;
 }
 
+/* What shares are of: under load latencies hold waiting, too. */
+static double whole_seconds(const app_timing *t)
+{
+    return t->streams > 0 ? sum_layers(t) : sum_runs(t);
+}
+
 static nn_err add_layer(const app_timing *t, int i, io_bytes *o)
 {
     nn_err err = NN_OK;
     const app_layer_time *l = &t->layer[i];
-    double flops = 2.0 * (double)nn_exec_macs(t->exec, i) * t->runs, whole = sum_runs(t);
+    double flops = 2.0 * (double)nn_exec_macs(t->exec, i) * t->runs, whole = whole_seconds(t);
     NN_TRY(io_bytes_format(o, "%-20s %-18s %-16s %9.3f %8.1f", t->graph->node[i].name,
                            op_name(t, i), nn_exec_algorithm(t->exec, i),
                            1e3 * l->forward / t->runs, 1e-9 * flops / (l->forward + 1e-12)));
@@ -91,9 +103,32 @@ static nn_err add_layers(const app_timing *t, io_bytes *o)
         NN_TRY(io_bytes_format(o,
                                "gradients to zero %.3f ms, their norm and the optimiser %.3f\n",
                                1e3 * t->zeroing / t->runs, 1e3 * t->updating / t->runs));
+    if (t->streams > 0)
+        return io_bytes_format(o, "together %.3f ms a request\n",
+                               1e3 * sum_layers(t) / t->runs);
     NN_TRY(io_bytes_format(o, "together %.3f ms, %.1f%% of a run's mean of %.3f\n",
                            1e3 * sum_layers(t) / t->runs, 100 * sum_layers(t) / sum_runs(t),
                            1e3 * sum_runs(t) / t->runs));
+out:
+    return err;
+}
+
+/* "hint throughput: 2 streams of 1 thread, 4 requests in flight, 64 pictures, 10.0 s" */
+static nn_err add_load(const app_timing *t, io_bytes *o)
+{
+    nn_err err;
+    NN_TRY(io_bytes_format(o, "hint %s: %d streams of %d threads, %d requests in flight, ",
+                           HINTS[t->hint], t->streams, t->stream_threads, t->requests));
+    if (t->n_pictures)
+        NN_TRY(io_bytes_format(o, "%d pictures", t->n_pictures));
+    else
+        NN_TRY(io_bytes_text(o, "random numbers"));
+    NN_TRY(io_bytes_format(o, ", %d requests in %.2f s\n", t->runs, t->wall));
+    err = io_bytes_format(o, "latency median %.3f ms, mean %.3f, min %.3f, max %.3f, p90 %.3f, "
+                             "p99 %.3f\nthroughput %.2f images/s, about %.1f GFLOP/s\n",
+                          quantile_ms(t, 0.5), 1e3 * sum_runs(t) / t->runs,
+                          1e3 * t->seconds[0], quantile_ms(t, 1), quantile_ms(t, 0.9),
+                          quantile_ms(t, 0.99), per_second(t), gflops(t));
 out:
     return err;
 }
@@ -108,10 +143,13 @@ static nn_err add_text(const app_timing *t, io_bytes *o)
     for (int i = 0; i < t->warmup; i++)
         NN_TRY(io_bytes_format(o, "%s%.3f%s", i ? ", " : "warm-up ", 1e3 * t->warmup_seconds[i],
                                i + 1 < t->warmup ? "" : " ms\n"));
-    NN_TRY(io_bytes_format(o, "median %.3f ms, p90 %.3f, p99 %.3f, min %.3f (%d runs): "
-                              "%.2f images/s, about %.1f GFLOP/s\n",
-                           quantile_ms(t, 0.5), quantile_ms(t, 0.9), quantile_ms(t, 0.99),
-                           1e3 * t->seconds[0], t->runs, per_second(t), gflops(t)));
+    if (t->streams > 0)
+        NN_TRY(add_load(t, o));
+    else
+        NN_TRY(io_bytes_format(o, "median %.3f ms, p90 %.3f, p99 %.3f, min %.3f (%d runs): "
+                                  "%.2f images/s, about %.1f GFLOP/s\n",
+                               quantile_ms(t, 0.5), quantile_ms(t, 0.9), quantile_ms(t, 0.99),
+                               1e3 * t->seconds[0], t->runs, per_second(t), gflops(t)));
     NN_TRY(io_bytes_format(o, "peak memory %.1f MB, of it activations %.1f MB\n",
                            cli_peak_rss_mb(), (double)nn_exec_arena_bytes(t->exec) / 1048576));
     if (t->layers)
@@ -167,9 +205,47 @@ static nn_err add_json(const app_timing *t, io_bytes *o)
                            1e3 * t->seconds[0], 1e3 * sum_runs(t) / t->runs, t->runs,
                            per_second(t), (long long)t->macs, gflops(t),
                            (double)nn_exec_arena_bytes(t->exec) / 1048576, cli_peak_rss_mb()));
+    if (t->streams > 0)
+        NN_TRY(io_bytes_format(o, ",\"hint\":\"%s\",\"streams\":%d,\"stream_threads\":%d,"
+                                  "\"requests_in_flight\":%d,\"max_ms\":%.4f,"
+                                  "\"seconds\":%.4f,\"pictures\":%d",
+                               HINTS[t->hint], t->streams, t->stream_threads, t->requests,
+                               quantile_ms(t, 1), t->wall, t->n_pictures));
     if (t->layers)
         NN_TRY(add_json_layers(t, o));
     err = io_bytes_text(o, "}\n");
+out:
+    return err;
+}
+
+static nn_err add_csv_text(io_bytes *o, const char *text)
+{
+    nn_err err = NN_OK;
+    NN_TRY(io_bytes_text(o, "\""));
+    for (const char *p = text; *p; p++)
+        NN_TRY(io_bytes_add(o, *p == '"' ? "\"\"" : p, *p == '"' ? 2 : 1));
+    err = io_bytes_text(o, "\"");
+out:
+    return err;
+}
+
+/* A second table behind an empty line. */
+static nn_err add_csv_layers(const app_timing *t, io_bytes *o)
+{
+    nn_err err;
+    NN_TRY(io_bytes_text(o, "\nlayer,operator,precision,algorithm,ms,backward_ms,macs,bytes\n"));
+    for (int i = 0; i < t->graph->n; i++) {
+        if (t->graph->node[i].kind != NN_NODE_OP)
+            continue;
+        NN_TRY(add_csv_text(o, t->graph->node[i].name));
+        NN_TRY(io_bytes_format(o, ",%s,%s,%s,%.4f,%.4f,%lld,%lld\n", op_name(t, i),
+                               app_node_precision(t->graph, t->exec, i),
+                               nn_exec_algorithm(t->exec, i),
+                               1e3 * t->layer[i].forward / t->runs,
+                               1e3 * t->layer[i].backward / t->runs,
+                               (long long)nn_exec_macs(t->exec, i),
+                               (long long)node_bytes(t, i)));
+    }
 out:
     return err;
 }
@@ -178,15 +254,20 @@ static nn_err add_csv(const app_timing *t, io_bytes *o)
 {
     nn_err err = NN_OK;
     NN_TRY(io_bytes_text(o, "model,mode,precision,isa,batch,height,width,threads,median_ms,"
-                            "p90_ms,p99_ms,min_ms,runs,images_per_second,peak_rss_mb\n\""));
-    for (const char *p = t->network.name; *p; p++)
-        NN_TRY(io_bytes_add(o, *p == '"' ? "\"\"" : p, *p == '"' ? 2 : 1));
-    err = io_bytes_format(o, "\",%s,%s,%s,%d,%d,%d,%d,%.4f,%.4f,%.4f,%.4f,%d,%.3f,%.1f\n",
-                          t->train ? "train" : "infer", app_network_precision(t->graph),
-                          nn_kernels_name(nn_kernels_get()), t->sizes.batch, t->sizes.height,
-                          t->sizes.width, nn_threads(), quantile_ms(t, 0.5),
-                          quantile_ms(t, 0.9), quantile_ms(t, 0.99), 1e3 * t->seconds[0],
-                          t->runs, per_second(t), cli_peak_rss_mb());
+                            "p90_ms,p99_ms,min_ms,runs,images_per_second,peak_rss_mb,mean_ms,"
+                            "max_ms,hint,streams,requests_in_flight,seconds,warmup_ms\n"));
+    NN_TRY(add_csv_text(o, t->network.name));
+    NN_TRY(io_bytes_format(o, ",%s,%s,%s,%d,%d,%d,%d,%.4f,%.4f,%.4f,%.4f,%d,%.3f,%.1f,%.4f,%.4f,"
+                              "%s,%d,%d,%.4f,%.4f\n",
+                           t->train ? "train" : "infer", app_network_precision(t->graph),
+                           nn_kernels_name(nn_kernels_get()), t->sizes.batch, t->sizes.height,
+                           t->sizes.width, nn_threads(), quantile_ms(t, 0.5),
+                           quantile_ms(t, 0.9), quantile_ms(t, 0.99), 1e3 * t->seconds[0],
+                           t->runs, per_second(t), cli_peak_rss_mb(),
+                           1e3 * sum_runs(t) / t->runs, quantile_ms(t, 1), HINTS[t->hint],
+                           t->streams, t->requests, t->streams ? t->wall : sum_runs(t),
+                           t->warmup ? 1e3 * t->warmup_seconds[0] : 0.0));
+    err = t->layers ? add_csv_layers(t, o) : NN_OK;
 out:
     return err;
 }
