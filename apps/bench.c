@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "apps/bench.h"
-#include "apps/bench_load.h"
 #include "apps/bench_names.h"
 #include "apps/cli/cli.h"
 #include "apps/cli/commands.h"

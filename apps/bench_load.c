@@ -1,5 +1,5 @@
-/* bench_load.c - see bench_load.h. */
-#include "apps/bench_load.h"
+/* bench_load.c - streams and their requests: see app_bench_load (bench.h). */
+#include "apps/bench.h"
 
 #include <pthread.h>
 #include <stdlib.h>
