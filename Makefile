@@ -213,8 +213,9 @@ BUILTIN_RECOGNIZER_INT8 = $(wildcard models/default-int8.safetensors)
 BUILTIN_RECOGNIZER_BEST = $(wildcard models/best-int8.safetensors)
 BUILTIN_DETECTOR = $(firstword $(wildcard models/detector-int8.safetensors models/detector.safetensors))
 BUILTIN_DIRECTION = $(firstword $(wildcard models/direction-int8.safetensors models/direction.safetensors))
+BUILTIN_RECEIPT_FIELDS = $(wildcard models/receipt-fields.safetensors)
 BUILTIN_LM_SMALL = $(wildcard models/lm-small.safetensors)
-BUILTINS = RECOGNIZER RECOGNIZER_INT8 RECOGNIZER_BEST DETECTOR DIRECTION LM_SMALL
+BUILTINS = RECOGNIZER RECOGNIZER_INT8 RECOGNIZER_BEST DETECTOR DIRECTION RECEIPT_FIELDS LM_SMALL
 BUILTIN_FLAGS = $(foreach m,$(BUILTINS),$(if $(BUILTIN_$(m)),-DBUILTIN_$(m)='"$(BUILTIN_$(m))"'))
 $(BUILD)/ocr/builtin_bytes.o: ocr/builtin.S $(BUILD)/memory/embed $(BUILD)/memory/compile $(foreach m,$(BUILTINS),$(BUILTIN_$(m)))
 	@mkdir -p $(@D)

@@ -61,7 +61,7 @@ int app_fields(int argc, char **argv)
     int first, code = cli_parse(&command, argc, argv, &first);
     if (code != CLI_GO)
         return code;
-    fields_form form;
+    app_form form = {0};
     io_document d = {0};
     app_writers writers = {0};
     int failed = 0, read = 0;
@@ -81,7 +81,7 @@ int app_fields(int argc, char **argv)
             continue;
         }
         NN_TRY(one);
-        NN_TRY(fields_find(&form, &d));
+        NN_TRY(fields_find(&form.form, &d));
         for (int32_t p = 0; p < d.n_pages; p++)
             NN_TRY(app_writers_page(&writers, &d, p, NULL, 0));
         read++;
@@ -90,6 +90,7 @@ int app_fields(int argc, char **argv)
         err = app_writers_close(&writers);
 out:
     app_writers_drop(&writers);
+    app_form_close(&form);
     io_doc_free(&d);
     if (err != NN_OK)
         return cli_write_error(err);

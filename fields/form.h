@@ -52,6 +52,8 @@ typedef struct fields_form {
     int n;
     fields_rule rule[FIELDS_MAX_RULES];
     bool pairs; /* every "label: value" of the page, too, under its label */
+    /* Picks further fields (picker.h); the caller's, who outlives the form. NULL: none. */
+    const struct fields_picker *picker;
 } fields_form;
 
 /* "receipt|invoice|letter|form" */

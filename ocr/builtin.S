@@ -45,6 +45,12 @@ embed ocr_builtin_direction
 #endif
 end ocr_builtin_direction
 
+embed ocr_builtin_receipt_fields
+#ifdef BUILTIN_RECEIPT_FIELDS
+        .incbin BUILTIN_RECEIPT_FIELDS
+#endif
+end ocr_builtin_receipt_fields
+
 embed ocr_builtin_lm_small
 #ifdef BUILTIN_LM_SMALL
         .incbin BUILTIN_LM_SMALL

@@ -13,6 +13,8 @@
     X("best", ocr_builtin_recognizer_best, "best-int8", "reads lines, larger and slower")      \
     X("detector", ocr_builtin_detector, "detector", "finds the text of a page")                \
     X("direction", ocr_builtin_direction, "direction", "tells lines that are upside down")     \
+    X("receipt-fields", ocr_builtin_receipt_fields, "receipt-fields",                          \
+      "picks company, date, address, total of receipts: --fields receipt")                     \
     X("lm-small", ocr_builtin_lm_small, "lm-small", "language model: --lm small")
 
 #define DECLARE(name, symbol, file, about)                                                     \

@@ -5,6 +5,7 @@
  *   best           a larger line recogniser, in 8 bits only
  *   detector       finds the texts of a page  \  the 8-bit file where there is one,
  *   direction      upright or upside down?    /  for they are run only
+ *   receipt-fields picks the fields of receipts (fields/picker.h)
  *   lm-small       the language model
  */
 #ifndef OCR_BUILTIN_H

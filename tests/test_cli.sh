@@ -201,9 +201,9 @@ expect 2 "MODEL and --model" info -m default default
 holds err "MODEL or --model" "MODEL and --model"
 expect 2 "--model and --arch" info -m default --arch=crnn
 expect 2 "--task in train" train --task=page --data=synth --steps=1 -o "$dir/t"
-holds err "--task: expected one of rec|det|direction|classify, found 'page'" "--task in train"
+holds err "--task: expected one of rec|det|direction|classify|fields, found 'page'" "--task in train"
 expect 2 "--task in eval" eval --task=lines default samples
-holds err "--task: expected one of rec|det|direction|classify|page, found 'lines'" "--task in eval"
+holds err "--task: expected one of rec|det|direction|classify|fields|page, found 'lines'" "--task in eval"
 expect 2 "an earlier spelling: --model=NETWORK" train --model=crnn-lite --arch=crnn --data=synth --steps=1 -o "$dir/t"
 holds err "found the network 'crnn-lite'" "an earlier spelling: --model=NETWORK"
 expect 2 "an earlier spelling: --init" train --model=default --init=default --data=synth --steps=1 -o "$dir/t"

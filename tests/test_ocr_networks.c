@@ -54,6 +54,7 @@ static bool right_shape(const ocr_network *n, const nn_graph *g, const io_meta *
         return nn_shape_equal(out, nn_shape2(2, 2));
     case OCR_TASK_CLASSIFY:
         return nn_shape_equal(out, nn_shape2(2, OCR_NETWORK_CLASSES));
+    case OCR_TASK_FIELDS:
     case OCR_TASK_PAGE:
     case OCR_TASKS:
         break;

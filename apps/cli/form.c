@@ -1,21 +1,60 @@
 /* form.c - see form.h. */
 #include "apps/cli/form.h"
 
+#include <string.h>
+
 #include "io/file.h"
+#include "ocr/builtin.h"
 
 #define MAX_TEMPLATE ((size_t)1 << 20)
+#define MODEL_SUFFIX ".safetensors"
+#define RECEIPT_MODEL "receipt-fields"
 
-nn_err app_form_open(const char *name, fields_form *out)
+static nn_err open_model(const char *name, app_form *out)
+{
+    nn_err err;
+    io_model model = {0};
+    NN_TRY(ocr_model_open(name, &model));
+    NN_TRY(fields_picker_new(&out->picker, &model));
+    out->form = (fields_form){.picker = &out->picker};
+out:
+    return err;
+}
+
+static nn_err open_template(const char *name, fields_form *out)
 {
     io_bytes text = {0};
-    if (fields_form_preset(name, out))
-        return NN_OK;
-    if (!io_path_exists(name))
-        return nn_fail(NN_ERR_USAGE, "--fields: expected %s or a template's file, found '%s'",
-                       fields_preset_names(), name);
     nn_err err = io_file_read(name, MAX_TEMPLATE, NN_ERR_INPUT, &text);
     if (err == NN_OK)
         err = fields_form_parse((const char *)text.data, text.size, name, out);
     io_bytes_free(&text);
     return err;
+}
+
+nn_err app_form_open(const char *name, app_form *out)
+{
+    size_t n = strlen(name), suffix = strlen(MODEL_SUFFIX);
+    *out = (app_form){0};
+    /* Rules are for programs that were built without the model. */
+    if (strcmp(name, "receipt") == 0 && ocr_builtin_has(RECEIPT_MODEL))
+        return open_model(RECEIPT_MODEL, out);
+    if (fields_form_preset(name, &out->form))
+        return NN_OK;
+    if (!io_path_exists(name))
+        return nn_fail(NN_ERR_USAGE,
+                       "--fields: expected %s, a template's file or a model's, found '%s'",
+                       fields_preset_names(), name);
+    if (n > suffix && strcmp(name + n - suffix, MODEL_SUFFIX) == 0) {
+        nn_err err = open_model(name, out);
+        if (err != NN_OK)
+            nn_fail_prefix("%s", name);
+        return err;
+    }
+    return open_template(name, &out->form);
+}
+
+void app_form_close(app_form *f)
+{
+    fields_picker_free(&f->picker);
+    *f = (app_form){0};
 }

@@ -126,7 +126,7 @@ static int run(read_options *o, bool lines, uint64_t key, read_failures *failure
 int app_read(int argc, char **argv)
 {
     const char *psm = "auto", *list = NULL, *form_name = NULL;
-    fields_form form;
+    app_form form = {0};
     bool list_formats = false;
     cli_list regions = {0};
     read_tesseract tesseract = {0};
@@ -220,18 +220,18 @@ int app_read(int argc, char **argv)
         return cli_usage(&command, "--timeout: lines have none, pages have");
     if (!form_name && has_format(o.write.formats, "fields"))
         form_name = "form";
-    if (form_name) {
-        nn_err opened = app_form_open(form_name, &form);
-        if (opened != NN_OK)
-            return cli_error(opened);
-        o.form = &form;
-    }
     for (int i = 0; i < regions.n; i++)
         if (ocr_regions_add(&o.models.page.regions, regions.text[i]) != NN_OK)
             return cli_usage(&command, "--region: %s", nn_error_message());
     if (regions.n > 0 && (mode->line || o.skip_text))
         return cli_usage(&command, "--region: not with %s",
                          o.skip_text ? "--skip-text" : "lines: each image is one");
+    if (form_name) {
+        nn_err opened = app_form_open(form_name, &form);
+        if (opened != NN_OK)
+            return cli_error(opened);
+        o.form = &form.form;
+    }
     o.models.page.layout = mode->layout;
     o.write.grid = layout == 1;
     uint64_t key;
@@ -244,5 +244,6 @@ int app_read(int argc, char **argv)
     nn_err err = add_inputs(&o, &failures, argc - first, argv + first, list);
     code = err == NN_OK ? run(&o, mode->line, key, &failures) : cli_write_error(err);
     app_inputs_free(&o.inputs);
+    app_form_close(&form);
     return code;
 }

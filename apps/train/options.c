@@ -59,7 +59,7 @@ static const char *arch_help(void)
     char names[OCR_NETWORK_NAMES];
     size_t n = (size_t)snprintf(text, sizeof text, "network to train from scratch:");
     for (int i = 0; i < OCR_TASKS; i++)
-        if (train_tasks[i])
+        if (train_tasks[i] && train_tasks[i]->default_arch)
             n += (size_t)snprintf(text + n, sizeof text - n, " %s (--task=%s),",
                                   ocr_network_names_of((ocr_task)i, names),
                                   ocr_task_get((ocr_task)i)->name);
@@ -75,7 +75,8 @@ static void fill_table(train_options *o, cli_option table[MAX_TABLE])
     const cli_option options[] = {
         {"task", 0, CLI_TEXT, &o->task_name, app_task_words(APP_TASK_TRAIN), 0, 0,
          "what to learn: to read lines, to find text on pages, to tell lines that stand "
-         "upside down, or to tell what a picture shows"},
+         "upside down, to tell what a picture shows, or to pick fields (which date, amount or "
+         "lines are the date, total, company)"},
         {"arch", 0, CLI_TEXT, &o->arch, "NAME", 0, 0, arch_help()},
         {"model", 'm', CLI_TEXT, &o->model, "FILE|NAME", 0, 0,
          "start from these weights: a model file, or 'default'; with another --alphabet shared "
@@ -93,7 +94,7 @@ static void fill_table(train_options *o, cli_option table[MAX_TABLE])
         {"output", 'o', CLI_TEXT, &o->output, "FOLDER", 0, 0, "where everything is written"},
         {"batch", 'b', CLI_INT, &o->batch, "N", 0, 4096,
          "samples of a step; 0 takes the task's: 32 lines, 8 crops of pages, 64 windows of "
-         "lines, 128 pictures"},
+         "lines, 128 pictures, 8 pages of fields"},
         {"chunks", 0, CLI_INT, &o->chunks, "N", 0, TRAIN_MAX_CHUNKS,
          "equal parts of a batch whose gradients are added: of a larger batch than fits in memory, "
          "and by as many processes (mpirun; built with MPI=1) as there are chunks or fewer; the "
@@ -182,6 +183,9 @@ static const char *const notes =
     "  LIST               a label file (image<TAB>class), or a folder with a folder for each\n"
     "                     class, FOLDER/CLASS/picture.png\n"
     "A --model that knows other classes begins with its own layers and a new last one.\n"
+    "With --task=fields labelled pages: a list of `page<TAB>{\"total\": \"60.30\", ...}`, where a\n"
+    "page is what `octavo read -f json` wrote of it (x.json), x.boxes.tsv or plain text, or a\n"
+    "folder of them with entities.json; the values of --val likewise. No weights.\n"
     "\n"
     "The folder gets: last.safetensors (checkpoint), best.safetensors (the model to use:\n"
     "lowest mean CER, 1 - hmean or error, or the latest without --val), log.csv, curve.svg\n"
@@ -194,6 +198,7 @@ static const char *const notes =
     "  octavo train --arch=crnn-lite --data=synth --val=dev.txt --steps=20000 -o run\n"
     "  octavo train --model=default --data=synth:0.5,mine.txt:0.5 --val=mine-dev.txt "
     "--epochs=20 -o run\n"
+    "  octavo train --task=fields --data=pages.txt --epochs=40 -o run\n"
     "  octavo train --resume -o run\n"
     "  mpirun -n 4 octavo train --model=default --data=SPEC --steps=N -o run\n"
     "Many hours in pieces, the end decided on the way (data may change, too):\n"
@@ -291,8 +296,11 @@ static int choose_model(train_options *o, const cli_command *command)
     if (o->init)
         o->model = o->init;
     o->init = NULL;
+    const char *usual = train_tasks[o->task]->default_arch;
+    if (o->arch && !usual)
+        return cli_usage(command, "--arch: --task=%s has one network alone", o->task_name);
     if (!o->arch && !o->model)
-        o->arch = train_tasks[o->task]->default_arch;
+        o->arch = usual;
     const ocr_network *network = o->arch ? ocr_network_find(o->arch) : NULL;
     if (o->arch && (!network || network->task != o->task))
         return cli_usage(command, "--arch: expected one of %s, found '%s'",

@@ -27,7 +27,7 @@ typedef struct train_task {
     /* What a validation gives, lower is better: in log.csv val_<measure>, in messages and
      * pictures `title`. */
     const char *measure, *title;
-    const char *default_arch;
+    const char *default_arch; /* NULL: there is one network alone, without a name */
     int default_batch;
 
     /* The model. fresh: the network, its parameters and form; loaded: reads what is stored with
