@@ -21,6 +21,7 @@
  *   csv   the page's tables; CR LF, an empty line between two
  *   md    CommonMark with GitHub's tables; a rule between pages
  *   pdf   the picture with invisible text over it; text_only: the text alone
+ *   png   the picture alone, pixel for pixel; one page a file
  *   html  one page to look at: the pictures, boxes coloured by confidence, text beside them
  *   box, lstmbox, wordstrbox   Tesseract's training files, origin at the lower left
  *   fields  TSV: page, name, value, normalised value, confidence

@@ -28,7 +28,7 @@ same "$("$octavo" fields "$dir/a.txt" --fields invoice | md5sum)" \
     "$("$octavo" fields "$dir/a.json" --fields invoice | md5sum)" "what was written is read"
 same "page" "$("$octavo" fields "$dir/empty.txt" | cut -f1)" "an empty page"
 
-refuses 2 "--fields: expected receipt|invoice|letter|form or a template's file, found 'invoces'" \
+refuses 2 "--fields: expected receipt|invoice|letter|form, a template's file or a model's, found 'invoces'" \
     fields "$dir/a.txt" --fields invoces
 refuses 2 "broken.form: line 2, column 5: expected a type" fields "$dir/a.txt" --fields "$dir/broken.form"
 refuses 3 "none.txt" fields "$dir/none.txt"
@@ -50,4 +50,43 @@ fi
 "$octavo" read -q -f fields --fields form samples/pages/invoice.png >"$dir/same" 2>/dev/null
 works "without --fields: form" cmp "$dir/form" "$dir/same"
 works "a form's dates and amounts" test "$(grep -cE '^1	(date|amount)	' "$dir/form")" -ge 3
+# --- --redact: nothing of it is left in pictures, PDFs or texts ---
+if "$octavo" info default >/dev/null 2>&1 && "$octavo" info detector >/dev/null 2>&1; then
+    page=samples/pages/invoice.png
+    "$octavo" read -q "$page" -f json,txt -o "$dir/open"
+    secret=$("$octavo" fields "$dir/open.json" --fields form | awk -F'\t' '$2 == "date" { print $3; exit }')
+    works "a date to be taken out" test -n "$secret"
+    works "the text has it" grep -qF "$secret" "$dir/open.txt"
+    works "redact" "$octavo" read -q "$page" --redact date,amount --fields form -f txt,json,hocr,html,pdf,png,fields -o "$dir/black"
+    for f in txt json hocr html pdf fields.tsv; do
+        if grep -qaF "$secret" "$dir/black.$f"; then fail "--redact: $f still has '$secret'"; else ok; fi
+    done
+    works "what is taken out is shown as a block" grep -q '█' "$dir/black.txt"
+    same "0" "$(grep -cE '^1	(date|amount)	' "$dir/black.fields.tsv")" "no such field is told"
+    # What was read of the blackened picture has no date and no amount.
+    "$octavo" read -q "$dir/black.png" -f json -o "$dir/again"
+    same "0" "$("$octavo" fields "$dir/again.json" --fields form | grep -cE '^1	date	')" "the picture shows no date"
+    if command -v pdftotext >/dev/null && command -v pdfimages >/dev/null; then
+        pdftotext "$dir/black.pdf" "$dir/black.pdf.txt"
+        if grep -qF "$secret" "$dir/black.pdf.txt"; then fail "pdftotext finds '$secret'"; else ok; fi
+        pdfimages -png "$dir/black.pdf" "$dir/image"
+        same "1" "$(ls "$dir"/image-*.png | wc -l | tr -d ' ')" "one picture in the PDF"
+        "$octavo" read -q "$dir/image-000.png" -f json -o "$dir/image"
+        same "0" "$("$octavo" fields "$dir/image.json" --fields form | grep -cE '^1	date	')" "pdfimages finds no date"
+        # A PDF that is read is made anew: its own text and picture go.
+        "$octavo" read -q "$page" -f pdf -o "$dir/whole"
+        "$octavo" read -q "$dir/whole.pdf" --redact date -f pdf -o "$dir/anew"
+        pdftotext "$dir/anew.pdf" - >"$dir/anew.txt"
+        if grep -qF "$secret" "$dir/anew.txt"; then fail "a PDF's own text survives"; else ok; fi
+        works "but the rest of the text is there" test "$(wc -w <"$dir/anew.txt")" -gt 20
+    else
+        skip "no pdftotext or pdfimages: redacted PDFs are not looked into"
+    fi
+    refuses 2 "--redact: expected kinds" read "$page" --redact colour
+    refuses 2 "found 'total'" read "$page" --redact total
+    works "a field's name" "$octavo" read -q "$page" --fields invoice --redact total -f txt -o "$dir/total"
+    refuses 2 "--redact: not with lines" read --psm line samples/line-01.png --redact date
+else
+    skip "no built-in models: nothing is redacted"
+fi
 finish

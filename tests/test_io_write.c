@@ -330,6 +330,7 @@ static const char *(*const judge[IO_N_FORMATS])(const io_bytes *f) = {
     [IO_MD] = check_md,
     [IO_PDF] = check_pdf,
     [IO_HTML] = check_html_file,
+    [IO_PNG] = check_png,
     [IO_BOX] = check_text,
     [IO_LSTMBOX] = check_text,
     [IO_WORDSTRBOX] = check_text,
@@ -553,6 +554,7 @@ static void test_known(void)
     expect(&d, IO_BOX, "c 60 60 85 80 0\n\xC3\xA9 85 60 110 80 0\n");
     expect(&d, IO_LSTMBOX, "B 10 60 110 80 0\n  10 60 110 80 0\nc 10 60 110 80 0\n");
     expect(&d, IO_DRAW, "IHDR");
+    expect(&d, IO_PNG, "IHDR");
     expect(&d, IO_WORDSTRBOX, "WordStr 10 60 110 80 0 #A<B c\xC3\xA9\n\t 110 60 111 80 0\n");
     io_doc_free(&d);
 }

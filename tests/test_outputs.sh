@@ -31,6 +31,7 @@ for format in $formats; do
     txt | tsv | box | lstmbox | wordstrbox) ok ;; # awk
     hocr | alto | page) ok ;;                     # XML
     json | pdf | html) ok ;;
+    png) ok ;;                                    # pngcheck or Python
     fields) ok ;;                                 # awk, of octavo fields
     csv | md) ok ;;                               # Python, cmark-gfm
     *) fail "io/formats.def: no section of tests/test_outputs.sh judges '$format'" ;;
@@ -41,11 +42,11 @@ done
 documents="sample png color hostile empty many roles none"
 mkdir "$dir/a" "$dir/b"
 for d in $documents; do
-    works "$d" "$write" "$d" "$dir/a/$d" "$all" "draw=$dir/a/$d.png" lang=en
+    works "$d" "$write" "$d" "$dir/a/$d" "$all" "draw=$dir/a/$d.draw.png" lang=en
 done
 if "$octavo" info default >/dev/null 2>&1; then
     works "lines" "$octavo" read -q --psm line samples/line-0*.png -f "$all" -o "$dir/a/line" \
-        --draw "$dir/a/line.png"
+        --draw "$dir/a/line.draw.png"
     documents="$documents line"
 else
     skip "no built-in model: lines are not read"
@@ -58,7 +59,7 @@ for d in png hostile; do
 done
 works "roles, joined" "$write" roles "$dir/a/roles-j" txt,md,html dehyphenate
 for d in sample hostile; do
-    works "$d again" "$write" "$d" "$dir/b/$d" "$all" "draw=$dir/b/$d.png" lang=en
+    works "$d again" "$write" "$d" "$dir/b/$d" "$all" "draw=$dir/b/$d.draw.png" lang=en
 done
 works "black and white" "$write" bw "$dir/a/bw" pdf,json
 for d in sample png bw jpeg color hostile empty; do

@@ -160,7 +160,7 @@ nn_err app_writers_open(const app_write_options *options, int pages, app_writers
     nn_err err = NN_OK;
     app_writers *w = out;
     *w = (app_writers){.options = options, .pages = pages, .pdf.config = &w->config};
-    w->parts = options->pdfs && !options->archive && !options->text_only;
+    w->parts = options->pdfs && !options->archive && !options->text_only && !options->redacted;
     w->to_stdout = !options->base || strcmp(options->base, "-") == 0;
     w->config = (io_write_config){.engine = "octavo " OCTAVO_VERSION,
                                   .language = options->language,

@@ -25,6 +25,7 @@ typedef struct app_write_options {
     const char *const *inputs; /* pictures that are read: none of them is written over */
     int n_inputs;
     int pages;            /* expected of all inputs; 2: more than one */
+    bool redacted;        /* pictures were changed: their files are not embedded, PDFs not laid over */
     bool text_only;       /* pdf without the picture */
     bool archive;         /* pdf as PDF/A-2b: pages of PDFs become pictures */
     bool pdfs;            /* pages of PDFs come: the PDF keeps their paper (app_writers_page) */

@@ -7,6 +7,7 @@
 #include "apps/cli/inputs.h"
 #include "apps/cli/outputs.h"
 #include "apps/cli/page_models.h"
+#include "fields/redact.h"
 
 typedef struct read_batch {
     bool skip_existing, resume;
@@ -22,6 +23,7 @@ typedef struct read_options {
     int64_t max_pixels;
     io_source *source; /* of the first input, where it is open; read_* close it */
     const fields_form *form; /* fields that are sought; NULL: none */
+    const fields_redaction *redact; /* NULL: nothing is taken out */
     bool skip_text; /* pages of PDFs that hold text give that */
 } read_options;
 

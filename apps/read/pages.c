@@ -11,6 +11,7 @@
  */
 #include "apps/read/read.h"
 
+#include <math.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -162,10 +163,37 @@ out:
     return err;
 }
 
+static void blacken(io_image *image, const io_doc_page *of, const io_box *box)
+{
+    int32_t b[4];
+    const io_box inside = {fmaxf(box->x0, 0), fmaxf(box->y0, 0), fminf(box->x1, (float)of->width),
+                           fminf(box->y1, (float)of->height)};
+    io_doc_pixels(of, inside, b);
+    size_t each = (size_t)image->channels, row = (size_t)image->width * each;
+    for (int32_t y = b[1]; y < b[3]; y++)
+        memset(image->pixels + (size_t)y * row + (size_t)b[0] * each, 0, (size_t)(b[2] - b[0]) * each);
+}
+
+/* --redact: out of the document and, where an output shows it, out of the picture. */
+static nn_err redact(pages *p, page *g)
+{
+    io_box *black;
+    int32_t n;
+    nn_err err = fields_redact(p->o->redact, &g->doc, 0, &black, &n);
+    for (int32_t i = 0; i < n && err == NN_OK && g->of.picture.image.pixels; i++)
+        blacken(&g->of.picture.image, &g->doc.page[0], &black[i]);
+    nn_free(black);
+    return err;
+}
+
 static nn_err decode_and_read(pages *p, page *g, int64_t most)
 {
     nn_err err = read_text(p, g, most);
-    return err == NN_OK && p->o->form ? fields_find(p->o->form, &g->doc) : err;
+    if (err == NN_OK && p->o->form)
+        err = fields_find(p->o->form, &g->doc);
+    if (err == NN_OK && p->o->redact)
+        err = redact(p, g);
+    return err;
 }
 
 /* What a page becomes. What is too large beside others may be possible alone. */

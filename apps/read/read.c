@@ -125,7 +125,8 @@ static int run(read_options *o, bool lines, uint64_t key, read_failures *failure
 
 int app_read(int argc, char **argv)
 {
-    const char *psm = "auto", *list = NULL, *form_name = NULL;
+    const char *psm = "auto", *list = NULL, *form_name = NULL, *redact = NULL;
+    fields_redaction redaction;
     app_form form = {0};
     bool list_formats = false;
     cli_list regions = {0};
@@ -145,6 +146,10 @@ int app_read(int argc, char **argv)
          "name the formats, the ends of their files, and what they are; read nothing"},
         {"fields", 0, CLI_TEXT, &form_name, "receipt|invoice|letter|form|FILE", 0, 0, APP_FORM_HELP
          "; json and fields tell them"},
+        {"redact", 0, CLI_TEXT, &redact, "KIND,...", 0, 0,
+         "take these out of all outputs and blacken them in pictures (pdf, png, html), whose pages are "
+         "made anew: date, time, amount, percent, phone, email, url, iban, vat, card, postcode, "
+         "address, or names of fields that --fields seeks"},
         {"psm", 0, CLI_TEXT, &psm, "MODE", 0, 0, help.psm},
         PAGE_MODELS_OPTIONS(o.models),
         {"region", 0, CLI_LIST, &regions, "X,Y,W,H", 0, 0,
@@ -226,11 +231,23 @@ int app_read(int argc, char **argv)
     if (regions.n > 0 && (mode->line || o.skip_text))
         return cli_usage(&command, "--region: not with %s",
                          o.skip_text ? "--skip-text" : "lines: each image is one");
+    if (redact && (mode->line || o.batch.resume))
+        return cli_usage(&command, "--redact: not with %s",
+                         mode->line ? "lines: pages are blackened" : "--resume: nothing is kept");
     if (form_name) {
         nn_err opened = app_form_open(form_name, &form);
         if (opened != NN_OK)
             return cli_error(opened);
         o.form = &form.form;
+    }
+    if (redact) {
+        nn_err parsed = fields_redaction_parse(redact, o.form, &redaction);
+        if (parsed != NN_OK) {
+            app_form_close(&form);
+            return cli_error(parsed);
+        }
+        o.redact = &redaction;
+        o.write.redacted = true;
     }
     o.models.page.layout = mode->layout;
     o.write.grid = layout == 1;

@@ -221,7 +221,8 @@ nn_err read_results_keep(read_results *r, uint64_t key, bool resume, const bool 
     r->key = key;
     r->resume = resume;
     r->skip = skip;
-    r->keep = r->write.base && !r->write.lines; /* lines are read as fast as kept */
+    /* Lines are read as fast as kept; what is blackened is kept nowhere. */
+    r->keep = r->write.base && !r->write.lines && !r->write.redacted;
     for (int i = 0; i < r->write.n_inputs; i++)
         any |= skip && !skip[i];
     r->todo = 0;
@@ -282,7 +283,8 @@ static nn_err open_apart(read_results *r, const read_page *page)
 bool read_results_want_picture(const read_results *r, const read_page *page)
 {
     const app_write_options *w = &r->write;
-    return app_writers_show(w, io_sheet_pdf(&page->sheet) && !w->text_only && !w->archive);
+    return app_writers_show(w, io_sheet_pdf(&page->sheet) && !w->text_only && !w->archive &&
+                                   !w->redacted);
 }
 
 /* The PDF has to last: the sheet is kept, with it. */
@@ -359,7 +361,7 @@ nn_err read_results_add(read_results *r, io_document *doc, read_page *page)
     }
     if (app_writers_want_image(&r->writers) && page->picture.image.pixels) {
         to->image = &page->picture.image;
-        if (!page->picture.damage.text[0]) {
+        if (!page->picture.damage.text[0] && !r->write.redacted) {
             to->file = io_sheet_bytes(&page->sheet, &size);
             to->file_size = size;
         }

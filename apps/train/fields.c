@@ -18,8 +18,8 @@
 #include "nn/mem.h"
 
 #define CODE_ROWS (FIELDS_HASHES + FIELDS_NUMBERS + 2 * FIELDS_RELATIONS)
-#define WORD_LOST 0.1f   /* a word that is not known at all */
-#define HASH_LOST 0.1f   /* a part of a word */
+#define WORD_LOST 0.15f  /* a word that is not known at all */
+#define HASH_LOST 0.15f  /* a part of a word */
 #define TYPED_SHARE 0.8  /* of a field's values that have a kind's form: then it is of the kind */
 
 /* ---- the model ---- */
