@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "fields/fields.h"
+#include "fields/plain.h"
 #include "fields/scan.h"
 #include "io/number.h"
 #include "nn/mem.h"

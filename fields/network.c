@@ -25,7 +25,7 @@ static int gemm_relu(nn_graph *g, const char *layer, int x, int inputs, int outp
                  param(g, layer, "bias", nn_shape1(outputs))};
     x = nn_graph_op(g, "Gemm", layer, 3, in);
     snprintf(name, sizeof name, "%s.relu", layer);
-    return nn_graph_op(g, "Relu", name, 1, &x);
+    return nn_graph_activation(g, NN_ACT_RELU, name, x);
 }
 
 static int dropout(nn_graph *g, const char *name, int x)

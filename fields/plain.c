@@ -1,7 +1,7 @@
 /* plain.c - plain text as a document: places are columns and rows of the text. */
 #include <string.h>
 
-#include "fields/fields.h"
+#include "fields/plain.h"
 #include "nn/mem.h"
 
 static int count(const char *from, const char *to)
