@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "apps/measure/fields.h"
+#include "apps/train/loaders.h"
 #include "apps/train/state.h"
 #include "apps/train/task.h"
 #include "datasets/mixture.h"
@@ -330,13 +331,13 @@ static nn_err data_start(train_data *d, const train_state *s, const train_option
         .first_batch = s->batches,
         .sampler = &own->sampler,
     };
-    return ds_loader_new(&d->loader, NULL, &loader);
+    return train_data_load(d, NULL, &loader);
 }
 
 static void data_close(train_data *d)
 {
     source *own = d->own;
-    ds_loader_free(d->loader);
+    train_data_unload(d);
     for (int i = 0; own && i < own->n; i++) {
         nn_free(own->page[i].code);
         nn_free(own->page[i].legal);
