@@ -211,10 +211,32 @@ static nn_err check_tensors(const io_st *st, const nn_graph *g, const char *name
     return NN_OK;
 }
 
-/* consume: the file's bytes are writable memory of our own and go back to the system on the
- * way, so that the model is never in memory twice. */
-static nn_err copy_tensors(const io_st *st, int n_extra, bool consume, io_model *m)
+static bool has_operators(const nn_graph *g)
 {
+    for (int i = 0; i < g->n; i++)
+        if (g->node[i].kind == NN_NODE_OP)
+            return true;
+    return false;
+}
+
+/* Whose bytes a model is read from. */
+typedef enum owner {
+    FOREIGN,  /* the caller's */
+    OURS,     /* a file's, in writable memory of our own */
+    PROGRAM,  /* part of the program */
+} owner;
+
+/* Only alignment for the type itself: no kernel reads a model without operators. */
+static bool can_view(const io_st_entry *e)
+{
+    return (uintptr_t)e->data % nn_dtype_size(e->dtype) == 0;
+}
+
+/* OURS: the bytes go back to the system on the way, so that the model is never in memory
+ * twice. */
+static nn_err copy_tensors(const io_st *st, int n_extra, owner from, io_model *m)
+{
+    const bool view = from == PROGRAM && !has_operators(m->graph);
     m->extra = nn_calloc((size_t)n_extra, sizeof *m->extra);
     if (!m->extra)
         return nn_fail_memory((size_t)n_extra * sizeof *m->extra, "a model");
@@ -224,6 +246,10 @@ static nn_err copy_tensors(const io_st *st, int n_extra, bool consume, io_model 
         void *to;
         if (p) {
             NN_ASSERT(nn_tensor_bytes(&p->value) == e->bytes);
+            if (view && can_view(e)) {
+                p->value.data = (void *)(uintptr_t)e->data;
+                continue;
+            }
             to = p->value.data;
         } else {
             to = nn_alloc(e->bytes);
@@ -234,21 +260,22 @@ static nn_err copy_tensors(const io_st *st, int n_extra, bool consume, io_model 
             x->tensor = (nn_tensor){.dtype = e->dtype, .shape = e->shape, .data = to};
         }
         memcpy(to, e->data, e->bytes);
-        if (consume)
+        if (from == OURS)
             nn_mem_discard((void *)e->data, e->bytes);
     }
     m->params->version++;
     return NN_OK;
 }
 
-static nn_err decode(const uint8_t *bytes, size_t n, const char *name, bool consume,
+static nn_err decode(const uint8_t *bytes, size_t n, const char *name, owner from,
                      io_model *out)
 {
     nn_err err;
     io_st st = {0};
     int n_extra;
-    *out = (io_model){0};
-    NN_TRY(check_crc(bytes, n, name));
+    *out = (io_model){.built_in = from == PROGRAM};
+    if (from != PROGRAM)
+        NN_TRY(check_crc(bytes, n, name));
     NN_TRY(io_st_decode(bytes, n, name, &st));
     const io_json *version = io_json_get(st.meta, "octavo.version");
     const io_json *graph = io_json_get(st.meta, "octavo.graph");
@@ -267,7 +294,7 @@ static nn_err decode(const uint8_t *bytes, size_t n, const char *name, bool cons
     NN_TRY(check_tensors(&st, out->graph, name, &n_extra));
     NN_TRY(read_meta(&st, name, &out->meta));
     NN_TRY(nn_params_new(&out->params, out->graph));
-    NN_TRY(copy_tensors(&st, n_extra, consume, out));
+    NN_TRY(copy_tensors(&st, n_extra, from, out));
 out:
     io_st_free(&st);
     if (err != NN_OK)
@@ -277,7 +304,13 @@ out:
 
 nn_err io_model_decode(const uint8_t *bytes, size_t n, const char *name, io_model *out)
 {
-    return decode(bytes, n, name, false, out);
+    return decode(bytes, n, name, FOREIGN, out);
+}
+
+nn_err io_model_decode_built_in(const uint8_t *bytes, size_t n, const char *name,
+                                io_model *out)
+{
+    return decode(bytes, n, name, PROGRAM, out);
 }
 
 /* A header's '{' stands behind its length: nothing else can become a model. */
@@ -296,7 +329,7 @@ nn_err io_model_read(const char *path, io_model *out)
     nn_err err = io_file_read_begin(path, IO_MODEL_MAX_BYTES, NN_ERR_MODEL, check_begin, &file);
     if (err != NN_OK)
         return err;
-    err = decode(file.data, file.size, strcmp(path, "-") == 0 ? "standard input" : path, true,
+    err = decode(file.data, file.size, strcmp(path, "-") == 0 ? "standard input" : path, OURS,
                  out);
     io_bytes_free(&file);
     return err;

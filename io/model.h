@@ -52,12 +52,18 @@ typedef struct io_model {
     io_meta meta; /* without octavo.graph, octavo.version, octavo.crc32 */
     int n_extra;
     io_extra *extra;
+    bool built_in; /* io_model_decode_built_in */
 } io_model;
 
 /* NN_ERR_MODEL for any damage, told before anything is allocated from the file's numbers. NaN
  * and Inf in tensors are refused. */
 nn_err io_model_read(const char *path, io_model *out);
 nn_err io_model_decode(const uint8_t *bytes, size_t n, const char *name, io_model *out);
+/* The same of bytes that are part of the program: they outlive the model, and the program's
+ * tests have checked their CRC. The tensors of a graph without operators (a language model)
+ * point into the bytes and are not to be written. */
+nn_err io_model_decode_built_in(const uint8_t *bytes, size_t n, const char *name,
+                                io_model *out);
 void io_model_free(io_model *m);
 const nn_tensor *io_model_extra(const io_model *m, const char *name); /* NULL when absent */
 

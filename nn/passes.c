@@ -241,6 +241,11 @@ nn_err nn_pass_fold_batchnorm(nn_graph **g, nn_params **p)
     nn_err err = rewrite_new(&r, *g);
     if (err)
         return err;
+    bool any = false;
+    for (int i = 0; i < r.old->n && !any; i++)
+        any = foldable(&r, i) >= 0 || nn_node_entry(&r.old->node[i])->fuse == NN_FUSE_IDENTITY;
+    if (!any)
+        goto out;
     for (int i = 0; i < r.old->n; i++) {
         const nn_node *node = &r.old->node[i];
         if (r.map[i] >= 0) /* a normalisation that was folded already */
@@ -292,6 +297,11 @@ nn_err nn_pass_fuse_activation(nn_graph **g, nn_params **p)
     nn_err err = rewrite_new(&r, *g);
     if (err)
         return err;
+    bool any = false;
+    for (int i = 0; i < r.old->n && !any; i++)
+        any = fusable(&r, i) >= 0;
+    if (!any)
+        goto out;
     for (int i = 0; i < r.old->n; i++) {
         const nn_node *node = &r.old->node[i];
         if (r.map[i] >= 0)

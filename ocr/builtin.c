@@ -57,7 +57,8 @@ bool ocr_builtin_at(int i, ocr_builtin *out)
 {
     for (int k = 0; k < N_MODELS; k++)
         if (*models[k].size > 0 && i-- == 0) {
-            *out = (ocr_builtin){models[k].name, models[k].about, (size_t)*models[k].size};
+            *out = (ocr_builtin){models[k].name, models[k].about, models[k].bytes,
+                                 (size_t)*models[k].size};
             return true;
         }
     return false;
@@ -73,8 +74,10 @@ nn_err ocr_model_open(const char *name, io_model *out)
                        "%s: this program was built without models/%s.safetensors; name a model "
                        "file",
                        models[at].name, models[at].file);
-    nn_err err = io_model_decode(models[at].bytes, *models[at].size, models[at].name, out);
-    /* The model is a copy. Pages of the program's file come back when somebody opens it again. */
+    nn_err err =
+        io_model_decode_built_in(models[at].bytes, *models[at].size, models[at].name, out);
+    /* The model is a copy, or reads again what it needs: pages of the program's file come
+     * back. */
     nn_mem_discard((void *)(uintptr_t)models[at].bytes, (size_t)*models[at].size);
     return err;
 }

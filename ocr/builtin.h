@@ -23,7 +23,8 @@ bool ocr_builtin_has(const char *name);
 bool ocr_builtin_knows(const char *name);
 typedef struct ocr_builtin {
     const char *name, *about; /* static; about: what for, without a final point */
-    size_t bytes;             /* of its file */
+    const uint8_t *data;      /* static: its file ... */
+    size_t bytes;             /* ... of so many bytes */
 } ocr_builtin;
 /* The i-th one that is inside; false behind the last. */
 bool ocr_builtin_at(int i, ocr_builtin *out);

@@ -39,7 +39,8 @@ static bool same_text(const ocr_text *text, int n, const int32_t *label)
     return same;
 }
 
-/* Places of the text's likeliest path: the best of all paths, where that is one of this text. */
+/* Places of the text's likeliest path: the best of all paths, where that is one of this
+ * text. */
 static nn_err place_chars(const ocr_log_probs *logp, int n, const int32_t *label, int32_t *t0,
                           ocr_text *out)
 {

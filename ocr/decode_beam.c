@@ -22,8 +22,8 @@
 #include <math.h>
 #include <string.h>
 
-/* Nats: a text 1e-7 as likely as the best with the same steps behind it never comes to win: what
- * a step costs the best text is at most what the language model takes. */
+/* Nats: a text 1e-7 as likely as the best with the same steps behind it never comes to win:
+ * what a step costs the best text is at most what the language model takes. */
 #define KEEP_WITHIN 16.0
 /* Sums are rounded in another order in a bound than in a score. */
 #define ROUNDED 1e-6

@@ -190,7 +190,8 @@ nn_err ocr_lm_new(ocr_lm *out, io_model *model)
     out->order = (int)order;
     NN_TRY(read_symbols(out));
     NN_TRY(read_tensors(out));
-    err = check_tree(out);
+    if (!out->model.built_in)
+        err = check_tree(out);
 out:
     if (err)
         ocr_lm_free(out);

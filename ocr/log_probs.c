@@ -119,7 +119,8 @@ nn_err ocr_log_probs_new(ocr_log_probs *out, int steps, int classes, const float
         float *y = out->p + (size_t)t * stride;
         if (!all_finite(x, classes)) {
             err = nn_fail(NN_ERR_MODEL,
-                          "the recogniser's output holds NaN or Inf at step %d of %d", t, steps);
+                          "the recogniser's output holds NaN or Inf at step %d of %d", t,
+                          steps);
             goto out;
         }
         copy_row(x, classes, allow, stride, y);

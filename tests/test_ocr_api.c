@@ -9,6 +9,7 @@
 #include "nn/mem.h"
 #include "nn/parallel.h"
 #include "ocr/builtin.h"
+#include "ocr/lm.h"
 #include "octavo.h"
 
 #include <pthread.h>
@@ -381,6 +382,19 @@ static void test_models(const octavo_pixels *part)
     for (; ocr_builtin_at(n, &b); n++)
         CHECK(octavo_has(b.name) == 1 && ocr_builtin_knows(b.name) && b.bytes > 0 && b.about[0],
               "%s", b.name);
+    /* What opening them takes for granted. */
+    for (int i = 0; ocr_builtin_at(i, &b); i++) {
+        io_model model;
+        ocr_lm lm;
+        CHECK(io_model_decode(b.data, b.bytes, b.name, &model) == NN_OK, "%s",
+              nn_error_message());
+        if (strncmp(b.name, "lm-", 3) != 0) {
+            io_model_free(&model);
+            continue;
+        }
+        CHECK(ocr_lm_new(&lm, &model) == NN_OK, "%s: %s", b.name, nn_error_message());
+        ocr_lm_free(&lm);
+    }
     CHECK(n > 0 && !ocr_builtin_at(n, &b) && !ocr_builtin_knows("nothing"), "the list ends");
     io_model best = {0};
     CHECK(octavo_has("best") || (ocr_builtin_knows("best") &&

@@ -256,7 +256,8 @@ static void test_language_model(void)
         int steps = nn_rng_int(&r, 1, 5);
         ocr_alphabet a = make_alphabet("abcd");
         ocr_lm_view view;
-        CHECK(ocr_lm_view_new(&view, &lm, &a, OCR_LM_WEIGHT) == NN_OK, "%s", nn_error_message());
+        CHECK(ocr_lm_view_new(&view, &lm, &a, OCR_LM_WEIGHT) == NN_OK, "%s",
+              nn_error_message());
         float x[MAX_T * MAX_V];
         double p[MAX_T * MAX_V], score = 0, share;
         for (int i = 0; i < steps * MAX_V; i++)

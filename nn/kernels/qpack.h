@@ -23,7 +23,10 @@ static inline void nn_qpack_s8(int nr, int seg, int segs, int depth, int n, cons
         memset(to, 0, bytes);
         for (int j = 0; j < nr && j0 + j < n; j++) {
             const int8_t *from = w + (j0 + j) * col_step;
-            for (int k = 0; k < depth; k++)
+            int k = 0;
+            for (; k_step == 1 && k + 4 <= depth; k += 4)
+                memcpy(to + ((ptrdiff_t)(k / 4) * nr + j) * 4, from + k, 4);
+            for (; k < depth; k++)
                 to[((ptrdiff_t)(k / 4) * nr + j) * 4 + k % 4] = from[k * k_step];
         }
     }
@@ -38,7 +41,10 @@ static inline void nn_qpack_s16(int nr, int seg, int segs, int depth, int n, con
         memset(to, 0, bytes);
         for (int j = 0; j < nr && j0 + j < n; j++) {
             const int16_t *from = w + (j0 + j) * col_step;
-            for (int k = 0; k < depth; k++)
+            int k = 0;
+            for (; k_step == 1 && k + 2 <= depth; k += 2)
+                memcpy(to + ((ptrdiff_t)(k / 2) * nr + j) * 4, from + k, 4);
+            for (; k < depth; k++)
                 memcpy(to + ((ptrdiff_t)(k / 2) * nr + j) * 4 + k % 2 * 2, from + k * k_step,
                        sizeof *from);
         }

@@ -102,6 +102,52 @@ nn_err nn_q_param(const nn_call *c, int i, nn_dtype dtype, nn_shape shape)
     return NN_OK;
 }
 
+/* What a channel's weights come to. */
+typedef struct channel {
+    int64_t sum, sum_abs;
+    int peak;
+} channel;
+
+/* Of n weights that stand together; in blocks, whose sums of 8-bit values fit in 16 bits. */
+static channel sum_together(const int8_t *w, int64_t n)
+{
+    enum { BLOCK = 64 };
+    channel out = {0};
+    int64_t i = 0;
+    for (; i + BLOCK <= n; i += BLOCK) {
+        int16_t sum = 0, sum_abs = 0, peak = 0;
+        for (int k = 0; k < BLOCK; k++) {
+            const int16_t v = w[i + k];
+            const int16_t magnitude = (int16_t)(v < 0 ? -v : v);
+            sum = (int16_t)(sum + v);
+            sum_abs = (int16_t)(sum_abs + magnitude);
+            peak = magnitude > peak ? magnitude : peak;
+        }
+        out.sum += sum;
+        out.sum_abs += sum_abs;
+        out.peak = peak > out.peak ? peak : out.peak;
+    }
+    for (; i < n; i++) {
+        const int v = w[i], magnitude = v < 0 ? -v : v;
+        out.sum += v;
+        out.sum_abs += magnitude;
+        out.peak = magnitude > out.peak ? magnitude : out.peak;
+    }
+    return out;
+}
+
+static channel sum_apart(const int8_t *w8, const int16_t *w16, int64_t n, int64_t step)
+{
+    channel out = {0};
+    for (int64_t i = 0; i < n; i++) {
+        const int v = w8 ? w8[i * step] : w16[i * step], magnitude = v < 0 ? -v : v;
+        out.sum += v;
+        out.sum_abs += magnitude;
+        out.peak = magnitude > out.peak ? magnitude : out.peak;
+    }
+    return out;
+}
+
 bool nn_q_pack_sums(nn_call *c, const nn_q_sums *s, float *scale, int32_t *bias,
                     int64_t *largest)
 {
@@ -110,21 +156,18 @@ bool nn_q_pack_sums(nn_call *c, const nn_q_sums *s, float *scale, int32_t *bias,
     NN_ASSERT(w8 || w16);
     int64_t most = w8 ? NN_Q_WEIGHT_MAX : INT16_MAX, top = 0;
     for (int j = 0; j < s->n; j++) {
-        int64_t sum = 0, sum_abs = 0, peak = 0;
-        for (int64_t i = 0; i < s->depth; i++) {
-            int64_t at = i * s->row_step + j * s->col_step;
-            int w = w8 ? w8[at] : w16[at], magnitude = w < 0 ? -w : w;
-            sum += w;
-            sum_abs += magnitude;
-            peak = magnitude > peak ? magnitude : peak;
-        }
+        const int64_t at = j * s->col_step;
+        const channel w = w8 && s->row_step == 1
+                              ? sum_together(w8 + at, s->depth)
+                              : sum_apart(w8 ? w8 + at : NULL, w16 ? w16 + at : NULL, s->depth,
+                                          s->row_step);
         int at_scale = s->period ? j % s->period : j;
-        int64_t b = s->bias ? s->bias[at_scale] : 0, reach = nn_q_max(s->x->dtype) * sum_abs;
+        int64_t b = s->bias ? s->bias[at_scale] : 0, reach = nn_q_max(s->x->dtype) * w.sum_abs;
         float v = (float)((double)s->x->scale * (double)s->w_scale[at_scale] * s->factor);
-        if (peak > most)
+        if (w.peak > most)
             c->error =
-                nn_call_fail(c, "a weight of output channel %d is +-%lld, the limit %lld", j,
-                             (long long)peak, (long long)most);
+                nn_call_fail(c, "a weight of output channel %d is +-%d, the limit %lld", j,
+                             w.peak, (long long)most);
         else if (reach + (b < 0 ? -b : b) > INT32_MAX)
             c->error =
                 nn_call_fail(c, "the sums of output channel %d do not fit in 32 bits", j);
@@ -135,7 +178,7 @@ bool nn_q_pack_sums(nn_call *c, const nn_q_sums *s, float *scale, int32_t *bias,
             return false;
         top = reach > top ? reach : top;
         scale[j] = v;
-        bias[j] = (int32_t)(b - s->x->zero * sum);
+        bias[j] = (int32_t)(b - s->x->zero * w.sum);
     }
     if (largest)
         *largest = top;
