@@ -281,7 +281,7 @@ static int choose_model(train_options *o, const cli_command *command)
 {
     char names[OCR_NETWORK_NAMES];
     o->task_name = ocr_task_get(o->task)->name;
-    if (o->model && ocr_network_find(o->model)) {
+    if (o->model && ocr_network_find(o->model) && !ocr_builtin_knows(o->model)) {
         if (o->arch)
             return cli_usage(command, "--model: expected a model file, found the network '%s'",
                              o->model);
