@@ -159,7 +159,7 @@ LIB_all = $(BUILD)/libquant.a $(BUILD)/libonnx.a $(BUILD)/libfields.a $(BUILD)/l
 .PHONY: all clean test run-tests tests deps demo bench bench-peers bench-pages sheets bench-reading \
   bench-check bench-files train infer check-layers test-onnx check-avx512 check-avx512-machine \
   check-aarch64 \
-  check-asm check-tsan check-deb man install uninstall dist deb library install-library \
+  check-asm check-tsan check-mutants check-deb man install uninstall dist deb library install-library \
   uninstall-library FORCE
 all: $(BUILD)/octavo
 
@@ -309,6 +309,10 @@ check-layers: $(FOLDERS:%=$(BUILD)/lib%.a)
 # ThreadSanitizer over many pthreads on one set of models, and the command (clang, libomp-dev).
 check-tsan:
 	@sh tests/check_tsan.sh $(BUILD)
+
+# Bugs planted one at a time (tests/mutants): each must fail a test. MUTANTS=WORD: some of them.
+check-mutants:
+	@python3 tests/check_mutants.py $(MUTANTS)
 
 # AVX-512 on any CPU (tests/emul): the sources over SIMDe; the machine code in Bochs; inner loops
 # of the matrix products, counted in the objects.
