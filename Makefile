@@ -156,7 +156,7 @@ LIB_ocr = $(BUILD)/libocr.a $(LIB_io)
 LIB_quant = $(BUILD)/libquant.a $(LIB_nn)
 LIB_all = $(BUILD)/libquant.a $(BUILD)/libonnx.a $(BUILD)/libfields.a $(BUILD)/libocr.a $(BUILD)/libdatasets.a $(LIB_io)
 
-.PHONY: all clean test run-tests tests deps demo bench bench-peers bench-pages sheets bench-reading \
+.PHONY: all clean test run-tests tests test-tools deps demo bench bench-peers bench-pages sheets bench-reading \
   bench-check bench-files train infer check-layers test-onnx check-avx512 check-avx512-machine \
   check-aarch64 \
   check-asm check-tsan check-mutants check-deb man install uninstall dist deb library install-library \
@@ -222,10 +222,11 @@ $(BUILD)/ocr/builtin_bytes.o: ocr/builtin.S $(BUILD)/memory/embed $(BUILD)/memor
 	$(SAY) "  CC  $@"
 	$(Q)$(CC) $(CPPFLAGS_ALL) $(BUILTIN_FLAGS) -c $< -o $@
 
-# The line inside the program that `check` reads.
-EMBED_CHECK = $(wildcard samples/check.png samples/check.txt)
-EMBED_FLAGS = $(if $(EMBED_CHECK),-DEMBED_CHECK_IMAGE='"samples/check.png"' \
-  -DEMBED_CHECK_TEXT='"samples/check.txt"')
+# What `check` compares with: a line and its text, sums of what the 8-bit models give.
+EMBED_CHECK = $(wildcard samples/check.png samples/check.txt models/check.sums)
+EMBED_FLAGS = $(if $(wildcard samples/check.txt),-DEMBED_CHECK_IMAGE='"samples/check.png"' \
+  -DEMBED_CHECK_TEXT='"samples/check.txt"') \
+  $(if $(wildcard models/check.sums),-DEMBED_CHECK_SUMS='"models/check.sums"')
 memory_embed := $(BUILTIN_FLAGS) $(EMBED_FLAGS)
 $(BUILD)/memory/embed: $(call remember,embed)
 $(BUILD)/apps/embedded.o: apps/embedded.S $(EMBED_CHECK) $(BUILD)/memory/embed $(BUILD)/memory/compile
@@ -253,6 +254,7 @@ TEST_TOOLS = $(BUILD)/tests/onnx_cases $(BUILD)/tests/onnx_conformance $(BUILD)/
 ifneq ($(mpi_package),)
 TEST_TOOLS += $(BUILD)/tests/octavo_mpi
 endif
+test-tools: $(TEST_TOOLS)
 tests: $(TESTS) $(TEST_TOOLS)
 kernelcheck_OBJ = $(call obj,$(wildcard tests/kernelcheck*.c))
 # Faces and texts are judged by the alphabet of new readers.

@@ -26,4 +26,10 @@ embed app_check_text
 #endif
 end app_check_text
 
+embed app_check_sums
+#ifdef EMBED_CHECK_SUMS
+        .incbin EMBED_CHECK_SUMS
+#endif
+end app_check_sums
+
         .section .note.GNU-stack,"",@progbits

@@ -15,3 +15,4 @@ if [ -d "$real" ]; then
     set -- --calib="$real" "$@"
 fi
 "$octavo" quantize models/detector.safetensors --samples=40 --plan=int8 -o models/detector-int8.safetensors "$@"
+sh models/write-sums.sh

@@ -67,7 +67,7 @@ def planted(m):
 
 
 def make(tests):
-    goals = ["build/octavo"] if any(t.endswith(".sh") for t in tests) else []
+    goals = ["build/octavo", "test-tools"] if any(t.endswith(".sh") for t in tests) else []
     goals += [f"build/tests/{t}" for t in tests if not t.endswith(".sh")]
     if "test_library.sh" in tests:
         goals.append("library")

@@ -140,6 +140,17 @@ static void test_square_pixels(void)
           "%dx%d", made.width, made.height);
     io_image_free(&made);
     CHECK(io_upright_make(&p, "x", 40 * 60, &made, &way) == NN_ERR_LIMIT, "the limit holds");
+    /* A ramp stays where it was: the middle of made row y is the file's (y + 1/2) 49/102. */
+    for (int i = 0; i < 40 * 49; i++)
+        p.image.pixels[i] = (uint8_t)(5 * (i / 40));
+    CHECK(io_upright_make(&p, "x", 0, &made, &way) == NN_OK, "%s", nn_error_message());
+    for (int y = 0; y < made.height; y++) {
+        double want = fmin(fmax(((y + 0.5) * 49 / 102 - 0.5) * 5, 0), 240);
+        int got = made.pixels[y * 40 + 7];
+        CHECK(fabs(got - want) < 0.6, "row %d of the ramp: %d, not %g", y, got, want);
+    }
+    io_image_free(&made);
+    memset(p.image.pixels, 7, 40 * 49);
     CHECK(io_upright_make(&p, "x", 0, &made, &way) == NN_OK, "%s", nn_error_message());
     const io_point line[4] = {{10, 20}, {30, 20}, {30, 40}, {10, 40}};
     CHECK(io_doc_add_page(&d, "x", made.width, made.height) == NN_OK &&

@@ -799,6 +799,18 @@ static void test_embed(void)
         CHECK(!check_pdf(&f) && !holds(&f, jpeg.data, jpeg.size), "JPEG of another size");
         io_bytes_free(&f);
         d.page[0].height = image.height = 100;
+        /* A frame header that PDF's DCTDecode does not know: lossless, arithmetic coding. */
+        uint8_t *frame = memmem(jpeg.data, jpeg.size, "\xFF\xC0\0\x11\x08", 5);
+        static const uint8_t unknown[] = {0xC3, 0xC9, 0xCA, 0xCB};
+        for (size_t i = 0; frame && i < sizeof unknown; i++) {
+            frame[1] = unknown[i];
+            OK(write_all(IO_PDF, &plain, &d, &f));
+            CHECK(!check_pdf(&f) && !holds(&f, jpeg.data, jpeg.size), "JPEG frame %X", unknown[i]);
+            io_bytes_free(&f);
+        }
+        CHECK(frame != NULL, "a baseline JPEG");
+        if (frame)
+            frame[1] = 0xC0;
         for (int i = 0; i < 200; i++) {
             size_t n = i < 100 ? (size_t)i : jpeg.size;
             uint8_t *copy = malloc(n + 1);

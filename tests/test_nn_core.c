@@ -1,5 +1,6 @@
 /* test_nn_core.c - graph checks, memory plan, exec, passes, schedules, random numbers. */
 #include "nn/exec.h"
+#include "nn/kernels/kernels.h"
 #include "nn/mem.h"
 #include "nn/ops/ops.h"
 #include "nn/optim.h"
@@ -316,6 +317,29 @@ static void test_training(void)
     }
 }
 
+/* Adam's first step (Kingma & Ba 2015, algorithm 1): both bias corrections cancel, and what is
+ * left is lr g / (|g| + eps). Gradients near eps tell where eps stands; every tier. */
+static void test_adam_epsilon(void)
+{
+    enum { N = 37 };
+    static const float size[] = {0, 1e-9f, 1e-8f, -3e-8f, 1e-6f, -1};
+    for (int t = 0; t <= (int)nn_tier_best(); t++) {
+        const nn_kernels *k = nn_kernels_tier((nn_tier)t);
+        for (size_t i = 0; k && i < sizeof size / sizeof *size; i++) {
+            float w[N], g[N], m[N] = {0}, v[N] = {0};
+            const nn_adam a = {.lr = 0.01f, .beta1 = 0.9f, .beta2 = 0.999f, .eps = 1e-8f,
+                               .gscale = 1, .bias1 = 1 / 0.1f, .bias2 = 1 / 0.001f};
+            for (int j = 0; j < N; j++)
+                w[j] = 0, g[j] = size[i];
+            k->adam_f32(N, w, g, m, v, &a);
+            double want = -0.01 * (double)size[i] / (fabs((double)size[i]) + 1e-8);
+            for (int j = 0; j < N; j++)
+                CHECK(fabs(w[j] - want) <= 1e-4 * fabs(want), "%s, gradient %g: %g, not %g",
+                      nn_kernels_name(k), (double)size[i], (double)w[j], want);
+        }
+    }
+}
+
 static void test_exec_errors(void)
 {
     nn_graph *g = small_net(false);
@@ -376,6 +400,7 @@ int main(void)
     test_passes();
     test_pass_memory();
     test_training();
+    test_adam_epsilon();
     test_exec_errors();
     test_schedule();
     return check_done();

@@ -150,8 +150,7 @@ nn_tier nn_tier_best(void)
 const nn_kernels *nn_kernels_tier(nn_tier t)
 {
     NN_ASSERT(t <= nn_tier_best());
-    NN_ASSERT(tables[t].tier != NULL);
-    return &tables[t];
+    return tables[t].tier ? &tables[t] : NULL;
 }
 
 /* OCTAVO_ISA, or the best tier when it is unset or empty. */
@@ -201,6 +200,11 @@ const nn_kernels *nn_kernels_get(void)
         k = __atomic_load_n(&in_use, __ATOMIC_ACQUIRE);
     }
     return k;
+}
+
+void nn_kernels_use(const nn_kernels *k)
+{
+    __atomic_store_n(&in_use, k, __ATOMIC_RELEASE);
 }
 
 const char *nn_kernels_name(const nn_kernels *k)
