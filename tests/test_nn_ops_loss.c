@@ -301,6 +301,54 @@ static void test_classes(void)
     }
 }
 
+static void naive_kl(const nn_node *node, bool training, const op_array *in, op_array *out)
+{
+    (void)training;
+    double t = (double)nn_node_float(node, "temperature", 1);
+    int v = in[0].shape.dim[in[0].shape.rank - 1];
+    int64_t rows = nn_shape_rows(in[0].shape);
+    op_array_make(out, nn_shape1(1));
+    for (int64_t r = 0; r < rows; r++) {
+        double p = 0, q = 0;
+        for (int j = 0; j < v; j++) {
+            p += exp(in[0].v[r * v + j] / t);
+            q += exp(in[1].v[r * v + j] / t);
+        }
+        for (int j = 0; j < v; j++) {
+            double qj = exp(in[1].v[r * v + j] / t) / q, pj = exp(in[0].v[r * v + j] / t) / p;
+            out->v[0] += t * t * qj * log(qj / pj) / (double)rows;
+        }
+    }
+}
+
+static void temperature(nn_graph *g, const void *arg)
+{
+    nn_graph_attr_float(g, "temperature", *(const double *)arg);
+}
+
+static void test_kl(void)
+{
+    const int sizes[][2] = {{1, 1}, {7, 5}, {3, 97}, {60, 427}};
+    const double t[] = {1, 2, 0.5};
+    for (int i = 0; i < 4; i++)
+        for (int k = 0; k < 3; k++) {
+            op_case c = {.what = "SoftmaxKLLoss", .op = "SoftmaxKLLoss", .n_in = 2,
+                         .attrs = temperature, .arg = &t[k], .training = k != 1,
+                         .naive = naive_kl, .samples = 12};
+            for (int in = 0; in < 2; in++)
+                c.in[in] = (op_in){.shape = nn_shape2(sizes[i][0], sizes[i][1]),
+                                   .grad = in == 0, .lo = -6, .hi = 6};
+            op_check(&c);
+            c.in[1].shape = nn_shape2(sizes[i][0] + 1, sizes[i][1]);
+            op_refuse(&c);
+        }
+    const double zero = 0;
+    op_case c = {.what = "temperature 0", .op = "SoftmaxKLLoss", .n_in = 2, .attrs = temperature,
+                 .arg = &zero, .naive = naive_kl,
+                 .in = {{.shape = nn_shape2(2, 3)}, {.shape = nn_shape2(2, 3)}}};
+    op_refuse(&c);
+}
+
 /* --- losses over maps --- */
 
 static double bce(double p, double t)
@@ -505,6 +553,7 @@ int main(void)
     test_ctc_large();
     test_ctc_refused();
     test_classes();
+    test_kl();
     test_maps();
     test_mining_ties();
     test_saturated();

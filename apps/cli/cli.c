@@ -13,7 +13,7 @@
 #include "nn/budget.h"
 #include "nn/parallel.h"
 
-#define MAX_OPTIONS 64
+#define MAX_OPTIONS 80
 
 /* getopt_long gives FIRST_LONG + the option's index, so that letters and long names share a
  * path. */

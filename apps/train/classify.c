@@ -106,12 +106,17 @@ static nn_err bind(train_state *s, const ds_batch *b)
                                nn_shape2(b->n, 1)};
     const void *from[] = {b->pixels, b->labels};
     NN_ASSERT(b->max_labels == 1);
-    nn_err err = nn_exec_bind(s->exec, 2, shapes);
+    nn_err err = train_teacher_bind(s->teacher, s->exec, 2, shapes);
     for (int i = 0; i < 2 && !err; i++) {
         nn_tensor *t = nn_exec_input(s->exec, i);
         memcpy(t->data, from[i], nn_tensor_bytes(t));
     }
     return err;
+}
+
+static nn_shape probe(const train_state *s)
+{
+    return nn_shape4(1, s->picture.height, s->picture.width, s->picture.channels);
 }
 
 static void say(const train_state *s, char *text, size_t size)
@@ -262,6 +267,7 @@ const train_task train_classify = {
     .with_loss = ocr_build_class_loss,
     .loss_options = smooth,
     .bind = bind,
+    .probe = probe,
     .say = say,
     .data_open = data_open,
     .data_start = data_start,

@@ -58,7 +58,7 @@ static nn_err bind(train_state *s, const ds_batch *b)
     nn_shape map = nn_shape4(b->n, out, out, 1), one = nn_shape1(1);
     const nn_shape shapes[1 + MAPS + OCR_DBNET_CONSTANTS] = {
         nn_shape4(b->n, side, side, s->form.channels), map, map, map, map, one, one, one, one};
-    nn_err err = nn_exec_bind(s->exec, 1 + MAPS + OCR_DBNET_CONSTANTS, shapes);
+    nn_err err = train_teacher_bind(s->teacher, s->exec, 1 + MAPS + OCR_DBNET_CONSTANTS, shapes);
     if (err != NN_OK)
         return err;
     nn_tensor *image = nn_exec_input(s->exec, 0);
@@ -72,6 +72,11 @@ static nn_err bind(train_state *s, const ds_batch *b)
     for (int k = 0; k < OCR_DBNET_CONSTANTS; k++)
         *nn_f32(nn_exec_input(s->exec, 1 + MAPS + k)) = ocr_dbnet_constants[k];
     return NN_OK;
+}
+
+static nn_shape probe(const train_state *s)
+{
+    return nn_shape4(1, 2 * OCR_DBNET_UNIT, 2 * OCR_DBNET_UNIT, s->form.channels);
 }
 
 static void say(const train_state *s, char *text, size_t size)
@@ -272,6 +277,7 @@ const train_task train_det = {
     .store = store,
     .with_loss = ocr_dbnet_with_loss,
     .bind = bind,
+    .probe = probe,
     .say = say,
     .data_open = data_open,
     .data_start = data_start,

@@ -55,7 +55,7 @@ static nn_err bind(train_state *s, const ds_batch *b)
     const nn_shape shapes[] = {nn_shape4(b->n, b->height, b->width, 1), nn_shape2(b->n, 1)};
     const void *from[] = {b->pixels, b->labels};
     NN_ASSERT(b->max_labels == 1);
-    nn_err err = nn_exec_bind(s->exec, 2, shapes);
+    nn_err err = train_teacher_bind(s->teacher, s->exec, 2, shapes);
     if (err != NN_OK)
         return err;
     for (int i = 0; i < 2; i++) {
@@ -63,6 +63,11 @@ static nn_err bind(train_state *s, const ds_batch *b)
         memcpy(t->data, from[i], nn_tensor_bytes(t));
     }
     return NN_OK;
+}
+
+static nn_shape probe(const train_state *s)
+{
+    return nn_shape4(1, s->prep.height, OCR_DIRECTION_WIDTH, 1);
 }
 
 static void say(const train_state *s, char *text, size_t size)
@@ -189,6 +194,7 @@ const train_task train_direction = {
     .store = store,
     .with_loss = ocr_build_class_loss,
     .bind = bind,
+    .probe = probe,
     .say = say,
     .data_open = data_open,
     .data_start = data_start,

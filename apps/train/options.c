@@ -38,6 +38,8 @@ static train_options defaults(void)
         .beta2 = adam.beta2,
         .weight_decay = 1e-4f,
         .clip = 5,
+        .distill_weight = 1,
+        .temperature = 1,
         .seed = 1,
         .level = 1,
         .max_width = 1280,
@@ -50,7 +52,7 @@ static train_options defaults(void)
     };
 }
 
-#define MAX_TABLE 56
+#define MAX_TABLE 64
 
 /* "network to train from scratch: crnn, ...; with --task=det dbnet-lite, ..." */
 static const char *arch_help(void)
@@ -83,6 +85,13 @@ static void fill_table(train_options *o, cli_option table[MAX_TABLE])
          "characters keep theirs, others begin as what they look like"},
         CLI_ALPHABET_FILE(o->reader),
         {"init", 0, CLI_TEXT, &o->init, "FILE|NAME", 0, 0, NULL},
+        {"teacher", 0, CLI_TEXT, &o->teacher, "FILE|NAME", 0, 0,
+         "learn from this model's results, too (distillation): of the same task and alphabet; a "
+         "larger one, or the float model of one in 8 bits"},
+        {"distill-weight", 0, CLI_FLOAT, &o->distill_weight, "X", 0, 1e6,
+         "--teacher: weight of what is learnt from it beside the labels"},
+        {"temperature", 0, CLI_FLOAT, &o->temperature, "X", 0.01, 100,
+         "--teacher: softens the classes of both"},
         {"resume", 0, CLI_FLAG, &o->resume, NULL, 0, 0,
          "go on in the folder of --output where it stopped"},
         {"force", 0, CLI_FLAG, &o->force, NULL, 0, 0,

@@ -16,6 +16,8 @@ typedef struct train_options {
     const char *model; /* weights to start from */
     cli_reader reader; /* of it, where it comes as ONNX */
     const char *init;  /* --init, an alias of --model */
+    const char *teacher; /* model to learn from, too (teacher.h); NULL */
+    float distill_weight, temperature;
     bool resume, force; /* force: a training that is there is replaced */
     const char *data; /* ds_source's specification */
     cli_list val;     /* [ci=]LIST */

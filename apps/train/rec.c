@@ -177,7 +177,7 @@ static nn_err bind(train_state *s, const ds_batch *b)
         nn_shape1(s->alphabet.n),
     };
     const void *from[] = {b->pixels, b->labels, b->lengths, s->alphabet.other_case};
-    nn_err err = nn_exec_bind(s->exec, 4, shapes);
+    nn_err err = train_teacher_bind(s->teacher, s->exec, 4, shapes);
     if (err != NN_OK)
         return err;
     for (int i = 0; i < 4; i++) {
@@ -185,6 +185,11 @@ static nn_err bind(train_state *s, const ds_batch *b)
         memcpy(t->data, from[i], nn_tensor_bytes(t));
     }
     return NN_OK;
+}
+
+static nn_shape probe(const train_state *s)
+{
+    return nn_shape4(1, s->prep.height, 20 * s->prep.width_unit, 1);
 }
 
 static void say(const train_state *s, char *text, size_t size)
@@ -274,6 +279,7 @@ const train_task train_rec = {
     .store = store,
     .with_loss = ocr_crnn_with_loss,
     .bind = bind,
+    .probe = probe,
     .say = say,
     .data_open = data_open,
     .data_start = data_start,

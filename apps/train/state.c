@@ -144,6 +144,12 @@ nn_err train_state_begin(train_state *s, const train_options *o)
         s->task->loss_options(s->loss_graph, o);
     if (quant_qat_is(s->model.graph))
         NN_TRY(quant_qat_new(&s->qat, s->model.graph));
+    NN_TRY(s->task->store(s));
+    NN_TRY(ocr_task_store(&s->model.meta, s->task->task));
+    if (o->teacher) {
+        NN_TRY(train_teacher_open(&s->teacher, o, &s->model, s->task->probe(s)));
+        NN_TRY(train_teacher_loss(s->teacher, o, &s->loss_graph));
+    }
     NN_TRY(nn_params_add_grads(p));
     NN_TRY(nn_exec_new(&s->exec, s->loss_graph, p, true));
     nn_optim_config config = nn_optim_defaults((nn_optim_kind)o->optim);
@@ -194,8 +200,6 @@ nn_err train_state_begin(train_state *s, const train_options *o)
     nn_free(s->model.extra);
     s->model.extra = NULL;
     s->model.n_extra = 0;
-    NN_TRY(s->task->store(s));
-    err = ocr_task_store(&s->model.meta, s->task->task);
 out:
     return err;
 }
@@ -203,6 +207,7 @@ out:
 void train_state_free(train_state *s)
 {
     quant_qat_free(s->qat);
+    train_teacher_free(s->teacher);
     nn_exec_free(s->exec);
     nn_optim_free(s->optim);
     nn_params_free(s->shadow);

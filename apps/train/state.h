@@ -13,6 +13,7 @@
 #define APPS_TRAIN_STATE_H
 
 #include "apps/train/options.h"
+#include "apps/train/teacher.h"
 #include "datasets/loader.h"
 #include "nn/exec.h"
 #include "ocr/alphabet.h"
@@ -27,6 +28,7 @@ typedef struct train_state {
     nn_graph *loss_graph; /* the same nodes and the loss: shares the params */
     quant_qat *qat;       /* of a fake-quantised graph (quant/qat.h): what is validated and
                              shipped is its integer network; else NULL */
+    train_teacher *teacher; /* NULL: there is none */
     nn_params *shadow;    /* is validated and shipped: the average with --ema, else a copy */
     float ema;
     nn_exec *exec;

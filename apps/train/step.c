@@ -73,6 +73,8 @@ static nn_err forward_backward(train_state *s, const ds_batch *batch, uint64_t c
     nn_err err = s->task->bind(s, batch);
     if (err != NN_OK)
         return err;
+    if (s->teacher)
+        train_teacher_run(s->teacher, s->exec);
     nn_exec_set_step(s->exec, s->seed, chance);
     nn_params_zero_grads(s->model.params);
     if (s->qat)

@@ -41,6 +41,7 @@ typedef struct train_task {
     /* Attributes of the loss, which is the graph's last node; NULL: none. */
     void (*loss_options)(nn_graph *loss, const train_options *o);
     nn_err (*bind)(train_state *s, const ds_batch *b); /* and fills the inputs */
+    nn_shape (*probe)(const train_state *s); /* of an image that the network takes */
     void (*say)(const train_state *s, char *text, size_t size); /* ", 97 classes" */
 
     /* Samples: the source, before options are resolved; then the loader. */

@@ -101,6 +101,8 @@
  * NegativeLogLikelihoodLoss  logp[..., V]  labels S32[rows] -> y[1]; label -1 is ignored
  *                     both: {label_smoothing f=0: the target is (1-s) of the label and s/V of
  *                     every class}
+ * SoftmaxKLLoss       logits[..., V] teacher's[..., V] -> y[1] = T^2 mean over rows of
+ *                     KL(softmax(teacher's / T) || softmax(logits / T))  {temperature f=1: T}
  * BCELoss             p t [mask] -> y[1]: probabilities clamped to [1e-7, 1-1e-7]; mean over
  *                     the mask's weight
  *                     {balance f=0: when > 0, hard negative mining: all positives (t > 0.5)
