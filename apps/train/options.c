@@ -18,6 +18,7 @@
 #include "ocr/networks.h"
 
 #define MAX_CONFIG_BYTES ((size_t)1 << 20)
+#define QAT_LR 5e-5f /* about a twentieth of what trains from scratch */
 #define DEFAULT_CHUNKS 4 /* under mpirun: of 1, 2 or 4 processes */
 #define SYNTH_EPOCH 100000 /* samples; generated data have no end, so a round number */
 
@@ -38,6 +39,7 @@ static train_options defaults(void)
         .beta2 = adam.beta2,
         .weight_decay = 1e-4f,
         .clip = 5,
+        .weight_bits = 8,
         .distill_weight = 1,
         .temperature = 1,
         .seed = 1,
@@ -85,6 +87,13 @@ static void fill_table(train_options *o, cli_option table[MAX_TABLE])
          "characters keep theirs, others begin as what they look like"},
         CLI_ALPHABET_FILE(o->reader),
         {"init", 0, CLI_TEXT, &o->init, "FILE|NAME", 0, 0, NULL},
+        {"qat", 0, CLI_FLAG, &o->qat, NULL, 0, 0,
+         "with --model: quantisation-aware training of that float model, to one in 8 bits; the "
+         "learning rate is 5e-5 unless said"},
+        {"weight-bits", 0, CLI_INT, &o->weight_bits, "N", 4, 8, "--qat: 8 or 4 bits for weights"},
+        {"calib", 0, CLI_LIST, &o->calib, "SOURCE", 0, 0,
+         "--qat: calibrate with these samples, as octavo quantize --calib; without it those of "
+         "--data"},
         {"teacher", 0, CLI_TEXT, &o->teacher, "FILE|NAME", 0, 0,
          "learn from this model's results, too (distillation): of the same task and alphabet; a "
          "larger one, or the float model of one in 8 bits"},
@@ -113,6 +122,9 @@ static void fill_table(train_options *o, cli_option table[MAX_TABLE])
          "samples of an epoch; 0 takes the number of real ones, or 100000 with the generator"},
         {"steps", 0, CLI_INT64, &o->steps, "N", 0, 1e12, "length of the training in steps"},
         {"lr", 0, CLI_FLOAT, &o->lr, "X", 0, 1e38, "learning rate"},
+        {"lr-scale", 0, CLI_CHOICE, &o->lr_scale, "none|linear", 0, 0,
+         "linear: --lr is for a batch of the task's own size and grows with --batch (Goyal and "
+         "others 2017)"},
         {"schedule", 0, CLI_CHOICE, &o->schedule, "constant|cosine|step|cooldown", 0, 0,
          "learning-rate schedule; cooldown: constant, then down to --lr-end at the end"},
         {"lr-end", 0, CLI_FLOAT, &o->lr_end, "X", 0, 1e38,
@@ -209,6 +221,7 @@ static const char *const notes =
     "--epochs=20 -o run\n"
     "  octavo train --task=fields --data=pages.txt --epochs=40 -o run\n"
     "  octavo train --resume -o run\n"
+    "  octavo train --qat --model=default --teacher=default --data=SPEC --val=LIST --steps=N -o run\n"
     "  mpirun -n 4 octavo train --model=default --data=SPEC --steps=N -o run\n"
     "Many hours in pieces, the end decided on the way (data may change, too):\n"
     "  octavo train --model=default --data=SPEC --schedule=cooldown --steps=1000000 -o run\n"
@@ -317,6 +330,30 @@ static int choose_model(train_options *o, const cli_command *command)
     return CLI_GO;
 }
 
+/* --qat, --teacher, --lr-scale: what needs what; CLI_GO or CLI_USAGE. */
+static int parse_learning(train_options *o, const cli_command *command)
+{
+    if (o->qat && (!o->model || o->resume))
+        return cli_usage(command, "--qat: expected --model, the float model to begin with");
+    if (!o->qat && (cli_given("weight-bits") || o->calib.n > 0))
+        return cli_usage(command, "--%s: only with --qat",
+                         o->calib.n > 0 ? "calib" : "weight-bits");
+    if (o->weight_bits != 8 && o->weight_bits != 4)
+        return cli_usage(command, "--weight-bits: expected 4 or 8, found %d", o->weight_bits);
+    if (!o->teacher && !o->resume && (cli_given("distill-weight") || cli_given("temperature")))
+        return cli_usage(command, "--%s: only with --teacher",
+                         cli_given("temperature") ? "temperature" : "distill-weight");
+    if (o->qat && !cli_given("lr"))
+        o->lr = QAT_LR;
+    if (o->lr_scale) {
+        const int own = train_tasks[o->task]->default_batch;
+        o->lr *= (float)o->batch / (float)own;
+        cli_note("learning rate %g: for a batch of %d, scaled from one of %d", (double)o->lr,
+                 o->batch, own);
+    }
+    return CLI_GO;
+}
+
 int train_options_parse(train_options *o, int argc, char **argv)
 {
     static cli_option table[MAX_TABLE];
@@ -341,6 +378,9 @@ int train_options_parse(train_options *o, int argc, char **argv)
             return cli_usage(&command,
                              "--resume goes on with its own model: no --arch, --model, "
                              "--alphabet");
+        if (o->lr_scale && !cli_given("lr"))
+            return cli_usage(&command, "--lr-scale: --resume goes on with a rate that is scaled "
+                                       "already; say --lr, too");
         code = parse_resumed(o, &command, table, argc, argv);
         if (code != CLI_GO)
             return code;
@@ -359,6 +399,8 @@ int train_options_parse(train_options *o, int argc, char **argv)
                          o->chunks);
     if (!o->data)
         return cli_usage(&command, "missing --data=SPEC");
+    if ((code = parse_learning(o, &command)) != CLI_GO)
+        return code;
     bool length_said = o->steps > 0 || o->epochs > 0;
     if (!length_said)
         return cli_usage(&command, "missing length: --steps or --epochs");

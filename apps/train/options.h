@@ -16,6 +16,10 @@ typedef struct train_options {
     const char *model; /* weights to start from */
     cli_reader reader; /* of it, where it comes as ONNX */
     const char *init;  /* --init, an alias of --model */
+    bool qat; /* from a float model: its fake-quantised form (qat_start.h) */
+    int weight_bits;
+    cli_list calib;
+    int lr_scale; /* 0 none, 1 linear: lr is of the task's own batch */
     const char *teacher; /* model to learn from, too (teacher.h); NULL */
     float distill_weight, temperature;
     bool resume, force; /* force: a training that is there is replaced */

@@ -6,10 +6,11 @@
 #include "nn/mem.h"
 #include "nn/passes.h"
 
+#define MAX_BOUND 16 /* inputs of a loss graph */
+
 static const char *const ABOUT[][2] = {{"octavo.task", "task"},
                                        {"octavo.alphabet", "alphabet"},
-                                       {"octavo.classes", "list of classes"},
-                                       {"octavo.preprocess", "preparation of images"}};
+                                       {"octavo.classes", "list of classes"}};
 
 static nn_err check_metadata(const train_teacher *t, const char *name, const io_model *student)
 {
@@ -22,6 +23,11 @@ static nn_err check_metadata(const train_teacher *t, const char *name, const io_
                            "%.60s%s, the model's %.60s)", name, ABOUT[i][1], ABOUT[i][0],
                            a ? a : "none", a && strlen(a) > 60 ? "..." : "", b ? b : "none");
     }
+    const char *own = io_meta_get(&t->model.meta, "octavo.preprocess");
+    const char *used = io_meta_get(&student->meta, "octavo.preprocess");
+    if (own && used && strcmp(own, used) != 0)
+        cli_note("--teacher=%s: it knows images prepared otherwise (%s) than it sees here (%s)",
+                 name, own, used);
     return NN_OK;
 }
 
@@ -121,10 +127,10 @@ nn_err train_teacher_loss(train_teacher *t, const train_options *o, nn_graph **l
 
 nn_err train_teacher_bind(train_teacher *t, nn_exec *student, int n, const nn_shape *shapes)
 {
-    nn_shape all[NN_MAX_INPUTS + 3];
+    nn_shape all[MAX_BOUND];
     if (!t)
         return nn_exec_bind(student, n, shapes);
-    NN_ASSERT(n == t->inputs && n <= NN_MAX_INPUTS);
+    NN_ASSERT(n == t->inputs && n + t->n + 1 <= MAX_BOUND);
     nn_err err = nn_exec_bind(t->exec, 1, shapes);
     if (err)
         return err;

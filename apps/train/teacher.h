@@ -7,8 +7,8 @@
  *   detectors              D = mean squared difference of each map (probability, threshold)
  *
  * The teacher runs in inference, in float or 8 bits, on the batch that the student sees. Student
- * and teacher have the same task, alphabet or classes, and preparation of images, and for an image
- * results of the same shape; their networks may differ.
+ * and teacher have the same task and alphabet or classes, and for an image results of the same
+ * shape; their networks may differ.
  */
 #ifndef APPS_TRAIN_TEACHER_H
 #define APPS_TRAIN_TEACHER_H

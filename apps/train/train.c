@@ -17,6 +17,7 @@
 #include "apps/cli/commands.h"
 #include "apps/train/dir.h"
 #include "apps/train/log.h"
+#include "apps/train/qat_start.h"
 #include "apps/train/ranks.h"
 #include "apps/train/state.h"
 #include "apps/train/task.h"
@@ -43,7 +44,7 @@ typedef struct training {
     train_data data;
     void *val; /* the task's */
     train_log log;
-    char *last_path, *best_path;
+    char *last_path, *best_path, *start_path;
     meter row, whole;
     const ds_batch **batch; /* [own chunks] */
     double time_before; /* of the runs that this one resumes */
@@ -113,6 +114,21 @@ out:
     return err;
 }
 
+/* --qat: rank 0 makes the model that all begin with. */
+static nn_err make_start(training *t)
+{
+    nn_err err = NN_OK;
+    if (!t->o.qat)
+        return NN_OK;
+    t->start_path = io_path_join(t->o.output, "start.safetensors");
+    if (!t->start_path)
+        return nn_fail_memory(strlen(t->o.output), "file name");
+    if (train_ranks_lead(&t->ranks))
+        err = train_qat_start(&t->o, t->start_path);
+    t->o.model = t->start_path;
+    return err;
+}
+
 static nn_err open_data(training *t)
 {
     nn_err err;
@@ -146,6 +162,7 @@ static nn_err open_training(training *t)
     train_ranks *r = &t->ranks;
     NN_TRY(train_ranks_agree(r, open_folder(t)));
     NN_TRY(train_ranks_agree(r, train_ranks_threads(r, cli_given("threads"))));
+    NN_TRY(train_ranks_agree(r, make_start(t)));
     NN_TRY(train_ranks_agree(r, open_data(t)));
     NN_TRY(train_ranks_agree(r, open_results(t)));
     err = train_ranks_agree(r, start_data(t));
@@ -162,6 +179,7 @@ static void close_training(training *t)
     train_options_free(&t->o);
     train_ranks_close(&t->ranks);
     nn_free(t->batch);
+    nn_free(t->start_path);
     nn_free(t->last_path);
     nn_free(t->best_path);
 }
