@@ -27,6 +27,7 @@
 void ocr_ink_map_free(ocr_ink_map *m)
 {
     nn_free(m->grey);
+    nn_free(m->ground);
     nn_free(m->rule);
     *m = (ocr_ink_map){0};
 }
@@ -121,16 +122,27 @@ static uint8_t ground_of(const ocr_ink_map *m, int32_t x0, int32_t y0)
     return (uint8_t)level;
 }
 
+static uint8_t ground_at(const ocr_ink_map *m, int32_t x, int32_t y)
+{
+    return m->ground[(size_t)(y / GROUND_TILE) * (size_t)m->tiles + (size_t)(x / GROUND_TILE)];
+}
+
+bool ocr_ink_map_is_ink(const ocr_ink_map *m, int32_t x, int32_t y)
+{
+    return (float)m->grey[(size_t)y * (size_t)m->width + (size_t)x] <
+           RULE_CONTRAST * (float)ground_at(m, x, y);
+}
+
 /* Runs of ink at least so long: along rows, and along columns. */
-static void find_runs(const ocr_ink_map *m, const uint8_t *ground, int32_t tiles, int32_t least,
-                      int32_t least_down, int32_t *down, run_list *across_runs, run_list *down_runs)
+static void find_runs(const ocr_ink_map *m, int32_t least, int32_t least_down, int32_t *down,
+                      run_list *across_runs, run_list *down_runs)
 {
     int32_t *begin = down, *gap = down + m->width; /* of the run in each column; -1: none */
     for (int32_t x = 0; x < m->width; x++)
         begin[x] = -1;
     for (int32_t y = 0; y <= m->height; y++) {
         const uint8_t *row = m->grey + (size_t)y * (size_t)m->width;
-        const uint8_t *g = ground + (size_t)(y / GROUND_TILE) * (size_t)tiles;
+        const uint8_t *g = m->ground + (size_t)(y / GROUND_TILE) * (size_t)m->tiles;
         int32_t from = -1, missing = 0;
         for (int32_t x = 0; x <= m->width; x++) {
             bool ink = y < m->height && x < m->width &&
@@ -208,39 +220,28 @@ static int64_t join_runs(const run_list *l, stroke *out, int32_t *active)
 }
 
 /* Its cells take the shade of the ground. */
-static void paint_over(ocr_ink_map *m, const uint8_t *ground, int32_t tiles, const stroke *s,
-                       bool across)
+static void paint_over(ocr_ink_map *m, const stroke *s, bool across)
 {
     for (int32_t at = s->at0; at <= s->at1; at++)
         for (int32_t along = s->from; along < s->to; along++) {
             int32_t x = across ? along : at, y = across ? at : along;
-            uint8_t g = ground[(size_t)(y / GROUND_TILE) * (size_t)tiles +
-                               (size_t)(x / GROUND_TILE)];
+            uint8_t g = ground_at(m, x, y);
             uint8_t *p = &m->grey[(size_t)y * (size_t)m->width + (size_t)x];
             if ((float)*p < 0.95f * (float)g)
                 *p = g;
         }
 }
 
-static bool is_ink(const ocr_ink_map *m, const uint8_t *ground, int32_t tiles, int32_t x,
-                   int32_t y)
-{
-    return (float)m->grey[(size_t)y * (size_t)m->width + (size_t)x] <
-           RULE_CONTRAST * (float)ground[(size_t)(y / GROUND_TILE) * (size_t)tiles +
-                                         (size_t)(x / GROUND_TILE)];
-}
-
 /* Little ink runs along the stroke on either side. */
-static bool stands_clear(const ocr_ink_map *m, const uint8_t *ground, int32_t tiles,
-                         const stroke *s, bool across)
+static bool stands_clear(const ocr_ink_map *m, const stroke *s, bool across)
 {
     for (int side = 0; side < 2; side++) {
         int32_t at = side ? s->at1 + RULE_BESIDE : s->at0 - RULE_BESIDE, ink = 0;
         if (at < 0 || at >= (across ? m->height : m->width))
             continue;
         for (int32_t along = s->from; along < s->to; along++)
-            ink += across ? is_ink(m, ground, tiles, along, at)
-                          : is_ink(m, ground, tiles, at, along);
+            ink += across ? ocr_ink_map_is_ink(m, along, at)
+                          : ocr_ink_map_is_ink(m, at, along);
         if ((float)ink > RULE_CLEAR * (float)(s->to - s->from))
             return false;
     }
@@ -273,21 +274,20 @@ static bool meets_rules(const ocr_ink_map *m, int n, const stroke *s, float line
            rule_passes(m, n, x, ((float)s->to - cy) * m->cell, near, pixels);
 }
 
-static void add_rules(ocr_ink_map *m, const uint8_t *ground, int32_t tiles, const stroke *s,
-                      int64_t n, float line, bool across)
+static void add_rules(ocr_ink_map *m, const stroke *s, int64_t n, float line, bool across)
 {
     float thick = fmaxf(RULE_THICK * line, 2);
     int n_across = across ? 0 : m->n_rules;
     for (int64_t i = 0; i < n; i++) {
         int32_t length = s[i].to - s[i].from;
         if ((float)s[i].area > thick * (float)length || s[i].at1 - s[i].at0 > length / 8 + 3 ||
-            !stands_clear(m, ground, tiles, &s[i], across) ||
+            !stands_clear(m, &s[i], across) ||
             (!across && (float)length < OCR_RULE_LENGTH * line &&
              !meets_rules(m, n_across, &s[i], line)))
             continue;
         if ((float)(s[i].at1 - s[i].at0) < 2.0f * thick &&
             (float)length >= OCR_RULE_LENGTH * line)
-            paint_over(m, ground, tiles, &s[i], across);
+            paint_over(m, &s[i], across);
         float x0 = (float)(across ? s[i].from : s[i].at0);
         float x1 = (float)(across ? s[i].to : s[i].at1 + 1);
         float y0 = (float)(across ? s[i].at0 : s[i].from);
@@ -301,24 +301,24 @@ static void add_rules(ocr_ink_map *m, const uint8_t *ground, int32_t tiles, cons
 static nn_err find_rules(ocr_ink_map *m, float line)
 {
     nn_err err = NN_OK;
-    int32_t tiles = (m->width + GROUND_TILE - 1) / GROUND_TILE;
+    m->tiles = (m->width + GROUND_TILE - 1) / GROUND_TILE;
     int32_t tile_rows = m->height / GROUND_TILE + 1;
     run_list across = {0}, down = {0};
     stroke *strokes = NULL;
     int32_t *active = NULL;
-    uint8_t *ground = nn_alloc((size_t)tiles * (size_t)tile_rows);
+    m->ground = nn_alloc((size_t)m->tiles * (size_t)tile_rows);
     int32_t *scratch = nn_calloc(2 * (size_t)m->width, sizeof *scratch);
-    if (!ground || !scratch) {
+    if (!m->ground || !scratch) {
         err = nn_fail_memory((size_t)m->width * 2 * sizeof *scratch, "the rules of a page");
         goto out;
     }
     for (int32_t y = 0; y < tile_rows; y++)
-        for (int32_t x = 0; x < tiles; x++)
-            ground[y * tiles + x] = ground_of(m, x * GROUND_TILE, y * GROUND_TILE);
+        for (int32_t x = 0; x < m->tiles; x++)
+            m->ground[y * m->tiles + x] = ground_of(m, x * GROUND_TILE, y * GROUND_TILE);
     int32_t least = (int32_t)(OCR_RULE_LENGTH * line / m->cell);
     int32_t least_down = (int32_t)(RULE_SHORT * line / m->cell);
-    find_runs(m, ground, tiles, least < 8 ? 8 : least, least_down < 8 ? 8 : least_down, scratch,
-              &across, &down);
+    find_runs(m, least < 8 ? 8 : least, least_down < 8 ? 8 : least_down, scratch, &across,
+              &down);
     size_t n = (size_t)(across.n + down.n) + 1;
     strokes = nn_calloc(n, sizeof *strokes);
     active = nn_calloc(n, sizeof *active);
@@ -328,17 +328,16 @@ static nn_err find_rules(ocr_ink_map *m, float line)
         goto out;
     }
     line /= m->cell;
-    add_rules(m, ground, tiles, strokes, join_runs(&across, strokes, active), line, true);
+    add_rules(m, strokes, join_runs(&across, strokes, active), line, true);
     if (down.n > 0)
         qsort(down.item, (size_t)down.n, sizeof *down.item, compare_runs);
-    add_rules(m, ground, tiles, strokes, join_runs(&down, strokes, active), line, false);
+    add_rules(m, strokes, join_runs(&down, strokes, active), line, false);
 out:
     nn_free(active);
     nn_free(strokes);
     nn_free(across.item);
     nn_free(down.item);
     nn_free(scratch);
-    nn_free(ground);
     return err;
 }
 
@@ -373,6 +372,7 @@ nn_err ocr_ink_map_make(const io_image *image, float degrees, float line, ocr_in
     return NN_OK;
 out:
     nn_free(m.rule);
+    nn_free(m.ground);
     nn_free(level);
     nn_free(small);
     *out = (ocr_ink_map){0};

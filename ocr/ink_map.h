@@ -27,6 +27,8 @@ typedef struct ocr_ink_map {
     int32_t width, height;
     float cell; /* pixels of the page that a cell is wide and high: k */
     uint8_t *grey; /* [height][width] */
+    int32_t tiles;   /* squares in a row, for which ... */
+    uint8_t *ground; /* ... this is the shade of what carries the ink */
     int n_rules;
     ocr_rule *rule; /* level coordinates; horizontal ones from the top down, then vertical
                        ones from the left */
@@ -36,6 +38,8 @@ typedef struct ocr_ink_map {
  * grey or RGB. NN_ERR_LIMIT without memory; then *out is empty. */
 nn_err ocr_ink_map_make(const io_image *image, float degrees, float line, ocr_ink_map *out);
 void ocr_ink_map_free(ocr_ink_map *m);
+/* A cell clearly darker than the ground around. */
+bool ocr_ink_map_is_ink(const ocr_ink_map *m, int32_t x, int32_t y);
 
 /* A stretch without ink, in level coordinates. */
 typedef struct ocr_gap {

@@ -62,11 +62,15 @@ static nn_err read_texts(ocr_page_reading *r)
     for (int i = 0; i < r->n; i++) {
         ocr_segment *s = &r->seg[i];
         s->kept = strspn(s->text.utf8, " ") < strlen(s->text.utf8) &&
-                  s->text.confidence >= r->config->drop_score;
+                  s->text.confidence >= r->config->drop_score &&
+                  (!s->mark || ocr_page_mark_is_plausible(s));
         r->stats.dropped += !s->kept;
     }
-    if (!r->config->whole)
+    if (!r->config->whole) {
+        NN_TRY(ocr_page_read_stacked(r));
         ocr_page_drop_noise(r);
+        NN_TRY(ocr_page_lone_digits(r));
+    }
 out:
     nn_free(texts);
     nn_free(which);

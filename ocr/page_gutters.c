@@ -10,42 +10,12 @@
 #define MARGIN 0.25f
 #define RADIANS 0.017453292519943295f
 
-ocr_rule ocr_page_level_box(const ocr_page_reading *r, const io_quad *q)
-{
-    float a = -r->skew * RADIANS, c = cosf(a), s = sinf(a);
-    float x = 0, y = 0, w = io_quad_width(q), h = io_quad_height(q);
-    for (int k = 0; k < 4; k++) {
-        x += 0.25f * (q->x[k] - 0.5f * (float)r->upright->width);
-        y += 0.25f * (q->y[k] - 0.5f * (float)r->upright->height);
-    }
-    if (io_quad_is_upended(q)) {
-        float t = w;
-        w = h;
-        h = t;
-    }
-    float cx = c * x - s * y, cy = s * x + c * y;
-    return (ocr_rule){cx - 0.5f * w, cy - 0.5f * h, cx + 0.5f * w, cy + 0.5f * h};
-}
-
 /* How a quad runs in level coordinates. */
 static float lean_of(const ocr_page_reading *r, const io_quad *q)
 {
     float angle = atan2f(q->y[1] - q->y[0] + q->y[2] - q->y[3],
                          q->x[1] - q->x[0] + q->x[2] - q->x[3]);
     return io_quad_is_upended(q) ? 0 : tanf(angle - r->skew * RADIANS);
-}
-
-/* The quad from fraction f0 to f1 of its length. */
-static io_quad quad_part(const io_quad *q, float f0, float f1)
-{
-    const float f[4] = {f0, f1, f1, f0};
-    const int a[4] = {0, 0, 3, 3}, b[4] = {1, 1, 2, 2};
-    io_quad out;
-    for (int k = 0; k < 4; k++) {
-        out.x[k] = q->x[a[k]] + f[k] * (q->x[b[k]] - q->x[a[k]]);
-        out.y[k] = q->y[a[k]] + f[k] * (q->y[b[k]] - q->y[a[k]]);
-    }
-    return out;
 }
 
 /* The straight lines of less than this much of the height count as such. */
@@ -91,7 +61,7 @@ static ocr_segment segment_part(const ocr_segment *s, const ocr_gutter_segment *
     float whole = fmaxf(part.x1 - part.x0, 1);
     float f0 = (part.x0 - g->box.x0) / width, f1 = (part.x1 - g->box.x0) / width;
     ocr_segment out = *s;
-    out.quad = quad_part(&s->quad, f0, f1);
+    out.quad = ocr_page_quad_part(&s->quad, f0, f1);
     if (s->centreline.curved && g->n > 0)
         bend_part(&s->centreline, f0, f1, &out);
     out.space = g->space;
@@ -136,6 +106,7 @@ nn_err ocr_page_cut(ocr_page_reading *r)
     }
     NN_TRY(ocr_gutters_find(&map, r->n, g, &cuts));
     NN_TRY(cut_segments(r, g, &cuts));
+    NN_TRY(ocr_page_find_marks(r, &map));
     nn_free(r->rule);
     r->rule = map.rule;
     r->n_rules = map.n_rules;

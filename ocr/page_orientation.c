@@ -6,6 +6,8 @@
  */
 #include "ocr/page_parts.h"
 
+#include <math.h>
+
 /* Lines by which the classifier judges a page: longer than so many heights. */
 #define TELLING_ASPECT 2.0f
 /* So many of the longest lines are read to see whether a page is legible; the mean of their
@@ -20,6 +22,9 @@
 #define VOTE 1.5f /* heights of line, at full certainty 3 */
 #define LEAD 0.1f
 #define CHARACTERS 6
+/* Letters one below another are read one by one: where they are as sure as this, they stay. */
+#define SINGLES 4
+#define SINGLES_SURE 0.93f
 #define FAIRLY_LEGIBLE 0.5f
 
 /* The lines vote, each by its length in heights and the classifier's certainty. */
@@ -78,11 +83,14 @@ static int choose_sample(const ocr_page_reading *r, int which[SAMPLE])
 typedef struct judgement {
     float legible;  /* 0..1 */
     int characters; /* that it rests on */
+    int singles;    /* characters alone, and the mean of their confidences */
+    float sure;
 } judgement;
 
 static bool better(const judgement *a, const judgement *b)
 {
-    return a->characters >= CHARACTERS && a->legible > b->legible + LEAD;
+    float stays = b->singles >= SINGLES && b->sure > SINGLES_SURE ? b->sure : 0;
+    return a->characters >= CHARACTERS && a->legible > fmaxf(b->legible + LEAD, stays);
 }
 
 /* Reads the sample, which stays read. Single characters say nothing: of a page on its side
@@ -95,15 +103,23 @@ static nn_err judge(ocr_page_reading *r, judgement *out)
     *out = (judgement){0};
     nn_err err = ocr_page_recognize(r, n, which, texts);
     for (int i = 0; i < n && !err; i++) {
+        r->seg[which[i]].text = texts[i];
+        r->seg[which[i]].read = true;
+    }
+    for (int i = 0; i < n && !err; i++) {
         ocr_segment *s = &r->seg[which[i]];
-        s->text = texts[i];
-        s->read = true;
+        err = ocr_page_try_letters(r, s);
         all += s->crop.width;
         if (s->text.n > 1) {
             sum += (double)s->text.confidence * s->crop.width;
             out->characters += s->text.n;
+        } else if (s->text.n == 1) {
+            out->singles++;
+            out->sure += s->text.confidence;
         }
     }
+    if (out->singles > 0)
+        out->sure /= (float)out->singles;
     out->legible = all > 0 ? (float)(sum / all) : 0;
     return err;
 }

@@ -4,7 +4,11 @@
  *   page_orientation.c     which of four orientations it has
  *   page_segments.c        where its text is: segments and their crops
  *   page_gutters.c         its rules; segments cut where gutters run
+ *   page_boxes.c           segments' boxes in level coordinates, and the way back
+ *   page_marks.c           ink that the detector left out beside and between segments
  *   page_noise.c           pictures whose grain was taken for text
+ *   page_stacked.c         letters one below another, sideways lines that were found in pieces
+ *   page_lone.c            lone letters that are digits by their company
  *   page_lines.c           what the recogniser and the direction classifier say about crops
  *   page_upright.c         the upright picture, and the way back from its points
  *   page_document.c        what was read, in order, as a page of a document
@@ -18,6 +22,7 @@
 #include "io/quad.h"
 #include "nn/parallel.h"
 #include "ocr/gutters.h"
+#include "ocr/ink_map.h"
 #include "ocr/page_config.h"
 #include "ocr/tables.h"
 
@@ -28,6 +33,7 @@ typedef struct ocr_segment {
     float space;      /* between its words; pixels; 0: not known */
     io_image crop;
     float upside_down; /* probability; 0 without a classifier */
+    bool mark;         /* found by its ink, not by the detector */
     ocr_text text;
     bool read; /* text is owned */
     bool kept;
@@ -71,6 +77,15 @@ nn_err ocr_page_segment(ocr_page_reading *r);
 void ocr_page_segments_free(ocr_page_reading *r);
 /* Finds the page's rules and cuts its segments at gutters; before there are crops. */
 nn_err ocr_page_cut(ocr_page_reading *r);
+/* Widens segments over ink that their ends cut off or leave out (an underscore, a box to tick), and
+ * adds segments for single characters and dashes that stand in a row and a column with others. */
+nn_err ocr_page_find_marks(ocr_page_reading *r, const ocr_ink_map *map);
+/* The quad from fraction f0 to f1 of its length; they may lie outside of it. */
+io_quad ocr_page_quad_part(const io_quad *q, float f0, float f1);
+/* Whether what was read into a mark is what its ink looks like. */
+bool ocr_page_mark_is_plausible(const ocr_segment *s);
+/* Four points of level coordinates as a quad of the upright picture. */
+io_quad ocr_page_level_quad(const ocr_page_reading *r, const float x[4], const float y[4]);
 /* A segment's box in level coordinates. */
 ocr_rule ocr_page_level_box(const ocr_page_reading *r, const io_quad *q);
 /* Reads it upside down from now on. */
@@ -81,6 +96,12 @@ nn_err ocr_page_recognize(ocr_page_reading *r, int n, const int *which, ocr_text
 /* Fills upside_down of all segments. */
 nn_err ocr_page_classify(ocr_page_reading *r);
 
+/* Takes a high segment's text for letters one below another where that is surer; it has been read. */
+nn_err ocr_page_try_letters(ocr_page_reading *r, ocr_segment *s);
+/* Reads unsure text that runs up or down in other ways; may add a segment, drops what is part of it. */
+nn_err ocr_page_read_stacked(ocr_page_reading *r);
+/* A lone O among numbers becomes 0, an l or I 1; texts have been read. */
+nn_err ocr_page_lone_digits(ocr_page_reading *r);
 /* Drops what was read into the grain of a picture; texts have been read. */
 void ocr_page_drop_noise(ocr_page_reading *r);
 

@@ -251,6 +251,111 @@ static void test_places(const io_image *letter)
     io_doc_free(&level);
 }
 
+/* A table's dashes, which the detector overlooks: the text of column 2 is in rows 2 and 4 alone. */
+static void test_dashes(const io_image *letter)
+{
+    io_document doc;
+    io_image page = blank(700, 420);
+    int dashes = 0;
+    for (int i = 0; i < 6; i++) {
+        paste(letter, 150, 226, 180, 34, &page, 40, 40 + 60 * i);
+        if (i == 2 || i == 4)
+            paste(letter, 482, 520, 22, 36, &page, 560, 38 + 60 * i);
+        for (int k = 0; k < 2 && i != 2 && i != 4; k++)
+            memset(page.pixels + (size_t)(58 + 60 * i + k) * 700 + 571, 40, 8);
+    }
+    CHECK(read(&page, &doc) == NN_OK, "%s", nn_error_message());
+    for (int i = 0; i < doc.n_words; i++) {
+        const char *t = io_doc_text(&doc, doc.word[i].text);
+        dashes += strcmp(t, "-") == 0 || strcmp(t, "\u2013") == 0;
+    }
+    CHECK(dashes == 4, "%d dashes of 4", dashes);
+    io_doc_free(&doc);
+    io_image_free(&page);
+}
+
+/* The letters of "INVOICE" one below another; beside: a word in each row. */
+static void stack_letters(const io_image *invoice, const io_image *letter, bool beside,
+                          io_image *page)
+{
+    *page = blank(420, 480);
+    int n = 0;
+    for (int x = 774, from = -1; x < 940; x++) {
+        bool ink = false;
+        for (int y = 82; y < 116; y++)
+            ink |= invoice->pixels[(size_t)y * (size_t)invoice->width + (size_t)x] < 170;
+        if (ink && from < 0)
+            from = x;
+        if (ink || from < 0)
+            continue;
+        paste(invoice, from - 1, 82, x - from + 2, 34, page, 60, 40 + 54 * n);
+        if (beside)
+            paste(letter, 150, 226, 150, 34, page, 200, 40 + 54 * n);
+        n++;
+        from = -1;
+    }
+    CHECK(n == 7, "%d letters", n);
+}
+
+static bool has_word(const io_document *doc, const char *word)
+{
+    for (int i = 0; i < doc->n_words; i++)
+        if (strcmp(io_doc_text(doc, doc->word[i].text), word) == 0)
+            return true;
+    return false;
+}
+
+/* Stacked letters are a word, each where it stands; in a table's rows they are not. */
+static void test_stacked(const io_image *letter)
+{
+    io_image invoice, page;
+    io_document doc;
+    CHECK(io_image_read("samples/pages/invoice.png", IO_MAX_PIXELS_DEFAULT, &invoice) == NN_OK,
+          "%s", nn_error_message());
+    io_image_to_gray(&invoice);
+    for (int beside = 0; beside < 2; beside++) {
+        stack_letters(&invoice, letter, beside, &page);
+        CHECK(read(&page, &doc) == NN_OK, "%s", nn_error_message());
+        CHECK(has_word(&doc, "INVOICE") == !beside && doc.page[0].rotation == 0,
+              "%d words, turned by %d", doc.n_words, doc.page[0].rotation);
+        for (int i = 0; !beside && doc.n_chars == 7 && i < 7; i++) {
+            io_box b = doc.chr[i].box;
+            float y = 40 + 54 * (float)i + 17;
+            CHECK(b.y0 < y && b.y1 > y && b.y1 - b.y0 < 50, "letter %d from %g to %g", i,
+                  (double)b.y0, (double)b.y1);
+        }
+        io_doc_free(&doc);
+        io_image_free(&page);
+    }
+    io_image_free(&invoice);
+}
+
+/* A line that runs up the page, found in pieces that say nothing. */
+static void test_pieces(const io_image *letter)
+{
+    ocr_page_config config = ocr_page_defaults();
+    io_image line = blank(420, 60), up;
+    paste(letter, 205, 521, 390, 36, &line, 15, 12);
+    CHECK(ocr_rotate_quarters(&line, 3, &up) == NN_OK, "turn");
+    ocr_page_reading r = {.models = &models, .config = &config, .given = &up, .upright = &up,
+                          .typical = 34};
+    r.seg = nn_calloc(8, sizeof *r.seg);
+    for (int i = 0; i < 8; i++) {
+        float y = 40 + 42 * (float)i;
+        ocr_segment *s = &r.seg[r.n++];
+        *s = (ocr_segment){.quad = {{14, 46, 46, 14}, {y, y, y + 34, y + 34}}, .ink1 = 1,
+                           .read = true, .kept = true};
+        s->crop = blank(32, 34);
+        s->text = (ocr_text){.n = 1, .utf8 = nn_strdup("O"), .confidence = 0.5f};
+    }
+    CHECK(ocr_page_read_stacked(&r) == NN_OK, "%s", nn_error_message());
+    CHECK(r.n == 9 && !r.seg[0].kept && !r.seg[7].kept && strchr(r.seg[8].text.utf8, ' '),
+          "%d segments, the last says %s", r.n, r.seg[r.n - 1].text.utf8);
+    ocr_page_segments_free(&r);
+    io_image_free(&up);
+    io_image_free(&line);
+}
+
 /* Segments that say `texts`, one word each, read with these confidences; how many stay. */
 static int kept_of(int n, const char *const *texts, const float *confidence)
 {
@@ -290,10 +395,13 @@ int main(void)
           "%s", nn_error_message());
     io_image_to_gray(&letter);
     open_models();
-    test_places(&letter);
+test_places(&letter);
     test_short_words(&letter);
-    test_strip(&letter);
-    test_memory(&letter);
+    test_dashes(&letter);
+    test_stacked(&letter);
+    test_pieces(&letter);
+test_strip(&letter);
+test_memory(&letter);
     close_models();
     io_image_free(&letter);
     CHECK(nn_mem_live() == 0, "%lld blocks left", (long long)nn_mem_live());
