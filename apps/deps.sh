@@ -12,7 +12,7 @@ if [ "${TESTS:-0}" = 1 ]; then
     wanted="$wanted g++ binutils jq python3 python3-numpy python3-onnx python3-jsonschema
         libxml2-utils w3c-sgml-lib tidy cmark-gfm python3-pil exactimage ocrmypdf locales
         libsimde-dev libonnx-testdata mandoc bash-completion zsh valgrind qemu-user parallel openmpi-bin
-        mupdf-tools libtiff-tools libimage-exiftool-perl
+        mupdf-tools libtiff-tools libimage-exiftool-perl chromium
         libopenmpi-dev"
     command -v npm >/dev/null || wanted="$wanted npm"
 fi

@@ -276,6 +276,9 @@ typedef struct octavo_write_options {
     int text_only;        /* pdf: no picture */
     int keep_columns;     /* txt: columns are kept by spaces */
     int characters;       /* hocr, alto, page: characters too */
+    int archive;          /* pdf: PDF/A-2b (ISO 19005-2) */
+    int edit;             /* html: lines to be corrected and saved with a label file */
+    int dehyphenate;      /* txt, md, html: words divided at line ends are joined */
 } octavo_write_options;
 
 #define octavo_write_options_init(o) octavo_write_options_init_sized((o), sizeof *(o))

@@ -30,6 +30,7 @@ typedef struct io_write_config {
     int64_t time;         /* of making, seconds since 1970 UTC; PAGE states it */
     bool text_only;       /* pdf: no picture */
     bool archive;         /* pdf: PDF/A-2b */
+    bool edit;            /* html: lines to be corrected */
     bool grid;            /* txt: columns are kept by spaces, rows by empty lines */
     bool characters;      /* hocr, alto, page: characters too (json always has them) */
     bool dehyphenate;     /* txt, md, html: words divided at line ends are joined (hyphen.h) */

@@ -104,21 +104,30 @@ void io_html_begin(io_writer *w, const io_document *d, const io_doc_page *first)
     io_put_xml(w, first && first->source ? io_doc_text(d, first->source) : "no pages");
     io_put(w, "</title>\n<style>\n");
     io_put(w, style);
+    if (w->config.edit)
+        io_html_edit_head(w);
     io_put(w, "</style>\n</head>\n<body>\n<header><b>What was read</b>\n"
               "<span class=\"key\"><span class=\"q4\"><i>&#9632;</i>from 95 %</span>"
               "<span class=\"q3\"><i>&#9632;</i>85 %</span>"
               "<span class=\"q2\"><i>&#9632;</i>70 %</span>"
               "<span class=\"q1\"><i>&#9632;</i>50 %</span>"
-              "<span class=\"q0\"><i>&#9632;</i>below</span></span>\n"
-              "<label><input type=\"checkbox\" id=\"boxes\" checked> boxes</label>\n"
+              "<span class=\"q0\"><i>&#9632;</i>below</span></span>\n");
+    if (w->config.edit) {
+        io_html_edit_controls(w);
+        return;
+    }
+    io_put(w, "<label><input type=\"checkbox\" id=\"boxes\" checked> boxes</label>\n"
               "<label>of words up to <input type=\"range\" id=\"most\" min=\"0\" max=\"100\" "
               "value=\"100\"> <span id=\"shown\">100 %</span></label></header>\n");
 }
 
 void io_html_end(io_writer *w)
 {
-    io_put(w, "<div id=\"tip\"></div>\n<script>\n");
-    io_put(w, script);
+    io_put(w, w->config.edit ? "<script>\n" : "<div id=\"tip\"></div>\n<script>\n");
+    if (w->config.edit)
+        io_html_edit_script(w);
+    else
+        io_put(w, script);
     io_put(w, "</script>\n</body>\n</html>\n");
 }
 
@@ -145,7 +154,9 @@ static void put_base64(io_writer *w, const uint8_t *data, size_t n)
 
 static void put_image(io_writer *w, const io_doc_page *page)
 {
-    io_embed kind = io_embed_kind(page);
+    /* What a script draws is turned as the file says: here as its pixels are. */
+    bool turned = w->config.edit && page->image && (page->rotation || page->mirrored);
+    io_embed kind = turned ? IO_EMBED_NONE : io_embed_kind(page);
     io_bytes png = {0};
     const uint8_t *data = page->file;
     size_t size = page->file_size;
@@ -187,10 +198,14 @@ static void put_drawing(io_writer *w, const io_document *d, const io_doc_page *p
     put_image(w, page);
     io_line_walk walk = {.d = d, .page = page};
     while (io_line_next(&walk)) {
-        io_put(w, "<polygon class=\"l\" points=\"");
+        if (w->config.edit)
+            io_put_format(w, "<polygon class=\"w q%d\" points=\"",
+                          io_html_level(io_html_worst(d, walk.at)));
+        else
+            io_put(w, "<polygon class=\"l\" points=\"");
         io_put_points(w, d, walk.at->polygon);
         io_put(w, "\"/>\n");
-        for (int32_t i = 0; i < walk.at->words.n; i++) {
+        for (int32_t i = 0; i < walk.at->words.n && !w->config.edit; i++) {
             const io_doc_word *word = &d->word[walk.at->words.first + i];
             if (!word->text)
                 continue;
@@ -212,7 +227,9 @@ void io_html_page(io_writer *w, const io_document *d, const io_doc_page *page)
         for (int32_t i = 0; i < walk.at->words.n; i++)
             sum += (double)d->word[walk.at->words.first + i].confidence;
     }
-    io_put_format(w, "<section>\n<h2>%d. ", w->pages);
+    io_put(w, "<section data-name=\"");
+    io_put_xml(w, io_doc_text(d, page->source));
+    io_put_format(w, "\">\n<h2>%d. ", w->pages);
     io_put_xml(w, io_doc_text(d, page->source));
     io_put_format(w, "<small>%d &times; %d pixels, %d lines, %d words", page->width,
                   page->height, lines, words);
@@ -229,6 +246,9 @@ void io_html_page(io_writer *w, const io_document *d, const io_doc_page *page)
     io_put(w, ">\n");
     if (words == 0)
         io_put(w, "<p class=\"none\">No text was found.</p>\n");
-    io_html_text(w, d, page);
+    if (w->config.edit)
+        io_html_edit_rows(w, d, page);
+    else
+        io_html_text(w, d, page);
     io_put(w, "</div>\n</section>\n");
 }

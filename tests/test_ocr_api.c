@@ -178,6 +178,30 @@ static void test_walk(octavo_result *r)
     CHECK(!octavo_result_page(r, -1) && !octavo_result_page(r, 1), "no such page");
 }
 
+static bool writes(octavo_result *r, const char *format, const octavo_write_options *o,
+                   const char *text)
+{
+    size_t size = 0;
+    char *bytes = octavo_write(r, format, o, &size, &error);
+    bool found = bytes && memmem(bytes, size, text, strlen(text));
+    octavo_free(bytes);
+    return found;
+}
+
+/* PDF/A, and HTML to correct; a program that was built before these options. */
+static void test_newer_options(octavo_result *r)
+{
+    octavo_write_options o;
+    octavo_write_options_init(&o);
+    CHECK(!writes(r, "pdf", &o, "pdfaid:part") && !writes(r, "html", &o, "labels.txt"),
+          "without the options");
+    o.archive = o.edit = 1;
+    CHECK(writes(r, "pdf", &o, "pdfaid:part") && writes(r, "html", &o, "labels.txt"),
+          "%s", error.message);
+    o.struct_size = offsetof(octavo_write_options, archive);
+    CHECK(writes(r, "html", &o, "<html") && !writes(r, "html", &o, "labels.txt"), "older options");
+}
+
 static void test_formats(octavo_result *r)
 {
     octavo_write_options o;
@@ -559,6 +583,7 @@ int main(int argc, char **argv)
     if (!threads_only) {
         test_walk(r);
         test_formats(r);
+        test_newer_options(r);
     }
     char *want = json(r);
     if (!threads_only) {

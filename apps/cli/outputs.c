@@ -147,12 +147,12 @@ static bool in_parts(const app_writers *w, int i)
     return w->parts && w->format[i] == IO_PDF;
 }
 
-static int find_pdf(const app_writers *w)
+static bool has_format(const app_writers *w, io_format format)
 {
-    int i = 0;
-    while (i < w->n && w->format[i] != IO_PDF)
-        i++;
-    return i;
+    for (int i = 0; i < w->n; i++)
+        if (w->format[i] == format)
+            return true;
+    return false;
 }
 
 nn_err app_writers_open(const app_write_options *options, int pages, app_writers *out)
@@ -167,6 +167,7 @@ nn_err app_writers_open(const app_write_options *options, int pages, app_writers
                                   .time = now(),
                                   .text_only = options->text_only,
                                   .archive = options->archive,
+                                  .edit = options->edit,
                                   .grid = options->grid,
                                   .dehyphenate = options->dehyphenate,
                                   .characters = options->characters,
@@ -179,8 +180,12 @@ nn_err app_writers_open(const app_write_options *options, int pages, app_writers
                       io_format_name(w->format[0]), pages);
         goto out;
     }
-    if (options->archive && find_pdf(w) == w->n) {
+    if (options->archive && !has_format(w, IO_PDF)) {
         err = nn_fail(NN_ERR_USAGE, "--pdfa: no PDF is among the formats; -f pdf makes one");
+        goto out;
+    }
+    if (options->edit && !has_format(w, IO_HTML)) {
+        err = nn_fail(NN_ERR_USAGE, "--edit: no HTML is among the formats; -f html makes it");
         goto out;
     }
     if (options->draw && strcmp(options->draw, "-") == 0) {

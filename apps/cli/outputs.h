@@ -29,6 +29,7 @@ typedef struct app_write_options {
     bool text_only;       /* pdf without the picture */
     bool archive;         /* pdf as PDF/A-2b: pages of PDFs become pictures */
     bool pdfs;            /* pages of PDFs come: the PDF keeps their paper (app_writers_page) */
+    bool edit;            /* html in which lines are corrected */
     bool grid;            /* txt that keeps columns */
     bool dehyphenate;     /* txt, md, html with divided words joined */
     bool characters;      /* hocr, alto, page with characters */

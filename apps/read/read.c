@@ -166,6 +166,9 @@ int app_read(int argc, char **argv)
          "pdf: the text without the scan"},
         {"pdfa", 0, CLI_FLAG, &o.write.archive, NULL, 0, 0,
          "pdf: PDF/A-2b (ISO 19005-2), for archives"},
+        {"edit", 0, CLI_FLAG, &o.write.edit, NULL, 0, 0,
+         "html: lines to be corrected in a browser and saved as pictures with a label file, for train "
+         "and eval"},
         {"characters", 0, CLI_FLAG, &o.write.characters, NULL, 0, 0, help.characters},
         {"language", 0, CLI_TEXT, &o.write.language, "TAG", 0, 0,
          "language that outputs name (BCP 47: en, de)"},

@@ -149,5 +149,5 @@ void octavo_write_options_init_sized(octavo_write_options *o, size_t size)
 nn_err ocr_api_write_options(const octavo_write_options *o, octavo_write_options *out)
 {
     *out = write_defaults();
-    return take(o, sizeof *out, sizeof *out, "octavo_write_options", out);
+    return take(o, offsetof(octavo_write_options, archive), sizeof *out, "octavo_write_options", out);
 }

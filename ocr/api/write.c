@@ -50,6 +50,9 @@ static nn_err write_pages(const octavo_result *r, const char *format, const char
                                     .language = o.language,
                                     .time = o.time < 0 ? (int64_t)time(NULL) : o.time,
                                     .text_only = o.text_only != 0,
+                                    .archive = o.archive != 0,
+                                    .edit = o.edit != 0,
+                                    .dehyphenate = o.dehyphenate != 0,
                                     .grid = o.keep_columns != 0,
                                     .characters = o.characters != 0};
     NN_TRY(path ? io_writer_open(f, path, &config, &w)
