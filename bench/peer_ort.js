@@ -13,7 +13,7 @@ async function main() {
     });
     const data = new Float32Array(shape.reduce((a, b) => a * b));
     for (let i = 0; i < data.length; i++) data[i] = Math.sin(0.1 * i); // peer_torch.py takes the same
-    const feed = { image: new ort.Tensor('float32', data, shape) };
+    const feed = { [session.inputNames[0]]: new ort.Tensor('float32', data, shape) };
     const times = [];
     let out;
     for (let i = -warmup; i < runs; i++) {

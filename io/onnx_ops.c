@@ -150,16 +150,43 @@ static void ints_attr(io_onnx *o, const nn_node *node, const char *name, int n,
     io_onnx_attr_ints(o, name, n, value);
 }
 
+/* ONNX pads a Conv with zeros: another value around the map is a Pad before it. Of 8 bits it is the
+ * one that stands for it there. */
+static io_onnx_name pad_outside(io_onnx *o, int i, const char *x)
+{
+    const nn_node *node = node_of(o, i);
+    const nn_attr *pads = nn_node_attr(node, "pads");
+    const nn_tensor *in = &o->value[node->in[0]];
+    io_onnx_name y = io_onnx_temp(node, "padded"), sides = io_onnx_temp(node, "pads"),
+                 value = io_onnx_temp(node, "pad_value");
+    float v = (float)nn_node_float(node, "pad_value", 0);
+    if (in->dtype != NN_F32)
+        v = rintf(v / in->scale) * in->scale;
+    int64_t side[8] = {0, 0, pads->ints[0], pads->ints[1], 0, 0, pads->ints[2], pads->ints[3]};
+    io_onnx_int64s(o, sides.text, 8, side);
+    io_onnx_array(o, value.text, NN_F32, (nn_shape){0}, IO_ONNX_VALUE, &v);
+    io_onnx_begin(o, "Pad", y.text, 3, (const char *const[]){x, sides.text, value.text});
+    io_onnx_end(o);
+    return y;
+}
+
 void io_onnx_conv(io_onnx *o, int i, const char *y, const char *x, const char *w, const char *b)
 {
     const nn_node *node = node_of(o, i);
+    io_onnx_name from = io_onnx_plain(x);
+    const nn_attr *sides = nn_node_attr(node, "pads");
+    bool padded = nn_node_float(node, "pad_value", 0) != 0 && sides && sides->n == 4;
+    if (padded)
+        from = pad_outside(o, i, x);
     bool up = nn_ops[float_op(o, i)].fuse == NN_FUSE_LINEAR_LAST;
     nn_shape kernel = o->shape[node->in[1]];
-    io_onnx_begin(o, io_onnx_own_name(o, i), y, 3, (const char *const[]){x, w, b});
+    io_onnx_begin(o, io_onnx_own_name(o, i), y, 3,
+                  (const char *const[]){from.text, w, b});
     io_onnx_attr_ints(o, "kernel_shape", 2, (const int64_t[]){kernel.dim[1], kernel.dim[2]});
     ints_attr(o, node, "strides", 2, up ? 2 : 1);
     if (!up) {
-        ints_attr(o, node, "pads", 4, 0);
+        if (!padded)
+            ints_attr(o, node, "pads", 4, 0);
         ints_attr(o, node, "dilations", 2, 1);
         io_onnx_attr_int(o, "group", nn_node_int(node, "group", 1));
     }

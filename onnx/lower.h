@@ -112,6 +112,12 @@ int onnx_any(onnx_lower *l, onnx_val *v);
  * of the result. */
 void onnx_align(onnx_lower *l, int n, onnx_val *const *v, int *node, onnx_val *like);
 
+/* A Reshape that joins H and W of a map, [N, C, -1]: true when it was lowered so that C stays last,
+ * as recurrent layers, products and normalisations behind it want it. to: its shape, with n numbers
+ * `dim` where it is constant, else n < 0. */
+bool onnx_map_to_sequence(onnx_lower *l, onnx_val *x, const onnx_val *to, int n,
+                          const int64_t *dim);
+
 /* --- the operators --- */
 
 typedef void onnx_lower_fn(onnx_lower *l);

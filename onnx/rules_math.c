@@ -49,13 +49,12 @@ static void hard_sigmoid(onnx_lower *l)
     onnx_val *x = onnx_need(l, 0);
     double alpha = onnx_float(l, "alpha", 0.2), beta = onnx_float(l, "beta", 0.5);
     int node = onnx_any(l, x);
-    if (fabs(alpha - 1.0 / 6) < 1e-6 && beta == 0.5) {
-        node = onnx_op1(l, "HardSigmoid", node);
-    } else {
-        node = onnx_op2(l, "Mul", node, onnx_scalar(l, alpha));
-        node = clip_node(l, onnx_op2(l, "Add", node, onnx_scalar(l, beta)), 0, 1);
-    }
-    onnx_out(l, 0, node, x);
+    /* Ours is clamp(x / 6 + 1 / 2, 0, 1); the map before it goes into a convolution. */
+    if (fabs(alpha - 1.0 / 6) > 1e-6)
+        node = onnx_op2(l, "Mul", node, onnx_scalar(l, 6 * alpha));
+    if (beta != 0.5)
+        node = onnx_op2(l, "Add", node, onnx_scalar(l, 6 * beta - 3));
+    onnx_out(l, 0, onnx_op1(l, "HardSigmoid", node), x);
 }
 
 static void relu(onnx_lower *l)

@@ -124,6 +124,8 @@ static void reshape(onnx_lower *l)
     int n = onnx_ints(l, "shape", NN_MAX_INTS, dim); /* up to opset 4 */
     if (n < 0 && to)
         n = onnx_const_ints(l, to, NN_MAX_INTS, dim);
+    if (to && onnx_map_to_sequence(l, x, to, n, dim))
+        return;
     if (n < 0 && (!to || to->rank != 1 || to->dim[0] < 0)) {
         onnx_refuse(l, "the rank of its result is not known; a shape of constant length helps");
         return;

@@ -43,6 +43,18 @@ static nn_err open_values(quant_calibration *c, const nn_graph *g, const nn_exec
     return NN_OK;
 }
 
+/* What a convolution pads with is a value of its input, too. */
+static void see_pads(quant_calibration *c, const nn_graph *g)
+{
+    for (int i = 0; i < g->n; i++) {
+        const nn_attr *pad = nn_node_attr(&g->node[i], "pad_value");
+        if (!pad || !c->value[g->node[i].in[0]].seen)
+            continue;
+        float v = (float)pad->number;
+        quant_observer_observe(&c->value[g->node[i].in[0]].observer, 1, &v);
+    }
+}
+
 typedef struct observing {
     quant_calibration *c;
     const nn_exec *e;
@@ -120,6 +132,7 @@ nn_err quant_calibrate(quant_calibration *out, const nn_graph *g, nn_params *p, 
     NN_TRY(nn_exec_new(&e, g, p, false));
     nn_exec_keep_all(e);
     NN_TRY(run_pass(out, g, e, samples, feed, ctx, false));
+    see_pads(out, g);
     for (int i = 0; i < g->n; i++)
         if (out->value[i].observer.bad) {
             err = nn_fail(NN_ERR_MODEL, "%s computes NaN or Inf on a calibration sample",

@@ -352,7 +352,7 @@ nn_err quant_qat_insert(nn_graph **g, nn_params **p, const quant_qat_config *con
     if (quant_is_quantised(*g) || quant_qat_is(*g))
         return nn_fail(NN_ERR_MODEL, "expected a float model, found one that is quantised");
     NN_TRY(nn_pass_fold_constants(g, p));
-    NN_TRY(nn_pass_fold_batchnorm(g, p));
+    NN_TRY(nn_pass_fold_affine(g, p));
     NN_TRY(quant_qat_fuse(*g, *p, &fused, &fused_params));
     if (config->equalise) {
         NN_TRY(quant_calibrate(&cal, fused, fused_params, samples, feed, ctx, false));

@@ -28,7 +28,7 @@ static void bind_memory(nn_call *c, const nn_conv_plan *p)
     bool direct = p->method == NN_CONV_GATHER || p->method == NN_CONV_POINTWISE;
     size_t floats = forward_packed_floats(c, p);
     if (p->method == NN_CONV_DEPTHWISE)
-        nn_conv_depthwise_want(c, g);
+        nn_conv_depthwise_want(c, p);
     else if (direct)
         nn_conv_gather_want(c, g);
     else
@@ -59,6 +59,9 @@ static nn_err conv_bind(nn_call *c)
     c->out.shape = nn_shape4(g->n, g->oh, g->ow, g->k);
     if (!nn_shape_check(c->out.shape))
         return nn_call_fail(c, "the output would be too large");
+    p->pad = (float)nn_node_float(c->node, "pad_value", 0);
+    if (p->pad != 0 && c->training)
+        return nn_call_fail(c, "pad_value is for inference");
     nn_conv_choose(p);
     c->algorithm = nn_conv_algorithm(p);
     bind_memory(c, p);
@@ -78,6 +81,12 @@ static void conv_pack(nn_call *c)
     nn_conv_pack(c->k, g, w, false, c->packed);
     if (c->wants_dx[0])
         nn_conv_pack(c->k, g, w, true, (float *)c->packed + forward_packed_floats(c, p));
+}
+
+static void fill(float *x, int n, float value)
+{
+    for (int i = 0; i < n; i++)
+        x[i] = value;
 }
 
 static void conv_forward(nn_call *c)
@@ -103,22 +112,22 @@ static void conv_forward(nn_call *c)
             .k = c->k, .mh = p->mh, .mw = p->mw, .n = g->n,
             .src = nn_f32(c->in[0]), .src_h = g->h, .src_w = g->w, .depth = g->c,
             .dst = nn_f32(&c->out), .dst_h = g->oh, .dst_w = g->ow, .cols = g->k,
-            .pt = g->pt, .pl = g->pl, .packed = c->packed, .bias = bias, .act = p->act,
-            .alpha = p->alpha, .work = c->work, .thread_work = c->thread_work,
+            .pt = g->pt, .pl = g->pl, .pad = p->pad, .packed = c->packed, .bias = bias,
+            .act = p->act, .alpha = p->alpha, .work = c->work, .thread_work = c->thread_work,
             .thread_stride = c->thread_stride,
         };
         nn_conv_winograd_run(&a);
         return;
     }
-    memset(c->work, 0, nn_conv_zero_bytes(g));
+    fill(c->work, g->c, p->pad);
     nn_conv_gather a = {
-        .k = c->k, .n = g->n, .group = g->group,
+        .k = c->k, .n = g->n, .group = g->group, .pad = p->pad,
         .src = nn_f32(c->in[0]), .src_h = g->h, .src_w = g->w, .src_c = g->c, .depth = g->cg,
         .dst = nn_f32(&c->out), .dst_h = g->oh, .dst_w = g->ow, .dst_c = g->k, .cols = g->kg,
         .lat_h = g->oh, .lat_w = g->ow, .dst_sy = 1, .dst_sx = 1,
         .step_y = g->sh, .step_x = g->sw, .y0 = -g->pt, .x0 = -g->pl, .dy = g->dh, .dx = g->dw,
         .ny = g->r, .nx = g->s, .tap_dy = 1, .tap_dx = 1, .taps_w = g->s, .taps = g->r * g->s,
-        .packed = c->packed, .bias = bias, .act = p->act, .alpha = p->alpha, .zeros = c->work,
+        .packed = c->packed, .bias = bias, .act = p->act, .alpha = p->alpha, .outside = c->work,
         .thread_work = c->thread_work, .thread_stride = c->thread_stride,
     };
     nn_conv_gather_run(&a);
@@ -174,14 +183,14 @@ static void backward_data(nn_call *c, const nn_conv_plan *p)
         nn_conv_winograd_run(&a);
         return;
     }
-    memset(c->work, 0, nn_conv_zero_bytes(g));
+    memset(c->work, 0, nn_conv_outside_bytes(g));
     nn_conv_gather a = {
         .k = c->k, .n = g->n, .group = g->group,
         .src = c->dy, .src_h = g->oh, .src_w = g->ow, .src_c = g->k, .depth = g->kg,
         .dst = c->dx[0], .dst_h = g->h, .dst_w = g->w, .dst_c = g->c, .cols = g->cg,
         .dst_sy = g->sh, .dst_sx = g->sw, .step_y = 1, .step_x = 1,
         .taps_w = g->s, .taps = g->r * g->s, .packed = packed, .accumulate = true,
-        .zeros = c->work, .thread_work = c->thread_work, .thread_stride = c->thread_stride,
+        .outside = c->work, .thread_work = c->thread_work, .thread_stride = c->thread_stride,
     };
     for (int py = 0; py < g->sh && py < g->h; py++) {
         axis y = axis_make(g->h, g->r, g->sh, g->dh, g->pt, py);
@@ -238,7 +247,8 @@ static int64_t conv_macs(const nn_call *c)
 const nn_op nn_op_conv = {
     .min_in = 2,
     .max_in = 3,
-    .attrs = "strides:I pads:I dilations:I group:i activation:s alpha:f",
+    .attrs = "strides:I pads:I dilations:I group:i activation:s alpha:f "
+             "pad_value:f",
     .bind = conv_bind,
     .pack = conv_pack,
     .forward = conv_forward,

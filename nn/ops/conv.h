@@ -41,6 +41,7 @@ typedef struct nn_conv_plan {
     nn_conv_shape g;
     nn_conv_method method;
     int mh, mw; /* NN_CONV_WINOGRAD */
+    float pad;  /* attribute pad_value: what lies around the map; 0 in training */
     nn_act act;
     float alpha;
 } nn_conv_plan;
@@ -61,7 +62,7 @@ void nn_conv_force_winograd(int mh, int mw);
  *   dst[n][y*dst_sy + dst_y0][x*dst_sx + dst_x0][j] (+)= bias[j] +
  *     sum over i < ny, l < nx, k < depth of
  *       src[n][y*step_y + y0 + i*dy][x*step_x + x0 + l*dx][k] * B(i, l)[k][j]
- * where source pixels outside the map are zero. Forward is this with src = x and one lattice;
+ * where source pixels outside the map are `pad`. Forward is this with src = x and one lattice;
  * backward data is this with src = dy, once for every phase of the stride.
  * B(i, l) is matrix tap_y0 + i*tap_dy, tap_x0 + l*tap_dx of the packed R x S matrices. */
 typedef struct nn_conv_gather {
@@ -81,16 +82,17 @@ typedef struct nn_conv_gather {
     const float *bias;
     nn_act act;
     float alpha;
-    const float *zeros;  /* src_c zeros */
+    float pad;
+    const float *outside; /* src_c times pad */
     char *thread_work;
     size_t thread_stride;
 } nn_conv_gather;
 
 void nn_conv_gather_run(const nn_conv_gather *a);
 /* Asks for the memory of forward and, when c wants that gradient, backward data: as work the
- * zeros, nn_conv_zero_bytes. */
+ * pixel outside, nn_conv_outside_bytes. */
 void nn_conv_gather_want(nn_call *c, const nn_conv_shape *g);
-static inline size_t nn_conv_zero_bytes(const nn_conv_shape *g)
+static inline size_t nn_conv_outside_bytes(const nn_conv_shape *g)
 {
     return nn_round_up((size_t)(g->c > g->k ? g->c : g->k) * sizeof(float), NN_ALIGN);
 }
@@ -113,6 +115,7 @@ typedef struct nn_conv_winograd {
     float *dst;
     int dst_h, dst_w, cols;
     int pt, pl;
+    float pad;
     const float *packed;
     bool flipped; /* filter: taps in the opposite order */
     bool accumulate;
@@ -138,7 +141,7 @@ void nn_conv_weights_want(nn_call *c, const nn_conv_shape *g);
 void nn_conv_weights_run(const nn_call *c, const nn_conv_shape *g, const float *x,
                          const float *dy, float *dw);
 
-void nn_conv_depthwise_want(nn_call *c, const nn_conv_shape *g);
+void nn_conv_depthwise_want(nn_call *c, const nn_conv_plan *p);
 size_t nn_conv_depthwise_packed_floats(const nn_conv_shape *g);
 void nn_conv_depthwise_pack(const nn_conv_shape *g, const float *w, float *packed);
 void nn_conv_depthwise_forward(const nn_call *c, const nn_conv_plan *p);

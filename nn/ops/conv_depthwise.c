@@ -29,9 +29,17 @@ size_t nn_conv_depthwise_packed_floats(const nn_conv_shape *g)
     return (size_t)g->r * (size_t)g->s * (size_t)g->c;
 }
 
-void nn_conv_depthwise_want(nn_call *c, const nn_conv_shape *g)
+/* Floats of a row of the map that lies outside: what one kernel call reads of it. */
+static size_t outside_floats(const nn_conv_shape *g)
 {
-    nn_call_want(c, (size_t)SLOTS * nn_conv_depthwise_packed_floats(g) * sizeof(float), 0);
+    return (((size_t)g->ow - 1) * (size_t)g->sw + 1) * (size_t)g->c;
+}
+
+void nn_conv_depthwise_want(nn_call *c, const nn_conv_plan *p)
+{
+    nn_call_want(c, (size_t)SLOTS * nn_conv_depthwise_packed_floats(&p->g) * sizeof(float), 0);
+    if (p->pad != 0)
+        nn_call_want(c, outside_floats(&p->g) * sizeof(float), 0);
 }
 
 void nn_conv_depthwise_pack(const nn_conv_shape *g, const float *w, float *packed)
@@ -55,13 +63,13 @@ static void columns(const nn_conv_shape *g, int s, int *x0, int *x1)
 static void forward_pixels(const job *j, int64_t image, int oy, int x0, int n)
 {
     const nn_conv_shape *g = &j->p->g;
-    const float *in[MAX_TAPS];
+    const float *in[MAX_TAPS], *outside = j->p->pad != 0 ? j->call->work : NULL;
     for (int r = 0; r < g->r; r++)
         for (int s = 0; s < g->s; s++) {
             int iy = oy * g->sh - g->pt + r * g->dh, ix = x0 * g->sw - g->pl + s * g->dw;
             bool inside = iy >= 0 && iy < g->h && ix >= 0 && ix < g->w;
             in[r * g->s + s] =
-                inside ? j->x + ((image * g->h + iy) * g->w + ix) * g->c : NULL;
+                inside ? j->x + ((image * g->h + iy) * g->w + ix) * g->c : outside;
         }
     const float *bias = j->call->in[2] ? nn_f32(j->call->in[2]) : NULL;
     j->call->k->depthwise_f32(n, g->c, g->r * g->s, in, (ptrdiff_t)g->sw * g->c, j->w, bias,
@@ -95,6 +103,9 @@ static void forward_task(void *ctx, int64_t task, int thread)
 void nn_conv_depthwise_forward(const nn_call *c, const nn_conv_plan *p)
 {
     job j = {c, p, nn_f32(c->in[0]), c->packed, nn_f32(&c->out)};
+    float *outside = c->work;
+    for (size_t i = 0; p->pad != 0 && i < outside_floats(&p->g); i++)
+        outside[i] = p->pad;
     nn_parallel((int64_t)p->g.n * p->g.oh, forward_task, &j);
 }
 

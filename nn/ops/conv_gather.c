@@ -2,7 +2,7 @@
  *
  * The micro-kernel takes row pointers: for each tap the source pixel that each of its gemm_mr
  * destination pixels reads, channels contiguous. So no im2col matrix exists; only a table of
- * pointers for the block of pixels at work. A tap in the padding points at zeros.
+ * pointers for the block of pixels at work. A tap in the padding points at a pixel outside.
  *
  *   task = block of pixels x block of columns (x group)
  *     table of pointers for all strips of the block             [strip][tap][mr]
@@ -80,7 +80,7 @@ static size_t thread_bytes(const nn_kernels *k, int taps, int depth)
 
 void nn_conv_gather_want(nn_call *c, const nn_conv_shape *g)
 {
-    nn_call_want(c, nn_conv_zero_bytes(g), thread_bytes(c->k, g->r * g->s, g->cg));
+    nn_call_want(c, nn_conv_outside_bytes(g), thread_bytes(c->k, g->r * g->s, g->cg));
     if (c->wants_dx[0])
         nn_call_want(c, 0, thread_bytes(c->k, g->r * g->s, g->kg));
 }
@@ -176,7 +176,7 @@ static void strip_fill(const job *j, int64_t q, int m, int group, strip *st,
             bool inside = sy >= 0 && sy < a->src_h;
             for (int v = 0; v < a->nx; v++, t++, sx += a->dx) {
                 if (!inside || sx < 0 || sx >= a->src_w) {
-                    table[t * j->mr + i] = a->zeros;
+                    table[t * j->mr + i] = a->outside;
                     continue;
                 }
                 table[t * j->mr + i] = map + ((int64_t)sy * a->src_w + sx) * a->src_c;
@@ -185,13 +185,16 @@ static void strip_fill(const job *j, int64_t q, int m, int group, strip *st,
             }
         }
     }
-    if (st->tap0 >= st->tap1) { /* all in the padding: one tap of zeros gives the bias */
+    if (a->pad != 0) {
+        st->tap0 = 0;
+        st->tap1 = a->ny * a->nx;
+    } else if (st->tap0 >= st->tap1) { /* all in the padding: one tap of zeros gives the bias */
         st->tap0 = 0;
         st->tap1 = 1;
     }
 }
 
-/* nx pixels from column x of a source row on, zeros outside the map; row: NULL is outside. */
+/* nx pixels from column x of a source row on, a->pad outside the map; row: NULL is outside. */
 static float *copy_row(const nn_conv_gather *a, const float *row, int x, float *out)
 {
     if (row && a->dx == 1 && a->src_c == a->depth && x >= 0 && x + a->nx <= a->src_w) {
@@ -202,7 +205,7 @@ static float *copy_row(const nn_conv_gather *a, const float *row, int x, float *
     }
     for (int v = 0; v < a->nx; v++, x += a->dx)
         for (int c = 0; c < a->depth; c++)
-            *out++ = !row || x < 0 || x >= a->src_w ? 0 : row[(int64_t)x * a->src_c + c];
+            *out++ = !row || x < 0 || x >= a->src_w ? a->pad : row[(int64_t)x * a->src_c + c];
     return out;
 }
 
@@ -228,8 +231,9 @@ static void strip_copy(const job *j, int64_t q, int m, int group, strip *st,
                                    : map + (int64_t)sy * a->src_w * a->src_c;
             if (j->by_row) {
                 table[u * j->mr + i] = row && whole ? row + (int64_t)sx * a->src_c : rows;
-                st->tap0 = row && u < st->tap0 ? u : st->tap0;
-                st->tap1 = row && u >= st->tap1 ? u + 1 : st->tap1;
+                bool needed = row || a->pad != 0;
+                st->tap0 = needed && u < st->tap0 ? u : st->tap0;
+                st->tap1 = needed && u >= st->tap1 ? u + 1 : st->tap1;
                 if (row && whole)
                     continue;
             }

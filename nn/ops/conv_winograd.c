@@ -92,8 +92,8 @@ static size_t work_bytes(const nn_kernels *k, int mh, int mw, int n, int dst_h, 
                          int depth, int cols)
 {
     layout l = layout_make(k, mh, mw, n, dst_h, dst_w, depth, cols);
-    size_t zeros = nn_round_up((size_t)depth * sizeof(float), NN_ALIGN);
-    return zeros + (l.shared ? part_bytes(&l, l.tiles, depth) : 0);
+    size_t outside = nn_round_up((size_t)depth * sizeof(float), NN_ALIGN);
+    return outside + (l.shared ? part_bytes(&l, l.tiles, depth) : 0);
 }
 
 static size_t thread_bytes(const nn_kernels *k, int mh, int mw, int n, int dst_h, int dst_w,
@@ -122,7 +122,7 @@ static void tile_input(const job *j, int64_t t, float *v, ptrdiff_t step)
     int64_t image = t / ((int64_t)j->l.rows * j->l.cols);
     int y0 = (int)(t / j->l.cols % j->l.rows) * a->mh - a->pt;
     int x0 = (int)(t % j->l.cols) * a->mw - a->pl;
-    const float *zeros = a->work;
+    const float *outside = a->work;
     const float *map = a->src + image * a->src_h * a->src_w * a->depth;
     const float *in[WINO_MAX_FREQ];
     int at = 0;
@@ -131,7 +131,7 @@ static void tile_input(const job *j, int64_t t, float *v, ptrdiff_t step)
         for (int x = x0; x < x0 + a->mw + 2; x++)
             in[at++] = inside && x >= 0 && x < a->src_w
                            ? map + ((int64_t)y * a->src_w + x) * a->depth
-                           : zeros;
+                           : outside;
     }
     a->k->wino_input_f32(a->mh, a->mw, a->depth, in, v, step);
 }
@@ -249,7 +249,8 @@ void nn_conv_winograd_run(const nn_conv_winograd *a)
 {
     job j = {a, layout_make(a->k, a->mh, a->mw, a->n, a->dst_h, a->dst_w, a->depth, a->cols)};
     const layout *l = &j.l;
-    memset(a->work, 0, (size_t)a->depth * sizeof(float));
+    for (int i = 0; i < a->depth; i++)
+        a->work[i] = a->pad;
     if (l->shared)
         nn_parallel(nn_ceil_div(l->tiles, INPUT_TILES), input_task, &j);
     nn_parallel(l->blocks * (l->shared ? l->col_blocks : 1), block_task, &j);

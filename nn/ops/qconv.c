@@ -116,8 +116,8 @@ static int64_t macs(const nn_call *c)
 const nn_op nn_op_qlinear_conv = {
     .min_in = 3,
     .max_in = 4,
-    .attrs = "strides:I pads:I dilations:I group:i activation:s alpha:f y_scale:f "
-             "y_zero_point:i y_type:s",
+    .attrs = "strides:I pads:I dilations:I group:i activation:s alpha:f pad_value:f "
+             "y_scale:f y_zero_point:i y_type:s",
     .bind = bind,
     .pack = pack,
     .forward = forward,

@@ -11,7 +11,10 @@
 #ifndef NN_OPS_QCONV_H
 #define NN_OPS_QCONV_H
 
+#include <math.h>
+
 #include "nn/ops/conv.h"
+#include "nn/ops/q.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -62,6 +65,14 @@ static inline int64_t nn_qconv_winograd_reach(const nn_qconv_plan *p)
 size_t nn_qconv_winograd_work_bytes(const nn_kernels *k, const nn_qconv_plan *p);
 size_t nn_qconv_winograd_thread_bytes(const nn_kernels *k, const nn_qconv_plan *p);
 void nn_qconv_winograd_run(nn_call *c, const nn_qconv_plan *p);
+
+/* What lies around the map: pad_value as a value of the input's type. */
+static inline int32_t nn_qconv_outside(const nn_call *c)
+{
+    const nn_tensor *x = c->in[0];
+    double pad = nn_node_float(c->node, "pad_value", 0) / (double)x->scale + x->zero;
+    return (int32_t)fmin(fmax(rint(pad), 0), nn_q_max(x->dtype));
+}
 
 static inline const float *nn_qconv_scale(const nn_call *c)
 {

@@ -1,6 +1,6 @@
 /* qconv_depthwise.c - 8-bit depthwise convolution: one kernel call makes the part of an output
  * row that no side padding touches, pixels beside it are made one by one. A tap in the padding
- * reads a row of zero points.
+ * reads a row of what lies outside, mostly zero points.
  */
 #include <string.h>
 
@@ -65,6 +65,6 @@ void nn_qconv_depthwise_run(nn_call *c, const nn_qconv_plan *p)
     j.right = last < 0 ? 0 : (int)nn_min_i64(g->ow, last / g->sw + 1);
     if (j.right < j.left)
         j.left = j.right = g->ow;
-    memset(c->work, c->in[0]->zero, (size_t)g->c);
+    memset(c->work, nn_qconv_outside(c), (size_t)g->c);
     nn_parallel((int64_t)g->n * g->oh, row_task, &j);
 }

@@ -9,9 +9,9 @@
  *     for the panels of B that fit L2
  *       for each strip of mr pixels                            micro-kernel, B from L2
  *
- * A tap in the padding points at zero points. Where these are 0 (after a rectifier), taps that
- * lie in the padding for a whole strip are skipped: their sums are 0. With few channels the
- * taps of a pixel are copied side by side, one segment.
+ * A tap in the padding points at a pixel outside, mostly zero points. Where these are 0 (after a
+ * rectifier), taps that lie in the padding for a whole strip are skipped: their sums are 0. With
+ * few channels the taps of a pixel are copied side by side, one segment.
  */
 #include <string.h>
 
@@ -275,9 +275,9 @@ static void block_task(void *ctx, int64_t task, int thread)
     }
 }
 
-static void fill_zeros(nn_call *c, int n)
+static void fill_outside(nn_call *c, int n)
 {
-    int32_t zero = c->in[0]->zero;
+    int32_t zero = nn_qconv_outside(c);
     if (c->in[0]->dtype == NN_U8) {
         memset(c->work, zero, (size_t)n);
         return;
@@ -291,7 +291,7 @@ void nn_qconv_direct_run(nn_call *c, const nn_qconv_plan *p)
     const nn_conv_shape *g = &p->g;
     job j = {
         .c = c, .p = p, .in_size = p->wide ? 2 : 1, .out_size = nn_dtype_size(c->out.dtype),
-        .mr = c->k->qgemm_mr, .nr = c->k->qgemm_nr, .skip = c->in[0]->zero == 0,
+        .mr = c->k->qgemm_mr, .nr = c->k->qgemm_nr, .skip = nn_qconv_outside(c) == 0,
         .q = nn_q_requant(c, p->act, p->alpha, nn_qconv_scale(c)),
     };
     j.strips = block_strips(j.mr);
@@ -305,6 +305,6 @@ void nn_qconv_direct_run(nn_call *c, const nn_qconv_plan *p)
     j.col_blocks = (int)nn_ceil_div(j.panels, j.panels_per_block);
     size_t panel_bytes = nn_qgemm_panel_bytes(c->k, p->wide, j.segs, j.depth);
     j.panels_per_call = panel_bytes < B_BYTES ? (int)(B_BYTES / panel_bytes) : 1;
-    fill_zeros(c, g->c);
+    fill_outside(c, g->c);
     nn_parallel((int64_t)g->group * j.blocks * j.col_blocks, block_task, &j);
 }

@@ -263,7 +263,7 @@ void nn_qconv_winograd_run(nn_call *c, const nn_qconv_plan *p)
 {
     job j = {.c = c, .p = p, .l = layout_make(c->k, p),
              .q = nn_q_requant(c, p->act, p->alpha, nn_qconv_scale(c))};
-    memset(c->work, c->in[0]->zero, (size_t)p->g.c);
+    memset(c->work, nn_qconv_outside(c), (size_t)p->g.c);
     if (j.l.shared)
         nn_parallel(nn_ceil_div(j.l.tiles, INPUT_TILES), input_task, &j);
     nn_parallel(j.l.blocks * (j.l.shared ? j.l.col_blocks : 1), block_task, &j);
