@@ -3,11 +3,16 @@
 
 #include "nn/exec.h"
 #include "nn/mem.h"
-#include "nn/ops/ops.h"
+#include "nn/passes_affine.h"
 #include "nn/rewrite.h"
 
 #include <stdio.h>
 #include <string.h>
+
+nn_err nn_pass_dead(nn_graph **g, nn_params **p)
+{
+    return nn_rewrite_dead(g, p);
+}
 
 /* --- fuse activations --- */
 

@@ -1,7 +1,8 @@
-/* passes_affine.c - maps y = s x + t go into the weights of what is linear before or behind them. */
+/* passes_affine.c - see passes_affine.h. */
+#include "nn/passes_affine.h"
+
 #include "nn/mem.h"
 #include "nn/ops/ops.h"
-#include "nn/passes.h"
 #include "nn/rewrite.h"
 
 #include <math.h>
@@ -178,7 +179,7 @@ nn_err nn_pass_fold_affine(nn_graph **g, nn_params **p)
     nn_rewrite_take(&r, g, p, fresh);
 out:
     nn_rewrite_free(&r);
-    return err ? err : nn_pass_dead(g, p);
+    return err ? err : nn_rewrite_dead(g, p);
 }
 
 /* --- fold what is affine into the convolutions behind it --- */
@@ -304,7 +305,7 @@ nn_err nn_pass_fold_forward(nn_graph **g, nn_params **p)
         if (map[i].base >= 0)
             take_values(r.old, fresh, i, &map[i]);
     nn_rewrite_take(&r, g, p, fresh);
-    err = nn_pass_dead(g, p);
+    err = nn_rewrite_dead(g, p);
 out:
     nn_free(map);
     nn_rewrite_free(&r);

@@ -2,7 +2,6 @@
 #include "nn/rewrite.h"
 
 #include "nn/mem.h"
-#include "nn/passes.h"
 
 #include <string.h>
 
@@ -117,7 +116,7 @@ void nn_rewrite_take(nn_rewrite *r, nn_graph **g, nn_params **p, nn_params *fres
     r->graph = NULL;
 }
 
-nn_err nn_pass_dead(nn_graph **g, nn_params **p)
+nn_err nn_rewrite_dead(nn_graph **g, nn_params **p)
 {
     nn_rewrite r;
     bool dead = false;

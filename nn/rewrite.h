@@ -35,6 +35,9 @@ void nn_rewrite_carry(nn_params *to, const nn_params *from, bool move);
 nn_err nn_rewrite_finish(nn_rewrite *r, nn_graph **g, nn_params **p, nn_params **fresh);
 void nn_rewrite_take(nn_rewrite *r, nn_graph **g, nn_params **p, nn_params *fresh);
 
+/* Drops nodes that no output needs; Inputs stay. */
+nn_err nn_rewrite_dead(nn_graph **g, nn_params **p);
+
 /* The only user of node i when that is an op of this kind reading it as input 0; else -1. */
 int nn_rewrite_only_user(const nn_rewrite *r, int i, nn_fuse kind);
 /* Linear, and nothing is fused into it yet. */

@@ -3,6 +3,7 @@
 
 #include "nn/mem.h"
 #include "nn/passes.h"
+#include "nn/passes_affine.h"
 #include "quant/convert_values.h"
 #include "quant/prepare.h"
 #include "quant/weights.h"
