@@ -1,20 +1,49 @@
 /* export.c - `octavo export`: a model in another program's form. */
 #include "apps/cli/cli.h"
 #include "apps/cli/commands.h"
+#include "apps/cli/model.h"
 #include "apps/cli/network.h"
 #include "io/onnx.h"
 #include "nn/passes.h"
 
-/* An output has the name that its users know, not its last layer's. */
+#include <string.h>
+
+static int axes_of(int n, const onnx_port *port, io_onnx_axes *axes)
+{
+    for (int i = 0; i < n; i++) {
+        axes[i].rank = port[i].rank;
+        memcpy(axes[i].perm, port[i].perm, sizeof axes[i].perm);
+    }
+    return n;
+}
+
+/* An output has the name that its users know, not its last layer's; of an imported network its
+ * inputs and outputs are as in the file that it came from. */
 static nn_err encode(const io_model *model, io_bytes *out)
 {
     static const char *const LOGITS[] = {"logits"}, *const PROBABILITY[] = {"probability"};
     static const char *const *const names[OCR_TASKS + 1] = {
         [OCR_TASK_REC] = LOGITS, [OCR_TASK_DET] = PROBABILITY, [OCR_TASK_DIRECTION] = LOGITS,
         [OCR_TASK_CLASSIFY] = LOGITS};
-    const char *const *outputs =
-        model->graph->n_out == 1 ? names[ocr_task_of(&model->meta)] : NULL;
-    return io_onnx_encode(model->graph, model->params, &model->meta, outputs, out);
+    nn_err err;
+    cli_ports ports;
+    const char *own[NN_MAX_INPUTS];
+    io_onnx_axes in[NN_MAX_INPUTS], of[NN_MAX_INPUTS];
+    io_onnx_face face = {.in = in, .out = of};
+    if (model->graph->n_out == 1)
+        face.output = names[ocr_task_of(&model->meta)];
+    if (io_meta_get(&model->meta, CLI_PORTS_IN)) {
+        NN_TRY(cli_model_ports(model, &ports));
+        face.n_in = axes_of(ports.n_in, ports.in, in);
+        face.n_out = axes_of(ports.n_out, ports.out, of);
+        for (int i = 0; i < ports.n_out; i++)
+            own[i] = ports.out[i].name;
+        if (ports.n_out == model->graph->n_out)
+            face.output = own;
+    }
+    err = io_onnx_encode(model->graph, model->params, &model->meta, &face, out);
+out:
+    return err;
 }
 
 int app_export(int argc, char **argv)

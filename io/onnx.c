@@ -82,19 +82,56 @@ static void add_dim(io_pb *shape, const nn_node *node, int axis, int rank, int32
     io_pb_message(shape, SHAPE_DIM, &dim);
 }
 
-static void add_value(io_onnx *o, io_pb *graph, int field, int i, nn_shape a, nn_shape b)
+/* Our axis of each axis of a value as it is written within the graph. */
+static int own_axis(int rank, int d)
+{
+    return rank == 4 ? io_onnx_map_axis[d] : d;
+}
+
+/* perm of the Transpose from what users give to what the graph works on, or back; false where
+ * both are the same. */
+static bool face_perm(const io_onnx_axes *axes, int rank, bool back, int64_t perm[NN_MAX_RANK])
+{
+    bool moves = false;
+    if (!axes || axes->rank != rank)
+        return false;
+    for (int d = 0; d < rank; d++) {
+        int theirs = axes->perm[own_axis(rank, d)];
+        perm[back ? theirs : d] = back ? d : theirs;
+        moves = moves || theirs != d;
+    }
+    return moves;
+}
+
+static void add_transpose(io_onnx *o, const char *out, const char *in, int n,
+                          const int64_t *perm)
+{
+    io_onnx_begin(o, "Transpose", out, 1, &in);
+    io_onnx_attr_ints(o, "perm", n, perm);
+    io_onnx_end(o);
+}
+
+static void add_value(io_onnx *o, io_pb *graph, int field, int i, const char *name,
+                      const io_onnx_axes *axes, nn_shape a, nn_shape b)
 {
     io_pb shape = {0}, tensor = {0}, type = {0}, value = {0};
-    if (o->g->node[i].kind == NN_NODE_INPUT && o->g->node[i].dtype != NN_F32)
-        io_onnx_fail(o, &o->g->node[i], "only F32 inputs can be exported");
-    for (int d = 0; d < a.rank; d++) {
-        int ours = a.rank == 4 ? io_onnx_map_axis[d] : d;
-        add_dim(&shape, &o->g->node[i], d, a.rank, a.dim[ours], b.dim[ours]);
-    }
+    int ours[NN_MAX_RANK] = {0};
+    const nn_node *node = &o->g->node[i];
+    if (node->kind == NN_NODE_INPUT && node->dtype != NN_F32)
+        io_onnx_fail(o, node, "only F32 inputs can be exported");
+    if (node->kind == NN_NODE_OP && o->value[i].dtype != NN_F32)
+        io_onnx_fail(o, node, "only F32 outputs can be exported");
+    for (int d = 0; d < a.rank; d++)
+        if (axes && axes->rank == a.rank)
+            ours[axes->perm[d]] = d;
+        else
+            ours[d] = own_axis(a.rank, d);
+    for (int d = 0; d < a.rank; d++)
+        add_dim(&shape, node, d, a.rank, a.dim[ours[d]], b.dim[ours[d]]);
     io_pb_int(&tensor, TENSOR_TYPE_ELEM, TYPE_FLOAT);
     io_pb_message(&tensor, TENSOR_TYPE_SHAPE, &shape);
     io_pb_message(&type, TYPE_TENSOR, &tensor);
-    io_pb_text(&value, VALUE_NAME, o->name[i].text);
+    io_pb_text(&value, VALUE_NAME, name);
     io_pb_message(&value, VALUE_TYPE, &type);
     io_pb_message(graph, field, &value);
 }
@@ -119,21 +156,63 @@ static nn_err set_names(io_onnx *o, const char *const *output_names)
     return NN_OK;
 }
 
-static void add_graph(io_onnx *o, const nn_shape *other, io_pb *model)
+/* Users' values are moved to the graph's axes where they differ. */
+static void add_inputs(io_onnx *o, const io_onnx_face *face, const nn_shape *other, io_pb *values)
+{
+    int64_t perm[NN_MAX_RANK];
+    for (int i = 0, k = 0; i < o->g->n; i++) {
+        if (o->g->node[i].kind != NN_NODE_INPUT)
+            continue;
+        const io_onnx_axes *axes = face && k < face->n_in ? &face->in[k] : NULL;
+        io_onnx_name given = o->name[i];
+        k++;
+        add_value(o, values, GRAPH_INPUT, i, given.text, axes, o->shape[i], other[i]);
+        if (!face_perm(axes, o->shape[i].rank, false, perm))
+            continue;
+        o->name[i] = io_onnx_temp(&o->g->node[i], "moved");
+        add_transpose(o, o->name[i].text, given.text, o->shape[i].rank, perm);
+    }
+}
+
+static void add_outputs(io_onnx *o, const io_onnx_face *face, const nn_shape *other,
+                        const io_onnx_name *name, io_pb *values)
+{
+    int64_t perm[NN_MAX_RANK];
+    for (int k = 0; k < o->g->n_out; k++) {
+        int i = o->g->out[k];
+        const io_onnx_axes *axes = face && k < face->n_out ? &face->out[k] : NULL;
+        if (o->g->node[i].kind != NN_NODE_OP)
+            io_onnx_fail(o, &o->g->node[i], "expected outputs that are computed");
+        add_value(o, values, GRAPH_OUTPUT, i, name[k].text, axes, o->shape[i], other[i]);
+        if (face_perm(axes, o->shape[i].rank, true, perm))
+            add_transpose(o, name[k].text, o->name[i].text, o->shape[i].rank, perm);
+    }
+}
+
+/* Outputs whose axes are moved have their name behind the Transpose. */
+static void name_outputs(io_onnx *o, const io_onnx_face *face, io_onnx_name *name)
+{
+    int64_t perm[NN_MAX_RANK];
+    for (int k = 0; k < o->g->n_out; k++)
+        name[k] = o->name[o->g->out[k]];
+    for (int k = 0; face && k < o->g->n_out && k < face->n_out; k++) {
+        int i = o->g->out[k];
+        if (face_perm(&face->out[k], o->shape[i].rank, true, perm))
+            o->name[i] = io_onnx_temp(&o->g->node[i], "unmoved");
+    }
+}
+
+static void add_graph(io_onnx *o, const io_onnx_face *face, const nn_shape *other, io_pb *model)
 {
     const nn_graph *g = o->g;
     io_pb graph = {0}, values = {0};
-    for (int i = 0; i < g->n; i++) {
-        if (g->node[i].kind == NN_NODE_INPUT)
-            add_value(o, &values, GRAPH_INPUT, i, o->shape[i], other[i]);
-        else if (g->node[i].kind == NN_NODE_OP)
+    io_onnx_name output[NN_MAX_INPUTS];
+    name_outputs(o, face, output);
+    add_inputs(o, face, other, &values);
+    for (int i = 0; i < g->n; i++)
+        if (g->node[i].kind == NN_NODE_OP)
             WRITE[g->node[i].op](o, i);
-    }
-    for (int k = 0; k < g->n_out; k++) {
-        if (g->node[g->out[k]].kind != NN_NODE_OP)
-            io_onnx_fail(o, &g->node[g->out[k]], "expected outputs that are computed");
-        add_value(o, &values, GRAPH_OUTPUT, g->out[k], o->shape[g->out[k]], other[g->out[k]]);
-    }
+    add_outputs(o, face, other, output, &values);
     /* The parts are complete rows of fields: they are concatenated. */
     io_pb *const part[3] = {&o->nodes, &o->tensors, &values};
     io_pb_text(&graph, GRAPH_NAME, "octavo");
@@ -151,8 +230,9 @@ static void add_metadata(const io_meta *meta, io_pb *model)
 {
     for (int i = 0; meta && i < meta->n; i++) {
         io_pb entry = {0};
-        if (strncmp(meta->key[i], "train.", 6) ==
-            0) /* where training stopped: not the model's */
+        /* Where training stopped is not the model's; how an import lies in memory not the file's. */
+        if (strncmp(meta->key[i], "train.", 6) == 0 ||
+            strncmp(meta->key[i], "octavo.onnx.", 12) == 0)
             continue;
         io_pb_text(&entry, ENTRY_KEY, meta->key[i]);
         io_pb_text(&entry, ENTRY_VALUE, meta->value[i]);
@@ -161,7 +241,7 @@ static void add_metadata(const io_meta *meta, io_pb *model)
 }
 
 nn_err io_onnx_encode(const nn_graph *g, const nn_params *p, const io_meta *meta,
-                      const char *const *output_names, io_bytes *out)
+                      const io_onnx_face *face, io_bytes *out)
 {
     nn_err err = NN_OK;
     size_t n = (size_t)g->n;
@@ -178,10 +258,10 @@ nn_err io_onnx_encode(const nn_graph *g, const nn_params *p, const io_meta *meta
     }
     NN_TRY(probe(g, PROBE[1], o.value, other));
     NN_TRY(probe(g, PROBE[0], o.value, o.shape));
-    NN_TRY(set_names(&o, output_names));
+    NN_TRY(set_names(&o, face ? face->output : NULL));
     io_pb_int(&model, MODEL_IR, IR_VERSION);
     io_pb_text(&model, MODEL_PRODUCER, "octavo");
-    add_graph(&o, other, &model);
+    add_graph(&o, face, other, &model);
     io_pb_int(&opset, OPSET_VERSION, IO_ONNX_OPSET);
     io_pb_message(&model, MODEL_OPSET, &opset);
     add_metadata(meta, &model);

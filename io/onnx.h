@@ -27,11 +27,23 @@
 extern "C" {
 #endif
 
-/* Appends the model to `out`. output_names: names for the graph's outputs in place of their
- * nodes', NULL for the nodes'. NN_ERR_MODEL, with the node's name: losses, weights
- * that are computed, names with "::", or one of output_names taken by another node. */
+/* What users know of inputs and outputs where that differs: of a network that was imported. An
+ * axis of a value in memory, i, is theirs perm[i]; rank -1: as written above. */
+typedef struct io_onnx_axes {
+    int rank;
+    int32_t perm[NN_MAX_RANK];
+} io_onnx_axes;
+typedef struct io_onnx_face {
+    const char *const *output; /* names in place of the outputs' nodes'; NULL: those */
+    int n_in, n_out;           /* of the graph's, in its order; 0: none differs */
+    const io_onnx_axes *in, *out;
+} io_onnx_face;
+
+/* Appends the model to `out`. face: NULL for none. NN_ERR_MODEL, with the node's name: losses,
+ * operators without a writer, weights that are computed, names with "::", or one of the outputs'
+ * names taken by another node. */
 nn_err io_onnx_encode(const nn_graph *g, const nn_params *p, const io_meta *meta,
-                      const char *const *output_names, io_bytes *out);
+                      const io_onnx_face *face, io_bytes *out);
 
 #ifdef __cplusplus
 }

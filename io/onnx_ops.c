@@ -86,7 +86,7 @@ const char *io_onnx_own_name(io_onnx *o, int i)
 
 void io_onnx_write_none(io_onnx *o, int i)
 {
-    io_onnx_fail(o, node_of(o, i), "a loss, or an operator that ONNX export does not know");
+    io_onnx_fail(o, node_of(o, i), "a loss, or an operator that ONNX export does not write");
 }
 
 /* --- activations --- */
@@ -332,11 +332,21 @@ void io_onnx_write_layer_norm(io_onnx *o, int i)
 
 /* --- arithmetic --- */
 
+/* Do the axes of both inputs meet in ONNX's order, too? Of a map and [C] they are made to. */
+static bool meets(const io_onnx *o, int i)
+{
+    int a = rank_in(o, i, 0), b = rank_in(o, i, 1);
+    return a == b || (a != 4 && b != 4) || (a == 4 && b == 1);
+}
+
 /* b[C] against a map must become [C,1,1]; [N,1,1,C] and equal shapes fit as they are. */
 void io_onnx_write_binary(io_onnx *o, int i)
 {
     const nn_node *node = node_of(o, i);
     io_onnx_name a = io_onnx_input(o, i, 0, IO_ONNX_VALUE), b;
+    if (!meets(o, i))
+        io_onnx_fail(o, node, "ONNX export knows no broadcasting between a map and a value of "
+                              "another rank but [C]");
     bool column = rank_in(o, i, 0) == 4 && rank_in(o, i, 1) == 1;
     if (column && o->g->node[node->in[1]].kind == NN_NODE_PARAM) {
         b = io_onnx_input(o, i, 1, IO_ONNX_COLUMN);
@@ -436,6 +446,11 @@ void io_onnx_write_reshape(io_onnx *o, int i)
     const nn_attr *a = nn_node_attr(node_of(o, i), "shape");
     io_onnx_name x = rows_of(o, i, 0), shape = io_onnx_temp(node_of(o, i), "shape");
     io_onnx_name y = begin_rows(o, i);
+    if (!a) {
+        io_onnx_fail(o, node_of(o, i), "ONNX export wants a shape that is an attribute, not "
+                                       "computed");
+        return;
+    }
     io_onnx_int64s(o, shape.text, a->n, a->ints);
     io_onnx_simple(o, "Reshape", y.text, x.text, shape.text);
     finish_rows(o, i, &y);

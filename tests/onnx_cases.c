@@ -220,6 +220,36 @@ static int build_sequences(int *out)
     return 3;
 }
 
+/* Functions of one value and of two, on the image itself: what both engines round must not
+ * differ before. */
+static int build_pointwise(int *out)
+{
+    static const char *const ONE[] = {"Neg", "Exp", "Floor", "Ceil", "Round", "Sign", "Erf", "Softplus"},
+                             *const POSITIVE[] = {"Log", "Sqrt", "Reciprocal"},
+                             *const TWO[] = {"Sub", "Div", "Pow", "Min", "Max"};
+    int image = nn_graph_input(g, "image", NN_F32, nn_shape4(-1, -1, -1, 3));
+    channels[image] = 3;
+    int size = one("size", "Abs", image);
+    size = two("positive", "Add", size, two("two", "Max", size, param("two", "c", nn_shape1(3)), 3), 3);
+    int sum = two("ratio", "Div", image, size, 3);
+    char name[3][32];
+    for (size_t i = 0; i < sizeof ONE / sizeof *ONE + sizeof POSITIVE / sizeof *POSITIVE; i++) {
+        bool any = i < sizeof ONE / sizeof *ONE;
+        const char *type = any ? ONE[i] : POSITIVE[i - sizeof ONE / sizeof *ONE];
+        snprintf(name[0], sizeof name[0], "%s.sum", type);
+        sum = two(name[0], "Add", sum, one(type, type, any ? image : size), 3);
+    }
+    for (size_t i = 0; i < sizeof TWO / sizeof *TWO; i++) {
+        for (int k = 0; k < 3; k++)
+            snprintf(name[k], sizeof name[k], "%s%d", TWO[i], k);
+        int c = param(name[0], "c", nn_shape1(3));
+        sum = two(name[1], "Add", sum, two(name[0], TWO[i], size, strcmp(TWO[i], "Pow") ? c : size, 3), 3);
+        sum = two(name[2], "Mul", sum, one(TWO[i], "Sigmoid", size), 3);
+    }
+    out[0] = sum;
+    return 1;
+}
+
 /* Every activation of ops.def, behind a convolution and alone. */
 static int build_activations(int *out)
 {
@@ -356,7 +386,8 @@ static void write_onnx(const char *file, const nn_graph *graph, const nn_params 
     for (int i = 0; i < graph->n; i++)
         if (graph->node[i].kind == NN_NODE_OP)
             held[graph->node[i].op] = true;
-    must(io_onnx_encode(graph, p, NULL, output_names, &bytes));
+    const io_onnx_face face = {.output = output_names};
+    must(io_onnx_encode(graph, p, NULL, &face, &bytes));
     write_file(file, bytes.data, bytes.size);
     io_bytes_free(&bytes);
 }
@@ -510,6 +541,7 @@ int main(int argc, char **argv)
         write_graph("maps", build_maps, nn_shape4(3, 12, 18, 3));
         write_graph("sequences", build_sequences, nn_shape4(2, 4, 13, 2));
         write_graph("activations", build_activations, nn_shape4(2, 6, 7, 3));
+        write_graph("pointwise", build_pointwise, nn_shape4(2, 6, 7, 3));
         for (int bits = 8; bits <= 16; bits += 8) {
             write_quantised("maps", build_maps, nn_shape4(3, 12, 18, 3), bits);
             write_quantised("sequences", build_sequences, nn_shape4(2, 4, 13, 2), bits);

@@ -67,7 +67,8 @@ static nn_graph *make_graph(extra what)
 
 static nn_err encode(const nn_graph *g, const nn_params *p, const char *output, io_bytes *out)
 {
-    return io_onnx_encode(g, p, NULL, output ? &output : NULL, out);
+    const io_onnx_face face = {.output = output ? &output : NULL};
+    return io_onnx_encode(g, p, NULL, &face, out);
 }
 
 static void check_refused(extra what, const char *output, const char *words)
