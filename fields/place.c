@@ -72,13 +72,13 @@ static const char *postcode_at(const fields_text *t, int32_t i, float *sure)
 {
     static const char *const own[] = {
         "A9 9AA", "A99 9AA", "AA9 9AA",   "AA99 9AA", "A9A 9AA", "AA9A 9AA", /* Britain */
-        "99-999", "9999 AA", "99999-9999"}; /* Poland, Netherlands, USA */
+        "99-999", "9999 AA", "99999-9999", "9999-999"}; /* Poland, Netherlands, USA, Portugal */
     const char *p = t->text + i;
     for (size_t k = 0; k < sizeof own / sizeof *own; k++) {
         const char *end = match(p, own[k]);
         if (end) {
             *sure = 0.85f;
-            return k == 7 && !name_at(fields_skip_blanks(end)) ? NULL : end;
+            return (k == 7 || k == 9) && !name_at(fields_skip_blanks(end)) ? NULL : end;
         }
     }
     static const char *const before_name[] = {"99999", "9999", "999 99"};

@@ -7,6 +7,7 @@ const char *const ds_page_kind_names[DS_PAGE_KINDS] = {
     "invoice", "card",   "book",  "news",       "list", "scene",
     "columns", "grid",   "magazine", "report", "contract", "prices",
     "statement", "notes", "screen", "chart", "sizes", "picture",
+    "bill",
 };
 
 /* share, scene, width from, to, height (mm), type from, to (points),
@@ -61,4 +62,6 @@ const ds_page_look ds_page_looks[DS_PAGE_KINDS] = {
         {6, 3, 4, 2, 0.2f, 0.2f, 0, 0.3f, 1}, {0.5f, 0.1f, 0, 0, 0.4f}, 0.7f},
     [DS_PAGE_PICTURE] = {0.02f, DS_SCENE_SIGN, 100, 300, 180, 10, 12,
         {6, 3, 4, 2, 0.2f, 0.2f, 0, 0.3f, 1}, {0.5f, 0.1f, 0, 0, 0.4f}, 0.8f},
+    [DS_PAGE_BILL] = {0, DS_SCENE_OFFICE, 205, 216, 290, 9, 11,
+        {6, 0.3f, 4, 1, 0, 0, 0, 0, 0}, {0.6f, 0.3f, 0, 0, 0.1f}, 0.3f},
 };

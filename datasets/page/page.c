@@ -19,6 +19,7 @@ void ds_page_free(ds_page *page)
     }
     nn_free(page->line);
     nn_free(page->region);
+    nn_free(page->field);
     io_image_free(&page->image);
     *page = (ds_page){0};
 }
@@ -126,6 +127,32 @@ nn_err ds_page_document(const ds_page *page, const char *image, io_document *out
     for (int i = 0; i < page->n_regions; i++)
         NN_TRY(io_doc_add_region(out, page->region[i].role, page->region[i].box));
     err = io_doc_finish(out);
+out:
+    return err;
+}
+
+nn_err ds_page_fields(const ds_page *page, io_bytes *out)
+{
+    nn_err err;
+    bool first = true;
+    NN_TRY(io_bytes_text(out, "{"));
+    for (int i = 0; i < page->n_fields; i++) {
+        const char *kind = page->field[i].kind;
+        bool before = false; /* its kind has been told */
+        for (int k = 0; k < i; k++)
+            before |= strcmp(page->field[k].kind, kind) == 0;
+        if (before)
+            continue;
+        NN_TRY(io_bytes_format(out, "%s\"%s\": [", first ? "" : ", ", kind));
+        first = false;
+        for (int k = i; k < page->n_fields; k++)
+            if (strcmp(page->field[k].kind, kind) == 0) {
+                NN_TRY(io_bytes_text(out, k > i ? ", " : ""));
+                NN_TRY(io_json_string(out, page->field[k].normal));
+            }
+        NN_TRY(io_bytes_text(out, "]"));
+    }
+    err = io_bytes_text(out, "}");
 out:
     return err;
 }

@@ -30,6 +30,12 @@ typedef struct ds_letter {
     uint32_t code;
 } ds_letter;
 
+/* A value that stands on the page, of a kind that fields/kinds.def names, in its standard's form. */
+typedef struct ds_field_truth {
+    char kind[12], normal[64];
+} ds_field_truth;
+#define DS_PAGE_FIELDS 64
+
 #define DS_BASELINE_POINTS 5
 typedef struct ds_line_truth {
     float xy[8]; /* as a segment's */
@@ -51,6 +57,8 @@ typedef struct ds_page {
     int n_lines, n_regions;
     ds_line_truth *line;
     io_doc_region *region; /* pictures, rules, what nobody is asked to read */
+    int n_fields;          /* of kind "bill", whole pages */
+    ds_field_truth *field;
 } ds_page;
 
 void ds_page_free(ds_page *page);
@@ -62,6 +70,8 @@ nn_err ds_page_label_row(const ds_page *page, const char *image, io_bytes *out);
 nn_err ds_page_box_rows(const ds_page *page, io_bytes *out);
 /* All that is known, as a document of one page (io/page.schema.json), appended to `out`. */
 nn_err ds_page_document(const ds_page *page, const char *image, io_document *out);
+/* `{"date": ["2018-12-25", ...], ...}`: all values by their kinds, appended; {} when none are known. */
+nn_err ds_page_fields(const ds_page *page, io_bytes *out);
 /* The text, a line a segment, in reading order; a blank line between blocks; without what is
  * ignored. */
 nn_err ds_page_text(const ds_page *page, io_bytes *out);

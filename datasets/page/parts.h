@@ -4,7 +4,7 @@
  *              looks.c  what kinds are like
  *   types.c    faces and sizes of its types
  *   letters.c, print.c, typescript.c, forms.c, invoice.c, table.c, receipt.c, scene.c,
- *   columns.c, grid.c, magazine.c, office.c, notes.c, screen.c, plot.c
+ *   columns.c, grid.c, magazine.c, office.c, notes.c, screen.c, plot.c, bill.c
  *              kinds of documents, composed from
  *   set.c      lines of text, with their truth;  flow.c  paragraphs, columns, what text flows
  *              around
@@ -54,6 +54,7 @@ typedef enum ds_page_kind {
     DS_PAGE_CHART,
     DS_PAGE_SIZES,
     DS_PAGE_PICTURE,
+    DS_PAGE_BILL, /* only when it is asked for: no share of the mixture */
     DS_PAGE_KINDS
 } ds_page_kind;
 
@@ -166,6 +167,8 @@ struct ds_page_context {
 
     ds_memory memory; /* of what is said */
     int label;        /* of a form, the last one that was put */
+    int n_fields;     /* values in a standard's form, of the kinds that tell them */
+    ds_field_truth field[DS_PAGE_FIELDS];
     int64_t sum;      /* hundredths: of the last table's amounts; 0: they were sampled */
 };
 
@@ -356,7 +359,7 @@ ds_layout ds_layout_receipt, ds_layout_letter, ds_layout_typed, ds_layout_typesc
     ds_layout_news, ds_layout_list, ds_layout_scene, ds_layout_columns, ds_layout_grid,
     ds_layout_magazine, ds_layout_report, ds_layout_contract, ds_layout_prices,
     ds_layout_statement, ds_layout_notes, ds_layout_screen, ds_layout_chart, ds_layout_sizes,
-    ds_layout_picture;
+    ds_layout_picture, ds_layout_bill;
 /* A table; gives y after it. Columns as letters: "#" number, "t" text, "m" money, "c" code, "d"
  * date, "q" quantity, "n" name; capital: the wide column. */
 typedef struct ds_table {

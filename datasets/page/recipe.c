@@ -15,7 +15,7 @@ static int draw_kind(const ds_page_context *c, nn_rng *r)
     float at = nn_rng_float(r) * sum;
     int last = 0;
     for (int i = 0; i < DS_PAGE_KINDS; i++) {
-        if (!(c->source->kinds >> i & 1))
+        if (!(c->source->kinds >> i & 1) || (sum > 0 && ds_page_looks[i].share == 0))
             continue;
         last = i;
         at -= ds_page_looks[i].share;

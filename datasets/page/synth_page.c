@@ -28,6 +28,7 @@ static ds_layout *const layouts[DS_PAGE_KINDS] = {
     ds_layout_columns, ds_layout_grid, ds_layout_magazine, ds_layout_report,
     ds_layout_contract, ds_layout_prices, ds_layout_statement, ds_layout_notes,
     ds_layout_screen, ds_layout_chart, ds_layout_sizes, ds_layout_picture,
+    ds_layout_bill,
 };
 
 ds_page_config ds_page_defaults(void)
@@ -39,7 +40,7 @@ const char *ds_page_kinds(void)
 {
     return "receipt|letter|typed|typescript|form|table|invoice|card|book|news|list|scene|"
            "columns|grid|magazine|report|contract|prices|statement|notes|screen|chart|sizes|"
-           "picture";
+           "picture|bill";
 }
 
 static nn_err read_kinds(ds_pages *s, const char *text)
@@ -156,6 +157,7 @@ static void start_layout(ds_page_context *c, uint64_t index, bool dry)
     c->memory = (ds_memory){0};
     c->label = 0;
     c->sum = 0;
+    c->n_fields = 0;
     memset(c->used, 0, sizeof c->used);
 }
 
@@ -254,6 +256,15 @@ nn_err ds_page_make(ds_page_context *c, uint64_t index, int window_w, int window
     const ds_view view = {&map, x, y, w, h};
     NN_TRY(ds_page_truth(c, &view, out));
     out->kind = ds_page_kind_names[p->kind];
+    if (c->n_fields > 0 && window_w == 0) {
+        out->field = nn_alloc((size_t)c->n_fields * sizeof *out->field);
+        if (!out->field) {
+            err = nn_fail_memory((size_t)c->n_fields * sizeof *out->field, "a page's truth");
+            goto out;
+        }
+        memcpy(out->field, c->field, (size_t)c->n_fields * sizeof *out->field);
+        out->n_fields = c->n_fields;
+    }
 out:
     if (err)
         ds_page_free(out);
