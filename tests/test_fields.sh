@@ -89,4 +89,43 @@ if "$octavo" info default >/dev/null 2>&1 && "$octavo" info detector >/dev/null 
 else
     skip "no built-in models: nothing is redacted"
 fi
+
+# --- fields that are taught: octavo train, eval --task=fields ---
+"$octavo" synth pages -q -n 8 -o "$dir/bills" --kind=bill --truth --seed=19 --level=0 --dpi=60 2>"$dir/err" ||
+    skip "no fonts: no bills are made"
+if [ -s "$dir/bills/entities.json" ]; then
+    works "f1 of bills is told" test -n "$("$octavo" eval --task=fields form "$dir/bills" -f json | grep -o '"f1":[0-9.e-]*' | head -n 1)"
+fi
+i=0
+while [ $i -lt 12 ]; do
+    printf 'Firm %s Ltd\nRoad %s\nDate: 1%s/12/2018\nSum  %s.50\nPaid  %s9.50\n' $i $i $((i % 9)) $i $i >"$dir/p$i.txt"
+    printf 'p%s.txt\t{"firm": "Firm %s Ltd", "day": "1%s/12/2018", "sum": "%s.50", "fax": null}\n' $i $i $((i % 9)) $i >>"$dir/pages.txt"
+    i=$((i + 1))
+done
+works "training" "$octavo" train -q --task=fields --data="$dir/pages.txt" --steps=60 --lr=0.01 --save-every=30 -o "$dir/run"
+"$octavo" train -q --task=fields --data="$dir/pages.txt" --steps=30 --lr=0.01 --schedule=constant --warmup=0 --save-every=30 -o "$dir/half" &&
+    "$octavo" train -q --resume --steps=60 -o "$dir/half"
+"$octavo" train -q --task=fields --data="$dir/pages.txt" --steps=60 --lr=0.01 --schedule=constant --warmup=0 --save-every=60 -o "$dir/whole"
+works "resumed as if never stopped" cmp "$dir/half/best.safetensors" "$dir/whole/best.safetensors"
+"$octavo" eval --task=fields "$dir/run/best.safetensors" "$dir/pages.txt" -f json --html "$dir/worst.html" >"$dir/eval.json"
+works "what was taught is known: F1" awk -F'"f1":' '{ exit !($2 + 0 > 0.9) }' "$dir/eval.json"
+works "keys of eval" grep -qE '"fields":\{"firm":\{.*"precision_whole":.*"calibration_error":' "$dir/eval.json"
+works "worst pages" grep -q "<h1>Fields</h1>" "$dir/worst.html"
+same "Firm 3 Ltd" "$("$octavo" fields "$dir/p3.txt" --fields "$dir/run/best.safetensors" | awk -F'\t' '$2 == "firm" { print $3 }')" "a taught field"
+same "page" "$("$octavo" fields "$dir/empty.txt" --fields "$dir/run/best.safetensors" | cut -f1)" "an empty page, taught fields"
+# Damaged, cut, and of another task.
+head -c 4000 "$dir/run/best.safetensors" >"$dir/cut.safetensors"
+refuses 4 "cut.safetensors" fields "$dir/a.txt" --fields "$dir/cut.safetensors"
+if [ -f models/direction.safetensors ]; then
+    refuses 4 "picks no fields" fields "$dir/a.txt" --fields models/direction.safetensors
+fi
+printf 'p0.txt {}\n' >"$dir/bad.txt"
+refuses 3 "bad.txt:1: expected page<TAB>" eval --task=fields form "$dir/bad.txt"
+printf 'p0.txt\t{"sum": 4}\n' >"$dir/bad.txt"
+refuses 3 'bad.txt:1: expected {"name": "value"' eval --task=fields form "$dir/bad.txt"
+printf 'p99.png\t{"sum": "4"}\n' >"$dir/bad.txt"
+refuses 3 "octavo read -f json" train --task=fields --data="$dir/bad.txt" --steps=1 -o "$dir/none"
+refuses 2 "has one network alone" train --task=fields --arch=crnn --data="$dir/pages.txt" --steps=1 -o "$dir/none"
+printf '{"width":90,"height":90,"lines":[{"text":"Total 5.00"}]}\n' >"$dir/noplace.json"
+refuses 3 "noplace.json" fields "$dir/noplace.json"
 finish
