@@ -49,31 +49,28 @@ static int side(float length)
     return length < (float)IO_RECTIFY_MAX_SIDE ? (int)(length + 0.5f) : IO_RECTIFY_MAX_SIDE;
 }
 
-static int clamp(int v, int most)
-{
-    return v < 0 ? 0 : v > most ? most : v;
-}
-
 /* Grey of one pixel of the picture. */
-static float gray_at(const io_image *image, int x, int y)
+static inline float gray_of(const uint8_t *p, int channels)
 {
-    size_t at = (size_t)y * (size_t)image->width + (size_t)x;
-    const uint8_t *p = image->pixels + at * (size_t)image->channels;
-    if (image->channels == 1)
-        return p[0];
-    return 0.299f * p[0] + 0.587f * p[1] + 0.114f * p[2];
+    return channels == 1 ? p[0] : 0.299f * p[0] + 0.587f * p[1] + 0.114f * p[2];
 }
 
-/* x, y: pixel centres at integers. */
-static uint8_t sample(const io_image *image, float x, float y)
+/* x, y: pixel centres at integers; what is no number is 0. */
+static inline uint8_t sample(const io_image *image, int channels, float x, float y)
 {
-    int right = image->width - 1, bottom = image->height - 1;
-    x = fminf(fmaxf(x, 0), (float)right);
-    y = fminf(fmaxf(y, 0), (float)bottom);
-    int x0 = (int)x, y0 = (int)y, x1 = clamp(x0 + 1, right), y1 = clamp(y0 + 1, bottom);
-    float fx = x - (float)x0, fy = y - (float)y0;
-    float top = gray_at(image, x0, y0) * (1 - fx) + gray_at(image, x1, y0) * fx;
-    float low = gray_at(image, x0, y1) * (1 - fx) + gray_at(image, x1, y1) * fx;
+    const int right = image->width - 1, bottom = image->height - 1;
+    x = x > 0 ? x : 0;
+    y = y > 0 ? y : 0;
+    x = x < (float)right ? x : (float)right;
+    y = y < (float)bottom ? y : (float)bottom;
+    const int x0 = (int)x, y0 = (int)y;
+    const size_t beside = x0 < right ? (size_t)channels : 0;
+    const size_t row = (size_t)image->width * (size_t)channels, under = y0 < bottom ? row : 0;
+    const uint8_t *p = image->pixels + (size_t)y0 * row + (size_t)x0 * (size_t)channels;
+    const float fx = x - (float)x0, fy = y - (float)y0;
+    const float top = gray_of(p, channels) * (1 - fx) + gray_of(p + beside, channels) * fx;
+    p += under;
+    const float low = gray_of(p, channels) * (1 - fx) + gray_of(p + beside, channels) * fx;
     return (uint8_t)(top * (1 - fy) + low * fy + 0.5f);
 }
 
@@ -98,8 +95,9 @@ nn_err io_rectify(const io_image *image, const io_quad *q, const io_centreline *
             float at = ((float)j + 0.5f) / (float)w;
             double offset = curved ? (double)(io_centreline_at(centreline, at) / height) : 0;
             double inverse = m.g == 0 && m.h == 0 ? 1 : 1 / (z + m.h * offset);
-            row[j] = sample(image, (float)((x + m.b * offset) * inverse - 0.5),
-                            (float)((y + m.e * offset) * inverse - 0.5));
+            const float px = (float)((x + m.b * offset) * inverse - 0.5);
+            const float py = (float)((y + m.e * offset) * inverse - 0.5);
+            row[j] = image->channels == 1 ? sample(image, 1, px, py) : sample(image, 3, px, py);
             x += m.a * step;
             y += m.d * step;
             z += m.g * step;

@@ -5,6 +5,7 @@
 #include "ocr/page_resize.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "nn/mem.h"
 #include "nn/parallel.h"
@@ -58,38 +59,70 @@ static nn_err filter_new(filter *f, int n, int m)
     return NN_OK;
 }
 
+#define LANES 16
+#define SPARE 4 /* values behind a row that are read, and count nothing */
+
 static void sum_rows(const resizing *r, int y, float *restrict row)
 {
-    size_t n = (size_t)r->from->width * (size_t)r->from->channels;
+    const size_t n = (size_t)r->from->width * (size_t)r->from->channels;
+    const size_t whole = n / LANES * LANES;
     const uint8_t *src = r->from->pixels + (size_t)r->y.first[y] * n;
     const float *w = r->y.weight + (size_t)y * (size_t)r->y.taps;
-    for (size_t i = 0; i < n; i++)
-        row[i] = w[0] * (float)src[i];
-    for (int k = 1; k < r->y.count[y]; k++) {
+    memset(row, 0, (n + SPARE) * sizeof *row);
+    for (int k = 0; k < r->y.count[y]; k++) {
         const uint8_t *restrict next = src + (size_t)k * n;
         const float g = w[k];
-        for (size_t i = 0; i < n; i++)
+        for (size_t i = 0; i < whole; i += LANES)
+            for (size_t j = 0; j < LANES; j++)
+                row[i + j] += g * (float)next[i + j];
+        for (size_t i = whole; i < n; i++)
             row[i] += g * (float)next[i];
+    }
+}
+
+static uint8_t to_byte(float sum)
+{
+    return (uint8_t)(sum < 255 ? sum : 255);
+}
+
+static void resize_gray(const filter *f, int n, const float *row, uint8_t *out)
+{
+    for (int x = 0; x < n; x++) {
+        const float *w = f->weight + (size_t)x * (size_t)f->taps, *src = row + f->first[x];
+        float sum = 0.5f;
+        for (int k = 0; k < f->count[x]; k++)
+            sum += w[k] * src[k];
+        out[x] = to_byte(sum);
+    }
+}
+
+/* A vector of four for three channels: the last one is the next pixel's. */
+static void resize_rgb(const filter *f, int n, const float *row, uint8_t *out)
+{
+    for (int x = 0; x < n; x++) {
+        const float *w = f->weight + (size_t)x * (size_t)f->taps;
+        const float *src = row + 3 * (size_t)f->first[x];
+        float sum[4] = {0.5f, 0.5f, 0.5f, 0.5f};
+        for (int k = 0; k < f->count[x]; k++)
+            for (int j = 0; j < 4; j++)
+                sum[j] += w[k] * src[3 * k + j];
+        for (int j = 0; j < 3; j++)
+            out[3 * x + j] = to_byte(sum[j]);
     }
 }
 
 static void resize_row(void *ctx, int64_t task, int thread)
 {
     const resizing *r = ctx;
-    const int y = (int)task, c = r->to->channels;
+    const int c = r->to->channels;
     float *row = r->rows + (size_t)thread * r->row;
-    uint8_t *out = r->to->pixels + (size_t)y * (size_t)r->to->width * (size_t)c;
-    sum_rows(r, y, row);
-    for (int x = 0; x < r->to->width; x++) {
-        const float *w = r->x.weight + (size_t)x * (size_t)r->x.taps;
-        const float *src = row + (size_t)r->x.first[x] * (size_t)c;
-        for (int j = 0; j < c; j++) {
-            float sum = 0.5f;
-            for (int k = 0; k < r->x.count[x]; k++)
-                sum += w[k] * src[k * c + j];
-            out[x * c + j] = (uint8_t)(sum < 255 ? sum : 255);
-        }
-    }
+    uint8_t *out = r->to->pixels + (size_t)task * (size_t)r->to->width * (size_t)c;
+    NN_ASSERT(c == 1 || c == 3);
+    sum_rows(r, (int)task, row);
+    if (c == 1)
+        resize_gray(&r->x, r->to->width, row, out);
+    else
+        resize_rgb(&r->x, r->to->width, row, out);
 }
 
 nn_err ocr_resize(const io_image *from, int width, int height, io_image *out)
@@ -99,7 +132,7 @@ nn_err ocr_resize(const io_image *from, int width, int height, io_image *out)
     NN_TRY(io_image_new(out, width, height, from->channels));
     NN_TRY(filter_new(&r.x, from->width, width));
     NN_TRY(filter_new(&r.y, from->height, height));
-    r.row = nn_round_up((size_t)from->width * (size_t)from->channels, 16);
+    r.row = nn_round_up((size_t)from->width * (size_t)from->channels + SPARE, LANES);
     r.rows = nn_alloc((size_t)nn_threads() * r.row * sizeof *r.rows);
     if (!r.rows) {
         err = nn_fail_memory((size_t)nn_threads() * r.row * sizeof *r.rows, "rows");

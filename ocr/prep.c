@@ -2,8 +2,8 @@
  *
  *   u8 image rows --(weights of row y)--> one float row, image wide --(taps of column x)--> dst
  *
- * The vertical pass runs along rows and vectorises. The horizontal pass gathers, so it takes
- * BAND rows together: each tap's weight is loaded once and the sums are independent chains.
+ * The vertical pass runs along rows, in lanes that every compiler makes vectors of. The
+ * horizontal pass takes columns of BAND rows, a vector for each tap.
  */
 #include "ocr/prep.h"
 
@@ -152,34 +152,45 @@ static void fill_filter(filter *f, int n, int m)
     }
 }
 
-/* row[x] = sum over the filter's source rows. The first product starts the sum. */
+#define LANES 16
+
+/* row[x] = sum over the filter's source rows. */
 static void scale_down_column(const filter *f, int y, const io_image *image,
                               float *restrict row)
 {
-    const int width = image->width;
+    const int width = image->width, whole = width / LANES * LANES;
     const float *w = f->weight + (size_t)y * (size_t)f->taps;
     const uint8_t *src = image->pixels + (size_t)f->first[y] * (size_t)width;
-    for (int x = 0; x < width; x++)
-        row[x] = w[0] * (float)src[x];
-    for (int k = 1; k < f->count[y]; k++) {
+    memset(row, 0, (size_t)width * sizeof *row);
+    for (int k = 0; k < f->count[y]; k++) {
         const uint8_t *restrict next = src + (size_t)k * (size_t)width;
         const float g = w[k];
-        for (int x = 0; x < width; x++)
+        for (int x = 0; x < whole; x += LANES)
+            for (int j = 0; j < LANES; j++)
+                row[x + j] += g * (float)next[x + j];
+        for (int x = whole; x < width; x++)
             row[x] += g * (float)next[x];
     }
 }
 
-/* BAND rows of `width` floats at src to BAND rows of m at dst. */
-static void scale_along_row(const filter *f, int m, const float *src, int width, float *dst,
-                            int stride)
+/* BAND rows of `width` floats to columns of BAND. */
+static void interleave(const float *restrict rows, int width, float *restrict columns)
+{
+    for (int x = 0; x < width; x++)
+        for (int b = 0; b < BAND; b++)
+            columns[(size_t)x * BAND + (size_t)b] = rows[(size_t)b * (size_t)width + (size_t)x];
+}
+
+/* Columns of BAND at src to BAND rows of m at dst. */
+static void scale_along_row(const filter *f, int m, const float *src, float *dst, int stride)
 {
     for (int i = 0; i < m; i++) {
         const float *w = f->weight + (size_t)i * (size_t)f->taps;
-        const float *s = src + f->first[i];
+        const float *s = src + (size_t)f->first[i] * BAND;
         float sum[BAND] = {0};
         for (int k = 0; k < f->count[i]; k++)
             for (int b = 0; b < BAND; b++)
-                sum[b] += w[k] * s[(size_t)b * (size_t)width + (size_t)k];
+                sum[b] += w[k] * s[(size_t)k * BAND + (size_t)b];
         for (int b = 0; b < BAND; b++)
             dst[(size_t)b * (size_t)stride + (size_t)i] = sum[b];
     }
@@ -212,6 +223,20 @@ static bool dark_around(const ocr_prep *p, const float *v, int width, int stride
     return 2 * dark > all;
 }
 
+/* The weights sum to 1 but for rounding: white may come out above 255. */
+static int to_level(float v)
+{
+    return (int)(v + 0.5f < 255.0f ? v + 0.5f : 255.0f);
+}
+
+static float stretch(float v, float offset, float scale, float sign)
+{
+    v = (v - offset) * scale;
+    v = v < 0.0f ? 0.0f : v;
+    v = v > 255.0f ? 255.0f : v;
+    return sign * (v * (2.0f / 255.0f) - 1.0f);
+}
+
 /* 0..255 to -1..1, stretched and turned to dark on light when asked. */
 static void normalize(const ocr_prep *p, float *dst, int width, int stride)
 {
@@ -220,9 +245,7 @@ static void normalize(const ocr_prep *p, float *dst, int width, int stride)
         int64_t histogram[256] = {0};
         for (int y = 0; y < p->height; y++)
             for (int x = 0; x < width; x++)
-                /* The weights sum to 1 but for rounding: white may come out above 255. */
-                histogram[(int)fminf(dst[(size_t)y * (size_t)stride + (size_t)x] + 0.5f,
-                                     255.0f)]++;
+                histogram[to_level(dst[(size_t)y * (size_t)stride + (size_t)x])]++;
         int64_t count = (int64_t)p->height * width;
         int lo = percentile(histogram, nn_ceil_div(count, 100));
         int hi = percentile(histogram, nn_ceil_div(count * 99, 100));
@@ -236,12 +259,12 @@ static void normalize(const ocr_prep *p, float *dst, int width, int stride)
     }
     for (int y = 0; y < p->height; y++) {
         float *row = dst + (size_t)y * (size_t)stride;
-        for (int x = 0; x < width; x++) {
-            float v = (row[x] - offset) * scale;
-            v = v < 0.0f ? 0.0f : v;
-            v = v > 255.0f ? 255.0f : v;
-            row[x] = sign * (v * (2.0f / 255.0f) - 1.0f);
-        }
+        int x = 0;
+        for (; x + LANES <= width; x += LANES)
+            for (int j = 0; j < LANES; j++)
+                row[x + j] = stretch(row[x + j], offset, scale, sign);
+        for (; x < width; x++)
+            row[x] = stretch(row[x], offset, scale, sign);
     }
 }
 
@@ -264,13 +287,13 @@ nn_err ocr_prep_line(const ocr_prep *p, const io_image *gray, float *dst, int st
     size_t wx = m * (size_t)fx.taps * sizeof(float), wy = h * (size_t)fy.taps * sizeof(float);
     size_t band = (size_t)BAND * (size_t)gray->width * sizeof(float);
     size_t out_band = (size_t)BAND * m * sizeof(float);
-    size_t bytes = wx + wy + band + out_band + 2 * (m + h) * sizeof(int32_t) + 8 * NN_ALIGN;
+    size_t bytes = wx + wy + 2 * band + out_band + 2 * (m + h) * sizeof(int32_t) + 9 * NN_ALIGN;
     char *block = nn_alloc(bytes), *at = block;
     if (!block)
         return nn_fail_memory(bytes, "scaling a line");
     fx.weight = take(&at, wx);
     fy.weight = take(&at, wy);
-    float *rows = take(&at, band), *out = take(&at, out_band);
+    float *rows = take(&at, band), *columns = take(&at, band), *out = take(&at, out_band);
     fx.first = take(&at, m * sizeof(int32_t));
     fx.count = take(&at, m * sizeof(int32_t));
     fy.first = take(&at, h * sizeof(int32_t));
@@ -283,7 +306,8 @@ nn_err ocr_prep_line(const ocr_prep *p, const io_image *gray, float *dst, int st
             /* The last band repeats the last row where the height is no multiple. */
             scale_down_column(&fy, y + (b < n ? b : n - 1), gray,
                               rows + (size_t)b * (size_t)gray->width);
-        scale_along_row(&fx, width, rows, gray->width, out, width);
+        interleave(rows, gray->width, columns);
+        scale_along_row(&fx, width, columns, out, width);
         for (int b = 0; b < n; b++)
             memcpy(dst + (size_t)(y + b) * (size_t)stride, out + (size_t)b * m,
                    m * sizeof *dst);

@@ -18,24 +18,39 @@
 #define BAND_SHARE 0.4 /* of the profile's 90th percentile */
 #define BAND_MARGIN (1 / 16.0)
 
-/* Adds |dv/dx| of all pixels to profile[0..n-1], rows moved by slope; middle + y is a pixel's
- * row where its column is not moved. */
-static void project(const float *v, int w, int h, double slope, int middle, double *profile,
+/* |dv/dx| of column x at edge[x][1..SMALL_HEIGHT], between zeros. */
+#define EDGES (SMALL_HEIGHT + 2)
+
+static void find_edges(const float *v, int w, double *edge)
+{
+    memset(edge, 0, (size_t)w * EDGES * sizeof *edge);
+    for (int y = 0; y < SMALL_HEIGHT; y++) {
+        const float *row = v + (size_t)y * (size_t)w;
+        for (int x = 1; x + 1 < w; x++)
+            edge[(size_t)x * EDGES + (size_t)y + 1] =
+                fabs((double)row[x + 1] - (double)row[x - 1]);
+    }
+}
+
+/* Row k of a profile gets a share of the edges in row k and in the one above it. */
+static void add_column(double *restrict profile, const double *restrict edge, double share)
+{
+    for (int y = 0; y < SMALL_HEIGHT; y++)
+        profile[y] = profile[y] + share * edge[y] + (1 - share) * edge[y + 1];
+    profile[SMALL_HEIGHT] += share * edge[SMALL_HEIGHT];
+}
+
+/* The sums of all columns' edges to profile[0..n-1], rows moved by slope; middle + y is a
+ * pixel's row where its column is not moved. */
+static void project(const double *edge, int w, double slope, int middle, double *profile,
                     int n)
 {
     memset(profile, 0, (size_t)n * sizeof *profile);
     for (int x = 1; x + 1 < w; x++) {
         double shift = middle + slope * (x - 0.5 * (w - 1));
         int row = (int)floor(shift);
-        double share = shift - row;
-        for (int y = 0; y < h; y++) {
-            const float *at = v + (size_t)y * (size_t)w + (size_t)x;
-            double edge = fabs((double)at[1] - (double)at[-1]);
-            int k = row + y;
-            NN_ASSERT(k >= 0 && k + 1 < n);
-            profile[k] += (1 - share) * edge;
-            profile[k + 1] += share * edge;
-        }
+        NN_ASSERT(row >= 0 && row + SMALL_HEIGHT < n);
+        add_column(profile + row, edge + (size_t)x * EDGES, shift - row);
     }
 }
 
@@ -79,13 +94,16 @@ static nn_err find_band(const io_image *gray, band *b)
     double score[SLOPES], profile[MOST_ROWS], sorted[MOST_ROWS];
     NN_ASSERT(n <= MOST_ROWS);
     float *v = nn_alloc((size_t)w * SMALL_HEIGHT * sizeof *v);
-    if (!v)
-        return nn_fail_memory((size_t)w * SMALL_HEIGHT * sizeof *v, "a line's slope");
+    double *edge = nn_alloc((size_t)w * EDGES * sizeof *edge);
+    if (!v || !edge) {
+        err = nn_fail_memory((size_t)w * EDGES * sizeof *edge, "a line's slope");
+        goto out;
+    }
     b->slope = 0;
     NN_TRY(ocr_prep_line(&small, gray, v, w));
+    find_edges(v, w, edge);
     for (int i = 0; i < SLOPES; i++) {
-        project(v, w, SMALL_HEIGHT, MOST_SLOPE * (2.0 * i / (SLOPES - 1) - 1), middle, profile,
-                n);
+        project(edge, w, MOST_SLOPE * (2.0 * i / (SLOPES - 1) - 1), middle, profile, n);
         score[i] = 0;
         for (int k = 0; k < n; k++)
             score[i] += profile[k] * profile[k];
@@ -98,10 +116,11 @@ static nn_err find_band(const io_image *gray, band *b)
     if (score[best] > LEAST_GAIN * score[SLOPES / 2] &&
         fabs(slope) * w > LEAST_RISE * SMALL_HEIGHT) {
         b->slope = slope;
-        project(v, w, SMALL_HEIGHT, slope, middle, profile, n);
+        project(edge, w, slope, middle, profile, n);
         find_rows(profile, n, middle, sorted, b);
     }
 out:
+    nn_free(edge);
     nn_free(v);
     return err;
 }
