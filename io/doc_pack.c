@@ -53,6 +53,7 @@ static void page(walk *w, io_doc_page *p)
     flag(w, &p->mirrored);
     field(w, &p->rotation, sizeof p->rotation);
     field(w, &p->skew, sizeof p->skew);
+    field(w, &p->fold, sizeof p->fold);
     field(w, &p->blocks, sizeof p->blocks);
     field(w, &p->regions, sizeof p->regions);
 }
@@ -180,7 +181,7 @@ static bool good_pages(const io_document *d)
     for (int32_t i = 0; i < d->n_pages; i++) {
         const io_doc_page *p = &d->page[i];
         ok &= good_text(d, p->source) && p->width > 0 && p->height > 0 && good(p->dpi) &&
-                good(p->dpi_y) && good(p->skew) && p->rotation >= 0 &&
+                good(p->dpi_y) && good(p->skew) && p->fold >= 0 && p->fold <= 1 && p->rotation >= 0 &&
                 p->rotation < 360 && p->rotation % 90 == 0 && inside(p->blocks, d->n_blocks) &&
                 inside(p->regions, d->n_regions);
     }

@@ -117,6 +117,8 @@ typedef struct io_doc_page {
     bool mirrored;              /* left to right: to be undone before `rotation` */
     int32_t rotation;           /* 0, 90, 180, 270: clockwise turn that makes it upright */
     float skew;                 /* degrees clockwise by which upright lines lean */
+    float fold;                 /* two pages of an open book: where the right one begins, as a
+                                   fraction of the picture's width as it is seen; 0: one page */
     io_span blocks, regions, fields;
     /* Borrowed until the page is written; may be NULL. The picture's pixels, and the bytes of
      * its file, which PDF and HTML embed as they are where they can. */

@@ -183,6 +183,8 @@ void io_json_page(io_writer *w, const io_document *d, const io_doc_page *page)
         io_put(w, ",\"mirrored\":true");
     io_put_format(w, ",\"rotation\":%d,\"skew\":", page->rotation);
     io_put_fixed(w, (double)page->skew, 2);
+    if (page->fold > 0)
+        io_put(w, ",\"spread\":true");
     io_put_failed(w, io_doc_page_text(d, page, &text));
     io_put_failed(w, io_bytes_add(&text, "", 1));
     io_put(w, ",\"text\":");

@@ -1,6 +1,7 @@
 /* page_document.c - segments become lines of words: layout, then places in the picture. */
 #include "ocr/page_parts.h"
 #include "ocr/roles.h"
+#include "ocr/spread.h"
 
 #include "nn/mem.h"
 
@@ -107,11 +108,69 @@ static void scratch_free(scratch *s)
     nn_free(s->box);
 }
 
+/* The boxes of one page of a spread after those of the other; how many are left of x. */
+static nn_err part_boxes(scratch *s, int n, float x, int *left)
+{
+    scratch t;
+    int at = 0;
+    nn_err err = scratch_new(&t, (size_t)n + 1);
+    for (int side = 0; side < 2 && err == NN_OK; side++) {
+        for (int i = 0; i < n; i++)
+            if ((0.5f * (s->box[i].x0 + s->box[i].x1) >= x) == (side == 1)) {
+                t.box[at] = s->box[i];
+                t.text[at] = s->text[i];
+                t.which[at++] = s->which[i];
+            }
+        *left = side == 0 ? at : *left;
+    }
+    if (err == NN_OK) {
+        memcpy(s->box, t.box, (size_t)n * sizeof *s->box);
+        memcpy(s->text, t.text, (size_t)n * sizeof *s->text);
+        memcpy(s->which, t.which, (size_t)n * sizeof *s->which);
+    }
+    scratch_free(&t);
+    return err;
+}
+
+/* Boxes [from, from + n) are laid out behind those before them. */
+static nn_err lay_out(const ocr_page_reading *r, scratch *s, int from, int n)
+{
+    int block = 0, paragraph = 0, line = 0, table = 0;
+    ocr_layout_box *box = s->box + from;
+    for (int i = 0; i < from; i++) {
+        block = s->box[i].block >= block ? s->box[i].block + 1 : block;
+        paragraph = s->box[i].paragraph >= paragraph ? s->box[i].paragraph + 1 : paragraph;
+        line = s->box[i].line >= line ? s->box[i].line + 1 : line;
+        table = s->box[i].table > table ? s->box[i].table : table;
+    }
+    nn_err err = ocr_layout(r->config->layout, r->n_rules, r->rule, n, box, s->order + from);
+    for (int i = 0; i < n && err == NN_OK; i++) {
+        s->order[from + i] += from;
+        box[i].block += block;
+        box[i].paragraph += paragraph;
+        box[i].line += line;
+        box[i].table += box[i].table > 0 ? table : 0;
+    }
+    return err;
+}
+
+/* Where the right page of a spread begins, x in level coordinates, in the given picture. */
+static float fold_of(const ocr_page_reading *r, float x)
+{
+    float a = r->skew * 0.017453292519943295f;
+    float ux = cosf(a) * x + 0.5f * (float)r->upright->width;
+    float uy = sinf(a) * x + 0.5f * (float)r->upright->height;
+    const ocr_affine *p = &r->to_given;
+    return (p->xx * ux + p->xy * uy + p->x0) / (float)r->given->width;
+}
+
 nn_err ocr_page_write(ocr_page_reading *r, const char *source, io_document *doc)
 {
     nn_err err = NN_OK;
     scratch s;
-    int n = 0, lines;
+    int n = 0, left = 0, lines;
+    bool spread = false;
+    float x = 0;
     NN_TRY(scratch_new(&s, (size_t)r->n + 1));
     for (int i = 0; i < r->n; i++)
         if (r->seg[i].kept) {
@@ -119,7 +178,14 @@ nn_err ocr_page_write(ocr_page_reading *r, const char *source, io_document *doc)
             s.text[n] = r->seg[i].text.utf8;
             s.which[n++] = i;
         }
-    NN_TRY(ocr_layout(r->config->layout, r->n_rules, r->rule, n, s.box, s.order));
+    if (r->config->layout == OCR_LAYOUT_AUTO)
+        NN_TRY(ocr_spread_find((float)r->upright->width, (float)r->upright->height, r->n_rules, r->rule,
+                               n, s.box, s.text, &spread, &x));
+    if (spread)
+        NN_TRY(part_boxes(&s, n, x, &left));
+    NN_TRY(lay_out(r, &s, 0, spread ? left : n));
+    if (spread)
+        NN_TRY(lay_out(r, &s, left, n - left));
     for (int i = 0; i < n; i++)
         s.seg[i] = s.which[s.order[i]];
     lines = ocr_text_lines(n, s.box, s.order, s.text, s.line);
@@ -131,6 +197,7 @@ nn_err ocr_page_write(ocr_page_reading *r, const char *source, io_document *doc)
     io_doc_page *page = &doc->page[doc->n_pages - 1];
     page->rotation = 90 * r->quarters;
     page->skew = r->levelled + r->skew;
+    page->fold = spread && r->quarters == 0 ? fold_of(r, x) : 0;
     int32_t first = doc->n_lines;
     NN_TRY(add_lines(r, doc, lines, s.line, s.seg, s.cell));
     /* Roles look at the lines' texts, that a line has when it is closed. */

@@ -3,6 +3,7 @@
  *     page_image turn IN DEGREES OUT            PGM: all of IN turned clockwise, white around
  *     page_image bend IN PIXELS OUT             PGM: columns moved down by a parabola, PIXELS in the middle
  *     page_image crop IN X Y WIDTH HEIGHT OUT   PGM: a part of IN
+ *     page_image beside IN IN OUT               PGM: two pictures side by side, on white
  *     page_image noise WIDTH HEIGHT SEED OUT    PGM: every pixel by chance
  *     page_image pixels IN                      PNM on stdout: the first page, as the program decodes it
  *     page_image huge WIDTH HEIGHT OUT          PNG of one bit a pixel, whose data ends at once
@@ -162,6 +163,18 @@ static void pixels(const char *path)
     io_source_close(source);
 }
 
+static void beside(const io_image *a, const io_image *b, const char *path)
+{
+    io_image out;
+    must(io_image_new(&out, a->width + b->width, a->height > b->height ? a->height : b->height, 1));
+    for (int y = 0; y < out.height; y++)
+        for (int x = 0; x < out.width; x++)
+            out.pixels[(size_t)y * (size_t)out.width + (size_t)x] =
+                (uint8_t)(x < a->width ? pixel(a, x, y) : pixel(b, x - a->width, y));
+    write_pgm(path, &out);
+    io_image_free(&out);
+}
+
 int main(int argc, char **argv)
 {
     const char *what = argc > 1 ? argv[1] : "";
@@ -180,13 +193,20 @@ int main(int argc, char **argv)
     }
     bool turns = argc == 5 && strcmp(what, "turn") == 0;
     bool bends = argc == 5 && strcmp(what, "bend") == 0;
-    if (!turns && !bends && !(argc == 8 && strcmp(what, "crop") == 0)) {
+    bool joins = argc == 5 && strcmp(what, "beside") == 0;
+    if (!turns && !bends && !joins && !(argc == 8 && strcmp(what, "crop") == 0)) {
         fprintf(stderr, "page_image: see the head of tests/page_image.c\n");
         return 2;
     }
     must(io_image_read(argv[2], 0, &in));
     io_image_to_gray(&in);
-    if (turns)
+    if (joins) {
+        io_image other = {0};
+        must(io_image_read(argv[3], 0, &other));
+        io_image_to_gray(&other);
+        beside(&in, &other, argv[4]);
+        io_image_free(&other);
+    } else if (turns)
         turn(&in, atof(argv[3]), argv[4]);
     else if (bends)
         bend(&in, atof(argv[3]), argv[4]);

@@ -24,6 +24,7 @@ typedef struct read_options {
     io_source *source; /* of the first input, where it is open; read_* close it */
     const fields_form *form; /* fields that are sought; NULL: none */
     const fields_redaction *redact; /* NULL: nothing is taken out */
+    bool split_spreads; /* pictures of two pages become two pages */
     bool skip_text; /* pages of PDFs that hold text give that */
 } read_options;
 

@@ -23,6 +23,7 @@
 #include "nn/mem.h"
 #include "nn/parallel.h"
 #include "ocr/picture.h"
+#include "ocr/spread.h"
 
 /* A4 at 600 dots per inch has 34.8 million; of larger pictures one is read at a time. A page is
  * in memory up to four times while its orientation is sought, larger where it leans
@@ -48,6 +49,9 @@ typedef struct page {
     page_state state;
     read_page of;
     io_document doc;
+    bool split;          /* doc and picture are the left page of two; */
+    io_document right;   /* the other one, */
+    io_picture right_picture;
     ocr_page_stats stats;
     nn_err err;
     bool fatal; /* err ends the work; else only this page is left out */
@@ -175,24 +179,73 @@ static void blacken(io_image *image, const io_doc_page *of, const io_box *box)
 }
 
 /* --redact: out of the document and, where an output shows it, out of the picture. */
-static nn_err redact(pages *p, page *g)
+static nn_err redact(pages *p, io_document *doc, io_image *image)
 {
     io_box *black;
     int32_t n;
-    nn_err err = fields_redact(p->o->redact, &g->doc, 0, &black, &n);
-    for (int32_t i = 0; i < n && err == NN_OK && g->of.picture.image.pixels; i++)
-        blacken(&g->of.picture.image, &g->doc.page[0], &black[i]);
+    nn_err err = fields_redact(p->o->redact, doc, 0, &black, &n);
+    for (int32_t i = 0; i < n && err == NN_OK && image->pixels; i++)
+        blacken(image, &doc->page[0], &black[i]);
     nn_free(black);
+    return err;
+}
+
+static void drop_right(page *g)
+{
+    g->split = false;
+    io_image_free(&g->right_picture.image);
+    io_doc_clear(&g->right);
+}
+
+/* --split-spreads: the two pages of a picture, as it is seen, are read each by itself. */
+static nn_err split_spread(pages *p, page *g)
+{
+    const char *label = g->of.sheet.label;
+    float fold = g->doc.page[0].fold;
+    io_picture half[2] = {{.damage = g->of.picture.damage}};
+    io_image made = {0};
+    io_upright way;
+    nn_err err;
+    NN_TRY(io_upright_make(&g->of.picture, label, p->o->max_pixels, &made, &way));
+    for (int side = 0; side < 2; side++) {
+        io_document *doc = side ? &g->right : &g->doc;
+        half[side].facts = g->of.picture.facts;
+        half[side].facts.orientation = 1;
+        half[side].facts.aspect = 1;
+        NN_TRY(ocr_spread_half(made.pixels ? &made : &g->of.picture.image, fold, side == 1,
+                               &half[side].image));
+        io_doc_clear(doc);
+        NN_TRY(ocr_picture_read(&p->models.page, &p->models.config, &half[side], label,
+                                p->o->max_pixels, doc, &g->stats));
+        doc->page[0].fold = 0;
+    }
+    io_image_free(&g->of.picture.image);
+    g->of.picture = half[0];
+    g->right_picture = half[1];
+    half[0].image = half[1].image = (io_image){0};
+    g->split = g->of.part = true;
+out:
+    io_image_free(&half[1].image);
+    io_image_free(&half[0].image);
+    io_image_free(&made);
     return err;
 }
 
 static nn_err decode_and_read(pages *p, page *g, int64_t most)
 {
-    nn_err err = read_text(p, g, most);
-    if (err == NN_OK && p->o->form)
-        err = fields_find(p->o->form, &g->doc);
-    if (err == NN_OK && p->o->redact)
-        err = redact(p, g);
+    nn_err err;
+    drop_right(g);
+    NN_TRY(read_text(p, g, most));
+    if (p->o->split_spreads && !io_sheet_pdf(&g->of.sheet) && g->doc.page[0].fold > 0)
+        NN_TRY(split_spread(p, g));
+    for (int side = 0; side <= g->split; side++) {
+        io_document *doc = side ? &g->right : &g->doc;
+        if (p->o->form)
+            NN_TRY(fields_find(p->o->form, doc));
+        if (p->o->redact)
+            NN_TRY(redact(p, doc, side ? &g->right_picture.image : &g->of.picture.image));
+    }
+out:
     return err;
 }
 
@@ -219,8 +272,10 @@ static page_state read_one(pages *p, page *g, bool alone)
         return PAGE_PUT_OFF;
     }
     keep_error(g, err);
-    if (err != NN_OK || !p->results->keep_pictures)
+    if (err != NN_OK || !p->results->keep_pictures) {
         io_image_free(&g->of.picture.image);
+        io_image_free(&g->right_picture.image);
+    }
     return PAGE_READ;
 }
 
@@ -241,7 +296,17 @@ static nn_err deliver(pages *p, page *g)
                  g->of.sheet.label, (long long)g->stats.candidates_dropped);
     if (g->doc.n_lines == 0)
         cli_note("%s: no text found", g->of.sheet.label);
-    return read_results_add(p->results, &g->doc, &g->of);
+    if (g->doc.page[0].fold > 0)
+        cli_note("%s: two pages of an open book, the left one read first (--split-spreads makes two "
+                 "pages)", g->of.sheet.label);
+    nn_err err = read_results_add(p->results, &g->doc, &g->of);
+    if (err == NN_OK && g->split) {
+        io_image_free(&g->of.picture.image);
+        g->of.picture = g->right_picture;
+        g->right_picture.image = (io_image){0};
+        err = read_results_add(p->results, &g->right, &g->of);
+    }
+    return err;
 }
 
 /* The page is in `state` now. Whoever finds the next page due delivers it and those behind it,
@@ -284,7 +349,10 @@ static bool take_sheet(pages *p, page *g)
         nn_err err = app_inputs_next(&p->o->inputs, &p->input, &p->source, &g->of.sheet);
         if (g->of.sheet.file) {
             g->of.pages = io_source_pages(p->source);
-            err = read_results_store(p->results, g->of.input, g->of.pages, &g->of.store);
+            if (p->o->split_spreads && g->of.pages < 2)
+                g->of.pages = 2;
+            err = p->o->split_spreads ? NN_OK
+                                      : read_results_store(p->results, g->of.input, g->of.pages, &g->of.store);
             g->fatal = err != NN_OK;
         }
         if (keep_error(g, err) != NN_OK || g->of.sheet.file)
@@ -360,6 +428,8 @@ static nn_err read_all(pages *p)
     for (int i = 0; i < p->n_at_hand; i++) {
         read_page_free(&p->at_hand[i].of);
         io_doc_free(&p->at_hand[i].doc);
+        io_doc_free(&p->at_hand[i].right);
+        io_image_free(&p->at_hand[i].right_picture.image);
     }
     nn_free(p->at_hand);
     return p->err ? nn_fail(p->err, "%s", p->message) : NN_OK;

@@ -79,7 +79,7 @@ static nn_err count_pages(read_options *o)
         return o->inputs.pages ? io_pages_check(o->inputs.pages) : NN_OK;
     nn_err err = app_inputs_open(&o->inputs, 0, &o->source);
     if (err == NN_OK)
-        o->write.pages = (int)nn_max_i64(1, io_source_pages(o->source));
+        o->write.pages = (int)nn_max_i64(o->split_spreads ? 2 : 1, io_source_pages(o->source));
     return err == NN_ERR_USAGE ? err : NN_OK; /* all else is told when it is read */
 }
 
@@ -155,6 +155,9 @@ int app_read(int argc, char **argv)
         {"region", 0, CLI_LIST, &regions, "X,Y,W,H", 0, 0,
          "read this part of each picture alone, in pixels from its upper left corner; repeat it for "
          "more of them"},
+        {"split-spreads", 0, CLI_FLAG, &o.split_spreads, NULL, 0, 0,
+         "pictures of an open book become two pages each, in all outputs; without it the left page "
+         "is read first; not for PDFs, nothing is kept for --resume"},
         {"layout", 0, CLI_CHOICE, &layout, "flow|keep", 0, 0,
          "txt: in reading order, or columns kept by spaces as they stand on the page"},
         {"dehyphenate", 0, CLI_FLAG, &o.write.dehyphenate, NULL, 0, 0,
@@ -234,6 +237,9 @@ int app_read(int argc, char **argv)
     if (regions.n > 0 && (mode->line || o.skip_text))
         return cli_usage(&command, "--region: not with %s",
                          o.skip_text ? "--skip-text" : "lines: each image is one");
+    if (o.split_spreads && (mode->line || o.skip_text || regions.n > 0))
+        return cli_usage(&command, "--split-spreads: not with %s",
+                         mode->line ? "lines: each image is one" : o.skip_text ? "--skip-text" : "--region");
     if (redact && (mode->line || o.batch.resume))
         return cli_usage(&command, "--redact: not with %s",
                          mode->line ? "lines: pages are blackened" : "--resume: nothing is kept");

@@ -353,7 +353,7 @@ nn_err read_results_add(read_results *r, io_document *doc, read_page *page)
     size_t size;
     if (r->apart && r->input != page->input)
         NN_TRY(open_apart(r, page));
-    const io_pdf_pages *pdf = io_sheet_pdf(&page->sheet);
+    const io_pdf_pages *pdf = page->part ? NULL : io_sheet_pdf(&page->sheet);
     if (pdf && r->write.archive && !r->told_archive) {
         cli_say("%s: --pdfa: the pages of a PDF become pictures with text; ocrmypdf --output-type=pdfa "
                 "with Octavo's plugin keeps their lines and letters", r->write.inputs[page->input]);
@@ -361,7 +361,7 @@ nn_err read_results_add(read_results *r, io_document *doc, read_page *page)
     }
     if (app_writers_want_image(&r->writers) && page->picture.image.pixels) {
         to->image = &page->picture.image;
-        if (!page->picture.damage.text[0] && !r->write.redacted) {
+        if (!page->picture.damage.text[0] && !r->write.redacted && !page->part) {
             to->file = io_sheet_bytes(&page->sheet, &size);
             to->file_size = size;
         }

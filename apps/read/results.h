@@ -25,6 +25,7 @@ typedef struct read_page {
     int pages;          /* of this input: io_source_pages */
     io_sheet sheet;
     io_picture picture; /* without pixels where no output wants them */
+    bool part;          /* one of two pages of a picture: neither file nor PDF show it alone */
     bool copied;        /* its text stands in the PDF that is read */
     bool kept;          /* it was read by an earlier run */
     int64_t dropped;    /* texts that were left out of it */
