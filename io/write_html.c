@@ -37,6 +37,9 @@ static const char style[] =
     ".l{fill:none;stroke:#88888888;stroke-dasharray:3 3;pointer-events:none}\n"
     ".w{fill:var(--c);fill-opacity:.1;stroke:var(--c);stroke-width:1.3}\n"
     ".w.on,.w:hover{fill-opacity:.38;stroke-width:2.5}\n"
+    ".f{fill:none;stroke:#7b2cbf;stroke-width:2.5;stroke-dasharray:7 3}\n"
+    ".text dl{display:grid;grid-template-columns:auto 1fr;gap:.1em 1em;margin:.3em 0 1em;"
+    "padding-bottom:.5em;border-bottom:1px solid var(--edge)}.text dd{margin:0}\n"
     ".off{display:none}.plain polygon{display:none}\n"
     ".text{background:var(--card);border:1px solid var(--edge);padding:.6em 1em;"
     "overflow-wrap:anywhere}\n"
@@ -214,7 +217,29 @@ static void put_drawing(io_writer *w, const io_document *d, const io_doc_page *p
             io_put(w, "\"/>\n");
         }
     }
+    for (int32_t i = 0; i < page->fields.n; i++) {
+        const io_doc_field *f = &d->field[page->fields.first + i];
+        io_put_format(w, "<rect class=\"f\" x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\"><title>",
+                      (int)f->box.x0, (int)f->box.y0, (int)ceilf(f->box.x1 - f->box.x0) + 1,
+                      (int)ceilf(f->box.y1 - f->box.y0) + 1);
+        io_put_xml(w, io_doc_text(d, f->name));
+        io_put(w, "</title></rect>\n");
+    }
     io_put(w, "</g></svg></div>\n");
+}
+
+/* Fields by name, beside the scan that marks them. */
+static void put_fields(io_writer *w, const io_document *d, const io_doc_page *page)
+{
+    for (int32_t i = 0; i < page->fields.n; i++) {
+        const io_doc_field *f = &d->field[page->fields.first + i];
+        io_put(w, i ? "<dt>" : "<dl><dt>");
+        io_put_xml(w, io_doc_text(d, f->name));
+        io_put(w, "</dt><dd>");
+        io_put_xml(w, io_doc_text(d, f->normalised));
+        io_put_format(w, " <small>%ld %%</small></dd>\n", lroundf(100 * f->confidence));
+    }
+    io_put(w, page->fields.n > 0 ? "</dl>\n" : "");
 }
 
 void io_html_page(io_writer *w, const io_document *d, const io_doc_page *page)
@@ -249,6 +274,7 @@ void io_html_page(io_writer *w, const io_document *d, const io_doc_page *page)
     if (w->config.edit)
         io_html_edit_rows(w, d, page);
     else
-        io_html_text(w, d, page);
+        put_fields(w, d, page);
+    io_html_text(w, d, page);
     io_put(w, "</div>\n</section>\n");
 }

@@ -61,6 +61,7 @@ if "$octavo" info default >/dev/null 2>&1 && "$octavo" info detector >/dev/null 
     for f in txt json hocr html pdf fields.tsv; do
         if grep -qaF "$secret" "$dir/black.$f"; then fail "--redact: $f still has '$secret'"; else ok; fi
     done
+    works "html marks fields" test "$("$octavo" read -q "$page" --fields invoice -f html | grep -c '<rect class="f" ')" -ge 2
     works "what is taken out is shown as a block" grep -q '█' "$dir/black.txt"
     same "0" "$(grep -cE '^1	(date|amount)	' "$dir/black.fields.tsv")" "no such field is told"
     # What was read of the blackened picture has no date and no amount.
