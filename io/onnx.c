@@ -136,8 +136,17 @@ static void add_value(io_onnx *o, io_pb *graph, int field, int i, const char *na
     io_pb_message(graph, field, &value);
 }
 
-static nn_err set_names(io_onnx *o, const char *const *output_names)
+static bool is_output(const nn_graph *g, int node)
 {
+    for (int k = 0; k < g->n_out; k++)
+        if (g->out[k] == node)
+            return true;
+    return false;
+}
+
+static nn_err set_names(io_onnx *o, const io_onnx_face *face)
+{
+    const char *const *output_names = face ? face->output : NULL;
     const nn_graph *g = o->g;
     for (int i = 0; i < g->n; i++) {
         if (strstr(g->node[i].name, "::"))
@@ -148,7 +157,14 @@ static nn_err set_names(io_onnx *o, const char *const *output_names)
     for (int k = 0; output_names && k < g->n_out; k++) {
         const char *name = output_names[k];
         int owner = nn_graph_find(g, name);
-        if ((owner >= 0 && owner != g->out[k]) || strlen(name) >= NN_MAX_NAME)
+        bool taken = owner >= 0 && owner != g->out[k];
+        /* An import's last nodes only move what the one of that name computes. */
+        if (taken && face->n_out > 0 && g->node[owner].kind == NN_NODE_OP &&
+            !is_output(g, owner)) {
+            o->name[owner] = io_onnx_temp(&g->node[owner], "inner");
+            taken = false;
+        }
+        if (taken || strlen(name) >= NN_MAX_NAME)
             return nn_fail(NN_ERR_MODEL, "output name \"%.64s\" is too long or a node's", name);
         if (g->node[g->out[k]].kind == NN_NODE_OP)
             o->name[g->out[k]] = io_onnx_plain(name);
@@ -258,7 +274,7 @@ nn_err io_onnx_encode(const nn_graph *g, const nn_params *p, const io_meta *meta
     }
     NN_TRY(probe(g, PROBE[1], o.value, other));
     NN_TRY(probe(g, PROBE[0], o.value, o.shape));
-    NN_TRY(set_names(&o, face ? face->output : NULL));
+    NN_TRY(set_names(&o, face));
     io_pb_int(&model, MODEL_IR, IR_VERSION);
     io_pb_text(&model, MODEL_PRODUCER, "octavo");
     add_graph(&o, face, other, &model);
