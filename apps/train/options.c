@@ -103,6 +103,9 @@ static void fill_table(train_options *o, cli_option table[MAX_TABLE])
          "--teacher: softens the classes of both"},
         {"resume", 0, CLI_FLAG, &o->resume, NULL, 0, 0,
          "go on in the folder of --output where it stopped"},
+        {"config", 0, CLI_TEXT, &o->config, "FILE", 0, 0,
+         "options as another run wrote them into its config; what is said here wins; its "
+         "--model and --alphabet are to be said again"},
         {"force", 0, CLI_FLAG, &o->force, NULL, 0, 0,
          "replace the training that is in the folder of --output"},
         {"data", 'd', CLI_TEXT, &o->data, "SPEC", 0, 0, "training samples, see below"},
@@ -245,6 +248,7 @@ static bool other_lists(const char *config, const cli_list *val)
     return n != val->n;
 }
 
+/* The options of DIR/config, or of --config, under the command line. */
 static int parse_resumed(train_options *o, const cli_command *command, cli_option *table,
                          int argc, char **argv)
 {
@@ -255,13 +259,14 @@ static int parse_resumed(train_options *o, const cli_command *command, cli_optio
     io_bytes text = {0}, made = {0};
     const char *data = NULL; /* config's */
     bool other_val = false;
-    char *path = io_path_join(o->output, "config");
+    const bool resume = o->resume;
+    char *path = resume ? io_path_join(o->output, "config") : nn_strdup(o->config);
     if (!path) {
         err = nn_fail_memory(strlen(o->output), "file name");
         goto out;
     }
     NN_TRY(io_file_read(path, MAX_CONFIG_BYTES, NN_ERR_INPUT, &text));
-    other_val = o->val.n > 0 && other_lists((const char *)text.data, &o->val);
+    other_val = resume && o->val.n > 0 && other_lists((const char *)text.data, &o->val);
     /* A list given anew replaces the old one; everything else is simply overridden. */
     NN_TRY(train_config_arguments(table, path, o->val.n == 0, (char *)text.data, &made, offset,
                                   &n));
@@ -280,7 +285,7 @@ static int parse_resumed(train_options *o, const cli_command *command, cli_optio
     *o = defaults();
     int first;
     code = cli_parse(command, n + argc, args, &first);
-    if (code == CLI_GO && data && o->data && strcmp(data, o->data) != 0)
+    if (code == CLI_GO && resume && data && o->data && strcmp(data, o->data) != 0)
         cli_note("%s: goes on with other data than before", o->output);
     if (code == CLI_GO && other_val)
         cli_note("%s: validates on other lists than before: what is best begins anew",
@@ -340,7 +345,7 @@ static int parse_learning(train_options *o, const cli_command *command)
                          o->calib.n > 0 ? "calib" : "weight-bits");
     if (o->weight_bits != 8 && o->weight_bits != 4)
         return cli_usage(command, "--weight-bits: expected 4 or 8, found %d", o->weight_bits);
-    if (!o->teacher && !o->resume && (cli_given("distill-weight") || cli_given("temperature")))
+    if (!o->teacher && !o->resume && !o->config && (cli_given("distill-weight") || cli_given("temperature")))
         return cli_usage(command, "--%s: only with --teacher",
                          cli_given("temperature") ? "temperature" : "distill-weight");
     if (o->qat && !cli_given("lr"))
@@ -374,13 +379,18 @@ int train_options_parse(train_options *o, int argc, char **argv)
     if (!o->output)
         return cli_usage(&command, "missing --output=FOLDER");
     if (o->resume) {
-        if (o->arch || o->model || o->init || o->alphabet)
+        if (o->arch || o->model || o->init || o->alphabet || o->config)
             return cli_usage(&command,
                              "--resume goes on with its own model: no --arch, --model, "
-                             "--alphabet");
+                             "--alphabet, --config");
         if (o->lr_scale && !cli_given("lr"))
             return cli_usage(&command, "--lr-scale: --resume goes on with a rate that is scaled "
                                        "already; say --lr, too");
+        code = parse_resumed(o, &command, table, argc, argv);
+        if (code != CLI_GO)
+            return code;
+    }
+    if (o->config && !o->resume) {
         code = parse_resumed(o, &command, table, argc, argv);
         if (code != CLI_GO)
             return code;
@@ -404,9 +414,20 @@ int train_options_parse(train_options *o, int argc, char **argv)
     bool length_said = o->steps > 0 || o->epochs > 0;
     if (!length_said)
         return cli_usage(&command, "missing length: --steps or --epochs");
-    if (cli_given("epochs") && cli_given("steps") && !o->resume)
+    if (cli_given("epochs") && cli_given("steps") && !o->resume && !o->config)
         return cli_usage(&command, "--steps and --epochs exclude each other");
     return CLI_GO;
+}
+
+const cli_option *train_options_find(const char *name)
+{
+    static cli_option table[MAX_TABLE];
+    static train_options o;
+    fill_table(&o, table);
+    for (const cli_option *row = table; row->name; row++)
+        if (row->help && strcmp(row->name, name) == 0)
+            return row;
+    return NULL;
 }
 
 void train_options_free(train_options *o)

@@ -27,6 +27,7 @@ typedef struct train_options {
     cli_list val;     /* [ci=]LIST */
     bool other_val;   /* --resume with other lists than before: their scores do not compare */
     const char *output;
+    const char *config; /* --config: options of another run */
     int batch, chunks; /* chunks: of a batch (ranks.h) */
     float epochs; /* 0: `steps` decides */
     int64_t epoch_lines, steps;
@@ -54,6 +55,8 @@ typedef struct train_options {
 
 /* Parses the command line; with --resume, under it lies DIR/config. CLI_GO or the exit code. */
 int train_options_parse(train_options *o, int argc, char **argv);
+/* An option of `octavo train` by its name; NULL: there is none. */
+const cli_option *train_options_find(const char *name);
 void train_options_free(train_options *o);
 /* Fills in what depends on the data: steps from epochs, warm-up. real_lines: of the source; 0:
  * synth. */
