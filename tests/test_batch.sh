@@ -41,6 +41,10 @@ if [ -w /dev/stderr ]; then
     "$octavo" read $one -o /dev/stderr >out 2>err
     works "a device" cmp text err
 fi
+if [ -w /dev/full ]; then
+    reads 5 "a device that is full, with a format" $one -f pdf -o /dev/full
+    works "a device: no file beside it" test ! -e /dev/full.pdf
+fi
 : >file
 reads 5 "a file in place of a folder" $one -o file/
 

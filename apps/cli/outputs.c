@@ -38,7 +38,8 @@ static nn_err add_format(app_writers *w, io_format format)
 static bool is_stream(const char *path)
 {
     struct stat st;
-    return strncmp(path, "/dev/", 5) == 0 || (stat(path, &st) == 0 && !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode));
+    return strncmp(path, "/dev/std", 8) == 0 || strncmp(path, "/dev/fd/", 8) == 0 ||
+           (stat(path, &st) == 0 && !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode));
 }
 
 static nn_err parse_formats(app_writers *w)
@@ -68,7 +69,7 @@ static nn_err parse_formats(app_writers *w)
         return nn_fail(NN_ERR_USAGE, "--format: stdout takes one format, found '%s'; "
                                      "--output=BASE writes several", o->formats);
     w->one_file = w->n == 1 && !w->to_stdout &&
-                  ends_with(o->base, io_format_suffix(w->format[0]));
+                  (is_stream(o->base) || ends_with(o->base, io_format_suffix(w->format[0])));
 out:
     return err;
 }
