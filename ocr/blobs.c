@@ -21,6 +21,7 @@ typedef struct open_blob {
 typedef struct finder {
     const ocr_ink_map *map;
     const uint8_t *covered;
+    uint8_t *limit; /* of each tile, in a row */
     float wide, high;
     run *above, *row;
     open_blob *open;
@@ -97,13 +98,16 @@ static void find_runs(finder *f, int32_t y)
 {
     const ocr_ink_map *m = f->map;
     const uint8_t *covered = f->covered + (size_t)y * (size_t)m->width;
+    const uint8_t *grey = m->grey + (size_t)y * (size_t)m->width, *limit = f->limit;
     f->n_row = 0;
+    for (int32_t t = 0; t < m->tiles && y % OCR_INK_TILE == 0; t++)
+        f->limit[t] = ocr_ink_map_limit(m, t, y);
     for (int32_t x = 0; x < m->width; x++) {
-        if (covered[x] || !ocr_ink_map_is_ink(m, x, y))
+        if (grey[x] >= limit[x / OCR_INK_TILE] || covered[x])
             continue;
         run *r = &f->row[f->n_row++];
         *r = (run){x, x, -1};
-        while (x < m->width && !covered[x] && ocr_ink_map_is_ink(m, x, y))
+        while (x < m->width && grey[x] < limit[x / OCR_INK_TILE] && !covered[x])
             x++;
         r->x1 = x;
     }
@@ -174,9 +178,10 @@ nn_err ocr_blobs_find(const ocr_ink_map *m, const uint8_t *covered, float wide, 
     f.row = nn_alloc(runs * sizeof *f.row);
     f.open = nn_alloc(2 * runs * sizeof *f.open);
     f.out = nn_alloc(OCR_BLOBS * sizeof *f.out);
+    f.limit = nn_alloc((size_t)m->tiles + 1);
     *n = 0;
     *out = NULL;
-    if (!f.above || !f.row || !f.open || !f.out) {
+    if (!f.above || !f.row || !f.open || !f.out || !f.limit) {
         err = nn_fail_memory(OCR_BLOBS * sizeof *f.out, "the ink of a page");
         goto out;
     }
@@ -191,6 +196,7 @@ nn_err ocr_blobs_find(const ocr_ink_map *m, const uint8_t *covered, float wide, 
     *out = f.out;
     f.out = NULL;
 out:
+    nn_free(f.limit);
     nn_free(f.out);
     nn_free(f.open);
     nn_free(f.row);

@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define GROUND_TILE 32     /* cells; the ground is taken over such squares */
+#define GROUND_TILE OCR_INK_TILE
 #define GROUND_SHARE 0.8f  /* of a square's cells are at most as light as its ground */
 #define RULE_CONTRAST 0.8f /* a rule is darker than so much of its ground */
 #define RULE_GAP 1         /* cells that may be missing in a run */
@@ -157,6 +157,11 @@ bool ocr_ink_map_is_ink(const ocr_ink_map *m, int32_t x, int32_t y)
 {
     return (float)m->grey[(size_t)y * (size_t)m->width + (size_t)x] <
            RULE_CONTRAST * (float)ground_at(m, x, y);
+}
+
+uint8_t ocr_ink_map_limit(const ocr_ink_map *m, int32_t tile, int32_t y)
+{
+    return (uint8_t)ceilf(RULE_CONTRAST * (float)ground_at(m, tile * GROUND_TILE, y));
 }
 
 /* Runs of ink at least so long: along rows, and along columns. */

@@ -15,6 +15,7 @@
 #include "io/image.h"
 
 #define OCR_INK_LINE 12.0f
+#define OCR_INK_TILE 32 /* cells; the ground is taken over such squares */
 
 /* A straight stroke longer than OCR_RULE_LENGTH lines are high, seldom thicker than a third of
  * one, or a vertical one from one horizontal rule to another; x0 < x1, y0 < y1. It is horizontal when it is wider than high. */
@@ -40,6 +41,8 @@ nn_err ocr_ink_map_make(const io_image *image, float degrees, float line, ocr_in
 void ocr_ink_map_free(ocr_ink_map *m);
 /* A cell clearly darker than the ground around. */
 bool ocr_ink_map_is_ink(const ocr_ink_map *m, int32_t x, int32_t y);
+/* The same for many: cells of the square number `tile` of row y below this are ink. */
+uint8_t ocr_ink_map_limit(const ocr_ink_map *m, int32_t tile, int32_t y);
 
 /* A stretch without ink, in level coordinates. */
 typedef struct ocr_gap {
