@@ -266,7 +266,7 @@ $(BUILD)/tests/onnx_cases: $(LIB_all)
 $(BUILD)/tests/onnx_conformance: $(LIB_onnx)
 $(BUILD)/tests/page_image: $(LIB_io)
 # With the program's own list of outputs, but without its main().
-$(BUILD)/tests/write_outputs: $(BUILD)/apps/cli/outputs.o $(BUILD)/apps/cli/io.o $(LIB_ocr)
+$(BUILD)/tests/write_outputs: $(BUILD)/apps/cli/outputs.o $(BUILD)/apps/cli/pdf_output.o $(BUILD)/apps/cli/io.o $(LIB_ocr)
 # The program as MPI=1 makes it.
 $(BUILD)/tests/octavo_mpi: LIBS += $(call library,$(mpi_package))
 $(BUILD)/tests/octavo_mpi: $(filter-out %/ranks_mpi.o,$(call obj,$(apps_SRC))) $(BUILD)/tests/ranks_mpi.o \

@@ -336,7 +336,7 @@ int main(int argc, char **argv)
     app_writers writers;
     must(app_writers_open(&options, d.n_pages, &writers));
     for (int32_t i = 0; i < d.n_pages; i++)
-        must(app_writers_page(&writers, &d, i, i + 1));
+        must(app_writers_page(&writers, &d, i, NULL, i + 1));
     must(app_writers_close(&writers));
     for (int i = 0; i < 3; i++)
         io_image_free(&images[i]);
