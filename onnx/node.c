@@ -14,12 +14,8 @@ static nn_err read_floats(onnx_parse *p, onnx_wire w, onnx_attr *a)
     nn_err err;
     size_t room = onnx_wire_left(&w) / 4;
     NN_TRY(onnx_arena_get(p->arena, room, sizeof *a->floats, &a->floats));
-    for (;;) {
-        onnx_field f;
-        bool more;
-        NN_TRY(onnx_wire_next(&w, &f, &more));
-        if (!more)
-            return NN_OK;
+    err = NN_OK;
+    for (onnx_field f; onnx_wire_each(&w, &f, &err);) {
         if (f.number != FLOATS || f.type == ONNX_WIRE_VARINT)
             continue;
         for (; onnx_wire_left(&f.bytes) >= 4 && (size_t)a->n < room; f.bytes.at += 4) {
@@ -46,12 +42,8 @@ static nn_err read_lists(onnx_parse *p, onnx_wire w, onnx_attr *a)
     } else if (a->kind == ONNX_ATTR_STRINGS) {
         NN_TRY(onnx_arena_get(p->arena, (size_t)count[STRINGS], sizeof *a->strings,
                               &a->strings));
-        for (;;) {
-            onnx_field f;
-            bool more;
-            NN_TRY(onnx_wire_next(&w, &f, &more));
-            if (!more)
-                break;
+        err = NN_OK;
+        for (onnx_field f; onnx_wire_each(&w, &f, &err);) {
             if (f.number == STRINGS)
                 NN_TRY(onnx_parse_text(p, &f, "strings", &a->strings[a->n++]));
         }
@@ -105,14 +97,12 @@ static nn_err parse_attr(onnx_parse *p, onnx_wire w, onnx_attr *a)
     *a = (onnx_attr){.name = "", .s = ""};
     onnx_attr_kind seen = ONNX_ATTR_NONE;
     nn_err err;
-    for (onnx_wire rest = w;;) {
-        onnx_field f;
-        bool more;
-        NN_TRY(onnx_wire_next(&rest, &f, &more));
-        if (!more)
-            break;
+    onnx_wire rest = w;
+    err = NN_OK;
+    for (onnx_field f; onnx_wire_each(&rest, &f, &err);) {
         NN_TRY(attr_field(p, &f, a, &seen));
     }
+    NN_TRY(err);
     /* Files of IR version 1 have no type; a value of its default is not written at all. */
     if (a->kind == ONNX_ATTR_NONE)
         a->kind = seen;
@@ -155,12 +145,8 @@ nn_err onnx_parse_node(onnx_parse *p, onnx_wire w, onnx_node *node)
     NN_TRY(onnx_arena_get(p->arena, (size_t)count[INPUT], sizeof *node->in, &node->in));
     NN_TRY(onnx_arena_get(p->arena, (size_t)count[OUTPUT], sizeof *node->out, &node->out));
     NN_TRY(onnx_arena_get(p->arena, (size_t)count[ATTRIBUTE], sizeof *node->attr, &node->attr));
-    for (;;) {
-        onnx_field f;
-        bool more;
-        NN_TRY(onnx_wire_next(&w, &f, &more));
-        if (!more)
-            break;
+    err = NN_OK;
+    for (onnx_field f; onnx_wire_each(&w, &f, &err);) {
         NN_TRY(node_field(p, &f, node));
     }
 out:

@@ -6,15 +6,11 @@
 nn_err onnx_parse_count(onnx_wire w, int count[ONNX_FIELDS])
 {
     memset(count, 0, ONNX_FIELDS * sizeof *count);
-    for (;;) {
-        onnx_field f;
-        bool more;
-        nn_err err = onnx_wire_next(&w, &f, &more);
-        if (err || !more)
-            return err;
+    nn_err err = NN_OK;
+    for (onnx_field f; onnx_wire_each(&w, &f, &err);)
         if (f.number < ONNX_FIELDS)
             count[f.number]++;
-    }
+    return err;
 }
 
 nn_err onnx_parse_text(onnx_parse *p, const onnx_field *f, const char *name, const char **out)
@@ -33,12 +29,8 @@ nn_err onnx_parse_varints(onnx_parse *p, onnx_wire w, int number, const char *na
     for (int pass = 0; pass < 2 && !err; pass++) {
         if (pass == 1)
             err = onnx_arena_get(p->arena, room, sizeof **v, v);
-        for (onnx_wire rest = w; !err;) {
-            onnx_field f;
-            bool more;
-            err = onnx_wire_next(&rest, &f, &more);
-            if (err || !more)
-                break;
+        onnx_wire rest = w;
+        for (onnx_field f; onnx_wire_each(&rest, &f, &err);) {
             if (f.number != number)
                 continue;
             if (f.type == ONNX_WIRE_VARINT) {

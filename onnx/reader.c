@@ -18,29 +18,22 @@ static nn_err sub(onnx_wire w, int number, const char *name, onnx_wire *out, boo
 {
     *found = false;
     *out = (onnx_wire){w.at, w.at};
-    for (;;) {
-        onnx_field f;
-        bool more;
-        nn_err err = onnx_wire_next(&w, &f, &more);
-        if (!err && more && f.number == number) {
-            err = onnx_wire_expect(&f, ONNX_WIRE_BYTES, name);
-            *out = f.bytes;
-            *found = true;
-        }
-        if (err || !more)
-            return err;
+    nn_err err = NN_OK;
+    for (onnx_field f; onnx_wire_each(&w, &f, &err);) {
+        if (f.number != number)
+            continue;
+        err = onnx_wire_expect(&f, ONNX_WIRE_BYTES, name);
+        *out = f.bytes;
+        *found = true;
     }
+    return err;
 }
 
 static nn_err parse_shape(onnx_wire w, onnx_shape *shape)
 {
+    nn_err err = NN_OK;
     shape->rank = 0;
-    for (;;) {
-        onnx_field f, d = {0};
-        bool more;
-        nn_err err = onnx_wire_next(&w, &f, &more);
-        if (err || !more)
-            return err;
+    for (onnx_field f; onnx_wire_each(&w, &f, &err);) {
         if (f.number != 1)
             continue;
         err = onnx_wire_expect(&f, ONNX_WIRE_BYTES, "dim");
@@ -50,16 +43,11 @@ static nn_err parse_shape(onnx_wire w, onnx_shape *shape)
             return err;
         int64_t *dim = &shape->dim[shape->rank++];
         *dim = -1;
-        while (!err) {
-            err = onnx_wire_next(&f.bytes, &d, &more);
-            if (err || !more)
-                break;
+        for (onnx_field d; onnx_wire_each(&f.bytes, &d, &err);)
             if (d.number == 1 && d.type == ONNX_WIRE_VARINT)
                 *dim = (int64_t)d.value < 0 ? -1 : (int64_t)d.value;
-        }
-        if (err)
-            return err;
     }
+    return err;
 }
 
 static nn_err parse_value(onnx_parse *p, onnx_wire w, onnx_value *v)
@@ -68,26 +56,21 @@ static nn_err parse_value(onnx_parse *p, onnx_wire w, onnx_value *v)
     bool found;
     nn_err err;
     *v = (onnx_value){.name = "", .shape = {.rank = -1}};
-    for (onnx_wire rest = w;;) {
-        onnx_field f;
-        bool more;
-        NN_TRY(onnx_wire_next(&rest, &f, &more));
-        if (!more)
-            break;
+    onnx_wire rest = w;
+    err = NN_OK;
+    for (onnx_field f; onnx_wire_each(&rest, &f, &err);) {
         if (f.number == 1)
             NN_TRY(onnx_parse_text(p, &f, "name", &v->name));
     }
+    NN_TRY(err);
     NN_TRY(sub(w, 2, "type", &type, &found));
     NN_TRY(sub(type, 1, "tensor_type", &tensor, &found));
-    for (onnx_wire rest = tensor;;) {
-        onnx_field f;
-        bool more;
-        NN_TRY(onnx_wire_next(&rest, &f, &more));
-        if (!more)
-            break;
+    rest = tensor;
+    for (onnx_field f; onnx_wire_each(&rest, &f, &err);) {
         if (f.number == 1 && f.type == ONNX_WIRE_VARINT && f.value < 256)
             v->type = (onnx_type)f.value;
     }
+    NN_TRY(err);
     NN_TRY(sub(tensor, 2, "shape", &shape, &found));
     if (found)
         err = parse_shape(shape, &v->shape);
@@ -132,12 +115,8 @@ static nn_err parse_graph(onnx_parse *p, onnx_wire w, onnx_model *m)
     NN_TRY(onnx_arena_get(p->arena, (size_t)count[INPUT], sizeof *m->in, &m->in));
     NN_TRY(onnx_arena_get(p->arena, (size_t)count[OUTPUT], sizeof *m->out, &m->out));
     NN_TRY(onnx_arena_get(p->arena, (size_t)count[VALUE_INFO], sizeof *m->info, &m->info));
-    for (;;) {
-        onnx_field f;
-        bool more;
-        NN_TRY(onnx_wire_next(&w, &f, &more));
-        if (!more)
-            break;
+    err = NN_OK;
+    for (onnx_field f; onnx_wire_each(&w, &f, &err);) {
         NN_TRY(graph_field(p, &f, m));
     }
 out:
@@ -149,12 +128,8 @@ static nn_err parse_pair(onnx_parse *p, onnx_wire w, const char *text[2], int64_
 {
     nn_err err;
     text[0] = text[1] = "";
-    for (;;) {
-        onnx_field f;
-        bool more;
-        NN_TRY(onnx_wire_next(&w, &f, &more));
-        if (!more)
-            return NN_OK;
+    err = NN_OK;
+    for (onnx_field f; onnx_wire_each(&w, &f, &err);) {
         if (f.number == 1 || (f.number == 2 && f.type == ONNX_WIRE_BYTES))
             NN_TRY(onnx_parse_text(p, &f, "text", &text[f.number - 1]));
         else if (f.number == 2)
@@ -201,14 +176,12 @@ static nn_err parse_model(onnx_parse *p, onnx_wire w, onnx_model *m)
     if (count[METADATA] > ONNX_MAX_NODES)
         return nn_fail(NN_ERR_MODEL, "more than %d metadata", ONNX_MAX_NODES);
     NN_TRY(onnx_arena_get(p->arena, 2 * (size_t)count[METADATA], sizeof *m->meta, &m->meta));
-    for (onnx_wire rest = w;;) {
-        onnx_field f;
-        bool more;
-        NN_TRY(onnx_wire_next(&rest, &f, &more));
-        if (!more)
-            break;
+    onnx_wire rest = w;
+    err = NN_OK;
+    for (onnx_field f; onnx_wire_each(&rest, &f, &err);) {
         NN_TRY(model_field(p, &f, m));
     }
+    NN_TRY(err);
     NN_TRY(sub(w, GRAPH, "graph", &graph, &found));
     if (!found || m->ir_version < 1)
         return nn_fail(NN_ERR_MODEL, "not an ONNX model: it has no graph or IR version");

@@ -38,15 +38,12 @@ static nn_err outside_entry(onnx_parse *p, onnx_wire w, parts *at)
     const char *text[2] = {"", ""};
     nn_err err;
     uint64_t v;
-    for (;;) {
-        onnx_field f;
-        bool more;
-        NN_TRY(onnx_wire_next(&w, &f, &more));
-        if (!more)
-            break;
+    err = NN_OK;
+    for (onnx_field f; onnx_wire_each(&w, &f, &err);) {
         if (f.number == 1 || f.number == 2)
             NN_TRY(onnx_parse_text(p, &f, "external_data", &text[f.number - 1]));
     }
+    NN_TRY(err);
     if (strcmp(text[0], "location") == 0) {
         at->location = text[1];
     } else if (strcmp(text[0], "offset") == 0) {
@@ -61,13 +58,8 @@ out:
 
 static nn_err read_fields(onnx_parse *p, onnx_wire w, onnx_tensor *t, parts *at)
 {
-    nn_err err;
-    for (;;) {
-        onnx_field f;
-        bool more;
-        NN_TRY(onnx_wire_next(&w, &f, &more));
-        if (!more)
-            return NN_OK;
+    nn_err err = NN_OK;
+    for (onnx_field f; onnx_wire_each(&w, &f, &err);) {
         switch (f.number) {
         case DATA_TYPE:
             NN_TRY(onnx_wire_expect(&f, ONNX_WIRE_VARINT, "data_type"));
@@ -125,13 +117,8 @@ static nn_err measure(onnx_parse *p, onnx_wire w, onnx_tensor *t)
 static nn_err copy_fixed(onnx_wire w, int number, uint8_t *to, size_t bytes)
 {
     size_t at = 0;
-    nn_err err;
-    for (;;) {
-        onnx_field f;
-        bool more;
-        NN_TRY(onnx_wire_next(&w, &f, &more));
-        if (!more)
-            break;
+    nn_err err = NN_OK;
+    for (onnx_field f; onnx_wire_each(&w, &f, &err);) {
         if (f.number != number)
             continue;
         size_t n = f.type == ONNX_WIRE_VARINT ? 0 : onnx_wire_left(&f.bytes);
@@ -140,8 +127,8 @@ static nn_err copy_fixed(onnx_wire w, int number, uint8_t *to, size_t bytes)
         memcpy(to + at, f.bytes.at, n);
         at += n;
     }
-    err = at == bytes ? NN_OK : nn_fail(NN_ERR_MODEL, "data of another size than its shape");
-out:
+    if (!err && at != bytes)
+        err = nn_fail(NN_ERR_MODEL, "data of another size than its shape");
     return err;
 }
 

@@ -61,6 +61,14 @@ out:
     return err;
 }
 
+bool onnx_wire_each(onnx_wire *w, onnx_field *f, nn_err *err)
+{
+    bool more = false;
+    if (*err == NN_OK)
+        *err = onnx_wire_next(w, f, &more);
+    return *err == NN_OK && more;
+}
+
 nn_err onnx_wire_expect(const onnx_field *f, onnx_wire_type type, const char *name)
 {
     if (f->type == type)

@@ -42,6 +42,9 @@ static inline size_t onnx_wire_left(const onnx_wire *w)
 /* The next field. *more is false at the end of the message, and then nothing was read.
  * NN_ERR_MODEL for damage. */
 nn_err onnx_wire_next(onnx_wire *w, onnx_field *f, bool *more);
+/* The same as a loop: for (onnx_field f; onnx_wire_each(&w, &f, &err);) { ... }. False at the end
+ * and on damage, which *err then says; *err is NN_OK before the first. */
+bool onnx_wire_each(onnx_wire *w, onnx_field *f, nn_err *err);
 /* A varint at the front: elements of a packed field. NN_ERR_MODEL. */
 nn_err onnx_wire_varint(onnx_wire *w, uint64_t *value);
 /* Checks the type of a field that is known: the name goes into the message. */
