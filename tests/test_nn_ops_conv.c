@@ -5,6 +5,7 @@
 typedef struct conv_attrs {
     int strides[2], pads[4], dilations[2], group; /* 0: the attribute is left out */
     const char *activation;
+    double pad_value;
 } conv_attrs;
 
 static bool ints_given(const int *v, int n)
@@ -36,6 +37,8 @@ static void set_conv_attrs(nn_graph *g, const void *arg)
         nn_graph_attr_int(g, "group", a->group);
     if (a->activation)
         nn_graph_attr_string(g, "activation", a->activation);
+    if (a->pad_value != 0)
+        nn_graph_attr_float(g, "pad_value", a->pad_value);
 }
 
 static double naive_act(const char *name, double x)
@@ -66,6 +69,7 @@ static void naive_conv(const nn_node *node, bool training, const op_array *in, o
     NN_ASSERT(!nn_node_ints(node, "dilations", 2, dil, 1, 1, 99));
     int group = (int)nn_node_int(node, "group", 1);
     const char *act = nn_node_string(node, "activation", "");
+    double outside = nn_node_float(node, "pad_value", 0);
     const int32_t *x = in[0].shape.dim, *w = in[1].shape.dim;
     int oh = (x[1] + pad[0] + pad[2] - dil[0] * (w[1] - 1) - 1) / st[0] + 1;
     int ow = (x[2] + pad[1] + pad[3] - dil[1] * (w[2] - 1) - 1) / st[1] + 1;
@@ -81,10 +85,11 @@ static void naive_conv(const nn_node *node, bool training, const op_array *in, o
                         for (int s = 0; s < w[2]; s++) {
                             int iy = oy * st[0] - pad[0] + r * dil[0];
                             int ix = ox * st[1] - pad[1] + s * dil[1];
-                            if (iy < 0 || iy >= x[1] || ix < 0 || ix >= x[2])
-                                continue;
+                            bool inside = iy >= 0 && iy < x[1] && ix >= 0 && ix < x[2];
                             for (int c = 0; c < w[3]; c++)
-                                sum += in[0].v[((n * x[1] + iy) * x[2] + ix) * x[3] + c0 + c] *
+                                sum += (inside ? in[0].v[((n * x[1] + iy) * x[2] + ix) * x[3] +
+                                                         c0 + c]
+                                               : outside) *
                                        in[1].v[((k * w[1] + r) * w[2] + s) * w[3] + c];
                         }
                     *y++ = naive_act(act, sum);
@@ -201,6 +206,39 @@ static void test_activations(void)
             op_check(&t);
         }
     }
+}
+
+/* Another value than 0 around the map, by each method; in training it is refused. */
+static void test_pad_value(void)
+{
+    static const geometry list[] = {
+        {2, 5, 7, 20, 17, 3, 3, {.pads = {1, 1, 1, 1}}},
+        {1, 6, 9, 18, 9, 3, 2, {.strides = {2, 3}, .pads = {2, 0, 3, 4}, .dilations = {1, 2}}},
+        {1, 9, 14, 3, 8, 3, 3, {.strides = {2, 2}, .pads = {1, 1, 1, 1}}},
+        {2, 11, 30, 3, 20, 7, 7, {.strides = {2, 2}, .pads = {3, 3, 3, 3}}},
+        {1, 2, 2, 16, 16, 3, 3, {.pads = {9, 9, 9, 9}}},
+        {1, 3, 4, 3, 5, 2, 4, {.pads = {7, 9, 7, 9}}},
+        {1, 5, 8, 12, 18, 3, 3, {.pads = {1, 1, 1, 1}, .group = 3}},
+        {2, 6, 11, 19, 19, 3, 3, {.pads = {1, 1, 1, 1}, .group = 19}},
+        {1, 9, 12, 16, 16, 5, 5, {.strides = {2, 2}, .pads = {2, 2, 2, 2}, .group = 16}},
+        {1, 5, 5, 16, 8, 1, 1, {.pads = {1, 2, 0, 1}}},
+    };
+    char what[96];
+    for (int tile = 0; tile <= 4; tile += 2) {
+        nn_conv_force_winograd(tile, tile);
+        for (size_t i = 0; i < sizeof list / sizeof *list; i++) {
+            geometry g = list[i];
+            g.a.pad_value = i % 2 ? -0.75 : 1.5;
+            g.a.activation = "HardSwish";
+            op_case t = conv_case(&g, true, what);
+            t.training = t.in[0].grad = t.in[1].grad = t.in[2].grad = false;
+            t.tol = 1e-4;
+            op_check(&t);
+            t.training = true;
+            op_refuse(&t);
+        }
+    }
+    nn_conv_force_winograd(0, 0);
 }
 
 /* NaN and Inf must come through, but only where the formula reads them. */
@@ -342,6 +380,7 @@ int main(void)
     nn_conv_force_winograd(0, 0); /* it has a test of its own, with bounds of its own */
     test_geometries();
     test_activations();
+    test_pad_value();
     test_special_values();
     test_refusals();
     test_transpose();

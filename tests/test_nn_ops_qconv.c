@@ -7,6 +7,7 @@ typedef struct conv_attrs {
     const char *activation, *type;
     double scale, alpha;
     int zero;
+    double pad_value;
 } conv_attrs;
 
 static void add_ints(nn_graph *g, const char *name, int n, const int *v)
@@ -33,6 +34,8 @@ static void set_attrs(nn_graph *g, const void *arg)
         nn_graph_attr_string(g, "activation", a->activation);
     if (a->alpha != 0)
         nn_graph_attr_float(g, "alpha", a->alpha);
+    if (a->pad_value != 0)
+        nn_graph_attr_float(g, "pad_value", a->pad_value);
     if (a->type)
         nn_graph_attr_string(g, "y_type", a->type);
     if (!a->type || strcmp(a->type, "F32") != 0) {
@@ -48,6 +51,11 @@ static void naive_conv(const nn_node *node, const nn_tensor *const *in, nn_tenso
     NN_ASSERT(!nn_node_ints(node, "pads", 4, pad, 0, 0, 99));
     NN_ASSERT(!nn_node_ints(node, "dilations", 2, dil, 1, 1, 99));
     int group = (int)nn_node_int(node, "group", 1);
+    /* The number in range that stands for it; real 0 is the zero point. */
+    double pad_value = nn_node_float(node, "pad_value", 0) / (double)in[0]->scale;
+    int64_t outside = (int64_t)lrint(pad_value) + in[0]->zero,
+            most = in[0]->dtype == NN_U8 ? 255 : 4095;
+    outside = outside < 0 ? 0 : outside > most ? most : outside;
     const int32_t *x = in[0]->shape.dim, *w = in[1]->shape.dim;
     int oh = (x[1] + pad[0] + pad[2] - dil[0] * (w[1] - 1) - 1) / st[0] + 1;
     int ow = (x[2] + pad[1] + pad[3] - dil[1] * (w[2] - 1) - 1) / st[1] + 1;
@@ -63,13 +71,12 @@ static void naive_conv(const nn_node *node, const nn_tensor *const *in, nn_tenso
                         for (int s = 0; s < w[2]; s++) {
                             int iy = oy * st[0] - pad[0] + r * dil[0];
                             int ix = ox * st[1] - pad[1] + s * dil[1];
-                            if (iy < 0 || iy >= x[1] || ix < 0 || ix >= x[2])
-                                continue; /* real 0 */
+                            bool inside = iy >= 0 && iy < x[1] && ix >= 0 && ix < x[2];
                             for (int c = 0; c < w[3]; c++) {
                                 int64_t xi = (((int64_t)n * x[1] + iy) * x[2] + ix) * x[3];
                                 int64_t wi = (((int64_t)k * w[1] + r) * w[2] + s) * w[3];
-                                acc += (int64_t)(q_int(in[0], xi + c0 + c) - in[0]->zero) *
-                                       q_int(in[1], wi + c);
+                                int64_t v = inside ? q_int(in[0], xi + c0 + c) : outside;
+                                acc += (v - in[0]->zero) * q_int(in[1], wi + c);
                             }
                         }
                     q_naive_put(node, out, at, acc, in[0]->scale,
@@ -189,6 +196,7 @@ static void check_geometries(void)
             a.type = types[n++ % 3];
             if (act == 4)
                 a.scale = 1.0 / 255;
+            a.pad_value = act == 2 ? 0 : 0.4 * (act - 2); /* some beyond the range */
             q_case t = conv_case(cases[i].what, nn_shape_make(4, cases[i].x),
                                  nn_shape_make(4, cases[i].w), cases[i].zero, act != 1, &a);
             q_check(&t);
@@ -257,6 +265,7 @@ static void check_winograd(void)
                                 .type = type ? "F32" : "U8"};
                 if (i == 1)
                     a.pads[0] = a.pads[3] = 2;
+                a.pad_value = i == 2 ? 0 : 0.3 * (i - 1);
                 q_case t = conv_case("winograd", nn_shape_make(4, shapes[i][0]),
                                      nn_shape_make(4, shapes[i][1]), 50 * i, true, &a);
                 nn_qconv_force_winograd(tile & 1 ? 4 : 2, tile & 2 ? 4 : 2);
