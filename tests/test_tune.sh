@@ -90,5 +90,9 @@ rm -r small/train
 works "goes on" code 0 $small --target-drop=100 -f json -o small
 works "with the same result" cmp out small/report.json
 works "a target that cannot be reached" code 1 $small --target-drop=-100 -o small
+"$octavo" tune --help >help
+works "help" grep -q "successive halving" help
+"$octavo" compress --help >help
+works "help" grep -q "target-drop" help
 works "no list" code 2 compress float.safetensors --data=list.txt --calib=calib.txt -o none
 finish
