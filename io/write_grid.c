@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "nn/mem.h"
+#include "nn/sort.h"
 
 #define SAME_ROW 0.6f    /* of the typical height: centres that lie nearer share a row */
 #define WIDE_GAP 1.8f    /* cells; a smaller gap between words is one space */
@@ -49,15 +50,9 @@ static placed upright(const io_doc_page *page, const io_box *box)
                     .height = u.y1 - u.y0};
 }
 
-static int compare_floats(const void *a, const void *b)
-{
-    float x = *(const float *)a, y = *(const float *)b;
-    return (x > y) - (x < y);
-}
-
 static float median(float *v, int32_t n)
 {
-    qsort(v, (size_t)n, sizeof *v, compare_floats);
+    qsort(v, (size_t)n, sizeof *v, nn_compare_floats);
     return n ? v[n / 2] : 0;
 }
 

@@ -4,6 +4,7 @@
  * knows no table without one), a cell over several columns is followed by empty ones. Lines of
  * running text are joined by the reader; others keep their ends by a backslash. Whatever would be
  * taken for markup is escaped. A rule parts the pages. */
+#include "io/bullet.h"
 #include "io/hyphen.h"
 #include "io/put.h"
 #include "io/table.h"
@@ -69,8 +70,6 @@ static void put_table(io_writer *w, const io_table *t)
 /* A number with its point is a marker of Markdown, too; other bullets become a dash. */
 static size_t put_bullet(io_writer *w, const char *text, size_t n)
 {
-    static const char *const mark[] = {"-", "*", "\u2013", "\u2014", "\u2022", "\u00b7",
-                                       "\u25cf", "\u25a0", "\u25aa", "\u25cb"};
     size_t digits = strspn(text, "0123456789");
     if (digits > 0 && digits < 10 && digits < n &&
         (text[digits] == '.' || text[digits] == ')')) {
@@ -80,12 +79,8 @@ static size_t put_bullet(io_writer *w, const char *text, size_t n)
         return end + strspn(text + end, " ");
     }
     io_put(w, "- ");
-    for (size_t i = 0; i < sizeof mark / sizeof *mark; i++)
-        if (strncmp(text, mark[i], strlen(mark[i])) == 0) {
-            size_t end = strlen(mark[i]);
-            return end + strspn(text + end, " ");
-        }
-    return 0;
+    size_t mark = io_bullet(text, NULL);
+    return mark > 0 ? mark + strspn(text + mark, " ") : 0;
 }
 
 static void put_paragraph(io_writer *w, io_hyphen_walk walk)

@@ -10,6 +10,7 @@
 #include "ocr/gutters.h"
 
 #include "nn/mem.h"
+#include "nn/sort.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -53,12 +54,6 @@ typedef struct gutters {
     float unit;
 } gutters;
 
-static int compare_floats(const void *pa, const void *pb)
-{
-    float a = *(const float *)pa, b = *(const float *)pb;
-    return (a > b) - (a < b);
-}
-
 static int compare_rows(const void *pa, const void *pb)
 {
     const row_segment *a = pa, *b = pb;
@@ -77,7 +72,7 @@ static float mark_wide(piece_gap *gap, int n, float height)
     float width[MOST_GAPS];
     for (int i = 0; i < n; i++)
         width[i] = gap[i].at.x1 - gap[i].at.x0;
-    qsort(width, (size_t)n, sizeof *width, compare_floats);
+    qsort(width, (size_t)n, sizeof *width, nn_compare_floats);
     float usual = n > 1 ? width[(n - 1) / 2] : SPACE * height;
     for (int i = 0; i < n; i++)
         gap[i].wide = gap[i].at.x1 - gap[i].at.x0 >= fminf(GAP_WIDER * usual, GAP_OPEN * height);
@@ -169,7 +164,7 @@ static nn_err try_strips(gutters *g)
     for (int i = 0; i < g->n_gaps; i++)
         if (g->gap[i].at.x1 - g->gap[i].at.x0 >= STRIP * g->unit)
             g->start[n++] = g->gap[i].at.x1;
-    qsort(g->start, (size_t)n, sizeof *g->start, compare_floats);
+    qsort(g->start, (size_t)n, sizeof *g->start, nn_compare_floats);
     float last = -INFINITY;
     for (int i = 0, tried = 0; i < n && tried < OCR_GUTTER_STRIPS; i++)
         if (g->start[i] - last >= STEP * g->unit) {
@@ -272,7 +267,7 @@ nn_err ocr_gutters_find(const ocr_ink_map *map, int n, ocr_gutter_segment *segme
     }
     if (g.n == 0)
         goto out;
-    qsort(height, (size_t)g.n, sizeof *height, compare_floats);
+    qsort(height, (size_t)g.n, sizeof *height, nn_compare_floats);
     g.unit = fmaxf(height[g.n / 2], 1);
     qsort(g.row, (size_t)g.n, sizeof *g.row, compare_rows);
     NN_TRY(try_strips(&g));

@@ -2,6 +2,7 @@
 #include "ocr/ink_boxes.h"
 
 #include "nn/mem.h"
+#include "nn/sort.h"
 #include "ocr/glyph_shape.h"
 #include "ocr/line_ink.h"
 
@@ -230,15 +231,9 @@ static void fill_boxes(const cutting *c, ocr_ink_char *chars)
 
 /* --- the baseline --- */
 
-static int by_value(const void *a, const void *b)
-{
-    float p = *(const float *)a, q = *(const float *)b;
-    return (p > q) - (p < q);
-}
-
 static float median(float *v, int n)
 {
-    qsort(v, (size_t)n, sizeof *v, by_value);
+    qsort(v, (size_t)n, sizeof *v, nn_compare_floats);
     return n % 2 ? v[n / 2] : 0.5f * (v[n / 2 - 1] + v[n / 2]);
 }
 

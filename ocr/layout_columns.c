@@ -316,7 +316,7 @@ layout_gutter ocr_layout_gutter_find(layout *l, const int *index, int n, float u
     layout_gutter best = {0};
     for (int i = 0; i < n; i++)
         l->sort[i] = l->item[index[i]].x0;
-    qsort(l->sort, (size_t)n, sizeof *l->sort, ocr_layout_compare_floats);
+    qsort(l->sort, (size_t)n, sizeof *l->sort, nn_compare_floats);
     float last = -INFINITY;
     for (int i = 0, tried = 0; i < n && tried < OCR_LAYOUT_STRIPS; i++) {
         if (l->sort[i] - last < STEP * unit)

@@ -3,12 +3,6 @@
 
 #include <stdlib.h>
 
-int ocr_layout_compare_floats(const void *pa, const void *pb)
-{
-    float a = *(const float *)pa, b = *(const float *)pb;
-    return (a > b) - (a < b);
-}
-
 static int compare_pairs(float a0, float a1, float b0, float b1)
 {
     return a0 != b0 ? (a0 > b0) - (a0 < b0) : (a1 > b1) - (a1 < b1);
@@ -38,6 +32,6 @@ float ocr_layout_median_height(layout *l, const int *index, int n)
             l->sort[count++] = l->item[index[i]].y1 - l->item[index[i]].y0;
     if (count == 0)
         return l->unit;
-    qsort(l->sort, (size_t)count, sizeof *l->sort, ocr_layout_compare_floats);
+    qsort(l->sort, (size_t)count, sizeof *l->sort, nn_compare_floats);
     return l->sort[count / 2] > 1 ? l->sort[count / 2] : 1;
 }

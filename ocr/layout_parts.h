@@ -12,6 +12,7 @@
 #ifndef OCR_LAYOUT_PARTS_H
 #define OCR_LAYOUT_PARTS_H
 
+#include "nn/sort.h"
 #include "ocr/layout.h"
 
 /* A box, or a frame or a table with what is in it. */
@@ -62,7 +63,6 @@ static inline bool layout_rule_is_vertical(const ocr_rule *r)
     return r->y1 - r->y0 > r->x1 - r->x0;
 }
 
-int ocr_layout_compare_floats(const void *pa, const void *pb);
 /* From the top down; the ties are broken by everything there is, so that the order of the input
  * does not show. For qsort_r with the items. */
 int ocr_layout_compare_down(const void *pa, const void *pb, void *items);

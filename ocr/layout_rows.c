@@ -247,7 +247,7 @@ static float common_edge(layout *l, const layout_row *rows, int n, float unit)
 {
     for (int i = 0; i < n; i++)
         l->sort[i] = rows[i].x0;
-    qsort(l->sort, (size_t)n, sizeof *l->sort, ocr_layout_compare_floats);
+    qsort(l->sort, (size_t)n, sizeof *l->sort, nn_compare_floats);
     int best = 0;
     float edge = NAN;
     for (int i = 0, k = 0; i < n; i++) {
@@ -291,7 +291,7 @@ void ocr_layout_rows_emit(layout *l, const int *index, int n, float unit, int de
     for (int i = 1; i < count; i++)
         l->sort[i - 1] = rows[i].y0 - rows[i - 1].y1;
     if (count > 1) {
-        qsort(l->sort, (size_t)count - 1, sizeof *l->sort, ocr_layout_compare_floats);
+        qsort(l->sort, (size_t)count - 1, sizeof *l->sort, nn_compare_floats);
         usual = l->sort[(count - 1) / 2];
         usual = usual > unit ? unit : usual;
     }

@@ -118,7 +118,7 @@ static bool parts_bands(layout *l, const int *index, int n, int at, float unit,
         if (rows_together(l, index, at, unit, g, of, like) < BAND_ROWS)
             return false;
         int count = row_gaps(l, index, n, g, of, gap);
-        qsort(gap, (size_t)count, sizeof *gap, ocr_layout_compare_floats);
+        qsort(gap, (size_t)count, sizeof *gap, nn_compare_floats);
         usual = count ? fmaxf(usual, gap[count / 2]) : usual;
         alone += count_from(gap, count, like, most);
     }

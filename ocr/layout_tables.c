@@ -238,7 +238,7 @@ static void split_bands(ruled *t, borders *y, const int *index, int n)
     int bands = y->n - 1;
     for (int i = 0; i < bands; i++)
         high[i] = y->at[i + 1] - y->at[i];
-    qsort(high, (size_t)bands, sizeof *high, ocr_layout_compare_floats);
+    qsort(high, (size_t)bands, sizeof *high, nn_compare_floats);
     float pitch = high[bands / 2];
     for (int i = bands; bands >= FEW_BANDS && i > 0; i--) {
         float from = y->at[i - 1], whole = y->at[i] - from;

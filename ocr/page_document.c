@@ -1,5 +1,6 @@
 /* page_document.c - segments become lines of words: layout, then places in the picture. */
 #include "ocr/page_parts.h"
+#include "io/bullet.h"
 #include "ocr/roles.h"
 #include "ocr/spread.h"
 
@@ -16,12 +17,9 @@
 /* "- x", "12. x", "a) x", "\u2022 x" */
 static bool begins_with_bullet(const char *t)
 {
-    static const char *const mark[] = {"-", "*", "\u2013", "\u2014", "\u2022", "\u00b7",
-                                       "\u25cf", "\u25a0", "\u25aa", "\u25cb"};
     size_t n = strspn(t, "0123456789");
-    for (size_t i = 0; i < sizeof mark / sizeof *mark; i++)
-        if (strncmp(t, mark[i], strlen(mark[i])) == 0)
-            return true;
+    if (io_bullet(t, NULL) > 0)
+        return true;
     if (n == 0 && ((t[0] >= 'a' && t[0] <= 'z') || (t[0] >= 'A' && t[0] <= 'Z')))
         return t[1] == ')';
     return n > 0 && n < MOST_BULLET && (t[n] == '.' || t[n] == ')') &&

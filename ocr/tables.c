@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "nn/mem.h"
+#include "nn/sort.h"
 
 /* Lengths are in units of the median height of the table's lines. */
 #define STRIP 0.5f        /* white that rows must have at the same place */
@@ -78,15 +79,9 @@ static int by_x(const void *pa, const void *pb)
     return a->x != b->x ? (a->x > b->x) - (a->x < b->x) : a->by - b->by;
 }
 
-static int by_size(const void *pa, const void *pb)
-{
-    float a = *(const float *)pa, b = *(const float *)pb;
-    return (a > b) - (a < b);
-}
-
 static float median(float *v, int n)
 {
-    qsort(v, (size_t)n, sizeof *v, by_size);
+    qsort(v, (size_t)n, sizeof *v, nn_compare_floats);
     return n > 0 ? v[n / 2] : 0;
 }
 

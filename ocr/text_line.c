@@ -1,6 +1,8 @@
 /* text_line.c - see text_line.h. */
 #include "ocr/text_line.h"
 
+#include "io/bullet.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -32,16 +34,13 @@ int ocr_text_lines(int n, const ocr_layout_box *box, const int *order, const cha
 
 bool ocr_text_line_is_item(const ocr_text_line *line)
 {
-    static const char *const bullet[] = {"\u2022", "\u25cf", "\u25a0", "\u25aa", "\u25cb"};
-    static const char *const dash[] = {"-", "*", "\u2013", "\u2014", "\u00b7"};
+    bool dash;
     const char *t = line->begin + strspn(line->begin, " ");
-    for (size_t i = 0; i < sizeof bullet / sizeof *bullet; i++)
-        if (strncmp(t, bullet[i], strlen(bullet[i])) == 0)
-            return true;
-    size_t n = strspn(t, "0123456789");
-    for (size_t i = 0; n == 0 && i < sizeof dash / sizeof *dash; i++)
-        if (strncmp(t, dash[i], strlen(dash[i])) == 0)
-            n = strlen(dash[i]) - 1;
+    size_t mark = io_bullet(t, &dash), n = strspn(t, "0123456789");
+    if (mark > 0 && !dash)
+        return true;
+    if (mark > 0)
+        n = mark - 1;
     bool letter = (t[0] >= 'a' && t[0] <= 'z') || (t[0] >= 'A' && t[0] <= 'Z');
     if (t[0] >= '0' && t[0] <= '9') {
         if (n > MOST_DIGITS || (t[n] != '.' && t[n] != ')'))

@@ -187,6 +187,29 @@ static void test_cells(void)
     }
 }
 
+/* Gaps wide as a line need three rows, and no edges that line up; two rows, or rows of which most go
+ * on over them, are left. */
+static void test_wide_gaps(void)
+{
+    for (int rows = 2; rows <= 3; rows++)
+        for (int gap = 12; gap <= 36; gap += 24) {
+            ocr_ink_map map;
+            ocr_gutter_cuts cuts;
+            nn_rng r = nn_rng_make(11, 3);
+            begin(1);
+            for (int i = 0; i < rows; i++) {
+                int ragged = 13 * (i % 3);
+                words(&r, 50, 300, 100 + 30 * i, 5);
+                words(&r, 300 + gap + ragged, 700, 100 + 30 * i, 5);
+                add(50, 700, 100 + 30 * i);
+            }
+            find(&map, &cuts);
+            int want = rows == 3 && gap == 36 ? 3 : 0;
+            CHECK(cut_at_all() == want, "%d rows, gaps of %d px: %d are cut", rows, gap, cut_at_all());
+            end(&map, &cuts);
+        }
+}
+
 static void test_rules(void)
 {
     ocr_ink_map map;
@@ -273,6 +296,7 @@ int main(void)
     test_prose();
     test_paths();
     test_cells();
+    test_wide_gaps();
     test_rules();
     test_ink();
     test_extremes();

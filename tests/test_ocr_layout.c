@@ -474,8 +474,33 @@ static void test_ruled_tables(void)
         CHECK(box[i].table == 0, "prose is no table");
 }
 
+/* Words that stand as far apart as the columns would part no columns: justified lines have such gaps. */
+static void test_spaces(void)
+{
+    for (int many = 0; many < 2; many++)
+        for (int wide = 0; wide < 2; wide++) {
+            int lines = many ? 12 : 4;
+            float space = many ? (wide ? 26 : 20) : (wide ? 18 : 12);
+            begin();
+            if (wide) { /* row by row */
+                for (int i = 0; i < lines; i++)
+                    for (int k = 0; k < 2; k++)
+                        add(50 + 424 * (float)k, 100 + 30 * (float)i, 400, 20);
+            } else {
+                for (int k = 0; k < 2; k++)
+                    for (int i = 0; i < lines; i++)
+                        add(50 + 424 * (float)k, 100 + 30 * (float)i, 400, 20);
+            }
+            for (int i = 0; i < count; i++)
+                box[i].space = space;
+            check_order(wide ? "no gutter wider than spaces" : "a gutter wider than spaces",
+                        OCR_LAYOUT_AUTO);
+        }
+}
+
 int main(void)
 {
+    test_spaces();
     test_ruled_tables();
     test_columns();
     test_columns_told_otherwise();

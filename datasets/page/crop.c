@@ -13,15 +13,10 @@
 
 #include "datasets/damage/degrade.h"
 #include "nn/mem.h"
+#include "nn/sort.h"
 
 #define SCALE_MIN 0.3f
 #define SCALE_MAX 3.0f
-
-static int compare_floats(const void *a, const void *b)
-{
-    float x = *(const float *)a, y = *(const float *)b;
-    return (x > y) - (x < y);
-}
 
 /* Shorter side of the rectangle with the outline's area and perimeter. */
 static float thickness(const ds_segment *s)
@@ -45,7 +40,7 @@ float ds_page_text_height(const ds_page *page)
         if (!page->segment[i].ignore)
             height[used++] = thickness(&page->segment[i]);
     if (used > 0) {
-        qsort(height, (size_t)used, sizeof *height, compare_floats);
+        qsort(height, (size_t)used, sizeof *height, nn_compare_floats);
         median = height[used / 2];
     }
     nn_free(height);
