@@ -152,9 +152,9 @@ LIB_io = $(BUILD)/libio.a $(LIB_nn)
 LIB_onnx = $(BUILD)/libonnx.a $(LIB_io)
 LIB_fields = $(BUILD)/libfields.a $(LIB_io)
 LIB_ds = $(BUILD)/libdatasets.a $(LIB_io)
-LIB_ocr = $(BUILD)/libocr.a $(LIB_io)
+LIB_ocr = $(BUILD)/libocr.a $(LIB_fields)
 LIB_quant = $(BUILD)/libquant.a $(LIB_nn)
-LIB_all = $(BUILD)/libquant.a $(BUILD)/libonnx.a $(BUILD)/libfields.a $(BUILD)/libocr.a $(BUILD)/libdatasets.a $(LIB_io)
+LIB_all = $(BUILD)/libquant.a $(BUILD)/libonnx.a $(BUILD)/libdatasets.a $(LIB_ocr)
 
 .PHONY: all clean test run-tests tests test-tools deps demo bench bench-peers bench-pages sheets bench-reading \
   bench-check bench-files train infer check-layers test-onnx check-avx512 check-avx512-machine \
@@ -375,7 +375,7 @@ bench-check: $(BUILD)/octavo
 # ocr, quant), whose headers may change with every version, links liboctavo.a.
 VERSION := $(shell sed -n 's/^\#define OCTAVO_VERSION "\(.*\)".*/\1/p' include/octavo.h)
 SOVERSION = 0
-library_OBJ = $(call obj,$(nn_SRC) $(io_SRC) $(ocr_SRC) $(quant_SRC)) $(BUILD)/ocr/builtin_bytes.o
+library_OBJ = $(call obj,$(nn_SRC) $(io_SRC) $(fields_SRC) $(ocr_SRC) $(quant_SRC)) $(BUILD)/ocr/builtin_bytes.o
 LIBRARY = $(BUILD)/liboctavo.a $(if $(filter 1,$(STATIC)),,$(BUILD)/liboctavo.so.$(SOVERSION))
 library: $(LIBRARY)
 $(BUILD)/liboctavo.a: $(library_OBJ)

@@ -61,12 +61,12 @@ int app_fields(int argc, char **argv)
     int first, code = cli_parse(&command, argc, argv, &first);
     if (code != CLI_GO)
         return code;
-    app_form form = {0};
+    ocr_form form = {0};
     io_document d = {0};
     app_writers writers = {0};
     int failed = 0, read = 0;
     nn_err err;
-    NN_TRY(app_form_open(form_name, &form));
+    NN_TRY(ocr_form_open(form_name, "--fields", &form));
     write.formats = write.formats ? write.formats : "fields";
     write.inputs = (const char *const *)argv + first;
     write.n_inputs = argc - first;
@@ -90,7 +90,7 @@ int app_fields(int argc, char **argv)
         err = app_writers_close(&writers);
 out:
     app_writers_drop(&writers);
-    app_form_close(&form);
+    ocr_form_close(&form);
     io_doc_free(&d);
     if (err != NN_OK)
         return cli_write_error(err);

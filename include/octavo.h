@@ -155,6 +155,9 @@ typedef struct octavo_options {
                                   are in line or in a column with others, 0.4 */
     double max_work;           /* multiply-accumulates of one pass of a network; 0: what is
                                   usual for the size of its input */
+    const char *fields;        /* which are sought (octavo_result_field): "receipt", "invoice",
+                                  "letter", "form", a template's file, or a model's that `octavo
+                                  train --task=fields` made; NULL: none */
 } octavo_options;
 
 #define octavo_options_init(o) octavo_options_init_sized((o), sizeof *(o))
@@ -258,6 +261,20 @@ typedef struct octavo_page {
 OCTAVO_API int octavo_result_pages(const octavo_result *result); /* NULL: 0 */
 /* Valid until the result is freed or appended to another; NULL for an i that it has not. */
 OCTAVO_API const octavo_page *octavo_result_page(const octavo_result *result, int i);
+/* What a page says under a name, where options.fields asked for it. */
+typedef struct octavo_field {
+    const char *name;      /* "total" */
+    const char *kind;      /* "amount", "date", ...; "" for a text */
+    const char *value;     /* as printed */
+    const char *normal;    /* ISO 8601, a decimal with its currency, E.164, ...; else as printed */
+    float confidence;
+    octavo_box box;        /* around its words */
+    int32_t n_words;       /* that it stands in, never 0 */
+    const octavo_word *const *words;
+} octavo_field;
+
+/* The j-th field of page i; NULL for one that it has not. Valid as long as the page. */
+OCTAVO_API const octavo_field *octavo_result_field(const octavo_result *result, int i, int j);
 /* Text of all pages, a form feed between them; "" for NULL. Valid as long as the result. */
 OCTAVO_API const char *octavo_result_text(const octavo_result *result);
 /* Moves the pages of `from` to the end of `to`, so that many pictures become one document, and

@@ -64,6 +64,60 @@ static octavo_pixels part_of(const io_image *image)
 
 /* --- ways in --- */
 
+/* --- fields --- */
+
+static const octavo_field *field_named(const octavo_result *r, const char *name)
+{
+    const octavo_field *f;
+    for (int j = 0; (f = octavo_result_field(r, 0, j)) != NULL; j++)
+        if (strcmp(f->name, name) == 0)
+            return f;
+    return NULL;
+}
+
+/* A template seeks the date of the letter; its words are words of the page. */
+static void test_fields(void)
+{
+    char path[] = "/tmp/octavo-fields-XXXXXX";
+    static const char form[] = "when date first -\nmissing iban first -\n";
+    int fd = mkstemp(path);
+    CHECK(fd >= 0 && write(fd, form, sizeof form - 1) == (ssize_t)sizeof form - 1, "a file");
+    octavo_options o = defaults();
+    octavo_result *r = octavo_read_file(models, PAGE, &o, &error);
+    CHECK(r && !octavo_result_field(r, 0, 0), "none where none are sought");
+    octavo_result_free(r);
+    o.fields = path;
+    r = octavo_read_file(models, PAGE, &o, &error);
+    const octavo_field *f = field_named(r, "when");
+    CHECK(r && f && !field_named(r, "missing"), "%s", error.message);
+    if (f) {
+        CHECK(strcmp(f->kind, "date") == 0 && strlen(f->normal) == 10 && f->normal[4] == '-' &&
+                  f->value[0] && f->confidence > 0.5f && f->n_words >= 1,
+              "%s '%s' %s %g, %d words", f->kind, f->value, f->normal, (double)f->confidence,
+              f->n_words);
+        for (int k = 0; k < f->n_words; k++)
+            CHECK(strstr(f->value, f->words[k]->text) && f->words[k]->box.x0 >= f->box.x0 &&
+                      f->words[k]->box.y1 <= f->box.y1,
+                  "word %d of %s: %s", k, f->value, f->words[k]->text);
+    }
+    CHECK(!octavo_result_field(r, 0, -1) && !octavo_result_field(r, 1, 0) &&
+              !octavo_result_field(NULL, 0, 0),
+          "no such field");
+    char *text = octavo_write(r, "fields", NULL, NULL, &error);
+    CHECK(text && f && strstr(text, f->normal), "%s", text ? text : error.message);
+    octavo_free(text);
+    octavo_result_free(r);
+    o.fields = "invoces";
+    CHECK(fails(octavo_read_file(models, PAGE, &o, &error), OCTAVO_ERR_USAGE,
+                "fields: expected receipt|"), "an unknown preset");
+    CHECK(truncate(path, 4) == 0, "a file");
+    o.fields = path;
+    CHECK(fails(octavo_read_file(models, PAGE, &o, &error), OCTAVO_ERR_USAGE, "line 1, column 5"),
+          "a broken template");
+    close(fd);
+    unlink(path);
+}
+
 static void test_inputs(const io_image *image)
 {
     octavo_options o = defaults();
@@ -588,6 +642,7 @@ int main(int argc, char **argv)
     char *want = json(r);
     if (!threads_only) {
         test_inputs(&image);
+        test_fields();
         test_line();
         test_append(&part);
         test_errors(&part);

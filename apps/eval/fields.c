@@ -246,10 +246,10 @@ int app_eval_fields(int argc, char **argv)
     e.form_name = argv[first];
     e.list_path = argv[first + 1];
     nn_err err;
-    app_form form = {0};
+    ocr_form form = {0};
     io_bytes out = {0};
     NN_TRY(cli_writable(output));
-    NN_TRY(app_form_open(e.form_name, &form));
+    NN_TRY(ocr_form_open(e.form_name, "--fields", &form));
     NN_TRY(labelled_read(e.list_path, &e.pages));
     NN_TRY(evaluate(&e, &form.form));
     if (html)
@@ -258,7 +258,7 @@ int app_eval_fields(int argc, char **argv)
     err = cli_write(output, &out);
 out:
     code = cli_write_error(err);
-    app_form_close(&form);
+    ocr_form_close(&form);
     labelled_free(&e.pages);
     nn_free(e.wrong);
     io_bytes_free(&out);

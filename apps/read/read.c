@@ -127,7 +127,7 @@ int app_read(int argc, char **argv)
 {
     const char *psm = "auto", *list = NULL, *form_name = NULL, *redact = NULL;
     fields_redaction redaction;
-    app_form form = {0};
+    ocr_form form = {0};
     bool list_formats = false;
     cli_list regions = {0};
     read_tesseract tesseract = {0};
@@ -244,7 +244,7 @@ int app_read(int argc, char **argv)
         return cli_usage(&command, "--redact: not with %s",
                          mode->line ? "lines: pages are blackened" : "--resume: nothing is kept");
     if (form_name) {
-        nn_err opened = app_form_open(form_name, &form);
+        nn_err opened = ocr_form_open(form_name, "--fields", &form);
         if (opened != NN_OK)
             return cli_error(opened);
         o.form = &form.form;
@@ -252,7 +252,7 @@ int app_read(int argc, char **argv)
     if (redact) {
         nn_err parsed = fields_redaction_parse(redact, o.form, &redaction);
         if (parsed != NN_OK) {
-            app_form_close(&form);
+            ocr_form_close(&form);
             return cli_error(parsed);
         }
         o.redact = &redaction;
@@ -270,6 +270,6 @@ int app_read(int argc, char **argv)
     nn_err err = add_inputs(&o, &failures, argc - first, argv + first, list);
     code = err == NN_OK ? run(&o, mode->line, key, &failures) : cli_write_error(err);
     app_inputs_free(&o.inputs);
-    app_form_close(&form);
+    ocr_form_close(&form);
     return code;
 }

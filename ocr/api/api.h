@@ -29,6 +29,8 @@ typedef struct ocr_api_page {
     octavo_word *words;
     octavo_character *characters;
     octavo_point *points;
+    octavo_field *fields;
+    const octavo_word **field_words;
     char *text;
 } ocr_api_page;
 

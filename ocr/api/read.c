@@ -8,6 +8,7 @@
 #include "nn/limits.h"
 #include "nn/mem.h"
 #include "nn/parallel.h"
+#include "ocr/form.h"
 #include "ocr/line_cut.h"
 #include "ocr/picture.h"
 #include "ocr/words.h"
@@ -19,6 +20,13 @@ typedef struct input {
     size_t size;
     const octavo_pixels *pixels;
 } input;
+
+/* What all pages of a call are read with. */
+typedef struct setting {
+    const octavo_options *o;
+    ocr_decoding decoding;
+    ocr_form form; /* where o->fields is not NULL */
+} setting;
 
 /* --- pixels --- */
 
@@ -121,18 +129,20 @@ out:
 }
 
 /* Reads the picture, and takes it over. `file`: the bytes of its file, NULL for none. */
-static nn_err read_picture(const ocr_models *m, const octavo_options *o,
-                           const ocr_decoding *decoding, io_picture *picture,
+static nn_err read_picture(const ocr_models *m, const setting *with, io_picture *picture,
                            const uint8_t *file, size_t size, ocr_api_page *page)
 {
     nn_err err;
+    const octavo_options *o = with->o;
     ocr_page_stats stats = {0};
-    const ocr_page_config config = page_config(o, decoding);
+    const ocr_page_config config = page_config(o, &with->decoding);
     if (o->mode == OCTAVO_LINE)
-        NN_TRY(read_line(&m->recognizer, o, &decoding->config, picture, &page->doc));
+        NN_TRY(read_line(&m->recognizer, o, &with->decoding.config, picture, &page->doc));
     else
         NN_TRY(ocr_picture_read(&m->page, &config, picture, o->name, o->max_pixels, &page->doc,
                                 &stats));
+    if (o->fields)
+        NN_TRY(fields_find(&with->form.form, &page->doc));
     page->view.texts_left_out = stats.candidates_dropped;
     if (o->keep_image) {
         page->image = picture->image;
@@ -162,16 +172,15 @@ static nn_err add_page(ocr_api_page *page, octavo_result **out)
     return err;
 }
 
-static nn_err read_pixels(const ocr_models *m, const octavo_pixels *pixels,
-                          const octavo_options *o, const ocr_decoding *decoding,
+static nn_err read_pixels(const ocr_models *m, const octavo_pixels *pixels, const setting *with,
                           octavo_result **out)
 {
     nn_err err;
     ocr_api_page page = {0};
     io_picture picture = {.facts = IO_IMAGE_FACTS_NONE};
-    NN_TRY(copy_pixels(pixels, o, &picture.image));
+    NN_TRY(copy_pixels(pixels, with->o, &picture.image));
     picture.facts.dpi_x = picture.facts.dpi_y = pixels->dpi;
-    NN_TRY(read_picture(m, o, decoding, &picture, NULL, 0, &page));
+    NN_TRY(read_picture(m, with, &picture, NULL, 0, &page));
     return add_page(&page, out);
 out:
     ocr_api_page_free(&page);
@@ -179,20 +188,19 @@ out:
 }
 
 /* One sheet of a source. What is damaged is told once, for the first page that is. */
-static nn_err read_sheet(const ocr_models *m, const io_sheet *sheet, const octavo_options *o,
-                         const ocr_decoding *decoding, octavo_error *warning,
-                         octavo_result **out)
+static nn_err read_sheet(const ocr_models *m, const io_sheet *sheet, const setting *with,
+                         octavo_error *warning, octavo_result **out)
 {
     nn_err err;
     ocr_api_page page = {0};
     io_picture picture = {0};
     size_t size;
     const uint8_t *file = io_sheet_bytes(sheet, &size);
-    NN_TRY(io_sheet_decode(sheet, o->max_pixels, !o->strict, &picture));
+    NN_TRY(io_sheet_decode(sheet, with->o->max_pixels, !with->o->strict, &picture));
     if (picture.damage.text[0] && !warning->message[0])
         snprintf(warning->message, sizeof warning->message, "%.300s: %s", sheet->label,
                  picture.damage.text);
-    NN_TRY(read_picture(m, o, decoding, &picture, file, size, &page));
+    NN_TRY(read_picture(m, with, &picture, file, size, &page));
     return add_page(&page, out);
 out:
     io_picture_free(&picture);
@@ -200,14 +208,13 @@ out:
     return err;
 }
 
-static nn_err read_source(const ocr_models *m, const input *in, const octavo_options *o,
-                          const ocr_decoding *decoding, octavo_error *warning,
-                          octavo_result **out)
+static nn_err read_source(const ocr_models *m, const input *in, const setting *with,
+                          octavo_error *warning, octavo_result **out)
 {
     nn_err err;
     io_source *source = NULL;
     io_sheet sheet = {0};
-    const io_source_options options = {.name = o->name, .pages = o->pages};
+    const io_source_options options = {.name = with->o->name, .pages = with->o->pages};
     NN_TRY(in->path ? io_source_open(in->path, &options, &source)
                     : io_source_open_memory(in->bytes, in->size, &options, &source));
     int n = io_source_pages(source) == IO_PAGES_MANY ? 0 : io_source_pages(source);
@@ -216,7 +223,7 @@ static nn_err read_source(const ocr_models *m, const input *in, const octavo_opt
         if (!sheet.file)
             break;
         nn_limits_part((double)i / (i < n ? n : i + 1), (double)(i + 1) / (i < n ? n : i + 1));
-        NN_TRY(read_sheet(m, &sheet, o, decoding, warning, out));
+        NN_TRY(read_sheet(m, &sheet, with, warning, out));
         io_sheet_free(&sheet);
     }
 out:
@@ -229,18 +236,21 @@ static nn_err read_any(const ocr_models *m, const input *in, const octavo_option
                        octavo_error *warning, octavo_result **out)
 {
     nn_err err;
-    ocr_decoding decoding = {0};
+    setting with = {.o = o};
     if (o->mode != OCTAVO_LINE && !m->have_detector)
         return nn_fail(NN_ERR_USAGE,
                        "the models were opened without a detector: they read lines alone");
-    NN_TRY(ocr_decoding_open(&decoding, &m->recognizer, m->have_language ? &m->language : NULL,
+    if (o->fields)
+        NN_TRY(ocr_form_open(o->fields, "fields", &with.form));
+    NN_TRY(ocr_decoding_open(&with.decoding, &m->recognizer, m->have_language ? &m->language : NULL,
                              &(ocr_decode_options){o->beam, o->language_weight, o->allow,
                                                    o->deny}));
     err = in->pixels || (!in->path && !in->bytes)
-              ? read_pixels(m, in->pixels, o, &decoding, out)
-              : read_source(m, in, o, &decoding, warning, out);
+              ? read_pixels(m, in->pixels, &with, out)
+              : read_source(m, in, &with, warning, out);
 out:
-    ocr_decoding_close(&decoding);
+    ocr_decoding_close(&with.decoding);
+    ocr_form_close(&with.form);
     return err;
 }
 

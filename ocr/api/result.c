@@ -16,6 +16,8 @@ void ocr_api_page_free(ocr_api_page *p)
     nn_free(p->words);
     nn_free(p->characters);
     nn_free(p->points);
+    nn_free(p->fields);
+    nn_free(p->field_words);
     nn_free(p->text);
 }
 
@@ -33,7 +35,10 @@ static nn_err new_arrays(ocr_api_page *p)
     p->words = nn_calloc((size_t)d->n_words, sizeof *p->words);
     p->characters = nn_calloc((size_t)d->n_chars, sizeof *p->characters);
     p->points = nn_calloc((size_t)d->n_points, sizeof *p->points);
-    if (!p->blocks || !p->paragraphs || !p->lines || !p->words || !p->characters || !p->points)
+    p->fields = nn_calloc((size_t)d->n_fields, sizeof *p->fields);
+    p->field_words = nn_calloc((size_t)d->n_field_words, sizeof *p->field_words);
+    if (!p->blocks || !p->paragraphs || !p->lines || !p->words || !p->characters || !p->points ||
+        !p->fields || !p->field_words)
         return nn_fail_memory((size_t)d->n_chars * sizeof *p->characters, "a result");
     return NN_OK;
 }
@@ -80,6 +85,16 @@ static void fill(ocr_api_page *p)
     for (int32_t i = 0; i < d->n_blocks; i++)
         p->blocks[i] = (octavo_block){box(d->block[i].box), d->block[i].paragraphs.n,
                                       p->paragraphs + d->block[i].paragraphs.first};
+    for (int32_t i = 0; i < d->n_field_words; i++)
+        p->field_words[i] = p->words + d->field_word[i];
+    for (int32_t i = 0; i < d->n_fields; i++) {
+        const io_doc_field *f = &d->field[i];
+        p->fields[i] = (octavo_field){
+            .name = io_doc_text(d, f->name), .kind = io_doc_text(d, f->kind),
+            .value = io_doc_text(d, f->value), .normal = io_doc_text(d, f->normalised),
+            .confidence = f->confidence, .box = box(f->box), .n_words = f->words.n,
+            .words = p->field_words + f->words.first};
+    }
     const io_doc_page *page = &d->page[0];
     p->view.name = io_doc_text(d, page->source);
     p->view.width = page->width;
@@ -182,6 +197,13 @@ int octavo_result_pages(const octavo_result *r)
 const octavo_page *octavo_result_page(const octavo_result *r, int i)
 {
     return r && i >= 0 && i < r->n ? &r->page[i]->view : NULL;
+}
+
+const octavo_field *octavo_result_field(const octavo_result *result, int i, int j)
+{
+    if (!result || i < 0 || i >= result->n || j < 0 || j >= result->page[i]->doc.n_fields)
+        return NULL;
+    return &result->page[i]->fields[j];
 }
 
 const char *octavo_result_text(const octavo_result *r)

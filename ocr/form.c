@@ -1,5 +1,5 @@
 /* form.c - see form.h. */
-#include "apps/cli/form.h"
+#include "ocr/form.h"
 
 #include <string.h>
 
@@ -10,7 +10,7 @@
 #define MODEL_SUFFIX ".safetensors"
 #define RECEIPT_MODEL "receipt-fields"
 
-static nn_err open_model(const char *name, app_form *out)
+static nn_err open_model(const char *name, ocr_form *out)
 {
     nn_err err;
     io_model model = {0};
@@ -31,10 +31,10 @@ static nn_err open_template(const char *name, fields_form *out)
     return err;
 }
 
-nn_err app_form_open(const char *name, app_form *out)
+nn_err ocr_form_open(const char *name, const char *option, ocr_form *out)
 {
     size_t n = strlen(name), suffix = strlen(MODEL_SUFFIX);
-    *out = (app_form){0};
+    *out = (ocr_form){0};
     /* Rules are for programs that were built without the model. */
     if (strcmp(name, "receipt") == 0 && ocr_builtin_has(RECEIPT_MODEL))
         return open_model(RECEIPT_MODEL, out);
@@ -42,7 +42,7 @@ nn_err app_form_open(const char *name, app_form *out)
         return NN_OK;
     if (!io_path_exists(name))
         return nn_fail(NN_ERR_USAGE,
-                       "--fields: expected %s, a template's file or a model's, found '%s'",
+                       "%s: expected %s, a template's file or a model's, found '%s'", option,
                        fields_preset_names(), name);
     if (n > suffix && strcmp(name + n - suffix, MODEL_SUFFIX) == 0) {
         nn_err err = open_model(name, out);
@@ -53,8 +53,8 @@ nn_err app_form_open(const char *name, app_form *out)
     return open_template(name, &out->form);
 }
 
-void app_form_close(app_form *f)
+void ocr_form_close(ocr_form *f)
 {
     fields_picker_free(&f->picker);
-    *f = (app_form){0};
+    *f = (ocr_form){0};
 }
