@@ -388,7 +388,7 @@ $(BUILD)/liboctavo.so.$(SOVERSION): $(library_OBJ) ocr/api/octavo.map $(BUILD)/m
 BINDIR ?= $(PREFIX)/bin
 LIBDIR ?= $(PREFIX)/lib
 INCLUDEDIR ?= $(PREFIX)/include
-ENGINE_HEADERS = $(filter-out %_parts.h,$(foreach folder,nn nn/ops nn/kernels io ocr quant, \
+ENGINE_HEADERS = $(filter-out %_parts.h,$(foreach folder,nn nn/ops nn/kernels io fields ocr quant, \
   $(wildcard $(folder)/*.h $(folder)/*.def)))
 with = $(if $(findstring OCTAVO_$(1),$(CPPFLAGS_ALL)), $(2))
 pc_REQUIRES = libpng zlib$(call with,JPEG,libjpeg)$(call with,TIFF,libtiff-4)$(call \
@@ -422,7 +422,7 @@ install-library: $(LIBRARY)
 	  $(sort $(dir $(ENGINE_HEADERS:%=$(DESTDIR)$(INCLUDEDIR)/octavo/%)))
 	install -m 644 include/octavo.h $(DESTDIR)$(INCLUDEDIR)
 	@for header in $(ENGINE_HEADERS); do \
-	  sed -E 's,^(# *include ")(nn|io|ocr|quant)/,\1octavo/\2/,' $$header \
+	  sed -E 's,^(# *include ")(nn|io|fields|ocr|quant)/,\1octavo/\2/,' $$header \
 	    > $(DESTDIR)$(INCLUDEDIR)/octavo/$$header || exit 1; done
 	install -m 644 $(LIBRARY) $(DESTDIR)$(LIBDIR)
 	$(if $(filter %.so.$(SOVERSION),$(LIBRARY)),ln -sf liboctavo.so.$(SOVERSION) \

@@ -102,12 +102,12 @@ nn_err ocr_lm_view_new(ocr_lm_view *out, const ocr_lm *lm, const ocr_alphabet *a
                        float weight);
 void ocr_lm_view_free(ocr_lm_view *v);
 /* What a character adds to the score: weight * ln (p(c|h) / p(c)), or 0. */
-static inline double ocr_lm_gain(const ocr_lm_view *v, const ocr_lm_place *h, int32_t class)
+static inline double ocr_lm_gain(const ocr_lm_view *v, const ocr_lm_place *h, int32_t label)
 {
-    if (!v->letter[class] && !v->judges[h->last])
+    if (!v->letter[label] && !v->judges[h->last])
         return 0;
-    return (double)v->weight * (double)ocr_lm_log_prob_at(v->lm, h, v->symbol[class]) +
-           (double)v->most[class];
+    return (double)v->weight * (double)ocr_lm_log_prob_at(v->lm, h, v->symbol[label]) +
+           (double)v->most[label];
 }
 
 /* How far the model is to be heard about a line that it likes best as these n classes: 0 not
