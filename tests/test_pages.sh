@@ -94,8 +94,8 @@ done
 # --- every output in one run ---
 "$octavo" read --list-formats >formats
 all=$(cut -f1 formats | paste -sd , -)
-expect 0 "all formats" "$sample.png" -o all -f "$all" --draw all.png --characters -j 1
-for end in $(cut -f2 formats) png; do
+expect 0 "all formats" "$sample.png" -o all -f "$all" --draw all.drawn.png --characters -j 1
+for end in $(cut -f2 formats) drawn.png; do
     if [ -s all.$end ]; then ok; else fail "all formats: no all.$end"; fi
 done
 if have xmllint; then
@@ -133,7 +133,7 @@ expect 0 "a part" part.pgm
 cp out part.txt
 works "its text" grep -q 'Marlow' part.txt
 for threads in 1 2 3 4; do
-    expect 0 "-j $threads" part.pgm -o j$threads -f "$all" -j $threads --draw j$threads.png
+    expect 0 "-j $threads" part.pgm -o j$threads -f "$all" -j $threads --draw j$threads.drawn.png
     for f in j1.*; do
         works "$f depends on the threads ($threads)" cmp "$f" "j$threads${f#j1}"
     done
@@ -294,11 +294,11 @@ white 3000 1 >row.pgm
 white 1 3000 >column.pgm
 "$image" noise 333 251 7 noise.pgm
 for name in one blank row column; do
-    expect 0 "$name" $name.pgm -o odd -f "$all" --draw odd.png
+    expect 0 "$name" $name.pgm -o odd -f "$all" --draw odd.drawn.png
     same "$(printf '\f' | od -c)" "$(od -c <odd.txt)" "$name has no text"
 done
 expect 0 "noise" noise.pgm
-expect 0 "noise, every pixel a text" noise.pgm -o odd -f "$all" --draw odd.png \
+expect 0 "noise, every pixel a text" noise.pgm -o odd -f "$all" --draw odd.drawn.png \
     --det-thresh 0 --det-box-thresh 0 --drop-score 0 --det-unclip-ratio 10
 expect 0 "noise, few pixels" noise.pgm --det-limit-side 1
 have xmllint && works "noise as XML" xmllint --nonet --noout odd.xml odd.page.xml odd.hocr

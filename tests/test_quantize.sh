@@ -179,7 +179,7 @@ expect 2 "no 16-bit form" quantize $model --calib="$dir/calib.txt" --bits=lstm1=
 expect 2 "LAYER=16" quantize $model --calib="$dir/calib.txt" --bits=conv1=7 -o "$dir/x.safetensors"
 expect 2 "LAYER=16" quantize $model --calib="$dir/calib.txt" --bits=conv1=16bit -o "$dir/x.safetensors"
 expect 2 "without --eval" quantize $model --calib="$dir/calib.txt" --max-drop=1 -o "$dir/x.safetensors"
-expect 3 "3 images of the evaluation are among the calibration lines" quantize $model --calib="$dir/calib.txt" \
+expect 3 "3 images of the evaluation are among the calibration samples" quantize $model --calib="$dir/calib.txt" \
     --eval="$dir/calib.txt" -o "$dir/x.safetensors"
 : >"$dir/empty.txt"
 expect 3 "empty.txt" quantize $model --calib="$dir/empty.txt" -o "$dir/x.safetensors"
