@@ -201,9 +201,10 @@ const octavo_page *octavo_result_page(const octavo_result *r, int i)
 
 const octavo_field *octavo_result_field(const octavo_result *result, int i, int j)
 {
-    if (!result || i < 0 || i >= result->n || j < 0 || j >= result->page[i]->doc.n_fields)
+    if (!result || i < 0 || i >= result->n)
         return NULL;
-    return &result->page[i]->fields[j];
+    io_span fields = result->page[i]->doc.page[0].fields;
+    return j >= 0 && j < fields.n ? &result->page[i]->fields[fields.first + j] : NULL;
 }
 
 const char *octavo_result_text(const octavo_result *r)
