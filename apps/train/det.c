@@ -189,16 +189,12 @@ static nn_err data_start(train_data *d, const train_state *s, const train_option
     crops *own = d->own;
     own->sampler = (ds_sampler){own, context_new, context_free, draw};
     const ds_loader_config loader = {
-        .batch = o->batch,
         .height = own->side,
         .width_unit = 1,
         .pool_batches = 1,
-        .threads = o->loader_threads,
-        .seed = o->seed,
-        .first_batch = s->batches,
         .sampler = &own->sampler,
     };
-    return train_data_load(d, NULL, &loader);
+    return train_data_load(d, s, o, NULL, &loader);
 }
 
 static void data_close(train_data *d)

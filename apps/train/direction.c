@@ -143,18 +143,14 @@ static nn_err data_start(train_data *d, const train_state *s, const train_option
 {
     lines *own = d->own;
     const ds_loader_config loader = {
-        .batch = o->batch,
         .height = s->prep.height,
         .width_unit = s->prep.width_unit,
         .pool_batches = POOL_BATCHES,
-        .threads = o->loader_threads,
         .pad_value = OCR_PAD_VALUE,
-        .seed = o->seed,
-        .first_batch = s->batches,
         .prepare = prepare,
         .ctx = own,
     };
-    return train_data_load(d, own->source, &loader);
+    return train_data_load(d, s, o, own->source, &loader);
 }
 
 static void data_close(train_data *d)

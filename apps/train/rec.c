@@ -224,18 +224,14 @@ static nn_err data_start(train_data *d, const train_state *s, const train_option
     lines *own = d->own;
     NN_TRY(train_feed_new(&own->feed, s->model.graph, &s->alphabet, &s->prep, o->max_width));
     const ds_loader_config loader = {
-        .batch = o->batch,
         .height = s->prep.height,
         .width_unit = s->prep.width_unit,
         .pool_batches = POOL_BATCHES,
-        .threads = o->loader_threads,
         .pad_value = OCR_PAD_VALUE,
-        .seed = o->seed,
-        .first_batch = s->batches,
         .prepare = train_feed_prepare,
         .ctx = &own->feed,
     };
-    err = train_data_load(d, own->source, &loader);
+    err = train_data_load(d, s, o, own->source, &loader);
 out:
     return err;
 }
