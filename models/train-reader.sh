@@ -14,7 +14,7 @@ shift
 real=../shared/dev-data
 words=$real/words
 pages=$real/pages
-data="synth:0.64,synth=photo:0.06"
+data="synth:0.47,synth=photo:0.17,synth=code:0.06"
 data="$data,ci=boxes=$pages/sroie_train:0.05,ci=boxes=$pages/sroie_more_train:0.05,ci=$words/sroie_dev_lines/train.txt:0.02"
 data="$data,boxes=$pages/ehri_multi_train:0.06,boxes=$pages/fondue_art_train:0.05,$words/ehri_typewritten_dev_lines/train.txt:0.03"
 data="$data,$words/campbell1881_lines/train.txt:0.02,$words/lobeck1835_latin_lines/train.txt:0.02"
