@@ -113,6 +113,27 @@ static void check_mixture(void)
     ds_source_free(s);
 }
 
+/* A part below half a slot of the thousand still comes once in each block, and the largest pays. */
+static void check_small_parts(void)
+{
+    ds_mixture m;
+    nn_err err = ds_mixture_parse(&m, "much:0.9999,rare:0.00001,seldom:0.0001");
+    CHECK(err == NN_OK && m.n == 3, "%s", nn_error_message());
+    for (uint64_t block = 0; block < 3; block++) {
+        int count[3] = {0};
+        for (uint64_t i = 0; i < DS_MIXTURE_BLOCK; i++) {
+            uint64_t occurrence;
+            int part = ds_mixture_pick(&m, 9, block * DS_MIXTURE_BLOCK + i, &occurrence);
+            count[part]++;
+            CHECK(part == 0 || occurrence == block, "part %d, block %d: occurrence %d", part,
+                  (int)block, (int)occurrence);
+        }
+        CHECK(count[0] == DS_MIXTURE_BLOCK - 2 && count[1] == 1 && count[2] == 1,
+              "block %d: %d, %d, %d", (int)block, count[0], count[1], count[2]);
+    }
+    ds_mixture_free(&m);
+}
+
 static void check_bad_specs(void)
 {
     static const char *const bad[] = {
@@ -284,6 +305,49 @@ static void check_loader(void)
     CHECK(nn_mem_live() == live, "%d blocks leak", (int)(nn_mem_live() - live));
 }
 
+/* Batches of a pool are alike in width, but their order is shuffled: each place of the pool has
+ * the narrowest one in some pools. */
+static void check_order(void)
+{
+    enum { POOLS = 60, OF_POOL = 5 };
+    ds_source *s;
+    ds_loader *l;
+    refusal none = {0};
+    int narrowest[OF_POOL] = {0}, sorted = 0;
+    nn_err err = open_source(&s, in_folder("a.txt"));
+    CHECK(err == NN_OK, "%s", nn_error_message());
+    err = open_loader(&l, s, &none, 2, 0);
+    CHECK(err == NN_OK, "%s", nn_error_message());
+    for (int pool = 0; pool < POOLS && err == NN_OK; pool++) {
+        int least = INT32_MAX, at = 0, before = 0;
+        bool rising = true;
+        for (int k = 0; k < OF_POOL && err == NN_OK; k++) {
+            const ds_batch *b;
+            int widest = 0;
+            err = ds_loader_next(l, &b);
+            CHECK(err == NN_OK, "%s", nn_error_message());
+            for (int i = 0; err == NN_OK && i < b->n; i++)
+                widest = b->widths[i] > widest ? b->widths[i] : widest;
+            rising &= widest >= before;
+            before = widest;
+            if (widest < least) {
+                least = widest;
+                at = k;
+            }
+        }
+        narrowest[at]++;
+        sorted += rising;
+    }
+    /* 60 pools, 12 expected in each place, 1 in 120 orders sorted: far off by chance in less
+     * than one of 10^4 seeds. */
+    for (int k = 0; k < OF_POOL; k++)
+        CHECK(narrowest[k] >= 2 && narrowest[k] <= 28,
+              "the narrowest comes as number %d of %d in %d pools", k, OF_POOL, narrowest[k]);
+    CHECK(sorted < 6, "%d of %d pools are in the order of widths", sorted, POOLS);
+    ds_loader_free(l);
+    ds_source_free(s);
+}
+
 /* A source whose image vanishes or is damaged. */
 static void check_damage(void)
 {
@@ -311,8 +375,10 @@ int main(void)
     write_list("b.txt", LINES_B, 200);
     check_permute();
     check_mixture();
+    check_small_parts();
     check_bad_specs();
     check_loader();
+    check_order();
     check_damage();
     char command[600];
     snprintf(command, sizeof command, "rm -rf '%s'", folder);

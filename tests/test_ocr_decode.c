@@ -155,6 +155,8 @@ static void test_all_paths(void)
             i++;
         CHECK(i < all.n && narrow.log_prob < log(all.p[i]) + 1e-5,
               "trial %d: never more than all paths", trial);
+        CHECK(i == all.n || fabs(narrow.certainty - all.p[i]) < 1e-5,
+              "trial %d: certainty %g, expected %g", trial, narrow.certainty, all.p[i]);
         narrow_misses += i != best;
 
         config.beam = 0;
@@ -199,23 +201,30 @@ static void test_all_paths(void)
 
 /* --- with a language model --- */
 
-/* Score of every text that has a path: its ln p over all paths, and for each character, all
- * letters here, OCR_LM_WEIGHT trust (ln p(c|h) - ln p(c)), h from the line's edge on. */
+/* Of a text: its ln p over all paths, and for each character, all letters here,
+ * OCR_LM_WEIGHT trust (ln p(c|h) - ln p(c)), h from the line's edge on. */
+static double judged_score(const all_paths *all, int i, const ocr_lm *lm, double trust)
+{
+    const double weight = (double)OCR_LM_WEIGHT;
+    double sum = log(all->p[i]);
+    uint64_t h = ~(uint64_t)0 << 8 | OCR_LM_EDGE;
+    for (const char *c = all->text[i]; *c; c++) {
+        uint8_t symbol = ocr_lm_symbol(lm, (uint32_t)('a' + *c - '1'));
+        sum += weight * trust * (double)ocr_lm_log_prob(lm, h, symbol);
+        sum -= weight * trust * (double)ocr_lm_log_prob(lm, ~(uint64_t)0, symbol);
+        h = h << 8 | symbol;
+    }
+    return sum;
+}
+
+/* Of every text that has a path. */
 static int best_judged(const all_paths *all, const ocr_lm *lm, double trust, double *score,
                        double *share)
 {
-    const double weight = (double)OCR_LM_WEIGHT;
     int best = -1;
     double whole = 0;
     for (int i = 0; i < all->n; i++) {
-        double sum = log(all->p[i]);
-        uint64_t h = ~(uint64_t)0 << 8 | OCR_LM_EDGE;
-        for (const char *c = all->text[i]; *c; c++) {
-            uint8_t symbol = ocr_lm_symbol(lm, (uint32_t)('a' + *c - '1'));
-            sum += weight * trust * (double)ocr_lm_log_prob(lm, h, symbol);
-            sum -= weight * trust * (double)ocr_lm_log_prob(lm, ~(uint64_t)0, symbol);
-            h = h << 8 | symbol;
-        }
+        double sum = judged_score(all, i, lm, trust);
         whole += exp(sum);
         if (best < 0 || sum > *score) {
             best = i;
@@ -306,6 +315,60 @@ static void test_language_model(void)
     }
     CHECK(changed > 10, "the model decides %d times", changed);
     CHECK(unheard > 0 && partly > 10, "unheard %d, heard in part %d times", unheard, partly);
+    ocr_lm_free(&lm);
+}
+
+/* One step, of whose five texts two are kept: what the others have of the probability is no
+ * part of the certainty, which is that of the two times the first one's share. */
+static void test_certainty_of_few(void)
+{
+    static all_paths all;
+    static const char text[] = "abcd\nabab\ndcba\nabcabc\naabb\nabcd\n";
+    ocr_lm lm;
+    ocr_lm_text given = {text, sizeof text - 1, 1};
+    CHECK(ocr_lm_build(4, 1 << 20, 1, &given, &lm) == NN_OK, "%s", nn_error_message());
+    ocr_alphabet a = make_alphabet("abcd");
+    ocr_lm_view view;
+    CHECK(ocr_lm_view_new(&view, &lm, &a, OCR_LM_WEIGHT) == NN_OK, "%s", nn_error_message());
+    int lost = 0;
+    for (int trial = 0; trial < 60; trial++) {
+        nn_rng r = nn_rng_make(12, (uint64_t)trial);
+        float x[MAX_V];
+        double p[MAX_V], trust = 1, score[MAX_V];
+        for (int i = 0; i < MAX_V; i++)
+            x[i] = nn_rng_normal(&r);
+        softmax(1, MAX_V, x, NULL, p);
+        enumerate(1, MAX_V, p, NULL, &all);
+        int first = 0, second = -1;
+        for (int pass = 0; pass < 2; pass++) {
+            first = 0, second = -1;
+            for (int i = 0; i < all.n; i++)
+                score[i] = judged_score(&all, i, &lm, trust);
+            for (int i = 1; i < all.n; i++)
+                first = score[i] > score[first] ? i : first;
+            for (int i = 0; i < all.n; i++)
+                if (i != first && (second < 0 || score[i] > score[second]))
+                    second = i;
+            trust = trust_in(all.text[first], &lm);
+        }
+        if (trust == 0)
+            continue; /* then no model was heard: p(text) */
+        double kept = all.p[first] + all.p[second],
+               want = kept / (1 + exp(score[second] - score[first]));
+        ocr_text judged;
+        char have[MAX_T + 1];
+        ocr_decode_config config = {.beam = 2, .lm = &view};
+        CHECK(ocr_decode(&a, &config, 1, x, &judged) == NN_OK, "%s", nn_error_message());
+        labels_of(&judged, have);
+        CHECK(!strcmp(have, all.text[first]) && fabs(judged.certainty - want) < 1e-5,
+              "trial %d: \"%s\" with certainty %g, expected \"%s\" with %g", trial, have,
+              judged.certainty, all.text[first], want);
+        lost += kept < 0.9;
+        ocr_text_free(&judged);
+    }
+    CHECK(lost > 10, "much is lost %d times", lost);
+    ocr_lm_view_free(&view);
+    ocr_alphabet_free(&a);
     ocr_lm_free(&lm);
 }
 
@@ -535,6 +598,7 @@ int main(void)
 {
     test_all_paths();
     test_language_model();
+    test_certainty_of_few();
     test_by_hand();
     test_temperature();
     test_calibration();

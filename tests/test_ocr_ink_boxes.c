@@ -194,6 +194,35 @@ static void test_slope(void)
     io_image_free(&d.image);
 }
 
+/* Round letters reach below the line: two such and two on it, in turns, stand level. Slopes
+ * of neighbours would say otherwise, and are not asked. */
+static void test_overshoot(void)
+{
+    drawing d = draw("nono", 20, 4, 0, 35);
+    ocr_ink_line line;
+    for (int i = 1; i < d.n; i += 2)
+        block(&d.image, (int)d.want[i].x0, BASE, (int)d.want[i].x1, BASE + 2, 30);
+    CHECK(ocr_ink_boxes(&d.image, 6, d.n, d.chars, &line) == NN_OK, "memory");
+    for (int i = 0; i < d.n; i++)
+        CHECK(d.chars[i].box.y1 == BASE + 2 * (i % 2), "letter %d ends at %g", i,
+              d.chars[i].box.y1);
+    CHECK(fabsf(line.slope) < 0.001f && fabsf(line.baseline - (BASE + 1)) < 0.01f,
+          "slope %g, baseline %g", line.slope, line.baseline);
+    io_image_free(&d.image);
+}
+
+/* More letters hang below the line than stand on it. */
+static void test_hanging(void)
+{
+    drawing d = draw("gypsy jag, pygmy", 20, 4, 0, 36);
+    ocr_ink_line line;
+    CHECK(ocr_ink_boxes(&d.image, 6, d.n, d.chars, &line) == NN_OK, "memory");
+    CHECK(fabsf(line.baseline - BASE) < 0.6f && fabsf(line.slope) < 0.002f &&
+              fabsf(line.descent - 8) < 1,
+          "baseline %g, slope %g, descent %g", line.baseline, line.slope, line.descent);
+    io_image_free(&d.image);
+}
+
 static void test_unclear(void)
 {
     drawing d = draw("no ink", 20, 4, 0, 40);
@@ -262,6 +291,8 @@ int main(void)
     test_touching();
     test_surroundings();
     test_slope();
+    test_overshoot();
+    test_hanging();
     test_unclear();
     test_noise();
     test_memory();
