@@ -2,6 +2,7 @@
 #   make deps demo test check-layers train infer bench install clean
 #   BUILD=dir    where objects go (default build; build-san with SAN=1)
 #   SAN=1        AddressSanitizer + UndefinedBehaviorSanitizer
+#   FUZZ=1       for `make fuzz`: clang's libFuzzer, both sanitizers
 #   LTO=1        optimised at link time
 #   STATIC=1     one static program
 #   HARDEN=0     without stack protector, checked copies, read-only tables
@@ -34,6 +35,14 @@ BUILD ?= build-san
 OPT ?= -O1
 HARDEN ?= 0
 SANFLAGS = -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+else ifeq ($(FUZZ),1)
+BUILD ?= build-fuzz
+OPT ?= -O1
+HARDEN ?= 0
+SANFLAGS = -fsanitize=address,undefined,fuzzer-no-link -fno-sanitize-recover=all -fno-omit-frame-pointer
+# Checksums are not looked at, so that what lies behind them is reached; values have poisoned gaps between them.
+CPPFLAGS += -DOCTAVO_FUZZ
+TIERS ?= avx2
 else
 BUILD ?= build
 OPT ?= -O2
@@ -159,7 +168,7 @@ LIB_all = $(BUILD)/libquant.a $(BUILD)/libonnx.a $(BUILD)/libdatasets.a $(LIB_oc
 .PHONY: all clean test run-tests tests test-tools deps demo bench bench-peers bench-pages sheets bench-reading \
   bench-check bench-files train infer check-layers test-onnx check-avx512 check-avx512-machine \
   check-aarch64 \
-  check-asm check-tsan check-mutants check-deb man install uninstall dist deb library install-library \
+  check-asm check-tsan check-mutants check-deb fuzz fuzzers man install uninstall dist deb library install-library \
   uninstall-library FORCE
 all: $(BUILD)/octavo
 
@@ -265,6 +274,13 @@ $(BUILD)/tests/kernelcheck: $(kernelcheck_OBJ) $(LIB_nn)
 $(BUILD)/tests/onnx_cases: $(LIB_all)
 $(BUILD)/tests/onnx_conformance: $(LIB_onnx)
 $(BUILD)/tests/page_image: $(LIB_io)
+# libFuzzer's targets (FUZZ=1): what strangers' bytes reach.
+FUZZERS = $(patsubst tests/fuzz/%.c,$(BUILD)/tests/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
+fuzzers: $(FUZZERS)
+$(FUZZERS): $(BUILD)/tests/fuzz/common.o $(BUILD)/libonnx.a $(LIB_ocr)
+$(BUILD)/tests/fuzz/fuzz_labels: $(call obj,$(addprefix datasets/,line/line.c page/page.c list.c rows.c page_list.c box_file.c class_list.c \
+  ink_rows.c polygon.c))
+$(FUZZERS): LINKFLAGS += -fsanitize=fuzzer
 # With the program's own list of outputs, but without its main().
 $(BUILD)/tests/write_outputs: $(BUILD)/apps/cli/outputs.o $(BUILD)/apps/cli/pdf_output.o $(BUILD)/apps/cli/io.o $(LIB_ocr)
 # The program as MPI=1 makes it.
@@ -315,6 +331,11 @@ check-tsan:
 # Bugs planted one at a time (tests/mutants): each must fail a test. MUTANTS=WORD: some of them.
 check-mutants:
 	@python3 tests/check_mutants.py $(MUTANTS)
+
+# Each reader against libFuzzer for FUZZ_SECONDS, from the corpus in tests/fuzz (clang).
+FUZZ_SECONDS ?= 10
+fuzz:
+	@MAKE='$(MAKE) --no-print-directory' sh tests/fuzz/run.sh $(FUZZ_SECONDS) $(TARGETS)
 
 # AVX-512 on any CPU (tests/emul): the sources over SIMDe; the machine code in Bochs; inner loops
 # of the matrix products, counted in the objects.

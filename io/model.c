@@ -154,6 +154,9 @@ static nn_err check_crc(const uint8_t *bytes, size_t n, const char *name)
     if (!at)
         return nn_fail(NN_ERR_MODEL, "%s: damaged or no model of ours: octavo.crc32 not found",
                        name);
+#ifdef OCTAVO_FUZZ
+    return NN_OK; /* what lies behind the sum is to be reached (Makefile) */
+#endif
     char expected[CRC_DIGITS + 1];
     compute_crc(bytes, n, at, expected);
     if (memcmp(bytes + at, expected, CRC_DIGITS) != 0)

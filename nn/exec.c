@@ -22,6 +22,9 @@
 
 #include <pthread.h>
 #include <string.h>
+#ifdef OCTAVO_FUZZ
+#include <sanitizer/asan_interface.h>
+#endif
 
 typedef struct slot {
     nn_tensor value;
@@ -99,13 +102,36 @@ static void free_known(nn_exec *e)
         }
 }
 
+static void free_arena(nn_exec *e)
+{
+#ifdef OCTAVO_FUZZ
+    if (e->arena)
+        ASAN_UNPOISON_MEMORY_REGION(e->arena, e->arena_bytes);
+#endif
+    nn_free(e->arena);
+    e->arena = NULL;
+    e->arena_bytes = 0;
+}
+
+/* A build for fuzzing: what lies between spans is nobody's. */
+static void poison_gaps(const nn_exec *e)
+{
+#ifdef OCTAVO_FUZZ
+    ASAN_POISON_MEMORY_REGION(e->arena, e->arena_bytes);
+    for (int i = 0; i < e->graph->n * SPANS; i++)
+        ASAN_UNPOISON_MEMORY_REGION(e->arena + e->span[i].offset, e->span[i].bytes);
+#else
+    (void)e;
+#endif
+}
+
 void nn_exec_free(nn_exec *e)
 {
     if (!e)
         return;
     free_known(e);
     nn_free(e->known);
-    nn_free(e->arena);
+    free_arena(e);
     nn_free(e->order);
     nn_free(e->span);
     nn_free(e->calls);
@@ -268,6 +294,9 @@ static bool is_output(const nn_graph *g, int node)
 static void set_span(nn_span *s, int first, int last, size_t bytes)
 {
     *s = (nn_span){.first = first, .last = last, .bytes = bytes};
+#ifdef OCTAVO_FUZZ
+    s->first = 0, s->last = INT32_MAX;
+#endif
 }
 
 static void plan_node(nn_exec *e, int i)
@@ -468,14 +497,14 @@ nn_err nn_exec_bind_values(nn_exec *e, int n, const nn_tensor *inputs)
     }
     /* One that is larger than needed may be too large for the limits of this call. */
     if (bytes > e->arena_bytes || !nn_mem_adopt(e->arena)) {
-        nn_free(e->arena);
-        e->arena_bytes = 0;
+        free_arena(e);
         e->arena = bytes == SIZE_MAX ? NULL : nn_alloc(bytes);
         if (!e->arena)
             return nn_fail_memory(bytes, "the network's activations");
         e->arena_bytes = bytes;
     }
     e->arena_used = bytes;
+    poison_gaps(e);
     for (int i = 0; i < e->graph->n; i++)
         point_node(e, i);
     if (!e->training) {

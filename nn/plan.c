@@ -34,7 +34,7 @@ static size_t lowest_gap(const nn_span *span, const int *order, int placed, cons
         moved = false;
         for (int i = 0; i < placed; i++) {
             const nn_span *o = &span[order[i]];
-            size_t end = o->offset + nn_round_up(o->bytes, NN_ALIGN);
+            size_t end = o->offset + nn_round_up(o->bytes, NN_ALIGN) + NN_PLAN_GAP;
             if (o->bytes && alive_together(s, o) && offset < end &&
                 o->offset < offset + bytes) {
                 offset = end;
@@ -56,7 +56,7 @@ size_t nn_plan(int n, nn_span *span, int *order)
             continue;
         if (s->bytes > SIZE_MAX / 4 || total > SIZE_MAX / 4)
             return SIZE_MAX;
-        size_t bytes = nn_round_up(s->bytes, NN_ALIGN);
+        size_t bytes = nn_round_up(s->bytes, NN_ALIGN) + NN_PLAN_GAP;
         s->offset = lowest_gap(span, order, i, s, bytes);
         if (s->offset + bytes > total)
             total = s->offset + bytes;

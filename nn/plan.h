@@ -14,6 +14,14 @@
 extern "C" {
 #endif
 
+/* Bytes that stay free behind each span. A build for fuzzing (Makefile) lets all spans live for
+ * ever and poisons what lies between them (exec.c). */
+#ifdef OCTAVO_FUZZ
+#define NN_PLAN_GAP NN_ALIGN
+#else
+#define NN_PLAN_GAP 0
+#endif
+
 typedef struct nn_span {
     int first, last; /* alive in [first, last], both included */
     size_t bytes;
