@@ -168,7 +168,7 @@ LIB_all = $(BUILD)/libquant.a $(BUILD)/libonnx.a $(BUILD)/libdatasets.a $(LIB_oc
 .PHONY: all clean test run-tests tests test-tools deps demo bench bench-peers bench-pages sheets bench-reading \
   bench-check bench-files train infer check-layers test-onnx check-avx512 check-avx512-machine \
   check-aarch64 \
-  check-asm check-tsan check-mutants check-deb fuzz fuzzers man install uninstall dist deb library install-library \
+  check-asm check-tsan check-mutants check-deb check-all coverage fuzz fuzzers man install uninstall dist deb library install-library \
   uninstall-library FORCE
 all: $(BUILD)/octavo
 
@@ -336,6 +336,17 @@ check-mutants:
 FUZZ_SECONDS ?= 10
 fuzz:
 	@MAKE='$(MAKE) --no-print-directory' sh tests/fuzz/run.sh $(FUZZ_SECONDS) $(TARGETS)
+
+# All that there is: what a change must pass, whole, and what takes hours.
+check-all:
+	.ci/run --all
+	@$(MAKE) --no-print-directory check-avx512-machine
+	@$(MAKE) --no-print-directory check-mutants
+	@$(MAKE) --no-print-directory fuzz FUZZ_SECONDS=3600
+
+# Lines and branches that the tests of C and of the command reach (gcovr), folder by folder.
+coverage:
+	@MAKE='$(MAKE) --no-print-directory' sh tests/coverage.sh
 
 # AVX-512 on any CPU (tests/emul): the sources over SIMDe; the machine code in Bochs; inner loops
 # of the matrix products, counted in the objects.

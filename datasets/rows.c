@@ -6,10 +6,17 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+
+/* Of a pipe or a device, which may have no end: a million rows. */
+#define MAX_STREAM_BYTES ((size_t)64 << 20)
 
 nn_err ds_rows_open(ds_rows *r, const char *path, size_t max_bytes)
 {
     *r = (ds_rows){0};
+    struct stat s;
+    if ((stat(path, &s) || !S_ISREG(s.st_mode)) && max_bytes > MAX_STREAM_BYTES)
+        max_bytes = MAX_STREAM_BYTES;
     nn_err err = io_file_read(path, max_bytes, NN_ERR_INPUT, &r->bytes);
     if (err != NN_OK)
         return err;

@@ -13,7 +13,8 @@ typedef struct ds_rows {
     int number; /* of the current row, from 1; blank ones count */
 } ds_rows;
 
-/* NN_ERR_INPUT when it cannot be read, NN_ERR_LIMIT when it is larger. */
+/* NN_ERR_INPUT when it cannot be read, NN_ERR_LIMIT when it is larger, or than 64 MiB where it is no
+ * regular file. */
 nn_err ds_rows_open(ds_rows *r, const char *path, size_t max_bytes);
 /* False at the end. The row has *n bytes, which may hold a 0, and a 0 after them; it may be
  * changed and is valid until ds_rows_close. */

@@ -2,14 +2,47 @@
 #include "nn/parallel.h"
 
 #include <omp.h>
+#include <pthread.h>
+#include <stdlib.h>
 
 #include "nn/limits.h"
 
+/* What a thread of a team gets at least: libraries that decode pictures are the ones that want it. */
+#define LEAST_STACK (256 << 10)
+
 static _Thread_local int threads; /* of this thread's calls; 0: the default */
+
+static bool small_stacks;
+static pthread_once_t asked = PTHREAD_ONCE_INIT;
+
+/* OpenMP's form (specification 5.0, section 6.7): a number of kilobytes, or one with its unit. */
+static void ask_stacks(void)
+{
+    const char *text = getenv("OMP_STACKSIZE");
+    if (!text)
+        text = getenv("GOMP_STACKSIZE");
+    if (!text)
+        return;
+    char *end;
+    long number = strtol(text, &end, 10);
+    if (end == text || number < 0)
+        return;
+    double size = (double)number;
+    while (*end == ' ' || *end == '\t')
+        end++;
+    switch (*end | 0x20) {
+    case 'b': break;
+    case 'm': size *= 1 << 20; break;
+    case 'g': size *= 1 << 30; break;
+    default: size *= 1 << 10; break;
+    }
+    small_stacks = size < LEAST_STACK;
+}
 
 static int limited(int n)
 {
-    int limit = omp_get_thread_limit();
+    pthread_once(&asked, ask_stacks);
+    int limit = small_stacks ? 1 : omp_get_thread_limit();
     if (limit > NN_MAX_THREADS)
         limit = NN_MAX_THREADS;
     return n > limit ? limit : n;

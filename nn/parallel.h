@@ -18,7 +18,8 @@ extern "C" {
 #define NN_MAX_THREADS 256
 
 /* Threads that operators called from this thread may use, 1..NN_MAX_THREADS. Default:
- * OMP_NUM_THREADS, else the cores that this process may run on; never above OMP_THREAD_LIMIT.
+ * OMP_NUM_THREADS, else the cores that this process may run on; never above OMP_THREAD_LIMIT, and
+ * 1 where OMP_STACKSIZE gives threads less than 256 KB of stack.
  * 1 inside a task of nn_parallel, where everything runs inline. */
 int nn_threads(void);
 /* For calls from this thread alone; a thread that was started later has the default. n < 1: the

@@ -420,6 +420,10 @@ if "$octavo" info default >/dev/null 2>&1; then
         expect 5 "eval --calibrate into nothing" eval --calibrate="$dir/none/x" default samples/labels.txt
         expect 3 "eval --strict" eval --strict default "$dir/bad.txt"
         expect 3 "eval without a list" eval default "$dir/none.txt"
+        # A list without an end.
+        yes 'none.png	text' | "$octavo" eval default - >out 2>err
+        same 6 $? "eval of an endless list: exit code"
+        holds err "67108864 bytes" "eval of an endless list"
         if "$octavo" info direction >/dev/null 2>&1; then
             expect 0 "eval --task=cls" eval --task=cls direction samples/labels.txt
             holds out "samples  20" "eval --task=cls"
@@ -528,6 +532,12 @@ if "$octavo" info default >/dev/null 2>&1; then
         threads 1 "OMP_THREAD_LIMIT=1 read -j 2" -j 2
         threads 1 "OMP_THREAD_LIMIT=1 read"
         unset OMP_THREAD_LIMIT OMP_NUM_THREADS
+        # Stacks that are too small for a thread: then there is one, whose stack is the process's.
+        export OMP_STACKSIZE=16k
+        threads 1 "OMP_STACKSIZE=16k read -j 4" -j 4
+        export OMP_STACKSIZE=" 1 M"
+        threads 2 "OMP_STACKSIZE=1M read -j 2" -j 2
+        unset OMP_STACKSIZE
     else
         skip "no /proc: threads are not counted"
     fi

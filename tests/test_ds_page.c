@@ -175,7 +175,7 @@ static void test_threads(void)
     config.dpi = 45;
     config.rotate = -1;
     config.seed = 7;
-    for (int threads = 1; threads <= 4; threads++) {
+    for (int threads = 1; threads <= 4; threads += check_rounds(1, 3)) {
         job j = {0};
         ds_pages *s = NULL;
         nn_set_threads(threads);
@@ -218,7 +218,7 @@ static void test_truth(void)
             config.rotate = pass == 0 ? 0 : -1;
             CHECK(ds_pages_new(&s, &config) == NN_OK && ds_page_context_new(&c, s) == NN_OK,
                   "%s", nn_error_message());
-            for (uint64_t k = 0; k < 2; k++) {
+            for (uint64_t k = 0; k < (uint64_t)check_rounds(2, 1); k++) {
                 nn_err err = ds_page_make(c, k, 0, 0, &page);
                 CHECK(err == NN_OK && !strcmp(page.kind, kinds[i]), "%s", nn_error_message());
                 check_truth(&page, k, kinds[i]);
@@ -263,14 +263,14 @@ static void test_typescript(void)
     ds_page_config config = ds_page_defaults();
     ds_pages *s = NULL;
     ds_page_context *c = NULL;
-    int close = 0, long_ones = 0;
+    int close = 0, long_ones = 0, pages = check_rounds(12, 2);
     config.kind = "typescript";
     config.level = 0;
     config.skew = 0;
     config.dpi = 80;
     CHECK(ds_pages_new(&s, &config) == NN_OK && ds_page_context_new(&c, s) == NN_OK, "%s",
           nn_error_message());
-    for (uint64_t k = 0; k < 12; k++) {
+    for (uint64_t k = 0; k < (uint64_t)pages; k++) {
         ds_page page;
         float pitch[400];
         int n = 0, same = 0;
@@ -288,7 +288,8 @@ static void test_typescript(void)
         long_ones += n > 30;
         ds_page_free(&page);
     }
-    CHECK(close >= 6 && long_ones >= 3, "of 12 pages %d are close, %d long", close, long_ones);
+    CHECK(pages < 12 || (close >= 6 && long_ones >= 3), "of 12 pages %d are close, %d long",
+          close, long_ones);
     ds_page_context_free(c);
     ds_pages_free(s);
 }
@@ -300,7 +301,7 @@ static void test_columns_apart(void)
     ds_page_config config = ds_page_defaults();
     ds_pages *s = NULL;
     ds_page_context *c = NULL;
-    int lines = 0, wide = 0;
+    int lines = 0, wide = 0, pages = check_rounds(16, 2);
     config.kind = "columns";
     config.level = 0;
     config.skew = 0;
@@ -308,7 +309,7 @@ static void test_columns_apart(void)
     config.truth = true;
     CHECK(ds_pages_new(&s, &config) == NN_OK && ds_page_context_new(&c, s) == NN_OK, "%s",
           nn_error_message());
-    for (uint64_t k = 0; k < 16; k++) {
+    for (uint64_t k = 0; k < (uint64_t)pages; k++) {
         ds_page page;
         CHECK(ds_page_make(c, k, 0, 0, &page) == NN_OK, "%s", nn_error_message());
         for (int i = 0; i < page.n_lines; i++) {
@@ -323,7 +324,7 @@ static void test_columns_apart(void)
         }
         ds_page_free(&page);
     }
-    CHECK(lines > 500 && wide == 0, "%d of %d lines run over a gutter", wide, lines);
+    CHECK(lines > 500 * pages / 16 && wide == 0, "%d of %d lines run over a gutter", wide, lines);
     ds_page_context_free(c);
     ds_pages_free(s);
 }
@@ -352,7 +353,7 @@ static bool is_addressee(const char *text)
 static void test_prose(void)
 {
     ds_page_config config = ds_page_defaults();
-    int added = 0, drawn = 0, greeted = 0;
+    int added = 0, drawn = 0, greeted = 0, pages = check_rounds(12, 2);
     config.level = 0;
     config.skew = 0;
     config.dpi = 70;
@@ -362,7 +363,7 @@ static void test_prose(void)
         config.kind = letters ? "letter" : "invoice";
         CHECK(ds_pages_new(&s, &config) == NN_OK && ds_page_context_new(&c, s) == NN_OK, "%s",
               nn_error_message());
-        for (uint64_t k = 0; k < 12; k++) {
+        for (uint64_t k = 0; k < (uint64_t)pages; k++) {
             ds_page page;
             const char *addressee = NULL;
             int64_t sum = -1, tax = -1, total = -1;
@@ -391,8 +392,8 @@ static void test_prose(void)
         ds_page_context_free(c);
         ds_pages_free(s);
     }
-    CHECK(added > 2 && drawn > 0 && greeted > 0, "%d invoices add up, %d do not, %d greetings",
-          added, drawn, greeted);
+    CHECK(pages < 12 || (added > 2 && drawn > 0 && greeted > 0),
+          "%d invoices add up, %d do not, %d greetings", added, drawn, greeted);
 }
 
 static void test_usage(void)
