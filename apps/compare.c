@@ -1,12 +1,12 @@
-/* compare.c - `octavo compare`: two models on the same lines, layer by layer. */
+/* compare.c - `octavo compare`: two models on the same images, layer by layer. */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "apps/cli/cli.h"
 #include "apps/cli/commands.h"
+#include "apps/cli/image_input.h"
 #include "apps/cli/inputs.h"
-#include "apps/cli/line_input.h"
 #include "apps/cli/model.h"
 #include "io/image_file.h"
 #include "io/json.h"
@@ -23,9 +23,10 @@ enum { A, B };
 typedef struct comparison {
     const char *path[2], *dump;
     io_model model[2];
-    app_line_form form;
+    app_image_form form;
     app_inputs inputs;
-    io_image *images;
+    nn_shape *shape; /* [images] of what the network takes */
+    float **x;
     int64_t max_pixels;
     quant_error *error; /* [nodes of A] */
     int dumped;
@@ -36,9 +37,9 @@ static nn_err open_model(comparison *c, int which)
     nn_err err;
     io_model *m = &c->model[which];
     NN_TRY(cli_model_load_reader(c->path[which], &(cli_reader){0}, m));
-    app_line_form form;
-    NN_TRY(app_line_form_read(m, cli_model_name(c->path[which]), &form));
-    if (which == B && !app_line_form_equal(&form, &c->form)) {
+    app_image_form form;
+    NN_TRY(app_image_form_read(m, cli_model_name(c->path[which]), &form));
+    if (which == B && !app_image_form_equal(&form, &c->form)) {
         err = nn_fail(NN_ERR_MODEL, "%s and %s prepare images differently",
                       cli_model_name(c->path[A]), cli_model_name(c->path[B]));
         goto out;
@@ -55,14 +56,14 @@ out:
 static nn_err feed(void *ctx, int64_t i, nn_exec *e)
 {
     const comparison *c = ctx;
-    const io_image *image = &c->images[i];
-    nn_shape shape = app_line_shape(&c->form, image);
-    nn_err err = nn_exec_bind(e, 1, &shape);
+    nn_err err = nn_exec_bind(e, 1, &c->shape[i]);
     if (err) {
         nn_fail_prefix("%s", c->inputs.path[i]);
         return err;
     }
-    return app_line_fill(&c->form, image, nn_f32(nn_exec_input(e, 0)));
+    memcpy(nn_exec_input(e, 0)->data, c->x[i],
+           (size_t)nn_shape_count(c->shape[i]) * sizeof(float));
+    return NN_OK;
 }
 
 /* DIR/0001.conv1.a.npy; a layer's name may hold what a file's may not. */
@@ -177,14 +178,19 @@ out:
 
 static nn_err read_images(comparison *c)
 {
-    c->images = nn_calloc((size_t)c->inputs.n, sizeof *c->images);
-    if (!c->images)
-        return nn_fail_memory((size_t)c->inputs.n * sizeof *c->images, "images");
+    size_t n = (size_t)c->inputs.n;
+    c->shape = nn_calloc(n, sizeof *c->shape);
+    c->x = nn_calloc(n, sizeof *c->x);
+    if (!c->shape || !c->x)
+        return nn_fail_memory(n * sizeof *c->shape, "images");
     for (int i = 0; i < c->inputs.n; i++) {
-        nn_err err = io_image_read(c->inputs.path[i], c->max_pixels, &c->images[i]);
+        io_image image = {0};
+        nn_err err = io_image_read(c->inputs.path[i], c->max_pixels, &image);
+        if (!err)
+            err = app_image_input(&c->form, &image, &c->shape[i], &c->x[i]);
+        io_image_free(&image);
         if (err)
             return err;
-        io_image_to_gray(&c->images[i]);
     }
     return NN_OK;
 }
@@ -204,10 +210,10 @@ int app_compare(int argc, char **argv)
     };
     const cli_command command = {
         "compare", "[OPTION]... A B IMAGE...",
-        "Runs two models on the same line images and compares each layer that has the same\n"
-        "name in both: a float model and its 8-bit one, or two trainings; recognisers or\n"
-        "direction classifiers. 'default' is the built-in model; a folder stands for the\n"
-        "images in it.",
+        "Runs two models on the same images and compares each layer that has the same name in\n"
+        "both: a float model and its 8-bit one, or two trainings. Recognisers and direction\n"
+        "classifiers take lines, detectors pages (at most 960 pixels a side), classifiers\n"
+        "pictures. 'default' is the built-in model; a folder stands for the images in it.",
         options, 3, -1,
         "SQNR: 10 log10(sum a^2 / sum (a-b)^2); cosine of the two as vectors; the largest\n"
         "difference. Layers of B that an 8-bit model fuses or equalises (scales by channel)\n"
@@ -239,9 +245,10 @@ int app_compare(int argc, char **argv)
     NN_TRY(format == FORMAT_JSON ? add_json(&c, &out) : add_text(&c, &out));
     err = cli_write(NULL, &out);
 out:
-    for (int i = 0; c.images && i < c.inputs.n; i++)
-        io_image_free(&c.images[i]);
-    nn_free(c.images);
+    for (int i = 0; c.x && i < c.inputs.n; i++)
+        nn_free(c.x[i]);
+    nn_free(c.x);
+    nn_free(c.shape);
     nn_free(c.error);
     app_inputs_free(&c.inputs);
     io_model_free(&c.model[A]);

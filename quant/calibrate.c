@@ -13,6 +13,9 @@ void quant_calibration_free(quant_calibration *c)
         quant_observer_free(&c->value[i].observer);
         nn_free(c->value[i].top);
         nn_free(c->value[i].sum);
+        nn_free(c->value[i].rounded);
+        nn_free(c->value[i].rounded_scale);
+        nn_free(c->value[i].bias_shift);
     }
     nn_free(c->value);
     *c = (quant_calibration){0};

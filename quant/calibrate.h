@@ -30,6 +30,11 @@ typedef struct quant_value {
      * the weights, 0: as many as their layer works in. */
     const float *weight_scale;
     int weight_bits;
+    /* Of a layer, set by quant_round (round.h): 8-bit weights and the scales of its output channels;
+     * NULL: each weight is rounded to its nearest. */
+    int8_t *rounded;
+    float *rounded_scale;
+    double *bias_shift; /* [channels] of a layer, set by quant_correct_means (means.h); NULL: none */
 } quant_value;
 
 typedef struct quant_calibration {

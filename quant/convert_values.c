@@ -25,6 +25,7 @@ typedef struct matrix {
     int bits;
     bool clip;
     const float *fixed;     /* [rows] scales, or NULL */
+    const int8_t *chosen;   /* [rows][n] what quant_round made of them, with `fixed`; NULL */
     float x_scale;
     const quant_value *x;   /* what it meets: input channel i / taps % inputs + first */
     int64_t inputs, taps, first;
@@ -50,7 +51,10 @@ static void quantise_row(void *ctx, int64_t j, int thread)
                                                 m->x_scale, m->bits, m->clip);
     size_t size = m->bits <= 8 ? 1 : 2;
     void *q = (char *)m->q + (size_t)(j * m->row) * size;
-    quant_weight_fill(m->n, w, m->step, m->scale[j], m->bits, q);
+    if (m->chosen)
+        memcpy(q, m->chosen + j * m->n, (size_t)m->n);
+    else
+        quant_weight_fill(m->n, w, m->step, m->scale[j], m->bits, q);
     double shift = 0;
     for (int64_t i = 0; i < m->n; i++) {
         int64_t at = i * m->step;
@@ -75,6 +79,8 @@ static nn_err fill_linear(const quant_converter *v, nn_params *to, int i, int at
     int64_t count = nn_shape_count(s), rows = s.dim[last ? s.rank - 1 : 0];
     bool depthwise = nn_node_int(old, "group", 1) > 1;
     int64_t taps = last ? (int64_t)s.dim[1] * s.dim[2] : 1; /* between two input channels */
+    const quant_value *layer = &v->cal->value[i];
+    bool chosen = layer->rounded && v->bits[i] == 8;
     matrix m = {
         .w = old_values(v, old->in[1]),
         .bias = old->n_in > 2 && old->in[2] >= 0 ? old_values(v, old->in[2]) : NULL,
@@ -84,7 +90,8 @@ static nn_err fill_linear(const quant_converter *v, nn_params *to, int i, int at
         .row = last ? 1 : count / rows,
         .bits = weight_bits(v, i, 1),
         .clip = v->config->clip,
-        .fixed = v->cal->value[old->in[1]].weight_scale,
+        .fixed = chosen ? layer->rounded_scale : v->cal->value[old->in[1]].weight_scale,
+        .chosen = chosen ? layer->rounded : NULL,
         .x_scale = quant_value_affine(v, old->in[0],
                                       v->bits[i] == 16 ? QUANT_AS_S16 : QUANT_AS_U8)
                        .scale,
@@ -105,6 +112,8 @@ static nn_err fill_linear(const quant_converter *v, nn_params *to, int i, int at
         /* A pixel of a ConvTranspose's result is reached by one tap: their mean. */
         if (v->config->correct_bias)
             b -= m.shift[j] / (double)taps;
+        if (layer->bias_shift)
+            b += layer->bias_shift[j];
         bias[j] = quant_bias(b, m.x_scale, m.scale[j]);
     }
     nn_free(m.shift);

@@ -104,6 +104,8 @@ if "$python" -c 'import numpy, onnx' 2>/dev/null && "$python" "$root/tests/ppocr
     expect 0 "quantize cls" quantize cls.onnx --calib=list.txt $quiet -o cls8.safetensors
     expect 0 "compare" compare rec.onnx rec8.safetensors line.png
     holds out "Conv" "compare"
+    expect 0 "compare: detectors" compare det.onnx det8.safetensors page.png
+    holds out "QLinearConv" "compare: detectors"
 
     # --- what goes wrong ---
     expect 4 "no alphabet" read -m rec.onnx --psm=line line.png

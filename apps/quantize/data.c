@@ -10,8 +10,6 @@
 #include "datasets/source.h"
 #include "io/image_file.h"
 #include "nn/mem.h"
-#include "ocr/detector.h"
-#include "ocr/page_resize.h"
 #include "ocr/rotate.h"
 
 static uint64_t hash_bytes(uint64_t h, const void *data, size_t n)
@@ -71,51 +69,15 @@ static nn_err add_line(quantize_data *d, io_image *image, uint64_t hash)
     return NN_OK;
 }
 
-static int side_of(double side)
-{
-    int whole = (int)side / OCR_DBNET_UNIT * OCR_DBNET_UNIT;
-    return whole < OCR_DBNET_UNIT ? OCR_DBNET_UNIT : whole;
-}
-
-static nn_err make_rgb(io_image *gray)
-{
-    io_image rgb;
-    nn_err err = io_image_new(&rgb, gray->width, gray->height, 3);
-    if (err)
-        return err;
-    for (size_t i = 0; i < (size_t)gray->width * (size_t)gray->height; i++)
-        memset(rgb.pixels + 3 * i, gray->pixels[i], 3);
-    io_image_free(gray);
-    *gray = rgb;
-    return NN_OK;
-}
-
 static nn_err add_page(quantize_data *d, io_image *image)
 {
-    nn_err err;
-    io_image small = {0};
-    int longer = image->width > image->height ? image->width : image->height;
-    double scale = longer > QUANTIZE_PAGE_SIDE ? (double)QUANTIZE_PAGE_SIDE / longer : 1;
-    int width = side_of(image->width * scale), height = side_of(image->height * scale);
-    size_t n = (size_t)width * (size_t)height;
-    float *x = nn_alloc(n * (size_t)d->page.channels * sizeof *x);
-    if (!x)
-        return nn_fail_memory(n * (size_t)d->page.channels * sizeof *x, "a calibration page");
     d->hash[d->n] = hash_image(image);
+    nn_err err = app_page_input(&d->page, image, &d->shape[d->n], &d->pixels[d->n]);
+    if (err)
+        return err;
     d->list_hash = hash_bytes(d->list_hash, &d->hash[d->n], sizeof d->hash[0]);
-    if (d->page.channels == 1)
-        io_image_to_gray(image);
-    NN_TRY(ocr_resize(image, width, height, &small));
-    if (small.channels != d->page.channels) /* a grey page of a detector for RGB */
-        NN_TRY(make_rgb(&small));
-    ocr_detector_normalize(&d->page, n, small.pixels, x);
-    d->shape[d->n] = nn_shape4(1, height, width, d->page.channels);
-    d->pixels[d->n++] = x;
-    x = NULL;
-out:
-    nn_free(x);
-    io_image_free(&small);
-    return err;
+    d->n++;
+    return NN_OK;
 }
 
 static nn_err add_picture(quantize_data *d, const io_image *image)

@@ -75,9 +75,9 @@ static nn_err add_summary(const quantize_result *r, io_bytes *o)
                            (unsigned long long)r->data->list_hash));
     NN_TRY(add_name(o, r->data->source));
     NN_TRY(io_bytes_format(
-        o, ".<br>Ranges by %s%s%s%s; plan %s, measured on %s with %d thread%s.</p>\n",
+        o, ".<br>Ranges by %s%s%s%s%s; plan %s, measured on %s with %d thread%s.</p>\n",
         quant_method_name(r->config.method), r->config.symmetric ? ", symmetric" : "",
-        r->config.clip ? ", weights clipped" : "",
+        r->config.clip ? ", weights clipped" : "", r->rounded ? ", rounded by error" : "",
         r->config.correct_bias ? ", biases corrected" : "", r->plan, r->tier, r->threads,
         r->threads == 1 ? "" : "s"));
     NN_TRY(io_bytes_text(o, "<table><tr><th class=\"t\"></th><th>float</th><th>quantised</th>"

@@ -14,8 +14,10 @@
 #include "nn/mem.h"
 #include "nn/parallel.h"
 #include "nn/passes.h"
+#include "quant/means.h"
 #include "quant/prepare.h"
 #include "quant/qat_graph.h"
+#include "quant/round.h"
 
 /* --- the model --- */
 
@@ -109,9 +111,9 @@ static nn_err describe(quantizer *q)
     io_bytes floats = {0};
     io_meta *m = &q->model.meta;
     const quant_config *c = &q->result.config;
-    snprintf(text, sizeof text, "%s%s%s%s%s", quant_method_name(c->method),
+    snprintf(text, sizeof text, "%s%s%s%s%s%s", quant_method_name(c->method),
              c->symmetric ? " symmetric" : "", c->clip ? " clipped-weights" : "",
-             c->correct_bias ? " bias-correction" : "",
+             c->correct_bias ? " bias-correction" : "", q->result.rounded ? " rounded-by-error" : "",
              q->result.equalised ? " equalised" : "");
     NN_TRY(io_meta_set(m, "octavo.quant.method", text));
     NN_TRY(io_meta_set_int(m, "octavo.quant.samples", q->data.n));
@@ -200,6 +202,12 @@ static nn_err quantise(quantizer *q)
         q->result.layer[i].gain = NAN;
     NN_TRY(quantize_choose_bits(q));
     NN_TRY(quantize_measure_plan(q));
+    if (q->result.rounded)
+        NN_TRY(quant_round(&q->cal, q->model.graph, q->model.params, &q->result.config, q->bits,
+                           q->data.n, quantize_data_feed, &q->data));
+    if (q->result.config.correct_bias)
+        NN_TRY(quant_correct_means(&q->cal, q->model.graph, q->model.params, &q->result.config,
+                                   q->bits, q->data.n, quantize_data_feed, &q->data));
     if (q->eval.n > 0)
         NN_TRY(quantize_eval(q, q->model.graph, q->model.params, q->result.score_float,
                              &q->result.mean_float));
@@ -283,6 +291,9 @@ static int parse(quantizer *q, settings *s, int argc, char **argv)
          "weights: whole range instead of the one with the smallest squared error"},
         {"no-bias-correction", 0, CLI_UNFLAG, &c->correct_bias, NULL, 0, 0,
          "leave the mean error of rounded weights in the biases"},
+        {"no-rounding", 0, CLI_UNFLAG, &q->result.rounded, NULL, 0, 0,
+         "weights: each to its nearest, instead of making up for one's error with the next on the "
+         "calibration samples"},
         {"no-equalise", 0, CLI_UNFLAG, &q->equalise, NULL, 0, 0,
          "do not equalise channels around depthwise convolutions"},
         {"for-training", 0, CLI_FLAG, &q->for_training, NULL, 0, 0,
@@ -364,7 +375,7 @@ int app_quantize(int argc, char **argv)
 {
     quantizer q = {.choice = APP_NETWORK_DEFAULTS, .runs = 15, .weight_bits = 8, .equalise = true,
                    .percentile = 0.9999f, .max_drop = 0.3f, .seed = 1,
-                   .result.config = {.clip = true, .correct_bias = true}};
+                   .result = {.rounded = true, .config = {.clip = true, .correct_bias = true}}};
     settings s = {.method = QUANT_MIN_MAX};
     q.choice.reader = &q.reader;
     int code = parse(&q, &s, argc, argv);

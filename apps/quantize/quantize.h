@@ -5,7 +5,7 @@
 #define APPS_QUANTIZE_QUANTIZE_H
 
 #include "apps/cli/cli.h"
-#include "apps/cli/line_input.h"
+#include "apps/cli/image_input.h"
 #include "apps/cli/network.h"
 #include "apps/measure/lines.h"
 #include "ocr/dbnet.h"
@@ -31,9 +31,7 @@ typedef struct quantize_data {
  * one is rotated by 180 degrees. alphabet: of rendered lines; NULL: the generator's. */
 nn_err quantize_data_load(quantize_data *d, const cli_list *specs, int samples, uint64_t seed,
                           const app_line_form *form, const char *alphabet);
-/* The same for pages (page_list.h): the longer side shrunk to QUANTIZE_PAGE_SIDE, the rest cut
- * to whole units of the network. */
-#define QUANTIZE_PAGE_SIDE 960
+/* The same for pages (page_list.h), as app_page_input takes them. */
 nn_err quantize_data_load_pages(quantize_data *d, const cli_list *specs, int samples,
                                 const ocr_dbnet_form *form);
 /* The same for pictures of classes (class_list.h), spread evenly over the lists. */
@@ -73,6 +71,7 @@ typedef struct quantize_result {
     int n;
     quantize_layer *layer;  /* [n] nodes of the float graph */
     int equalised;
+    bool rounded; /* by quant_round */
     size_t bytes_float, bytes;
     double ms_float, ms;    /* the sample of median size */
     bool steady;            /* else a machine with other work measured these */

@@ -79,9 +79,10 @@ nn_err quantize_report_text(const quantize_result *r, io_bytes *o)
     NN_TRY(io_bytes_format(o, "\nmodel        %s -> %s\n", r->model, r->output));
     NN_TRY(io_bytes_format(o, "calibration  %d samples (%016llx): %s\n", r->data->n,
                            (unsigned long long)r->data->list_hash, r->data->source));
-    NN_TRY(io_bytes_format(o, "method       %s%s%s%s", quant_method_name(r->config.method),
+    NN_TRY(io_bytes_format(o, "method       %s%s%s%s%s", quant_method_name(r->config.method),
                            r->config.symmetric ? ", symmetric" : "",
                            r->config.clip ? ", weights clipped" : "",
+                           r->rounded ? ", rounded by error" : "",
                            r->config.correct_bias ? ", bias correction" : ""));
     NN_TRY(io_bytes_format(o, r->equalised ? ", %d pairs equalised\n" : "\n", r->equalised));
     NN_TRY(io_bytes_format(o, "plan         %s, measured on %s, %d threads\n", r->plan, r->tier,
