@@ -78,8 +78,20 @@ static void check_tile(const nn_kernels *k, const tile_case *s)
     const void *rows[16 * MAX_ROWS];
     NN_ASSERT(rows_all <= 16 * MAX_ROWS);
     int turn = rows_all ? (int)below((uint32_t)rows_all) : 0;
-    for (int i = 0; i < rows_all; i++)
-        rows[i] = i % mr < s->m ? a + (size_t)((i + turn) % rows_all * lda) * unit : NULL;
+    /* Or a row's segments at the same distances for all rows, in any order. */
+    bool stepped = below(2) == 0;
+    const void *first_row[MAX_ROWS];
+    ptrdiff_t steps[16];
+    for (int i = 0; i < mr; i++)
+        first_row[i] = i < s->m ? a + (size_t)(i * s->segs * lda) * unit : NULL;
+    for (int e = 0; e < s->segs; e++)
+        steps[e] = (ptrdiff_t)((e + turn) % s->segs * lda) * (ptrdiff_t)unit;
+    for (int i = 0; i < rows_all; i++) {
+        rows[i] = NULL;
+        if (i % mr < s->m)
+            rows[i] = stepped ? (const char *)first_row[i % mr] + steps[i / mr]
+                              : a + (size_t)((i + turn) % rows_all * lda) * unit;
+    }
     int ldc = n + (int)below(4);
     size_t c_units = s->m > 0 ? (size_t)((s->m - 1) * ldc + n) : 0;
     char *c = kc_bytes(2, c_units, out_unit, (kc_place)below(KC_PLACES));
@@ -102,7 +114,8 @@ static void check_tile(const nn_kernels *k, const tile_case *s)
         .segs = s->segs,
         .depth = s->depth,
         .seg0 = s->seg0,
-        .a = rows,
+        .a = stepped ? first_row : rows,
+        .steps = stepped ? steps : NULL,
         .b = packed,
         .b_panel = (ptrdiff_t)nn_qgemm_panel_bytes(k, s->wide, segs_b, s->depth),
         .bias = s->bias ? bias : NULL,
@@ -146,8 +159,9 @@ static void check_tile(const nn_kernels *k, const tile_case *s)
                                           kc_requantised(&q, s->out, j, acc, base));
         }
     }
-    kc_check(right, "m %d n %d segs %d depth %d out %d act %s acc %d bias %d", s->m, n, s->segs,
-             s->depth, (int)s->out, kc_act_name(q.act), s->accumulate, s->bias);
+    kc_check(right, "m %d n %d segs %d depth %d steps %d out %d act %s acc %d bias %d", s->m, n,
+             s->segs, s->depth, stepped, (int)s->out, kc_act_name(q.act), s->accumulate,
+             s->bias);
     kc_check(gaps && kc_intact(2), "m %d n %d: wrote outside of C", s->m, n);
 }
 

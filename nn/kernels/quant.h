@@ -46,12 +46,14 @@ typedef struct nn_requant {
  *               + sum_{s < segs} sum_{k < depth} a[s*qgemm_mr + i][k] B(seg0 + s, k, j)
  * Row pointers as in nn_gemm_tile: segment s is a tap, the pointer a row of `depth` u8 (s16)
  * of which nothing beyond is read; a tap in the padding points at zero points (whose part is
- * a constant of the bias). B: panels of qgemm_nr columns made by qpack_s8 (qpack_s16), the
+ * a constant of the bias). Where all rows have their segments at the same distances, these
+ * stand once, in `steps`. B: panels of qgemm_nr columns made by qpack_s8 (qpack_s16), the
  * first of them at b. */
 typedef struct nn_qgemm_tile {
     int m, n, segs, depth;
     int seg0;             /* B's segment of a's segment s is seg0 + s */
-    const void *const *a; /* [segs][qgemm_mr], entries i < m valid */
+    const void *const *a; /* [segs][qgemm_mr], entries i < m valid; with steps [qgemm_mr] */
+    const ptrdiff_t *steps; /* NULL, or a[s][i] is steps[s] bytes behind a[i] */
     const void *b;
     ptrdiff_t b_panel;    /* bytes of a panel: nn_qpanel_bytes */
     const int32_t *bias;  /* n, or NULL */
@@ -62,6 +64,12 @@ typedef struct nn_qgemm_tile {
     const float *fbias;   /* F32: n, or NULL */
     bool accumulate;      /* F32, S32: y is added to, fbias not read */
 } nn_qgemm_tile;
+
+/* Segment s of row i, mr being the tier's qgemm_mr. */
+static inline const void *nn_qgemm_row(const nn_qgemm_tile *t, int s, int i, int mr)
+{
+    return t->steps ? (const char *)t->a[i] + t->steps[s] : t->a[s * mr + i];
+}
 
 /* A panel of B, nr columns (nr a multiple of 8): [segs][ceil(depth/4)][nr][4] s8 or
  * [segs][ceil(depth/2)][nr][2] s16, zero beyond depth and n. */

@@ -1,7 +1,7 @@
 /* qconv.h - what the files of QLinearConv share.
  *
  *   qconv.c            binding, packing, calling the methods
- *   qconv_direct.c     implicit GEMM by tables of pointers; 1x1 without a table
+ *   qconv_direct.c     implicit GEMM by pointers; 1x1 without any
  *   qconv_depthwise.c  one input channel per output channel
  *   qconv_winograd.c   3x3 with stride 1 with fewer multiplications, exact
  *   qconv_choose.c     which method
@@ -27,11 +27,18 @@ typedef enum nn_qconv_method {
     NN_QCONV_WINOGRAD,  /* 3x3, stride 1, dilation 1, one group, U8 in and out */
 } nn_qconv_method;
 
+/* What a segment of the direct form's product is. */
+typedef enum nn_qconv_joined {
+    NN_QCONV_TAPS,     /* the channels of one tap */
+    NN_QCONV_ROWS,     /* few channels: the taps of a kernel row, as they lie in the map */
+    NN_QCONV_ALL_TAPS, /* very few: all taps of a pixel, copied side by side */
+} nn_qconv_joined;
+
 typedef struct nn_qconv_plan {
     nn_conv_shape g;
     nn_qconv_method method;
     bool wide;        /* S16 in and S16 weights */
-    bool side_by_side; /* the taps of a pixel are one segment: few channels */
+    nn_qconv_joined joined;
     int mh, mw;       /* NN_QCONV_WINOGRAD */
     nn_act act;
     float alpha;
@@ -39,14 +46,14 @@ typedef struct nn_qconv_plan {
     size_t bias_at, reach_at, weights_at;
 } nn_qconv_plan;
 
-/* Sets method, mh, mw: qconv_choose.c. */
+/* Sets method, joined, mh, mw: qconv_choose.c. */
 void nn_qconv_choose(nn_qconv_plan *p, const nn_call *c);
 const char *nn_qconv_algorithm(const nn_qconv_plan *p);
 /* As nn_conv_force_winograd. */
 void nn_qconv_force_winograd(int mh, int mw);
 
 /* Packed weights of the direct form, which Winograd reads too:
- * [group][nn_qgemm_pack of R*S segments of Cg], or of one segment of all taps. */
+ * [group][nn_qgemm_pack of R*S segments of Cg], or as `joined` has them. */
 size_t nn_qconv_packed_bytes(const nn_kernels *k, const nn_qconv_plan *p);
 void nn_qconv_pack(const nn_kernels *k, const nn_qconv_plan *p, const void *w, void *packed);
 

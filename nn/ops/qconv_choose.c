@@ -11,9 +11,11 @@
 
 #include "nn/ops/qconv.h"
 
-/* Below this many channels the taps of a pixel are copied side by side: a segment of fewer
- * bytes would leave most of each call to tails. */
+/* Below this many channels taps are joined: a segment of fewer bytes would leave most of each
+ * call to tails. */
 #define FEW_CHANNELS 16
+/* Values from which a kernel row is a segment of its own. */
+#define ROW_DEPTH 12
 
 static nn_conv_forced forced = {-1, 0};
 
@@ -64,14 +66,17 @@ void nn_qconv_choose(nn_qconv_plan *p, const nn_call *c)
     const nn_conv_shape *g = &p->g;
     bool bytes = !p->wide && c->out.dtype == NN_U8;
     p->mh = p->mw = 0;
-    p->side_by_side = false;
+    p->joined = NN_QCONV_TAPS;
     if (bytes && nn_conv_is_depthwise(g)) {
         p->method = NN_QCONV_DEPTHWISE;
     } else if (nn_conv_is_pointwise(g)) {
         p->method = NN_QCONV_POINTWISE;
     } else {
-        p->side_by_side = g->cg < FEW_CHANNELS;
-        p->method = bytes && !p->side_by_side && nn_conv_is_winograd(g) && choose_winograd(p, c)
+        bool runs = g->dw == 1 && g->group == 1 && g->s * g->cg >= ROW_DEPTH;
+        if (g->cg < FEW_CHANNELS)
+            p->joined = runs ? NN_QCONV_ROWS : NN_QCONV_ALL_TAPS;
+        p->method = bytes && p->joined == NN_QCONV_TAPS && nn_conv_is_winograd(g) &&
+                            choose_winograd(p, c)
                         ? NN_QCONV_WINOGRAD
                         : NN_QCONV_DIRECT;
     }

@@ -1,17 +1,23 @@
-/* qconv_direct.c - 8-bit convolution as an implicit GEMM by tables of pointers.
+/* qconv_direct.c - 8-bit convolution as an implicit GEMM by pointers.
  *
  * As conv_gather.c: the micro-kernel takes, for each tap, a pointer to the source pixel of each
  * of its qgemm_mr destination pixels. All taps and channels are summed in one call, whose end
  * requantises: no partial sums exist.
  *
  *   task = block of pixels x block of columns (x group)
- *     table of pointers for all strips of the block            [strip][tap][mr]
+ *     pointers of all strips of mr pixels of the block
  *     for the panels of B that fit L2
- *       for each strip of mr pixels                            micro-kernel, B from L2
+ *       for each strip                                         micro-kernel, B from L2
  *
- * A tap in the padding points at a pixel outside, mostly zero points. Where these are 0 (after a
- * rectifier), taps that lie in the padding for a whole strip are skipped: their sums are 0. With
- * few channels the taps of a pixel are copied side by side, one segment.
+ * A strip that lies in one row of the map and needs nothing from beside it has one pointer for
+ * each pixel, since its taps lie at the same distances (nn_qgemm_tile.steps). The others have a
+ * table, [tap][mr]. A tap in the padding points at a pixel outside, mostly zero points. Where
+ * these are 0 (after a rectifier), taps that lie in the padding for a whole strip are skipped:
+ * their sums are 0.
+ *
+ * With few channels a tap is a few bytes, and calls would be tails. So the taps of a kernel row,
+ * which lie side by side in the map, are one segment; what lies across the map's border is
+ * copied. Where even such a row is short, all taps of each pixel are copied side by side.
  */
 #include <string.h>
 
@@ -34,7 +40,8 @@
 typedef struct strip {
     char *dst;
     int m;
-    int tap0, tap1; /* taps that are needed */
+    int seg0, seg1; /* segments that are needed */
+    bool stepped;   /* one pointer for each pixel; the segments follow by `steps` */
 } strip;
 
 typedef struct job {
@@ -44,7 +51,8 @@ typedef struct job {
     int mr, nr, strips;       /* strips of a block */
     int64_t pixels, blocks;
     int panels, panels_per_block, col_blocks, panels_per_call;
-    int segs, depth;
+    int segs, depth;        /* of the micro-kernel: taps, kernel rows, or one of all taps */
+    const ptrdiff_t *steps; /* [segs], bytes from the first segment; in c->work */
     bool skip;
     nn_requant q;
 } job;
@@ -54,11 +62,25 @@ static int block_strips(int mr)
     return mr < BLOCK_PIXELS ? BLOCK_PIXELS / mr : 1;
 }
 
-/* Depth of the one segment that taps side by side make; whole groups of 4 u8 or 2 s16. */
-static int joined_depth(const nn_qconv_plan *p)
+static int segments(const nn_qconv_plan *p)
 {
     const nn_conv_shape *g = &p->g;
-    return (int)nn_round_up((size_t)g->r * (size_t)g->s * (size_t)g->cg, p->wide ? 2 : 4);
+    return p->joined == NN_QCONV_ALL_TAPS ? 1 : p->joined == NN_QCONV_ROWS ? g->r : g->r * g->s;
+}
+
+/* Values of a segment as weights have them. */
+static int segment_depth(const nn_qconv_plan *p)
+{
+    return p->g.r * p->g.s * p->g.cg / segments(p);
+}
+
+/* The same as pixels are copied: one segment of all taps in whole groups of 4 u8 or 2 s16. */
+static int copied_depth(const nn_qconv_plan *p)
+{
+    int depth = segment_depth(p);
+    return p->joined == NN_QCONV_ALL_TAPS
+               ? (int)nn_round_up((size_t)depth, p->wide ? 2 : 4)
+               : depth;
 }
 
 size_t nn_qconv_packed_bytes(const nn_kernels *k, const nn_qconv_plan *p)
@@ -67,10 +89,8 @@ size_t nn_qconv_packed_bytes(const nn_kernels *k, const nn_qconv_plan *p)
     int taps = g->r * g->s;
     if (p->method == NN_QCONV_DEPTHWISE)
         return nn_qdepthwise_packed_bytes(g->c, taps);
-    size_t one = p->side_by_side
-                     ? nn_qgemm_packed_bytes(k, p->wide, 1, taps * g->cg, g->kg)
-                     : nn_qgemm_packed_bytes(k, p->wide, taps, g->cg, g->kg);
-    return (size_t)g->group * one;
+    return (size_t)g->group *
+           nn_qgemm_packed_bytes(k, p->wide, segments(p), segment_depth(p), g->kg);
 }
 
 void nn_qconv_pack(const nn_kernels *k, const nn_qconv_plan *p, const void *w, void *packed)
@@ -86,26 +106,31 @@ void nn_qconv_pack(const nn_kernels *k, const nn_qconv_plan *p, const void *w, v
     for (int i = 0; i < g->group; i++) {
         const void *from = (const char *)w + (size_t)i * step;
         void *to = (char *)packed + (size_t)i * one;
-        if (p->side_by_side)
-            nn_qgemm_pack(k, p->wide, 1, depth, g->kg, from, 0, 1, depth, to);
-        else
-            nn_qgemm_pack(k, p->wide, taps, g->cg, g->kg, from, g->cg, 1, depth, to);
+        nn_qgemm_pack(k, p->wide, segments(p), segment_depth(p), g->kg, from, segment_depth(p),
+                      1, depth, to);
     }
 }
 
+/* The steps, and a pixel outside. */
 size_t nn_qconv_direct_work_bytes(const nn_qconv_plan *p)
 {
-    return (size_t)p->g.c * (p->wide ? 2 : 1);
+    return (size_t)segments(p) * sizeof(ptrdiff_t) + (size_t)p->g.c * (p->wide ? 2 : 1);
 }
 
-/* Pointers of the block, its strips, and with taps side by side the copied rows. */
+static const char *outside_pixel(const job *j)
+{
+    return (const char *)(j->steps + j->segs);
+}
+
+/* Pointers of the block, its strips, and where taps are joined the copied segments. */
 size_t nn_qconv_direct_thread_bytes(const nn_kernels *k, const nn_qconv_plan *p)
 {
     size_t strips = (size_t)block_strips(k->qgemm_mr), rows = strips * (size_t)k->qgemm_mr;
-    size_t segs = p->side_by_side ? 1 : (size_t)p->g.r * (size_t)p->g.s;
-    size_t copied = rows * (size_t)joined_depth(p) * (p->wide ? 2 : 1) + WORD;
+    size_t segs = (size_t)segments(p);
+    size_t copied = rows * segs * (size_t)copied_depth(p) * (p->wide ? 2 : 1) + WORD;
     return nn_round_up(rows * segs * sizeof(void *), NN_ALIGN) +
-           nn_round_up(strips * sizeof(strip), NN_ALIGN) + (p->side_by_side ? copied : 0);
+           nn_round_up(strips * sizeof(strip), NN_ALIGN) +
+           (p->joined != NN_QCONV_TAPS ? copied : 0);
 }
 
 /* A pixel of the output, walked in order. */
@@ -130,44 +155,69 @@ static void pixel_next(const nn_conv_shape *g, pixel *p)
     p->image++;
 }
 
-/* Channel 0 of the group in pixel 0 of the image. */
-static const char *map_of(const job *j, int64_t image, int group)
+/* Channel 0 of the group in pixel (y, x) of the map, which need not lie in it. */
+static ptrdiff_t offset_of(const job *j, pixel p, int group, int y, int x)
 {
     const nn_conv_shape *g = &j->p->g;
-    int64_t at = image * g->h * g->w * g->c + (int64_t)group * g->cg;
-    return (const char *)j->c->in[0]->data + at * (int64_t)j->in_size;
+    int64_t at = ((p.image * g->h + y) * g->w + x) * g->c + (int64_t)group * g->cg;
+    return (ptrdiff_t)at * (ptrdiff_t)j->in_size;
 }
 
-/* Row pointers of the m pixels from q on, and which taps they need. */
-static void strip_fill(const job *j, int64_t q, int m, int group, strip *st,
-                       const void **table)
+static const char *map_of(const job *j)
+{
+    return j->c->in[0]->data;
+}
+
+/* m pixels from p on whose taps lie in the map, but for whole kernel rows above or below it:
+ * one pointer for each. False: it is not so. */
+static bool strip_step(const job *j, pixel p, int m, int group, strip *st, const void **rows)
 {
     const nn_conv_shape *g = &j->p->g;
-    pixel p = pixel_at(g, q);
-    size_t pixel_bytes = (size_t)g->c * j->in_size;
-    st->tap0 = j->segs;
-    st->tap1 = 0;
+    int x0 = p.x * g->sw - g->pl, x1 = x0 + (m - 1) * g->sw + (g->s - 1) * g->dw;
+    if (j->p->joined == NN_QCONV_ALL_TAPS || p.x + m > g->ow || x0 < 0 || x1 >= g->w)
+        return false;
+    int r0 = 0, r1 = g->r, y0 = p.y * g->sh - g->pt;
+    while (r0 < r1 && y0 + r0 * g->dh < 0)
+        r0++;
+    while (r1 > r0 && y0 + (r1 - 1) * g->dh >= g->h)
+        r1--;
+    if (r0 == r1 || (!j->skip && r1 - r0 < g->r))
+        return false;
+    int segs = j->segs / g->r; /* of a kernel row */
+    st->seg0 = r0 * segs;
+    st->seg1 = r1 * segs;
+    st->stepped = true;
+    const char *from = map_of(j) + offset_of(j, p, group, y0 + r0 * g->dh, x0);
+    size_t step = (size_t)g->sw * (size_t)g->c * j->in_size;
+    for (int i = 0; i < m; i++)
+        rows[i] = from + (size_t)i * step;
+    return true;
+}
+
+/* Any m pixels from p on: a pointer for each tap, and which taps they need. */
+static void strip_fill(const job *j, pixel p, int m, int group, strip *st, const void **table)
+{
+    const nn_conv_shape *g = &j->p->g;
+    st->seg0 = j->segs;
+    st->seg1 = 0;
     for (int i = 0; i < m; i++, pixel_next(g, &p)) {
-        const char *map = map_of(j, p.image, group);
-        int t = 0, y = p.y * g->sh - g->pt, x0 = p.x * g->sw - g->pl;
+        int t = 0, y = p.y * g->sh - g->pt;
         for (int r = 0; r < g->r; r++, y += g->dh) {
-            bool inside = y >= 0 && y < g->h;
-            const char *row = map + (inside ? (size_t)y * (size_t)g->w * pixel_bytes : 0);
-            int x = x0;
+            int x = p.x * g->sw - g->pl;
             for (int s = 0; s < g->s; s++, t++, x += g->dw) {
-                if (!inside || x < 0 || x >= g->w) {
-                    table[t * j->mr + i] = j->c->work;
+                if (y < 0 || y >= g->h || x < 0 || x >= g->w) {
+                    table[t * j->mr + i] = outside_pixel(j);
                     continue;
                 }
-                table[t * j->mr + i] = row + (size_t)x * pixel_bytes;
-                st->tap0 = t < st->tap0 ? t : st->tap0;
-                st->tap1 = t >= st->tap1 ? t + 1 : st->tap1;
+                table[t * j->mr + i] = map_of(j) + offset_of(j, p, group, y, x);
+                st->seg0 = t < st->seg0 ? t : st->seg0;
+                st->seg1 = t >= st->seg1 ? t + 1 : st->seg1;
             }
         }
     }
-    if (!j->skip || st->tap0 >= st->tap1) {
-        st->tap0 = 0;
-        st->tap1 = j->skip ? 1 : j->segs;
+    if (!j->skip || st->seg0 >= st->seg1) {
+        st->seg0 = 0;
+        st->seg1 = j->skip ? 1 : j->segs;
     }
 }
 
@@ -182,34 +232,34 @@ static void copy_run(char *to, const char *from, size_t n, const char *end)
         memcpy(to + i, from + i, WORD);
 }
 
-/* The same with the taps of each pixel copied into one row of `rows`. */
-static void strip_copy(const job *j, int64_t q, int m, int group, strip *st,
-                       const void **table, char *rows)
+/* The same where taps are joined: each pixel's segments are copied to `copies`, one behind the
+ * other. */
+static void strip_copy(const job *j, pixel p, int m, int group, strip *st, const void **table,
+                       char *copies)
 {
     const nn_conv_shape *g = &j->p->g;
-    pixel p = pixel_at(g, q);
-    size_t pixel_bytes = (size_t)g->c * j->in_size, tap_bytes = (size_t)g->cg * j->in_size;
-    const char *end = (const char *)j->c->in[0]->data + nn_tensor_bytes(j->c->in[0]);
+    size_t tap_bytes = (size_t)g->cg * j->in_size, row_bytes = (size_t)g->s * tap_bytes;
+    size_t pixel_bytes = (size_t)copied_depth(j->p) * (size_t)j->segs * j->in_size;
+    const char *end = map_of(j) + nn_tensor_bytes(j->c->in[0]);
     bool adjacent = g->dw == 1 && g->group == 1; /* the taps of a row are one run */
-    st->tap0 = 0;
-    st->tap1 = 1;
-    for (int i = 0; i < m; i++, pixel_next(g, &p), rows += (size_t)j->depth * j->in_size) {
-        const char *map = map_of(j, p.image, group);
-        char *to = rows;
+    st->seg0 = 0;
+    st->seg1 = j->segs;
+    for (int i = 0; i < m; i++, pixel_next(g, &p), copies += pixel_bytes) {
         int y = p.y * g->sh - g->pt, x0 = p.x * g->sw - g->pl;
-        table[i] = rows;
-        for (int r = 0; r < g->r; r++, y += g->dh) {
+        for (int s = 0; s < j->segs; s++)
+            table[s * j->mr + i] = copies + (size_t)s * row_bytes;
+        char *to = copies;
+        for (int r = 0; r < g->r; r++, y += g->dh, to += row_bytes) {
             bool inside = y >= 0 && y < g->h;
-            const char *row = map + (inside ? (size_t)y * (size_t)g->w * pixel_bytes : 0);
             if (inside && adjacent && x0 >= 0 && x0 + g->s <= g->w) {
-                copy_run(to, row + (size_t)x0 * pixel_bytes, (size_t)g->s * tap_bytes, end);
-                to += (size_t)g->s * tap_bytes;
+                copy_run(to, map_of(j) + offset_of(j, p, group, y, x0), row_bytes, end);
                 continue;
             }
             int x = x0;
-            for (int s = 0; s < g->s; s++, x += g->dw, to += tap_bytes)
-                memcpy(to, inside && x >= 0 && x < g->w ? row + (size_t)x * pixel_bytes
-                                                        : (const char *)j->c->work,
+            for (int s = 0; s < g->s; s++, x += g->dw)
+                memcpy(to + (size_t)s * tap_bytes,
+                       inside && x >= 0 && x < g->w ? map_of(j) + offset_of(j, p, group, y, x)
+                                                    : outside_pixel(j),
                        tap_bytes);
         }
     }
@@ -226,7 +276,7 @@ static void block_task(void *ctx, int64_t task, int thread)
     const void **table = nn_call_thread(j->c, thread);
     strip *strips = (strip *)((char *)table + nn_round_up((size_t)j->strips * strip_rows *
                                                               sizeof *table, NN_ALIGN));
-    char *rows = (char *)strips + nn_round_up((size_t)j->strips * sizeof(strip), NN_ALIGN);
+    char *copies = (char *)strips + nn_round_up((size_t)j->strips * sizeof(strip), NN_ALIGN);
 
     int count = 0;
     for (; count < j->strips; count++) {
@@ -234,15 +284,19 @@ static void block_task(void *ctx, int64_t task, int thread)
         if (q >= j->pixels)
             break;
         strip *st = &strips[count];
-        st->m = (int)nn_min_i64(j->mr, j->pixels - q);
+        *st = (strip){.m = (int)nn_min_i64(j->mr, j->pixels - q)};
         st->dst = (char *)j->c->out.data +
                   (size_t)(q * g->k + (int64_t)group * g->kg) * j->out_size;
         const void **t = table + (size_t)count * strip_rows;
-        if (j->p->side_by_side)
-            strip_copy(j, q, st->m, group, st, t,
-                       rows + (size_t)(count * j->mr) * (size_t)j->depth * j->in_size);
+        pixel p = pixel_at(g, q);
+        if (strip_step(j, p, st->m, group, st, t))
+            continue;
+        if (j->p->joined == NN_QCONV_TAPS)
+            strip_fill(j, p, st->m, group, st, t);
         else
-            strip_fill(j, q, st->m, group, st, t);
+            strip_copy(j, p, st->m, group, st, t,
+                       copies + (size_t)count * strip_rows * (size_t)copied_depth(j->p) *
+                                    j->in_size);
     }
 
     int panel0 = (int)(task % j->col_blocks) * j->panels_per_block;
@@ -263,9 +317,12 @@ static void block_task(void *ctx, int64_t task, int thread)
         for (int i = 0; i < count; i++) {
             const strip *st = &strips[i];
             tile.m = st->m;
-            tile.segs = st->tap1 - st->tap0;
-            tile.seg0 = st->tap0;
-            tile.a = table + ((size_t)i * (size_t)j->segs + (size_t)st->tap0) * (size_t)j->mr;
+            tile.segs = st->seg1 - st->seg0;
+            tile.seg0 = st->seg0;
+            tile.a = table + (size_t)i * strip_rows;
+            tile.steps = st->stepped ? j->steps : NULL;
+            if (!st->stepped)
+                tile.a += (size_t)st->seg0 * (size_t)j->mr;
             tile.c = st->dst + (size_t)col * j->out_size;
             if (j->p->wide)
                 k->qgemm_s16(&tile);
@@ -275,15 +332,26 @@ static void block_task(void *ctx, int64_t task, int thread)
     }
 }
 
-static void fill_outside(nn_call *c, int n)
+/* What all tasks read of c->work. */
+static void fill_work(job *j)
 {
-    int32_t zero = nn_qconv_outside(c);
-    if (c->in[0]->dtype == NN_U8) {
-        memset(c->work, zero, (size_t)n);
+    const nn_conv_shape *g = &j->p->g;
+    ptrdiff_t *steps = j->c->work;
+    size_t pixel_bytes = (size_t)g->c * j->in_size;
+    int segs = j->segs / g->r; /* of a kernel row, or none in one segment of all taps */
+    for (int s = 0; s < j->segs; s++)
+        steps[s] = segs == 0 ? 0
+                             : (ptrdiff_t)(((size_t)(s / segs) * (size_t)g->dh * (size_t)g->w +
+                                            (size_t)(s % segs) * (size_t)g->dw) * pixel_bytes);
+    j->steps = steps;
+    void *outside = steps + j->segs;
+    int32_t zero = nn_qconv_outside(j->c);
+    if (!j->p->wide) {
+        memset(outside, zero, pixel_bytes);
         return;
     }
-    for (int i = 0; i < n; i++)
-        ((int16_t *)c->work)[i] = (int16_t)zero;
+    for (int i = 0; i < g->c; i++)
+        ((int16_t *)outside)[i] = (int16_t)zero;
 }
 
 void nn_qconv_direct_run(nn_call *c, const nn_qconv_plan *p)
@@ -297,14 +365,14 @@ void nn_qconv_direct_run(nn_call *c, const nn_qconv_plan *p)
     j.strips = block_strips(j.mr);
     j.pixels = (int64_t)g->n * g->oh * g->ow;
     j.blocks = nn_ceil_div(nn_ceil_div(j.pixels, j.mr), j.strips);
-    j.segs = p->side_by_side ? 1 : g->r * g->s;
-    j.depth = p->side_by_side ? joined_depth(p) : g->cg;
+    j.segs = segments(p);
+    j.depth = copied_depth(p);
     j.panels = (int)nn_ceil_div(g->kg, j.nr);
     int64_t split = nn_ceil_div(MIN_TASKS, j.blocks * g->group);
     j.panels_per_block = (int)nn_ceil_div(j.panels, nn_min_i64(split, j.panels));
     j.col_blocks = (int)nn_ceil_div(j.panels, j.panels_per_block);
     size_t panel_bytes = nn_qgemm_panel_bytes(c->k, p->wide, j.segs, j.depth);
     j.panels_per_call = panel_bytes < B_BYTES ? (int)(B_BYTES / panel_bytes) : 1;
-    fill_outside(c, g->c);
+    fill_work(&j);
     nn_parallel((int64_t)g->group * j.blocks * j.col_blocks, block_task, &j);
 }

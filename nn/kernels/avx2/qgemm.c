@@ -135,12 +135,12 @@ AVX2_INLINE void tile(const nn_qgemm_tile *t, int j, int m, int vecs, bool wide)
     ptrdiff_t seg_bytes = (ptrdiff_t)(bytes + 3) / 4 * QUAD, panel = t->b_panel;
     const char *b = (const char *)t->b + (j / NR) * panel + t->seg0 * seg_bytes;
     for (int s = 0; s < t->segs; s++) {
-        const void *const *a = t->a + s * MR;
+        const void *const *a = t->steps ? t->a : t->a + s * MR;
         const uint8_t *a0 = a[0];
         const uint8_t *a1 = m > 1 ? a[1] : a0;
         const uint8_t *a2 = m > 2 ? a[2] : a0;
         const uint8_t *a3 = m > 3 ? a[3] : a0;
-        ptrdiff_t at = 0;
+        ptrdiff_t at = t->steps ? t->steps[s] : 0;
         for (int left = quads; left > 0; left--) {
             NN_UNROLL
             for (int v = 0; v < vecs; v++) {

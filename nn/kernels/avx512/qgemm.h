@@ -1,4 +1,4 @@
-/* qgemm.h - the micro-kernel tile of the integer product, 8 rows times 32 columns as in gemm.c,
+/* qgemm.h - the micro-kernel tile of the integer product, 8 rows times 32 columns as in gemm.c
  * for two ways of multiplying: avx512/ has none of 32 bits in one instruction, vnni/ has.
  *
  *                      32 columns of a panel of B
@@ -16,7 +16,8 @@
 #include "nn/kernels/avx512/requant.h"
 #include "nn/kernels/qpack.h"
 
-enum { AVX512_QGEMM_VECS = 8, AVX512_QGEMM_SUMS = 16 * AVX512_LANES };
+/* The sums of 8 rows times 3 vectors, and one more vector, since finishing takes them in pairs. */
+enum { AVX512_QGEMM_VECS = 8, AVX512_QGEMM_SUMS = (8 * 3 + 1) * AVX512_LANES };
 
 /* acc + the products of one quad (pair) x, b. */
 typedef __m512i avx512_dot(__m512i acc, __m512i x, __m512i b);
@@ -118,8 +119,8 @@ AVX512_INLINE void avx512_qtile(const nn_qgemm_tile *t, int j, int m, int vecs, 
         const uint8_t *a[MR];
         NN_UNROLL
         for (int i = 0; i < m; i++)
-            a[i] = t->a[s * MR + i];
-        ptrdiff_t at = 0;
+            a[i] = t->a[(t->steps ? 0 : s * MR) + i];
+        ptrdiff_t at = t->steps ? t->steps[s] : 0;
         for (int left = quads; left > 0; left--) {
             __m512i row[AVX512_QGEMM_VECS];
             NN_UNROLL
@@ -171,15 +172,22 @@ AVX512_INLINE void avx512_qtile(const nn_qgemm_tile *t, int j, int m, int vecs, 
     avx512_qgemm_finish(t, j, m, vecs * AVX512_LANES, sums);
 }
 
-/* All columns of m rows; `wide` vectors at a time while there are so many. */
+/* All columns of m rows; `wide` vectors at a time while there are so many. The last 1 to 3 go
+ * together, so that half a panel of 16, 48, 112 columns is not multiplied for nothing. */
 AVX512_INLINE void avx512_qrows(const nn_qgemm_tile *t, int m, int wide, int unit,
                                 avx512_dot *dot)
 {
-    int j = 0;
-    for (; t->n - j >= wide * AVX512_LANES; j += wide * AVX512_LANES)
+    int j = 0, vecs = (t->n + AVX512_LANES - 1) / AVX512_LANES;
+    for (; vecs > 3 && vecs >= wide; vecs -= wide, j += wide * AVX512_LANES)
         avx512_qtile(t, j, m, wide, unit, dot);
-    for (; j < t->n; j += NN_AVX512_QGEMM_NR)
+    for (; vecs > 3; vecs -= 2, j += 2 * AVX512_LANES)
         avx512_qtile(t, j, m, 2, unit, dot);
+    if (vecs == 3)
+        avx512_qtile(t, j, m, 3, unit, dot);
+    else if (vecs == 2)
+        avx512_qtile(t, j, m, 2, unit, dot);
+    else if (vecs == 1)
+        avx512_qtile(t, j, m, 1, unit, dot);
 }
 
 #endif

@@ -42,6 +42,7 @@ void nn_avx512_override(nn_kernels *k)
     k->sgd_f32 = nn_avx512_sgd_f32;
     k->qgemm_u8 = nn_avx512_qgemm_u8;
     k->qgemm_s16 = nn_avx512_qgemm_s16;
+    k->qlstm_cell_u8 = nn_avx512_qlstm_cell_u8;
     k->qwino_input_u8 = nn_avx512_qwino_input_u8;
     k->qwino_weights_s8 = nn_avx512_qwino_weights_s8;
     k->qwino_output_u8 = nn_avx512_qwino_output_u8;

@@ -43,7 +43,7 @@ void nn_ref_qgemm_u8(const nn_qgemm_tile *t)
         for (int j = 0; j < t->n; j++) {
             int32_t acc = t->bias ? t->bias[j] : 0;
             for (int s = 0; s < t->segs; s++) {
-                const uint8_t *a = t->a[s * MR + i];
+                const uint8_t *a = nn_qgemm_row(t, s, i, MR);
                 const int8_t *b = (const int8_t *)column(t, t->seg0 + s, j, seg_bytes);
                 for (int k = 0; k < t->depth; k++)
                     acc = ref_wrap_add(acc, a[k] * b[k / 4 * (4 * NR) + k % 4]);
@@ -60,7 +60,7 @@ void nn_ref_qgemm_s16(const nn_qgemm_tile *t)
         for (int j = 0; j < t->n; j++) {
             int32_t acc = t->bias ? t->bias[j] : 0;
             for (int s = 0; s < t->segs; s++) {
-                const int16_t *a = t->a[s * MR + i];
+                const int16_t *a = nn_qgemm_row(t, s, i, MR);
                 const int16_t *b = (const int16_t *)column(t, t->seg0 + s, j, seg_bytes);
                 for (int k = 0; k < t->depth; k++)
                     acc = ref_wrap_add(acc, a[k] * b[k / 2 * (2 * NR) + k % 2]);
