@@ -200,16 +200,18 @@ static void strip_fill(const job *j, pixel p, int m, int group, strip *st, const
     const nn_conv_shape *g = &j->p->g;
     st->seg0 = j->segs;
     st->seg1 = 0;
+    ptrdiff_t pixel_bytes = (ptrdiff_t)g->c * (ptrdiff_t)j->in_size;
     for (int i = 0; i < m; i++, pixel_next(g, &p)) {
         int t = 0, y = p.y * g->sh - g->pt;
         for (int r = 0; r < g->r; r++, y += g->dh) {
+            ptrdiff_t row = offset_of(j, p, group, y, 0);
             int x = p.x * g->sw - g->pl;
             for (int s = 0; s < g->s; s++, t++, x += g->dw) {
                 if (y < 0 || y >= g->h || x < 0 || x >= g->w) {
                     table[t * j->mr + i] = outside_pixel(j);
                     continue;
                 }
-                table[t * j->mr + i] = map_of(j) + offset_of(j, p, group, y, x);
+                table[t * j->mr + i] = map_of(j) + row + x * pixel_bytes;
                 st->seg0 = t < st->seg0 ? t : st->seg0;
                 st->seg1 = t >= st->seg1 ? t + 1 : st->seg1;
             }

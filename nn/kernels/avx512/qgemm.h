@@ -7,8 +7,8 @@
  *   ...
  *   a[7][4k..]         [ acc 14  ][ acc 15  ]
  *
- * The sums go to the stack when they are whole, and from there to the output: so requantisation
- * is written once, and the loop has the registers.
+ * Whole vectors that become bytes, which most are, are requantised in the registers. All else
+ * goes to the stack when it is summed, and from there to the output: so it is written once.
  */
 #ifndef NN_KERNELS_AVX512_QGEMM_H
 #define NN_KERNELS_AVX512_QGEMM_H
@@ -95,6 +95,27 @@ static __attribute__((noinline)) void avx512_qgemm_finish(const nn_qgemm_tile *t
     }
 }
 
+/* The same for whole vectors to bytes, where the only activation is a lower clamp. */
+AVX512_INLINE void avx512_qtile_u8(const nn_qgemm_tile *t, int j, int m, int vecs,
+                                   const __m512i acc[][AVX512_QGEMM_VECS])
+{
+    avx512_requant q = avx512_q_range(t->q.zero, t->q.lo, t->q.hi);
+    NN_UNROLL
+    for (int v = 0; v < vecs; v += 2) {
+        bool pair = v + 1 < vecs;
+        const float *scale = t->q.scale + j + v * AVX512_LANES;
+        uint8_t *y = (uint8_t *)t->c + j + v * AVX512_LANES;
+        __m512 first = _mm512_loadu_ps(scale);
+        __m512 second = pair ? _mm512_loadu_ps(scale + AVX512_LANES) : first;
+        NN_UNROLL
+        for (int i = 0; i < m; i++) {
+            __m512 a = _mm512_mul_ps(_mm512_cvtepi32_ps(acc[i][v]), first);
+            __m512 b = pair ? _mm512_mul_ps(_mm512_cvtepi32_ps(acc[i][v + 1]), second) : a;
+            avx512_store_u8(y + i * t->ldc, avx512_q_round(&q, a, b), pair ? 32 : 16);
+        }
+    }
+}
+
 /* m rows, `vecs` vectors of 16 columns from column j on; 2 vectors make a panel. m, vecs, the
  * bytes of an element and the way to multiply are constants where this is called. */
 AVX512_INLINE void avx512_qtile(const nn_qgemm_tile *t, int j, int m, int vecs, int unit,
@@ -160,6 +181,11 @@ AVX512_INLINE void avx512_qtile(const nn_qgemm_tile *t, int j, int m, int vecs, 
                 _mm512_storeu_si512(y + v * AVX512_LANES, x);
             }
         }
+        return;
+    }
+    if (t->out == NN_QOUT_U8 && t->n - j >= vecs * AVX512_LANES &&
+        (t->q.act == NN_ACT_NONE || t->q.act == NN_ACT_RELU)) {
+        avx512_qtile_u8(t, j, m, vecs, acc);
         return;
     }
     int32_t sums[AVX512_QGEMM_SUMS] __attribute__((aligned(64)));

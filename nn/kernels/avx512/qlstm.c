@@ -40,6 +40,7 @@ AVX512_INLINE __m512 tanh_of(__m512 x)
 void nn_avx512_qlstm_cell_u8(int rows, int h, const float *z, ptrdiff_t ldz, float *c,
                              ptrdiff_t ldc, uint8_t *y, ptrdiff_t ldy)
 {
+    const __m512i order = _mm512_setr_epi64(0, 2, 4, 6, 1, 3, 5, 7);
     for (int r = 0; r < rows; r++, z += ldz, c += ldc, y += ldy) {
         for (int j = 0; j < h; j += AVX512_LANES) {
             const float *gate = z + j;
@@ -53,8 +54,9 @@ void nn_avx512_qlstm_cell_u8(int rows, int h, const float *z, ptrdiff_t ldz, flo
             __m512 out = sigmoid(avx512_load(gate + h, true, mask));
             out = _mm512_mul_ps(out, tanh_of(state));
             __m512i n = _mm512_cvtps_epi32(_mm512_mul_ps(out, _mm512_set1_ps(127.0f)));
-            n = _mm512_add_epi32(n, _mm512_set1_epi32(128));
-            _mm512_mask_cvtepi32_storeu_epi8(y + j, mask, n);
+            n = _mm512_permutexvar_epi64(order, _mm512_packs_epi32(n, n));
+            n = _mm512_add_epi16(n, _mm512_set1_epi16(128));
+            avx512_store_u8(y + j, n, h - j < AVX512_LANES ? h - j : AVX512_LANES);
         }
     }
 }
