@@ -8,6 +8,8 @@
  *   - both sides are lists by their text: bullets, or initials that run on
  *   - tables with rules of their own
  *   - both sides are lists of things with a number behind each
+ *   - tables without rules: the strip is much wider than those within them, and each begins with
+ *     texts, or neither has any
  * A side of numbers is no column unless all is prose.
  */
 #include "ocr/layout_parts.h"
@@ -47,6 +49,18 @@
 #define TABLE_RULE 4.0f    /* a table's rules are longer, */
 #define TABLE_GAP 0.8f     /* these end; one that is broken begins again at once */
 #define TABLE_RULES 2      /* and it has more; a head over some columns has one */
+#define BINS 512           /* of a band's width, in which its strips are looked for */
+#define STRIP_LEAST 0.25f
+#define STRIP_OVER 0.06f   /* of the rows, items may lie over a strip */
+#define STRIPS 40          /* of a band, the widest */
+#define BESIDE_TABLES 4    /* tables side by side, at most */
+#define TABLES_GAP 1.3f    /* between them: so much, and so many times the widest of their own */
+#define TABLES_MORE 1.4f   /* strips; */
+#define NUMBERS_GAP 2.5f   /* the same between tables of numbers and signs */
+#define NUMBERS_MORE 1.8f
+#define ROWS_EVEN 1.75f    /* times their mean distance rows of tables are apart, at most */
+#define ROWS_END 1.3f      /* and the next ones are so far, at least */
+#define TEXTS_FEW 0.15f    /* of the rows of these begin with a text, or of the items are texts */
 
 typedef struct side {
     int n, rows;
@@ -57,6 +71,7 @@ typedef struct side {
     float space;         /* sum over its segments that know theirs */
     int spaced;
     int numeric, bullets, labels;
+    int texts;                 /* rows before the present one that begin with a text */
     bool row_text, row_number; /* of the present row: begins with a text; ends with a number, */
     float row_begin, row_end;  /* where */
     int priced;                /* rows before it: of a text and a number behind it */
@@ -70,6 +85,7 @@ static void side_add(side *s, const layout_item *b, float unit, float *middles)
     bool prose = width >= PROSE_ASPECT * (b->n > 0 ? unit : height);
     if (s->n == 0 || y - s->last > SAME_ROW * unit) {
         s->priced += s->n > 0 && s->row_text && s->row_number;
+        s->texts += s->row_text;
         s->row_text = s->row_number = false;
         s->row_begin = INFINITY;
         s->row_end = -INFINITY;
@@ -256,16 +272,27 @@ static void trim(const side *left, const side *right, const float *left_rows,
 
 /* Items that a strip does not touch, one below the other. */
 typedef struct band {
+    const int *index; /* its items, */
+    int n;            /* so many */
     side left, right;
     float *left_rows, *right_rows;
     float y0, y1; /* middles of its first and last item */
+    float above, below, within; /* white: up to the next items; the most between its rows */
 } band;
 
-static void band_add(band *b, const layout_item *item, float x, float unit)
+static void band_add(band *b, const layout *l, const int *at, float white, float x, float unit)
 {
+    const layout_item *item = &l->item[*at];
     float y = layout_middle(item);
-    if (b->left.n + b->right.n == 0)
+    if (b->n == 0) {
         b->y0 = y;
+        b->index = at;
+        b->above = white;
+        b->within = 0;
+    } else {
+        b->within = fmaxf(b->within, white);
+    }
+    b->n++;
     b->y1 = y;
     if (item->x0 >= x)
         side_add(&b->right, item, unit, b->right_rows);
@@ -273,19 +300,116 @@ static void band_add(band *b, const layout_item *item, float x, float unit)
         side_add(&b->left, item, unit, b->left_rows);
 }
 
+/* White from x0 to x1 that hardly an item of a band lies over. */
+typedef struct strip {
+    float x0, x1;
+} strip;
+
+static float strip_width(const strip *s)
+{
+    return s->x1 - s->x0;
+}
+
+/* The band's strips, the widest first; their count. */
+static int find_strips(const layout *l, const band *b, float unit, strip *out)
+{
+    int delta[BINS + 1] = {0}, n = 0, depth = 0;
+    int rows = b->left.rows > b->right.rows ? b->left.rows : b->right.rows;
+    int over = (int)(STRIP_OVER * (float)rows);
+    float x0 = fminf(b->left.x0, b->right.x0), x1 = fmaxf(b->left.x1, b->right.x1);
+    float bin = fmaxf((x1 - x0) / BINS, 1e-6f);
+    for (int i = 0; i < b->n; i++) {
+        const layout_item *item = &l->item[b->index[i]];
+        int from = (int)((item->x0 - x0) / bin), to = (int)((item->x1 - x0) / bin);
+        delta[from < BINS ? from : BINS - 1]++;
+        delta[(to < BINS ? to : BINS - 1) + 1]--;
+    }
+    for (int i = 0, begin = 0; i < BINS; i++) {
+        depth += delta[i];
+        if (depth <= over)
+            continue;
+        strip s = {x0 + bin * (float)begin, x0 + bin * (float)i};
+        begin = i + 1;
+        if (s.x0 == x0 || strip_width(&s) < STRIP_LEAST * unit)
+            continue;
+        int at = n < STRIPS ? n++ : STRIPS;
+        for (; at > 0 && strip_width(&out[at - 1]) < strip_width(&s); at--)
+            if (at < STRIPS)
+                out[at] = out[at - 1];
+        if (at < STRIPS)
+            out[at] = s;
+    }
+    return n;
+}
+
+/* How many strips between a and b. */
+static int strips_between(const strip *s, int n, float a, float b)
+{
+    int count = 0;
+    for (int i = 0; i < n; i++)
+        count += s[i].x0 > a && s[i].x1 < b;
+    return count;
+}
+
+/* The strip that ends at x parts tables that no rules show: it is one of few that are much wider
+ * than all others, and on either side of it there is one of these others. */
+static bool are_tables(const layout *l, const band *b, float x, float unit)
+{
+    const side *left = &b->left, *right = &b->right;
+    int texts[2] = {left->texts + left->row_text, right->texts + right->row_text};
+    bool begin = (float)texts[0] >= HALF * (float)left->rows &&
+                 (float)texts[1] >= HALF * (float)right->rows;
+    bool numbers = (float)texts[0] <= TEXTS_FEW * (float)left->rows &&
+                   (float)texts[1] <= TEXTS_FEW * (float)right->rows &&
+                   (float)left->numeric >= (1 - TEXTS_FEW) * (float)left->n &&
+                   (float)right->numeric >= (1 - TEXTS_FEW) * (float)right->n;
+    if (left->rows < LOOSE_ROWS || right->rows < LOOSE_ROWS || (!begin && !numbers) ||
+        right->x0 - left->x1 < (begin ? TABLES_GAP : NUMBERS_GAP) * unit ||
+        left->labels > left->rows / 2)
+        return false;
+    float rows = pitch(left->rows > right->rows ? b->left_rows : b->right_rows,
+                       left->rows > right->rows ? left->rows : right->rows, unit);
+    if ((b->within > PART_GAP * unit && b->within + unit > ROWS_EVEN * rows) ||
+        fminf(b->above, b->below) + unit < ROWS_END * rows) /* a part of a table */
+        return false;
+    strip strips[STRIPS];
+    int n = find_strips(l, b, unit, strips), wide = 0;
+    for (int k = 1; k < BESIDE_TABLES && k < n && wide == 0; k++)
+        if (strip_width(&strips[k - 1]) >=
+            (begin ? TABLES_MORE : NUMBERS_MORE) * strip_width(&strips[k]))
+            wide = k;
+    float before = -INFINITY, after = INFINITY;
+    bool found = false;
+    for (int i = 0; i < wide; i++) {
+        const strip *s = &strips[i];
+        if (x > s->x0 && x <= s->x1 + GUTTER_WIDTH * unit)
+            found = true;
+        else if (s->x1 < x)
+            before = fmaxf(before, s->x1);
+        else
+            after = fminf(after, s->x0);
+    }
+    return found && strips_between(strips, n, before, left->x1) > 0 &&
+           strips_between(strips, n, x, after) > 0;
+}
+
 /* The longest band first: a headline over some of the columns ends only their gutters. */
-static void band_end(const layout *l, band *b, float x, float unit, layout_gutter *best)
+static void band_end(const layout *l, band *b, float below, float x, float unit,
+                     layout_gutter *best)
 {
     const side *left = &b->left, *right = &b->right;
     float score = fminf(left->last, right->last) - fmaxf(left->y0, right->y0) +
                   EVEN * fminf(left->height, right->height) +
                   WIDE * fminf(right->x0 - left->x1, WIDE_MOST * unit);
+    b->below = below;
     if (left->n > 0 && right->n > 0 && score > best->score &&
-        are_columns(l, left, right, b->left_rows, b->right_rows, b->y0, b->y1, unit)) {
+        (are_columns(l, left, right, b->left_rows, b->right_rows, b->y0, b->y1, unit) ||
+         are_tables(l, b, x, unit))) {
         trim(left, right, b->left_rows, b->right_rows, unit, &b->y0, &b->y1);
         *best = (layout_gutter){x, b->y0, b->y1, score};
     }
     b->left = b->right = (side){0};
+    b->n = 0;
 }
 
 /* The bands of the strip that ends at x, and the best of all so far; parts of them, too, that
@@ -299,15 +423,16 @@ static void try_gutter(layout *l, const int *index, int n, float x, float unit,
     for (int i = 0; i <= n; i++) {
         const layout_item *b = i < n ? &l->item[index[i]] : NULL;
         bool clear = b && (b->x1 <= from || b->x0 >= x);
-        if (!clear || b->y0 > bottom + PART_GAP * unit)
-            band_end(l, &part, x, unit, best);
-        if (!clear) {
-            band_end(l, &whole, x, unit, best);
+        float white = b ? b->y0 - bottom : INFINITY;
+        if (!clear || white > PART_GAP * unit)
+            band_end(l, &part, white, x, unit, best);
+        if (!clear)
+            band_end(l, &whole, INFINITY, x, unit, best);
+        bottom = b ? fmaxf(bottom, b->y1) : bottom;
+        if (!clear)
             continue;
-        }
-        bottom = fmaxf(bottom, b->y1);
-        band_add(&whole, b, x, unit);
-        band_add(&part, b, x, unit);
+        band_add(&whole, l, &index[i], white, x, unit);
+        band_add(&part, l, &index[i], white, x, unit);
     }
 }
 

@@ -271,6 +271,40 @@ static void test_lists_apart(void)
     }
 }
 
+/* Rows of two tables without rules, `columns` each of single characters 40 px apart, behind a label
+ * where there are labels; `gap` of white between the tables, or after the left one's labels. */
+static void add_tables(bool labels, int columns, float gap, bool joined)
+{
+    const ocr_layout_text number = {.numeric = true};
+    begin();
+    for (int table = 0; table < (joined ? 1 : 2); table++) {
+        float x = table == 0 ? 50 : 50 + 40 * (float)(columns - 1) + 20 + (labels ? 130 : 0) + gap;
+        for (int row = 0; row < 9; row++) {
+            float y = 100 + 28 * (float)row, at = x;
+            if (labels) {
+                add(at, y, 90 + (float)(row * 37 % 30), 20);
+                at += 130;
+            }
+            for (int c = 0; c < columns; c++)
+                add_text(at + 40 * (float)c, y, 20, 20, number);
+            for (int c = 0; c < columns && joined; c++)
+                add_text(at + 40 * (float)(columns - 1) + 20 + gap + 40 * (float)c, y, 20, 20, number);
+        }
+    }
+}
+
+static void test_tables_apart(void)
+{
+    add_tables(true, 3, 60, false);
+    check_order("two tables with labels", OCR_LAYOUT_AUTO);
+    add_tables(false, 4, 80, false);
+    check_order("two tables of numbers", OCR_LAYOUT_AUTO);
+    add_tables(true, 3, 60, true);
+    check_order("labels, numbers, more numbers far from them: one table", OCR_LAYOUT_AUTO);
+    add_tables(false, 4, 30, true);
+    check_order("a table of numbers in two groups", OCR_LAYOUT_AUTO);
+}
+
 static void test_frames(void)
 {
     begin();
@@ -508,6 +542,7 @@ int main(void)
     test_tiers();
     test_bands();
     test_lists_apart();
+    test_tables_apart();
     test_frames();
     test_upended();
     test_rows();
