@@ -67,6 +67,7 @@ static nn_err read_texts(ocr_page_reading *r)
         r->stats.dropped += !s->kept;
     }
     if (!r->config->whole) {
+        NN_TRY(ocr_page_drop_doubles(r));
         NN_TRY(ocr_page_read_stacked(r));
         ocr_page_drop_noise(r);
         NN_TRY(ocr_page_lone_digits(r));

@@ -6,6 +6,7 @@
  *   page_gutters.c         its rules; segments cut where gutters run
  *   page_boxes.c           segments' boxes in level coordinates, and the way back
  *   page_marks.c           ink that the detector left out beside and between segments
+ *   page_doubles.c         words that were found twice
  *   page_noise.c           pictures whose grain was taken for text
  *   page_stacked.c         letters one below another, sideways lines that were found in pieces
  *   page_lone.c            lone letters that are digits by their company
@@ -102,6 +103,9 @@ nn_err ocr_page_try_letters(ocr_page_reading *r, ocr_segment *s);
 nn_err ocr_page_read_stacked(ocr_page_reading *r);
 /* A lone O among numbers becomes 0, an l or I 1; texts have been read. */
 nn_err ocr_page_lone_digits(ocr_page_reading *r);
+/* Drops one of two segments that hold the same text on the same ink; texts have been read.
+ * NN_ERR_LIMIT without memory. */
+nn_err ocr_page_drop_doubles(ocr_page_reading *r);
 /* Drops what was read into the grain of a picture; texts have been read. */
 void ocr_page_drop_noise(ocr_page_reading *r);
 

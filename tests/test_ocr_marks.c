@@ -1,5 +1,5 @@
 /* test_ocr_marks.c - ink without a segment: blobs against a flood fill; dashes in a table's grid,
- * ends of lines that were cut off; lone letters among numbers. No model: segments and texts are
+ * ends of lines that were cut off; lone letters among numbers; words found twice. No model: segments and texts are
  * made here.
  */
 #include "tests/check.h"
@@ -264,6 +264,36 @@ static void test_lone(void)
     check_grid(1, 4, words);
 }
 
+/* --- words found twice --- */
+
+static void test_doubles(void)
+{
+    static const struct {
+        const char *text;
+        float x, y, w, h, sure;
+        bool kept;
+    } at[] = {{"31.4", 100, 50, 60, 30, 0.9f, true},  {"31.4", 92, 40, 80, 55, 0.7f, false},
+              {"ode", 200, 44, 90, 50, 0.6f, false},  {"ode", 210, 50, 60, 30, 0.95f, true},
+              {"5", 300, 50, 20, 30, 0.9f, true},     {"7", 298, 46, 24, 38, 0.5f, true},
+              {"5", 300, 90, 20, 30, 0.9f, true},     {"5", 324, 90, 20, 30, 0.9f, true},
+              {"ah ah", 20, 200, 90, 30, 0.9f, true}, {"ah ah", 80, 200, 90, 30, 0.9f, true}};
+    enum { N = sizeof at / sizeof *at };
+    io_image page = {.width = W, .height = H, .channels = 1};
+    ocr_page_reading r = {.upright = &page, .n = N};
+    r.seg = nn_calloc(N, sizeof *r.seg);
+    for (int i = 0; i < N; i++) {
+        float x0 = at[i].x, y0 = at[i].y, x1 = x0 + at[i].w, y1 = y0 + at[i].h;
+        r.seg[i].quad = (io_quad){{x0, x1, x1, x0}, {y0, y0, y1, y1}};
+        r.seg[i].text = (ocr_text){.utf8 = (char *)at[i].text, .confidence = at[i].sure};
+        r.seg[i].kept = true;
+    }
+    CHECK(ocr_page_drop_doubles(&r) == NN_OK, "%s", nn_error_message());
+    for (int i = 0; i < N; i++)
+        CHECK(r.seg[i].kept == at[i].kept, "segment %d, %s: kept %d", i, at[i].text, r.seg[i].kept);
+    CHECK(r.stats.dropped == 2, "%d dropped", r.stats.dropped);
+    nn_free(r.seg);
+}
+
 int main(void)
 {
     test_blobs();
@@ -271,6 +301,7 @@ int main(void)
     test_ends();
     test_plausible();
     test_lone();
+    test_doubles();
     CHECK(nn_mem_live() == 0, "%lld blocks left", (long long)nn_mem_live());
     return check_done();
 }
