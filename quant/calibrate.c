@@ -15,7 +15,6 @@ void quant_calibration_free(quant_calibration *c)
         nn_free(c->value[i].sum);
         nn_free(c->value[i].rounded);
         nn_free(c->value[i].rounded_scale);
-        nn_free(c->value[i].bias_shift);
     }
     nn_free(c->value);
     *c = (quant_calibration){0};

@@ -34,7 +34,6 @@ typedef struct quant_value {
      * NULL: each weight is rounded to its nearest. */
     int8_t *rounded;
     float *rounded_scale;
-    double *bias_shift; /* [channels] of a layer, set by quant_correct_means (means.h); NULL: none */
 } quant_value;
 
 typedef struct quant_calibration {

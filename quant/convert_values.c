@@ -112,8 +112,6 @@ static nn_err fill_linear(const quant_converter *v, nn_params *to, int i, int at
         /* A pixel of a ConvTranspose's result is reached by one tap: their mean. */
         if (v->config->correct_bias)
             b -= m.shift[j] / (double)taps;
-        if (layer->bias_shift)
-            b += layer->bias_shift[j];
         bias[j] = quant_bias(b, m.x_scale, m.scale[j]);
     }
     nn_free(m.shift);

@@ -1,6 +1,5 @@
-/* test_quant_round.c - weights rounded by what they do (quant/round.h) and biases that keep means
- * (quant/means.h): against a reference from the definition, on samples that were not looked at, on
- * any number of threads, without memory. */
+/* test_quant_round.c - weights rounded by what they do (quant/round.h): against a reference from the
+ * definition, on samples that were not looked at, on any number of threads, without memory. */
 #include "quant/round.h"
 
 #include <math.h>
@@ -10,7 +9,6 @@
 #include "nn/passes.h"
 #include "quant/convert.h"
 #include "quant/layer_compare.h"
-#include "quant/means.h"
 #include "quant/prepare.h"
 #include "quant/weights.h"
 #include "tests/quant_networks.h"
@@ -49,11 +47,6 @@ static void close_subject(subject *s)
 static nn_err round_all(subject *s)
 {
     return quant_round(&s->cal, s->graph, s->params, &CONFIG, s->bits, SAMPLES, feed, NULL);
-}
-
-static nn_err correct_all(subject *s)
-{
-    return quant_correct_means(&s->cal, s->graph, s->params, &CONFIG, s->bits, SAMPLES, feed, NULL);
 }
 
 /* Samples that calibration has not seen. */
@@ -214,13 +207,9 @@ static void test_networks(void)
         double nearest = output_sqnr(&s);
         CHECK(round_all(&s) == NN_OK, "%s", nn_error_message());
         double rounded = output_sqnr(&s);
-        CHECK(correct_all(&s) == NN_OK, "%s", nn_error_message());
-        double both = output_sqnr(&s);
-        printf("# %-12s nearest %.2f dB, by error %.2f, means kept %.2f\n", NETWORKS[k].name,
-               nearest, rounded, both);
+        printf("# %-12s nearest %.2f dB, by error %.2f\n", NETWORKS[k].name, nearest, rounded);
         CHECK(rounded > nearest - 0.5, "%s: %.1f dB, was %.1f", NETWORKS[k].name, rounded, nearest);
-        CHECK(both > rounded - 0.5, "%s: %.1f dB, was %.1f", NETWORKS[k].name, both, rounded);
-        gain += both - nearest;
+        gain += rounded - nearest;
         close_subject(&s);
     }
     CHECK(gain > N_NETWORKS, "%.1f dB over %d networks", gain, N_NETWORKS);
@@ -232,83 +221,26 @@ static void test_threads(void)
         subject one, more;
         nn_set_threads(1);
         open_subject(&one, NETWORKS[k].build);
-        CHECK(round_all(&one) == NN_OK && correct_all(&one) == NN_OK, "%s", nn_error_message());
+        CHECK(round_all(&one) == NN_OK, "%s", nn_error_message());
         nn_set_threads(3);
         open_subject(&more, NETWORKS[k].build);
-        CHECK(round_all(&more) == NN_OK && correct_all(&more) == NN_OK, "%s", nn_error_message());
+        CHECK(round_all(&more) == NN_OK, "%s", nn_error_message());
         nn_set_threads(2);
-        int rounded = 0, corrected = 0;
+        int rounded = 0;
         for (int i = 0; i < one.graph->n; i++) {
             const quant_value *a = &one.cal.value[i], *b = &more.cal.value[i];
-            CHECK(!a->rounded == !b->rounded && !a->bias_shift == !b->bias_shift, "the same layers");
+            CHECK(!a->rounded == !b->rounded, "the same layers");
             if (a->rounded) {
                 nn_shape w = one.graph->node[one.graph->node[i].in[1]].shape;
                 rounded++;
                 CHECK(memcmp(a->rounded, b->rounded, (size_t)nn_shape_count(w)) == 0,
                       "%s, %s: other weights", NETWORKS[k].name, one.graph->node[i].name);
             }
-            if (a->bias_shift) {
-                corrected++;
-                CHECK(memcmp(a->bias_shift, b->bias_shift,
-                             (size_t)a->channels * sizeof *a->bias_shift) == 0,
-                      "%s, %s: other biases", NETWORKS[k].name, one.graph->node[i].name);
-            }
         }
-        CHECK(rounded >= 2 && corrected >= 2, "%s: %d and %d layers", NETWORKS[k].name, rounded,
-              corrected);
+        CHECK(rounded >= 2, "%s: %d layers", NETWORKS[k].name, rounded);
         close_subject(&one);
         close_subject(&more);
     }
-}
-
-/* --- means --- */
-
-/* Channel means of a layer's results: of the float network, and of the quantised one. */
-static double mean_error(const subject *s, const char *name)
-{
-    nn_graph *q;
-    nn_params *p;
-    nn_exec *a, *b;
-    double sum[64] = {0}, rows = 0, error = 0;
-    static float real[1 << 16], low[1 << 16];
-    CHECK(quant_convert(s->graph, s->params, &s->cal, &CONFIG, s->bits, &q, &p) == NN_OK, "%s",
-          nn_error_message());
-    CHECK(nn_exec_new(&a, s->graph, s->params, false) == NN_OK &&
-              nn_exec_new(&b, q, p, false) == NN_OK, "execs");
-    nn_exec_keep_all(a);
-    nn_exec_keep_all(b);
-    int i = nn_graph_find(s->graph, name), j = nn_graph_find(q, name), channels = 0;
-    for (int64_t k = 0; k < SAMPLES; k++) {
-        CHECK(feed(NULL, k, a) == NN_OK && feed(NULL, k, b) == NN_OK, "fed");
-        nn_exec_forward(a);
-        nn_exec_forward(b);
-        nn_shape shape = nn_exec_value(a, i)->shape;
-        channels = shape.dim[shape.rank - 1];
-        quant_tensor_real(nn_exec_value(a, i), real);
-        quant_tensor_real(nn_exec_value(b, j), low);
-        for (int64_t n = 0; n < nn_shape_count(shape); n++)
-            sum[n % channels] += (double)low[n] - (double)real[n];
-        rows += (double)nn_shape_count(shape) / channels;
-    }
-    for (int k = 0; k < channels; k++)
-        error += fabs(sum[k] / rows);
-    nn_exec_free(a);
-    nn_exec_free(b);
-    nn_params_free(p);
-    nn_graph_free(q);
-    return error / channels;
-}
-
-static void test_means(void)
-{
-    subject s;
-    open_subject(&s, NETWORKS[1].build);
-    double before = mean_error(&s, "b2"), of_classes = mean_error(&s, "classes");
-    CHECK(correct_all(&s) == NN_OK, "%s", nn_error_message());
-    double after = mean_error(&s, "b2"), classes = mean_error(&s, "classes");
-    CHECK(after < 0.3 * before, "in the middle %g, was %g", after, before);
-    CHECK(classes < 0.3 * of_classes, "at the end %g, was %g", classes, of_classes);
-    close_subject(&s);
 }
 
 /* --- without memory --- */
@@ -321,7 +253,6 @@ static void test_memory(void)
     for (int64_t at = 1;; at += 1 + at / 2) {
         nn_mem_fail_at(at, false);
         nn_err err = round_all(&s);
-        err = err ? err : correct_all(&s);
         nn_mem_fail_at(0, false);
         failed += err == NN_ERR_LIMIT;
         CHECK(err == NN_OK || err == NN_ERR_LIMIT, "%lld: %s", (long long)at, nn_error_message());
@@ -338,7 +269,6 @@ int main(void)
     test_definition();
     test_networks();
     test_threads();
-    test_means();
     test_memory();
     return check_done();
 }

@@ -14,7 +14,6 @@
 #include "nn/mem.h"
 #include "nn/parallel.h"
 #include "nn/passes.h"
-#include "quant/means.h"
 #include "quant/prepare.h"
 #include "quant/qat_graph.h"
 #include "quant/round.h"
@@ -205,9 +204,6 @@ static nn_err quantise(quantizer *q)
     if (q->result.rounded)
         NN_TRY(quant_round(&q->cal, q->model.graph, q->model.params, &q->result.config, q->bits,
                            q->data.n, quantize_data_feed, &q->data));
-    if (q->result.config.correct_bias)
-        NN_TRY(quant_correct_means(&q->cal, q->model.graph, q->model.params, &q->result.config,
-                                   q->bits, q->data.n, quantize_data_feed, &q->data));
     if (q->eval.n > 0)
         NN_TRY(quantize_eval(q, q->model.graph, q->model.params, q->result.score_float,
                              &q->result.mean_float));
