@@ -168,7 +168,7 @@ LIB_all = $(BUILD)/libquant.a $(BUILD)/libonnx.a $(BUILD)/libdatasets.a $(LIB_oc
 .PHONY: all clean test run-tests tests test-tools deps demo bench bench-peers bench-pages sheets bench-reading \
   bench-check bench-files train infer check-layers test-onnx check-avx512 check-avx512-machine \
   check-aarch64 \
-  check-asm check-tsan check-mutants check-deb check-all coverage fuzz fuzzers man install uninstall dist deb library install-library \
+  check-asm check-tsan check-mutants check-deb check-all coverage test-faults fuzz fuzzers man install uninstall dist deb library install-library \
   uninstall-library FORCE
 all: $(BUILD)/octavo
 
@@ -281,6 +281,10 @@ $(FUZZERS): $(BUILD)/tests/fuzz/common.o $(BUILD)/libonnx.a $(LIB_ocr)
 $(BUILD)/tests/fuzz/fuzz_labels: $(call obj,$(addprefix datasets/,line/line.c page/page.c list.c rows.c page_list.c box_file.c class_list.c \
   ink_rows.c polygon.c))
 $(FUZZERS): LINKFLAGS += -fsanitize=fuzzer
+ifeq ($(FUZZ),1)
+# clang takes minutes for what UBSan adds to these.
+$(BUILD)/nn/kernels/avx2/winograd.o $(BUILD)/nn/kernels/avx2/qwinograd.o: CODEFLAGS := -fsanitize=address
+endif
 # With the program's own list of outputs, but without its main().
 $(BUILD)/tests/write_outputs: $(BUILD)/apps/cli/outputs.o $(BUILD)/apps/cli/pdf_output.o $(BUILD)/apps/cli/io.o $(LIB_ocr)
 # The program as MPI=1 makes it.
@@ -337,10 +341,15 @@ FUZZ_SECONDS ?= 10
 fuzz:
 	@MAKE='$(MAKE) --no-print-directory' sh tests/fuzz/run.sh $(FUZZ_SECONDS) $(TARGETS)
 
+# 22 ways to hurt a program, a row each.
+test-faults: $(TESTS) $(TEST_TOOLS) $(BUILD)/octavo
+	@OCTAVO=$(abspath $(BUILD)/octavo) CC='$(CC)' sh tests/check_faults.sh $(ROWS)
+
 # All that there is: what a change must pass, whole, and what takes hours.
 check-all:
 	.ci/run --all
 	@$(MAKE) --no-print-directory check-avx512-machine
+	@$(MAKE) --no-print-directory test-faults
 	@$(MAKE) --no-print-directory check-mutants
 	@$(MAKE) --no-print-directory fuzz FUZZ_SECONDS=3600
 

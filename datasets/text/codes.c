@@ -135,7 +135,7 @@ static int remainder_97(const char *s, size_t n)
 void ds_code_iban(ds_builder *b)
 {
     nn_rng *r = b->r;
-    char body[IBAN_MOST + 4], whole[IBAN_MOST + 4];
+    char whole[4 + IBAN_MOST + 4], *body = whole + 4;
     const char *form = iban_forms[nn_rng_below(r, sizeof iban_forms / sizeof iban_forms[0])];
     size_t n = 0;
     for (const char *p = form + 2; *p; p++) {
@@ -155,7 +155,6 @@ void ds_code_iban(ds_builder *b)
     memcpy(whole, form, 2);
     whole[2] = (char)('0' + check / 10);
     whole[3] = (char)('0' + check % 10);
-    memcpy(whole + 4, body, n);
     bool grouped = nn_rng_chance(r, 0.75f);
     for (size_t i = 0; i < n + 4; i++) {
         ds_builder_put(b, " ", grouped && i > 0 && i % 4 == 0);
