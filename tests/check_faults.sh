@@ -68,21 +68,22 @@ each_call() {
         fi
         n=$((n < 40 ? n + 1 : n + n / 3))
     done
-    [ $hurt -gt 0 ] || { echo "no call of $kind was made"; return 1; }
-    [ $code -eq 0 ] || { echo "without a fault: exit code $code"; return 1; }
+    [ $hurt -gt 0 ] || { echo "no call of $kind was made: $*"; return 1; }
+    [ $code -eq 0 ] || { echo "without a fault: exit code $code: $*"; return 1; }
+    echo "$hurt calls of $kind failed, one after the other: $*" >>"$dir/counts"
 }
 full_disk() {
     page=$root/samples/pages/letter.png line=$root/samples/line-01.png
     each_call write 5 t.pdf "$octavo" read -q -j1 "$line" -o t.pdf &&
         each_call write 5 t.hocr "$octavo" read -q -j1 "$page" -o t.hocr &&
-        each_call write 5 t.onnx "$octavo" export default -o t.onnx &&
+        each_call write 5 t.onnx "$octavo" export --onnx default -o t.onnx &&
         each_call write 5 t.safetensors "$octavo" lm -o t.safetensors "$root/samples/labels.txt"
 }
 no_memory() {
     line=$root/samples/line-01.png
     each_call memory "0 1 3 4 6" t.txt "$octavo" read -q -j1 --psm line "$line" -o t.txt &&
         each_call memory "0 1 3 4 6" t.pdf "$octavo" read -q -j1 "$line" -o t.pdf &&
-        each_call memory "0 4 6" t.onnx "$octavo" export default -o t.onnx &&
+        each_call memory "0 4 6" t.onnx "$octavo" export --onnx default -o t.onnx &&
         each_call memory "0 6" t.safetensors "$octavo" lm -o t.safetensors "$root/samples/labels.txt"
 }
 # No HOME, odd TZ, /tmp that nobody may write: the same bytes.

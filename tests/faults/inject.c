@@ -1,5 +1,5 @@
 /* inject.c - laid before a program (LD_PRELOAD): the N-th call of one kind fails, and with FAULT_EVER=1 all
- * after it. FAULT=write: write, fsync, fchmod, rename of files say that the disk is full. FAULT=memory: aligned_alloc and
+ * after it. FAULT=write: write, fsync, linkat, rename of files say that the disk is full. FAULT=memory: aligned_alloc and
  * anonymous mmap, which is where nn_alloc takes its blocks from, have none. FAULT_AT=N; FAULT_TOLD names a file
  * that is made when it happened.
  */
@@ -62,6 +62,15 @@ int rename(const char *from, const char *to)
         return -1;
     }
     return NEXT(rename)(from, to);
+}
+
+int linkat(int from_dir, const char *from, int to_dir, const char *to, int flags)
+{
+    if (fails("write")) {
+        errno = ENOSPC;
+        return -1;
+    }
+    return NEXT(linkat)(from_dir, from, to_dir, to, flags);
 }
 
 void *aligned_alloc(size_t align, size_t n)
