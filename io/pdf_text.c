@@ -145,9 +145,10 @@ nn_err io_pdf_text(const io_pdf_pages *p, int page, const char *label, int32_t w
     const io_pdf_sheet *sheet = &p->sheet[page - 1];
     scan s = {.p = (const char *)text.data, .doc = doc, .scale_x = width / sheet->width,
               .scale_y = height / sheet->height};
-    s.end = s.p + text.size;
-    if (text.size > 0)
+    if (text.size > 0) {
+        s.end = s.p + text.size;
         NN_TRY(walk(&s));
+    }
     *any = s.words > 0;
 out:
     io_bytes_free(&text);

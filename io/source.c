@@ -169,6 +169,12 @@ static nn_err new_source(const char *name, const io_source_options *options, io_
 
 /* --- streams --- */
 
+/* What may stand between pictures; strchr would find a 0, too. */
+static bool is_blank(uint8_t c)
+{
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
 /* Reads until all of the next picture is in `ahead`; how long it is, 0 at the end. */
 static nn_err fill_picture(io_source *s, size_t *n)
 {
@@ -180,11 +186,10 @@ static nn_err fill_picture(io_source *s, size_t *n)
         s->begin = 0;
     }
     for (size_t want = STREAM_STEP;; want = s->ahead.size + STREAM_STEP) {
-        while (*n == 0 && s->ahead.size > 0 && strchr(" \t\r\n", s->ahead.data[0])) {
-            size_t blank = 0; /* line ends between pictures */
-            while (blank < s->ahead.size && s->ahead.data[blank] &&
-                   strchr(" \t\r\n", s->ahead.data[blank]))
-                blank++;
+        size_t blank = 0;
+        while (blank < s->ahead.size && is_blank(s->ahead.data[blank]))
+            blank++;
+        if (blank > 0) {
             memmove(s->ahead.data, s->ahead.data + blank, s->ahead.size - blank);
             s->ahead.size -= blank;
         }
@@ -215,7 +220,7 @@ static nn_err look_behind(io_source *s, size_t n)
 {
     for (;;) {
         for (size_t i = n; i < s->ahead.size && !s->many; i++)
-            s->many = s->ahead.data[i] == 0 || !strchr(" \t\r\n", s->ahead.data[i]);
+            s->many = !is_blank(s->ahead.data[i]);
         if (s->many || s->stream_end || s->ahead.size >= IO_MAX_IMAGE_FILE)
             return NN_OK;
         n = s->ahead.size;

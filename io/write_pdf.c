@@ -246,8 +246,8 @@ static void put_text(io_writer *w, const io_document *d, const io_doc_page *page
     io_put(w, "BT 3 Tr\n");
     walk = (io_line_walk){.d = d, .page = page};
     while (io_line_next(&walk)) {
-        const io_doc_word *word = d->word + walk.at->words.first;
         int32_t n = walk.at->words.n;
+        const io_doc_word *word = n > 0 ? d->word + walk.at->words.first : NULL;
         place at = {0}, next;
         if (n > 0)
             at = word_place(d, page, walk.at, word, scale);

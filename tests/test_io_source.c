@@ -661,10 +661,29 @@ static void test_children(void)
     fclose(a), fclose(b);
 }
 
+/* Behind a picture of a stream stand zeros, which are neither blank nor a picture: found by fuzzing,
+ * as a program that never ended. */
+static void test_zeros_between(void)
+{
+    static const uint8_t stream[] = "P5\n2 1\n255\nab\0\0P5\n1 1\n255\nc";
+    io_source *s = NULL;
+    io_sheet sheet;
+    int pages = 0;
+    CHECK(io_source_open_memory(stream, sizeof stream - 1, NULL, &s) == NN_OK, "%s",
+          nn_error_message());
+    while (pages < 9 && io_source_next(s, &sheet) == NN_OK && sheet.file) {
+        pages++;
+        io_sheet_free(&sheet);
+    }
+    CHECK(pages > 0 && pages < 9, "%d pages", pages);
+    io_source_close(s);
+}
+
 int main(void)
 {
     int64_t live = nn_mem_live();
     test_streams();
+    test_zeros_between();
     test_orientations();
     test_square_pixels();
     test_exif();

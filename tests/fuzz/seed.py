@@ -107,8 +107,10 @@ def onnx_models():
         yield field(1, 0, b"\x08") + b"\x3a" + size + graph + field(8, 2, field(2, 0, b"\x11"))
 
 
-PAGE = (b'{"version":1,"source":"a.png","width":100,"height":50,"blocks":[{"paragraphs":[{"lines":[{"text":"Total: 12.50",'
-        b'"bbox":[5,5,90,20],"confidence":0.9,"words":[{"text":"Total:","bbox":[5,5,40,20]},{"text":"12.50","bbox":[45,5,90,20]}]}]}]}]}\n')
+PAGE = (b'{"schema":1,"image":"a.png","page":1,"width":100,"height":50,"rotation":90,"skew":0.5,"lines":[{"text":"Total: 12.50",'
+        b'"confidence":0.9,"polygon":[[5,5],[90,5],[90,20],[5,20]],"bbox":[5,5,90,20],"baseline":[[5,18],[90,18]],"block":1,"paragraph":1,'
+        b'"words":[{"text":"Total:","confidence":1,"bbox":[5,5,40,20],"characters":[{"text":"T","confidence":1,"bbox":[5,5,12,20]}]},'
+        b'{"text":"12.50","bbox":[45,5,90,20]}]}],"regions":[{"role":"picture","bbox":[0,30,100,50]}]}\n')
 
 SEEDS = {
     "picture": pictures,
