@@ -10,11 +10,16 @@
 #define MODEL_SUFFIX ".safetensors"
 #define RECEIPT_MODEL "receipt-fields"
 
+nn_err ocr_form_model(const char *name, io_model *out)
+{
+    return ocr_model_open(strcmp(name, "receipt") == 0 ? RECEIPT_MODEL : name, out);
+}
+
 static nn_err open_model(const char *name, ocr_form *out)
 {
     nn_err err;
     io_model model = {0};
-    NN_TRY(ocr_model_open(name, &model));
+    NN_TRY(ocr_form_model(name, &model));
     NN_TRY(fields_picker_new(&out->picker, &model));
     out->form = (fields_form){.picker = &out->picker};
 out:
@@ -37,7 +42,7 @@ nn_err ocr_form_open(const char *name, const char *option, ocr_form *out)
     *out = (ocr_form){0};
     /* Rules are for programs that were built without the model. */
     if (strcmp(name, "receipt") == 0 && ocr_builtin_has(RECEIPT_MODEL))
-        return open_model(RECEIPT_MODEL, out);
+        return open_model(name, out);
     if (fields_form_preset(name, &out->form))
         return NN_OK;
     if (!io_path_exists(name))

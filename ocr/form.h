@@ -19,6 +19,8 @@ typedef struct ocr_form {
 /* NN_ERR_USAGE for what is none of them (`option` names it: "--fields"), and for a template that is
  * broken; NN_ERR_INPUT, NN_ERR_MODEL: nothing is left open. */
 nn_err ocr_form_open(const char *name, const char *option, ocr_form *out);
+/* The model that ocr_form_open takes by that name. NN_ERR_MODEL, NN_ERR_LIMIT. */
+nn_err ocr_form_model(const char *name, io_model *out);
 void ocr_form_close(ocr_form *f); /* good for {0} */
 
 #ifdef __cplusplus

@@ -240,34 +240,83 @@ static float median(float *v, int n)
 #define MOST_FEET 64 /* of all pairs of which slopes are taken */
 #define MOST_SLOPE 0.2f
 
-/* Theil (1950) and Sen (1968): medians of slopes and of what is left. v: room for MOST_FEET^2 / 2
- * and n values. */
-static void fit_feet(const cutting *c, const ocr_ink_char *chars, float *v, ocr_ink_line *line)
+typedef struct feet {
+    int n;
+    const ocr_ink_char *chars;
+    const float *lowered; /* NULL: by none */
+    float width, apart;   /* of the line; two feet that are no farther apart give no slope */
+} feet;
+
+static bool has_foot(const feet *f, int i)
 {
-    int n = 0, slopes = 0, feet[MOST_FEET], all = 0;
-    float half = 0.5f * (float)c->ink->width;
-    for (int i = 0; i < c->n; i++)
-        all += ocr_glyph_feet_of(chars[i].code) == OCR_FEET_BASE;
+    return ocr_glyph_feet_of(f->chars[i].code) == OCR_FEET_BASE;
+}
+
+static float foot(const feet *f, int i)
+{
+    return f->chars[i].box.y1 + (f->lowered ? f->lowered[i] : 0);
+}
+
+/* From the line's middle. */
+static float along(const feet *f, int i)
+{
+    return 0.5f * (f->chars[i].box.x0 + f->chars[i].box.x1 - f->width);
+}
+
+/* Theil (1950) and Sen (1968): medians of slopes and of what is left. v: room for feet_room(n)
+ * values. The number of feet; none leave *line as it is. */
+static int fit_feet(const feet *f, float *v, ocr_ink_line *line)
+{
+    int n = 0, slopes = 0, some[MOST_FEET], all = 0, m = 0;
+    for (int i = 0; i < f->n; i++)
+        all += has_foot(f, i);
     int stride = all / MOST_FEET + 1;
-    for (int i = 0, k = 0; i < c->n; i++)
-        if (ocr_glyph_feet_of(chars[i].code) == OCR_FEET_BASE && k++ % stride == 0)
-            feet[n++] = i;
+    for (int i = 0, k = 0; i < f->n; i++)
+        if (has_foot(f, i) && k++ % stride == 0)
+            some[n++] = i;
     for (int i = 0; i < n; i++)
         for (int k = i + 1; k < n; k++) {
-            io_box a = chars[feet[i]].box, b = chars[feet[k]].box;
-            float dx = 0.5f * (b.x0 + b.x1 - a.x0 - a.x1);
-            if (dx > 2 * c->body)
-                v[slopes++] = (b.y1 - a.y1) / dx;
+            float dx = along(f, some[k]) - along(f, some[i]);
+            if (dx > f->apart)
+                v[slopes++] = (foot(f, some[k]) - foot(f, some[i])) / dx;
         }
+    if (all == 0)
+        return 0;
     float slope = slopes > 2 ? median(v, slopes) : 0;
     line->slope = fmaxf(-MOST_SLOPE, fminf(MOST_SLOPE, slope));
+    for (int i = 0; i < f->n; i++)
+        if (has_foot(f, i))
+            v[m++] = foot(f, i) - line->slope * along(f, i);
+    line->baseline = median(v, m);
+    return all;
+}
+
+static size_t feet_room(int n)
+{
+    return (size_t)MOST_FEET * MOST_FEET / 2 + (size_t)n + 1;
+}
+
+#define FEW_FEET 3
+
+nn_err ocr_ink_baseline(int n, const ocr_ink_char *chars, const float *lowered, float width,
+                        ocr_ink_line *line, float *off)
+{
+    float *v = nn_alloc(feet_room(n) * sizeof *v);
+    const feet f = {n, chars, lowered, width, 2 * line->x_height};
+    ocr_ink_line fitted = *line;
     int m = 0;
-    for (int i = 0; i < c->n; i++)
-        if (ocr_glyph_feet_of(chars[i].code) == OCR_FEET_BASE) {
-            io_box b = chars[i].box;
-            v[m++] = b.y1 - line->slope * (0.5f * (b.x0 + b.x1) - half);
-        }
-    line->baseline = m > 0 ? median(v, m) : (float)c->ink->body1;
+    *off = INFINITY;
+    if (!v)
+        return nn_fail_memory(feet_room(n) * sizeof *v, "the feet of characters");
+    if (fit_feet(&f, v, &fitted) >= FEW_FEET) {
+        for (int i = 0; i < n; i++)
+            if (has_foot(&f, i))
+                v[m++] = fabsf(foot(&f, i) - fitted.baseline - fitted.slope * along(&f, i));
+        *off = median(v, m);
+        *line = fitted;
+    }
+    nn_free(v);
+    return NN_OK;
 }
 
 /* Heights of those whose heads, and depths of those whose feet, are known; 0: there are none. */
@@ -294,8 +343,9 @@ static float measure(const cutting *c, const ocr_ink_char *chars, const ocr_ink_
 static void measure_line(const cutting *c, const ocr_ink_char *chars, float *v,
                          ocr_ink_line *line)
 {
-    *line = (ocr_ink_line){.known = true};
-    fit_feet(c, chars, v, line);
+    const feet f = {c->n, chars, NULL, (float)c->ink->width, 2 * c->body};
+    *line = (ocr_ink_line){.known = true, .baseline = (float)c->ink->body1};
+    fit_feet(&f, v, line);
     line->x_height = measure(c, chars, line, OCR_HEAD_X, false, v);
     line->ascent = measure(c, chars, line, OCR_HEAD_HIGH, false, v);
     line->descent = measure(c, chars, line, OCR_HEAD_UNKNOWN, true, v);
@@ -319,13 +369,13 @@ static nn_err place(const io_image *gray, const ocr_line_ink *ink, float step, i
                     ocr_ink_char *chars, ocr_ink_line *line)
 {
     nn_err err = NN_OK;
-    size_t feet = (size_t)MOST_FEET * MOST_FEET / 2 + (size_t)n + 1, some = (size_t)n + 1;
-    float *v = nn_alloc(feet * sizeof *v);
+    size_t some = (size_t)n + 1;
+    float *v = nn_alloc(feet_room(n) * sizeof *v);
     int32_t *numbers = nn_alloc(3 * some * sizeof *numbers);
     cutting c = {.n = n, .unit = 1 + gray->height / FINEST, .chars = chars, .ink = ink,
                  .body = (float)(ink->body1 - ink->body0), .step = step};
     if (!v || !numbers) {
-        err = nn_fail_memory(feet * sizeof *v, "the places of characters");
+        err = nn_fail_memory(feet_room(n) * sizeof *v, "the places of characters");
         goto out;
     }
     c.first = numbers;

@@ -34,4 +34,10 @@ typedef struct ocr_ink_line {
 nn_err ocr_ink_boxes(const io_image *gray, float step, int n, ocr_ink_char *chars,
                      ocr_ink_line *line);
 
+/* The line's baseline and slope anew, through the feet of those characters that stand on it, foot i
+ * lowered by lowered[i] pixels (NULL: by none). *off: median distance of these feet from it;
+ * INFINITY where fewer than 3 stand on it, then the line stays. NN_ERR_LIMIT without memory. */
+nn_err ocr_ink_baseline(int n, const ocr_ink_char *chars, const float *lowered, float width,
+                        ocr_ink_line *line, float *off);
+
 #endif

@@ -12,12 +12,14 @@ static io_point given_point(const ocr_page_reading *r, float x, float y)
     return (io_point){p->xx * x + p->xy * y + p->x0, p->yx * x + p->yy * y + p->y0};
 }
 
-/* Fractions u along the segment and v from its upper edge to its lower one. */
-static io_point segment_point(const ocr_page_reading *r, const ocr_segment *s, float u, float v)
+/* Fractions u along the segment and v from its upper edge to its lower one. bend: NULL where both are
+ * straight. */
+static io_point segment_point(const ocr_page_reading *r, const ocr_segment *s,
+                              const io_centreline *bend, float u, float v)
 {
     const io_quad *q = &s->quad;
     float w[4] = {(1 - u) * (1 - v), u * (1 - v), u * v, (1 - u) * v}, x = 0, y = 0;
-    float down = io_centreline_at(&s->centreline, u) / fmaxf(io_quad_height(q), 1);
+    float down = bend ? io_centreline_at(bend, u) / fmaxf(io_quad_height(q), 1) : 0;
     for (int k = 0; k < 4; k++) {
         x += w[k] * q->x[k];
         y += w[k] * q->y[k];
@@ -28,7 +30,7 @@ static io_point segment_point(const ocr_page_reading *r, const ocr_segment *s, f
 static void segment_corners(const ocr_page_reading *r, const ocr_segment *s, io_point out[4])
 {
     for (int k = 0; k < 4; k++)
-        out[k] = segment_point(r, s, k == 1 || k == 2, k >= 2);
+        out[k] = segment_point(r, s, &s->centreline, k == 1 || k == 2, k >= 2);
 }
 
 /* A box of the segment's crop. */
@@ -38,7 +40,7 @@ static void box_corners(const ocr_page_reading *r, const ocr_segment *s, io_box 
     float w = 1 / (float)s->crop.width, h = 1 / (float)s->crop.height;
     const float x[4] = {b.x0, b.x1, b.x1, b.x0}, y[4] = {b.y0, b.y0, b.y1, b.y1};
     for (int k = 0; k < 4; k++)
-        out[k] = segment_point(r, s, x[k] * w, y[k] * h);
+        out[k] = segment_point(r, s, &s->centreline, x[k] * w, y[k] * h);
 }
 
 static nn_err add_word(const ocr_page_reading *r, io_document *doc, const ocr_segment *s,
@@ -83,8 +85,8 @@ static int line_outline(const ocr_page_reading *r, const int *which, int n, io_p
     if (n == 1 && left->centreline.curved) {
         for (int k = 0; k < 2 * LINE_POINTS; k++) {
             int at = k < LINE_POINTS ? k : 2 * LINE_POINTS - 1 - k;
-            out[points++] = segment_point(r, left, (float)at / (float)(LINE_POINTS - 1),
-                                          k >= LINE_POINTS);
+            out[points++] = segment_point(r, left, &left->centreline,
+                                          (float)at / (float)(LINE_POINTS - 1), k >= LINE_POINTS);
         }
         return points;
     }
@@ -98,23 +100,60 @@ static int line_outline(const ocr_page_reading *r, const int *which, int n, io_p
     return 4;
 }
 
+/* A text's map bends where letters with tails stand together, though its line does not: the baseline of
+ * a curved segment is straight where its feet are no farther from a straight line than from the
+ * curve. *line is then that line, in the crop's pixels, from the straight axis. */
+static nn_err straighten(const ocr_segment *s, const ocr_places *places, ocr_ink_line *line,
+                         bool *straight)
+{
+    nn_err err;
+    float width = (float)s->crop.width, off_curve, off_straight;
+    float scale = (float)s->crop.height / fmaxf(io_quad_height(&s->quad), 1);
+    ocr_ink_line bent = *line, level = *line;
+    float *lowered = nn_alloc(((size_t)s->text.n + 1) * sizeof *lowered);
+    *straight = false;
+    if (!lowered)
+        return nn_fail_memory((size_t)s->text.n * sizeof *lowered, "the feet of characters");
+    for (int i = 0; i < s->text.n; i++) {
+        io_box b = places->chars[i].box;
+        lowered[i] = scale * io_centreline_at(&s->centreline, 0.5f * (b.x0 + b.x1) / width);
+    }
+    NN_TRY(ocr_ink_baseline(s->text.n, places->chars, NULL, width, &bent, &off_curve));
+    NN_TRY(ocr_ink_baseline(s->text.n, places->chars, lowered, width, &level, &off_straight));
+    if (off_straight <= off_curve && off_straight < INFINITY) {
+        *straight = true;
+        *line = level;
+    }
+out:
+    nn_free(lowered);
+    return err;
+}
+
 /* The baselines of all segments of a line that is open. */
 static nn_err add_baseline(const ocr_page_reading *r, io_document *doc, const int *which, int n,
                            const ocr_places *places)
 {
+    nn_err err = NN_OK;
     io_point base[IO_DOC_MAX_POLYGON];
     int points = 0;
     for (int i = 0; i < n; i++) {
         const ocr_segment *s = &r->seg[which[i]];
-        const ocr_ink_line *line = &places[i].line;
-        int of = s->centreline.curved ? LINE_POINTS : 2;
-        for (int k = 0; k < of && line->known && points < IO_DOC_MAX_POLYGON; k++) {
+        ocr_ink_line line = places[i].line;
+        bool straight = !s->centreline.curved;
+        if (line.known && !straight)
+            NN_TRY(straighten(s, &places[i], &line, &straight));
+        int of = straight ? 2 : LINE_POINTS;
+        for (int k = 0; k < of && line.known && points < IO_DOC_MAX_POLYGON; k++) {
             float u = (float)k / (float)(of - 1),
-                  y = line->baseline + line->slope * (u - 0.5f) * (float)s->crop.width;
-            base[points++] = segment_point(r, s, u, y / (float)s->crop.height);
+                  y = line.baseline + line.slope * (u - 0.5f) * (float)s->crop.width;
+            base[points++] = segment_point(r, s, straight ? NULL : &s->centreline, u,
+                                           y / (float)s->crop.height);
         }
     }
-    return points >= 2 ? io_doc_line_baseline(doc, base, points) : NN_OK;
+    if (points >= 2)
+        err = io_doc_line_baseline(doc, base, points);
+out:
+    return err;
 }
 
 /* Of the segment with most characters. */

@@ -181,7 +181,8 @@ PYTHON
 size_of() {
     if [ -f "$1" ]; then wc -c <"$1" | tr -d ' '; else echo 0; fi
 }
-# Kills `read ARGUMENTS` as soon as $1 holds so many bytes more than before; then goes on, until it ends.
+# Ends `read ARGUMENTS` by SIGKILL, SIGTERM and SIGKILL, each as soon as $1 holds so many bytes more than
+# before; then lets it go on, until it ends.
 until_done() {
     part=$1 step=$2 kills=0
     shift 2
@@ -191,7 +192,9 @@ until_done() {
         pid=$!
         while kill -0 $pid 2>/dev/null; do
             if [ "$kills" -lt 3 ] && [ "$(size_of "$part")" -gt $((size + step)) ]; then
-                kill -9 $pid && kills=$((kills + 1))
+                signal=KILL
+                if [ "$kills" = 1 ]; then signal=TERM; fi
+                kill -$signal $pid && kills=$((kills + 1))
                 break
             fi
             sleep 0.05

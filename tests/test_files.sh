@@ -266,7 +266,9 @@ lines = [("dejavu/DejaVuSans.ttf", 40, "The quick brown fox jumps over the lazy 
          ("dejavu/DejaVuSerif.ttf", 34, "Every pupil may pay quickly in gold"),
          ("liberation/LiberationSerif-Regular.ttf", 46, "common sums are seen now on zero rows"),
          ("liberation/LiberationSans-Regular.ttf", 38, "Heavy rain fell on all the hills today"),
-         ("dejavu/DejaVuSansMono.ttf", 36, "gypsy puppy jumping quay pigs apply")]
+         ("dejavu/DejaVuSansMono.ttf", 36, "gypsy puppy jumping quay pigs apply"),
+         # tails at one end, where the detector's map bends
+         ("dejavu/DejaVuSans.ttf", 40, "happy yoga gym: pay by card in town")]
 image = Image.new("L", (1800, 1500), 255)
 for i, (name, size, text) in enumerate(lines):
     ImageDraw.Draw(image).text((120, 140 + 240 * i), text, font=ImageFont.truetype(folder + name, size),
@@ -281,7 +283,7 @@ points = [[float(v) * 300 / 72 for v in line.split()] for line in sys.stdin]
 turn, off = math.radians(float(sys.argv[1])), []
 for x, y in points:
     y = 750 + (x - 900) * math.sin(turn) + (y - 750) * math.cos(turn)
-    off.append(min(abs(y - 140 - 240 * i) for i in range(5)))
+    off.append(min(abs(y - 140 - 240 * i) for i in range(6)))
 print("near" if len(off) >= 30 and max(off) <= 2 else "%d, %.2f off" % (len(off), max(off + [0])))
 PYTHON
 for page in level:0 lean:1.5; do

@@ -5,6 +5,7 @@
 
 #include "apps/cli/form.h"
 #include "apps/eval/tasks.h"
+#include "apps/eval/temperature.h"
 #include "apps/measure/fields.h"
 #include "io/json.h"
 #include "nn/clock.h"
@@ -15,24 +16,43 @@ enum { FORMAT_TEXT, FORMAT_JSON };
 typedef struct evaluation {
     const char *form_name, *list_path;
     labelled_pages pages;
+    ocr_form form;
     measure_fields sum;
     int *wrong; /* of each page */
     double seconds;
 } evaluation;
 
-static nn_err evaluate(evaluation *e, const fields_form *form)
+static nn_err evaluate(evaluation *e)
 {
     nn_err err = NN_OK;
-    e->wrong = nn_calloc((size_t)e->pages.n, sizeof *e->wrong);
-    if (!e->wrong)
-        return nn_fail_memory((size_t)e->pages.n * sizeof *e->wrong, "pages");
+    e->sum = (measure_fields){0};
+    e->seconds = 0;
     for (int i = 0; i < e->pages.n; i++) {
         double start = nn_seconds();
-        NN_TRY(fields_find(form, &e->pages.page[i].document));
+        NN_TRY(fields_find(&e->form.form, &e->pages.page[i].document));
         e->seconds += nn_seconds() - start;
         NN_TRY(measure_fields_add(&e->pages.page[i], &e->sum, &e->wrong[i]));
     }
 out:
+    return err;
+}
+
+static nn_err evaluate_at(void *evaluated, float temperature, double *loss)
+{
+    evaluation *e = evaluated;
+    e->form.picker.temperature = temperature;
+    nn_err err = evaluate(e);
+    *loss = measure_calibration_loss(&e->sum);
+    return err;
+}
+
+static nn_err write_calibrated(const evaluation *e, const char *path)
+{
+    io_model model = {0};
+    nn_err err = ocr_form_model(e->form_name, &model);
+    if (err == NN_OK)
+        err = app_eval_write_temperature(path, &model, e->form.picker.temperature);
+    io_model_free(&model);
     return err;
 }
 
@@ -57,8 +77,11 @@ static nn_err add_text(const evaluation *e, io_bytes *out)
     for (int i = 0; i < e->sum.n; i++)
         NN_TRY(add_row(out, e->sum.field[i].name, &e->sum.field[i].count));
     NN_TRY(add_row(out, "all", &e->sum.all));
-    NN_TRY(io_bytes_format(out, "\nconfidences are off by %.1f %% in the mean:\n",
+    NN_TRY(io_bytes_format(out, "\nconfidences are off by %.1f %% in the mean",
                            100 * measure_calibration(&e->sum)));
+    if (e->form.form.picker)
+        NN_TRY(io_bytes_format(out, ", at temperature %.3f", (double)e->form.picker.temperature));
+    NN_TRY(io_bytes_text(out, ":\n"));
     for (int k = 0; k < MEASURE_BINS; k++)
         if (e->sum.bin[k].n)
             NN_TRY(io_bytes_format(out, "  %.1f to %.1f: %6lld found, %5.1f %% right\n", k / 10.0,
@@ -96,7 +119,9 @@ static nn_err add_json(const evaluation *e, io_bytes *out)
 {
     nn_err err;
     const app_eval_number number[] = {{"calibration_error", measure_calibration(&e->sum)},
-                                      {"seconds_per_page", e->seconds / e->pages.n}};
+                                      {"seconds_per_page", e->seconds / e->pages.n},
+                                      {"temperature", (double)e->form.picker.temperature}};
+    int numbers = e->form.form.picker ? 3 : 2;
     NN_TRY(io_bytes_text(out, "{\"schema\":1,\"engine\":\"octavo " OCTAVO_VERSION "\","
                               "\"task\":\"fields\",\"model\":"));
     NN_TRY(io_json_string(out, e->form_name));
@@ -113,7 +138,7 @@ static nn_err add_json(const evaluation *e, io_bytes *out)
         NN_TRY(io_bytes_text(out, "}"));
     }
     NN_TRY(io_bytes_text(out, "}"));
-    err = app_eval_end_json(out, (int)(sizeof number / sizeof *number), number);
+    err = app_eval_end_json(out, numbers, number);
 out:
     return err;
 }
@@ -217,8 +242,9 @@ out:
 
 int app_eval_fields(int argc, char **argv)
 {
-    const char *output = NULL, *task = "fields", *html = NULL;
+    const char *output = NULL, *task = "fields", *html = NULL, *calibrate = NULL;
     int format = FORMAT_TEXT, worst = 50;
+    float temperature = 1;
     evaluation e = {0};
     const cli_option options[] = {
         APP_EVAL_TASK_OPTION(task),
@@ -227,6 +253,10 @@ int app_eval_fields(int argc, char **argv)
          "write the figures there instead of to stdout"},
         {"html", 0, CLI_TEXT, &html, "FILE", 0, 0, "the pages with the most wrong fields, beside their truth"},
         {"worst", 0, CLI_INT, &worst, "N", 1, 100000, "html: how many pages"},
+        {"calibrate", 0, CLI_TEXT, &calibrate, "FILE", 0, 0,
+         "find the temperature at which confidences come true in LIST, and write the model with it"},
+        {"temperature", 0, CLI_FLOAT, &temperature, "X", 0.05, 20,
+         "this one instead of the model's, or of the one that is found"},
         CLI_END,
     };
     const cli_command command = {
@@ -239,26 +269,43 @@ int app_eval_fields(int argc, char **argv)
         "A value is right whole when it is the same but for case and white space; normalised when\n"
         "it is the same date or number, or has the same letters and digits.\n"
         "json: fractions, keys precision recall f1 (normalised), the same with _whole; fields: the\n"
-        "same for each; calibration_error."};
+        "same for each; calibration_error; of a model its temperature."};
     int first, code = cli_parse(&command, argc, argv, &first);
     if (code != CLI_GO)
         return code;
     e.form_name = argv[first];
     e.list_path = argv[first + 1];
     nn_err err;
-    ocr_form form = {0};
     io_bytes out = {0};
     NN_TRY(cli_writable(output));
-    NN_TRY(ocr_form_open(e.form_name, "--fields", &form));
+    NN_TRY(cli_writable(calibrate));
+    NN_TRY(ocr_form_open(e.form_name, "--fields", &e.form));
+    if ((calibrate || cli_given("temperature")) && !e.form.form.picker) {
+        err = nn_fail(NN_ERR_USAGE, "%s: expected a model that `octavo train --task=fields` made, found '%s'",
+                      calibrate ? "--calibrate" : "--temperature", e.form_name);
+        goto out;
+    }
     NN_TRY(labelled_read(e.list_path, &e.pages));
-    NN_TRY(evaluate(&e, &form.form));
+    e.wrong = nn_calloc((size_t)e.pages.n, sizeof *e.wrong);
+    if (!e.wrong) {
+        err = nn_fail_memory((size_t)e.pages.n * sizeof *e.wrong, "pages");
+        goto out;
+    }
+    if (cli_given("temperature"))
+        e.form.picker.temperature = temperature;
+    if (calibrate && !cli_given("temperature"))
+        NN_TRY(app_eval_fit_temperature(evaluate_at, &e, &e.form.picker.temperature));
+    else
+        NN_TRY(evaluate(&e));
+    if (calibrate)
+        NN_TRY(write_calibrated(&e, calibrate));
     if (html)
         NN_TRY(write_html(&e, html, worst));
     NN_TRY(format == FORMAT_JSON ? add_json(&e, &out) : add_text(&e, &out));
     err = cli_write(output, &out);
 out:
     code = cli_write_error(err);
-    ocr_form_close(&form);
+    ocr_form_close(&e.form);
     labelled_free(&e.pages);
     nn_free(e.wrong);
     io_bytes_free(&out);

@@ -1,11 +1,11 @@
 /* rec.c - `octavo eval --task=rec`: how well a recogniser reads labelled lines. */
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "apps/cli/lm_options.h"
 #include "apps/eval/rec.h"
 #include "apps/eval/tasks.h"
+#include "apps/eval/temperature.h"
 #include "io/image_file.h"
 #include "nn/clock.h"
 #include "nn/mem.h"
@@ -129,66 +129,22 @@ out:
     return err;
 }
 
-/* Golden section over the logarithm of the temperature, from 1/4 to 16: each try reads the list
- * anew, which needs no room for logits. Ends with the best one's evaluation. */
-static nn_err fit_temperature(eval_rec *e)
+static nn_err evaluate_at(void *evaluation, float temperature, double *loss)
 {
-    enum { TRIES = 14 };
-    const double ratio = 0.6180339887;
-    nn_err err = NN_OK;
-    double lo = log(0.25), hi = log(16), at = lo + (1 - ratio) * (hi - lo), loss = 0;
-    double kept = lo + ratio * (hi - lo), kept_loss = INFINITY, best = 1, best_loss = INFINITY;
-    for (int i = 0; i < TRIES; i++) {
-        forget_samples(e);
-        e->decode.temperature = (float)exp(at);
-        NN_TRY(evaluate(e));
-        loss = e->calibration_loss;
-        if (loss < best_loss) {
-            best_loss = loss;
-            best = exp(at);
-        }
-        /* Of the two inner points the worse one becomes a border. */
-        if (i == 0) {
-            kept_loss = loss;
-            double swap = kept;
-            kept = at;
-            at = swap;
-            continue;
-        }
-        double left = at < kept ? at : kept, right = at < kept ? kept : at;
-        bool left_better = (at < kept) == (loss < kept_loss);
-        if (left_better) {
-            kept_loss = at < kept ? loss : kept_loss;
-            hi = right;
-            kept = left;
-            at = lo + hi - left;
-        } else {
-            kept_loss = at < kept ? kept_loss : loss;
-            lo = left;
-            kept = right;
-            at = lo + hi - right;
-        }
-    }
+    eval_rec *e = evaluation;
     forget_samples(e);
-    /* As it will be stored. */
-    e->decode.temperature = (float)(round(best * 1000) / 1000);
-    err = evaluate(e);
-out:
+    e->decode.temperature = temperature;
+    nn_err err = evaluate(e);
+    *loss = e->calibration_loss;
     return err;
 }
 
-/* The model as it was read, with the temperature in it. */
 static nn_err write_calibrated(const eval_rec *e, const char *path)
 {
-    nn_err err;
     io_model model = {0};
-    char text[32];
-    snprintf(text, sizeof text, "%.3f", (double)e->decode.temperature);
-    NN_TRY(cli_model_load_reader(e->model_path, &e->reader, &model));
-    NN_TRY(io_meta_set(&model.meta, "octavo.temperature", text));
-    err = io_model_write(path, model.graph, model.params, &model.meta, model.n_extra,
-                         model.extra);
-out:
+    nn_err err = cli_model_load_reader(e->model_path, &e->reader, &model);
+    if (err == NN_OK)
+        err = app_eval_write_temperature(path, &model, e->decode.temperature);
     io_model_free(&model);
     return err;
 }
@@ -274,7 +230,8 @@ int app_eval_rec(int argc, char **argv)
         cli_note("%s: %s", e.list_path, bad);
     e.decode = (ocr_decode_config){.temperature = e.recognizer.temperature};
     NN_TRY(app_lm_open(&lm, &s.lm, &e.recognizer.alphabet, &e.decode));
-    err = s.calibrate ? fit_temperature(&e) : evaluate(&e);
+    err = s.calibrate ? app_eval_fit_temperature(evaluate_at, &e, &e.decode.temperature)
+                      : evaluate(&e);
     if (err != NN_OK)
         goto out;
     if (e.failed == e.list.n) {

@@ -6,6 +6,7 @@
 
 #include "fields/learnt.h"
 #include "nn/mem.h"
+#include "ocr/confidence.h"
 
 static measure_field *field_of(measure_fields *m, const char *name)
 {
@@ -63,6 +64,7 @@ static void add_bin(measure_fields *m, float sure, bool right)
     m->bin[k].n++;
     m->bin[k].right += right;
     m->bin[k].sure += (double)sure;
+    m->loss += ocr_confidence_nll(1, &sure, &right);
 }
 
 static nn_err add_field(const labelled_page *page, const char *name, measure_fields *m,
@@ -134,13 +136,25 @@ double measure_f1(const measure_count *c, int64_t right)
     return share(2 * right, c->found + c->truths);
 }
 
+static int64_t in_bins(const measure_fields *m)
+{
+    int64_t n = 0;
+    for (int k = 0; k < MEASURE_BINS; k++)
+        n += m->bin[k].n;
+    return n;
+}
+
 double measure_calibration(const measure_fields *m)
 {
     double sum = 0;
-    int64_t n = 0;
-    for (int k = 0; k < MEASURE_BINS; k++) {
+    int64_t n = in_bins(m);
+    for (int k = 0; k < MEASURE_BINS; k++)
         sum += fabs(m->bin[k].sure - (double)m->bin[k].right);
-        n += m->bin[k].n;
-    }
     return n > 0 ? sum / (double)n : 0;
+}
+
+double measure_calibration_loss(const measure_fields *m)
+{
+    int64_t n = in_bins(m);
+    return n > 0 ? m->loss / (double)n : 0;
 }

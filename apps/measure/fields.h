@@ -29,6 +29,7 @@ typedef struct measure_fields {
         int64_t n, right;
         double sure;
     } bin[MEASURE_BINS];
+    double loss; /* sum of the found fields' negative log-likelihoods (ocr/confidence.h) */
 } measure_fields;
 
 /* Adds the fields of the page's document; of names that its truth does not know none counts.
@@ -40,5 +41,7 @@ double measure_precision(const measure_count *c, int64_t right);
 double measure_recall(const measure_count *c, int64_t right);
 /* Mean of |confidence - share that is right| over all found fields, by tenths. */
 double measure_calibration(const measure_fields *m);
+/* Mean of the loss; 0 when nothing was found. */
+double measure_calibration_loss(const measure_fields *m);
 
 #endif
