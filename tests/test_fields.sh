@@ -112,6 +112,9 @@ works "resumed as if never stopped" cmp "$dir/half/best.safetensors" "$dir/whole
 works "what was taught is known: F1" awk -F'"f1":' '{ exit !($2 + 0 > 0.9) }' "$dir/eval.json"
 works "keys of eval" grep -qE '"fields":\{"firm":\{.*"precision_whole":.*"calibration_error":' "$dir/eval.json"
 works "worst pages" grep -q "<h1>Fields</h1>" "$dir/worst.html"
+works "--calibrate" "$octavo" eval --task=fields "$dir/run/best.safetensors" "$dir/pages.txt" --temperature=3 --calibrate="$dir/warm.safetensors"
+works "the temperature is in the model" sh -c "'$octavo' eval --task=fields '$dir/warm.safetensors' '$dir/pages.txt' | grep -qF 'at temperature 3.000'"
+refuses 2 "--calibrate: expected a model" eval --task=fields form "$dir/pages.txt" --calibrate="$dir/none.safetensors"
 same "Firm 3 Ltd" "$("$octavo" fields "$dir/p3.txt" --fields "$dir/run/best.safetensors" | awk -F'\t' '$2 == "firm" { print $3 }')" "a taught field"
 same "page" "$("$octavo" fields "$dir/empty.txt" --fields "$dir/run/best.safetensors" | cut -f1)" "an empty page, taught fields"
 # Damaged, cut, and of another task.
