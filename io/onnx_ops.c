@@ -13,6 +13,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "nn/mem.h"
+
 static const int64_t TO_MAP[4] = {0, 3, 1, 2};  /* N,H,W,C -> N,C,H,W */
 static const int64_t TO_ROWS[4] = {0, 2, 3, 1}; /* and back */
 
@@ -490,10 +492,33 @@ void io_onnx_lstm(io_onnx *o, int i, const char *y, const char *x, const char *w
     io_onnx_simple(o, "Reshape", y, transposed.text, shape.text);
 }
 
+/* ONNX has biases of both products: Rb becomes 0 where there is one for their sum. */
+static io_onnx_name both_biases(io_onnx *o, int i, io_onnx_name one)
+{
+    const nn_node *node = node_of(o, i);
+    io_onnx_name zero = io_onnx_temp(node, "rb"), both = io_onnx_temp(node, "b");
+    nn_shape s = o->g->node[node->in[3]].shape;
+    float *values = nn_calloc((size_t)nn_shape_count(s), sizeof *values);
+    if (!values) {
+        io_onnx_fail(o, node, "out of memory");
+        return one;
+    }
+    io_onnx_array(o, zero.text, NN_F32, s, IO_ONNX_VALUE, values);
+    nn_free(values);
+    io_onnx_begin(o, "Concat", both.text, 2, (const char *const[]){one.text, zero.text});
+    io_onnx_attr_int(o, "axis", 1);
+    io_onnx_end(o);
+    return both;
+}
+
 void io_onnx_write_lstm(io_onnx *o, int i)
 {
     io_onnx_name x = io_onnx_input(o, i, 0, IO_ONNX_VALUE), in[4];
+    const nn_node *node = node_of(o, i);
     for (int k = 1; k < 4; k++)
         in[k] = io_onnx_weight(o, i, k, IO_ONNX_VALUE);
+    nn_shape b = node->in[3] >= 0 ? o->g->node[node->in[3]].shape : (nn_shape){0};
+    if (b.rank == 2 && b.dim[1] == 4 * nn_node_int(node, "hidden_size", 0))
+        in[3] = both_biases(o, i, in[3]);
     io_onnx_lstm(o, i, o->name[i].text, x.text, in[1].text, in[2].text, in[3].text);
 }

@@ -1,5 +1,5 @@
 /* onnx_parts.h - between onnx.c (the model), onnx_ops.c (one function for each kind of
- * operator), onnx_quant.c (the quantised ones) and onnx_emit.c (nodes and tensors, which they
+ * operator), onnx_quant.c (the quantised ones), onnx_attention.c (a decoder's steps) and onnx_emit.c (nodes and tensors, which they
  * all use). Failures stay in `err`, as in protobuf.h: the first one counts.
  */
 #ifndef IO_ONNX_PARTS_H

@@ -22,7 +22,7 @@
 extern "C" {
 #endif
 
-#define NN_MAX_INPUTS 8
+#define NN_MAX_INPUTS 12
 #define NN_MAX_ATTRS 10
 #define NN_MAX_INTS 12
 #define NN_MAX_NODES 4096

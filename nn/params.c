@@ -180,21 +180,28 @@ static void fill(float *x, int64_t n, float value)
         x[i] = value;
 }
 
-/* LSTM biases [D][Wb i,o,f,c | Rb i,o,f,c] of H each: Wb's forget part is 1 (Jozefowicz et al.
- * 2015). */
-static void init_lstm_bias(float *b, nn_shape s)
+/* LSTM biases [D][Wb i,o,f,c | Rb i,o,f,c] of H each, or without Rb: Wb's forget part is 1
+ * (Jozefowicz et al. 2015). */
+static void init_lstm_bias(float *b, nn_shape s, int64_t hidden)
 {
-    int h = s.dim[1] / 8;
+    int h = s.dim[1] == 4 * hidden ? s.dim[1] / 4 : s.dim[1] / 8;
     for (int d = 0; d < s.dim[0]; d++)
         fill(b + (size_t)d * (size_t)s.dim[1] + 2 * (size_t)h, h, 1.0f);
+}
+
+static bool is_gru_bias(const char *op, int as)
+{
+    return (strcmp(op, "GRU") == 0 && as == 3) ||
+           (strcmp(op, "AttentionDecoder") == 0 && as == 8);
 }
 
 static void init_weight(float *w, nn_shape s, const char *op, nn_rng *r)
 {
     int64_t n = nn_shape_count(s);
-    if (strcmp(op, "LSTM") == 0) {
-        /* w [D,4H,C], r [D,4H,H]. */
-        float bound = 1.0f / sqrtf((float)s.dim[1] / 4.0f);
+    if (s.rank == 3) {
+        /* w [D,G H,C], r [D,G H,H]: G gates. */
+        float gates = strcmp(op, "LSTM") == 0 ? 4 : 3;
+        float bound = 1.0f / sqrtf((float)s.dim[1] / gates);
         for (int64_t i = 0; i < n; i++)
             w[i] = nn_rng_range(r, -bound, bound);
         return;
@@ -224,8 +231,9 @@ void nn_params_init(nn_params *p, const nn_graph *g, uint64_t seed)
         if (norm && (as == 1 || as == 4))
             fill(x, n, 1.0f);
         else if (strcmp(op, "LSTM") == 0 && as == 3)
-            init_lstm_bias(x, q->value.shape);
-        else if (!norm && q->value.shape.rank >= 2)
+            init_lstm_bias(x, q->value.shape,
+                           nn_node_int(&g->node[user], "hidden_size", 0));
+        else if (!norm && !is_gru_bias(op, as) && q->value.shape.rank >= 2)
             init_weight(x, q->value.shape, op, &r);
     }
     p->version++;

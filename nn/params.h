@@ -73,7 +73,8 @@ nn_err nn_params_packed(nn_params *p, int node, int key, size_t bytes, nn_packed
 /* Initial values by the op that uses the parameter, and its input there; a function of (seed,
  * place in the list):
  *   weight of Conv, ConvTranspose, Gemm   normal, std sqrt(2 / fan_in)  (He et al. 2015)
- *   w, r of LSTM                          uniform +-1/sqrt(H); forget-gate bias 1
+ *   w, r of LSTM, GRU, AttentionDecoder   uniform +-1/sqrt(H); forget-gate bias 1, GRU's 0
+ *   other weights of AttentionDecoder     as those of Gemm
  *   scale and var of a normalisation      1
  *   every other of rank 1                 0 */
 void nn_params_init(nn_params *p, const nn_graph *g, uint64_t seed);

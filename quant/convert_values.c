@@ -125,13 +125,16 @@ static nn_err fill_recurrent(const quant_converter *v, nn_params *to, int i, int
     nn_shape sw = v->old->node[old->in[1]].shape, sr = v->old->node[old->in[2]].shape;
     int64_t rows = sw.dim[1], hidden = sr.dim[2];
     const float *b = old->n_in > 3 && old->in[3] >= 0 ? old_values(v, old->in[3]) : NULL;
+    bool one = b && v->old->node[old->in[3]].shape.dim[1] == rows; /* Wb + Rb already */
     float *bias = nn_f32(new_value(to, v->g, at, 5));
     double *shift = nn_calloc((size_t)rows, sizeof *shift);
     if (!shift)
         return nn_fail_memory((size_t)rows * sizeof *shift, "quantised weights");
     for (int64_t d = 0; d < sw.dim[0]; d++) {
         for (int64_t j = 0; j < rows; j++)
-            bias[d * rows + j] = b ? b[d * 2 * rows + j] + b[d * 2 * rows + rows + j] : 0;
+            bias[d * rows + j] = !b    ? 0
+                                 : one ? b[d * rows + j]
+                                       : b[d * 2 * rows + j] + b[d * 2 * rows + rows + j];
         for (int k = 1; k <= 2; k++) {
             int64_t n = k == 1 ? sw.dim[2] : hidden;
             matrix m = {

@@ -220,6 +220,41 @@ static int build_sequences(int *out)
     return 3;
 }
 
+/* A decoder of either kind of attention over columns; their LSTM has one bias a gate. */
+static int decoder(const char *name, int memory, int places, const char *attention)
+{
+    enum { V = 9, D = 4, E = 5, H = 6, C = 8 };
+    const nn_shape shape[] = {nn_shape2(V, D), nn_shape2(places, D + H), nn_shape1(places),
+                              nn_shape2(E, D + C), nn_shape1(E), nn_shape3(1, 3 * H, E),
+                              nn_shape3(1, 3 * H, H), nn_shape2(1, 6 * H), nn_shape2(V, H),
+                              nn_shape1(V)};
+    static const char *const suffix[] = {"e", "aw", "ab", "cw", "cb", "w", "r", "b", "ow", "ob"};
+    int in[11] = {memory};
+    for (int k = 0; k < 10; k++)
+        in[1 + k] = param(name, suffix[k], shape[k]);
+    int y = op(name, "AttentionDecoder", 11, in, V);
+    nn_graph_attr_string(g, "attention", attention);
+    nn_graph_attr_int(g, "first", 2);
+    nn_graph_attr_int(g, "steps", 5);
+    return y;
+}
+
+static int build_decoders(int *out)
+{
+    int image = nn_graph_input(g, "image", NN_F32, nn_shape4(-1, 4, 13, 2));
+    channels[image] = 2;
+    int x = shaped("turn", "Transpose", "perm", image, 4, (const int64_t[]){0, 2, 1, 3}, 2);
+    x = shaped("sequence", "Reshape", "shape", x, 3, (const int64_t[]){0, -1, 8}, 8);
+    int in[4] = {x, param("sum", "w", nn_shape3(2, 16, 8)), param("sum", "r", nn_shape3(2, 16, 4)),
+                 param("sum", "b", nn_shape2(2, 16))};
+    x = op("sum", "LSTM", 4, in, 8);
+    nn_graph_attr_int(g, "hidden_size", 4);
+    nn_graph_attr_string(g, "direction", "bidirectional");
+    out[0] = decoder("position", x, 13, "position");
+    out[1] = decoder("content", x, 8, "content");
+    return 2;
+}
+
 /* Functions of one value and of two, on the image itself: what both engines round must not
  * differ before. */
 static int build_pointwise(int *out)
@@ -540,6 +575,7 @@ int main(int argc, char **argv)
     if (argc == 2) {
         write_graph("maps", build_maps, nn_shape4(3, 12, 18, 3));
         write_graph("sequences", build_sequences, nn_shape4(2, 4, 13, 2));
+        write_graph("decoders", build_decoders, nn_shape4(2, 4, 13, 2));
         write_graph("activations", build_activations, nn_shape4(2, 6, 7, 3));
         write_graph("pointwise", build_pointwise, nn_shape4(2, 6, 7, 3));
         for (int bits = 8; bits <= 16; bits += 8) {

@@ -163,6 +163,7 @@ static void naive_lstm(const nn_node *node, bool training, const op_array *in, o
     (void)training;
     int n = in[0].shape.dim[0], steps = in[0].shape.dim[1], c = in[0].shape.dim[2];
     int dirs = in[1].shape.dim[0], h = in[2].shape.dim[2];
+    int biases = in[3].shape.dim[1] / (4 * h);
     bool reverse = !strcmp(nn_node_string(node, "direction", "forward"), "reverse");
     op_array_make(out, nn_shape3(n, steps, dirs * h));
     double *hidden = calloc((size_t)h, sizeof *hidden), *cell = calloc((size_t)h, sizeof *cell);
@@ -177,7 +178,9 @@ static void naive_lstm(const nn_node *node, bool training, const op_array *in, o
                     double gate[4];
                     for (int g = 0; g < 4; g++) {
                         int row = g * h + j;
-                        gate[g] = in[3].v[d * 8 * h + row] + in[3].v[d * 8 * h + 4 * h + row];
+                        gate[g] = in[3].v[d * biases * 4 * h + row];
+                        if (biases == 2)
+                            gate[g] += in[3].v[d * 8 * h + 4 * h + row];
                         for (int q = 0; q < c; q++)
                             gate[g] += in[1].v[(d * 4 * h + row) * c + q] *
                                        in[0].v[(i * steps + t) * c + q];
@@ -226,6 +229,9 @@ static void test_lstm(void)
             op_case t = lstm_case(&a, sizes[i][0], sizes[i][1], sizes[i][2]);
             op_check(&t);
             t.training = false;
+            op_check(&t);
+            t.training = true;
+            t.in[3].shape.dim[1] /= 2; /* one bias */
             op_check(&t);
         }
     lstm_attrs a = {4, NULL};

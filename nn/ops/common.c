@@ -32,6 +32,14 @@ nn_err nn_call_activation(const nn_call *c, nn_act *act, float *alpha)
     return NN_OK;
 }
 
+uint64_t nn_call_seed(const nn_call *c)
+{
+    uint64_t seed = 14695981039346656037u; /* FNV-1a, 64 bits */
+    for (const char *p = c->node->name; *p; p++)
+        seed = (seed ^ (unsigned char)*p) * 1099511628211u;
+    return seed;
+}
+
 nn_err nn_call_expect(const nn_call *c, int i, nn_dtype dtype)
 {
     if (i >= c->n_in || !c->in[i])

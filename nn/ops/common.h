@@ -25,6 +25,10 @@ static inline void nn_call_want(nn_call *c, size_t work, size_t thread)
 /* Reads `activation` and `alpha` of c->node, for an operator that takes a fused activation. */
 nn_err nn_call_activation(const nn_call *c, nn_act *act, float *alpha);
 
+/* Of the node's name: with step_seed it begins random streams, so that two nodes of one graph do
+ * not draw alike. */
+uint64_t nn_call_seed(const nn_call *c);
+
 /* NN_ERR_MODEL unless input i is there and has that type. */
 nn_err nn_call_expect(const nn_call *c, int i, nn_dtype dtype);
 

@@ -9,7 +9,7 @@
 #include <string.h>
 
 typedef struct state {
-    uint64_t node_seed; /* two Dropouts of one graph must not drop alike */
+    uint64_t node_seed;
     uint32_t threshold; /* dropped when a uniform 32-bit number is below */
     float scale;
 } state;
@@ -25,9 +25,7 @@ static nn_err bind(nn_call *c)
         return nn_call_fail(c, "ratio is %g, expected 0 <= ratio < 1", ratio);
     s->threshold = (uint32_t)(ratio * 4294967296.0);
     s->scale = (float)(1 / (1 - ratio));
-    s->node_seed = 14695981039346656037u; /* FNV-1a, 64 bits */
-    for (const char *p = c->node->name; *p; p++)
-        s->node_seed = (s->node_seed ^ (unsigned char)*p) * 1099511628211u;
+    s->node_seed = nn_call_seed(c);
     c->out.shape = c->in[0]->shape;
     if (c->training)
         c->saved_bytes = (size_t)nn_ceil_div(nn_shape_count(c->out.shape), 8);

@@ -22,12 +22,14 @@
 #define BLOCK 24
 #define ROUNDED 512 /* values at a time */
 
-static nn_err check_weights(const nn_call *c, const nn_lstm *s)
+static nn_err check_weights(const nn_call *c, nn_lstm *s)
 {
     char a[NN_SHAPE_TEXT], b[NN_SHAPE_TEXT];
     nn_shape want[4] = {c->in[0]->shape, nn_shape3(s->d, 4 * s->h, s->c),
                         nn_shape3(s->d, 4 * s->h, s->h),
                         nn_shape2(s->d, 8 * s->h)};
+    s->biases = nn_shape_equal(c->in[3]->shape, nn_shape2(s->d, 4 * s->h)) ? 1 : 2;
+    want[3].dim[1] = s->biases * 4 * s->h;
     for (int i = 1; i < 4; i++)
         if (!nn_shape_equal(c->in[i]->shape, want[i]))
             return nn_call_fail(c, "input %d is %s, expected %s", i,
@@ -91,10 +93,14 @@ static void pack(nn_call *c)
     nn_gemm_pack_b(c->k, s->c, s->d * gates, nn_f32(c->in[1]), 1, s->c, packed);
     for (int d = 0; d < s->d; d++) {
         const float *r = nn_f32(c->in[2]) + (ptrdiff_t)d * gates * s->h;
-        const float *b = nn_f32(c->in[3]) + (ptrdiff_t)d * 2 * gates;
+        const float *b = nn_f32(c->in[3]) + (ptrdiff_t)d * s->biases * gates;
+        float *sum = bias + (ptrdiff_t)d * gates;
         nn_gemm_pack_b(c->k, s->h, gates, r, 1, s->h,
                        packed + s->r_at + (size_t)d * s->r_floats);
-        c->k->add_f32(gates, b, b + gates, bias + (ptrdiff_t)d * gates);
+        if (s->biases == 2)
+            c->k->add_f32(gates, b, b + gates, sum);
+        else
+            memcpy(sum, b, (size_t)gates * sizeof *sum);
     }
 }
 

@@ -16,6 +16,7 @@ extern "C" {
 
 typedef struct nn_lstm {
     int n, t, c, h, d;
+    int biases;    /* 2: Wb and Rb, 1: their sum */
     bool rounded;  /* y to multiples of 1/127 */
     bool reverse;  /* direction 0 runs from the end (direction = "reverse") */
     int block;     /* samples of a task, the last block may be smaller */

@@ -131,7 +131,7 @@ static void add_recurrent_gradient(nn_call *c)
     }
 }
 
-/* b holds Wb and Rb of each direction, which get the same gradient. */
+/* b holds Wb and Rb of each direction, which get the same gradient, or their sum. */
 static void add_bias_gradient(nn_call *c)
 {
     const nn_lstm *s = (const nn_lstm *)c->state;
@@ -140,9 +140,9 @@ static void add_bias_gradient(nn_call *c)
     float *total = sums + nn_col_sums_bytes((int64_t)s->n * s->t, s->d * gates) / sizeof(float);
     memset(total, 0, (size_t)(s->d * gates) * sizeof *total);
     nn_col_sums(c->k, (int64_t)s->n * s->t, s->d * gates, c->work, sums, total);
-    for (int d = 0; d < 2 * s->d; d++) {
+    for (int d = 0; d < s->biases * s->d; d++) {
         float *db = c->dx[3] + (ptrdiff_t)d * gates;
-        c->k->add_f32(gates, db, total + d / 2 * gates, db);
+        c->k->add_f32(gates, db, total + d / s->biases * gates, db);
     }
 }
 

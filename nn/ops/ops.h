@@ -66,12 +66,22 @@
  * Gemm                x[..., C] w[K,C] [b[K]] -> y[..., K] = x w^T + b (ONNX Gemm with
  *                     transB = 1, applied to all rows)  {activation, alpha as Conv}
  * MatMul              a[..., M,C] b[..., C,K] -> y[..., M,K]; leading sides equal or 1.
- * LSTM                x[N,T,C] w[D,4H,C] r[D,4H,H] b[D,8H] -> y[N,T,D*H]   (D directions)
+ * AttentionDecoder    memory[N,S,C] embedding[V,D] aw[A,D+H] ab[A] cw[E,D+C] cb[E] w[1,3H,E]
+ *                     r[1,3H,H] b[1,6H] ow[V,H] ob[V] [tokens S32[N,T]] -> logits[N,T,V]: a step
+ *                     is fed the symbol tokens[n][t], or where that is none (-1) the most
+ *                     probable one of the step before, at first `first`; softmax over the
+ *                     memory's places; relu; GRU as above with linear_before_reset 1
+ *                     (attention_decoder.c has the formulas)
+ *                     {attention s="position" (A = S) | "content" (A = C)
+ *                      dropout f=0: of the embedding, in training
+ *                      first i=0  steps i=64: T without tokens}
+ * LSTM                x[N,T,C] w[D,4H,C] r[D,4H,H] b[D,8H] or [D,4H] -> y[N,T,D*H]   (D directions)
  *                     {hidden_size i  direction s="forward"|"reverse"|"bidirectional"
  *                      rounded i=0}
  *                     rounded: 1: y is rounded as QLSTM does, and so the next step reads it; the
  *                     gradient passes straight through.
- *                     gate order i,o,f,c (ONNX); b = Wb then Rb; initial state 0; no peepholes.
+ *                     gate order i,o,f,c (ONNX); b = Wb then Rb, or their sum; initial state 0; no
+ *                     peepholes.
  * Reshape             x [shape S64] -> y  {shape I: 0 copies the input's dimension, -1 is what is
  *                     left  allowzero i=0: 1 takes a 0 as it is}
  * Flatten             x -> y[prod(dim < axis), rest]  {axis i=1}
