@@ -13,6 +13,7 @@
 #include "nn/optim.h"
 #include "nn/parallel.h"
 #include "nn/passes.h"
+#include "ocr/attention.h"
 #include "ocr/crnn.h"
 
 /* Characters of a random label: a 280-pixel line holds about this many. */
@@ -73,6 +74,11 @@ static nn_err bind(app_timing *t)
 static nn_err measure_output(app_timing *t)
 {
     nn_shape s;
+    if (ocr_task_of(&t->network.model.meta) == OCR_TASK_ATTN) {
+        t->sizes.classes = OCR_SIGN_CHARACTERS + 1; /* symbols of random labels */
+        t->sizes.max_labels = OCR_SIGN_STEPS;
+        return NN_OK;
+    }
     nn_err err =
         ocr_crnn_output_shape(t->network.model.graph, NULL, t->sizes.height, t->sizes.width, &s);
     if (err)
@@ -90,7 +96,9 @@ static nn_err prepare(app_timing *t)
     if (t->train) {
         NN_TRY(measure_output(t));
         t->graph = NULL;
-        NN_TRY(ocr_crnn_with_loss(t->network.model.graph, &t->graph));
+        NN_TRY(ocr_task_of(&t->network.model.meta) == OCR_TASK_ATTN
+                   ? ocr_attention_with_loss(t->network.model.graph, &t->graph)
+                   : ocr_crnn_with_loss(t->network.model.graph, &t->graph));
         NN_TRY(nn_params_add_grads(t->network.model.params));
         NN_TRY(nn_optim_new(&t->optim, nn_optim_defaults(NN_ADAMW), t->network.model.params));
     } else {

@@ -5,6 +5,7 @@
 #include "check.h"
 
 #include "golden/crnn_golden.h"
+#include "golden_check.h"
 #include "nn/exec.h"
 #include "nn/mem.h"
 #include "ocr/crnn.h"
@@ -235,31 +236,7 @@ static void test_refused(void)
     nn_graph_free(g);
 }
 
-/* --- golden: the hash of make_crnn_golden.py --- */
-
-static uint32_t bits(uint32_t stream, uint32_t i)
-{
-    uint32_t h = (i + 1) * 0x9E3779B1u + (stream + 1) * 0x85EBCA77u;
-    h ^= h >> 15;
-    h *= 0x2C1B3C6Du;
-    h ^= h >> 12;
-    h *= 0x297A2D39u;
-    return h ^ h >> 15;
-}
-
-static void fill(uint32_t stream, nn_tensor *t, double base, double span)
-{
-    float *x = nn_f32(t);
-    for (int64_t i = 0; i < nn_shape_count(t->shape); i++)
-        x[i] = (float)(base +
-                       span * ((double)(bits(stream, (uint32_t)i) >> 8) / 16777216.0 - 0.5));
-}
-
-static bool ends_with(const char *name, const char *end)
-{
-    size_t n = strlen(name), m = strlen(end);
-    return n >= m && strcmp(name + n - m, end) == 0;
-}
+/* --- golden --- */
 
 static void fill_params(nn_params *p)
 {
@@ -267,53 +244,16 @@ static void fill_params(nn_params *p)
         nn_tensor *t = &p->param[i].value;
         const char *name = p->param[i].name;
         double fan_in = (double)nn_shape_count(t->shape) / t->shape.dim[0];
-        if (ends_with(name, ".weight"))
-            fill((uint32_t)i, t, 0, sqrt(24.0 / fan_in));
+        if (golden_ends_with(name, ".weight"))
+            golden_fill((uint32_t)i, t, 0, sqrt(24.0 / fan_in));
         else if (strncmp(name, "lstm", 4) == 0)
-            fill((uint32_t)i, t, 0, 0.125);
+            golden_fill((uint32_t)i, t, 0, 0.125);
         else
-            fill((uint32_t)i, t, ends_with(name, ".scale") || ends_with(name, ".var") ? 1 : 0,
-                 0.25);
+            golden_fill((uint32_t)i, t,
+                        golden_ends_with(name, ".scale") || golden_ends_with(name, ".var") ? 1 : 0,
+                        0.25);
     }
     p->version++;
-}
-
-static void check_picked(const char *what, const nn_tensor *t, uint32_t stream,
-                         const double *want, int n)
-{
-    double scale = 0;
-    for (int i = 0; i < n; i++)
-        scale = fmax(scale, fabs(want[i]));
-    for (int i = 0; i < n; i++) {
-        double have = nn_f32(t)[bits(stream, (uint32_t)i) % (uint32_t)nn_shape_count(t->shape)];
-        CHECK(fabs(have - want[i]) < 1e-4 * scale, "%s %d: %.8g, PyTorch has %.8g", what, i,
-              have, want[i]);
-    }
-}
-
-/* A parameter's gradient, or its running value where none is trained. */
-static void check_param(const nn_param *p, int i, double floor)
-{
-    const float *x = nn_f32(p->trainable ? &p->grad : &p->value);
-    int64_t n = nn_shape_count(p->value.shape);
-    double sum = 0, largest = 0;
-    for (int64_t j = 0; j < n; j++) {
-        sum += (double)x[j] * x[j];
-        largest = fmax(largest, fabs(x[j]));
-    }
-    /* A bias before a norm has gradient 0 but for rounding: `floor` is the scale of what it
-     * sums. */
-    double scale = fmax(golden_param[i].largest, floor);
-    CHECK(fabs(sqrt(sum) - golden_param[i].norm) <
-              1e-4 * fmax(golden_param[i].norm, floor * sqrt((double)n)),
-          "%s: norm %.8g, PyTorch has %.8g", p->name, sqrt(sum), golden_param[i].norm);
-    CHECK(fabs(largest - golden_param[i].largest) < 1e-4 * scale,
-          "%s: largest %.8g, PyTorch has %.8g", p->name, largest, golden_param[i].largest);
-    for (int k = 0; k < COUNT(golden_param[i].entry); k++) {
-        uint32_t at = bits(3000 + (uint32_t)i, (uint32_t)k) % (uint32_t)n;
-        CHECK(fabs(x[at] - golden_param[i].entry[k]) < 1e-4 * scale,
-              "%s[%u]: %.8g, PyTorch has %.8g", p->name, at, x[at], golden_param[i].entry[k]);
-    }
 }
 
 static void test_golden(void)
@@ -336,19 +276,19 @@ static void test_golden(void)
 
     CHECK(nn_exec_new(&e, g, p, false) == NN_OK && nn_exec_bind(e, 1, shapes) == NN_OK, "%s",
           nn_error_message());
-    fill(1000, nn_exec_input(e, 0), 0, 2);
+    golden_fill(1000, nn_exec_input(e, 0), 0, 2);
     nn_exec_forward(e);
     CHECK(nn_exec_output(e, 0)->shape.dim[1] == GOLDEN_STEPS, "steps");
-    check_picked("inference", nn_exec_output(e, 0), 2000, golden_inference,
-                 COUNT(golden_inference));
+    golden_check_picked("inference", nn_exec_output(e, 0), 2000, golden_inference,
+                        COUNT(golden_inference));
     nn_exec_free(e);
 
     CHECK(nn_exec_new(&e, training, p, true) == NN_OK && nn_exec_bind(e, 4, shapes) == NN_OK,
           "%s", nn_error_message());
-    fill(1000, nn_exec_input(e, 0), 0, 2);
+    golden_fill(1000, nn_exec_input(e, 0), 0, 2);
     int32_t *labels = nn_s32(nn_exec_input(e, 1));
     for (int i = 0; i < N * L; i++)
-        labels[i] = 1 + (int32_t)(bits(1001, (uint32_t)i) % (CLASSES - 1));
+        labels[i] = 1 + (int32_t)(golden_bits(1001, (uint32_t)i) % (CLASSES - 1));
     labels[3] = labels[2];
     for (int i = 0; i < N; i++)
         nn_s32(nn_exec_input(e, 2))[i] = lengths[i];
@@ -357,13 +297,13 @@ static void test_golden(void)
     nn_exec_set_step(e, 1, 0);
     nn_exec_forward(e);
     nn_exec_backward(e);
-    check_picked("training", nn_exec_output(e, 0), 2001, golden_training,
-                 COUNT(golden_training));
+    golden_check_picked("training", nn_exec_output(e, 0), 2001, golden_training,
+                        COUNT(golden_training));
     double loss = nn_f32(nn_exec_output(e, 1))[0];
     CHECK(fabs(loss - golden_loss) < 1e-5 * golden_loss, "loss %.9g, PyTorch has %.9g", loss,
           golden_loss);
     for (int i = 0; i < p->n; i++)
-        check_param(&p->param[i], i, 1e-2);
+        golden_check_param(&p->param[i], i, 1e-2);
     nn_exec_free(e);
     nn_params_free(p);
     nn_graph_free(training);

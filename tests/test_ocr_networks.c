@@ -5,6 +5,7 @@
 
 #include "nn/exec.h"
 #include "nn/rng.h"
+#include "ocr/attention.h"
 #include "ocr/classifier.h"
 #include "ocr/crnn.h"
 #include "ocr/detector.h"
@@ -31,6 +32,11 @@ static nn_shape input_shape(const ocr_network *n, const io_meta *meta)
               nn_error_message());
         return nn_shape4(2, PAGE_SIDE, PAGE_SIDE, picture.channels);
     }
+    if (n->task == OCR_TASK_ATTN) {
+        int view = 0;
+        CHECK(sscanf(text, "view=%d", &view) == 1, "%s: %s", n->name, text);
+        return nn_shape4(2, OCR_SIGN_VIEWS * view, view, 3);
+    }
     ocr_prep prep;
     CHECK(ocr_prep_parse(text, &prep) == NN_OK, "%s: %s", n->name, nn_error_message());
     int width = n->task == OCR_TASK_DIRECTION ? OCR_DIRECTION_WIDTH : LINE_WIDTH;
@@ -54,6 +60,8 @@ static bool right_shape(const ocr_network *n, const nn_graph *g, const io_meta *
         return nn_shape_equal(out, nn_shape2(2, 2));
     case OCR_TASK_CLASSIFY:
         return nn_shape_equal(out, nn_shape2(2, OCR_NETWORK_CLASSES));
+    case OCR_TASK_ATTN:
+        return nn_shape_equal(out, nn_shape3(2, OCR_SIGN_STEPS, OCR_NETWORK_CLASSES));
     case OCR_TASK_FIELDS:
     case OCR_TASK_PAGE:
     case OCR_TASKS:

@@ -135,13 +135,14 @@ nn_err app_image_form_read(const io_model *model, const char *name, app_image_fo
         return ocr_detector_prep_parse(text ? text : "", &out->page);
     case OCR_TASK_CLASSIFY:
         return ocr_picture_form_parse(text ? text : "", &out->picture);
+    case OCR_TASK_ATTN:
     case OCR_TASK_FIELDS:
     case OCR_TASK_PAGE:
     case OCR_TASKS:
         break;
     }
     return nn_fail(NN_ERR_MODEL,
-                   "%s: expected a network that takes images, found octavo.task \"%.32s\"", name,
+                   "%s: expected a reader of lines, a detector or a classifier, found octavo.task \"%.32s\"", name,
                    stored);
 }
 

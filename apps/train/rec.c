@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "apps/measure/lines.h"
+#include "apps/train/alphabet.h"
 #include "apps/train/feed.h"
 #include "apps/train/lines.h"
 #include "apps/train/loaders.h"
@@ -20,37 +21,11 @@
 
 /* ---- the model ---- */
 
-/* --alphabet's text: as it is, the default one by that name, or a file's content without line
- * ends; NULL is the default one. nn_alloc'ed. */
-static nn_err read_alphabet_text(const char *option, char **out)
-{
-    nn_err err = NN_OK;
-    io_bytes bytes = {0};
-    *out = NULL;
-    if (!option || strcmp(option, "default") == 0) {
-        option = ocr_alphabet_default_text();
-    } else if (option[0] == '@') {
-        NN_TRY(io_file_read(option + 1, (size_t)1 << 20, NN_ERR_INPUT, &bytes));
-        char *to = (char *)bytes.data;
-        for (const char *p = to; *p; p++)
-            if (*p != '\n' && *p != '\r')
-                *to++ = *p;
-        *to = 0;
-        option = (const char *)bytes.data;
-    }
-    *out = nn_strdup(option);
-    if (!*out)
-        err = nn_fail_memory(strlen(option), "alphabet");
-out:
-    io_bytes_free(&bytes);
-    return err;
-}
-
 static nn_err fresh(train_state *s, const train_options *o)
 {
     nn_err err;
     char *text = NULL;
-    NN_TRY(read_alphabet_text(o->alphabet, &text));
+    NN_TRY(train_alphabet_text(o->alphabet, &text));
     NN_TRY(ocr_alphabet_new(&s->alphabet, text, NN_ERR_USAGE));
     NN_TRY(ocr_network_build(o->arch, s->alphabet.n, true, &s->model.graph));
     err = train_state_fresh_params(&s->model, o->seed);
@@ -89,7 +64,7 @@ static nn_err change_alphabet(train_state *s, const char *option, uint64_t seed)
     char *text = NULL;
     ocr_alphabet fresh = {0};
     io_model old = {0};
-    NN_TRY(read_alphabet_text(option, &text));
+    NN_TRY(train_alphabet_text(option, &text));
     NN_TRY(ocr_alphabet_new(&fresh, text, NN_ERR_USAGE));
     old.graph = s->model.graph;
     old.params = s->model.params;

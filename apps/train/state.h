@@ -20,6 +20,7 @@
 #include "ocr/classifier.h"
 #include "ocr/dbnet.h"
 #include "ocr/prep.h"
+#include "ocr/sign.h"
 #include "quant/qat.h"
 
 typedef struct train_state {
@@ -34,11 +35,12 @@ typedef struct train_state {
     nn_exec *exec;
     nn_optim *optim;
     nn_schedule schedule;
-    ocr_alphabet alphabet; /* of a recogniser */
+    ocr_alphabet alphabet; /* of a recogniser, a reader of signs */
     ocr_prep prep;
     ocr_dbnet_form form; /* of a detector */
     ocr_picture_form picture; /* of a classifier, */
     ocr_classes classes;      /* and what it knows */
+    ocr_sign_form sign;       /* of a reader of signs */
     uint64_t seed;
     float clip;
     const struct train_ranks *ranks;

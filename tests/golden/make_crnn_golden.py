@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """Writes crnn_golden.h: outputs, loss and gradients of the published CRNN (97 classes, batch 2, 32x100)
-computed by PyTorch 1.13 in double precision. Weights, image and labels come from the hash below, which
-tests/test_ocr_crnn.c repeats, so that nothing but results is stored.
+computed by PyTorch 1.13 in double precision. Weights, image and labels come from hashed.py, which
+tests/golden_check.h repeats, so that nothing but results is stored.
 
     python3 tests/golden/make_crnn_golden.py > tests/golden/crnn_golden.h
 """
@@ -10,27 +10,11 @@ import torch
 import torch.nn as nn
 import torch.nn.functional as F
 
+from hashed import bits, numbers, picked, swap_gates, values
+
 CLASSES, N, W = 97, 2, 100
 LENGTHS = [9, 5]
 ENTRIES = 6  # stored of each gradient
-
-
-def bits(stream, n):
-    """n hashed 32-bit numbers of a stream."""
-    mask = np.uint64(0xFFFFFFFF)
-    i = np.arange(1, n + 1, dtype=np.uint64)
-    h = (i * np.uint64(0x9E3779B1) + np.uint64((stream + 1) * 0x85EBCA77 & 0xFFFFFFFF)) & mask
-    h ^= h >> np.uint64(15)
-    h = (h * np.uint64(0x2C1B3C6D)) & mask
-    h ^= h >> np.uint64(12)
-    h = (h * np.uint64(0x297A2D39)) & mask
-    return h ^ (h >> np.uint64(15))
-
-
-def values(stream, shape, base, span):
-    """base + span u, u uniform in [-1/2, 1/2), rounded to float32."""
-    u = (bits(stream, int(np.prod(shape))) >> np.uint64(8)).astype(np.float64) / 2**24 - 0.5
-    return (base + span * u).astype(np.float32).astype(np.float64).reshape(shape)
 
 
 class Net(nn.Module):
@@ -65,10 +49,6 @@ class Net(nn.Module):
 
 # Gates: ours i,o,f,c; PyTorch's i,f,g(c),o.
 TO_TORCH, TO_OURS = [0, 2, 3, 1], [0, 3, 1, 2]
-
-
-def swap_gates(x, order):
-    return np.concatenate([np.split(x, 4)[k] for k in order])
 
 
 class Param:
@@ -128,18 +108,6 @@ for c in ["conv1", "conv2", "conv3_1", "conv3_2", "conv4_1", "conv4_2", "conv5"]
         NAMES += [c + ".norm." + s for s in ("scale", "bias", "mean", "var")]
 for i in "12":
     NAMES += ["lstm%s.%s" % (i, s) for s in "wrb"] + ["linear%s.%s" % (i, s) for s in ("weight", "bias")]
-
-
-def numbers(name, x):
-    print("static const double %s[] = {" % name)
-    for i in range(0, len(x), 4):
-        print("    " + " ".join("%.9e," % v for v in x[i:i + 4]))
-    print("};")
-
-
-def picked(x, stream, n):
-    flat = x.reshape(-1)
-    return [flat[int(b) % flat.size] for b in bits(stream, n)]
 
 
 def main():
