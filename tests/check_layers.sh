@@ -48,6 +48,7 @@ datasets/text    datasets/text
 datasets/render  datasets/render|datasets/text
 datasets/damage  datasets/damage|datasets/render
 datasets/line    datasets/line|datasets/damage|datasets/render|datasets/text
+datasets/sign    datasets/sign|datasets/damage|datasets/render|datasets/text
 datasets/page    datasets/page|datasets/line|datasets/damage|datasets/render|datasets/text
 TABLE
 

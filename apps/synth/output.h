@@ -1,4 +1,4 @@
-/* output.h - what `octavo synth lines` and `synth pages` share: how many samples, which, where
+/* output.h - what `octavo synth lines`, `synth pages` and `synth signs` share: how many samples, which, where
  * to, in what form; and how threads that make them report errors.
  */
 #ifndef APPS_SYNTH_OUTPUT_H
