@@ -183,7 +183,8 @@ static const struct {
     {"{\"nodes\":[" IN "," PARAM "],\"outputs\":[1]}", "output 0"},
     {"{\"nodes\":[" IN "," PARAM "],\"outputs\":[\"z\"]}", "output 0"},
     {"{\"nodes\":[" IN "," PARAM
-     "],\"outputs\":[\"x\",\"x\",\"x\",\"x\",\"x\",\"x\",\"x\",\"x\",\"x\"]}",
+     "],\"outputs\":[\"x\",\"x\",\"x\",\"x\",\"x\",\"x\",\"x\",\"x\","
+     "\"x\",\"x\",\"x\",\"x\",\"x\"]}",
      "outputs"},
     {"{\"nodes\":[" IN "," PARAM "],\"outputs\":[\"x\"],\"more\":1}", "nodes"},
     {"{\"nodes\":[" IN "],\"outputs\":[\"x\"]}", "not in the graph"},
@@ -212,7 +213,7 @@ static const struct {
           "{\"op\":\"Relu\",\"name\":\"z\",\"inputs\":[\"y\"]}" TAIL,
      "input 0"},
     {HEAD "{\"op\":\"Relu\",\"name\":\"y\",\"inputs\":[\"x\",\"x\",\"x\",\"x\",\"x\",\"x\","
-          "\"x\",\"x\",\"x\"]}" TAIL,
+          "\"x\",\"x\",\"x\",\"x\",\"x\",\"x\",\"x\"]}" TAIL,
      "inputs"},
     {HEAD "{\"op\":\"Relu\",\"name\":\"y\",\"inputs\":[\"x\"],\"extra\":1}" TAIL, "inputs"},
     {HEAD
