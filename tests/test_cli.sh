@@ -201,9 +201,9 @@ expect 2 "MODEL and --model" info -m default default
 holds err "MODEL or --model" "MODEL and --model"
 expect 2 "--model and --arch" info -m default --arch=crnn
 expect 2 "--task in train" train --task=page --data=synth --steps=1 -o "$dir/t"
-holds err "--task: expected one of rec|det|direction|classify|fields, found 'page'" "--task in train"
+holds err "--task: expected one of rec|det|direction|classify|attn|fields, found 'page'" "--task in train"
 expect 2 "--task in eval" eval --task=lines default samples
-holds err "--task: expected one of rec|det|direction|classify|fields|page, found 'lines'" "--task in eval"
+holds err "--task: expected one of rec|det|direction|classify|attn|fields|page, found 'lines'" "--task in eval"
 expect 2 "an earlier spelling: --model=NETWORK" train --model=crnn-lite --arch=crnn --data=synth --steps=1 -o "$dir/t"
 holds err "found the network 'crnn-lite'" "an earlier spelling: --model=NETWORK"
 expect 2 "an earlier spelling: --init" train --model=default --init=default --data=synth --steps=1 -o "$dir/t"
@@ -421,7 +421,7 @@ if "$octavo" info default >/dev/null 2>&1; then
         expect 3 "eval --strict" eval --strict default "$dir/bad.txt"
         expect 3 "eval without a list" eval default "$dir/none.txt"
         # A list without an end.
-        yes 'none.png	text' | "$octavo" eval default - >out 2>err
+        yes 'none.png	text' | "$octavo" eval default - >"$dir/out" 2>"$dir/err"
         same 6 $? "eval of an endless list: exit code"
         holds err "67108864 bytes" "eval of an endless list"
         if "$octavo" info direction >/dev/null 2>&1; then
