@@ -65,7 +65,7 @@ if have bash; then
     completes "off small" octavo read --lm = ''
     completes "small" octavo read --lm = sm
     completes "flow keep" octavo read --layout ''
-    completes "lines pages text fonts" octavo synth ''
+    completes "lines pages signs text fonts" octavo synth ''
     completes "--sequence" octavo synth lines --seq
     completes "picture.png" octavo read -q pic
     completes "picture.png" octavo read --draw pic
