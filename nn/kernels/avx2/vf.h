@@ -37,6 +37,40 @@ VF_INLINE vf vf_mul(vf a, vf b)
     return _mm256_mul_ps(a, b);
 }
 
+VF_INLINE vf vf_div(vf a, vf b)
+{
+    return _mm256_div_ps(a, b);
+}
+
+/* b where one is NaN, as of vf_min. */
+VF_INLINE vf vf_max(vf a, vf b)
+{
+    return _mm256_max_ps(a, b);
+}
+
+VF_INLINE vf vf_min(vf a, vf b)
+{
+    return _mm256_min_ps(a, b);
+}
+
+VF_INLINE vf vf_negate(vf x)
+{
+    return _mm256_xor_ps(x, _mm256_set1_ps(-0.0f));
+}
+
+/* To the nearest integer, even ones of two. */
+VF_INLINE vf vf_rint(vf x)
+{
+    return _mm256_round_ps(x, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
+}
+
+/* 2^n of an integer -126 <= n <= 127. */
+VF_INLINE vf vf_exp2(vf n)
+{
+    __m256i power = _mm256_add_epi32(_mm256_cvtps_epi32(n), _mm256_set1_epi32(127));
+    return _mm256_castsi256_ps(_mm256_slli_epi32(power, 23));
+}
+
 /* a b + c, rounded once */
 VF_INLINE vf vf_fma(vf a, vf b, vf c)
 {

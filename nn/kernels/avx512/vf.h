@@ -37,6 +37,40 @@ VF_INLINE vf vf_mul(vf a, vf b)
     return _mm512_mul_ps(a, b);
 }
 
+VF_INLINE vf vf_div(vf a, vf b)
+{
+    return _mm512_div_ps(a, b);
+}
+
+/* b where one is NaN, as of vf_min. */
+VF_INLINE vf vf_max(vf a, vf b)
+{
+    return _mm512_max_ps(a, b);
+}
+
+VF_INLINE vf vf_min(vf a, vf b)
+{
+    return _mm512_min_ps(a, b);
+}
+
+VF_INLINE vf vf_negate(vf x)
+{
+    return _mm512_xor_ps(x, _mm512_set1_ps(-0.0f));
+}
+
+/* To the nearest integer, even ones of two. */
+VF_INLINE vf vf_rint(vf x)
+{
+    return _mm512_roundscale_ps(x, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
+}
+
+/* 2^n of an integer -126 <= n <= 127. */
+VF_INLINE vf vf_exp2(vf n)
+{
+    __m512i power = _mm512_add_epi32(_mm512_cvtps_epi32(n), _mm512_set1_epi32(127));
+    return _mm512_castsi512_ps(_mm512_slli_epi32(power, 23));
+}
+
 /* a b + c, rounded once */
 VF_INLINE vf vf_fma(vf a, vf b, vf c)
 {
