@@ -3,19 +3,7 @@
 #include "apps/cli/commands.h"
 #include "apps/cli/model.h"
 #include "apps/cli/network.h"
-#include "io/onnx.h"
 #include "nn/passes.h"
-
-#include <string.h>
-
-static int axes_of(int n, const onnx_port *port, io_onnx_axes *axes)
-{
-    for (int i = 0; i < n; i++) {
-        axes[i].rank = port[i].rank;
-        memcpy(axes[i].perm, port[i].perm, sizeof axes[i].perm);
-    }
-    return n;
-}
 
 /* An output has the name that its users know, not its last layer's; of an imported network its
  * inputs and outputs are as in the file that it came from. */
@@ -34,8 +22,8 @@ static nn_err encode(const io_model *model, io_bytes *out)
         face.output = names[ocr_task_of(&model->meta)];
     if (io_meta_get(&model->meta, CLI_PORTS_IN)) {
         NN_TRY(cli_model_ports(model, &ports));
-        face.n_in = axes_of(ports.n_in, ports.in, in);
-        face.n_out = axes_of(ports.n_out, ports.out, of);
+        onnx_port_axes(face.n_in = ports.n_in, ports.in, in);
+        onnx_port_axes(face.n_out = ports.n_out, ports.out, of);
         for (int i = 0; i < ports.n_out; i++)
             own[i] = ports.out[i].name;
         if (ports.n_out == model->graph->n_out)

@@ -130,8 +130,11 @@ void io_onnx_write_attention_decoder(io_onnx *o, int i)
         return;
     }
     u.memory = io_onnx_input(o, i, NN_ATTN_MEMORY, IO_ONNX_VALUE);
-    for (int k = NN_ATTN_EMBEDDING; k < NN_ATTN_TOKENS; k++)
-        u.in[k] = io_onnx_weight(o, i, k, IO_ONNX_VALUE);
+    for (int k = NN_ATTN_EMBEDDING; k < NN_ATTN_TOKENS; k++) {
+        if (!nn_graph_is_param(o->g, node->in[k]))
+            io_onnx_fail(o, node, "ONNX export wants weights of a decoder that are parameters");
+        u.in[k] = io_onnx_input(o, i, k, IO_ONNX_VALUE);
+    }
     if (o->err)
         return;
     nn_shape memory = o->shape[node->in[NN_ATTN_MEMORY]], y = o->shape[i];
@@ -161,7 +164,7 @@ void io_onnx_write_attention_decoder(io_onnx *o, int i)
         step[t] = compute(&u, "Reshape", "lr", logits.text, single.text, "", NULL, 0);
         in[t] = step[t].text;
     }
-    io_onnx_begin(o, "Concat", o->name[i].text, steps, in);
+    io_onnx_begin(o, "Concat", io_onnx_put(o, i, IO_ONNX_VALUE).text, steps, in);
     io_onnx_attr_int(o, "axis", 1);
     io_onnx_end(o);
 out:

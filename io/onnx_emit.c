@@ -19,26 +19,9 @@ enum {
 };
 enum { ATTR_IS_FLOAT = 1, ATTR_IS_INT = 2, ATTR_IS_TEXT = 3, ATTR_IS_INTS = 7 };
 enum { TENSOR_DIM = 1, TENSOR_TYPE = 2, TENSOR_NAME = 8, TENSOR_RAW = 9 };
-enum { TYPE_FLOAT = 1, TYPE_UINT8 = 2, TYPE_INT8 = 3, TYPE_INT16 = 5, TYPE_INT32 = 6,
-       TYPE_INT64 = 7 };
 
-const int io_onnx_map_axis[4] = {0, 3, 1, 2};
-
-/* --- failures and names --- */
-
-static void note(io_onnx *o, nn_err err)
-{
-    if (o->err == NN_OK)
-        o->err = err;
-}
-
-void io_onnx_fail(io_onnx *o, const nn_node *node, const char *message)
-{
-    if (o->err == NN_OK)
-        o->err = nn_fail(NN_ERR_MODEL, "%s (%s): %s", node->name,
-                         node->kind == NN_NODE_OP ? nn_ops[node->op].name : "not an operator",
-                         message);
-}
+const int64_t io_onnx_to_map[4] = {0, 3, 1, 2};  /* N,H,W,C -> N,C,H,W */
+const int64_t io_onnx_to_rows[4] = {0, 2, 3, 1}; /* and back */
 
 io_onnx_name io_onnx_plain(const char *text)
 {
@@ -54,17 +37,49 @@ io_onnx_name io_onnx_temp(const nn_node *node, const char *suffix)
     return name;
 }
 
+/* --- failures --- */
+
+static void note(io_onnx *o, nn_err err)
+{
+    if (o->err == NN_OK)
+        o->err = err;
+}
+
+void io_onnx_fail(io_onnx *o, const nn_node *node, const char *message)
+{
+    if (o->err == NN_OK)
+        o->err = nn_fail(NN_ERR_MODEL, "%s (%s): %s", node->name,
+                         node->kind == NN_NODE_OP ? nn_ops[node->op].name : "not an operator",
+                         message);
+}
+
+bool io_onnx_require(io_onnx *o, int opset)
+{
+    o->needed = opset > o->needed ? opset : o->needed;
+    return o->opset >= opset;
+}
+
 /* --- nodes --- */
+
+void io_onnx_begin_many(io_onnx *o, const char *op, int n_out, const char *const *out, int n,
+                        const char *const *in)
+{
+    int named = 0;
+    while (n > 0 && !*in[n - 1])
+        n--;
+    while (named < n_out - 1 && !*out[named])
+        named++;
+    for (int i = 0; i < n; i++)
+        io_pb_text(&o->node, NODE_INPUT, in[i]);
+    for (int i = 0; i < n_out; i++)
+        io_pb_text(&o->node, NODE_OUTPUT, out[i]);
+    io_pb_text(&o->node, NODE_NAME, out[named]);
+    io_pb_text(&o->node, NODE_OP, op);
+}
 
 void io_onnx_begin(io_onnx *o, const char *op, const char *out, int n, const char *const *in)
 {
-    while (n > 0 && !*in[n - 1])
-        n--;
-    for (int i = 0; i < n; i++)
-        io_pb_text(&o->node, NODE_INPUT, in[i]);
-    io_pb_text(&o->node, NODE_OUTPUT, out);
-    io_pb_text(&o->node, NODE_NAME, out);
-    io_pb_text(&o->node, NODE_OP, op);
+    io_onnx_begin_many(o, op, 1, &out, n, in);
 }
 
 void io_onnx_end(io_onnx *o)
@@ -114,6 +129,59 @@ void io_onnx_simple(io_onnx *o, const char *op, const char *out, const char *a, 
     io_onnx_end(o);
 }
 
+io_onnx_name io_onnx_step(io_onnx *o, const nn_node *node, const char *op, const char *suffix,
+                          const char *a, const char *b)
+{
+    io_onnx_name out = io_onnx_temp(node, suffix);
+    io_onnx_simple(o, op, out.text, a, b);
+    return out;
+}
+
+void io_onnx_transpose(io_onnx *o, const char *out, const char *in, int n, const int64_t *perm)
+{
+    io_onnx_begin(o, "Transpose", out, 1, &in);
+    io_onnx_attr_ints(o, "perm", n, perm);
+    io_onnx_end(o);
+}
+
+void io_onnx_cast(io_onnx *o, const char *out, const char *in, int type)
+{
+    io_onnx_begin(o, "Cast", out, 1, &in);
+    io_onnx_attr_int(o, "to", type);
+    io_onnx_end(o);
+}
+
+void io_onnx_copy_ints(io_onnx *o, const nn_node *node, const char *name, int n,
+                       int64_t otherwise)
+{
+    const nn_attr *a = nn_node_attr(node, name);
+    int64_t value[NN_MAX_INTS];
+    for (int i = 0; i < n; i++)
+        value[i] = a && i < a->n ? a->ints[i] : otherwise;
+    io_onnx_attr_ints(o, name, n, value);
+}
+
+void io_onnx_copy_attr(io_onnx *o, const nn_node *node, const char *name)
+{
+    const nn_attr *a = nn_node_attr(node, name);
+    if (!a)
+        return;
+    switch (a->kind) {
+    case NN_ATTR_INT:
+        io_onnx_attr_int(o, name, a->ints[0]);
+        break;
+    case NN_ATTR_FLOAT:
+        io_onnx_attr_float(o, name, a->number);
+        break;
+    case NN_ATTR_INTS:
+        io_onnx_attr_ints(o, name, a->n, a->ints);
+        break;
+    case NN_ATTR_STRING:
+        io_onnx_attr_string(o, name, a->text);
+        break;
+    }
+}
+
 /* --- tensors --- */
 
 static void add_tensor(io_onnx *o, const char *name, int type, int rank, const int64_t *dim,
@@ -130,12 +198,30 @@ static void add_tensor(io_onnx *o, const char *name, int type, int rank, const i
 
 void io_onnx_floats(io_onnx *o, const char *name, int n, const float *value)
 {
-    add_tensor(o, name, TYPE_FLOAT, 1, (const int64_t[]){n}, value, (size_t)n * sizeof *value);
+    add_tensor(o, name, IO_ONNX_FLOAT, 1, (const int64_t[]){n}, value,
+               (size_t)n * sizeof *value);
 }
 
 void io_onnx_int64s(io_onnx *o, const char *name, int n, const int64_t *value)
 {
-    add_tensor(o, name, TYPE_INT64, 1, (const int64_t[]){n}, value, (size_t)n * sizeof *value);
+    add_tensor(o, name, IO_ONNX_INT64, 1, (const int64_t[]){n}, value,
+               (size_t)n * sizeof *value);
+}
+
+io_onnx_name io_onnx_number(io_onnx *o, const nn_node *node, const char *suffix, double value)
+{
+    io_onnx_name name = io_onnx_temp(node, suffix);
+    const float number = (float)value;
+    add_tensor(o, name.text, IO_ONNX_FLOAT, 0, NULL, &number, sizeof number);
+    return name;
+}
+
+io_onnx_name io_onnx_list(io_onnx *o, const nn_node *node, const char *suffix, int n,
+                          const int64_t *value)
+{
+    io_onnx_name name = io_onnx_temp(node, suffix);
+    io_onnx_int64s(o, name.text, n, value);
+    return name;
 }
 
 /* dst[a][c][b] = src[a][b][c], elements of `size` bytes */
@@ -152,8 +238,8 @@ void io_onnx_array(io_onnx *o, const char *name, nn_dtype dtype, nn_shape s, io_
                    const void *data)
 {
     static const int TYPE[NN_DTYPES] = {
-        [NN_F32] = TYPE_FLOAT, [NN_S32] = TYPE_INT32, [NN_S16] = TYPE_INT16,
-        [NN_S8] = TYPE_INT8,   [NN_U8] = TYPE_UINT8};
+        [NN_F32] = IO_ONNX_FLOAT, [NN_S64] = IO_ONNX_INT64, [NN_S32] = IO_ONNX_INT32,
+        [NN_S16] = IO_ONNX_INT16, [NN_S8] = IO_ONNX_INT8,   [NN_U8] = IO_ONNX_UINT8};
     int64_t dim[NN_MAX_RANK + 2] = {0};
     int rank = s.rank;
     size_t size = nn_dtype_size(dtype), bytes = (size_t)nn_shape_count(s) * size;
@@ -161,7 +247,7 @@ void io_onnx_array(io_onnx *o, const char *name, nn_dtype dtype, nn_shape s, io_
     bool map = form == IO_ONNX_VALUE && rank == 4;
 
     for (int i = 0; i < rank; i++)
-        dim[i] = s.dim[map ? io_onnx_map_axis[i] : i];
+        dim[i] = s.dim[map ? (int)io_onnx_to_map[i] : i];
     if (map || form == IO_ONNX_TRANSPOSED) {
         transposed = nn_alloc(bytes);
         if (!transposed) {
@@ -184,50 +270,4 @@ void io_onnx_array(io_onnx *o, const char *name, nn_dtype dtype, nn_shape s, io_
     add_tensor(o, name, TYPE[dtype], rank, dim, transposed ? (const void *)transposed : data,
                bytes);
     nn_free(transposed);
-}
-
-io_onnx_name io_onnx_stored(io_onnx *o, int i, int k, io_onnx_form form)
-{
-    static const char *const SUFFIX[IO_ONNX_FORMS] = {NULL, "transposed", "pointwise",
-                                                      "column"};
-    const nn_node *node = &o->g->node[i];
-    int in = k < node->n_in ? node->in[k] : -1;
-    if (in < 0)
-        return io_onnx_plain("");
-    io_onnx_name name = o->name[in];
-    if (SUFFIX[form])
-        name = io_onnx_temp(&o->g->node[in], SUFFIX[form]);
-    if (!(o->written[in] & 1u << form)) {
-        const nn_tensor *t = &o->p->param[nn_params_of_node(o->p, in)].value;
-        o->written[in] |= (uint8_t)(1u << form);
-        io_onnx_array(o, name.text, t->dtype, t->shape, form, t->data);
-    }
-    return name;
-}
-
-io_onnx_name io_onnx_input(io_onnx *o, int i, int k, io_onnx_form form)
-{
-    const nn_node *node = &o->g->node[i];
-    int in = k < node->n_in ? node->in[k] : -1;
-    if (in < 0)
-        return io_onnx_plain("");
-    if (o->g->node[in].kind != NN_NODE_PARAM) {
-        NN_ASSERT(form == IO_ONNX_VALUE);
-        return o->name[in];
-    }
-    if (o->g->node[in].dtype == NN_F32)
-        return io_onnx_stored(o, i, k, form);
-    io_onnx_fail(o, node, "expected F32 parameters of a float operator");
-    return io_onnx_plain("");
-}
-
-io_onnx_name io_onnx_weight(io_onnx *o, int i, int k, io_onnx_form form)
-{
-    const nn_node *node = &o->g->node[i];
-    int in = k < node->n_in ? node->in[k] : -1;
-    if (in >= 0 && o->g->node[in].kind != NN_NODE_PARAM) {
-        io_onnx_fail(o, node, "ONNX export wants weights that are parameters, not computed");
-        return io_onnx_plain("");
-    }
-    return io_onnx_input(o, i, k, form);
 }

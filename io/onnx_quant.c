@@ -63,7 +63,7 @@ static void round_value(io_onnx *o, int i, const char *in)
         io_onnx_begin(o, "QuantizeLinear", q.text, 3,
                       (const char *const[]){in, scale.text, zero.text});
         io_onnx_end(o);
-        io_onnx_begin(o, "DequantizeLinear", o->name[i].text, 3,
+        io_onnx_begin(o, "DequantizeLinear", io_onnx_put(o, i, IO_ONNX_VALUE).text, 3,
                       (const char *const[]){q.text, scale.text, zero.text});
         io_onnx_end(o);
         return;
@@ -79,14 +79,14 @@ static void round_value(io_onnx *o, int i, const char *in)
     io_onnx_simple(o, "Round", whole.text, units.text, NULL);
     io_onnx_begin(o, "Clip", cut.text, 3, (const char *const[]){whole.text, lo.text, hi.text});
     io_onnx_end(o);
-    io_onnx_simple(o, "Mul", o->name[i].text, cut.text, scale.text);
+    io_onnx_simple(o, "Mul", io_onnx_put(o, i, IO_ONNX_VALUE).text, cut.text, scale.text);
 }
 
 /* Where a quantised operator writes what is then activated and rounded. */
-static io_onnx_name begin_value(const io_onnx *o, int i)
+static io_onnx_name begin_value(io_onnx *o, int i)
 {
     bool further = io_onnx_fused(o, i) >= 0 || o->value[i].dtype != NN_F32;
-    return further ? io_onnx_temp(node_of(o, i), "linear") : o->name[i];
+    return further ? io_onnx_temp(node_of(o, i), "linear") : io_onnx_put(o, i, IO_ONNX_VALUE);
 }
 
 static void finish_value(io_onnx *o, int i, io_onnx_name y)
@@ -94,7 +94,8 @@ static void finish_value(io_onnx *o, int i, io_onnx_name y)
     int op = io_onnx_fused(o, i);
     bool rounds = o->value[i].dtype != NN_F32;
     if (op >= 0) {
-        io_onnx_name active = rounds ? io_onnx_temp(node_of(o, i), "active") : o->name[i];
+        io_onnx_name active =
+            rounds ? io_onnx_temp(node_of(o, i), "active") : io_onnx_put(o, i, IO_ONNX_VALUE);
         io_onnx_activation(o, node_of(o, i), op, active.text, y.text);
         y = active;
     }
@@ -111,7 +112,7 @@ void io_onnx_write_quantize(io_onnx *o, int i)
 void io_onnx_write_dequantize(io_onnx *o, int i)
 {
     io_onnx_name x = io_onnx_input(o, i, 0, IO_ONNX_VALUE);
-    io_onnx_simple(o, "Identity", o->name[i].text, x.text, NULL);
+    io_onnx_simple(o, "Identity", io_onnx_put(o, i, IO_ONNX_VALUE).text, x.text, NULL);
 }
 
 /* --- weights --- */
@@ -170,8 +171,8 @@ static void add_weights(io_onnx *o, int i, io_onnx_form form, int axis, int64_t 
     const nn_tensor *scales = stored(o, i, 2);
     int32_t n = scales->shape.dim[0];
     if (stored(o, i, 1)->dtype == NN_S8) {
-        io_onnx_name q = io_onnx_stored(o, i, 1, form),
-                     s = io_onnx_stored(o, i, 2, IO_ONNX_VALUE);
+        io_onnx_name q = io_onnx_as(o, node->in[1], form),
+                     s = io_onnx_as(o, node->in[2], IO_ONNX_VALUE);
         dequantize_axis(o, node, "weight", q.text, s.text, NN_S8, n, axis, w);
     } else {
         *w = float_weights(o, i, form, inner, n);
@@ -179,7 +180,7 @@ static void add_weights(io_onnx *o, int i, io_onnx_form form, int axis, int64_t 
     b->text[0] = 0;
     if (node->n_in < 4 || node->in[3] < 0)
         return;
-    io_onnx_name q = io_onnx_stored(o, i, 3, IO_ONNX_VALUE),
+    io_onnx_name q = io_onnx_as(o, node->in[3], IO_ONNX_VALUE),
                  s = io_onnx_temp(node, "bias_scale");
     float *scale = nn_alloc((size_t)n * sizeof *scale);
     if (!scale) {
@@ -276,7 +277,7 @@ void io_onnx_write_q_concat(io_onnx *o, int i)
     io_onnx_name in[NN_MAX_INPUTS], y = begin_value(o, i);
     for (int k = 0; k < node_of(o, i)->n_in; k++)
         in[k] = io_onnx_input(o, i, k, IO_ONNX_VALUE);
-    io_onnx_concat(o, i, y.text, in);
+    io_onnx_concat(o, i, IO_ONNX_VALUE, y.text, in);
     finish_value(o, i, y);
 }
 
@@ -311,5 +312,5 @@ void io_onnx_write_q_table(io_onnx *o, int i)
     io_onnx_begin(o, "Cast", at.text, 1, (const char *const[]){q.text});
     io_onnx_attr_int(o, "to", 6 /* INT32 */);
     io_onnx_end(o);
-    io_onnx_simple(o, "Gather", o->name[i].text, values.text, at.text);
+    io_onnx_simple(o, "Gather", io_onnx_put(o, i, IO_ONNX_VALUE).text, values.text, at.text);
 }

@@ -13,6 +13,7 @@
 #define ONNX_IMPORT_H
 
 #include "io/file.h"
+#include "io/onnx.h"
 #include "nn/params.h"
 #include "onnx/model.h"
 
@@ -48,6 +49,8 @@ void onnx_port_put(const onnx_port *p, nn_shape shape, const void *from, nn_dtyp
 /* The other way: a value of the graph into ONNX's order; its shape there. */
 nn_shape onnx_port_get(const onnx_port *p, const nn_tensor *value, void *to);
 nn_shape onnx_port_shape(const onnx_port *p, nn_shape onnx); /* in memory */
+/* For an export that has the inputs and outputs of the file that was imported. */
+void onnx_port_axes(int n, const onnx_port *p, io_onnx_axes *axes);
 /* Ports as a model file keeps them, a line each: type, dimensions, axes, name; "float32 -1,3,8,8
  * 0,2,3,1 x", "int64 - - n" of a scalar. NN_ERR_MODEL when a name holds a line break. */
 nn_err onnx_ports_encode(int n, const onnx_port *p, io_bytes *out);

@@ -42,6 +42,14 @@ nn_shape onnx_port_get(const onnx_port *p, const nn_tensor *value, void *to)
     return onnx;
 }
 
+void onnx_port_axes(int n, const onnx_port *p, io_onnx_axes *axes)
+{
+    for (int i = 0; i < n; i++) {
+        axes[i] = (io_onnx_axes){.rank = p[i].rank, .type = (int)p[i].type};
+        memcpy(axes[i].perm, p[i].perm, sizeof axes[i].perm);
+    }
+}
+
 static nn_err add_numbers(int n, const int64_t *v, io_bytes *out)
 {
     nn_err err = NN_OK;

@@ -24,6 +24,8 @@
 #include "quant/convert.h"
 #include "quant/prepare.h"
 
+#include "onnx_graphs.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -40,273 +42,6 @@ static void must(nn_err err)
     }
 }
 
-/* --- a graph under construction --- */
-
-static nn_graph *g;
-static int channels[NN_MAX_NODES]; /* of each node's last axis */
-
-static int op(const char *name, const char *type, int n, const int *in, int c)
-{
-    int at = nn_graph_op(g, type, name, n, in);
-    channels[at] = c;
-    return at;
-}
-
-static int param(const char *name, const char *suffix, nn_shape shape)
-{
-    char full[NN_MAX_NAME];
-    snprintf(full, sizeof full, "%s.%s", name, suffix);
-    return nn_graph_param(g, full, shape, true);
-}
-
-static int one(const char *name, const char *type, int x)
-{
-    return op(name, type, 1, &x, channels[x]);
-}
-
-static void ints(const char *name, int n, const int64_t *value)
-{
-    nn_graph_attr_ints(g, name, n, value);
-}
-
-static int conv(const char *name, int x, int k, int kernel, int group, bool bias)
-{
-    int in[3] = {x, param(name, "weight", nn_shape4(k, kernel, kernel, channels[x] / group)),
-                 -1};
-    if (bias)
-        in[2] = param(name, "bias", nn_shape1(k));
-    int y = op(name, "Conv", bias ? 3 : 2, in, k);
-    if (group > 1)
-        nn_graph_attr_int(g, "group", group);
-    return y;
-}
-
-static int norm(const char *name, const char *type, int x)
-{
-    static const char *const suffix[4] = {"scale", "bias", "mean", "var"};
-    int n = strcmp(type, "BatchNormalization") == 0 ? 4 : 2, in[5] = {x};
-    for (int i = 0; i < n; i++)
-        in[i + 1] = param(name, suffix[i], nn_shape1(channels[x]));
-    return op(name, type, n + 1, in, channels[x]);
-}
-
-static int two(const char *name, const char *type, int a, int b, int c)
-{
-    return op(name, type, 2, (const int[]){a, b}, c);
-}
-
-static int lstm(const char *name, int x, int h, const char *direction)
-{
-    int d = strcmp(direction, "bidirectional") == 0 ? 2 : 1;
-    int in[4] = {x, param(name, "w", nn_shape3(d, 4 * h, channels[x])),
-                 param(name, "r", nn_shape3(d, 4 * h, h)),
-                 param(name, "b", nn_shape2(d, 8 * h))};
-    int y = op(name, "LSTM", 4, in, d * h);
-    nn_graph_attr_int(g, "hidden_size", h);
-    nn_graph_attr_string(g, "direction", direction);
-    return y;
-}
-
-static int gemm(const char *name, int x, int k, bool bias)
-{
-    int in[3] = {x, param(name, "weight", nn_shape2(k, channels[x])), -1};
-    if (bias)
-        in[2] = param(name, "bias", nn_shape1(k));
-    return op(name, "Gemm", bias ? 3 : 2, in, k);
-}
-
-static int pool(const char *name, const char *type, int x, const int64_t kernel[2],
-                const int64_t stride[2], const int64_t pads[4])
-{
-    int y = one(name, type, x);
-    ints("kernel_shape", 2, kernel);
-    ints("strides", 2, stride);
-    ints("pads", 4, pads);
-    return y;
-}
-
-static int shaped(const char *name, const char *type, const char *attr, int x, int n,
-                  const int64_t *value, int c)
-{
-    int y = op(name, type, 1, &x, c);
-    ints(attr, n, value);
-    return y;
-}
-
-/* Squeeze and excitation: x times a gate [N,1,1,C]. */
-static int gated(int x)
-{
-    int gate = one("se.pool", "GlobalAveragePool", x);
-    gate = one("se.relu", "Relu", conv("se.down", gate, 4, 1, 1, true));
-    gate = one("se.gate", "HardSigmoid", conv("se.up", gate, channels[x], 1, 1, true));
-    return two("se", "Mul", x, gate, channels[x]);
-}
-
-/* Outputs in `out`; returns their number. */
-static int build_maps(int *out)
-{
-    int image = nn_graph_input(g, "image", NN_F32, nn_shape4(-1, -1, -1, 3));
-    channels[image] = 3;
-    int x = conv("stem", image, 8, 3, 1, false);
-    ints("strides", 2, (const int64_t[]){2, 1});
-    ints("pads", 4, (const int64_t[]){1, 0, 1, 2});
-    x = one("stem.act", "HardSwish", norm("stem.norm", "BatchNormalization", x));
-    int wide = conv("depthwise", x, 8, 5, 8, true);
-    ints("pads", 4, (const int64_t[]){2, 2, 2, 2});
-    wide = one("depthwise.act", "Relu", wide);
-    int grouped = conv("grouped", x, 8, 3, 2, true);
-    ints("dilations", 2, (const int64_t[]){2, 2});
-    ints("pads", 4, (const int64_t[]){2, 2, 2, 2});
-    grouped = one("grouped.act", "LeakyRelu",
-                  norm("grouped.norm", "BatchNormalization", grouped));
-    nn_graph_attr_float(g, "alpha", 0.2);
-    x = two("sum", "Add", gated(wide), grouped, 8);
-    x = two("shift", "Add", x, param("shift", "c", nn_shape1(8)), 8);
-    x = two("scale", "Mul", x, param("scale", "one", nn_shape1(1)), 8);
-    x = norm("lonely", "BatchNormalization", x); /* behind no convolution: stays */
-    int up = op("up", "ConvTranspose", 3,
-                (const int[]){x, param("up", "weight", nn_shape4(8, 2, 2, 6)),
-                              param("up", "bias", nn_shape1(6))}, 6);
-    up = one("up.act", "Sigmoid", up);
-    int near = shaped("near", "Resize", "scales", x, 2, (const int64_t[]){2, 2}, 8);
-    int linear = shaped("linear", "Resize", "scales", x, 2, (const int64_t[]){2, 2}, 8);
-    nn_graph_attr_string(g, "mode", "linear");
-    x = op("join", "Concat", 3, (const int[]){up, near, linear}, 22);
-    nn_graph_attr_int(g, "axis", -1);
-    out[0] = x;
-    int most = pool("most", "MaxPool", x, (const int64_t[]){2, 3}, (const int64_t[]){2, 1},
-                    (const int64_t[]){0, 1, 0, 1});
-    int mean = pool("mean", "AveragePool", x, (const int64_t[]){2, 3}, (const int64_t[]){2, 1},
-                    (const int64_t[]){0, 1, 0, 1});
-    x = op("stack", "Concat", 2, (const int[]){most, mean}, 22); /* one above the other */
-    nn_graph_attr_int(g, "axis", 1);
-    x = one("rows.tanh", "Tanh", gemm("rows", x, 5, true));
-    out[1] = norm("rows.norm", "LayerNormalization", x);
-    out[2] = one("rows.softmax", "Softmax", x);
-    x = shaped("turn", "Transpose", "perm", x, 4, (const int64_t[]){0, 2, 1, 3}, 5);
-    int back = shaped("back", "Transpose", "perm", x, 4, (const int64_t[]){0, 1, 3, 2}, 0);
-    out[3] = two("product", "MatMul", back, x, 5);
-    x = one("flat", "Flatten", one("all", "GlobalAveragePool", x));
-    out[4] = one("last", "LogSoftmax", gemm("classes", one("drop", "Dropout", x), 7, true));
-    return 5;
-}
-
-static int build_sequences(int *out)
-{
-    int image = nn_graph_input(g, "image", NN_F32, nn_shape4(-1, 4, -1, 2));
-    channels[image] = 2;
-    int x = shaped("turn", "Transpose", "perm", image, 4, (const int64_t[]){0, 2, 1, 3}, 2);
-    x = shaped("sequence", "Reshape", "shape", x, 3, (const int64_t[]){0, -1, 8}, 8);
-    int a = lstm("forward", x, 5, "forward"), b = lstm("reverse", x, 3, "reverse");
-    x = op("join", "Concat", 2, (const int[]){a, b}, 8);
-    nn_graph_attr_int(g, "axis", 2);
-    x = lstm("both", x, 6, "bidirectional");
-    x = norm("norm", "BatchNormalization", one("drop", "Dropout", x));
-    x = one("wide.act", "HardSwish", gemm("wide", x, 10, true));
-    x = norm("layer", "LayerNormalization", x);
-    x = two("shift", "Add", x, param("shift", "c", nn_shape1(10)), 10);
-    int keys = shaped("keys", "Transpose", "perm", gemm("key", x, 10, false), 3,
-                      (const int64_t[]){0, 2, 1}, 0);
-    int weights = one("weights", "Softmax", two("scores", "MatMul", x, keys, 0));
-    x = two("attended", "MatMul", weights, x, 10);
-    out[0] = one("logp", "LogSoftmax", x);
-    x = shaped("map", "Reshape", "shape", x, 4, (const int64_t[]){0, -1, 5, 2}, 2);
-    out[1] = one("map.act", "LeakyRelu", conv("map.conv", x, 3, 1, 1, true));
-    x = one("rows", "Flatten", x);
-    nn_graph_attr_int(g, "axis", 2);
-    channels[x] = 10;
-    x = norm("rows.norm", "BatchNormalization", x);
-    out[2] = one("rows.act", "HardSigmoid", gemm("rows.wide", x, 4, true));
-    return 3;
-}
-
-/* A decoder of either kind of attention over columns; their LSTM has one bias a gate. */
-static int decoder(const char *name, int memory, int places, const char *attention)
-{
-    enum { V = 9, D = 4, E = 5, H = 6, C = 8 };
-    const nn_shape shape[] = {nn_shape2(V, D), nn_shape2(places, D + H), nn_shape1(places),
-                              nn_shape2(E, D + C), nn_shape1(E), nn_shape3(1, 3 * H, E),
-                              nn_shape3(1, 3 * H, H), nn_shape2(1, 6 * H), nn_shape2(V, H),
-                              nn_shape1(V)};
-    static const char *const suffix[] = {"e", "aw", "ab", "cw", "cb", "w", "r", "b", "ow", "ob"};
-    int in[11] = {memory};
-    for (int k = 0; k < 10; k++)
-        in[1 + k] = param(name, suffix[k], shape[k]);
-    int y = op(name, "AttentionDecoder", 11, in, V);
-    nn_graph_attr_string(g, "attention", attention);
-    nn_graph_attr_int(g, "first", 2);
-    nn_graph_attr_int(g, "steps", 5);
-    return y;
-}
-
-static int build_decoders(int *out)
-{
-    int image = nn_graph_input(g, "image", NN_F32, nn_shape4(-1, 4, 13, 2));
-    channels[image] = 2;
-    int x = shaped("turn", "Transpose", "perm", image, 4, (const int64_t[]){0, 2, 1, 3}, 2);
-    x = shaped("sequence", "Reshape", "shape", x, 3, (const int64_t[]){0, -1, 8}, 8);
-    int in[4] = {x, param("sum", "w", nn_shape3(2, 16, 8)), param("sum", "r", nn_shape3(2, 16, 4)),
-                 param("sum", "b", nn_shape2(2, 16))};
-    x = op("sum", "LSTM", 4, in, 8);
-    nn_graph_attr_int(g, "hidden_size", 4);
-    nn_graph_attr_string(g, "direction", "bidirectional");
-    out[0] = decoder("position", x, 13, "position");
-    out[1] = decoder("content", x, 8, "content");
-    return 2;
-}
-
-/* Functions of one value and of two, on the image itself: what both engines round must not
- * differ before. */
-static int build_pointwise(int *out)
-{
-    static const char *const ONE[] = {"Neg", "Exp", "Floor", "Ceil", "Round", "Sign", "Erf", "Softplus"},
-                             *const POSITIVE[] = {"Log", "Sqrt", "Reciprocal"},
-                             *const TWO[] = {"Sub", "Div", "Pow", "Min", "Max"};
-    int image = nn_graph_input(g, "image", NN_F32, nn_shape4(-1, -1, -1, 3));
-    channels[image] = 3;
-    int size = one("size", "Abs", image);
-    size = two("positive", "Add", size, two("two", "Max", size, param("two", "c", nn_shape1(3)), 3), 3);
-    int sum = two("ratio", "Div", image, size, 3);
-    char name[3][32];
-    for (size_t i = 0; i < sizeof ONE / sizeof *ONE + sizeof POSITIVE / sizeof *POSITIVE; i++) {
-        bool any = i < sizeof ONE / sizeof *ONE;
-        const char *type = any ? ONE[i] : POSITIVE[i - sizeof ONE / sizeof *ONE];
-        snprintf(name[0], sizeof name[0], "%s.sum", type);
-        sum = two(name[0], "Add", sum, one(type, type, any ? image : size), 3);
-    }
-    for (size_t i = 0; i < sizeof TWO / sizeof *TWO; i++) {
-        for (int k = 0; k < 3; k++)
-            snprintf(name[k], sizeof name[k], "%s%d", TWO[i], k);
-        int c = param(name[0], "c", nn_shape1(3));
-        sum = two(name[1], "Add", sum, two(name[0], TWO[i], size, strcmp(TWO[i], "Pow") ? c : size, 3), 3);
-        sum = two(name[2], "Mul", sum, one(TWO[i], "Sigmoid", size), 3);
-    }
-    out[0] = sum;
-    return 1;
-}
-
-/* Every activation of ops.def, behind a convolution and alone. */
-static int build_activations(int *out)
-{
-    int image = nn_graph_input(g, "image", NN_F32, nn_shape4(-1, -1, -1, 3));
-    channels[image] = 3;
-    int base = conv("base", image, 4, 1, 1, true), sum = base;
-    for (int i = 0; i < nn_ops_count; i++) {
-        const nn_op_entry *e = &nn_ops[i];
-        char name[4][NN_MAX_NAME];
-        if (!e->op->activation)
-            continue;
-        for (int k = 0; k < 4; k++)
-            snprintf(name[k], sizeof name[k], "%s%d", e->name, k);
-        int x = conv(name[0], image, 4, 3, 1, true);
-        ints("pads", 4, (const int64_t[]){1, 1, 1, 1});
-        sum = two(name[2], "Add", sum, one(name[1], e->name, x), 4);
-        sum = two(name[3], "Add", sum, one(e->name, e->name, base), 4);
-    }
-    out[0] = sum;
-    return 1;
-}
-
 /* --- values --- */
 
 static bool ends_with(const char *text, const char *end)
@@ -319,10 +54,15 @@ static bool ends_with(const char *text, const char *end)
 static nn_params *random_params(void)
 {
     nn_params *p;
-    must(nn_params_new(&p, g));
-    nn_params_init(p, g, SEED);
+    must(nn_params_new(&p, made));
+    nn_params_init(p, made, SEED);
     for (int i = 0; i < p->n; i++) {
         nn_rng r = nn_rng_make(SEED, (uint64_t)i);
+        if (p->param[i].value.dtype == NN_S64) {
+            for (int64_t k = 0; k < nn_shape_count(p->param[i].value.shape); k++)
+                nn_s64(&p->param[i].value)[k] = 1 + k % 2;
+            continue;
+        }
         float *x = nn_f32(&p->param[i].value);
         for (int64_t k = 0; k < nn_shape_count(p->param[i].value.shape); k++)
             x[k] = ends_with(p->param[i].name, ".var") ? nn_rng_range(&r, 0.5f, 2)
@@ -377,12 +117,12 @@ static void write_case(const char *label, const char *onnx, const nn_graph *grap
     io_bytes json = {0};
     must(io_bytes_text(&json, "{\"model\":"));
     must(io_json_string(&json, onnx));
-    must(io_bytes_text(&json, ",\"input\":"));
+    must(io_bytes_text(&json, ",\"inputs\":["));
     snprintf(file, sizeof file, "%s.in.f32", label);
     write_array(&json, "image", file, nn_exec_input(e, 0));
     nn_exec_forward(e);
     for (int k = 0; k < graph->n_out; k++) {
-        must(io_bytes_text(&json, k ? "," : ",\"outputs\":["));
+        must(io_bytes_text(&json, k ? "," : "],\"outputs\":["));
         snprintf(file, sizeof file, "%s.out%d.f32", label, k);
         write_array(&json, output_name ? output_name : graph->node[graph->out[k]].name, file,
                     nn_exec_output(e, k));
@@ -411,7 +151,8 @@ static void check_held(void)
         if (!held[i] && strcmp(WRITER[i], "none") != 0)
             must(nn_fail(NN_ERR_MODEL,
                          "%s is exported to ONNX (column onnx of ops.def), but no case of "
-                         "tests/onnx_cases.c holds it", nn_ops[i].name));
+                         "tests/onnx_graphs.c holds it",
+                         nn_ops[i].name));
 }
 
 static void write_onnx(const char *file, const nn_graph *graph, const nn_params *p,
@@ -433,38 +174,38 @@ static void write_graph(const char *name, int (*build)(int *out), nn_shape input
 {
     char file[64], label[64];
     int out[NN_MAX_INPUTS];
-    g = nn_graph_new();
-    if (!g)
-        must(nn_fail_memory(sizeof *g, "a graph"));
+    made = nn_graph_new();
+    if (!made)
+        must(nn_fail_memory(sizeof *made, "a graph"));
     int n = build(out);
-    nn_graph_set_outputs(g, n, out);
-    must(nn_graph_check(g));
+    nn_graph_set_outputs(made, n, out);
+    must(nn_graph_check(made));
     nn_params *p = random_params();
     nn_exec *e;
-    must(nn_exec_new(&e, g, p, false));
+    must(nn_exec_new(&e, made, p, false));
     must(nn_exec_bind(e, 1, &input));
     nn_rng r = nn_rng_make(SEED, 1000);
     for (int64_t i = 0; i < nn_shape_count(input); i++)
         nn_f32(nn_exec_input(e, 0))[i] = nn_rng_range(&r, -1, 1);
     snprintf(file, sizeof file, "%s.onnx", name);
-    write_onnx(file, g, p, NULL);
-    write_case(name, file, g, e, NULL);
+    write_onnx(file, made, p, NULL);
+    write_case(name, file, made, e, NULL);
     snprintf(file, sizeof file, "%s-passes.onnx", name);
     snprintf(label, sizeof label, "%s-passes", name);
     for (int64_t i = 0; i < nn_shape_count(input); i++)
         nn_f32(nn_exec_input(e, 0))[i] = nn_rng_range(&r, -1, 1);
-    write_case(label, file, g, e, NULL);
+    write_case(label, file, made, e, NULL);
     nn_exec_free(e);
     nn_graph *before;
     const char *names[NN_MAX_INPUTS];
-    must(nn_graph_copy(g, &before));
+    must(nn_graph_copy(made, &before));
     for (int k = 0; k < n; k++) /* an activation that is fused would take its name along */
         names[k] = before->node[out[k]].name;
-    must(nn_pass_inference(&g, &p));
-    write_onnx(file, g, p, names);
+    must(nn_pass_inference(&made, &p));
+    write_onnx(file, made, p, names);
     nn_graph_free(before);
     nn_params_free(p);
-    nn_graph_free(g);
+    nn_graph_free(made);
 }
 
 /* --- the same in 8 and 16 bits --- */
@@ -489,23 +230,23 @@ static void write_quantised(const char *name, int (*build)(int *out), nn_shape i
     nn_graph *low;
     nn_params *low_params;
     nn_exec *e;
-    g = nn_graph_new();
-    if (!g)
-        must(nn_fail_memory(sizeof *g, "a graph"));
+    made = nn_graph_new();
+    if (!made)
+        must(nn_fail_memory(sizeof *made, "a graph"));
     int n = build(out);
-    nn_graph_set_outputs(g, n, out);
-    must(nn_graph_check(g));
+    nn_graph_set_outputs(made, n, out);
+    must(nn_graph_check(made));
     nn_params *p = random_params();
-    must(nn_pass_inference(&g, &p));
-    must(quant_split_activations(&g, &p));
-    must(quant_calibrate(&cal, g, p, 2, feed_random, &input, true));
+    must(nn_pass_inference(&made, &p));
+    must(quant_split_activations(&made, &p));
+    must(quant_calibrate(&cal, made, p, 2, feed_random, &input, true));
     quant_calibration_ranges(&cal, QUANT_MIN_MAX, 1);
-    uint8_t *chosen = nn_calloc((size_t)g->n, 1);
+    uint8_t *chosen = nn_calloc((size_t)made->n, 1);
     if (!chosen)
-        must(nn_fail_memory((size_t)g->n, "bits"));
-    for (int i = 0; i < g->n; i++)
-        chosen[i] = bits == 16 && !quant_node_has_16(g, i) ? 8 : (uint8_t)bits;
-    must(quant_convert(g, p, &cal, &config, chosen, &low, &low_params));
+        must(nn_fail_memory((size_t)made->n, "bits"));
+    for (int i = 0; i < made->n; i++)
+        chosen[i] = bits == 16 && !quant_node_has_16(made, i) ? 8 : (uint8_t)bits;
+    must(quant_convert(made, p, &cal, &config, chosen, &low, &low_params));
     snprintf(file, sizeof file, "%s-int%d.onnx", name, bits);
     snprintf(label, sizeof label, "%s-int%d", name, bits);
     for (int k = 0; k < n; k++)
@@ -520,7 +261,7 @@ static void write_quantised(const char *name, int (*build)(int *out), nn_shape i
     nn_params_free(low_params);
     nn_graph_free(low);
     nn_params_free(p);
-    nn_graph_free(g);
+    nn_graph_free(made);
 }
 
 /* --- models on lines --- */
@@ -578,6 +319,10 @@ int main(int argc, char **argv)
         write_graph("decoders", build_decoders, nn_shape4(2, 4, 13, 2));
         write_graph("activations", build_activations, nn_shape4(2, 6, 7, 3));
         write_graph("pointwise", build_pointwise, nn_shape4(2, 6, 7, 3));
+        write_graph("choices", build_choices, nn_shape4(2, 6, 7, 3));
+        write_graph("arrays", build_arrays, nn_shape4(2, 6, 7, 3));
+        write_graph("windows", build_windows, nn_shape4(2, 6, 7, 3));
+        write_graph("states", build_states, nn_shape4(2, 4, 7, 3));
         for (int bits = 8; bits <= 16; bits += 8) {
             write_quantised("maps", build_maps, nn_shape4(3, 12, 18, 3), bits);
             write_quantised("sequences", build_sequences, nn_shape4(2, 4, 13, 2), bits);

@@ -1,7 +1,10 @@
 /* onnx_conformance.c - ONNX's node tests: octavo's importer, bind and exec against the stored
  * inputs and outputs.
  *
- *   onnx_conformance [-v] FOLDER ...    folders of cases, or of folders of cases
+ *   onnx_conformance [-v] [-x] [-o DIR] FOLDER ...    folders of cases, or of folders of cases
+ *
+ * With -x each model is exported first and what is tested is that file's import; -o keeps these
+ * files, and a line in DIR/cases.jsonl for each set of inputs and outputs that ort_compare.js reads.
  *
  * A case is a folder with model.onnx and test_data_set_N/{input,output}_M.pb. It is passed, when
  * all outputs are right (relative 2e-3, absolute 1e-5, integers exactly, but for values that were
@@ -18,6 +21,7 @@
 #include <sys/stat.h>
 
 #include "io/file.h"
+#include "io/json.h"
 #include "nn/exec.h"
 #include "nn/mem.h"
 #include "nn/passes.h"
@@ -25,13 +29,14 @@
 #include "onnx/reader.h"
 
 #define MAX_OPS 256
-#define MAX_REASONS 400
+#define MAX_REASONS 800
 
 static struct tally {
     char op[64];
     int passed, refused, failed;
 } tallies[MAX_OPS];
-static int n_tallies, verbose, n_reasons;
+static int n_tallies, verbose, exported, n_reasons;
+static const char *keep; /* folder for exported models */
 static char reasons[MAX_REASONS][400];
 
 static struct tally *tally_of(const char *op)
@@ -177,12 +182,98 @@ out:
     return result;
 }
 
+/* --- exported and imported again --- */
+
+/* The net as an ONNX file in `bytes`, which the new model m is of, and net the import of that. */
+static nn_err export_again(onnx_net *net, onnx_model **m, io_bytes *bytes)
+{
+    io_onnx_axes in[NN_MAX_INPUTS], out[NN_MAX_INPUTS];
+    const char *name[NN_MAX_INPUTS];
+    const io_onnx_face face = {
+        .output = name, .n_in = net->n_in, .n_out = net->n_out, .in = in, .out = out};
+    nn_err err;
+    onnx_port_axes(net->n_in, net->in, in);
+    onnx_port_axes(net->n_out, net->out, out);
+    for (int i = 0; i < net->n_out; i++)
+        name[i] = net->out[i].name;
+    NN_TRY(io_onnx_encode(net->graph, net->params, NULL, &face, bytes));
+    onnx_net_free(net);
+    onnx_model_free(*m);
+    *m = NULL;
+    NN_TRY(onnx_model_decode(bytes->data, bytes->size, NULL, m));
+    NN_TRY(onnx_import(*m, net));
+    err = nn_pass_inference(&net->graph, &net->params);
+out:
+    if (err)
+        nn_fail_prefix("again: ");
+    return err;
+}
+
+/* Test data as a field of a line of cases.jsonl, and its file of F32 or I64. */
+static void keep_array(io_bytes *json, const char *name, const char *file, const array *a)
+{
+    char path[1024];
+    size_t bytes = nn_tensor_bytes(&a->t);
+    snprintf(path, sizeof path, "%s/%s", keep, file);
+    nn_err err = io_file_write(path, bytes ? a->t.data : "", bytes);
+    NN_TRY(err);
+    NN_TRY(io_bytes_text(json, "{\"name\":"));
+    NN_TRY(io_json_string(json, name));
+    NN_TRY(io_bytes_format(json, ",\"file\":\"%s\",\"type\":\"%s\",\"dims\":[", file,
+                           onnx_type_name(a->type)));
+    for (int d = 0; d < a->t.shape.rank; d++)
+        NN_TRY(io_bytes_format(json, "%s%d", d ? "," : "", a->t.shape.dim[d]));
+    NN_TRY(io_bytes_text(json, "]}"));
+out:
+    if (err) {
+        fprintf(stderr, "onnx_conformance: %s\n", nn_error_message());
+        exit(1);
+    }
+}
+
+static void keep_set(const onnx_net *net, const char *folder, const char *name, int set)
+{
+    char path[1024], file[300];
+    io_bytes json = {0};
+    array a;
+    io_bytes_format(&json, "{\"model\":\"%s.onnx\",\"inputs\":[", name);
+    for (int k = 0; k < net->n_in + net->n_out; k++) {
+        bool out = k >= net->n_in;
+        int i = out ? k - net->n_in : k;
+        const onnx_port *p = out ? &net->out[i] : &net->in[i];
+        snprintf(path, sizeof path, "%s/%sput_%d.pb", folder, out ? "out" : "in", i);
+        snprintf(file, sizeof file, "%.200s.%d.%s%d", name, set, out ? "out" : "in", i);
+        if (load(path, p->type, &a))
+            return;
+        io_bytes_text(&json, i > 0 ? "," : out ? "],\"outputs\":[" : "");
+        keep_array(&json, p->name, file, &a);
+        nn_free(a.t.data);
+    }
+    io_bytes_text(&json, "]}\n");
+    snprintf(path, sizeof path, "%s/cases.jsonl", keep);
+    FILE *f = fopen(path, "ab");
+    if (!f || fwrite(json.data, 1, json.size, f) != json.size || fclose(f) != 0)
+        exit(1);
+    io_bytes_free(&json);
+}
+
+static void keep_model(const io_bytes *bytes, const char *name)
+{
+    char path[1024];
+    snprintf(path, sizeof path, "%s/%.200s.onnx", keep, name);
+    if (io_file_write(path, bytes->data, bytes->size))
+        exit(1);
+}
+
 static void run_case(const char *folder)
 {
     char path[900], why[400] = "", op[64] = "?";
     onnx_model *m = NULL;
     onnx_net net = {0};
+    io_bytes bytes = {0};
     int result = REFUSED, sets = 0;
+    const char *name = strrchr(folder, '/');
+    name = name ? name + 1 : folder;
     snprintf(path, sizeof path, "%s/model.onnx", folder);
     nn_err err = onnx_model_read(path, &m);
     if (!err) {
@@ -191,6 +282,10 @@ static void run_case(const char *folder)
     }
     if (!err) /* as every command does */
         err = nn_pass_inference(&net.graph, &net.params);
+    if (!err && exported)
+        err = export_again(&net, &m, &bytes);
+    if (!err && keep)
+        keep_model(&bytes, name);
     if (err)
         snprintf(why, sizeof why, "%s", nn_error_message());
     for (; !err; sets++) {
@@ -199,6 +294,8 @@ static void run_case(const char *folder)
         if (stat(path, &st) != 0)
             break;
         result = run_set(&net, path, why);
+        if (keep)
+            keep_set(&net, path, name, sets);
         if (result != PASSED)
             break;
     }
@@ -206,8 +303,6 @@ static void run_case(const char *folder)
         snprintf(why, sizeof why, "no test data");
     struct tally *t = tally_of(op);
     *(result == PASSED ? &t->passed : result == REFUSED ? &t->refused : &t->failed) += 1;
-    const char *name = strrchr(folder, '/');
-    name = name ? name + 1 : folder;
     if (verbose && result == PASSED)
         printf("passed  %s\n", name);
     if (result != PASSED && n_reasons < MAX_REASONS)
@@ -215,6 +310,7 @@ static void run_case(const char *folder)
                  result == FAILED ? "FAILED " : "refused", name, why);
     onnx_net_free(&net);
     onnx_model_free(m);
+    io_bytes_free(&bytes);
 }
 
 static int by_name(const void *a, const void *b)
@@ -262,6 +358,10 @@ int main(int argc, char **argv)
     for (int i = 1; i < argc; i++)
         if (strcmp(argv[i], "-v") == 0)
             verbose = 1;
+        else if (strcmp(argv[i], "-x") == 0)
+            exported = 1;
+        else if (strcmp(argv[i], "-o") == 0 && i + 1 < argc)
+            keep = argv[++i];
         else
             walk(argv[i], 0);
     printf("%-28s %7s %7s %7s\n", "operator", "passed", "refused", "failed");

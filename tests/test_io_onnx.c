@@ -42,16 +42,16 @@ static void test_wire(void)
 }
 
 /* image -> Conv -> Relu -> GlobalAveragePool -> Flatten -> Gemm, and on request a loss or a
- * computed weight. */
-typedef enum extra { NOTHING, LOSS, COMPUTED, STRANGE_NAME } extra;
+ * input of another type. */
+typedef enum extra { NOTHING, LOSS, TYPE, STRANGE_NAME } extra;
 
 static nn_graph *make_graph(extra what)
 {
     nn_graph *g = nn_graph_new();
     int x = nn_graph_input(g, "image", NN_F32, nn_shape4(-1, 8, -1, 2));
     int w = nn_graph_param(g, "conv.w", nn_shape4(3, 3, 3, 2), true);
-    if (what == COMPUTED)
-        w = nn_graph_op(g, "Tanh", "tanh", 1, &w);
+    if (what == TYPE)
+        nn_graph_input(g, "labels", NN_S32, nn_shape1(-1));
     x = nn_graph_op(g, "Conv", "conv", 2, (int[]){x, w});
     x = nn_graph_op(g, "Relu", what == STRANGE_NAME ? "conv::linear" : "relu", 1, &x);
     x = nn_graph_op(g, "GlobalAveragePool", "mean", 1, &x);
@@ -88,7 +88,7 @@ static void check_refused(extra what, const char *output, const char *words)
 static void test_refused(void)
 {
     check_refused(LOSS, NULL, "loss (MSELoss)");
-    check_refused(COMPUTED, NULL, "conv (Conv)");
+    check_refused(TYPE, NULL, "labels");
     check_refused(STRANGE_NAME, NULL, "conv::linear");
     check_refused(NOTHING, "conv", "output name");
 }
