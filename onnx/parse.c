@@ -19,6 +19,20 @@ nn_err onnx_parse_text(onnx_parse *p, const onnx_field *f, const char *name, con
     return err ? err : onnx_arena_text(p->arena, f->bytes.at, onnx_wire_left(&f->bytes), out);
 }
 
+nn_err onnx_parse_pair(onnx_parse *p, const onnx_field *f, const char *name, const char *text[2],
+                       int64_t *number)
+{
+    onnx_wire w = f->bytes;
+    nn_err err = onnx_wire_expect(f, ONNX_WIRE_BYTES, name);
+    text[0] = text[1] = "";
+    for (onnx_field e; onnx_wire_each(&w, &e, &err);)
+        if (e.number == 1 || (e.number == 2 && e.type == ONNX_WIRE_BYTES))
+            err = onnx_parse_text(p, &e, name, &text[e.number - 1]);
+        else if (e.number == 2)
+            *number = (int64_t)e.value;
+    return err;
+}
+
 /* An element takes at least one byte, so that the array is at most eight times the field. */
 nn_err onnx_parse_varints(onnx_parse *p, onnx_wire w, int number, const char *name, int64_t **v,
                           int64_t *n)

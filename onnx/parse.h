@@ -21,6 +21,10 @@ typedef struct onnx_parse {
 nn_err onnx_parse_count(onnx_wire w, int count[ONNX_FIELDS]);
 
 nn_err onnx_parse_text(onnx_parse *p, const onnx_field *f, const char *name, const char **out);
+/* A message of two fields, text 1 and text or number 2: OperatorSetIdProto,
+ * StringStringEntryProto. */
+nn_err onnx_parse_pair(onnx_parse *p, const onnx_field *f, const char *name, const char *text[2],
+                       int64_t *number);
 nn_err onnx_parse_tensor(onnx_parse *p, onnx_wire w, onnx_tensor *t);
 nn_err onnx_parse_node(onnx_parse *p, onnx_wire w, onnx_node *node);
 /* `n` bytes of the file `location` below the folder, from `offset`; SIZE_MAX: to its end. The

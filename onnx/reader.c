@@ -123,22 +123,6 @@ out:
     return err;
 }
 
-/* Two fields, text 1 and text or number 2: OperatorSetIdProto, StringStringEntryProto. */
-static nn_err parse_pair(onnx_parse *p, onnx_wire w, const char *text[2], int64_t *number)
-{
-    nn_err err;
-    text[0] = text[1] = "";
-    err = NN_OK;
-    for (onnx_field f; onnx_wire_each(&w, &f, &err);) {
-        if (f.number == 1 || (f.number == 2 && f.type == ONNX_WIRE_BYTES))
-            NN_TRY(onnx_parse_text(p, &f, "text", &text[f.number - 1]));
-        else if (f.number == 2)
-            *number = (int64_t)f.value;
-    }
-out:
-    return err;
-}
-
 static nn_err model_field(onnx_parse *p, const onnx_field *f, onnx_model *m)
 {
     const char *text[2];
@@ -150,14 +134,12 @@ static nn_err model_field(onnx_parse *p, const onnx_field *f, onnx_model *m)
         break;
     case PRODUCER: return onnx_parse_text(p, f, "producer_name", &m->producer);
     case OPSET:
-        NN_TRY(onnx_wire_expect(f, ONNX_WIRE_BYTES, "opset_import"));
-        NN_TRY(parse_pair(p, f->bytes, text, &version));
+        NN_TRY(onnx_parse_pair(p, f, "opset_import", text, &version));
         if (!*text[0] || strcmp(text[0], "ai.onnx") == 0)
             m->opset = version;
         break;
     case METADATA:
-        NN_TRY(onnx_wire_expect(f, ONNX_WIRE_BYTES, "metadata_props"));
-        NN_TRY(parse_pair(p, f->bytes, text, &version));
+        NN_TRY(onnx_parse_pair(p, f, "metadata_props", text, &version));
         m->meta[m->n_meta++] = text[0];
         m->meta[m->n_meta++] = text[1];
         break;

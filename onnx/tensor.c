@@ -33,17 +33,13 @@ static nn_err number_text(const char *text, const char *what, uint64_t *out)
 }
 
 /* One StringStringEntry of external_data. */
-static nn_err outside_entry(onnx_parse *p, onnx_wire w, parts *at)
+static nn_err outside_entry(onnx_parse *p, const onnx_field *f, parts *at)
 {
-    const char *text[2] = {"", ""};
+    const char *text[2];
+    int64_t number;
     nn_err err;
     uint64_t v;
-    err = NN_OK;
-    for (onnx_field f; onnx_wire_each(&w, &f, &err);) {
-        if (f.number == 1 || f.number == 2)
-            NN_TRY(onnx_parse_text(p, &f, "external_data", &text[f.number - 1]));
-    }
-    NN_TRY(err);
+    NN_TRY(onnx_parse_pair(p, f, "external_data", text, &number));
     if (strcmp(text[0], "location") == 0) {
         at->location = text[1];
     } else if (strcmp(text[0], "offset") == 0) {
@@ -74,8 +70,7 @@ static nn_err read_fields(onnx_parse *p, onnx_wire w, onnx_tensor *t, parts *at)
             at->has_raw = true;
             break;
         case EXTERNAL_DATA:
-            NN_TRY(onnx_wire_expect(&f, ONNX_WIRE_BYTES, "external_data"));
-            NN_TRY(outside_entry(p, f.bytes, at));
+            NN_TRY(outside_entry(p, &f, at));
             break;
         case DATA_LOCATION:
             at->external = f.value == 1;

@@ -37,6 +37,10 @@ if "$python" -c 'import numpy, onnx' 2>/dev/null && "$python" "$root/tests/ppocr
         expect 0 "$m: run" run $m.onnx --input x-$m.npy
         expect 0 "$m: output" run $m.onnx --input x-$m.npy --output "$(cut -f1 out)=o.npy"
         near o.npy y-$m.npy "$m: what NumPy computes"
+        expect 0 "$m: export" export --onnx -q $m.onnx -o again.onnx
+        expect 0 "$m: exported, run" run again.onnx --input x-$m.npy
+        expect 0 "$m: exported, output" run again.onnx --input x-$m.npy --output "$(cut -f1 out)=o.npy"
+        near o.npy y-$m.npy "$m: exported, what NumPy computes"
     done
     # Affine pairs are in the convolutions around them, the layer normalisation is one node, no map is moved.
     "$octavo" bench det.onnx --height=192 --width=320 -r1 --warmup=0 --layers -q >out 2>err
@@ -100,6 +104,10 @@ if "$python" -c 'import numpy, onnx' 2>/dev/null && "$python" "$root/tests/ppocr
     expect 0 "quantize det" quantize det.onnx --calib=pages.txt $quiet -o det8.safetensors
     expect 0 "detect: 8 bits" detect -m det8.safetensors page.png
     holds out '"points"' "detect: 8 bits"
+    for m in rec det; do
+        expect 0 "$m: export of 8 bits" export --onnx -q $m""8.safetensors -o again.onnx
+        expect 0 "$m: 8 bits as QDQ" info again.onnx
+    done
     # shellcheck disable=SC2086
     expect 0 "quantize cls" quantize cls.onnx --calib=list.txt $quiet -o cls8.safetensors
     expect 0 "compare" compare rec.onnx rec8.safetensors line.png
@@ -149,6 +157,9 @@ EOF
         expect 0 "$m: run" run "$model" --input $x
         expect 0 "$m: output" run "$model" --input $x --output "$(cut -f1 out)=o.npy"
         works "$m: what ONNX Runtime gives" node "$root/tests/ort_array.js" "$modules/onnxruntime-node" "$model" $x o.npy 1e-4
+        expect 0 "$m: export" export --onnx -q "$model" -o again.onnx
+        works "$m: exported, what ONNX Runtime gives" node "$root/tests/ort_array.js" "$modules/onnxruntime-node" again.onnx \
+            $x o.npy 1e-4
     done
     expect 0 "PP-OCRv4: a page" read --det-model="$assets/ch_PP-OCRv4_det_infer.onnx" -m "$assets/ch_PP-OCRv4_rec_infer.onnx" \
         --cls-model="$assets/ch_ppocr_mobile_v2.0_cls_infer.onnx" --alphabet-file="$assets/ppocr_keys_v1.txt" \
