@@ -329,7 +329,7 @@ int build_choices(int *out)
         both = two("both", "And", less, greater, 3), any = two("any", "Or", least, equal, 3),
         odd = two("odd", "Xor", both, most, 3), not_odd = one("not", "Not", odd);
     out[0] = op("where", "Where", 3, (const int[]){not_odd, sum, tanh}, 3);
-    out[1] = as_float("any.float", any);
+    out[1] = as_float("count.float", two("count", "Add", any, odd, 3));
     out[2] = two("mod", "Mod", x, c, 3);
     return 3;
 }
@@ -358,10 +358,10 @@ static int by_axis(const char *name, const char *type, int x, int at, int axis)
     return y;
 }
 
-static int part(const char *name, int x, int i)
+static int part(const char *name, int x, int axis, int i)
 {
     int y = one(name, "Split", x);
-    nn_graph_attr_int(made, "axis", 3);
+    nn_graph_attr_int(made, "axis", axis);
     nn_graph_attr_int(made, "parts", 3);
     nn_graph_attr_int(made, "part", i);
     return y;
@@ -395,7 +395,8 @@ int build_arrays(int *out)
         shaped("pad", "Pad", "pads", cut, 8, (const int64_t[]){0, 1, 0, 0, 0, 0, 2, 0}, 3);
     nn_graph_attr_string(made, "mode", "reflect");
     out[n++] = padded;
-    out[n++] = two("outer", "Sub", part("last", x, 2), part("first", x, 0), 1);
+    out[n++] = two("outer", "Sub", part("last", x, 3, 2), part("first", x, 3, 0), 1);
+    out[n++] = part("middle", x, 1, 1); /* of another axis */
     int one_k = whole("k", nn_shape1(1)), top = two("top", "TopK", x, one_k, 3);
     out[n++] = by_axis("best", "GatherElements", x, top, -1);
     int range = op("range", "Range", 3,
