@@ -43,8 +43,8 @@ typedef struct io_onnx_face {
 } io_onnx_face;
 
 /* Appends the model to `out`. face: NULL for none. NN_ERR_MODEL, with the node's name: losses,
- * names with "::", or one of the outputs'
- * names taken by another node. */
+ * shapes that an input's values decide where the rest depends on them, names with "::", or one of
+ * the outputs' names taken by another node. */
 nn_err io_onnx_encode(const nn_graph *g, const nn_params *p, const io_meta *meta,
                       const io_onnx_face *face, io_bytes *out);
 

@@ -54,7 +54,8 @@ static io_onnx_form reduce_form(const io_onnx *o, int i, unsigned axes, bool kee
     return io_onnx_pick(o, i, 0);
 }
 
-/* Places of the axes in ascending order; their bits in ours. */
+/* Places of the axes in ascending order; their bits in ours. Axes are not checked where a shape rule
+ * could not run: others than there are mean nothing. */
 static int reduce_axes(const nn_node *node, int rank, io_onnx_form form, int64_t place[],
                        unsigned *bits)
 {
@@ -62,7 +63,8 @@ static int reduce_axes(const nn_node *node, int rank, io_onnx_form form, int64_t
     int n = 0;
     *bits = 0;
     for (int k = 0; a && k < a->n; k++)
-        *bits |= 1u << io_onnx_axis(IO_ONNX_ROWS, rank, a->ints[k]);
+        if (a->ints[k] >= -rank && a->ints[k] < rank)
+            *bits |= 1u << io_onnx_axis(IO_ONNX_ROWS, rank, a->ints[k]);
     for (int d = 0; d < rank; d++)
         if (*bits >> d & 1)
             place[n++] = io_onnx_axis(form, rank, d);
@@ -108,15 +110,15 @@ void io_onnx_write_arg(io_onnx *o, int i)
     const nn_node *node = node_of(o, i);
     int rank = io_onnx_rank(o, i, 0);
     bool keep = nn_node_int(node, "keepdims", 1) != 0;
-    int64_t axis = 0;
+    int64_t axis[NN_MAX_RANK] = {0};
     unsigned bits;
-    reduce_axes(node, rank, IO_ONNX_ROWS, &axis, &bits);
+    reduce_axes(node, rank, IO_ONNX_ROWS, axis, &bits);
     io_onnx_form form = reduce_form(o, i, bits, keep);
     io_onnx_name x = io_onnx_input(o, i, 0, form),
                  y = io_onnx_put(o, i, keep ? form : IO_ONNX_ROWS);
     const char *in = x.text;
     io_onnx_begin(o, io_onnx_own_name(o, i), y.text, 1, &in);
-    io_onnx_attr_int(o, "axis", io_onnx_axis(form, rank, axis));
+    io_onnx_attr_int(o, "axis", io_onnx_axis(form, rank, axis[0]));
     io_onnx_attr_int(o, "keepdims", keep);
     io_onnx_copy_attr(o, node, "select_last_index");
     io_onnx_end(o);
@@ -195,19 +197,24 @@ void io_onnx_write_slice(io_onnx *o, int i)
     io_onnx_end(o);
 }
 
-/* Sizes of the parts, "" for equal ones. Unequal ones follow from a side that does not vary. */
-static io_onnx_name split_sizes(io_onnx *o, int i, int parts)
+/* Sizes of the parts, "" for equal ones. Unequal ones follow from a side that does not vary; else
+ * the number of parts says it, since opset 18. */
+static io_onnx_name split_sizes(io_onnx *o, int i, int axis, int parts)
 {
     const nn_node *node = node_of(o, i);
     const nn_attr *a = nn_node_attr(node, "split");
-    int axis = io_onnx_axis(IO_ONNX_ROWS, io_onnx_rank(o, i, 0), nn_node_int(node, "axis", 0));
-    int64_t side = o->shape[node->in[0]].dim[axis], size[NN_MAX_INTS];
+    int64_t side = o->shape[node->in[0]].dim[axis], other = o->other[node->in[0]].dim[axis],
+            size[NN_MAX_INTS];
     if (a)
         return io_onnx_list(o, node, "sizes", a->n, a->ints);
     if (io_onnx_has_input(o, i, 1))
         return io_onnx_input(o, i, 1, IO_ONNX_VALUE);
-    if (side % parts == 0 || o->other[node->in[0]].dim[axis] != side || parts > NN_MAX_INTS)
+    if (side >= 0 && side % parts == 0 && other % parts == 0)
         return io_onnx_plain("");
+    if (side < 0 || other != side || parts > NN_MAX_INTS) {
+        io_onnx_require(o, 18);
+        return io_onnx_plain("");
+    }
     int64_t each = nn_ceil_div(side, parts);
     for (int k = 0; k < parts; k++)
         size[k] = nn_max_i64(nn_min_i64(each, side - k * each), 0);
@@ -218,25 +225,31 @@ static io_onnx_name split_sizes(io_onnx *o, int i, int parts)
 void io_onnx_write_split(io_onnx *o, int i)
 {
     const nn_node *node = node_of(o, i);
-    int parts = (int)nn_node_int(node, "parts", 1);
+    int rank = io_onnx_rank(o, i, 0);
+    int64_t parts = nn_node_int(node, "parts", 1), axis = nn_node_int(node, "axis", 0);
+    if (parts < 1 || parts > NN_MAX_NODES || axis < -rank || axis >= rank) {
+        io_onnx_fail(o, node, "a Split of too many parts or another axis than there is");
+        return;
+    }
     io_onnx_form form = io_onnx_has_input(o, i, 1) ? IO_ONNX_ROWS : io_onnx_pick(o, i, 0);
-    io_onnx_name x = io_onnx_input(o, i, 0, form), sizes = split_sizes(o, i, parts);
-    io_onnx_name *name = nn_calloc((size_t)parts, sizeof *name);
+    io_onnx_name x = io_onnx_input(o, i, 0, form),
+                 sizes = split_sizes(o, i, io_onnx_axis(IO_ONNX_ROWS, rank, axis), (int)parts),
+                 *name = nn_calloc((size_t)parts, sizeof *name);
     const char **out = nn_calloc((size_t)parts, sizeof *out);
     if (!name || !out) {
         io_onnx_fail(o, node, "out of memory");
         goto done;
     }
-    for (int k = 0; k < parts; k++) {
+    for (int k = 0; k < (int)parts; k++) {
         char suffix[16];
         int part = io_onnx_sibling(o, i, "part", k, NULL);
         snprintf(suffix, sizeof suffix, "part%d", k);
         name[k] = part < 0 ? io_onnx_temp(node, suffix) : io_onnx_put(o, part, form);
         out[k] = name[k].text;
     }
-    io_onnx_begin_many(o, "Split", parts, out, 2, (const char *const[]){x.text, sizes.text});
-    io_onnx_attr_int(o, "axis",
-                     io_onnx_axis(form, io_onnx_rank(o, i, 0), nn_node_int(node, "axis", 0)));
+    io_onnx_begin_many(o, "Split", (int)parts, out, 2,
+                       (const char *const[]){x.text, sizes.text});
+    io_onnx_attr_int(o, "axis", io_onnx_axis(form, rank, axis));
     if (o->opset >= 18 && !*sizes.text)
         io_onnx_attr_int(o, "num_outputs", parts);
     io_onnx_end(o);
@@ -248,7 +261,7 @@ done:
 void io_onnx_write_pad(io_onnx *o, int i)
 {
     const nn_node *node = node_of(o, i);
-    const nn_attr *a = nn_node_attr(node, "pads");
+    const nn_attr *a = nn_node_attr(node, "pads"), *at = nn_node_attr(node, "axes");
     const char *mode = nn_node_string(node, "mode", "constant");
     int rank = io_onnx_rank(o, i, 0);
     int64_t side[2 * NN_MAX_RANK] = {0};
@@ -260,11 +273,19 @@ void io_onnx_write_pad(io_onnx *o, int i)
         io_onnx_require(o, 18);
     if (strcmp(mode, "wrap") == 0)
         io_onnx_require(o, 19);
-    for (int d = 0; a && d < rank && a->n == 2 * rank; d++) {
-        int place = io_onnx_axis(form, rank, d);
-        side[place] = a->ints[d];
-        side[rank + place] = a->ints[rank + d];
+    int n = at ? at->n : rank;
+    bool fits = !a || a->n == 2 * n;
+    for (int k = 0; a && fits && k < n; k++) {
+        int64_t axis = at ? at->ints[k] : k;
+        fits = axis >= -rank && axis < rank;
+        if (!fits)
+            break;
+        int place = io_onnx_axis(form, rank, axis);
+        side[place] = a->ints[k];
+        side[rank + place] = a->ints[n + k];
     }
+    if (!fits || (at && !a))
+        io_onnx_fail(o, node, "pads and axes do not fit");
     if (a)
         pads = io_onnx_list(o, node, "pads", 2 * rank, side);
     io_onnx_begin(o, "Pad", y.text, 4,

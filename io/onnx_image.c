@@ -187,8 +187,12 @@ void io_onnx_write_interpolate(io_onnx *o, int i)
     const char *places = nn_node_string(node, "places", "");
     bool sizes = o->value[node->in[1]].dtype == NN_S64,
          antialias = nn_node_int(node, "antialias", 0);
-    int64_t policy = nn_node_int(node, "keep_aspect", 0) % 3, place[NN_MAX_RANK];
+    int64_t policy = nn_node_int(node, "keep_aspect", 0), place[NN_MAX_RANK];
     int rank = io_onnx_rank(o, i, 0), n = axes ? axes->n : rank;
+    if (n > rank || policy < 0 || policy > 2) {
+        io_onnx_fail(o, node, "more axes than there are, or another policy than 0 to 2");
+        return;
+    }
     io_onnx_form form = io_onnx_pick(o, i, 0);
     io_onnx_name x = io_onnx_input(o, i, 0, form), by = io_onnx_input(o, i, 1, IO_ONNX_VALUE),
                  roi = io_onnx_input(o, i, 2, IO_ONNX_VALUE), y = io_onnx_put(o, i, form);

@@ -80,7 +80,10 @@ static int recurrent_outputs(io_onnx *o, int i, io_onnx_name out[3], int at[3])
                                                                               "dnc"};
     int n = 0;
     for (int k = 0; k < 3; k++) {
-        at[k] = io_onnx_sibling(o, i, "output", 0, OUTPUT[k]);
+        at[k] = nn_node_attr(&o->g->node[i], "output")
+                    ? io_onnx_sibling(o, i, "output", 0, OUTPUT[k])
+                : k == 0 ? i
+                         : -1;
         out[k] = at[k] < 0 ? io_onnx_plain("") : io_onnx_temp(&o->g->node[i], SUFFIX[k]);
         if (at[k] >= 0)
             n = k + 1;
@@ -95,6 +98,10 @@ void io_onnx_write_recurrent(io_onnx *o, int i)
     bool lstm = node->op == NN_OP_lstm_states;
     io_onnx_name in[8], out[3], lengths = io_onnx_input(o, i, 4, IO_ONNX_VALUE);
     int at[3], n = recurrent_outputs(o, i, out, at);
+    if (n == 0) {
+        io_onnx_fail(o, node, "expected the output y, h or c");
+        return;
+    }
     const char *text[8], *name[3];
     in[0] = io_onnx_temp(node, "tnc");
     io_onnx_transpose(o, in[0].text, io_onnx_input(o, i, 0, IO_ONNX_VALUE).text, 3, SWAP);

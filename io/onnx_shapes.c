@@ -3,8 +3,7 @@
  * axis that comes out different varies.
  *
  * Where a shape depends on numbers that a run gives (a Reshape to an input), only its rank is
- * certain: the rules behind it run with sides of 1, and where they refuse that, the largest rank
- * of their inputs is taken.
+ * certain: the rules behind it run with sides of 1, and what refuses that cannot be exported.
  */
 #include "io/onnx_parts.h"
 
@@ -47,18 +46,19 @@ static int rank_of(const nn_node *node, const nn_tensor *const *in)
             return rank;
         return list > 0 ? rank - list : nn_node_int(node, "noop", 0) ? rank : 0;
     default:
-        break;
+        return rank;
     }
-    for (int k = 1; k < node->n_in; k++)
-        if (in[k] && !(nn_ops[node->op].op->known >> k & 1) && in[k]->shape.rank > rank)
-            rank = in[k]->shape.rank;
-    return rank;
 }
 
 static void guess(const nn_node *node, const nn_tensor *const *in, nn_tensor *y)
 {
     int rank = rank_of(node, in);
-    *y = (nn_tensor){.dtype = node->op == NN_OP_top_k ? NN_S64 : in[0]->dtype};
+    if (node->op == NN_OP_top_k && rank > 0) { /* k is along the last axis */
+        *y = (nn_tensor){.dtype = NN_S64, .shape = in[0]->shape};
+        y->shape.dim[rank - 1] = 1;
+        return;
+    }
+    *y = (nn_tensor){.dtype = in[0]->dtype};
     y->shape.rank = rank < 0 ? 0 : rank > NN_MAX_RANK ? NN_MAX_RANK : rank;
     for (int d = 0; d < y->shape.rank; d++)
         y->shape.dim[d] = 1;
@@ -79,13 +79,13 @@ static nn_err probe_op(probe *p, int i)
         lacks |= (nn_ops[node->op].op->known >> j & 1) && !p->value[in].data;
     }
     p->guessed[i] |= lacks;
-    nn_err err = lacks ? NN_ERR_MODEL : nn_shapes_bind(p->g, i, &c);
-    if (err && !p->guessed[i])
-        return err;
-    if (err) {
+    if (lacks) {
         guess(node, c.in, &p->value[i]);
         return NN_OK;
     }
+    nn_err err = nn_shapes_bind(p->g, i, &c);
+    if (err)
+        return err;
     if (p->known[i] && (nn_ops[node->op].op->of_shape ? !p->guessed[i] : data))
         err = nn_shapes_compute(&c);
     p->value[i] = c.out;

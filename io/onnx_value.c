@@ -84,6 +84,8 @@ io_onnx_name io_onnx_as(io_onnx *o, int node, io_onnx_form form)
     form = distinct(o, node, form);
     io_onnx_name name = name_of(o, node, form);
     bool truth = form == IO_ONNX_TRUTH || form == IO_ONNX_TRUTH_ROWS;
+    if (n->kind != NN_NODE_PARAM && !o->written[node])
+        io_onnx_fail(o, n, "nothing gives its value");
     if (has(o, node, form) || o->err)
         return name;
     if (n->kind == NN_NODE_PARAM && !truth) {

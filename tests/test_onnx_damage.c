@@ -385,6 +385,27 @@ static int run(onnx_net *net)
     return result;
 }
 
+/* What can be imported is exported, or refused with a message. */
+static void export(const onnx_net *net)
+{
+    io_bytes out = {0};
+    io_onnx_axes in[NN_MAX_INPUTS], of[NN_MAX_INPUTS];
+    const char *name[NN_MAX_INPUTS];
+    nn_limits limits = {.max_bytes = (size_t)256 << 20, .max_seconds = HANG / 4, .max_work = 1e9};
+    onnx_port_axes(net->n_in, net->in, in);
+    onnx_port_axes(net->n_out, net->out, of);
+    for (int i = 0; i < net->n_out; i++)
+        name[i] = net->out[i].name;
+    const io_onnx_face face = {
+        .output = name, .n_in = net->n_in, .n_out = net->n_out, .in = in, .out = of};
+    nn_limits_enter(&limits);
+    nn_fail(NN_ERR_MODEL, "%s", "");
+    if (io_onnx_encode(net->graph, net->params, NULL, &face, &out) != NN_OK)
+        CHECK(*nn_error_message(), "file %d is not exported, without a message", (int)current);
+    nn_limits_leave(&limits);
+    io_bytes_free(&out);
+}
+
 static int take(const io_bytes *f)
 {
     onnx_model *m = NULL;
@@ -394,6 +415,7 @@ static int take(const io_bytes *f)
     if (onnx_model_decode(f->data, f->size, NULL, &m) == NN_OK &&
         onnx_import(m, &net) == NN_OK) {
         result = run(&net);
+        export(&net);
         onnx_net_free(&net);
     }
     onnx_model_free(m);
