@@ -18,6 +18,7 @@
 
 /* Lengths are in units of the typical line's height: of its box, about 1.5 em. */
 #define STRIP 0.36f       /* width of a strip; 0.8 em are 0.5 */
+#define STRIP_NARROW 0.2f /* of one that many rows leave white: columns of a table; 0.3 em */
 #define STEP 0.25f        /* strips nearer than this are tried once */
 #define GAP_LEAST 0.12f   /* narrower gaps part letters */
 #define SPACE 0.25f       /* between words, where there is one gap only */
@@ -29,6 +30,9 @@
 #define ROWS_CLEAR 3      /* rows of a band of clear gaps */
 #define ROWS 5            /* of one of narrower gaps */
 #define ROWS_WEAK 7       /* of one of gaps like those between words */
+#define ROWS_NARROW 12    /* of a narrow strip: prose has no such; */
+#define PROSE 6.0f        /* wide is what follows a list's number */
+#define ROWS_BETWEEN 8    /* of these between two that have ink there */
 #define BIG 1.35f         /* a segment higher than this: a headline */
 #define NEAR 3.0f
 #define RULE_COVERS 0.7f  /* of a segment's height */
@@ -88,7 +92,8 @@ static bool rule_is_vertical(const ocr_rule *r)
 
 typedef struct band {
     int open, weak, clear, aligned, beside; /* rows */
-    int left, right;
+    int since; /* rows below the last one with ink in the strip */
+    int heads; /* rows of which it parts the first word from prose */
 } band;
 
 /* The gap that covers the strip; -1: none. */
@@ -113,6 +118,13 @@ static bool accept(const band *b)
     return rows >= ROWS && (float)b->aligned >= ALIGNED_SHARE * (float)rows;
 }
 
+/* Many rows; numbers before the prose of a list are none. */
+static bool accept_narrow(const band *b)
+{
+    int rows = b->open + b->weak;
+    return rows >= ROWS_NARROW && 4 * b->heads < rows;
+}
+
 /* Marks the gaps of segments first..end-1 that cover the strip. */
 static void cut_band(gutters *g, int first, int end, float from, float to)
 {
@@ -123,9 +135,9 @@ static void cut_band(gutters *g, int first, int end, float from, float to)
     }
 }
 
-static void try_strip(gutters *g, float to)
+static void try_strip(gutters *g, float to, bool narrow)
 {
-    float from = to - STRIP * g->unit;
+    float from = to - (narrow ? STRIP_NARROW : STRIP) * g->unit;
     band b = {0};
     int first = 0;
     for (int i = 0; i <= g->n; i++) {
@@ -145,9 +157,15 @@ static void try_strip(gutters *g, float to)
             b.weak += !g->gap[at].wide;
             b.clear += g->gap[at].wide && gap->x1 - gap->x0 >= GAP_CLEAR * g->unit;
             b.aligned += gap->x1 < to + ALIGNED * g->unit;
+            b.since++;
+            b.heads += at == r->first && r->ink.x1 - gap->x1 > PROSE * g->unit;
             continue;
         }
-        if (accept(&b))
+        if (narrow && r && b.since >= ROWS_BETWEEN) {
+            b.since = 0; /* a speck, or cells that touch */
+            continue;
+        }
+        if (narrow ? accept_narrow(&b) : accept(&b))
             cut_band(g, first, i, from, to);
         b = (band){0};
         first = i + 1;
@@ -162,14 +180,15 @@ static nn_err try_strips(gutters *g)
     if (!g->start)
         return nn_fail_memory((size_t)g->n_gaps * sizeof *g->start, "the gutters of a page");
     for (int i = 0; i < g->n_gaps; i++)
-        if (g->gap[i].at.x1 - g->gap[i].at.x0 >= STRIP * g->unit)
+        if (g->gap[i].at.x1 - g->gap[i].at.x0 >= STRIP_NARROW * g->unit)
             g->start[n++] = g->gap[i].at.x1;
     qsort(g->start, (size_t)n, sizeof *g->start, nn_compare_floats);
     float last = -INFINITY;
     for (int i = 0, tried = 0; i < n && tried < OCR_GUTTER_STRIPS; i++)
         if (g->start[i] - last >= STEP * g->unit) {
             last = g->start[i];
-            try_strip(g, last);
+            try_strip(g, last, false);
+            try_strip(g, last, true);
             tried++;
         }
     return NN_OK;
@@ -246,6 +265,8 @@ nn_err ocr_gutters_find(const ocr_ink_map *map, int n, ocr_gutter_segment *segme
         ocr_gap gap[MOST_GAPS];
         ocr_ink_path path = {s->box, s->lean, s->bend};
         int found = ocr_ink_gaps(map, &path, GAP_LEAST * high, MOST_GAPS, gap, &s->ink);
+        if (found < 0)
+            continue;
         found = found < MOST_GAPS ? found : MOST_GAPS;
         if (g.n_gaps + found > capacity) {
             capacity = 2 * capacity + MOST_GAPS;

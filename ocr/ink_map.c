@@ -22,6 +22,7 @@
 #define RULE_MEETS 0.3f    /* lines */
 #define RULE_BESIDE 2      /* cells from its edges ... */
 #define RULE_CLEAR 0.3f    /* ... ink covers less than this; small print and pictures more */
+#define BLANK 0.12f /* of the lighter shade: print is darker than the paper by more */
 #define MIDDLE 0.2f        /* of a rectangle's height that is left out above and below */
 
 void ocr_ink_map_free(ocr_ink_map *m)
@@ -473,6 +474,20 @@ static bool column_has_ink(const band *b, int32_t x, int threshold, bool light)
     return false;
 }
 
+/* The shades up to the threshold and those above hardly differ: grain of the paper. */
+static bool is_blank(const int64_t count[256], int threshold)
+{
+    int64_t n[2] = {0}, sum[2] = {0};
+    for (int v = 0; v < 256; v++) {
+        n[v > threshold] += count[v];
+        sum[v > threshold] += v * count[v];
+    }
+    if (n[0] == 0 || n[1] == 0)
+        return true;
+    float dark = (float)sum[0] / (float)n[0], light = (float)sum[1] / (float)n[1];
+    return light - dark < BLANK * light;
+}
+
 int ocr_ink_gaps(const ocr_ink_map *m, const ocr_ink_path *path, float least, int most,
                  ocr_gap *gap, ocr_gap *ink)
 {
@@ -494,6 +509,8 @@ int ocr_ink_gaps(const ocr_ink_map *m, const ocr_ink_path *path, float least, in
     if (n <= 0)
         return 0;
     int threshold = ocr_otsu(count, n), found = 0;
+    if (is_blank(count, threshold))
+        return -1;
     bool light = dark_ground(&b, threshold);
     int32_t first = -1, last = -1; /* columns with ink */
     for (int32_t x = b.x0; x < b.x1; x++) {

@@ -61,7 +61,7 @@ typedef struct ocr_ink_path {
  * from the left; only the middle rows along its path are looked at, since boxes reach into the
  * neighbouring lines. Ink is the shade (of two: Otsu 1979) that is not the border's, so
  * light letters on a dark ground are fine. *ink: from first to last ink; the rectangle itself when
- * there is none. Returns how many gaps there are, at most `most` of them are written. */
+ * there is none. Returns how many gaps there are, at most `most` of them are written; -1: blank. */
 int ocr_ink_gaps(const ocr_ink_map *m, const ocr_ink_path *path, float least, int most,
                  ocr_gap *gap, ocr_gap *ink);
 

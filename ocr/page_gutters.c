@@ -97,6 +97,7 @@ nn_err ocr_page_cut(ocr_page_reading *r)
         goto out;
     }
     NN_TRY(ocr_ink_map_make(r->upright, r->skew, r->typical, &map));
+    NN_TRY(ocr_page_part_overlaps(r, &map));
     for (int i = 0; i < r->n; i++) {
         const ocr_segment *s = &r->seg[i];
         g[i] = (ocr_gutter_segment){.box = ocr_page_level_box(r, &s->quad),

@@ -4,6 +4,7 @@
  *   page_orientation.c     which of four orientations it has
  *   page_segments.c        where its text is: segments and their crops
  *   page_gutters.c         its rules; segments cut where gutters run
+ *   page_overlaps.c        segments of one row that reach into each other, parted
  *   page_boxes.c           segments' boxes in level coordinates, and the way back
  *   page_marks.c           ink that the detector left out beside and between segments
  *   page_doubles.c         words that were found twice
@@ -78,6 +79,8 @@ nn_err ocr_page_segment(ocr_page_reading *r);
 void ocr_page_segments_free(ocr_page_reading *r);
 /* Finds the page's rules and cuts its segments at gutters; before there are crops. */
 nn_err ocr_page_cut(ocr_page_reading *r);
+/* Parts segments of one row that reach into each other, where white is. NN_ERR_LIMIT without memory. */
+nn_err ocr_page_part_overlaps(ocr_page_reading *r, const ocr_ink_map *map);
 /* Widens segments over ink that their ends cut off or leave out (an underscore, a box to tick), and
  * adds segments for single characters and dashes that stand in a row and a column with others. */
 nn_err ocr_page_find_marks(ocr_page_reading *r, const ocr_ink_map *map);

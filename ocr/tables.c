@@ -31,8 +31,11 @@
 #define SOME_ROWS 3      /* show columns at all, */
 #define ALL_ROWS 5       /* show all columns, but for rare ones */
 #define APART 1.35f      /* times the usual distance of rows */
+#define FAR_APART 2.0f   /* where the columns of the rows above are not yet known */
 #define MISFIT 0.3f      /* of a row's boxes: it is of another table, if those below it are */
-#define SAME_ROW 0.5f    /* of the usual distance of rows: two lines are parts of one, */
+#define SAME_ROW 0.5f    /* of the usual distance of rows: two lines side by side are one row, */
+#define BETWEEN 0.75f    /* of it: no row of its own, but a speck between two */
+#define SAME_HEIGHT 0.3f /* and two that share ink */
 #define SPAN_ROWS 2      /* head rows with cells for several columns */
 #define HEAD_SIZE 1.3f   /* and is no higher */
 #define CORE_ROWS 2      /* rows that fill half of the columns */
@@ -259,13 +262,13 @@ static float pitch(const ocr_text_line *l)
     return 0.5f * (l->y0 + l->y1 - l[-1].y0 - l[-1].y1);
 }
 
-/* More white is above line i than between the rows of the run from `at` on. */
-static bool stands_apart(finder *f, int at, int i)
+/* The line stands further from the one above than `times` the usual distance in the run from `at` on. */
+static bool stands_apart(finder *f, int at, int i, float times)
 {
     int n = 0;
     for (int k = i - 1; k > at && n < WINDOW; k--)
         f->gaps[n++] = pitch(&f->line[k]);
-    return n > 0 && pitch(&f->line[i]) > APART * median(f->gaps, n);
+    return n > 0 && pitch(&f->line[i]) > times * median(f->gaps, n);
 }
 
 /* Line i goes on with the run from `at` on. */
@@ -281,9 +284,9 @@ static bool joins(finder *f, int at, int i, int n)
     bool all;
     int columns = recent_columns(f, at, i, unit, &all), seen;
     if (columns == 0)
-        return agrees;
+        return agrees && !stands_apart(f, at, i, FAR_APART);
     int other = count_others(f, columns, all, i, n, unit, &seen);
-    if (stands_apart(f, at, i))
+    if (stands_apart(f, at, i, APART))
         return agrees && other == 0;
     return misfits(f, columns, all, &l[i], unit) == 0 ||
            (agrees && (other < seen || seen < FEW_ROWS));
@@ -335,10 +338,21 @@ static bool continues(const finder *f, int i, float usual, float unit)
            usual > OPEN_GAP * unit && l->y0 - l[-1].y1 < CLOSE * usual;
 }
 
-/* The line is the rest of the row above: its boxes stand beside those, hardly lower. */
+/* A line of one box stands between two rows that are as near as rows are: a speck, or a sign of one of
+ * them. */
+static bool is_between_rows(const finder *f, int i, int end, float usual)
+{
+    const ocr_text_line *l = &f->line[i];
+    return l->n == 1 && i + 1 < end && pitch(l) < BETWEEN * usual && pitch(l + 1) < BETWEEN * usual;
+}
+
+/* The line is the rest of the row above: its boxes stand beside those, hardly lower, or not lower
+ * at all, where one sign was found in two pieces. */
 static bool same_row(const finder *f, int i, float usual)
 {
     const ocr_text_line *l = &f->line[i];
+    if (pitch(l) < SAME_HEIGHT * usual)
+        return true;
     for (int k = 0; k < l->n; k++)
         for (int m = 0; m < l[-1].n; m++) {
             const ocr_layout_box *a = box_of(f, l, k), *b = box_of(f, &l[-1], m);
@@ -407,7 +421,8 @@ static int first_row(finder *f, int at, int end, float unit)
     return core;
 }
 
-static void number_rows(finder *f, int at, int end, float unit)
+/* may_continue: a row may go on in the line below. */
+static void number_rows(finder *f, int at, int end, float unit, bool may_continue)
 {
     int gaps = 0;
     float between = usual_pitch(f, at, end);
@@ -415,9 +430,18 @@ static void number_rows(finder *f, int at, int end, float unit)
         if (f->line[i].n > 1)
             f->gaps[gaps++] = f->line[i].y0 - f->line[i - 1].y1;
     float usual = median(f->gaps, gaps);
-    f->tables++;
+    bool begun = false; /* the row of the next line, by a speck above it */
     for (int i = at, row = 0; i < end; i++) {
-        row += i == at || !(same_row(f, i, between) || continues(f, i, usual, unit));
+        if (i > at && is_between_rows(f, i, end, between)) {
+            bool below = pitch(&f->line[i]) > pitch(&f->line[i + 1]);
+            row += below && !begun;
+            begun |= below;
+        } else {
+            bool same = i > at && (begun || same_row(f, i, between) ||
+                                   (may_continue && continues(f, i, usual, unit)));
+            row += !same;
+            begun = false;
+        }
         f->line[i].table = f->tables;
         f->line[i].row = row;
     }
@@ -437,7 +461,8 @@ static bool make_table(finder *f, int at, int end)
             memset(&f->cell[f->line[i].first], 0, (size_t)f->line[i].n * sizeof *f->cell);
         return false;
     }
-    number_rows(f, first, end, unit);
+    f->tables++;
+    number_rows(f, first, end, unit, true);
     return true;
 }
 
@@ -453,7 +478,7 @@ static void take_ruled(finder *f, int at, int end)
     for (int i = at; i < end; i++) {
         ocr_text_line *l = &f->line[i];
         l->table = f->tables;
-        l->row = first->row > 0 ? box_of(f, l, 0)->row : i - at + 1;
+        l->row = box_of(f, l, 0)->row;
         if (columns > 0)
             place_boxes(f, l, columns);
         for (int k = 0; k < l->n && columns == 0; k++) {
@@ -462,6 +487,8 @@ static void take_ruled(finder *f, int at, int end)
                 (ocr_cell){b->column > 0 ? b->column : 1, b->columns > 0 ? b->columns : 1};
         }
     }
+    if (first->row == 0)
+        number_rows(f, at, end, unit, false);
 }
 
 static int ruled_length(const finder *f, int at, int n)
