@@ -71,6 +71,7 @@ static nn_err read_texts(ocr_page_reading *r)
         NN_TRY(ocr_page_read_stacked(r));
         ocr_page_drop_noise(r);
         NN_TRY(ocr_page_lone_digits(r));
+        NN_TRY(ocr_page_lone_case(r));
     }
 out:
     nn_free(texts);

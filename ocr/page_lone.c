@@ -124,17 +124,16 @@ static bool among_numbers(const tokens *all, int i)
     return numbers >= VOTES && numbers >= MAJORITY * letters;
 }
 
-static nn_err set_digit(ocr_page_reading *r, const token *t)
+nn_err ocr_page_set_character(ocr_page_reading *r, int segment, int at, uint32_t code)
 {
     nn_err err = NN_OK;
-    ocr_text *text = &r->seg[t->segment].text;
+    ocr_text *text = &r->seg[segment].text;
     const ocr_recognizer *reader = r->models->recognizer;
-    int label =
-        ocr_alphabet_class(&reader->alphabet, digit_like(code_at(r, text, t->at)));
+    int label = ocr_alphabet_class(&reader->alphabet, code);
     io_bytes utf8 = {0};
     if (label <= 0 || (r->config->decode.allow && !r->config->decode.allow[label]))
         return NN_OK;
-    text->chars[t->at].label = label;
+    text->chars[at].label = label;
     for (int i = 0; i < text->n; i++) {
         char c[5];
         NN_TRY(io_bytes_add(&utf8, c, (size_t)io_utf8_put(code_at(r, text, i), c)));
@@ -150,6 +149,12 @@ static nn_err set_digit(ocr_page_reading *r, const token *t)
 out:
     io_bytes_free(&utf8);
     return err;
+}
+
+static nn_err set_digit(ocr_page_reading *r, const token *t)
+{
+    uint32_t code = digit_like(code_at(r, &r->seg[t->segment].text, t->at));
+    return ocr_page_set_character(r, t->segment, t->at, code);
 }
 
 nn_err ocr_page_lone_digits(ocr_page_reading *r)

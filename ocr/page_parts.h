@@ -10,6 +10,7 @@
  *   page_doubles.c         words that were found twice
  *   page_noise.c           pictures whose grain was taken for text
  *   page_stacked.c         letters one below another, sideways lines that were found in pieces
+ *   page_case.c            lone letters whose case their height tells
  *   page_lone.c            lone letters that are digits by their company
  *   page_lines.c           what the recogniser and the direction classifier say about crops
  *   page_upright.c         the upright picture, and the way back from its points
@@ -104,6 +105,10 @@ nn_err ocr_page_classify(ocr_page_reading *r);
 nn_err ocr_page_try_letters(ocr_page_reading *r, ocr_segment *s);
 /* Reads unsure text that runs up or down in other ways; may add a segment, drops what is part of it. */
 nn_err ocr_page_read_stacked(ocr_page_reading *r);
+/* A lone letter that is small or capital by its height alone becomes what it is; texts have been read. */
+nn_err ocr_page_lone_case(ocr_page_reading *r);
+/* What was read as character `at` of a segment is another one, if the reader knows that and may say it. */
+nn_err ocr_page_set_character(ocr_page_reading *r, int segment, int at, uint32_t code);
 /* A lone O among numbers becomes 0, an l or I 1; texts have been read. */
 nn_err ocr_page_lone_digits(ocr_page_reading *r);
 /* Drops one of two segments that hold the same text on the same ink; texts have been read.
