@@ -31,7 +31,7 @@
 #define SOME_ROWS 3      /* show columns at all, */
 #define ALL_ROWS 5       /* show all columns, but for rare ones */
 #define APART 1.35f      /* times the usual distance of rows */
-#define FAR_APART 2.0f   /* where the columns of the rows above are not yet known */
+#define FAR_APART 2.0f   /* where the columns of the rows above are not known yet */
 #define MISFIT 0.3f      /* of a row's boxes: it is of another table, if those below it are */
 #define SAME_ROW 0.5f    /* of the usual distance of rows: two lines side by side are one row, */
 #define BETWEEN 0.75f    /* of it: no row of its own, but a speck between two */
@@ -262,13 +262,24 @@ static float pitch(const ocr_text_line *l)
     return 0.5f * (l->y0 + l->y1 - l[-1].y0 - l[-1].y1);
 }
 
-/* The line stands further from the one above than `times` the usual distance in the run from `at` on. */
-static bool stands_apart(finder *f, int at, int i, float times)
+/* More white is above line i than between the rows of the run from `at` on. */
+static bool stands_apart(finder *f, int at, int i)
 {
     int n = 0;
     for (int k = i - 1; k > at && n < WINDOW; k--)
         f->gaps[n++] = pitch(&f->line[k]);
-    return n > 0 && pitch(&f->line[i]) > times * median(f->gaps, n);
+    return n > 0 && pitch(&f->line[i]) > APART * median(f->gaps, n);
+}
+
+/* Line i is further from the last row of several boxes than that one from the row before. */
+static bool is_far_apart(const finder *f, int at, int i)
+{
+    float middle[2];
+    int n = 0;
+    for (int k = i - 1; k >= at && n < 2; k--)
+        if (f->line[k].n > 1)
+            middle[n++] = 0.5f * (f->line[k].y0 + f->line[k].y1);
+    return n == 2 && 0.5f * (f->line[i].y0 + f->line[i].y1) - middle[0] > FAR_APART * (middle[0] - middle[1]);
 }
 
 /* Line i goes on with the run from `at` on. */
@@ -284,9 +295,9 @@ static bool joins(finder *f, int at, int i, int n)
     bool all;
     int columns = recent_columns(f, at, i, unit, &all), seen;
     if (columns == 0)
-        return agrees && !stands_apart(f, at, i, FAR_APART);
+        return agrees && !is_far_apart(f, at, i);
     int other = count_others(f, columns, all, i, n, unit, &seen);
-    if (stands_apart(f, at, i, APART))
+    if (stands_apart(f, at, i))
         return agrees && other == 0;
     return misfits(f, columns, all, &l[i], unit) == 0 ||
            (agrees && (other < seen || seen < FEW_ROWS));

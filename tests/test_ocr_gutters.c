@@ -187,6 +187,37 @@ static void test_cells(void)
     }
 }
 
+/* Gaps of 0.3 em part the columns of many rows, whose edges do not line up, where no prose follows; a
+ * blank box in the gap and one row whose cells touch do not end the gutter. */
+static void test_narrow_columns(void)
+{
+    for (int prose = 0; prose <= 1; prose++)
+        for (int rows = 8; rows <= 20; rows += 12) {
+            ocr_ink_map map;
+            ocr_gutter_cuts cuts;
+            nn_rng r = nn_rng_make(12, 3);
+            begin(1);
+            for (int i = 0; i < rows; i++) {
+                int ragged = 11 * (i % 3), y = 60 + 24 * i;
+                word(100 + ragged, i == 11 ? 212 : 180, y, 20);
+                if (prose)
+                    words(&r, 186 + ragged % 2, 420, y, 5);
+                else
+                    word(186 + ragged % 2, 240 + ragged, y, 20);
+                add(100 + ragged, prose ? 420 : 240 + ragged, y);
+            }
+            if (rows == 20) { /* nothing in it */
+                add(0, 0, 60 + 24 * 6);
+                segment[count - 1].box.x0 = 181.5f - 0.5f * WIDTH;
+                segment[count - 1].box.x1 = 184.5f - 0.5f * WIDTH;
+            }
+            find(&map, &cuts);
+            int want = rows == 20 && !prose ? 19 : 0, got = cut_within(&cuts, 180, 186);
+            CHECK(got == want, "%d rows%s: %d are cut, expected %d", rows, prose ? " of a list" : "", got, want);
+            end(&map, &cuts);
+        }
+}
+
 /* Gaps wide as a line need three rows, and no edges that line up; two rows, or rows of which most go
  * on over them, are left. */
 static void test_wide_gaps(void)
@@ -297,6 +328,7 @@ int main(void)
     test_paths();
     test_cells();
     test_wide_gaps();
+    test_narrow_columns();
     test_rules();
     test_ink();
     test_extremes();

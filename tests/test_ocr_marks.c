@@ -1,5 +1,6 @@
 /* test_ocr_marks.c - ink without a segment: blobs against a flood fill; dashes in a table's grid,
- * ends of lines that were cut off; lone letters among numbers; words found twice. No model: segments and texts are
+ * ends of lines that were cut off; lone letters among numbers, their case; words found twice; boxes that reach into
+ * each other. No model: segments and texts are
  * made here.
  */
 #include "tests/check.h"
@@ -294,6 +295,93 @@ static void test_doubles(void)
     nn_free(r.seg);
 }
 
+/* --- segments that reach into each other --- */
+
+/* Two boxes with a digit each, the one of the left from x = 40, of the right from x = 80: both end in
+ * the white between, if one reaches over the other's digit. */
+static void check_overlap(int left_end, int right_begin, bool parted, const char *what)
+{
+    sheet s = sheet_new();
+    ocr_ink_map map;
+    const int end[2] = {left_end, 110}, begin[2] = {30, right_begin};
+    fill(&s.image, 40, 58, 14, 14);
+    fill(&s.image, 80, 58, 14, 14);
+    for (int i = 0; i < 2; i++) {
+        float x0 = (float)begin[i], x1 = (float)end[i];
+        s.r.seg[s.r.n++] = (ocr_segment){.quad = {{x0, x1, x1, x0}, {50, 50, 80, 80}}, .ink1 = 1};
+    }
+    s.r.upright = s.r.given = &s.image;
+    CHECK(ocr_ink_map_make(&s.image, 0, 30, &map) == NN_OK && ocr_page_part_overlaps(&s.r, &map) == NN_OK, "%s",
+          nn_error_message());
+    float x1 = s.r.seg[0].quad.x[1], x0 = s.r.seg[1].quad.x[0];
+    if (parted)
+        CHECK(fabsf(x1 - x0) < 0.5f && x1 > 54 && x1 < 80, "%s: %g and %g", what, (double)x1, (double)x0);
+    else
+        CHECK(fabsf(x1 - (float)left_end) < 0.1f && fabsf(x0 - (float)right_begin) < 0.1f, "%s: %g and %g", what,
+              (double)x1, (double)x0);
+    CHECK(s.r.seg[0].quad.x[0] == 30 && s.r.seg[1].quad.x[1] == 110, "%s: the other ends", what);
+    ocr_ink_map_free(&map);
+    sheet_free(&s);
+}
+
+static void test_overlaps(void)
+{
+    check_overlap(88, 70, true, "the left one cuts into the right one's digit");
+    check_overlap(64, 48, true, "the right one cuts into the left one's digit");
+    check_overlap(60, 74, false, "no overlap");
+    check_overlap(105, 35, false, "one is nearly all of the other");
+}
+
+/* --- a lone letter's case --- */
+
+/* Ink `high` pixels high, standing on y = 24 of a crop of 30. */
+static void add_letter(ocr_page_reading *r, const ocr_alphabet *a, const char *text, int high)
+{
+    ocr_segment *s = &r->seg[r->n];
+    float y = 40 * (float)(r->n / 4), x = 50 * (float)(r->n % 4);
+    r->n++;
+    s->quad = (io_quad){{x, x + 24, x + 24, x}, {y, y, y + 30, y + 30}};
+    CHECK(io_image_new(&s->crop, 24, 30, 1) == NN_OK, "%s", nn_error_message());
+    memset(s->crop.pixels, 250, 24 * 30);
+    fill(&s->crop, 6, 24 - high, 4, high);
+    fill(&s->crop, 12, 24 - high, 4, high);
+    fill(&s->crop, 6, 20, 10, 4);
+    s->kept = true;
+    s->text = (ocr_text){.n = 1, .utf8 = nn_strdup(text), .confidence = 0.9f};
+    s->text.chars = nn_calloc(1, sizeof *s->text.chars);
+    s->text.chars[0].label = ocr_alphabet_class(a, (uint32_t)text[0]);
+}
+
+static void test_case(void)
+{
+    static const struct {
+        const char *text, *expected;
+        int high;
+    } at[] = {{"5", "5", 16}, {"X", "x", 11}, {"B", "B", 16}, {"X", "X", 16},
+              {"8", "8", 16}, {"o", "O", 16}, {"z", "z", 11}, {"x", "x", 13}};
+    enum { N = sizeof at / sizeof *at };
+    for (int few = 0; few <= 1; few++) { /* fewer than three words to measure by: all stays */
+        ocr_recognizer reader = {.step = 1};
+        ocr_page_models models = {.recognizer = &reader};
+        ocr_page_config config = {0};
+        io_image page = {.width = W, .height = H, .channels = 1};
+        ocr_page_reading r = {.models = &models, .config = &config, .upright = &page};
+        CHECK(ocr_alphabet_new(&reader.alphabet, "58BXxOozZ", NN_ERR_USAGE) == NN_OK, "alphabet");
+        r.seg = nn_calloc(N, sizeof *r.seg);
+        for (int i = few ? 3 : 0; i < N; i++)
+            add_letter(&r, &reader.alphabet, at[i].text, at[i].high);
+        CHECK(ocr_page_lone_case(&r) == NN_OK, "%s", nn_error_message());
+        for (int i = 0; i < r.n; i++) {
+            const char *want = few ? at[i + 3].text : at[i].expected;
+            CHECK(strcmp(r.seg[i].text.utf8, want) == 0, "letter %d: %s, expected %s", i, r.seg[i].text.utf8, want);
+            ocr_text_free(&r.seg[i].text);
+            io_image_free(&r.seg[i].crop);
+        }
+        nn_free(r.seg);
+        ocr_alphabet_free(&reader.alphabet);
+    }
+}
+
 int main(void)
 {
     test_blobs();
@@ -302,6 +390,8 @@ int main(void)
     test_plausible();
     test_lone();
     test_doubles();
+    test_overlaps();
+    test_case();
     CHECK(nn_mem_live() == 0, "%lld blocks left", (long long)nn_mem_live());
     return check_done();
 }

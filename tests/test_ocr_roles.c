@@ -97,6 +97,43 @@ static void test_spans_and_gaps(void)
     CHECK(cell_is(20, 3, 1) && cell_is(2, 4, 1), "a column of one cell, nothing over it");
 }
 
+/* A sign found in two pieces makes no row of its own, nor does a speck between two rows: it goes to the
+ * nearer one. */
+static void test_pieces_of_rows(void)
+{
+    static const float x[4] = {50, 200, 300, 400}, w[4] = {90, 30, 40, 50};
+    static const int rows[13] = {1, 2, 2, 3, 3, 4, 5, 5, 6, 7, 8, 9, 10};
+    begin();
+    row(60, 4, x, w);
+    row(95, 4, x, w);
+    add(405, 99, 8, 12, false, 0, ":"); /* over a sign of that row */
+    row(130, 4, x, w);
+    add(260, 144, 6, 12, false, 0, "-"); /* a speck below it */
+    row(165, 4, x, w);
+    add(260, 189, 6, 12, false, 0, "-"); /* and one above the next */
+    for (int i = 0; i < 6; i++)
+        row(200 + 35 * (float)i, 4, x, w);
+    find_tables();
+    CHECK(lines == 13, "%d lines", lines);
+    for (int i = 0; i < lines; i++)
+        CHECK(line[i].table == 1 && line[i].row == rows[i], "line %d: row %d, expected %d", i, line[i].row,
+              rows[i]);
+}
+
+/* Two rows, white as high as two rows, then rows of other columns: two tables. */
+static void test_far_apart(void)
+{
+    static const float x[3] = {50, 300, 500}, w[3] = {180, 60, 80};
+    begin();
+    for (int i = 0; i < 2; i++)
+        row(60 + 24 * (float)i, 3, x, w);
+    for (int i = 0; i < 4; i++)
+        row(140 + 24 * (float)i, 3, x, w);
+    find_tables();
+    CHECK(line[2].table != line[1].table && line[2].row == 1 && line[5].row == 4, "row 3 is row %d of table %d",
+          line[2].row, line[2].table);
+}
+
 static void test_wrapped(void)
 {
     static const float x[2] = {50, 300}, w[2] = {180, 200};
@@ -307,6 +344,8 @@ int main(void)
 {
     test_grid();
     test_spans_and_gaps();
+    test_pieces_of_rows();
+    test_far_apart();
     test_wrapped();
     test_no_tables();
     test_tables_apart();
