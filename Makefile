@@ -56,7 +56,8 @@ endif
 # named. Position independent, global names hidden: the same objects make program and library.
 WARNINGS = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wconversion \
   -Wno-sign-conversion
-CPPFLAGS_ALL = -D_GNU_SOURCE -I. -Iinclude $(CPPFLAGS)
+# Expanded at once, as pkg-config would else be asked again for each object.
+CPPFLAGS_ALL := -D_GNU_SOURCE -I. -Iinclude $(CPPFLAGS)
 CFLAGS_ALL = -std=c11 $(OPT) -g $(WARNINGS) -ffp-contract=off -fno-math-errno -fopenmp -fPIC \
   -fvisibility=hidden $(CODEFLAGS) $(CFLAGS)
 LDFLAGS_ALL = $(OPT) -fopenmp $(CODEFLAGS) $(LINKFLAGS) $(LDFLAGS)

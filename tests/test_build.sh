@@ -6,21 +6,24 @@
 build=$(dirname "$octavo")
 have make || { skip "no make"; finish; }
 
-# $1: what is counted, rest: settings; how many such commands make would run
-commands() {
-    pattern=$1
-    shift
-    make --no-print-directory -n V=1 BUILD="$build" "$@" all 2>"$dir/err" | grep -c -e "$pattern"
+# The commands that make would run with these settings.
+plan() {
+    make --no-print-directory -n V=1 BUILD="$build" "$@" all >"$dir/plan" 2>"$dir/err"
+}
+planned() { # $1: how many such ones
+    grep -c -e "$1" "$dir/plan"
 }
 compiled=' -c [^ ]*\.c -o '
 linked=' -o [^ ]*/octavo$'
 rebuilds() { # the settings: all objects and the program
-    n=$(commands "$compiled" "$@")
+    plan "$@"
+    n=$(planned "$compiled")
     if [ "$n" -gt 200 ]; then ok; else fail "make $*: compiles $n files anew"; fi
-    same 1 "$(commands "$linked" "$@")" "make $*: links"
+    same 1 "$(planned "$linked")" "make $*: links"
 }
-same 0 "$(commands "$compiled")" "files compiled anew without a change"
-same 0 "$(commands "$linked")" "programs linked anew without a change"
+plan
+same 0 "$(planned "$compiled")" "files compiled anew without a change"
+same 0 "$(planned "$linked")" "programs linked anew without a change"
 rebuilds CFLAGS=-DSOMETHING
 rebuilds CPPFLAGS=-DSOMETHING
 rebuilds CC=some-cc
@@ -30,20 +33,23 @@ if "$octavo" --version | grep -q 'libtiff'; then rebuilds TIFF=0; fi
 if "$octavo" --version | grep -q 'freetype'; then rebuilds FREETYPE=0; fi
 rebuilds LTO=1
 for setting in LDFLAGS=-s LDLIBS=-lsomething; do
-    same 0 "$(commands "$compiled" "$setting")" "make $setting: files compiled anew"
-    same 1 "$(commands "$linked" "$setting")" "make $setting: links"
+    plan "$setting"
+    same 0 "$(planned "$compiled")" "make $setting: files compiled anew"
+    same 1 "$(planned "$linked")" "make $setting: links"
 done
-same 1 "$([ "$(commands ' rcs ' AR=some-ar)" -gt 4 ] && echo 1)" "make AR=some-ar: archives"
-commands "$compiled" TIERS=vnni >/dev/null
+plan AR=some-ar
+same 1 "$([ "$(planned ' rcs ')" -gt 4 ] && echo 1)" "make AR=some-ar: archives"
+plan TIERS=vnni
 works "a tier without those below it is refused" grep -q 'TIERS=vnni: expected' "$dir/err"
 n=$(make --no-print-directory -n V=1 BUILD="$dir/none" TIERS= all 2>&1 | grep -c 'kernels/avx')
 same 0 "$n" "TIERS= compiles kernels of a tier"
 
 # A model's file is all that embedding takes: with one, its bytes are assembled and linked anew.
 best=BUILTIN_RECOGNIZER_BEST=samples/check.txt
-same 1 "$(commands 'DBUILTIN_RECOGNIZER_BEST=.*builtin.S' $best)" "another model: its bytes"
-same 0 "$(commands "$compiled" $best)" "another model: files compiled anew"
-same 1 "$(commands "$linked" $best)" "another model: links"
+plan $best
+same 1 "$(planned 'DBUILTIN_RECOGNIZER_BEST=.*builtin.S')" "another model: its bytes"
+same 0 "$(planned "$compiled")" "another model: files compiled anew"
+same 1 "$(planned "$linked")" "another model: links"
 
 if ! have readelf; then
     skip "no readelf (binutils): hardening was not looked at"
