@@ -12,11 +12,11 @@
 #include "nn/kernels/kernels.h"
 #include "nn/parallel.h"
 
-/* A panel of B, KC x 16 floats, takes 16 KB: half of a 32 KB L1. */
-#define KC 256
-/* KC x NC floats of B take 256 KB: half of a 512 KB L2. */
+/* As conv_gather.c's; a panel of B, KC x 32 floats, takes 16 KB: half of a 32 KB L1. */
+#define KC 128
+/* KC x NC floats of B take 128 KB: a quarter of a 512 KB L2. */
 #define NC 256
-/* Rows of a block: MC x KC floats (192 KB, the copy of A^T) leave most of L2 to B. */
+/* Rows of a block: MC x KC floats (96 KB, the copy of A^T) leave most of L2 to B. */
 #define MC 192
 /* Multiply-adds below which a task of its own costs more than it gives: about 3 us at full
  * speed. */

@@ -29,8 +29,9 @@
 #include "nn/ops/conv.h"
 #include "nn/parallel.h"
 
-/* Channels of a piece: U is F x PIECE x nr floats = 0.4 MB with 32 columns, half with 16. */
-#define PIECE 96
+/* Channels of a piece: U is F x PIECE x nr floats = 0.2 MB with 32 columns, half with 16. More lose
+ * accuracy (KC in conv_gather.c). */
+#define PIECE 48
 /* Columns of a block: M is F x 48 tiles x 64 floats = 0.4 MB. */
 #define COLS 64
 /* V of a block: in L3 beside that of another core. Each block reads all of U again, so blocks
