@@ -1,6 +1,6 @@
-/* page_case.c - a lone c, o, s, v, w, x or z in a cell has the shape of its capital: how high its ink
- * is beside digits and capitals of the rows around tells which it is. An x is 0.66 to 0.76 as high as
- * a digit in most typefaces.
+/* page_case.c - a lone c, o, s, v, w, x or z in a cell has the shape of its capital, and an asterisk
+ * that of a star: how high its ink is beside digits and capitals of the rows around tells which it is.
+ * An x is 0.66 to 0.76 as high as a digit in most typefaces.
  */
 #include "ocr/page_parts.h"
 
@@ -19,6 +19,7 @@
 #define ROWS 6.0f     /* heights between a letter and what it is measured by */
 #define FEW 3
 #define MANY 32       /* the nearest ones */
+#define STAR 0x2605
 
 typedef struct measured {
     float y, high; /* of the box; level coordinates */
@@ -32,9 +33,23 @@ static uint32_t code_at(const ocr_page_reading *r, const ocr_text *t, int i)
     return r->models->recognizer->alphabet.code[t->chars[i].label];
 }
 
+/* The same shape, smaller; 0: none. */
+static uint32_t small_of(uint32_t c)
+{
+    if (c == STAR)
+        return '*';
+    return c < 128 && c != 0 && strchr("COSVWXZ", (int)c) ? c - 'A' + 'a' : 0;
+}
+
+/* The same shape, as high as a digit; 0: none. */
+static uint32_t large_of(uint32_t c)
+{
+    return c < 128 && c != 0 && strchr("cosvwxz", (int)c) ? c - 'a' + 'A' : 0;
+}
+
 static bool has_two_sizes(uint32_t c)
 {
-    return c < 128 && c != 0 && strchr("cosvwxzCOSVWXZ", (int)c) != NULL;
+    return small_of(c) || large_of(c);
 }
 
 /* All of its characters stand on the line and are as high as a digit. */
@@ -129,10 +144,10 @@ nn_err ocr_page_lone_case(ocr_page_reading *r)
             continue;
         float usual = usual_height(item, n, i), ratio = usual > 0 ? item[i].ink / usual : 0;
         uint32_t c = code_at(r, &r->seg[item[i].segment].text, 0);
-        if (ratio > 0 && ratio < SMALL && c < 'a')
-            NN_TRY(ocr_page_set_character(r, item[i].segment, 0, c + 'a' - 'A'));
-        else if (ratio > CAPITAL && c >= 'a')
-            NN_TRY(ocr_page_set_character(r, item[i].segment, 0, c - 'a' + 'A'));
+        if (ratio > 0 && ratio < SMALL && small_of(c))
+            NN_TRY(ocr_page_set_character(r, item[i].segment, 0, small_of(c)));
+        else if (ratio > CAPITAL && large_of(c))
+            NN_TRY(ocr_page_set_character(r, item[i].segment, 0, large_of(c)));
     }
 out:
     nn_free(item);

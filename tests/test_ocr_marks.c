@@ -349,7 +349,8 @@ static void add_letter(ocr_page_reading *r, const ocr_alphabet *a, const char *t
     s->kept = true;
     s->text = (ocr_text){.n = 1, .utf8 = nn_strdup(text), .confidence = 0.9f};
     s->text.chars = nn_calloc(1, sizeof *s->text.chars);
-    s->text.chars[0].label = ocr_alphabet_class(a, (uint32_t)text[0]);
+    uint32_t code = (unsigned char)text[0] < 128 ? (uint32_t)text[0] : 0x2605;
+    s->text.chars[0].label = ocr_alphabet_class(a, code);
 }
 
 static void test_case(void)
@@ -358,7 +359,8 @@ static void test_case(void)
         const char *text, *expected;
         int high;
     } at[] = {{"5", "5", 16}, {"X", "x", 11}, {"B", "B", 16}, {"X", "X", 16},
-              {"8", "8", 16}, {"o", "O", 16}, {"z", "z", 11}, {"x", "x", 13}};
+              {"8", "8", 16}, {"o", "O", 16}, {"z", "z", 11}, {"x", "x", 13},
+              {"\u2605", "*", 9}, {"\u2605", "\u2605", 16}};
     enum { N = sizeof at / sizeof *at };
     for (int few = 0; few <= 1; few++) { /* fewer than three words to measure by: all stays */
         ocr_recognizer reader = {.step = 1};
@@ -366,7 +368,7 @@ static void test_case(void)
         ocr_page_config config = {0};
         io_image page = {.width = W, .height = H, .channels = 1};
         ocr_page_reading r = {.models = &models, .config = &config, .upright = &page};
-        CHECK(ocr_alphabet_new(&reader.alphabet, "58BXxOozZ", NN_ERR_USAGE) == NN_OK, "alphabet");
+        CHECK(ocr_alphabet_new(&reader.alphabet, "58BXxOozZ*\u2605", NN_ERR_USAGE) == NN_OK, "alphabet");
         r.seg = nn_calloc(N, sizeof *r.seg);
         for (int i = few ? 3 : 0; i < N; i++)
             add_letter(&r, &reader.alphabet, at[i].text, at[i].high);
