@@ -24,7 +24,7 @@
 #define CHARACTERS 6
 /* Letters one below another are read one by one: where they are as sure as this, they stay. */
 #define SINGLES 4
-#define SINGLES_SURE 0.93f
+#define SINGLES_SURE 0.9f
 #define FAIRLY_LEGIBLE 0.5f
 
 /* The lines vote, each by its length in heights and the classifier's certainty. */
