@@ -2,6 +2,7 @@
 #include "ocr/page_parts.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 #define RADIANS 0.017453292519943295f
 
@@ -20,6 +21,19 @@ ocr_rule ocr_page_level_box(const ocr_page_reading *r, const io_quad *q)
     }
     float cx = c * x - s * y, cy = s * x + c * y;
     return (ocr_rule){cx - 0.5f * w, cy - 0.5f * h, cx + 0.5f * w, cy + 0.5f * h};
+}
+
+static int compare_places(const void *pa, const void *pb)
+{
+    const ocr_segment_place *a = pa, *b = pb;
+    if (a->box.y0 != b->box.y0)
+        return a->box.y0 < b->box.y0 ? -1 : 1;
+    return (a->segment > b->segment) - (a->segment < b->segment);
+}
+
+void ocr_page_sort_places(int n, ocr_segment_place *at)
+{
+    qsort(at, (size_t)n, sizeof *at, compare_places);
 }
 
 io_quad ocr_page_level_quad(const ocr_page_reading *r, const float x[4], const float y[4])

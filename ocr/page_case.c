@@ -28,11 +28,6 @@ typedef struct measured {
     bool letter; /* of unknown case; else a word of digits and capitals */
 } measured;
 
-static uint32_t code_at(const ocr_page_reading *r, const ocr_text *t, int i)
-{
-    return r->models->recognizer->alphabet.code[t->chars[i].label];
-}
-
 /* The same shape, smaller; 0: none. */
 static uint32_t small_of(uint32_t c)
 {
@@ -55,10 +50,10 @@ static bool has_two_sizes(uint32_t c)
 /* All of its characters stand on the line and are as high as a digit. */
 static bool is_high(const ocr_page_reading *r, const ocr_text *t)
 {
-    if (t->n == 0 || t->n > MOST_CHARS || (t->n == 1 && has_two_sizes(code_at(r, t, 0))))
+    if (t->n == 0 || t->n > MOST_CHARS || (t->n == 1 && has_two_sizes(ocr_page_code_at(r, t, 0))))
         return false;
     for (int i = 0; i < t->n; i++) {
-        uint32_t c = code_at(r, t, i);
+        uint32_t c = ocr_page_code_at(r, t, i);
         if (ocr_glyph_head_of(c) != OCR_HEAD_HIGH || ocr_glyph_feet_of(c) != OCR_FEET_BASE)
             return false;
     }
@@ -127,7 +122,7 @@ nn_err ocr_page_lone_case(ocr_page_reading *r)
         const ocr_segment *s = &r->seg[i];
         if (!s->kept || s->text.n == 0 || io_quad_is_upended(&s->quad))
             continue;
-        bool letter = s->text.n == 1 && has_two_sizes(code_at(r, &s->text, 0));
+        bool letter = s->text.n == 1 && has_two_sizes(ocr_page_code_at(r, &s->text, 0));
         if (!letter && !is_high(r, &s->text))
             continue;
         ocr_rule b = ocr_page_level_box(r, &s->quad);
@@ -143,7 +138,7 @@ nn_err ocr_page_lone_case(ocr_page_reading *r)
         if (!item[i].letter || item[i].ink <= 0)
             continue;
         float usual = usual_height(item, n, i), ratio = usual > 0 ? item[i].ink / usual : 0;
-        uint32_t c = code_at(r, &r->seg[item[i].segment].text, 0);
+        uint32_t c = ocr_page_code_at(r, &r->seg[item[i].segment].text, 0);
         if (ratio > 0 && ratio < SMALL && small_of(c))
             NN_TRY(ocr_page_set_character(r, item[i].segment, 0, small_of(c)));
         else if (ratio > CAPITAL && large_of(c))

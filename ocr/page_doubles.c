@@ -6,23 +6,9 @@
 #include "nn/mem.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define COMMON 0.75f /* of the smaller box lies in the other */
-
-typedef struct place {
-    ocr_rule box;
-    int segment;
-} place;
-
-static int compare_places(const void *pa, const void *pb)
-{
-    const place *a = pa, *b = pb;
-    if (a->box.y0 != b->box.y0)
-        return a->box.y0 < b->box.y0 ? -1 : 1;
-    return (a->segment > b->segment) - (a->segment < b->segment);
-}
 
 static float area(const ocr_rule *b)
 {
@@ -38,13 +24,13 @@ static bool same_ink(const ocr_rule *a, const ocr_rule *b)
 nn_err ocr_page_drop_doubles(ocr_page_reading *r)
 {
     int n = 0;
-    place *at = nn_alloc(((size_t)r->n + 1) * sizeof *at);
+    ocr_segment_place *at = nn_alloc(((size_t)r->n + 1) * sizeof *at);
     if (!at)
         return nn_fail_memory(((size_t)r->n + 1) * sizeof *at, "the segments of a page");
     for (int i = 0; i < r->n; i++)
         if (r->seg[i].kept)
-            at[n++] = (place){ocr_page_level_box(r, &r->seg[i].quad), i};
-    qsort(at, (size_t)n, sizeof *at, compare_places);
+            at[n++] = (ocr_segment_place){ocr_page_level_box(r, &r->seg[i].quad), i};
+    ocr_page_sort_places(n, at);
     for (int i = 0; i < n; i++)
         for (int k = i + 1; k < n && at[k].box.y0 < at[i].box.y1; k++) {
             ocr_segment *a = &r->seg[at[i].segment], *b = &r->seg[at[k].segment];

@@ -37,11 +37,6 @@ typedef struct tokens {
     token *item; /* by y */
 } tokens;
 
-static uint32_t code_at(const ocr_page_reading *r, const ocr_text *t, int i)
-{
-    return r->models->recognizer->alphabet.code[t->chars[i].label];
-}
-
 /* The digit that the character may be; 0: none. */
 static uint32_t digit_like(uint32_t c)
 {
@@ -51,10 +46,10 @@ static uint32_t digit_like(uint32_t c)
 static kind kind_of(const ocr_page_reading *r, const ocr_text *t, int from, int to)
 {
     int digits = 0, letters = 0;
-    if (to - from == 1 && digit_like(code_at(r, t, from)))
+    if (to - from == 1 && digit_like(ocr_page_code_at(r, t, from)))
         return LOOKALIKE;
     for (int i = from; i < to; i++) {
-        uint32_t c = code_at(r, t, i);
+        uint32_t c = ocr_page_code_at(r, t, i);
         digits += c >= '0' && c <= '9';
         letters += (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c >= 0xC0;
     }
@@ -69,7 +64,7 @@ static void add_tokens(tokens *all, int segment)
     ocr_rule b = ocr_page_level_box(r, &s->quad);
     float scale = (b.x1 - b.x0) / (float)s->crop.width, x0, x1, unused;
     for (int from = 0, to; from < t->n; from = to + 1) {
-        for (to = from; to < t->n && code_at(r, t, to) != ' '; to++)
+        for (to = from; to < t->n && ocr_page_code_at(r, t, to) != ' '; to++)
             ;
         if (to == from)
             continue;
@@ -136,7 +131,7 @@ nn_err ocr_page_set_character(ocr_page_reading *r, int segment, int at, uint32_t
     text->chars[at].label = label;
     for (int i = 0; i < text->n; i++) {
         char c[5];
-        NN_TRY(io_bytes_add(&utf8, c, (size_t)io_utf8_put(code_at(r, text, i), c)));
+        NN_TRY(io_bytes_add(&utf8, c, (size_t)io_utf8_put(ocr_page_code_at(r, text, i), c)));
     }
     NN_TRY(io_bytes_add(&utf8, "", 1));
     char *copy = nn_strdup((const char *)utf8.data);
@@ -153,7 +148,7 @@ out:
 
 static nn_err set_digit(ocr_page_reading *r, const token *t)
 {
-    uint32_t code = digit_like(code_at(r, &r->seg[t->segment].text, t->at));
+    uint32_t code = digit_like(ocr_page_code_at(r, &r->seg[t->segment].text, t->at));
     return ocr_page_set_character(r, t->segment, t->at, code);
 }
 

@@ -6,26 +6,12 @@
 #include "nn/mem.h"
 
 #include <math.h>
-#include <stdlib.h>
 
 #define SAME_ROW 0.3f  /* of the lower one's height, their middles differ at most */
 #define ALIKE 1.6f     /* times as high, at most */
 #define INSIDE 0.7f    /* of the narrower one's width: it is a part of the other */
 #define GAP_LEAST 0.1f /* of the height */
 #define MOST_GAPS 32
-
-typedef struct place {
-    ocr_rule box;
-    int segment;
-} place;
-
-static int compare_places(const void *pa, const void *pb)
-{
-    const place *a = pa, *b = pb;
-    if (a->box.y0 != b->box.y0)
-        return a->box.y0 < b->box.y0 ? -1 : 1;
-    return (a->segment > b->segment) - (a->segment < b->segment);
-}
 
 static bool reach_into(const ocr_rule *left, const ocr_rule *right)
 {
@@ -50,7 +36,7 @@ static ocr_gap widest_white(const ocr_ink_map *map, const ocr_rule *box, float x
     return most;
 }
 
-static void part(const ocr_page_reading *r, const ocr_ink_map *map, place *left, place *right)
+static void part(const ocr_page_reading *r, const ocr_ink_map *map, ocr_segment_place *left, ocr_segment_place *right)
 {
     float x0 = right->box.x0, x1 = left->box.x1;
     ocr_gap a = widest_white(map, &left->box, x0, x1), b = widest_white(map, &right->box, x0, x1);
@@ -67,17 +53,17 @@ static void part(const ocr_page_reading *r, const ocr_ink_map *map, place *left,
 nn_err ocr_page_part_overlaps(ocr_page_reading *r, const ocr_ink_map *map)
 {
     int n = 0;
-    place *at = nn_alloc(((size_t)r->n + 1) * sizeof *at);
+    ocr_segment_place *at = nn_alloc(((size_t)r->n + 1) * sizeof *at);
     if (!at)
         return nn_fail_memory(((size_t)r->n + 1) * sizeof *at, "the segments of a page");
     for (int i = 0; i < r->n; i++)
         if (!r->seg[i].centreline.curved && !io_quad_is_upended(&r->seg[i].quad))
-            at[n++] = (place){ocr_page_level_box(r, &r->seg[i].quad), i};
-    qsort(at, (size_t)n, sizeof *at, compare_places);
+            at[n++] = (ocr_segment_place){ocr_page_level_box(r, &r->seg[i].quad), i};
+    ocr_page_sort_places(n, at);
     for (int i = 0; i < n; i++)
         for (int k = i + 1; k < n && at[k].box.y0 < at[i].box.y1; k++) {
             bool first = at[i].box.x0 < at[k].box.x0;
-            place *left = first ? &at[i] : &at[k], *right = first ? &at[k] : &at[i];
+            ocr_segment_place *left = first ? &at[i] : &at[k], *right = first ? &at[k] : &at[i];
             if (reach_into(&left->box, &right->box))
                 part(r, map, left, right);
         }

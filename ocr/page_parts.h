@@ -42,6 +42,12 @@ typedef struct ocr_segment {
     bool kept;
 } ocr_segment;
 
+/* A segment's box in level coordinates. */
+typedef struct ocr_segment_place {
+    ocr_rule box;
+    int segment;
+} ocr_segment_place;
+
 /* Points of the upright picture as points of the given one: x' = xx x + xy y + x0, y'
  * likewise. */
 typedef struct ocr_affine {
@@ -93,6 +99,13 @@ bool ocr_page_mark_is_plausible(const ocr_segment *s);
 io_quad ocr_page_level_quad(const ocr_page_reading *r, const float x[4], const float y[4]);
 /* A segment's box in level coordinates. */
 ocr_rule ocr_page_level_box(const ocr_page_reading *r, const io_quad *q);
+/* By their upper edges, from the top down. */
+void ocr_page_sort_places(int n, ocr_segment_place *at);
+/* Character i of a text. */
+static inline uint32_t ocr_page_code_at(const ocr_page_reading *r, const ocr_text *t, int i)
+{
+    return r->models->recognizer->alphabet.code[t->chars[i].label];
+}
 /* Reads it upside down from now on. */
 void ocr_segment_rotate_180(ocr_segment *s);
 
