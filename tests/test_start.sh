@@ -64,7 +64,7 @@ under() {
 if nm "$octavo" 2>/dev/null | grep -qE '__(asan|tsan)_init'; then
     echo "NOT APPLICABLE: a sanitizer's program does not run under valgrind or qemu"
 else
-    if ldd "$octavo" >/dev/null 2>&1; then
+    if ldd "$octavo" 2>/dev/null | grep -q '=>'; then # ldd also takes a static PIE: "statically linked"
         under valgrind -q --error-exitcode=9
     else
         echo "NOT APPLICABLE: valgrind takes the static C library's thread block, from brk, for uninitialised"
