@@ -83,7 +83,7 @@ void nn_optim_step(nn_optim *o, float lr, float grad_scale)
         const nn_param *p = &o->params->param[i];
         if (!p->trainable || !p->grad.data)
             continue;
-        float decay = p->value.shape.rank >= 2 ? c->weight_decay : 0.0f;
+        float decay = p->decays ? c->weight_decay : 0.0f;
         u.param = p;
         u.l2 = u.adam.l2 = c->kind == NN_ADAMW ? 0.0f : decay;
         u.adam.decay = c->kind == NN_ADAMW ? lr * decay : 0.0f;

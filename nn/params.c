@@ -2,10 +2,22 @@
 #include "nn/params.h"
 
 #include "nn/mem.h"
+#include "nn/ops/ops.h"
 #include "nn/op.h"
 
 #include <math.h>
 #include <string.h>
+
+static bool decays(const nn_graph *g, int param)
+{
+    if (g->node[param].shape.rank < 2)
+        return false;
+    for (int i = param + 1; i < g->n; i++)
+        if (g->node[i].kind == NN_NODE_OP && g->node[i].op == NN_OP_fake_quantize &&
+            g->node[i].in[1] == param)
+            return false;
+    return true;
+}
 
 nn_err nn_params_new(nn_params **out, const nn_graph *g)
 {
@@ -34,6 +46,7 @@ nn_err nn_params_new(nn_params **out, const nn_graph *g)
         }
         q->node = i;
         q->trainable = node->trainable;
+        q->decays = node->trainable && decays(g, i);
         q->value = (nn_tensor){.dtype = node->dtype, .shape = node->shape};
         q->grad = (nn_tensor){.dtype = NN_F32, .shape = node->shape};
         q->offset = p->bytes;
@@ -231,8 +244,7 @@ void nn_params_init(nn_params *p, const nn_graph *g, uint64_t seed)
         if (norm && (as == 1 || as == 4))
             fill(x, n, 1.0f);
         else if (strcmp(op, "LSTM") == 0 && as == 3)
-            init_lstm_bias(x, q->value.shape,
-                           nn_node_int(&g->node[user], "hidden_size", 0));
+            init_lstm_bias(x, q->value.shape, nn_node_int(&g->node[user], "hidden_size", 0));
         else if (!norm && !is_gru_bias(op, as) && q->value.shape.rank >= 2)
             init_weight(x, q->value.shape, op, &r);
     }

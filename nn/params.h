@@ -21,6 +21,7 @@ typedef struct nn_param {
     nn_tensor grad;   /* data NULL until nn_params_add_grads */
     size_t offset;    /* bytes into each block, a multiple of 64 */
     bool trainable;
+    bool decays;      /* weight decay applies: of rank 2 or more, and no scale of FakeQuantize */
 } nn_param;
 
 typedef struct nn_packed {

@@ -127,16 +127,16 @@ typedef struct inserter {
     int *map, *faked;         /* plain -> g: the node, and what its users read */
     int *fused;               /* plain -> fused value, -1 */
     int n_scale;
-    int *scale_node;          /* [n_scale] Params of g */
-    const float **scale;      /* their values, real */
-    float *one;               /* [plain nodes] of activations */
+    int *scale_node;     /* [n_scale] Params of g */
+    const float **scale; /* their values, real */
+    float *one;          /* [plain nodes] of activations */
 } inserter;
 
 static nn_err append_scale(inserter *s, const char *name, nn_shape shape, const float *scale,
                            int *at)
 {
-    nn_node node = {.kind = NN_NODE_PARAM, .dtype = NN_F32, .shape = shape,
-                    .trainable = s->config->learn};
+    nn_node node = {
+        .kind = NN_NODE_PARAM, .dtype = NN_F32, .shape = shape, .trainable = s->config->learn};
     snprintf(node.name, sizeof node.name, "%.50s.scale2", name);
     nn_err err = nn_graph_append(s->g, &node);
     *at = s->g->n - 1;
@@ -176,9 +176,8 @@ static nn_err fake_weights(inserter *s, int f, int k)
     const quant_converter *v = s->v;
     const nn_node *old = &v->old->node[f];
     const nn_node *made = &v->g->node[v->made[f][v->own[f]]];
-    const nn_tensor *scale =
-        &s->low->param[nn_params_of_node(s->low, made->in[2 * k])].value;
-    int limit = s->config->bits == 4 ? QUANT_W4_LIMIT : QUANT_W8_LIMIT;
+    const nn_tensor *scale = &s->low->param[nn_params_of_node(s->low, made->in[2 * k])].value;
+    int limit = v->cal->value[old->in[k]].weight_bits == 4 ? QUANT_W4_LIMIT : QUANT_W8_LIMIT;
     int w = s->value[old->in[k]];
     if (s->faked[w] != s->map[w])
         return NN_OK; /* shared with another layer */
@@ -211,7 +210,8 @@ static nn_err after(inserter *s, int i)
     if (f < 0 || v->made[f][QUANT_AS_U8] < 0 || v->old->node[f].kind == NN_NODE_PARAM)
         return NN_OK;
     bool own = v->own[f] == QUANT_AS_U8;
-    if (own && ((v->kind[f] == QUANT_SAME && v->bits[f]) || quant_is_recurrent(&v->old->node[f])))
+    if (own &&
+        ((v->kind[f] == QUANT_SAME && v->bits[f]) || quant_is_recurrent(&v->old->node[f])))
         return NN_OK;
     quant_affine affine = quant_value_affine(v, f, QUANT_AS_U8);
     s->one[i] = affine.scale;
@@ -267,7 +267,8 @@ static void take_biases(const inserter *s, nn_params *p)
         if (!is_weighted(v, f) || at >= old->n_in || old->in[at] < 0)
             continue;
         const nn_node *made = &v->g->node[v->made[f][v->own[f]]];
-        const nn_tensor *low = &s->low->param[nn_params_of_node(s->low, made->in[two ? 5 : 3])].value;
+        const nn_tensor *low =
+            &s->low->param[nn_params_of_node(s->low, made->in[two ? 5 : 3])].value;
         const float *w = nn_f32(&s->low->param[nn_params_of_node(s->low, made->in[2])].value);
         float *b = nn_f32(&nn_params_find(p, v->old->node[old->in[at]].name)->value);
         float x = quant_value_affine(v, old->in[0], QUANT_AS_U8).scale;
@@ -340,6 +341,20 @@ static void carry(const nn_params *from, nn_params *to)
     }
 }
 
+/* Layers with weights in 4 bits have all else in 8. */
+static void take_weight_bits(const nn_graph *g, quant_calibration *cal, uint8_t *bits)
+{
+    for (int i = 0; i < g->n; i++) {
+        const nn_node *node = &g->node[i];
+        if (bits[i] != 4)
+            continue;
+        bits[i] = 8;
+        for (int k = 1; k < node->n_in; k++)
+            if (node->in[k] >= 0 && g->node[node->in[k]].kind == NN_NODE_PARAM)
+                cal->value[node->in[k]].weight_bits = 4;
+    }
+}
+
 nn_err quant_qat_insert(nn_graph **g, nn_params **p, const quant_qat_config *config,
                         int64_t samples, quant_feed *feed, void *ctx)
 {
@@ -372,10 +387,14 @@ nn_err quant_qat_insert(nn_graph **g, nn_params **p, const quant_qat_config *con
         goto out;
     }
     memset(wanted, 8, (size_t)fused->n);
-    for (int i = 0; i < fused->n; i++)
-        cal.value[i].weight_bits = config->bits == 4 ? 4 : 0;
-    v = (quant_converter){.old = fused, .params = fused_params, .cal = &cal,
-                          .config = &config->quant, .wanted = wanted};
+    if (config->choose)
+        NN_TRY(config->choose(config->choose_ctx, fused, wanted));
+    take_weight_bits(fused, &cal, wanted);
+    v = (quant_converter){.old = fused,
+                          .params = fused_params,
+                          .cal = &cal,
+                          .config = &config->quant,
+                          .wanted = wanted};
     NN_TRY(quant_converter_new(&v));
     open = true;
     quant_converter_resolve(&v);

@@ -9,11 +9,16 @@
 extern "C" {
 #endif
 
+/* bits[i] of layer i of g: 8 or 4 for its weights, 0 leaves it in float; 8 when called. */
+typedef nn_err quant_choose(void *ctx, const nn_graph *g, uint8_t *bits);
+
 typedef struct quant_qat_config {
     quant_config quant;
-    bool equalise; /* channels around depthwise convolutions (quant/prepare.h) */
-    int bits;      /* of weights: 8 or 4 */
-    bool learn;    /* scales are trained, by LSQ */
+    bool equalise;        /* channels around depthwise convolutions (quant/prepare.h) */
+    bool learn;           /* scales are trained, by LSQ; of what a rectifier gives, 255 s is the
+                           * learnt clip of PACT (Choi et al. 2018) with LSQ's gradient */
+    quant_choose *choose; /* NULL: all layers in 8 bits */
+    void *choose_ctx;
 } quant_qat_config;
 
 /* Of a float model that was trained: folds, calibrates on the samples and replaces both by the

@@ -67,6 +67,18 @@ works "4 bits" code 0 -q $common --qat --weight-bits=4 --model=$teacher --steps=
 works "its own rate" grep -qx "lr=0.003" four/config
 works "its own rate" code 0 -q --data=list.txt --batch=4 --qat --model=$teacher --steps=1 -o five
 works "its own rate" grep -qx "lr=5e-05" five/config
+works "mixed" code 0 -q $common --qat --weight-bits=4 --bits='conv1*=8' --ignore='conv2*' --model=$teacher --steps=1 -o mixed
+works "the same in two commands" sh -c '"$1" quantize -q --for-training --weight-bits=4 --bits="conv1*=8" --ignore="conv2*" --calib=list.txt -o mixed.safetensors '$teacher - "$octavo"
+works "trained" code 0 -q $common --model=mixed.safetensors --steps=1 -o mixed2
+works "the same bytes" cmp mixed/last.safetensors mixed2/last.safetensors
+works "learnt ranges" code 0 -q $common --qat --learn-ranges --model=$teacher --steps=2 -o learnt
+works "another run" sh -c '! cmp -s learnt/best.safetensors qat/best.safetensors'
+works "goes on" code 0 -q --resume --steps=4 -o learnt
+works "at once" code 0 -q $common --qat --learn-ranges --model=$teacher --steps=4 -o learnt4
+works "the same bytes" cmp learnt/last.safetensors learnt4/last.safetensors
+works "no such layer" code 2 $common --qat --bits=absent=8 --model=$teacher --steps=1 -o none
+works "5 bits" code 2 $common --qat --bits=conv1=5 --model=$teacher --steps=1 -o none
+works "--learn-ranges alone" code 2 $common --learn-ranges --model=$teacher --steps=1 -o none
 works "--qat of nothing" code 2 $common --qat --steps=1 -o none
 works "--qat of an 8-bit model" code 4 $common --qat --model=qat/best.safetensors --steps=1 -o none
 

@@ -12,6 +12,7 @@
 #include "quant/convert.h"
 #include "quant/error.h"
 #include "quant/prepare.h"
+#include "quant/weights.h"
 #include "tests/quant_networks.h"
 
 enum { CALIBRATION = 6 };
@@ -133,9 +134,9 @@ static void check_alone(subject *s)
     float *want[1024] = {0};
     for (int i = 0; i < s->graph->n; i++) {
         const nn_tensor *t = nn_exec_value(s->exec, i);
-        bool grid = quant_qat_source(s->qat, i) >= 0 && s->graph->node[i].kind == NN_NODE_OP &&
-                    (s->graph->node[i].op == NN_OP_fake_quantize ||
-                     s->graph->node[i].op == NN_OP_lstm);
+        bool grid =
+            quant_qat_source(s->qat, i) >= 0 && s->graph->node[i].kind == NN_NODE_OP &&
+            (s->graph->node[i].op == NN_OP_fake_quantize || s->graph->node[i].op == NN_OP_lstm);
         if (!grid)
             continue;
         want[i] = nn_alloc(nn_tensor_bytes(t));
@@ -223,7 +224,9 @@ static void check_gradients(subject *s, double tolerance)
         for (int a = 0; a < smooth->node[i].n_attr; a++)
             if (strcmp(smooth->node[i].attr[a].name, "rounded") == 0)
                 smooth->node[i].attr[a].ints[0] = 0;
-    straight t = {.s = s, .recording = true, .own = nn_calloc(n, sizeof *t.own),
+    straight t = {.s = s,
+                  .recording = true,
+                  .own = nn_calloc(n, sizeof *t.own),
                   .put = nn_calloc(n, sizeof *t.put)};
     CHECK(nn_exec_new(&t.e, smooth, s->params, true) == NN_OK, "%s", nn_error_message());
     CHECK(feed(NULL, SAMPLE, t.e) == NN_OK, "fed");
@@ -326,7 +329,7 @@ static void check_beginning(const network *net, const quant_qat_config *config)
 static void check_refusals(void)
 {
     subject s;
-    quant_qat_config config = {.quant = {.clip = true}, .bits = 8};
+    quant_qat_config config = {.quant = {.clip = true}};
     open_subject(&s, &NETWORKS[0], &config);
     CHECK(quant_qat_insert(&s.graph, &s.params, &config, 1, feed, NULL) == NN_ERR_MODEL,
           "twice");
@@ -335,20 +338,84 @@ static void check_refusals(void)
     close_subject(&s);
 }
 
+typedef enum mode { BITS8, BITS4, LEARNT, MIXED, N_MODES } mode;
+
+typedef struct choice {
+    mode mode;
+    int given[9]; /* layers of so many bits, MIXED */
+} choice;
+
+/* quant_choose: 4 bits, or by turns 8, 4 and float. */
+static nn_err choose(void *ctx, const nn_graph *net, uint8_t *bits)
+{
+    static const uint8_t TURN[] = {8, 4, 0};
+    choice *c = ctx;
+    int layer = 0;
+    memset(c->given, 0, sizeof c->given);
+    for (int i = 0; i < net->n; i++) {
+        const nn_node *node = &net->node[i];
+        nn_quant kind = node->kind == NN_NODE_OP ? nn_node_entry(node)->quant : NN_QUANT_FLOAT;
+        if (kind != NN_QUANT_WEIGHTS && kind != NN_QUANT_RECURRENT)
+            continue;
+        bits[i] = c->mode == BITS4 ? 4 : TURN[layer++ % 3];
+        c->given[bits[i]]++;
+    }
+    return NN_OK;
+}
+
+/* Layers that stay in float read their weights as they are; those of 4 bits have 15 values. */
+static void check_mixed(const subject *s, const choice *c)
+{
+    int four = 0, eight = 0;
+    for (int i = 0; i < s->graph->n; i++) {
+        const nn_node *node = &s->graph->node[i];
+        if (node->kind != NN_NODE_OP || node->n_in < 2 || node->op == NN_OP_fake_quantize)
+            continue;
+        const nn_node *w = &s->graph->node[node->in[1]];
+        if (w->kind == NN_NODE_OP && w->op == NN_OP_fake_quantize &&
+            s->graph->node[w->in[0]].kind == NN_NODE_PARAM) {
+            four += nn_node_int(w, "high", 0) == QUANT_W4_LIMIT;
+            eight += nn_node_int(w, "high", 0) == QUANT_W8_LIMIT;
+        }
+    }
+    CHECK(eight == c->given[8] && four == c->given[4],
+          "%s: %d and %d layers of 8 and 4 bits, not %d and %d", s->name, eight, four,
+          c->given[8], c->given[4]);
+}
+
+/* Weight decay draws weights to 0, not scales to 1. */
+static void check_decay(const subject *s)
+{
+    for (int i = 0; i < s->params->n; i++) {
+        const nn_param *p = &s->params->param[i];
+        bool scale = strstr(p->name, ".scale2") != NULL;
+        CHECK(p->trainable || !scale, "%s is trained", p->name);
+        CHECK(p->decays == (p->trainable && !scale && p->value.shape.rank > 1), "%s of rank %d",
+              p->name, p->value.shape.rank);
+    }
+}
+
 int main(void)
 {
     nn_set_threads(2);
     for (int k = 0; k < N_NETWORKS; k++)
-        for (int mode = 0; mode < 3; mode++) {
+        for (int m = 0; m < N_MODES; m++) {
+            choice chosen = {.mode = (mode)m};
             quant_qat_config config = {.quant = {.clip = true, .correct_bias = true},
-                                       .bits = mode == 1 ? 4 : 8, .learn = mode == 2};
+                                       .learn = m == LEARNT,
+                                       .choose_ctx = &chosen,
+                                       .choose = m == BITS4 || m == MIXED ? choose : NULL};
             subject s;
-            if (mode == 0)
+            if (m == BITS8)
                 check_beginning(&NETWORKS[k], &config);
             open_subject(&s, &NETWORKS[k], &config);
             check_layers(&s, "at first");
             check_alone(&s);
-            if (mode < 2) /* scales have no straight line: test_nn_ops_pointwise.c */
+            if (m == LEARNT)
+                check_decay(&s);
+            if (m == MIXED)
+                check_mixed(&s, &chosen);
+            if (m != LEARNT) /* scales have no straight line: test_nn_ops_pointwise.c */
                 check_gradients(&s, 0.03);
             take_step(&s);
             check_layers(&s, "after a step");

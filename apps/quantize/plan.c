@@ -18,66 +18,102 @@ static bool names(const char *pattern, size_t n, const char *name)
     return strlen(name) == n && memcmp(name, pattern, n) == 0;
 }
 
-static int set_bits(quantizer *q, const char *pattern, size_t n, uint8_t bits,
-                    const char *reason)
+/* bits[i] of the layers that the pattern names; reason: NULL, or where it goes. */
+static nn_err set_bits(const nn_graph *g, const char *option, const char *spec, size_t n,
+                       uint8_t bits, const char *reason, uint8_t *to, const char **reasons)
 {
     int found = 0;
-    for (int i = 0; i < q->model.graph->n; i++)
-        if (q->model.graph->node[i].kind == NN_NODE_OP &&
-            names(pattern, n, q->model.graph->node[i].name)) {
-            q->bits[i] = bits;
-            q->reason[i] = reason;
+    for (int i = 0; i < g->n; i++)
+        if (g->node[i].kind == NN_NODE_OP && names(spec, n, g->node[i].name)) {
+            to[i] = bits;
+            if (reasons)
+                reasons[i] = reason;
             found++;
         }
-    return found;
+    return found ? NN_OK
+                 : nn_fail(NN_ERR_USAGE, "--%s=%s: the model has no such layer", option, spec);
 }
 
-/* 0 when the text is none of the three. */
-static int bits_of(const char *text)
+/* LAYER=BITS: BITS, one of the choices, and the length of LAYER. */
+static nn_err parse_bits(const char *spec, const int *choice, size_t *n, int *bits)
 {
-    static const int CHOICES[] = {8, 16, 32};
-    for (size_t i = 0; i < sizeof CHOICES / sizeof *CHOICES; i++) {
-        char choice[4];
-        snprintf(choice, sizeof choice, "%d", CHOICES[i]);
-        if (strcmp(text, choice) == 0)
-            return CHOICES[i];
+    const char *equals = strrchr(spec, '=');
+    for (; equals && *choice; choice++) {
+        char text[4];
+        snprintf(text, sizeof text, "%d", *choice);
+        *bits = *choice;
+        *n = (size_t)(equals - spec);
+        if (strcmp(equals + 1, text) == 0)
+            return NN_OK;
     }
-    return 0;
+    return NN_ERR_USAGE;
+}
+
+static nn_err ignore_layers(const quantizer *q, const nn_graph *g, uint8_t *bits,
+                            const char **reasons)
+{
+    nn_err err = NN_OK;
+    for (int k = 0; k < q->ignore.n; k++)
+        NN_TRY(set_bits(g, "ignore", q->ignore.text[k], strlen(q->ignore.text[k]), 0,
+                        "--ignore", bits, reasons));
+out:
+    return err;
+}
+
+nn_err quantize_choose_trained(void *ctx, const nn_graph *g, uint8_t *bits)
+{
+    static const int CHOICES[] = {4, 8, 32, 0};
+    nn_err err = NN_OK;
+    const quantizer *q = ctx;
+    memset(bits, q->weight_bits, (size_t)g->n);
+    for (int k = 0; k < q->bit_specs.n; k++) {
+        const char *spec = q->bit_specs.text[k];
+        size_t n;
+        int found;
+        if (parse_bits(spec, CHOICES, &n, &found) != NN_OK)
+            return nn_fail(NN_ERR_USAGE, "--bits=%s: expected LAYER=4, LAYER=8 or LAYER=32",
+                           spec);
+        NN_TRY(
+            set_bits(g, "bits", spec, n, (uint8_t)(found == 32 ? 0 : found), "", bits, NULL));
+    }
+    err = ignore_layers(q, g, bits, NULL);
+out:
+    return err;
 }
 
 nn_err quantize_choose_bits(quantizer *q)
 {
+    static const int CHOICES[] = {8, 16, 32, 0};
+    nn_err err = NN_OK;
     const nn_graph *g = q->model.graph;
     for (int i = 0; i < g->n; i++) {
         q->bits[i] = q->plan == PLAN_FP32 ? 0 : 8;
         q->reason[i] = q->plan == PLAN_FP32 ? "plan" : "";
     }
     for (int k = 0; k < q->bit_specs.n; k++) {
-        const char *spec = q->bit_specs.text[k], *equals = strrchr(spec, '=');
-        int bits = equals ? bits_of(equals + 1) : 0;
-        if (!bits)
+        const char *spec = q->bit_specs.text[k];
+        size_t n;
+        int bits;
+        if (parse_bits(spec, CHOICES, &n, &bits) != NN_OK)
             return nn_fail(NN_ERR_USAGE, "--bits=%s: expected LAYER=8, LAYER=16 or LAYER=32",
                            spec);
-        if (!set_bits(q, spec, (size_t)(equals - spec), (uint8_t)(bits == 32 ? 0 : bits),
-                      bits == 32 ? "--bits" : ""))
-            return nn_fail(NN_ERR_USAGE, "--bits=%s: the model has no such layer", spec);
+        NN_TRY(set_bits(g, "bits", spec, n, (uint8_t)(bits == 32 ? 0 : bits),
+                        bits == 32 ? "--bits" : "", q->bits, q->reason));
         for (int i = 0; i < g->n && bits == 16; i++)
-            if (names(spec, (size_t)(equals - spec), g->node[i].name) &&
-                g->node[i].kind == NN_NODE_OP && !quant_node_has_16(g, i)) {
+            if (names(spec, n, g->node[i].name) && g->node[i].kind == NN_NODE_OP &&
+                !quant_node_has_16(g, i)) {
                 if (quant_node_kind(g, &q->cal, i) == QUANT_WEIGHTS)
                     return nn_fail(NN_ERR_USAGE, "--bits=%s: %s (%s) has no 16-bit form", spec,
                                    g->node[i].name, nn_ops[g->node[i].op].name);
                 q->bits[i] = 8;
             }
     }
-    for (int k = 0; k < q->ignore.n; k++)
-        if (!set_bits(q, q->ignore.text[k], strlen(q->ignore.text[k]), 0, "--ignore"))
-            return nn_fail(NN_ERR_USAGE, "--ignore=%s: the model has no such layer",
-                           q->ignore.text[k]);
+    NN_TRY(ignore_layers(q, g, q->bits, q->reason));
     for (int i = 0; i < g->n; i++)
         if (quant_node_kind(g, &q->cal, i) == QUANT_FLOAT)
             q->reason[i] = "no 8-bit form";
-    return NN_OK;
+out:
+    return err;
 }
 
 /* --- by time --- */
@@ -146,10 +182,9 @@ static nn_err rank_layers(quantizer *q)
     double *gain = nn_calloc((size_t)n, sizeof *gain);
     if (!gain)
         return nn_fail_memory((size_t)n * sizeof *gain, "a ranking");
-    nn_err err = quant_sensitivity(
-        q->model.graph, q->model.params, &q->cal, &q->result.config, q->bits,
-        q->data.n < QUANTIZE_FEW ? q->data.n : QUANTIZE_FEW, quantize_data_feed,
-        &q->data, gain);
+    nn_err err = quant_sensitivity(q->model.graph, q->model.params, &q->cal, &q->result.config,
+                                   q->bits, q->data.n < QUANTIZE_FEW ? q->data.n : QUANTIZE_FEW,
+                                   quantize_data_feed, &q->data, gain);
     for (int i = 0; i < n && !err; i++)
         if (q->bits[i] && quant_node_kind(q->model.graph, &q->cal, i) == QUANT_WEIGHTS)
             q->result.layer[i].gain = gain[i];

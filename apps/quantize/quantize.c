@@ -221,7 +221,8 @@ static nn_err write_fake_quantised(quantizer *q)
 {
     nn_err err;
     const quant_qat_config config = {
-        .quant = q->result.config, .equalise = q->equalise, .bits = q->weight_bits};
+        .quant = q->result.config, .equalise = q->equalise, .learn = q->learn_ranges,
+        .choose = quantize_choose_trained, .choose_ctx = q};
     NN_TRY(open_model(q));
     NN_TRY(q->task->load(q));
     NN_TRY(quant_qat_insert(&q->model.graph, &q->model.params, &config, q->data.n,
@@ -280,7 +281,8 @@ static int parse(quantizer *q, settings *s, int argc, char **argv)
         {"ignore", 0, CLI_LIST, &q->ignore, "LAYER", 0, 0,
          "leave this layer in float; NAME* means all whose names begin so"},
         {"bits", 0, CLI_LIST, &q->bit_specs, "LAYER=16", 0, 0,
-         "8, 16 or 32 bits for this layer (16: convolutions and linear layers)"},
+         "8, 16 or 32 bits for this layer (16: convolutions and linear layers); with "
+         "--for-training 4, 8 or 32 for its weights"},
         {"symmetric", 0, CLI_FLAG, &c->symmetric, NULL, 0, 0,
          "activations: zero in the middle of ranges of both signs"},
         {"no-clip", 0, CLI_UNFLAG, &c->clip, NULL, 0, 0,
@@ -297,6 +299,8 @@ static int parse(quantizer *q, settings *s, int argc, char **argv)
          "on from it, computing what 8 bits compute, and writes an 8-bit model"},
         {"weight-bits", 0, CLI_INT, &q->weight_bits, "N", 4, 8,
          "with --for-training: 8 or 4 bits for weights"},
+        {"learn-ranges", 0, CLI_FLAG, &q->learn_ranges, NULL, 0, 0,
+         "with --for-training: the scales of weights and activations are trained, too (LSQ)"},
         {"eval-limit", 0, CLI_INT, &q->eval_limit, "N", 0, 1000000,
          "lines of each --eval, spread evenly; 0 takes all"},
         {"runs", 0, CLI_INT, &q->runs, "N", 1, 1000, "timed runs of each layer (median)"},
@@ -328,12 +332,11 @@ static int parse(quantizer *q, settings *s, int argc, char **argv)
         return cli_usage(&command, "missing --output: expected the file to write");
     if (q->weight_bits != 4 && q->weight_bits != 8)
         return cli_usage(&command, "--weight-bits: expected 4 or 8, found %d", q->weight_bits);
-    if (cli_given("weight-bits") && !q->for_training)
-        return cli_usage(&command, "--weight-bits: only with --for-training");
-    if (q->for_training && (q->eval_specs.n > 0 || q->bit_specs.n > 0 || q->ignore.n > 0 ||
-                            s->report || cli_given("plan")))
-        return cli_usage(&command, "--for-training excludes --eval, --bits, --ignore, --plan "
-                                   "and --report");
+    if (!q->for_training && (cli_given("weight-bits") || q->learn_ranges))
+        return cli_usage(&command, "--%s: only with --for-training",
+                         q->learn_ranges ? "learn-ranges" : "weight-bits");
+    if (q->for_training && (q->eval_specs.n > 0 || s->report || cli_given("plan")))
+        return cli_usage(&command, "--for-training excludes --eval, --plan and --report");
     if (q->calib.n == 0)
         return cli_usage(&command, "missing --calib: expected LIST, boxes=DIR or synth");
     if ((code = app_network_choose(&command, &q->choice, argc, argv, first)) != CLI_GO)

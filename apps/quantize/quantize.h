@@ -89,7 +89,8 @@ typedef struct quantizer {
     cli_list calib, eval_specs, ignore, bit_specs;
     int samples, plan, eval_limit, runs;
     bool strict, equalise, for_training;
-    int weight_bits; /* for_training */
+    int weight_bits;   /* for_training */
+    bool learn_ranges; /* for_training */
     float percentile, max_drop;
     uint64_t seed;
     const struct quantize_task *task;
@@ -137,6 +138,8 @@ nn_err quantize_eval(const quantizer *q, const nn_graph *g, const nn_params *p, 
 
 /* quantizer.bits and .reason, one step after the other: --plan, --bits and --ignore; */
 nn_err quantize_choose_bits(quantizer *q);
+/* quant_choose of a quantizer, for_training: --weight-bits, --bits and --ignore. */
+nn_err quantize_choose_trained(void *ctx, const nn_graph *g, uint8_t *bits);
 /* times of all layers, and with --plan=auto back to float what is faster so; */
 nn_err quantize_measure_plan(quantizer *q);
 /* converts, and while the score fell by more than --max-drop takes the most harmful layer

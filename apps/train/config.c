@@ -12,7 +12,8 @@ static bool not_in_config(const char *name)
 {
     static const char *const left_out[] = {"resume", "force", "output", "epochs", "init",
                                            "config", "alphabet", "loader-threads", "no-progress", "qat",
-                                           "weight-bits", "calib", "lr-scale"};
+                                           "weight-bits", "calib", "bits", "ignore",
+                                           "learn-ranges", "lr-scale"};
     for (size_t i = 0; i < sizeof left_out / sizeof *left_out; i++)
         if (strcmp(name, left_out[i]) == 0)
             return true;

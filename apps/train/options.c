@@ -91,6 +91,12 @@ static void fill_table(train_options *o, cli_option table[MAX_TABLE])
          "with --model: quantisation-aware training of that float model, to one in 8 bits; the "
          "learning rate is 5e-5 unless said"},
         {"weight-bits", 0, CLI_INT, &o->weight_bits, "N", 4, 8, "--qat: 8 or 4 bits for weights"},
+        {"bits", 0, CLI_LIST, &o->bit_specs, "LAYER=N", 0, 0,
+         "--qat: 4, 8 or 32 (float) bits for this layer's weights; NAME* means all whose names "
+         "begin so"},
+        {"ignore", 0, CLI_LIST, &o->ignore, "LAYER", 0, 0, "--qat: leave this layer in float"},
+        {"learn-ranges", 0, CLI_FLAG, &o->learn_ranges, NULL, 0, 0,
+         "--qat: the scales of weights and activations are trained, too (LSQ)"},
         {"calib", 0, CLI_LIST, &o->calib, "SOURCE", 0, 0,
          "--qat: calibrate with these samples, as octavo quantize --calib; without it those of "
          "--data"},
@@ -343,9 +349,10 @@ static int parse_learning(train_options *o, const cli_command *command)
 {
     if (o->qat && (!o->model || o->resume))
         return cli_usage(command, "--qat: expected --model, the float model to begin with");
-    if (!o->qat && (cli_given("weight-bits") || o->calib.n > 0))
-        return cli_usage(command, "--%s: only with --qat",
-                         o->calib.n > 0 ? "calib" : "weight-bits");
+    static const char *const OF_QAT[] = {"weight-bits", "calib", "bits", "ignore", "learn-ranges"};
+    for (size_t i = 0; i < sizeof OF_QAT / sizeof *OF_QAT && !o->qat; i++)
+        if (cli_given(OF_QAT[i]))
+            return cli_usage(command, "--%s: only with --qat", OF_QAT[i]);
     if (o->weight_bits != 8 && o->weight_bits != 4)
         return cli_usage(command, "--weight-bits: expected 4 or 8, found %d", o->weight_bits);
     if (!o->teacher && !o->resume && !o->config && (cli_given("distill-weight") || cli_given("temperature")))

@@ -18,7 +18,8 @@ typedef struct train_options {
     const char *init;  /* --init, an alias of --model */
     bool qat; /* from a float model: its fake-quantised form (qat_start.h) */
     int weight_bits;
-    cli_list calib;
+    cli_list calib, bit_specs, ignore; /* --qat: as those of octavo quantize */
+    bool learn_ranges;
     int lr_scale; /* 0 none, 1 linear: lr is of the task's own batch */
     const char *teacher; /* model to learn from, too (teacher.h); NULL */
     float distill_weight, temperature;

@@ -59,10 +59,20 @@ out:
     return err;
 }
 
+static int add_options(const char **argv, int n, const char *name, const char *const *text,
+                       int count)
+{
+    for (int i = 0; i < count; i++) {
+        argv[n++] = name;
+        argv[n++] = text[i];
+    }
+    return n;
+}
+
 nn_err train_qat_start(const train_options *o, const char *path)
 {
     nn_err err;
-    const char *samples[CLI_MAX_LIST], *argv[16 + 2 * CLI_MAX_LIST];
+    const char *samples[CLI_MAX_LIST], *argv[16 + 6 * CLI_MAX_LIST];
     char bits[32];
     int n = 0, n_samples = 0, code = 0;
     io_bytes parts = {0};
@@ -72,10 +82,11 @@ nn_err train_qat_start(const train_options *o, const char *path)
     argv[n++] = "-q";
     argv[n++] = "--for-training";
     argv[n++] = bits;
-    for (int i = 0; i < n_samples; i++) {
-        argv[n++] = "--calib";
-        argv[n++] = samples[i];
-    }
+    if (o->learn_ranges)
+        argv[n++] = "--learn-ranges";
+    n = add_options(argv, n, "--calib", samples, n_samples);
+    n = add_options(argv, n, "--bits", o->bit_specs.text, o->bit_specs.n);
+    n = add_options(argv, n, "--ignore", o->ignore.text, o->ignore.n);
     argv[n++] = "-o";
     argv[n++] = path;
     argv[n++] = "--";
@@ -85,7 +96,7 @@ nn_err train_qat_start(const train_options *o, const char *path)
     NN_TRY(cli_child_run(argv, NULL, NULL, &code));
     if (code != 0)
         err = nn_fail(code >= NN_ERR_USAGE && code <= NN_ERR_DIVERGED ? (nn_err)code
-                                                                     : NN_ERR_LIMIT,
+                                                                      : NN_ERR_LIMIT,
                       "--qat: octavo quantize --for-training ended with code %d", code);
 out:
     io_bytes_free(&parts);
