@@ -8,15 +8,14 @@
 #include <math.h>
 #include <string.h>
 
-static bool decays(const nn_graph *g, int param)
+static void find_scales(nn_params *p, const nn_graph *g)
 {
-    if (g->node[param].shape.rank < 2)
-        return false;
-    for (int i = param + 1; i < g->n; i++)
-        if (g->node[i].kind == NN_NODE_OP && g->node[i].op == NN_OP_fake_quantize &&
-            g->node[i].in[1] == param)
-            return false;
-    return true;
+    for (int i = 0; i < g->n; i++)
+        if (g->node[i].kind == NN_NODE_OP && g->node[i].op == NN_OP_fake_quantize) {
+            int at = nn_params_of_node(p, g->node[i].in[1]);
+            if (at >= 0)
+                p->param[at].decays = false;
+        }
 }
 
 nn_err nn_params_new(nn_params **out, const nn_graph *g)
@@ -46,7 +45,7 @@ nn_err nn_params_new(nn_params **out, const nn_graph *g)
         }
         q->node = i;
         q->trainable = node->trainable;
-        q->decays = node->trainable && decays(g, i);
+        q->decays = node->trainable && node->shape.rank >= 2;
         q->value = (nn_tensor){.dtype = node->dtype, .shape = node->shape};
         q->grad = (nn_tensor){.dtype = NN_F32, .shape = node->shape};
         q->offset = p->bytes;
@@ -63,6 +62,7 @@ nn_err nn_params_new(nn_params **out, const nn_graph *g)
     }
     for (int i = 0; i < p->n; i++)
         p->param[i].value.data = p->data + p->param[i].offset;
+    find_scales(p, g);
     p->version = 1;
     *out = p;
     return NN_OK;

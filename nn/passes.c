@@ -67,8 +67,7 @@ static int find_constants(const nn_graph *g, bool *constant)
     int n = 0;
     for (int i = 0; i < g->n; i++) {
         const nn_node *node = &g->node[i];
-        constant[i] =
-            node->kind == NN_NODE_OP && nn_node_entry(node)->fuse != NN_FUSE_IDENTITY;
+        constant[i] = node->kind == NN_NODE_OP && nn_node_entry(node)->fuse != NN_FUSE_IDENTITY;
         for (int j = 0; j < node->n_in && constant[i]; j++)
             constant[i] = node->in[j] < 0 || constant[node->in[j]] ||
                           g->node[node->in[j]].kind == NN_NODE_PARAM;
@@ -126,8 +125,8 @@ static nn_err replace_constants(nn_graph **g, nn_params **p, const bool *constan
             continue;
         if (constant[i]) {
             const nn_tensor *value = nn_exec_value(exec, at[i]);
-            node = (nn_node){
-                .kind = NN_NODE_PARAM, .dtype = value->dtype, .shape = value->shape};
+            node =
+                (nn_node){.kind = NN_NODE_PARAM, .dtype = value->dtype, .shape = value->shape};
             memcpy(node.name, r.old->node[i].name, sizeof node.name);
         }
         NN_TRY(nn_rewrite_emit(&r, &node, &r.map[i]));
@@ -162,13 +161,12 @@ nn_err nn_pass_fold_constants(nn_graph **g, nn_params **p)
         goto out;
     NN_TRY(emit_constants(&r, constant));
     NN_TRY(nn_params_new(&values, r.graph));
-    nn_rewrite_carry(values, *p, false);
+    nn_rewrite_carry(values, *p);
     NN_TRY(nn_exec_new(&exec, r.graph, values, false));
     nn_exec_keep_all(exec);
     NN_TRY(nn_exec_bind(exec, 0, NULL));
     nn_exec_forward(exec);
-    NN_TRY(replace_constants(g, p, constant, r.map, exec));
-    NN_TRY(nn_pass_dead(g, p));
+    err = replace_constants(g, p, constant, r.map, exec);
 out:
     nn_exec_free(exec);
     nn_params_free(values);

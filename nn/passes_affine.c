@@ -24,7 +24,9 @@ static int constant_input(const nn_graph *g, const nn_node *n)
 {
     if (n->kind != NN_NODE_OP || (n->op != NN_OP_add && n->op != NN_OP_mul))
         return -1;
-    return nn_rewrite_is_float_param(g, n->in[1]) ? 1 : nn_rewrite_is_float_param(g, n->in[0]) ? 0 : -1;
+    return nn_rewrite_is_float_param(g, n->in[1])   ? 1
+           : nn_rewrite_is_float_param(g, n->in[0]) ? 0
+                                                    : -1;
 }
 
 /* One number for each of k channels, which are the last axis, or one for all. */
@@ -60,53 +62,44 @@ static int foldable(const nn_rewrite *r, int i)
         r->users[node->in[1]] != 1)
         return -1;
     bool has_bias = node->n_in > 2 && node->in[2] >= 0;
-    if (has_bias && (!nn_rewrite_is_float_param(r->old, node->in[2]) || r->users[node->in[2]] != 1 ||
-                     nn_shape_count(r->old->node[node->in[2]].shape) != channels_of(r->old, i)))
+    if (has_bias &&
+        (!nn_rewrite_is_float_param(r->old, node->in[2]) || r->users[node->in[2]] != 1 ||
+         nn_shape_count(r->old->node[node->in[2]].shape) != channels_of(r->old, i)))
         return -1;
     return next_affine(r, i, i);
 }
 
-/* y = scale x + shift in channel ch, that node computes. */
-static void affine_at(const nn_graph *g, nn_params *p, const nn_node *n, int ch, double *scale,
-                      double *shift)
-{
-    int k = constant_input(g, n);
+/* y = scale x + shift, that a node computes: its constants, found once. */
+typedef struct affine_values {
+    const nn_node *node;
     const float *value[5];
+    int constant; /* of an Add or Mul; -1 */
+    bool each;    /* that has one for each channel */
+    double eps;
+} affine_values;
+
+static affine_values values_of(const nn_graph *g, const nn_params *p, const nn_node *n)
+{
+    affine_values v = {
+        .node = n, .constant = constant_input(g, n), .eps = nn_node_float(n, "epsilon", 1e-5)};
     for (int j = 0; j < n->n_in && j < 5; j++)
         if (nn_graph_is_param(g, n->in[j]))
-            value[j] = nn_f32(&nn_params_find(p, g->node[n->in[j]].name)->value);
-    if (k >= 0) {
-        double v = value[k][nn_shape_count(g->node[n->in[k]].shape) == 1 ? 0 : ch];
-        *scale = n->op == NN_OP_mul ? v : 1;
-        *shift = n->op == NN_OP_mul ? 0 : v;
-        return;
-    }
-    double eps = nn_node_float(n, "epsilon", 1e-5);
-    *scale = value[1][ch] / sqrt(value[4][ch] + eps);
-    *shift = value[2][ch] - value[3][ch] * *scale;
+            v.value[j] = nn_f32(&nn_params_find(p, g->node[n->in[j]].name)->value);
+    v.each = v.constant >= 0 && nn_shape_count(g->node[n->in[v.constant]].shape) > 1;
+    return v;
 }
 
-/* w' = scale w, b' = scale b + shift for each output channel. All values were carried over: those
- * of the affine nodes too, which nobody uses any more. */
-static void fold_values(const nn_graph *old, nn_params *to, int conv, int affine,
-                        const char *bias_name)
+/* In channel ch. */
+static void affine_at(const affine_values *v, int ch, double *scale, double *shift)
 {
-    const nn_node *c = &old->node[conv];
-    nn_tensor *weights = &nn_params_find(to, old->node[c->in[1]].name)->value;
-    float *w = nn_f32(weights);
-    float *b = nn_f32(&nn_params_find(to, bias_name)->value); /* zeros where there was none */
-    bool last = nn_node_entry(c)->fuse == NN_FUSE_LINEAR_LAST;
-    int k = channels_of(old, conv);
-    int64_t per = nn_shape_count(weights->shape) / k;
-    for (int ch = 0; ch < k; ch++) {
-        double scale, shift;
-        affine_at(old, to, &old->node[affine], ch, &scale, &shift);
-        for (int64_t i = 0; i < per; i++) {
-            float *one = &w[last ? i * k + ch : ch * per + i];
-            *one = (float)(*one * scale);
-        }
-        b[ch] = (float)(b[ch] * scale + shift);
+    if (v->constant >= 0) {
+        double c = v->value[v->constant][v->each ? ch : 0];
+        *scale = v->node->op == NN_OP_mul ? c : 1;
+        *shift = v->node->op == NN_OP_mul ? 0 : c;
+        return;
     }
+    *scale = v->value[1][ch] / sqrt(v->value[4][ch] + v->eps);
+    *shift = v->value[2][ch] - v->value[3][ch] * *scale;
 }
 
 static void bias_name(const nn_graph *g, int conv, char name[NN_MAX_NAME])
@@ -125,7 +118,9 @@ static nn_err emit_with_bias(nn_rewrite *r, int i, const nn_node *like)
     nn_err err;
     if (node.n_in > 2 && node.in[2] >= 0)
         return nn_rewrite_emit(r, &node, &r->map[i]);
-    nn_node bias = {.kind = NN_NODE_PARAM, .dtype = NN_F32, .trainable = true,
+    nn_node bias = {.kind = NN_NODE_PARAM,
+                    .dtype = NN_F32,
+                    .trainable = true,
                     .shape = nn_shape1(channels_of(r->old, i))};
     bias_name(r->old, i, bias.name);
     err = nn_graph_append(r->graph, &bias);
@@ -141,18 +136,71 @@ static nn_err emit_with_bias(nn_rewrite *r, int i, const nn_node *like)
     return err;
 }
 
+/* y = scale x + shift of output channel ch, by all affine nodes behind linear node i: 2 numbers a
+ * channel, into `to`. */
+static void compose(const nn_rewrite *r, const nn_params *p, int i, int affine, double *to)
+{
+    int k = channels_of(r->old, i);
+    for (int ch = 0; ch < k; ch++) {
+        to[2 * ch] = 1;
+        to[2 * ch + 1] = 0;
+    }
+    for (; affine >= 0; affine = next_affine(r, i, affine)) {
+        const affine_values values = values_of(r->old, p, &r->old->node[affine]);
+        for (int ch = 0; ch < k; ch++) {
+            double scale, shift;
+            affine_at(&values, ch, &scale, &shift);
+            to[2 * ch] *= scale;
+            to[2 * ch + 1] = to[2 * ch + 1] * scale + shift;
+        }
+    }
+}
+
+/* w' = scale w, b' = scale b + shift for each output channel. */
+static void fold_values(const nn_graph *old, const nn_params *to, int i, const double *by)
+{
+    char name[NN_MAX_NAME];
+    const nn_node *c = &old->node[i];
+    bias_name(old, i, name);
+    const nn_tensor *weights = &nn_params_find(to, old->node[c->in[1]].name)->value;
+    float *w = nn_f32(weights);
+    float *b = nn_f32(&nn_params_find(to, name)->value); /* zeros where there was none */
+    bool last = nn_node_entry(c)->fuse == NN_FUSE_LINEAR_LAST;
+    int k = channels_of(old, i);
+    int64_t per = nn_shape_count(weights->shape) / k;
+    for (int ch = 0; ch < k; ch++, by += 2) {
+        for (int64_t j = 0; j < per; j++) {
+            float *one = &w[last ? j * k + ch : ch * per + j];
+            *one = (float)(*one * by[0]);
+        }
+        b[ch] = (float)(b[ch] * by[0] + by[1]);
+    }
+}
+
 nn_err nn_pass_fold_affine(nn_graph **g, nn_params **p)
 {
     nn_rewrite r;
     nn_params *fresh = NULL;
+    size_t channels = 0, at = 0;
+    bool any = false;
+    double *by = NULL;
     nn_err err = nn_rewrite_new(&r, *g);
     if (err)
         return err;
-    bool any = false;
-    for (int i = 0; i < r.old->n && !any; i++)
-        any = foldable(&r, i) >= 0 || nn_node_entry(&r.old->node[i])->fuse == NN_FUSE_IDENTITY;
-    if (!any)
+    for (int i = 0; i < r.old->n; i++) {
+        bool folds = foldable(&r, i) >= 0;
+        channels += folds ? (size_t)channels_of(r.old, i) : 0;
+        any |= folds || nn_node_entry(&r.old->node[i])->fuse == NN_FUSE_IDENTITY;
+    }
+    if (!any) {
+        err = nn_rewrite_dead(g, p);
         goto out;
+    }
+    by = nn_alloc(2 * channels * sizeof *by + 1);
+    if (!by) {
+        err = nn_fail_memory(2 * channels * sizeof *by, "a graph pass");
+        goto out;
+    }
     for (int i = 0; i < r.old->n; i++) {
         const nn_node *node = &r.old->node[i];
         if (r.map[i] >= 0) /* an affine one that was folded already */
@@ -164,22 +212,26 @@ nn_err nn_pass_fold_affine(nn_graph **g, nn_params **p)
             NN_TRY(emit_with_bias(&r, i, node));
         else
             NN_TRY(nn_rewrite_emit(&r, node, &r.map[i]));
+        if (affine >= 0) {
+            compose(&r, *p, i, affine, &by[2 * at]);
+            at += (size_t)channels_of(r.old, i);
+        }
         for (; affine >= 0; affine = next_affine(&r, i, affine))
             r.map[affine] = r.map[i];
     }
     NN_TRY(nn_rewrite_finish(&r, g, p, &fresh));
-    for (int i = 0; i < r.old->n; i++) {
-        char name[NN_MAX_NAME];
-        int affine = foldable(&r, i);
-        if (affine >= 0)
-            bias_name(r.old, i, name);
-        for (; affine >= 0; affine = next_affine(&r, i, affine))
-            fold_values(r.old, fresh, i, affine, name);
-    }
+    at = 0;
+    for (int i = 0; i < r.old->n; i++)
+        if (foldable(&r, i) >= 0) {
+            if (r.map[i] >= 0)
+                fold_values(r.old, fresh, i, &by[2 * at]);
+            at += (size_t)channels_of(r.old, i);
+        }
     nn_rewrite_take(&r, g, p, fresh);
 out:
+    nn_free(by);
     nn_rewrite_free(&r);
-    return err ? err : nn_rewrite_dead(g, p);
+    return err;
 }
 
 /* --- fold what is affine into the convolutions behind it --- */
@@ -201,7 +253,8 @@ static bool takes_affine(const nn_rewrite *r, int i, int x)
         n->n_attr == NN_MAX_ATTRS || nn_node_attr(n, "pad_value"))
         return false;
     for (int k = 1; k < n->n_in; k++)
-        if (n->in[k] >= 0 && (!nn_rewrite_is_float_param(g, n->in[k]) || r->users[n->in[k]] != 1))
+        if (n->in[k] >= 0 &&
+            (!nn_rewrite_is_float_param(g, n->in[k]) || r->users[n->in[k]] != 1))
             return false;
     return true;
 }
@@ -223,7 +276,7 @@ typedef struct affine {
 } affine;
 
 /* The affine nodes that make the input of convolution i, as one map. */
-static affine affine_before(const nn_rewrite *r, nn_params *p, int i)
+static affine affine_before(const nn_rewrite *r, const nn_params *p, int i)
 {
     const nn_graph *g = r->old;
     affine a = {1, 0, -1};
@@ -231,9 +284,11 @@ static affine affine_before(const nn_rewrite *r, nn_params *p, int i)
     if (g->node[i].op != NN_OP_conv || at < 0 || !is_scalar_affine(g, &g->node[at]) ||
         !feeds_convolutions(r, at))
         return a;
-    for (bool more = true; more; more = is_scalar_affine(g, &g->node[at]) && r->users[at] == 1) {
+    for (bool more = true; more;
+         more = is_scalar_affine(g, &g->node[at]) && r->users[at] == 1) {
         double scale, shift;
-        affine_at(g, p, &g->node[at], 0, &scale, &shift);
+        const affine_values values = values_of(g, p, &g->node[at]);
+        affine_at(&values, 0, &scale, &shift);
         a.shift += a.scale * shift;
         a.scale *= scale;
         a.base = at = g->node[at].in[!constant_input(g, &g->node[at])];
@@ -253,8 +308,8 @@ static nn_err emit_taking(nn_rewrite *r, int i, const affine *a)
     for (int k = 0; pads && k < pads->n; k++)
         padded |= pads->ints[k] != 0;
     if (padded && a->shift != 0)
-        node.attr[node.n_attr++] = (nn_attr){.name = "pad_value", .kind = NN_ATTR_FLOAT,
-                                             .number = -a->shift / a->scale};
+        node.attr[node.n_attr++] = (nn_attr){
+            .name = "pad_value", .kind = NN_ATTR_FLOAT, .number = -a->shift / a->scale};
     return emit_with_bias(r, i, &node);
 }
 
@@ -302,10 +357,9 @@ nn_err nn_pass_fold_forward(nn_graph **g, nn_params **p)
                                 : nn_rewrite_emit(&r, &r.old->node[i], &r.map[i]));
     NN_TRY(nn_rewrite_finish(&r, g, p, &fresh));
     for (int i = 0; i < r.old->n; i++)
-        if (map[i].base >= 0)
+        if (map[i].base >= 0 && r.map[i] >= 0)
             take_values(r.old, fresh, i, &map[i]);
     nn_rewrite_take(&r, g, p, fresh);
-    err = nn_rewrite_dead(g, p);
 out:
     nn_free(map);
     nn_rewrite_free(&r);

@@ -49,43 +49,185 @@ nn_err nn_rewrite_emit(nn_rewrite *r, const nn_node *node, int *at)
     return err;
 }
 
-/* Values of parameters that have the same name and shape in both. move: the old memory is given
- * back on the way, for two sets of weights at once would be the peak of a reading program. */
-void nn_rewrite_carry(nn_params *to, const nn_params *from, bool move)
+/* By name, from *at on and around; *at: behind it. -1. */
+static int find_from(const nn_params *p, int *at, const nn_param *like)
 {
-    for (int i = 0; i < to->n; i++) {
-        const nn_param *q = nn_params_find(from, to->param[i].name);
-        if (!q || !nn_shape_equal(q->value.shape, to->param[i].value.shape))
+    for (int k = 0; k < p->n; k++) {
+        int i = (*at + k) % p->n;
+        if (strcmp(p->param[i].name, like->name) != 0)
             continue;
-        memcpy(to->param[i].value.data, q->value.data, nn_tensor_bytes(&q->value));
-        if (move)
-            nn_mem_discard(q->value.data, nn_tensor_bytes(&q->value));
+        *at = i + 1;
+        return nn_shape_equal(p->param[i].value.shape, like->value.shape) ? i : -1;
+    }
+    return -1;
+}
+
+void nn_rewrite_carry(nn_params *to, const nn_params *from)
+{
+    int at = 0; /* both are in nearly the same order: the next is mostly where the last was */
+    for (int i = 0; i < to->n; i++) {
+        int k = find_from(from, &at, &to->param[i]);
+        if (k >= 0)
+            memcpy(to->param[i].value.data, from->param[k].value.data,
+                   nn_tensor_bytes(&to->param[i].value));
     }
 }
 
-/* Sets outputs, makes the new params and puts both in the place of the old ones. */
+/* Every value comes from its own place in the block or one behind it, in the same order: a walk
+ * from the front overwrites nothing that is still needed. */
+static bool fits_in_place(const nn_params *to, const nn_params *from, const int *source)
+{
+    size_t last = 0;
+    for (int i = 0; i < to->n; i++) {
+        size_t offset = source[i] < 0 ? 0 : from->param[source[i]].offset;
+        if (source[i] >= 0 && (offset < to->param[i].offset || offset < last))
+            return false;
+        last = source[i] < 0 ? last : offset;
+    }
+    return to->bytes <= from->bytes;
+}
+
+/* to gets from's block, and from the other one. */
+static void move_in_place(nn_params *to, nn_params *from, const int *source)
+{
+    char *block = from->data;
+    for (int i = 0; i < to->n; i++) {
+        nn_param *p = &to->param[i];
+        size_t bytes = nn_tensor_bytes(&p->value),
+               end = i + 1 < to->n ? p[1].offset : to->bytes;
+        if (source[i] < 0)
+            bytes = 0;
+        else if (from->param[source[i]].offset != p->offset)
+            memmove(block + p->offset, block + from->param[source[i]].offset, bytes);
+        memset(block + p->offset + bytes, 0, end - p->offset - bytes);
+        p->value.data = block + p->offset;
+    }
+    nn_mem_discard(block + to->bytes, from->bytes - to->bytes);
+    from->data = to->data;
+    to->data = block;
+}
+
+/* The old values are lost: two sets of weights at once would be the peak of a reading program. */
+static nn_err move_values(nn_params *to, nn_params *from)
+{
+    int at = 0, *source = nn_alloc((size_t)to->n * sizeof *source + 1);
+    if (!source)
+        return nn_fail_memory((size_t)to->n * sizeof *source, "a graph pass");
+    for (int i = 0; i < to->n; i++)
+        source[i] = find_from(from, &at, &to->param[i]);
+    if (fits_in_place(to, from, source)) {
+        move_in_place(to, from, source);
+    } else {
+        for (int i = 0; i < to->n; i++) {
+            nn_tensor *t = &to->param[i].value;
+            if (source[i] < 0)
+                continue;
+            memcpy(t->data, from->param[source[i]].value.data, nn_tensor_bytes(t));
+            nn_mem_discard(from->param[source[i]].value.data, nn_tensor_bytes(t));
+        }
+    }
+    nn_free(source);
+    return NN_OK;
+}
+
+/* Drops what no output needs of the new graph; Inputs stay: they are the model's signature. */
+static nn_err drop_dead(nn_rewrite *r)
+{
+    nn_graph *g = r->graph;
+    int n = 0, *to = nn_calloc((size_t)g->n + 1, sizeof *to);
+    if (!to)
+        return nn_fail_memory((size_t)g->n * sizeof *to, "a graph pass");
+    for (int i = 0; i < g->n_out; i++)
+        to[g->out[i]] = 1;
+    for (int i = g->n - 1; i >= 0; i--) {
+        to[i] |= g->node[i].kind == NN_NODE_INPUT;
+        for (int k = 0; to[i] && k < g->node[i].n_in; k++)
+            if (g->node[i].in[k] >= 0)
+                to[g->node[i].in[k]] = 1;
+    }
+    for (int i = 0; i < g->n; i++) {
+        if (!to[i]) {
+            to[i] = -1;
+            continue;
+        }
+        nn_node *node = &g->node[n];
+        if (n != i)
+            *node = g->node[i];
+        for (int k = 0; k < node->n_in; k++)
+            if (node->in[k] >= 0)
+                node->in[k] = to[node->in[k]];
+        to[i] = n++;
+    }
+    g->n = n;
+    for (int i = 0; i < g->n_out; i++)
+        g->out[i] = to[g->out[i]];
+    for (int i = 0; i < r->old->n; i++)
+        if (r->map[i] >= 0)
+            r->map[i] = to[r->map[i]];
+    nn_free(to);
+    return NN_OK;
+}
+
 nn_err nn_rewrite_finish(nn_rewrite *r, nn_graph **g, nn_params **p, nn_params **fresh)
 {
-    nn_params *params;
+    nn_params *params = NULL;
+    nn_err err;
     r->graph->n_out = r->old->n_out;
     for (int i = 0; i < r->old->n_out; i++)
         r->graph->out[i] = r->map[r->old->out[i]];
-    nn_err err = nn_graph_check(r->graph);
-    if (!err)
-        err = nn_params_new(&params, r->graph);
-    if (err)
-        return err;
-    nn_rewrite_carry(params, *p, true);
-    if (fresh) {
+    NN_TRY(nn_graph_check(r->graph));
+    NN_TRY(drop_dead(r));
+    NN_TRY(nn_params_new(&params, r->graph));
+    NN_TRY(move_values(params, *p));
+    if (fresh)
         *fresh = params; /* the caller still needs the old graph */
-        return NN_OK;
-    }
+    else
+        nn_rewrite_take(r, g, p, params);
+    params = NULL;
+out:
+    nn_params_free(params);
+    return err;
+}
+
+void nn_rewrite_take(nn_rewrite *r, nn_graph **g, nn_params **p, nn_params *fresh)
+{
     nn_params_free(*p);
     nn_graph_free(*g);
-    *p = params;
+    *p = fresh;
     *g = r->graph;
     r->graph = NULL;
-    return NN_OK;
+}
+
+/* Uses by nodes that are dead themselves do not count: a walk down takes their uses away. */
+static bool has_dead(const nn_rewrite *r)
+{
+    bool dead = false;
+    for (int i = r->old->n - 1; i >= 0; i--) {
+        const nn_node *node = &r->old->node[i];
+        if (r->users[i] > 0)
+            continue;
+        for (int j = 0; j < node->n_in; j++)
+            if (node->in[j] >= 0)
+                r->users[node->in[j]]--;
+        dead |= node->kind != NN_NODE_INPUT;
+    }
+    return dead;
+}
+
+nn_err nn_rewrite_dead(nn_graph **g, nn_params **p)
+{
+    nn_rewrite r;
+    nn_err err = nn_rewrite_new(&r, *g);
+    if (err)
+        return err;
+    if (!has_dead(&r))
+        goto out;
+    for (int i = 0; i < r.old->n; i++)
+        NN_TRY(nn_rewrite_emit(&r, &r.old->node[i], &r.map[i]));
+    err = nn_rewrite_finish(&r, g, p, NULL);
+out:
+    nn_rewrite_free(&r);
+    return err;
 }
 
 /* The only user of node i when that is an op of this kind reading it as input 0; else -1. */
@@ -105,41 +247,4 @@ bool nn_rewrite_is_bare_linear(const nn_node *node)
 bool nn_rewrite_is_float_param(const nn_graph *g, int node)
 {
     return nn_graph_is_param(g, node) && g->node[node].dtype == NN_F32;
-}
-
-void nn_rewrite_take(nn_rewrite *r, nn_graph **g, nn_params **p, nn_params *fresh)
-{
-    nn_params_free(*p);
-    nn_graph_free(*g);
-    *p = fresh;
-    *g = r->graph;
-    r->graph = NULL;
-}
-
-nn_err nn_rewrite_dead(nn_graph **g, nn_params **p)
-{
-    nn_rewrite r;
-    bool dead = false;
-    nn_err err = nn_rewrite_new(&r, *g);
-    if (err)
-        return err;
-    /* Uses by nodes that are dead themselves do not count: walk down, taking their uses away.
-     * Inputs stay: they are the model's signature. */
-    for (int i = r.old->n - 1; i >= 0; i--) {
-        const nn_node *node = &r.old->node[i];
-        if (r.users[i] == 0)
-            for (int j = 0; j < node->n_in; j++)
-                if (node->in[j] >= 0)
-                    r.users[node->in[j]]--;
-        dead |= r.users[i] == 0 && node->kind != NN_NODE_INPUT;
-    }
-    if (!dead)
-        goto out;
-    for (int i = 0; i < r.old->n; i++)
-        if (r.users[i] > 0 || r.old->node[i].kind == NN_NODE_INPUT)
-            NN_TRY(nn_rewrite_emit(&r, &r.old->node[i], &r.map[i]));
-    err = nn_rewrite_finish(&r, g, p, NULL);
-out:
-    nn_rewrite_free(&r);
-    return err;
 }

@@ -26,12 +26,11 @@ nn_err nn_rewrite_new(nn_rewrite *r, const nn_graph *old);
 void nn_rewrite_free(nn_rewrite *r);
 /* Appends a copy of `node` (inputs are old indices) to the new graph. */
 nn_err nn_rewrite_emit(nn_rewrite *r, const nn_node *node, int *at);
-/* Values of parameters that have the same name and shape in both. move: the old memory is given
- * back on the way, for two sets of weights at once would be the peak of a reading program. */
-void nn_rewrite_carry(nn_params *to, const nn_params *from, bool move);
-/* Sets outputs and makes the new params, with the old values; then both take the place of the old
- * ones, or, where the caller still needs the old graph, only *fresh is set and nn_rewrite_take
- * does that. */
+/* Values of parameters that have the same name and shape in both. */
+void nn_rewrite_carry(nn_params *to, const nn_params *from);
+/* Sets outputs, drops what none of them needs and makes the new params, with the old values, which
+ * *p then no longer has; both take the place of the old ones, or, where the caller still needs the
+ * old graph, only *fresh is set and nn_rewrite_take does that. */
 nn_err nn_rewrite_finish(nn_rewrite *r, nn_graph **g, nn_params **p, nn_params **fresh);
 void nn_rewrite_take(nn_rewrite *r, nn_graph **g, nn_params **p, nn_params *fresh);
 

@@ -9,14 +9,14 @@
 #include "onnx/lower.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define OPSET_MAX 28 /* the newest whose operators were read */
 
-static const onnx_rule *const RULES[] = {onnx_rules_math,    onnx_rules_shape,
-                                         onnx_rules_image,   onnx_rules_norm,
-                                         onnx_rules_product, onnx_rules_quant,
-                                         onnx_rules_recurrent};
+static const onnx_rule *const RULES[] = {
+    onnx_rules_math,    onnx_rules_shape, onnx_rules_image,    onnx_rules_norm,
+    onnx_rules_product, onnx_rules_quant, onnx_rules_recurrent};
 
 static onnx_lower_fn *find_rule(const char *op)
 {
@@ -33,16 +33,20 @@ static void lower_node(onnx_lower *l)
     onnx_lower_fn *fn = find_rule(node->op);
     for (int i = 0; i < node->n_attr; i++)
         if (node->attr[i].kind == ONNX_ATTR_GRAPH) {
-            onnx_refuse(l, "control flow: the graph in its attribute \"%.30s\" is not run; "
+            onnx_refuse(l,
+                        "control flow: the graph in its attribute \"%.30s\" is not run; "
                         "a model that was exported by tracing, or simplified for fixed inputs, "
-                        "has none", node->attr[i].name);
+                        "has none",
+                        node->attr[i].name);
             return;
         }
     if (*node->domain && strcmp(node->domain, "ai.onnx") != 0)
-        onnx_refuse(l, "the operator is of domain \"%.60s\"; export with those of ai.onnx alone",
+        onnx_refuse(l,
+                    "the operator is of domain \"%.60s\"; export with those of ai.onnx alone",
                     node->domain);
     else if (!fn)
-        onnx_refuse(l, "the operator is not supported; a newer export or a simplifier may spell "
+        onnx_refuse(l,
+                    "the operator is not supported; a newer export or a simplifier may spell "
                     "it out in others");
     if (!l->err)
         fn(l);
@@ -57,8 +61,9 @@ static void lower_node(onnx_lower *l)
 /* Does a node that wants channels last take this input first? Then it comes so. */
 static bool is_image(const onnx_model *m, const onnx_value *in)
 {
-    static const char *const OPS[] = {"Conv", "ConvTranspose", "MaxPool", "AveragePool",
-                                      "GlobalAveragePool", "BatchNormalization", "Resize"};
+    static const char *const OPS[] = {"Conv",        "ConvTranspose",     "MaxPool",
+                                      "AveragePool", "GlobalAveragePool", "BatchNormalization",
+                                      "Resize"};
     if (in->shape.rank != 4)
         return false;
     for (int i = 0; i < m->n_node; i++)
@@ -143,17 +148,47 @@ static void lower_values(onnx_lower *l, onnx_net *net)
     l->graph->n_out = net->n_out;
 }
 
-static nn_err fill(const onnx_lower *l, onnx_net *net)
+static const uint8_t *raw(const onnx_const *c)
 {
-    nn_err err = nn_params_new(&net->params, net->graph);
-    for (const onnx_const *c = l->consts; c && !err; c = c->next) {
-        const nn_tensor *t = &net->params->param[nn_params_of_node(net->params, c->node)].value;
-        memcpy(t->data, c->data, nn_tensor_bytes(t));
+    return c->data ? NULL : c->tensor.data;
+}
+
+static int by_place(const void *x, const void *y)
+{
+    const uint8_t *a = raw(*(onnx_const *const *)x), *b = raw(*(onnx_const *const *)y);
+    return (a > b) - (a < b);
+}
+
+/* In the order of the file, whose pages are given back on the way: two sets of weights at once
+ * would be the peak of a reading program. */
+static nn_err fill(const onnx_lower *l, onnx_model *m, onnx_net *net)
+{
+    nn_err err;
+    int n = 0;
+    const onnx_const **c = nn_alloc((size_t)l->n_const * sizeof *c + 1);
+    if (!c)
+        return nn_fail_memory((size_t)l->n_const * sizeof *c, "an import");
+    for (const onnx_const *i = l->consts; i; i = i->next)
+        c[n++] = i;
+    qsort(c, (size_t)n, sizeof *c, by_place);
+    NN_TRY(nn_params_new(&net->params, net->graph));
+    for (int i = 0; i < n; i++) {
+        nn_tensor *t = &net->params->param[nn_params_of_node(net->params, c[i]->node)].value;
+        if (c[i]->data)
+            memcpy(t->data, c[i]->data, nn_tensor_bytes(t));
+        else
+            onnx_const_put(c[i], t->data);
+        const uint8_t *from = raw(c[i]);
+        bool again = i + 1 < n && raw(c[i + 1]) == from;
+        if (from && !again && m->file && from >= m->file && from < m->file + m->file_bytes)
+            nn_mem_discard(m->file + (from - m->file), c[i]->tensor.bytes);
     }
+out:
+    nn_free(c);
     return err;
 }
 
-nn_err onnx_import(const onnx_model *m, onnx_net *out)
+nn_err onnx_import(onnx_model *m, onnx_net *out)
 {
     onnx_lower l = {.model = m};
     onnx_net net = {0};
@@ -174,7 +209,7 @@ nn_err onnx_import(const onnx_model *m, onnx_net *out)
         lower_values(&l, &net);
     NN_TRY(l.err);
     NN_TRY(nn_graph_check(net.graph));
-    NN_TRY(fill(&l, &net));
+    NN_TRY(fill(&l, m, &net));
     NN_TRY(onnx_fuse(&net.graph, &net.params));
 out:
     nn_free(l.table);

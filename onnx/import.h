@@ -38,8 +38,9 @@ typedef struct onnx_net {
     onnx_port in[NN_MAX_INPUTS], out[NN_MAX_INPUTS]; /* in the order of the graph's */
 } onnx_net;
 
-/* NN_ERR_MODEL for what is not supported, with node, operator, opset and what would help. */
-nn_err onnx_import(const onnx_model *m, onnx_net *out);
+/* Raw data of constants are given back on the way: the model's tensors are not to be read again.
+ * NN_ERR_MODEL for what is not supported, with node, operator, opset and what would help. */
+nn_err onnx_import(onnx_model *m, onnx_net *out);
 void onnx_net_free(onnx_net *net);
 
 /* Elements of a tensor in ONNX's order, as F32 or S64, into `to` in the port's order; `shape`:

@@ -46,30 +46,54 @@ static bool host_shape(const onnx_tensor *t, const int32_t *perm, nn_shape *s)
 }
 
 /* A constant as a Param of that shape, which is that of `perm` but for sides of 1. */
-static int host_param(onnx_lower *l, const onnx_tensor *t, const int32_t *perm, nn_shape full,
-                      nn_shape shape)
+static int host_param(onnx_lower *l, const onnx_tensor *t, const int32_t *perm, nn_shape shape)
 {
-    int64_t step[NN_MAX_RANK] = {0}, at = 1, n = nn_shape_count(full);
-    bool floats = onnx_is_float(t->type);
-    size_t size = floats ? sizeof(float) : sizeof(int64_t);
-    char *data;
-    if (l->err)
+    onnx_const *c = onnx_new_param(l, onnx_is_float(t->type) ? NN_F32 : NN_S64, shape);
+    if (!c)
         return 0;
-    l->err = onnx_arena_get(l->arena, (size_t)n, size, &data);
-    if (l->err)
-        return 0;
-    for (int i = t->shape.rank - 1; i >= 0; at *= t->shape.dim[i--])
+    c->tensor = *t;
+    memcpy(c->perm, perm, (size_t)t->shape.rank * sizeof *perm);
+    return c->node;
+}
+
+/* Of a row of n elements, `step` elements apart. */
+static void put_row(const onnx_tensor *t, int64_t first, int64_t step, int64_t n, void *to)
+{
+    const uint8_t *from = t->data + (size_t)first * sizeof(float);
+    if (!onnx_is_float(t->type))
+        for (int64_t i = 0; i < n; i++)
+            ((int64_t *)to)[i] = onnx_tensor_int(t, first + i * step);
+    else if (t->type != ONNX_FLOAT)
+        for (int64_t i = 0; i < n; i++)
+            ((float *)to)[i] = (float)onnx_tensor_number(t, first + i * step);
+    else if (step == 1)
+        memcpy(to, from, (size_t)n * sizeof(float));
+    else
+        for (int64_t i = 0; i < n; i++)
+            memcpy((float *)to + i, from + (size_t)(i * step) * sizeof(float), sizeof(float));
+}
+
+void onnx_const_put(const onnx_const *c, void *to)
+{
+    const onnx_tensor *t = &c->tensor;
+    int rank = t->shape.rank;
+    int64_t step[NN_MAX_RANK] = {0}, index[NN_MAX_RANK] = {0}, at = 1;
+    size_t size = onnx_is_float(t->type) ? sizeof(float) : sizeof(int64_t);
+    for (int i = rank - 1; i >= 0; at *= t->shape.dim[i--])
         step[i] = at;
-    for (int64_t o = 0; o < n; o++) {
-        int64_t rest = o, x = 0;
-        for (int i = full.rank - 1; i >= 0; rest /= full.dim[i--])
-            x += rest % full.dim[i] * step[perm[i]];
-        if (floats)
-            ((float *)data)[o] = (float)onnx_tensor_number(t, x);
-        else
-            ((int64_t *)data)[o] = onnx_tensor_int(t, x);
+    int64_t row = rank > 0 ? t->shape.dim[c->perm[rank - 1]] : 1;
+    int64_t apart = rank > 0 ? step[c->perm[rank - 1]] : 1, first = 0;
+    for (int64_t done = 0; done < t->count; done += row) {
+        put_row(t, first, apart, row, (char *)to + (size_t)done * size);
+        for (int i = rank - 2; i >= 0; i--) { /* the next row */
+            int axis = c->perm[i];
+            first += step[axis];
+            if (++index[i] < t->shape.dim[axis])
+                break;
+            first -= index[i] * step[axis];
+            index[i] = 0;
+        }
     }
-    return onnx_param(l, floats ? NN_F32 : NN_S64, shape, data);
 }
 
 int onnx_arranged(onnx_lower *l, onnx_val *v, const int32_t *perm)
@@ -83,7 +107,7 @@ int onnx_arranged(onnx_lower *l, onnx_val *v, const int32_t *perm)
             onnx_refuse(l, "constant \"%.60s\" is too large", v->name);
             return 0;
         }
-        v->node = host_param(l, v->host, perm, shape, shape);
+        v->node = host_param(l, v->host, perm, shape);
         memcpy(v->perm, perm, (size_t)v->rank * sizeof *perm);
         if (l->err)
             v->node = 0;
@@ -148,7 +172,7 @@ static int align_const(onnx_lower *l, const onnx_val *v, const onnx_val *like, b
         first++;
     for (int i = first; i < full.rank; i++)
         shape.dim[shape.rank++] = full.dim[i];
-    return host_param(l, &t, like->perm, full, shape);
+    return host_param(l, &t, like->perm, shape);
 }
 
 /* A computed value of lower rank: axes of 1 in front, then the order. */
@@ -174,7 +198,8 @@ static int align_lower(onnx_lower *l, onnx_val *v, const onnx_val *like)
 
 void onnx_align(onnx_lower *l, int n, onnx_val *const *v, int *node, onnx_val *like)
 {
-    const onnx_val *lead = NULL; /* whose order all take: one that is not plain, if there is one */
+    const onnx_val *lead =
+        NULL; /* whose order all take: one that is not plain, if there is one */
     *like = (onnx_val){.name = "", .type = v[0]->type, .plain = -1};
     for (int k = 0; k < n; k++)
         like->rank = v[k]->rank > like->rank ? v[k]->rank : like->rank;

@@ -285,26 +285,34 @@ int onnx_cast(onnx_lower *l, int a, onnx_type to)
     return onnx_end(l, &n);
 }
 
-int onnx_param(onnx_lower *l, nn_dtype type, nn_shape shape, const void *data)
+onnx_const *onnx_new_param(onnx_lower *l, nn_dtype type, nn_shape shape)
 {
-    nn_node n = {.kind = NN_NODE_PARAM, .dtype = type, .shape = shape, .trainable = false};
+    const nn_node n = {
+        .kind = NN_NODE_PARAM, .dtype = type, .shape = shape, .trainable = type == NN_F32};
     onnx_const *c;
-    void *copy;
-    if (l->err)
-        return 0;
-    size_t bytes = (size_t)nn_shape_count(shape) * nn_dtype_size(type);
-    n.trainable = type == NN_F32;
     int at = onnx_end(l, &n);
     if (!l->err)
         l->err = onnx_arena_get(l->arena, 1, sizeof *c, &c);
+    if (l->err)
+        return NULL;
+    *c = (onnx_const){.next = l->consts, .node = at};
+    l->consts = c;
+    l->n_const++;
+    return c;
+}
+
+int onnx_param(onnx_lower *l, nn_dtype type, nn_shape shape, const void *data)
+{
+    size_t bytes = (size_t)nn_shape_count(shape) * nn_dtype_size(type);
+    onnx_const *c = onnx_new_param(l, type, shape);
+    void *copy;
     if (!l->err)
         l->err = onnx_arena_get(l->arena, bytes, 1, &copy);
     if (l->err)
         return 0;
     memcpy(copy, data, bytes);
-    *c = (onnx_const){l->consts, at, copy};
-    l->consts = c;
-    return at;
+    c->data = copy;
+    return c->node;
 }
 
 int onnx_scalar(onnx_lower *l, double v)

@@ -26,11 +26,13 @@ typedef struct onnx_val {
     int plain;                 /* the node of this value in ONNX's order, -1: none yet */
 } onnx_val;
 
-/* A Param that was made, and its values. */
+/* A Param that was made, and where its values are: large ones are copied once, at the end. */
 typedef struct onnx_const {
     struct onnx_const *next;
     int node;
-    const void *data;
+    const void *data;          /* as they are; NULL: */
+    onnx_tensor tensor;        /* of ONNX's order, */
+    int32_t perm[NN_MAX_RANK]; /* axis i in memory is its axis perm[i] */
 } onnx_const;
 
 typedef struct onnx_lower {
@@ -40,6 +42,7 @@ typedef struct onnx_lower {
     onnx_val **table; /* by name */
     size_t slots;
     onnx_const *consts;
+    int n_const;
     const onnx_node *node; /* that is being lowered */
     int serial;
     nn_err err;
@@ -93,6 +96,9 @@ int onnx_op1(onnx_lower *l, const char *op, int a);
 int onnx_op2(onnx_lower *l, const char *op, int a, int b);
 int onnx_cast(onnx_lower *l, int a, onnx_type to);
 int onnx_param(onnx_lower *l, nn_dtype type, nn_shape shape, const void *data);
+/* A Param whose values the caller says; NULL after a failure. */
+onnx_const *onnx_new_param(onnx_lower *l, nn_dtype type, nn_shape shape);
+void onnx_const_put(const onnx_const *c, void *to); /* elements of c->tensor, as F32 or S64 */
 int onnx_scalar(onnx_lower *l, double v); /* a Param F32 [1] */
 int onnx_list(onnx_lower *l, int n, const int64_t *v); /* a Param S64 [n] */
 

@@ -86,6 +86,8 @@ typedef struct onnx_model {
     onnx_value *in, *out, *info; /* in: initialisers may be among them */
     const char **meta; /* key, value, key, value ... */
     struct onnx_arena *arena;
+    uint8_t *file; /* onnx_model_read: its bytes, which raw data of tensors lie in; NULL */
+    size_t file_bytes;
 } onnx_model;
 
 const onnx_attr *onnx_node_attr(const onnx_node *node, const char *name); /* or NULL */

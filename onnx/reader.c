@@ -9,8 +9,17 @@
 #include <string.h>
 
 enum { /* fields of ModelProto, GraphProto */
-    IR_VERSION = 1, PRODUCER = 2, GRAPH = 7, OPSET = 8, METADATA = 14,
-    NODE = 1, INITIALIZER = 5, INPUT = 11, OUTPUT = 12, VALUE_INFO = 13, SPARSE = 15
+       IR_VERSION = 1,
+       PRODUCER = 2,
+       GRAPH = 7,
+       OPSET = 8,
+       METADATA = 14,
+       NODE = 1,
+       INITIALIZER = 5,
+       INPUT = 11,
+       OUTPUT = 12,
+       VALUE_INFO = 13,
+       SPARSE = 15
 };
 
 /* The sub-message `number` of w, the last one; empty when there is none. */
@@ -84,20 +93,31 @@ static nn_err graph_field(onnx_parse *p, const onnx_field *f, onnx_model *m)
 {
     nn_err err = NN_OK;
     switch (f->number) {
-    case NODE: case INITIALIZER: case INPUT: case OUTPUT: case VALUE_INFO:
+    case NODE:
+    case INITIALIZER:
+    case INPUT:
+    case OUTPUT:
+    case VALUE_INFO:
         err = onnx_wire_expect(f, ONNX_WIRE_BYTES, "graph");
         break;
-    case SPARSE: return nn_fail(NN_ERR_MODEL, "sparse initialisers are not supported");
+    case SPARSE:
+        return nn_fail(NN_ERR_MODEL, "sparse initialisers are not supported");
     }
     if (err)
         return err;
     switch (f->number) {
-    case NODE: return onnx_parse_node(p, f->bytes, &m->node[m->n_node++]);
-    case INITIALIZER: return onnx_parse_tensor(p, f->bytes, &m->init[m->n_init++]);
-    case INPUT: return parse_value(p, f->bytes, &m->in[m->n_in++]);
-    case OUTPUT: return parse_value(p, f->bytes, &m->out[m->n_out++]);
-    case VALUE_INFO: return parse_value(p, f->bytes, &m->info[m->n_info++]);
-    default: return NN_OK;
+    case NODE:
+        return onnx_parse_node(p, f->bytes, &m->node[m->n_node++]);
+    case INITIALIZER:
+        return onnx_parse_tensor(p, f->bytes, &m->init[m->n_init++]);
+    case INPUT:
+        return parse_value(p, f->bytes, &m->in[m->n_in++]);
+    case OUTPUT:
+        return parse_value(p, f->bytes, &m->out[m->n_out++]);
+    case VALUE_INFO:
+        return parse_value(p, f->bytes, &m->info[m->n_info++]);
+    default:
+        return NN_OK;
     }
 }
 
@@ -132,7 +152,8 @@ static nn_err model_field(onnx_parse *p, const onnx_field *f, onnx_model *m)
     case IR_VERSION:
         m->ir_version = (int64_t)f->value;
         break;
-    case PRODUCER: return onnx_parse_text(p, f, "producer_name", &m->producer);
+    case PRODUCER:
+        return onnx_parse_text(p, f, "producer_name", &m->producer);
     case OPSET:
         NN_TRY(onnx_parse_pair(p, f, "opset_import", text, &version));
         if (!*text[0] || strcmp(text[0], "ai.onnx") == 0)
@@ -222,23 +243,19 @@ nn_err onnx_model_read(const char *path, onnx_model **out)
 {
     io_bytes bytes = {0};
     onnx_model *m = NULL;
-    uint8_t *copy;
+    nn_err err = NN_OK;
     char *folder = io_path_dir(path);
     if (!folder)
         return nn_fail_memory(strlen(path), "a path");
-    nn_err err = io_file_read(path, ONNX_MAX_BYTES, NN_ERR_MODEL, &bytes);
-    if (!err) {
-        NN_TRY(model_new(&m));
-        /* Initialisers point into the file's bytes, so these live as long as the model. */
-        NN_TRY(onnx_arena_get(m->arena, bytes.size, 1, &copy));
-        memcpy(copy, bytes.data, bytes.size);
-        size_t n = bytes.size;
-        io_bytes_free(&bytes);
-        onnx_parse p = {.arena = m->arena, .folder = folder};
-        err = parse_model(&p, onnx_wire_make(copy, n), m);
-        if (err)
-            nn_fail_prefix("%s: ", path);
-    }
+    NN_TRY(io_file_read(path, ONNX_MAX_BYTES, NN_ERR_MODEL, &bytes));
+    NN_TRY(model_new(&m));
+    m->file = bytes.data;
+    m->file_bytes = bytes.size;
+    bytes = (io_bytes){0};
+    onnx_parse p = {.arena = m->arena, .folder = folder};
+    err = parse_model(&p, onnx_wire_make(m->file, m->file_bytes), m);
+    if (err)
+        nn_fail_prefix("%s: ", path);
 out:
     if (err)
         onnx_model_free(m);
@@ -254,5 +271,6 @@ void onnx_model_free(onnx_model *m)
     if (!m)
         return;
     onnx_arena_free(m->arena);
+    nn_free(m->file);
     nn_free(m);
 }
