@@ -431,17 +431,43 @@ out:
     return err;
 }
 
-void ds_fonts_free(ds_fonts *fonts)
+static void free_face(ds_face *face)
 {
-    for (int i = 0; i < fonts->n; i++) {
-        nn_free(fonts->face[i].path);
-        nn_free(fonts->face[i].family);
-        nn_free(fonts->face[i].covered);
-    }
+    nn_free(face->path);
+    nn_free(face->family);
+    nn_free(face->covered);
+}
+
+static void free_families(ds_fonts *fonts)
+{
     for (int i = 0; i < fonts->n_families; i++)
         nn_free(fonts->family[i].face);
-    nn_free(fonts->face);
     nn_free(fonts->family);
+    fonts->family = NULL;
+    fonts->n_families = 0;
+    memset(fonts->style_families, 0, sizeof fonts->style_families);
+}
+
+nn_err ds_fonts_keep(ds_fonts *fonts, bool (*fits)(const void *ctx, const ds_face *face),
+                     const void *ctx)
+{
+    int n = 0;
+    free_families(fonts);
+    for (int i = 0; i < fonts->n; i++)
+        if (fits(ctx, &fonts->face[i]))
+            fonts->face[n++] = fonts->face[i];
+        else
+            free_face(&fonts->face[i]);
+    fonts->n = n;
+    return n > 0 ? group_families(fonts) : NN_OK;
+}
+
+void ds_fonts_free(ds_fonts *fonts)
+{
+    free_families(fonts);
+    for (int i = 0; i < fonts->n; i++)
+        free_face(&fonts->face[i]);
+    nn_free(fonts->face);
     *fonts = (ds_fonts){0};
 }
 

@@ -55,6 +55,9 @@ typedef struct ds_fonts {
 nn_err ds_fonts_find(ds_fonts *out, const char *list, const char *dir, const uint32_t *alphabet,
                      int n);
 void ds_fonts_free(ds_fonts *fonts);
+/* Takes out all faces but those that fits(ctx, face) is true of; none may be left. */
+nn_err ds_fonts_keep(ds_fonts *fonts, bool (*fits)(const void *ctx, const ds_face *face),
+                     const void *ctx);
 
 /* Face drawn by style weights (weights of styles without a family count 0); -1 when all are 0.
  */

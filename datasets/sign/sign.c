@@ -13,7 +13,6 @@
 #define EM 48       /* of the plate's letters, pixels: two to five times what a view shows */
 #define HELD_OUT 8  /* one family in so many */
 #define MOST_ROWS 3
-#define TRIES 200
 
 struct ds_signs {
     ds_sign_config config;
@@ -34,19 +33,23 @@ struct ds_sign_context {
 static const float STYLES[DS_STYLES] = {
     [DS_SANS] = 5, [DS_CONDENSED] = 3, [DS_SERIF] = 1, [DS_BOOK] = 0.5f, [DS_DISPLAY] = 0.3f};
 
-static bool face_fits(const ds_signs *s, const ds_face *face)
+/* A face of this sort of signs that has every letter, so that any name can be set in it. */
+static bool face_fits(const void *ctx, const ds_face *face)
 {
+    const ds_signs *s = ctx;
     uint32_t hash = 2166136261u; /* FNV-1a, 32 bits */
     for (const char *p = face->family; *p; p++)
         hash = (hash ^ (unsigned char)*p) * 16777619u;
+    bool whole = !face->caps;
+    for (int i = 0; i < s->n_alphabet && whole; i++)
+        whole = face->covered[i / 64] >> i % 64 & 1;
     return ((hash ^ hash >> 16) % HELD_OUT == 0) == s->config.held_out &&
-           STYLES[face->style] > 0;
+           STYLES[face->style] > 0 && whole;
 }
 
 nn_err ds_signs_new(ds_signs **out, const ds_sign_config *config)
 {
     nn_err err;
-    int usable = 0;
     ds_signs *s = nn_calloc(1, sizeof *s);
     *out = NULL;
     if (!s)
@@ -62,11 +65,11 @@ nn_err ds_signs_new(ds_signs **out, const ds_sign_config *config)
         s->alphabet[s->n_alphabet++] = (uint32_t)io_utf8_next(&p, end);
     NN_TRY(ds_fonts_find(&s->fonts, config->font_list, config->font_dir, s->alphabet,
                          s->n_alphabet));
-    for (int i = 0; i < s->fonts.n; i++)
-        usable += face_fits(s, &s->fonts.face[i]);
-    if (usable == 0) {
+    int families = s->fonts.n_families;
+    NN_TRY(ds_fonts_keep(&s->fonts, face_fits, s));
+    if (s->fonts.n == 0) {
         err = nn_fail(NN_ERR_USAGE, "none of %d font families is %s signs: more fonts are needed",
-                      s->fonts.n_families,
+                      families,
                       config->held_out ? "among those held out from" : "one for");
         goto out;
     }
@@ -134,27 +137,20 @@ static int cut_rows(const ds_text *text, int rows, ds_text row[MOST_ROWS])
     return 0;
 }
 
-/* The rows in a face that has all letters. */
 static nn_err set_rows(ds_sign_context *c, ds_text *row, int n, nn_rng *r)
 {
     nn_err err = NN_OK;
     const ds_fonts *fonts = &c->signs->fonts;
     const ds_setting setting = {.space_factor = nn_rng_range(r, 0.9f, 1.3f),
                                 .letter_space = EM * nn_rng_range(r, 0, 0.08f)};
-    for (int tries = 0; tries < TRIES; tries++) {
-        int i = ds_fonts_draw(fonts, STYLES, r);
-        bool covered = i >= 0 && face_fits(c->signs, &fonts->face[i]) && !fonts->face[i].caps;
-        if (!covered)
-            continue;
-        NN_TRY(ds_glyphs_set(c->glyphs, i, fonts->face[i].path,
-                             (int)(EM * nn_rng_range(r, 0.8f, 1.1f)), EM,
-                             nn_rng_chance(r, 0.3f) ? 2 : 0, 0, DS_RASTER_PRINT));
-        for (int k = 0; k < n && covered; k++)
-            NN_TRY(ds_run_set(&c->run[k], c->glyphs, &row[k], &setting, r, &covered));
-        if (covered)
-            return NN_OK;
-    }
-    err = nn_fail(NN_ERR_USAGE, "no font for signs has all letters of a name");
+    int i = ds_fonts_draw(fonts, STYLES, r);
+    bool covered = true;
+    NN_TRY(ds_glyphs_set(c->glyphs, i, fonts->face[i].path, (int)(EM * nn_rng_range(r, 0.8f, 1.1f)),
+                         EM, nn_rng_chance(r, 0.3f) ? 2 : 0, 0, DS_RASTER_PRINT));
+    for (int k = 0; k < n && covered; k++)
+        NN_TRY(ds_run_set(&c->run[k], c->glyphs, &row[k], &setting, r, &covered));
+    if (!covered)
+        err = nn_fail(NN_ERR_INPUT, "%s: a letter of a name is missing", fonts->face[i].path);
 out:
     return err;
 }
