@@ -244,7 +244,8 @@ int app_bench(int argc, char **argv)
         {"input", 'i', CLI_TEXT, &input, "PATH", 0, 0,
          "under load: pictures, a file or a folder of them, instead of random numbers"},
         {"layers", 0, CLI_FLAG, &t.layers, NULL, 0, 0,
-         "also each layer's time, speed, bytes, algorithm"},
+         "also each layer's time, speed, bytes, algorithm and the time that this machine, as "
+         "measured beside it, needs for it at least"},
         {"format", 'f', CLI_CHOICE, &format, "text|json|csv", 0, 0, "form of the output"},
         {"output", 'o', CLI_TEXT, &output, "FILE", 0, 0, "write there instead of to stdout"},
         {"report-type", 0, CLI_CHOICE, &report,
@@ -299,6 +300,9 @@ int app_bench(int argc, char **argv)
     if (t.sizes.width == 0)
         t.sizes.width = t.network.width;
     NN_TRY(run_bench(&t, input));
+    t.peak_mb = cli_peak_rss_mb();
+    if (t.layers && !t.train && !load)
+        NN_TRY(app_limits_measure(&t.limits));
     NN_TRY(app_bench_report(&t, (app_bench_format)format, &out));
     err = cli_write(output, &out);
 out:

@@ -1,8 +1,9 @@
 /* bench.h - between the parts of `octavo bench`: bench.c (options, one run after the other),
- * bench_load.c (under load), bench_report.c. */
+ * bench_load.c (under load), bench_limits.c (what the machine can do), bench_report.c. */
 #ifndef APPS_BENCH_H
 #define APPS_BENCH_H
 
+#include "apps/bench_limits.h"
 #include "apps/cli/network.h"
 
 typedef enum app_bench_format {
@@ -37,6 +38,8 @@ typedef struct app_timing {
     double wall;     /* from the first submission to the last end */
     float **picture; /* [n_pictures]; 0: random numbers */
     int n_pictures;
+    double peak_mb;    /* of memory, before the limits were measured */
+    app_limits limits; /* with layers; threads 0: not measured */
     double zeroing, updating; /* training, seconds of all timed runs: gradients to zero; their
                                  norm and the optimiser */
 } app_timing;

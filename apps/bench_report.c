@@ -1,4 +1,5 @@
 /* bench_report.c - the figures of `octavo bench` as text, JSON and CSV. */
+#include <stdio.h>
 #include <string.h>
 
 #include "apps/bench.h"
@@ -69,6 +70,31 @@ static double whole_seconds(const app_timing *t)
     return t->streams > 0 ? sum_layers(t) : sum_runs(t);
 }
 
+/* Products of an algorithm for one of the direct form; those of Winograd's are of 16 bits instead of
+ * 8, which take two. */
+static double saving(const char *algorithm, bool low)
+{
+    int h, w;
+    if (sscanf(algorithm, "winograd %dx%d", &h, &w) != 2)
+        return 1;
+    return (low ? 2 : 1) * (h + 2) * (w + 2) / (9.0 * h * w);
+}
+
+/* Seconds that this machine needs at least for a forward of node i. */
+static double bound(const app_timing *t, int i)
+{
+    bool low = strcmp(app_node_precision(t->graph, t->exec, i), "f32") != 0;
+    return app_limits_bound(&t->limits,
+                            saving(nn_exec_algorithm(t->exec, i), low) *
+                                (double)nn_exec_macs(t->exec, i),
+                            (double)node_bytes(t, i), low);
+}
+
+static bool has_bounds(const app_timing *t)
+{
+    return t->limits.threads > 0;
+}
+
 static nn_err add_layer(const app_timing *t, int i, io_bytes *o)
 {
     nn_err err = NN_OK;
@@ -82,8 +108,44 @@ static nn_err add_layer(const app_timing *t, int i, io_bytes *o)
     if (t->train)
         NN_TRY(io_bytes_format(o, " %9.3f %8.1f", 1e3 * l->backward / t->runs,
                                1e-9 * products * flops / (l->backward + 1e-12)));
-    err = io_bytes_format(o, " %6.1f%% %8.2f\n", 100 * (l->forward + l->backward) / whole,
-                          1e-6 * (double)node_bytes(t, i));
+    NN_TRY(io_bytes_format(o, " %6.1f%% %8.2f", 100 * (l->forward + l->backward) / whole,
+                           1e-6 * (double)node_bytes(t, i)));
+    if (has_bounds(t))
+        NN_TRY(io_bytes_format(o, " %9.3f %7.0f%%", 1e3 * bound(t, i),
+                               100 * bound(t, i) * t->runs / (l->forward + 1e-12)));
+    err = io_bytes_text(o, "\n");
+out:
+    return err;
+}
+
+static double sum_bounds(const app_timing *t)
+{
+    double sum = 0;
+    for (int i = 0; i < t->graph->n; i++)
+        if (t->graph->node[i].kind == NN_NODE_OP)
+            sum += bound(t, i);
+    return sum;
+}
+
+static nn_err add_limits(const app_timing *t, io_bytes *o)
+{
+    const app_limits *l = &t->limits;
+    nn_err err;
+    NN_TRY(io_bytes_format(
+        o,
+        "limits measured here, %d threads: %.0f GMAC/s f32, %.0f of 8 bits; %.0f GB/s from L2, "
+        "%.0f from L3, %.0f from memory\n",
+        l->threads, 1e-9 * l->mac_f32, 1e-9 * l->mac_u8, 1e-9 * l->bytes[APP_LIMIT_L2],
+        1e-9 * l->bytes[APP_LIMIT_L3], 1e-9 * l->bytes[APP_LIMIT_MEMORY]));
+    if (l->threads > 1)
+        NN_TRY(io_bytes_format(o, "%d threads multiply %.2f times as fast as one%s\n",
+                               l->threads, l->mac_f32 / l->one_f32,
+                               l->mac_f32 < 0.75 * l->threads * l->one_f32
+                                   ? ": they share cores, or the machine has other work"
+                                   : ""));
+    err = io_bytes_format(o, "bounds together %.3f ms, %.0f%% of them reached\n",
+                          1e3 * sum_bounds(t),
+                          100 * sum_bounds(t) * t->runs / (sum_layers(t) + 1e-12));
 out:
     return err;
 }
@@ -95,7 +157,10 @@ static nn_err add_layers(const app_timing *t, io_bytes *o)
                            "ms", "GFLOP/s"));
     if (t->train)
         NN_TRY(io_bytes_format(o, " %9s %8s", "backward", "GFLOP/s"));
-    NN_TRY(io_bytes_format(o, " %7s %8s\n", "share", "MB"));
+    NN_TRY(io_bytes_format(o, " %7s %8s", "share", "MB"));
+    if (has_bounds(t))
+        NN_TRY(io_bytes_format(o, " %9s %8s", "bound ms", "reached"));
+    NN_TRY(io_bytes_text(o, "\n"));
     for (int i = 0; i < t->graph->n; i++)
         if (t->graph->node[i].kind == NN_NODE_OP)
             NN_TRY(add_layer(t, i, o));
@@ -103,6 +168,8 @@ static nn_err add_layers(const app_timing *t, io_bytes *o)
         NN_TRY(io_bytes_format(o,
                                "gradients to zero %.3f ms, their norm and the optimiser %.3f\n",
                                1e3 * t->zeroing / t->runs, 1e3 * t->updating / t->runs));
+    if (has_bounds(t))
+        NN_TRY(add_limits(t, o));
     if (t->streams > 0)
         return io_bytes_format(o, "together %.3f ms a request\n",
                                1e3 * sum_layers(t) / t->runs);
@@ -124,11 +191,12 @@ static nn_err add_load(const app_timing *t, io_bytes *o)
     else
         NN_TRY(io_bytes_text(o, "random numbers"));
     NN_TRY(io_bytes_format(o, ", %d requests in %.2f s\n", t->runs, t->wall));
-    err = io_bytes_format(o, "latency median %.3f ms, mean %.3f, min %.3f, max %.3f, p90 %.3f, "
-                             "p99 %.3f\nthroughput %.2f images/s, about %.1f GFLOP/s\n",
-                          quantile_ms(t, 0.5), 1e3 * sum_runs(t) / t->runs,
-                          1e3 * t->seconds[0], quantile_ms(t, 1), quantile_ms(t, 0.9),
-                          quantile_ms(t, 0.99), per_second(t), gflops(t));
+    err = io_bytes_format(o,
+                          "latency median %.3f ms, mean %.3f, min %.3f, max %.3f, p90 %.3f, "
+                          "p99 %.3f\nthroughput %.2f images/s, about %.1f GFLOP/s\n",
+                          quantile_ms(t, 0.5), 1e3 * sum_runs(t) / t->runs, 1e3 * t->seconds[0],
+                          quantile_ms(t, 1), quantile_ms(t, 0.9), quantile_ms(t, 0.99),
+                          per_second(t), gflops(t));
 out:
     return err;
 }
@@ -138,20 +206,21 @@ static nn_err add_text(const app_timing *t, io_bytes *o)
     nn_err err = NN_OK;
     NN_TRY(io_bytes_format(o, "%s, %s, %s, %s, %d x %dx%d, %d threads\n", t->network.name,
                            t->train ? "train" : "infer", app_network_precision(t->graph),
-                           nn_kernels_name(nn_kernels_get()), t->sizes.batch,
-                           t->sizes.height, t->sizes.width, nn_threads()));
+                           nn_kernels_name(nn_kernels_get()), t->sizes.batch, t->sizes.height,
+                           t->sizes.width, nn_threads()));
     for (int i = 0; i < t->warmup; i++)
         NN_TRY(io_bytes_format(o, "%s%.3f%s", i ? ", " : "warm-up ", 1e3 * t->warmup_seconds[i],
                                i + 1 < t->warmup ? "" : " ms\n"));
     if (t->streams > 0)
         NN_TRY(add_load(t, o));
     else
-        NN_TRY(io_bytes_format(o, "median %.3f ms, p90 %.3f, p99 %.3f, min %.3f (%d runs): "
-                                  "%.2f images/s, about %.1f GFLOP/s\n",
+        NN_TRY(io_bytes_format(o,
+                               "median %.3f ms, p90 %.3f, p99 %.3f, min %.3f (%d runs): "
+                               "%.2f images/s, about %.1f GFLOP/s\n",
                                quantile_ms(t, 0.5), quantile_ms(t, 0.9), quantile_ms(t, 0.99),
                                1e3 * t->seconds[0], t->runs, per_second(t), gflops(t)));
-    NN_TRY(io_bytes_format(o, "peak memory %.1f MB, of it activations %.1f MB\n",
-                           cli_peak_rss_mb(), (double)nn_exec_arena_bytes(t->exec) / 1048576));
+    NN_TRY(io_bytes_format(o, "peak memory %.1f MB, of it activations %.1f MB\n", t->peak_mb,
+                           (double)nn_exec_arena_bytes(t->exec) / 1048576));
     if (t->layers)
         NN_TRY(add_layers(t, o));
 out:
@@ -168,17 +237,24 @@ static nn_err add_json_layers(const app_timing *t, io_bytes *o)
             continue;
         NN_TRY(io_bytes_text(o, shown++ ? ",{\"name\":" : "{\"name\":"));
         NN_TRY(io_json_string(o, t->graph->node[i].name));
-        NN_TRY(io_bytes_format(o, ",\"op\":\"%s\",\"precision\":\"%s\",\"algorithm\":\"%s\","
-                                  "\"forward_ms\":%.4f,\"backward_ms\":%.4f,\"macs\":%lld,"
-                                  "\"bytes\":%lld}",
-                               op_name(t, i), app_node_precision(t->graph, t->exec, i),
-                               nn_exec_algorithm(t->exec, i),
-                               1e3 * t->layer[i].forward / t->runs,
-                               1e3 * t->layer[i].backward / t->runs,
-                               (long long)nn_exec_macs(t->exec, i),
-                               (long long)node_bytes(t, i)));
+        NN_TRY(io_bytes_format(
+            o,
+            ",\"op\":\"%s\",\"precision\":\"%s\",\"algorithm\":\"%s\","
+            "\"forward_ms\":%.4f,\"backward_ms\":%.4f,\"macs\":%lld,"
+            "\"bytes\":%lld,\"bound_ms\":%.4f}",
+            op_name(t, i), app_node_precision(t->graph, t->exec, i),
+            nn_exec_algorithm(t->exec, i), 1e3 * t->layer[i].forward / t->runs,
+            1e3 * t->layer[i].backward / t->runs, (long long)nn_exec_macs(t->exec, i),
+            (long long)node_bytes(t, i), has_bounds(t) ? 1e3 * bound(t, i) : 0.0));
     }
-    err = io_bytes_text(o, "]");
+    const app_limits *m = &t->limits;
+    err = io_bytes_format(o,
+                          "],\"limits\":{\"threads\":%d,\"gmac_f32\":%.2f,\"gmac_u8\":%.2f,"
+                          "\"gmac_f32_one_thread\":%.2f,\"gbyte_l2\":%.2f,\"gbyte_l3\":%.2f,"
+                          "\"gbyte_memory\":%.2f}",
+                          m->threads, 1e-9 * m->mac_f32, 1e-9 * m->mac_u8, 1e-9 * m->one_f32,
+                          1e-9 * m->bytes[APP_LIMIT_L2], 1e-9 * m->bytes[APP_LIMIT_L3],
+                          1e-9 * m->bytes[APP_LIMIT_MEMORY]);
 out:
     return err;
 }
@@ -186,29 +262,32 @@ out:
 static nn_err add_json(const app_timing *t, io_bytes *o)
 {
     nn_err err = NN_OK;
-    NN_TRY(io_bytes_text(
-        o, "{\"schema\":1,\"engine\":\"octavo " OCTAVO_VERSION "\",\"model\":"));
+    NN_TRY(
+        io_bytes_text(o, "{\"schema\":1,\"engine\":\"octavo " OCTAVO_VERSION "\",\"model\":"));
     NN_TRY(io_json_string(o, t->network.name));
-    NN_TRY(io_bytes_format(o, ",\"mode\":\"%s\",\"precision\":\"%s\",\"isa\":\"%s\","
-                              "\"batch\":%d,\"height\":%d,\"width\":%d,\"threads\":%d,"
-                              "\"warmup_ms\":[",
+    NN_TRY(io_bytes_format(o,
+                           ",\"mode\":\"%s\",\"precision\":\"%s\",\"isa\":\"%s\","
+                           "\"batch\":%d,\"height\":%d,\"width\":%d,\"threads\":%d,"
+                           "\"warmup_ms\":[",
                            t->train ? "train" : "infer", app_network_precision(t->graph),
                            nn_kernels_name(nn_kernels_get()), t->sizes.batch, t->sizes.height,
                            t->sizes.width, nn_threads()));
     for (int i = 0; i < t->warmup; i++)
         NN_TRY(io_bytes_format(o, "%s%.4f", i ? "," : "", 1e3 * t->warmup_seconds[i]));
-    NN_TRY(io_bytes_format(o, "],\"median_ms\":%.4f,\"p90_ms\":%.4f,\"p99_ms\":%.4f,"
-                              "\"min_ms\":%.4f,\"mean_ms\":%.4f,\"runs\":%d,"
-                              "\"images_per_second\":%.3f,\"macs\":%lld,\"gflops\":%.2f,"
-                              "\"arena_mb\":%.2f,\"peak_rss_mb\":%.1f",
+    NN_TRY(io_bytes_format(o,
+                           "],\"median_ms\":%.4f,\"p90_ms\":%.4f,\"p99_ms\":%.4f,"
+                           "\"min_ms\":%.4f,\"mean_ms\":%.4f,\"runs\":%d,"
+                           "\"images_per_second\":%.3f,\"macs\":%lld,\"gflops\":%.2f,"
+                           "\"arena_mb\":%.2f,\"peak_rss_mb\":%.1f",
                            quantile_ms(t, 0.5), quantile_ms(t, 0.9), quantile_ms(t, 0.99),
                            1e3 * t->seconds[0], 1e3 * sum_runs(t) / t->runs, t->runs,
                            per_second(t), (long long)t->macs, gflops(t),
-                           (double)nn_exec_arena_bytes(t->exec) / 1048576, cli_peak_rss_mb()));
+                           (double)nn_exec_arena_bytes(t->exec) / 1048576, t->peak_mb));
     if (t->streams > 0)
-        NN_TRY(io_bytes_format(o, ",\"hint\":\"%s\",\"streams\":%d,\"stream_threads\":%d,"
-                                  "\"requests_in_flight\":%d,\"max_ms\":%.4f,"
-                                  "\"seconds\":%.4f,\"pictures\":%d",
+        NN_TRY(io_bytes_format(o,
+                               ",\"hint\":\"%s\",\"streams\":%d,\"stream_threads\":%d,"
+                               "\"requests_in_flight\":%d,\"max_ms\":%.4f,"
+                               "\"seconds\":%.4f,\"pictures\":%d",
                                HINTS[t->hint], t->streams, t->stream_threads, t->requests,
                                quantile_ms(t, 1), t->wall, t->n_pictures));
     if (t->layers)
@@ -233,18 +312,18 @@ out:
 static nn_err add_csv_layers(const app_timing *t, io_bytes *o)
 {
     nn_err err;
-    NN_TRY(io_bytes_text(o, "\nlayer,operator,precision,algorithm,ms,backward_ms,macs,bytes\n"));
+    NN_TRY(io_bytes_text(
+        o, "\nlayer,operator,precision,algorithm,ms,backward_ms,macs,bytes,bound_ms\n"));
     for (int i = 0; i < t->graph->n; i++) {
         if (t->graph->node[i].kind != NN_NODE_OP)
             continue;
         NN_TRY(add_csv_text(o, t->graph->node[i].name));
-        NN_TRY(io_bytes_format(o, ",%s,%s,%s,%.4f,%.4f,%lld,%lld\n", op_name(t, i),
-                               app_node_precision(t->graph, t->exec, i),
-                               nn_exec_algorithm(t->exec, i),
-                               1e3 * t->layer[i].forward / t->runs,
-                               1e3 * t->layer[i].backward / t->runs,
-                               (long long)nn_exec_macs(t->exec, i),
-                               (long long)node_bytes(t, i)));
+        NN_TRY(io_bytes_format(
+            o, ",%s,%s,%s,%.4f,%.4f,%lld,%lld,%.4f\n", op_name(t, i),
+            app_node_precision(t->graph, t->exec, i), nn_exec_algorithm(t->exec, i),
+            1e3 * t->layer[i].forward / t->runs, 1e3 * t->layer[i].backward / t->runs,
+            (long long)nn_exec_macs(t->exec, i), (long long)node_bytes(t, i),
+            has_bounds(t) ? 1e3 * bound(t, i) : 0.0));
     }
 out:
     return err;
@@ -257,16 +336,16 @@ static nn_err add_csv(const app_timing *t, io_bytes *o)
                             "p90_ms,p99_ms,min_ms,runs,images_per_second,peak_rss_mb,mean_ms,"
                             "max_ms,hint,streams,requests_in_flight,seconds,warmup_ms\n"));
     NN_TRY(add_csv_text(o, t->network.name));
-    NN_TRY(io_bytes_format(o, ",%s,%s,%s,%d,%d,%d,%d,%.4f,%.4f,%.4f,%.4f,%d,%.3f,%.1f,%.4f,%.4f,"
-                              "%s,%d,%d,%.4f,%.4f\n",
-                           t->train ? "train" : "infer", app_network_precision(t->graph),
-                           nn_kernels_name(nn_kernels_get()), t->sizes.batch, t->sizes.height,
-                           t->sizes.width, nn_threads(), quantile_ms(t, 0.5),
-                           quantile_ms(t, 0.9), quantile_ms(t, 0.99), 1e3 * t->seconds[0],
-                           t->runs, per_second(t), cli_peak_rss_mb(),
-                           1e3 * sum_runs(t) / t->runs, quantile_ms(t, 1), HINTS[t->hint],
-                           t->streams, t->requests, t->streams ? t->wall : sum_runs(t),
-                           t->warmup ? 1e3 * t->warmup_seconds[0] : 0.0));
+    NN_TRY(io_bytes_format(
+        o,
+        ",%s,%s,%s,%d,%d,%d,%d,%.4f,%.4f,%.4f,%.4f,%d,%.3f,%.1f,%.4f,%.4f,"
+        "%s,%d,%d,%.4f,%.4f\n",
+        t->train ? "train" : "infer", app_network_precision(t->graph),
+        nn_kernels_name(nn_kernels_get()), t->sizes.batch, t->sizes.height, t->sizes.width,
+        nn_threads(), quantile_ms(t, 0.5), quantile_ms(t, 0.9), quantile_ms(t, 0.99),
+        1e3 * t->seconds[0], t->runs, per_second(t), t->peak_mb, 1e3 * sum_runs(t) / t->runs,
+        quantile_ms(t, 1), HINTS[t->hint], t->streams, t->requests,
+        t->streams ? t->wall : sum_runs(t), t->warmup ? 1e3 * t->warmup_seconds[0] : 0.0));
     err = t->layers ? add_csv_layers(t, o) : NN_OK;
 out:
     return err;

@@ -199,6 +199,7 @@ def comparison(samples, now, then):
         if s.name in then:
             pair = (then[s.name], now[s.name])
             groups[row_name(s.row)].append(pair)
+            groups["all"].append(pair)
             if isinstance(s.row, tuple):
                 groups["all languages, " + s.row[1]].append(pair)
     yield "| row | n | CER then | now | difference | 95 % |"

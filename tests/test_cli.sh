@@ -480,6 +480,19 @@ if "$octavo" info default >/dev/null 2>&1; then
     else
         skip "no models/default.safetensors to damage"
     fi
+    # --- what the machine can do, beside each layer ---
+    expect 0 "bench --layers" bench --runs=1 --warmup=0 --layers -f json
+    if python3 -c 'import json, sys
+d = json.load(open(sys.argv[1])); m = d["limits"]
+assert m["threads"] > 0 and min(m[k] for k in m) > 0, m
+assert all(l["bound_ms"] >= 0 for l in d["layers"])
+# Products take no less than the rate allows at which they go.
+conv = [l for l in d["layers"] if l["macs"] > 1e7 and not l["algorithm"].startswith("winograd") and l["precision"] != "f32"]
+assert conv and all(l["bound_ms"] * m["gmac_u8"] * 1e6 >= 0.99 * l["macs"] for l in conv), conv' "$dir/out"; then ok; else
+        fail "bench --layers: limits and bounds"; fi
+    expect 0 "bench --layers of two threads" bench --runs=1 --warmup=0 --layers -j2
+    if grep -q "^limits measured here, 2 threads" "$dir/out" && grep -q "^2 threads multiply" "$dir/out"; then ok; else
+        fail "bench --layers tells no limits"; fi
     # --- a model is in memory once ---
     if grep -q __asan_init "$octavo"; then
         not_applicable "AddressSanitizer: memory is not measured"
