@@ -11,6 +11,7 @@
 #include "nn/mem.h"
 #include "nn/ops/attention_decoder.h"
 #include "ocr/attention.h"
+#include "ocr/attention_parts.h"
 #include "ocr/build.h"
 #include "ocr/networks.h"
 
@@ -175,9 +176,8 @@ nn_err ocr_attention_with_loss(const nn_graph *inference, nn_graph **out)
     nn_err err = NN_OK;
     nn_graph *g = NULL;
     int last = inference->n - 1;
-    const nn_node *old = &inference->node[last];
-    if (inference->n_out != 1 || inference->out[0] != last || old->kind != NN_NODE_OP ||
-        old->op != NN_OP_attention_decoder || old->n_in > NN_ATTN_TOKENS)
+    const nn_node *old = ocr_attention_decoder(inference);
+    if (!old)
         return nn_fail(NN_ERR_MODEL, "the graph cannot be trained as a reader of signs: expected "
                                      "one output, an AttentionDecoder without tokens");
     g = nn_graph_new();

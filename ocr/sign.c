@@ -107,31 +107,52 @@ int ocr_sign_encode(const ocr_alphabet *a, const char *text, int32_t *symbol, in
 
 /* ---- reader ---- */
 
+/* The shapes of one sign fit each other and the alphabet. */
+static nn_err check_shapes(const ocr_sign_reader *r)
+{
+    nn_err err;
+    nn_exec *exec;
+    char text[NN_SHAPE_TEXT];
+    nn_shape shape = nn_shape4(1, OCR_SIGN_VIEWS * r->form.view, r->form.view, 3);
+    if (r->parts.symbols < OCR_SIGN_CHARACTERS + r->alphabet.n - 1)
+        return nn_fail(NN_ERR_MODEL, "the model is not a reader of signs: expected %d symbols or "
+                                     "more, found %d",
+                       OCR_SIGN_CHARACTERS + r->alphabet.n - 1, r->parts.symbols);
+    NN_TRY(nn_exec_pool_take(r->encoders, &exec));
+    err = nn_exec_bind(exec, 1, &shape);
+    if (!err) {
+        shape = nn_exec_output(exec, 0)->shape;
+        if (nn_exec_output(exec, 0)->dtype != NN_F32 || shape.rank != 3 || shape.dim[0] != 1)
+            err = nn_fail(NN_ERR_MODEL, "the model is not a reader of signs: its encoder gives %s",
+                          nn_shape_text(shape, text));
+    }
+    nn_exec_pool_give(r->encoders, exec);
+    if (err)
+        return err;
+    NN_TRY(nn_exec_pool_take(r->steps, &exec));
+    err = nn_exec_bind(exec, 3, (nn_shape[]){shape, nn_shape1(1), nn_shape2(1, r->parts.hidden)});
+    nn_exec_pool_give(r->steps, exec);
+out:
+    return err;
+}
+
 nn_err ocr_sign_reader_new(ocr_sign_reader *out, io_model *model)
 {
     nn_err err;
     const char *form;
-    char text[NN_SHAPE_TEXT];
+    io_model m = {0};
     memset(out, 0, sizeof *out);
-    NN_TRY(ocr_task_open(OCR_TASK_ATTN, &out->model, model, &form));
+    NN_TRY(ocr_task_open(OCR_TASK_ATTN, &m, model, &form));
     NN_TRY(ocr_sign_form_parse(form, &out->form));
-    const char *alphabet = io_meta_get(&out->model.meta, "octavo.alphabet");
+    const char *alphabet = io_meta_get(&m.meta, "octavo.alphabet");
     NN_TRY(ocr_alphabet_new(&out->alphabet, alphabet ? alphabet : "", NN_ERR_MODEL));
-    NN_TRY(nn_pass_inference(&out->model.graph, &out->model.params));
-    NN_TRY(nn_exec_pool_new(&out->execs, out->model.graph, out->model.params));
-    nn_shape shape = nn_shape4(1, OCR_SIGN_VIEWS * out->form.view, out->form.view, 3);
-    nn_exec *exec;
-    NN_TRY(nn_exec_pool_take(out->execs, &exec));
-    err = nn_exec_bind(exec, 1, &shape);
-    const nn_tensor *y = err ? NULL : nn_exec_output(exec, 0);
-    if (y && (y->dtype != NN_F32 || y->shape.rank != 3 || y->shape.dim[0] != 1 ||
-              y->shape.dim[2] < OCR_SIGN_CHARACTERS + out->alphabet.n - 1))
-        err = nn_fail(NN_ERR_MODEL,
-                      "the model is not a reader of signs: expected logits 1xTxV of %d symbols "
-                      "or more, found %s",
-                      OCR_SIGN_CHARACTERS + out->alphabet.n - 1, nn_shape_text(y->shape, text));
-    nn_exec_pool_give(out->execs, exec);
+    NN_TRY(nn_pass_inference(&m.graph, &m.params));
+    NN_TRY(ocr_attention_split(&m.graph, &m.params, &out->parts));
+    NN_TRY(nn_exec_pool_new(&out->encoders, out->parts.encoder.graph, out->parts.encoder.params));
+    NN_TRY(nn_exec_pool_new(&out->steps, out->parts.step.graph, out->parts.step.params));
+    err = check_shapes(out);
 out:
+    io_model_free(&m);
     if (err)
         ocr_sign_reader_free(out);
     return err;
@@ -139,85 +160,128 @@ out:
 
 void ocr_sign_reader_free(ocr_sign_reader *r)
 {
-    nn_exec_pool_free(r->execs);
+    nn_exec_pool_free(r->encoders);
+    nn_exec_pool_free(r->steps);
+    ocr_attention_parts_free(&r->parts);
     ocr_alphabet_free(&r->alphabet);
-    io_model_free(&r->model);
     memset(r, 0, sizeof *r);
 }
 
-/* The most probable symbol of logits x[v], and its probability. */
-static int best_symbol(const float *x, int v, double *p)
+void ocr_sign_text_free(ocr_sign_text *t)
 {
-    int best = 0;
-    double sum = 0;
-    for (int j = 1; j < v; j++)
-        best = x[j] > x[best] ? j : best;
-    for (int j = 0; j < v; j++)
-        sum += exp((double)x[j] - (double)x[best]);
-    *p = 1 / sum;
-    return best;
+    nn_free(t->text);
+    nn_free(t->chars);
+    nn_free(t->weights);
+    *t = (ocr_sign_text){0};
 }
 
-static nn_err decode(const ocr_sign_reader *r, const float *logits, int steps, int v,
-                     ocr_sign_text *out)
+/* The columns around the largest weight that have half of it or more. */
+static void find_columns(const float *w, int places, ocr_sign_char *c)
+{
+    int best = 0;
+    for (int i = 1; i < places; i++)
+        best = w[i] > w[best] ? i : best;
+    int first = best, end = best + 1;
+    while (first > 0 && w[first - 1] >= w[best] / 2)
+        first--;
+    while (end < places && w[end] >= w[best] / 2)
+        end++;
+    c->x0 = (float)first / (float)places;
+    c->x1 = (float)end / (float)places;
+}
+
+/* Code of a symbol; 0: it is not written. */
+static uint32_t code_of(const ocr_sign_reader *r, int symbol)
+{
+    int class = symbol - OCR_SIGN_CHARACTERS + 1;
+    if (symbol == OCR_SIGN_UNKNOWN || class >= r->alphabet.n)
+        return 0xFFFD;
+    return class >= 1 ? r->alphabet.code[class] : 0;
+}
+
+static nn_err write_text(const ocr_sign_reader *r, const ocr_sign_path *path, ocr_sign_text *out)
 {
     nn_err err = NN_OK;
     io_bytes text = {0};
-    double sure = 1, p;
-    *out = (ocr_sign_text){0};
-    for (int t = 0; t < steps && !out->ended; t++) {
-        int symbol = best_symbol(logits + (int64_t)t * v, v, &p);
-        int class = symbol - OCR_SIGN_CHARACTERS + 1;
-        sure *= p;
-        out->ended = symbol == OCR_SIGN_END;
-        if (symbol == OCR_SIGN_UNKNOWN || class >= r->alphabet.n) {
-            NN_TRY(io_bytes_text(&text, "\xEF\xBF\xBD")); /* U+FFFD */
-        } else if (class >= 1) {
-            char utf8[4];
-            int n = io_utf8_put(r->alphabet.code[class], utf8);
-            NN_TRY(io_bytes_add(&text, utf8, (size_t)n));
-        }
+    size_t places = (size_t)path->places;
+    *out = (ocr_sign_text){.confidence = (float)exp(path->log_p), .ended = path->ended,
+                           .places = path->places};
+    out->chars = nn_calloc((size_t)path->n, sizeof *out->chars);
+    out->weights = nn_alloc((size_t)path->n * places * sizeof *out->weights);
+    if (!out->chars || !out->weights) {
+        err = nn_fail_memory((size_t)path->n * places * sizeof *out->weights, "a text");
+        goto out;
+    }
+    for (int t = 0; t < path->n; t++) {
+        char utf8[4];
+        uint32_t code = code_of(r, path->symbol[t]);
+        const float *w = path->weights + (size_t)t * places;
+        if (!code)
+            continue;
+        NN_TRY(io_bytes_add(&text, utf8, (size_t)io_utf8_put(code, utf8)));
+        memcpy(out->weights + (size_t)out->n * places, w, places * sizeof *w);
+        ocr_sign_char *c = &out->chars[out->n++];
+        *c = (ocr_sign_char){.code = code, .confidence = path->p[t]};
+        find_columns(w, path->places, c);
     }
     NN_TRY(io_bytes_add(&text, "", 1));
-    out->confidence = (float)sure;
     out->text = nn_strndup((const char *)text.data, text.size);
     if (!out->text)
         err = nn_fail_memory(text.size, "a text");
 out:
     io_bytes_free(&text);
+    if (err)
+        ocr_sign_text_free(out);
     return err;
 }
 
-nn_err ocr_sign_read(const ocr_sign_reader *r, int n, const io_image *fit, ocr_sign_text *text)
+/* Up to BATCH signs. */
+static nn_err read_batch(const ocr_sign_reader *r, int beam, nn_exec *encoder, nn_exec *step, int n,
+                         const io_image *fit, ocr_sign_text *text)
 {
+    nn_err err;
     const int view = r->form.view;
     size_t one = (size_t)OCR_SIGN_VIEWS * (size_t)view * (size_t)view * 3;
-    nn_exec *exec;
-    nn_err err = nn_exec_pool_take(r->execs, &exec);
-    if (err)
-        return err;
-    memset(text, 0, (size_t)n * sizeof *text);
-    for (int first = 0; first < n && !err; first += BATCH) {
-        int count = n - first < BATCH ? n - first : BATCH;
-        nn_shape shape = nn_shape4(count, OCR_SIGN_VIEWS * view, view, 3);
-        err = nn_limits_check();
-        if (!err)
-            err = nn_exec_bind(exec, 1, &shape);
+    nn_shape shape = nn_shape4(n, OCR_SIGN_VIEWS * view, view, 3);
+    NN_TRY(nn_limits_check());
+    NN_TRY(nn_exec_bind(encoder, 1, &shape));
+    for (int i = 0; i < n; i++)
+        ocr_sign_fill(&r->form, &fit[i],
+                      nn_f32(nn_exec_input(encoder, 0)) + (size_t)i * one);
+    nn_exec_forward(encoder);
+    const nn_tensor *memory = nn_exec_output(encoder, 0);
+    const int places = memory->shape.dim[1], channels = memory->shape.dim[2];
+    for (int i = 0; i < n; i++) {
+        ocr_sign_path path;
+        NN_TRY(ocr_sign_search(&r->parts, step,
+                               nn_f32(memory) + (size_t)i * (size_t)places * (size_t)channels,
+                               places, channels, OCR_SIGN_END, beam, &path));
+        err = write_text(r, &path, &text[i]);
+        ocr_sign_path_free(&path);
         if (err)
             break;
-        for (int i = 0; i < count; i++)
-            ocr_sign_fill(&r->form, &fit[first + i],
-                          nn_f32(nn_exec_input(exec, 0)) + (size_t)i * one);
-        nn_exec_forward(exec);
-        const nn_tensor *y = nn_exec_output(exec, 0);
-        int steps = y->shape.dim[1], v = y->shape.dim[2];
-        for (int i = 0; i < count && !err; i++)
-            err = decode(r, nn_f32(y) + (int64_t)i * steps * v, steps, v, &text[first + i]);
     }
-    for (int i = 0; i < n && err; i++) {
-        nn_free(text[i].text);
-        text[i].text = NULL;
-    }
-    nn_exec_pool_give(r->execs, exec);
+out:
+    return err;
+}
+
+nn_err ocr_sign_read(const ocr_sign_reader *r, int beam, int n, const io_image *fit,
+                     ocr_sign_text *text)
+{
+    nn_err err;
+    nn_exec *encoder = NULL, *step = NULL;
+    memset(text, 0, (size_t)n * sizeof *text);
+    NN_TRY(nn_exec_pool_take(r->encoders, &encoder));
+    NN_TRY(nn_exec_pool_take(r->steps, &step));
+    for (int first = 0; first < n; first += BATCH)
+        NN_TRY(read_batch(r, beam, encoder, step, n - first < BATCH ? n - first : BATCH,
+                          fit + first, text + first));
+out:
+    for (int i = 0; i < n && err; i++)
+        ocr_sign_text_free(&text[i]);
+    if (encoder)
+        nn_exec_pool_give(r->encoders, encoder);
+    if (step)
+        nn_exec_pool_give(r->steps, step);
     return err;
 }

@@ -50,8 +50,8 @@ static inline void golden_check_picked(const char *what, const nn_tensor *t, uin
     }
 }
 
-/* A parameter's gradient, or its running value where none is trained. */
-static inline void golden_check_param(const nn_param *p, int i, double floor)
+/* A parameter's gradient, or its running value where none is trained; tolerance: of the largest. */
+static inline void golden_check_param(const nn_param *p, int i, double floor, double tolerance)
 {
     const float *x = nn_f32(p->trainable ? &p->grad : &p->value);
     int64_t n = nn_shape_count(p->value.shape);
@@ -64,13 +64,13 @@ static inline void golden_check_param(const nn_param *p, int i, double floor)
      * sums. */
     double scale = fmax(golden_param[i].largest, floor);
     CHECK(fabs(sqrt(sum) - golden_param[i].norm) <
-              1e-4 * fmax(golden_param[i].norm, floor * sqrt((double)n)),
+              tolerance * fmax(golden_param[i].norm, floor * sqrt((double)n)),
           "%s: norm %.8g, PyTorch has %.8g", p->name, sqrt(sum), golden_param[i].norm);
-    CHECK(fabs(largest - golden_param[i].largest) < 1e-4 * scale,
+    CHECK(fabs(largest - golden_param[i].largest) < tolerance * scale,
           "%s: largest %.8g, PyTorch has %.8g", p->name, largest, golden_param[i].largest);
     for (int k = 0; k < GOLDEN_ENTRIES; k++) {
         uint32_t at = golden_bits(3000 + (uint32_t)i, (uint32_t)k) % (uint32_t)n;
-        CHECK(fabs(x[at] - golden_param[i].entry[k]) < 1e-4 * scale,
+        CHECK(fabs(x[at] - golden_param[i].entry[k]) < tolerance * scale,
               "%s[%u]: %.8g, PyTorch has %.8g", p->name, at, x[at], golden_param[i].entry[k]);
     }
 }

@@ -303,7 +303,7 @@ static void test_golden(void)
     CHECK(fabs(loss - golden_loss) < 1e-5 * golden_loss, "loss %.9g, PyTorch has %.9g", loss,
           golden_loss);
     for (int i = 0; i < p->n; i++)
-        golden_check_param(&p->param[i], i, 1e-2);
+        golden_check_param(&p->param[i], i, 1e-2, 1e-4);
     nn_exec_free(e);
     nn_params_free(p);
     nn_graph_free(training);

@@ -136,7 +136,7 @@ static void test_reader(void)
         ocr_sign_text text[3];
         make_model(&m, cases[k].favourite);
         CHECK(ocr_sign_reader_new(&r, &m) == NN_OK, "%s", nn_error_message());
-        CHECK(ocr_sign_read(&r, k == 1 ? 3 : 1, fit, text) == NN_OK, "%s", nn_error_message());
+        CHECK(ocr_sign_read(&r, k == 2 ? 3 : 1, k == 1 ? 3 : 1, fit, text) == NN_OK, "%s", nn_error_message());
         for (int i = 0; i < (k == 1 ? 3 : 1); i++) {
             size_t unit = strlen(cases[k].unit), n = strlen(text[i].text);
             CHECK(text[i].ended == cases[k].ended && n == 64 * unit &&
@@ -144,7 +144,12 @@ static void test_reader(void)
                   "%d: \"%.20s\"", (int)k, text[i].text);
             CHECK(text[i].confidence > 0.99f && text[i].confidence <= 1, "confidence %g",
                   (double)text[i].confidence);
-            nn_free(text[i].text);
+            int shown = 0;
+            for (int j = 0; j < text[i].n; j++)
+                shown += text[i].chars[j].x0 >= 0 && text[i].chars[j].x0 < text[i].chars[j].x1 &&
+                         text[i].chars[j].x1 <= 1 && text[i].chars[j].confidence > 0.99f;
+            CHECK(shown == text[i].n && text[i].n == (unit ? 64 : 0), "%d of %d", shown, text[i].n);
+            ocr_sign_text_free(&text[i]);
         }
         ocr_sign_reader_free(&r);
     }

@@ -82,7 +82,7 @@ out:
 int app_eval_attn(int argc, char **argv)
 {
     const char *output = NULL, *task = "attn", *readings = NULL;
-    int format = FORMAT_TEXT, limit = 0;
+    int format = FORMAT_TEXT, limit = 0, beam = 1;
     bool strict = false, done = true;
     evaluation e = {0};
     const cli_option options[] = {
@@ -93,6 +93,8 @@ int app_eval_attn(int argc, char **argv)
         {"readings", 0, CLI_TEXT, &readings, "FILE", 0, 0,
          "write what was read: image<TAB>truth<TAB>reading"},
         {"limit", 0, CLI_INT, &limit, "N", 0, 1e9, "read at most N signs, spread evenly; 0: all"},
+        {"beam", 0, CLI_INT, &beam, "N", 1, OCR_SIGN_MAX_BEAM,
+         "keep the N best beginnings of a text; 1: each step's most probable symbol"},
         {"strict", 0, CLI_FLAG, &strict, NULL, 0, 0,
          "refuse a list with bad rows or pictures (exit 3)"},
         CLI_END,
@@ -122,6 +124,7 @@ int app_eval_attn(int argc, char **argv)
     NN_TRY(cli_model_load_reader(e.model_path, &(cli_reader){0}, &model));
     NN_TRY(ocr_sign_reader_new(&e.reader, &model));
     NN_TRY(measure_signs_open(&e.signs, e.list_path, &e.reader.form, limit, strict));
+    e.signs.beam = beam;
     read = nn_calloc((size_t)e.signs.n, sizeof *read);
     if (!read) {
         err = nn_fail_memory((size_t)e.signs.n * sizeof *read, "readings");

@@ -31,7 +31,7 @@ nn_err measure_signs_open(measure_signs *m, const char *path, const ocr_sign_for
 {
     nn_err err;
     char bad[512];
-    *m = (measure_signs){0};
+    *m = (measure_signs){.beam = 1};
     NN_TRY(ds_list_read(path, strict, &m->list));
     ds_list_bad_text(&m->list, bad, sizeof bad);
     if (bad[0])
@@ -86,7 +86,7 @@ nn_err measure_signs_run(const measure_signs *m, const ocr_sign_reader *r,
         ocr_sign_text text[CHUNK] = {0};
         int n = m->n - at < CHUNK ? m->n - at : CHUNK;
         double begin = nn_seconds();
-        NN_TRY(ocr_sign_read(r, n, m->fit + at, text));
+        NN_TRY(ocr_sign_read(r, m->beam, n, m->fit + at, text));
         out->seconds += nn_seconds() - begin;
         for (int i = 0; i < n && !err; i++) {
             err = ocr_sign_score_add(&out->score, m->text[at + i], text[i].text);
@@ -98,7 +98,7 @@ nn_err measure_signs_run(const measure_signs *m, const ocr_sign_reader *r,
             }
         }
         for (int i = 0; i < n; i++)
-            nn_free(text[i].text);
+            ocr_sign_text_free(&text[i]);
         *done = !cli_signal();
         if (err)
             break;

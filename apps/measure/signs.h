@@ -15,6 +15,7 @@ typedef struct measure_signs {
     io_image *fit;
     const char **text, **path;
     int failed;   /* unreadable, or not four views */
+    int beam;     /* width of the search; 1 once opened */
 } measure_signs;
 
 /* limit 0: all. Pictures that cannot be used are reported and left out, or refused when strict;

@@ -1,10 +1,13 @@
 #!/usr/bin/python3
-"""Writes attention_golden.h: outputs, loss and gradients of attention-ocr-half (97 symbols, one sign, 7
-steps of which 3 feed what was predicted) computed by PyTorch in double precision, without dropout. Weights, image and
-labels come from the hash of hashed.py, which tests/golden_check.h repeats.
+"""Writes attention_golden.h: outputs, loss and gradients of attention-ocr-half, or with `full` of attention-ocr
+(97 symbols, one sign, 7 steps of which 3 feed what was predicted) computed by PyTorch in double precision, without
+dropout. Weights, image and labels come from the hash of hashed.py, which tests/golden_check.h repeats.
 
-    python3 tests/golden/make_attention_golden.py > tests/golden/attention_golden.h
+    python3 tests/golden/make_attention_golden.py half > tests/golden/attention_golden.h
+    python3 tests/golden/make_attention_golden.py full > tests/golden/attention_full_golden.h
 """
+import sys
+
 import numpy as np
 import torch
 import torch.nn as nn
@@ -12,22 +15,32 @@ import torch.nn.functional as F
 
 from hashed import bits, numbers, picked, swap_gates, values
 
-SYMBOLS, VIEW, STEPS, WIDTH = 97, 64, 7, 128
+FULL = sys.argv[1] == "full"
+SYMBOLS, VIEW, STEPS, WIDTH = 97, 128 if FULL else 64, 7, 128
 TOKENS = [1, 17, -1, -1, 33, 60, -1]
 LABELS = [17, 40, 8, 33, 60, 2, -1]
 ENTRIES = 6
 
 
-CONVS = [("conv1", 3, 32, False, (2, 2)), ("conv2", 32, 64, False, (2, 1)),
-         ("conv3_1", 64, 128, True, None), ("conv3_2", 128, 128, False, (2, 1)),
-         ("conv4_1", 128, 192, True, None), ("conv4_2", 192, 192, False, (2, 1)),
-         ("conv5_1", 192, 192, True, None), ("conv5_2", 192, 192, False, (2, 1)),
-         ("conv6_1", 192, 192, True, None), ("conv6_2", 192, 192, False, None), ("conv7", 192, 32, True, None)]
+def convolutions():
+    """name, channels in and out, norm, pool behind it."""
+    c, out = 3, []
+    for name, k, norm, pool in [
+            ("conv1", 64, False, (2, 2)), ("conv2", 128, False, (2, 1)), ("conv3_1", 256, True, None),
+            ("conv3_2", 256, False, (2, 1)), ("conv4_1", 384, True, None), ("conv4_2", 384, False, (2, 1)),
+            ("conv5_1", 384, True, None), ("conv5_2", 384, False, (2, 1)), ("conv6_1", 384, True, None),
+            ("conv6_2", 384, False, (2, 1) if FULL else None)]:
+        out.append((name, c, k if FULL else k // 2, norm, pool))
+        c = out[-1][2]
+    return out + [("conv7", c, 32, True, None)]
+
+
+CONVS = convolutions()
 
 
 class Net(nn.Module):
-    """mindspore-ai/models, research/cv/crnn_seq2seq_ocr, with half the channels and one pool less; layer names
-    as ours."""
+    """mindspore-ai/models, research/cv/crnn_seq2seq_ocr, or half the channels and one pool less; layer
+    names as ours."""
 
     def __init__(self):
         super().__init__()
