@@ -82,6 +82,13 @@ works "--learn-ranges alone" code 2 $common --learn-ranges --model=$teacher --st
 works "--qat of nothing" code 2 $common --qat --steps=1 -o none
 works "--qat of an 8-bit model" code 4 $common --qat --model=qat/best.safetensors --steps=1 -o none
 
+works "a detector" code 0 -q --task=det --data=page.txt --val=page.txt --level=0 --crop=96 --batch=2 --steps=2 --lr=0.0001 --qat \
+    --model="$OLDPWD/models/detector.safetensors" --teacher=detector -o det8
+works "in 8 bits" sh -c '"$1" info det8/best.safetensors | grep -q "probability.*int8\|QLinearConv"' - "$octavo"
+works "it detects" sh -c '"$1" detect -q --model=det8/best.safetensors page.pgm >/dev/null' - "$octavo"
+works "direction in 8 bits" code 0 -q --task=direction --data="$lines" --batch=8 --steps=2 --qat --model="$OLDPWD/models/direction.safetensors" --teacher=direction -o dir8
+works "that is in 8 bits" sh -c '"$1" info dir8/best.safetensors | grep -q QLinearConv' - "$octavo"
+
 # The rate grows with the batch.
 works "--lr-scale" code 0 --data=list.txt --batch=8 --lr=0.004 --lr-scale=linear --alphabet=abcdefgh --steps=1 -o scaled
 works "that is said" grep -q "learning rate 0.001: for a batch of 8, scaled from one of 32" err

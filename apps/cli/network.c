@@ -84,7 +84,7 @@ nn_err app_network_open(const app_network_choice *c, app_network *out)
     NN_TRY(c->arch     ? open_fresh(c, &out->model)
            : c->reader ? cli_model_load_reader(c->model, c->reader, &out->model)
                        : cli_model_load(c->model, &out->model));
-    if (ocr_task_of(&out->model.meta) == OCR_TASK_DET) {
+    if (ocr_task_of(&out->model.meta) == OCR_TASK_DET && !c->training) {
         out->model.graph->n_out = 1; /* the threshold is for training */
         NN_TRY(nn_pass_dead(&out->model.graph, &out->model.params));
     }

@@ -14,6 +14,7 @@ typedef struct app_network_choice {
     int classes;   /* of a fresh network that has an alphabet */
     uint64_t seed; /* of its weights */
     const cli_reader *reader; /* not NULL: an imported one as a model of ours */
+    bool training; /* with the outputs that only a loss reads */
 } app_network_choice;
 
 #define APP_FRESH_SEED 1 /* where the weights do not matter */

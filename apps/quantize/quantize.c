@@ -34,6 +34,7 @@ static nn_err open_model(quantizer *q)
 {
     nn_err err;
     app_network network;
+    q->choice.training = q->for_training;
     NN_TRY(app_network_open(&q->choice, &network));
     q->model = network.model;
     NN_TRY(quantize_task_find(q));
