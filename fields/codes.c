@@ -47,6 +47,13 @@ static const char *collect(const char *p, int most, char *out)
     return fields_alnum(*p) ? NULL : p;
 }
 
+/* The country's letter, or a digit that it is read for: the checksum proves it. */
+static bool country_letter(char c, char letter)
+{
+    return fields_upper(c) == letter ||
+           (fields_digit(c) && fields_digit_like(letter) == c - '0');
+}
+
 void fields_find_ibans(const fields_text *t, fields_hits *h)
 {
     for (int32_t i = 0; i + 15 <= t->n; i++) {
@@ -54,13 +61,14 @@ void fields_find_ibans(const fields_text *t, fields_hits *h)
             continue;
         for (size_t k = 0; k < sizeof ibans / sizeof *ibans; k++) {
             char code[40], undone[40];
-            if (fields_upper(t->text[i]) != ibans[k].country[0] ||
-                fields_upper(t->text[i + 1]) != ibans[k].country[1])
+            if (!country_letter(t->text[i], ibans[k].country[0]) ||
+                !country_letter(t->text[i + 1], ibans[k].country[1]))
                 continue;
             const char *end = collect(t->text + i, ibans[k].length, code);
             if (!end)
                 continue;
             int n = ibans[k].length;
+            memcpy(code, ibans[k].country, 2);
             memcpy(undone, code, sizeof code);
             bool change = false;
             for (int c = 2; c < n; c++)

@@ -16,6 +16,7 @@ typedef struct date {
     bool figures;
     int32_t begin, end;
     bool undone; /* letters were taken for digits */
+    bool blanks; /* between its numbers */
 } date;
 
 static const struct month {
@@ -140,11 +141,12 @@ static bool year_ends(const char *p)
     return fields_digit(p[1]) && p[2] == ':';
 }
 
+/* A blank is one where the thin line of a slash or dash was not printed or not read. */
 static bool separator(const char **p, char *which)
 {
     const char *at = *p;
-    at += *at == ' ';
-    if (!*at || !strchr("/-.", *at))
+    at += *at == ' ' && at[1] && strchr("/-.", at[1]);
+    if (!*at || !strchr("/-. ", *at))
         return false;
     *which = *at++;
     at += *at == ' ';
@@ -167,9 +169,12 @@ static bool in_figures(const char *p, date *d, const char **end)
     int c = number_at(&p, n1 == 4 ? 2 : 4, &n3, &d->undone);
     if (c < 0 || n3 == 3)
         return false;
+    d->blanks = s1 == ' ';
+    if (d->blanks && (n2 != 2 || n1 + n3 != 6 || d->undone))
+        return false;
     d->figures = n1 != 4;
     if (n1 == 4) {
-        *d = (date){.year = a, .month = b, .day = c, .undone = d->undone};
+        *d = (date){.year = a, .month = b, .day = c, .undone = d->undone, .blanks = d->blanks};
         *end = p;
         return good_year(a, 4) && good_day(a, b, c) && !fields_digit(*p);
     }
@@ -253,6 +258,15 @@ static bool month_first(const char *p, date *d, const char **end)
     return good_day(d->year, month, day);
 }
 
+/* Numbers with blanks between are a date where no further number stands beside them: those of
+ * telephones and accounts have blanks, too. */
+static bool alone(const fields_text *t, int32_t begin, const char *end)
+{
+    const char *p = t->text + begin;
+    bool before = (begin > 0 && p[-1] == '+') || (begin > 1 && p[-1] == ' ' && fields_digit(p[-2]));
+    return !before && !(*end == ' ' && fields_digit(end[1]) && fields_digit(end[2]));
+}
+
 static bool date_at(const fields_text *t, int32_t at, date *d)
 {
     const char *p = t->text + at, *end = p;
@@ -263,7 +277,7 @@ static bool date_at(const fields_text *t, int32_t at, date *d)
         found = month_first(p, d, &end);
     d->begin = at;
     d->end = (int32_t)(end - t->text);
-    return found;
+    return found && (!d->blanks || alone(t, at, end));
 }
 
 /* Where a date may begin: behind something that is no part of a longer number or word. */
@@ -293,7 +307,7 @@ void fields_find_dates(const fields_text *t, fields_hits *h)
     for (int32_t i = 0; i < t->n; i++) {
         if (!may_begin(t, i) || !date_at(t, i, &d))
             continue;
-        float sure = d.undone ? 0.9f : 0.99f;
+        float sure = d.undone || d.blanks ? 0.9f : 0.99f;
         if (d.figures) {
             bool swap = month_leads;
             if (!good_day(d.year, swap ? d.first : d.second, swap ? d.second : d.first))

@@ -22,7 +22,7 @@ extern "C" {
 #endif
 
 #define FIELDS_MAX_RULES 64
-#define FIELDS_MAX_LABELS 16
+#define FIELDS_MAX_LABELS 24
 #define FIELDS_NAME 32
 #define FIELDS_LABEL 64
 

@@ -4,30 +4,34 @@
 #include <string.h>
 
 static const char invoice[] =
-    "number        number right,below Invoice No | Invoice number | Invoice # | Invoice |"
-    " Bill No | Rechnungsnummer | Rechnung Nr | Rechnungs-Nr | Facture n° |"
-    " Numéro de facture | Factura nº | Numero fattura | Fattura n | Factuurnummer |"
-    " Faktura nr | Číslo faktury\n"
-    "date          date   right,below Invoice date | Rechnungsdatum | Date de facture |"
-    " Fecha | Data fattura | Factuurdatum | Data wystawienia | Datum vystavení |"
-    " Fakturadatum | Fakturadato | Date | Datum\n"
-    "due           date   right,below Due date | Payment due | Fällig am | Zahlbar bis |"
-    " Échéance | Vencimiento | Scadenza | Vervaldatum | Termin płatności |"
-    " Datum splatnosti | Förfallodatum | Forfaldsdato\n"
-    "order         number right,below Order No | Order number | PO Number |"
-    " Bestellnummer | Commande n°\n"
+    "number        number right,below Invoice No | Invoice number | Invoice # | Bill No |"
+    " Rechnungsnummer | Rechnung Nr | Rechnungs-Nr | Facture n° | Numéro de facture |"
+    " Factura nº | Fatura n.º | Numero fattura | Fattura n | Factuurnummer | Faktura nr |"
+    " Fakturanummer | Číslo faktury | Laskun numero | Invoice\n"
+    "date          date   right,below Invoice date | Date of issue | Rechnungsdatum |"
+    " Date de facture | Fecha | Data fattura | Data de emissão | Factuurdatum |"
+    " Data wystawienia | Datum vystavení | Fakturadatum | Fakturadato | Laskun päiväys |"
+    " Päiväys | Date | Datum | Dato | Data\n"
+    "due           date   right,below Due date | Payment due | Pay by | Fällig am |"
+    " Zahlbar bis | Échéance | Date d'échéance | Vencimiento | Vencimento | Scadenza |"
+    " Vervaldatum | Termin płatności | Datum splatnosti | Splatnost | Förfallodatum |"
+    " Forfaldsdato | Eräpäivä\n"
+    "order         number right,below Order No | Order number | PO Number | Bestellnummer |"
+    " Commande n°\n"
     "customer      number right,below Customer No | Customer number | Customer ID |"
     " Kundennummer | Kunden-Nr | N° client | Klantnummer\n"
-    "total         amount right,below Grand total | Total due | Amount due |"
-    " Balance due | Gesamtbetrag | Rechnungsbetrag | Total TTC | Importe total |"
-    " Totale fattura | Totaal | Do zapłaty | Celkem | Att betala | Total | Summe\n"
-    "tax           amount right,below VAT | GST | Tax | MwSt | USt | TVA | IVA | BTW |"
-    " DPH | Moms\n"
-    "vat_id        vat    every -\n"
-    "iban          iban   every -\n"
-    "phone         phone  every -\n"
-    "email         email  every -\n"
-    "url           url    every -\n";
+    "total         amount right,below Grand total | Total due | Amount due | Balance due |"
+    " Gesamtbetrag | Rechnungsbetrag | Zu zahlen | Total TTC | Importe total | Total a pagar |"
+    " Totale fattura | Totaal | Te betalen | Do zapłaty | Celkem | Att betala | I alt |"
+    " Yhteensä | Total | Totale | Summe\n"
+    "tax           amount right,below VAT | GST | Tax | MwSt | USt | TVA | IVA | BTW | DPH |"
+    " Moms | ALV\n"
+    "vat_id        vat     every -\n"
+    "iban          iban    every -\n"
+    "phone         phone   every -\n"
+    "email         email   every -\n"
+    "url           url     every -\n"
+    "address       address every -\n";
 
 static const char letter[] =
     "date          date    first -\n"
@@ -39,7 +43,8 @@ static const char letter[] =
     "phone         phone   every -\n"
     "email         email   every -\n"
     "url           url     every -\n"
-    "iban          iban    every -\n";
+    "iban          iban    every -\n"
+    "vat_id        vat     every -\n";
 
 static const char receipt[] =
     "date          date    first -\n"
@@ -177,7 +182,7 @@ static nn_err read_labels(reader *r, fields_rule *rule)
         if (to - from >= FIELDS_LABEL)
             return refuse(r, from, "a label of less than 64 bytes");
         if (rule->n_labels == FIELDS_MAX_LABELS)
-            return refuse(r, from, "at most 16 labels");
+            return refuse(r, from, "at most 24 labels");
         memcpy(rule->label[rule->n_labels], from, (size_t)(to - from));
         rule->label[rule->n_labels++][to - from] = 0;
         if (more && r->at == r->end)

@@ -4,6 +4,7 @@
 #include "fields/scan.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #define MAX_ROWS_ABOVE 4
@@ -15,6 +16,7 @@ static const char *const street_words[] = {
     "po box", "rue ",    "boulevard", "bd ",    "place ",  "chemin",  "calle",
     "plaza",  "avenida", "via ",      "piazza", "corso",   "viale",   "rua ",
     "ul.",    "ulica",   "kerk",      "bandar", "kawasan", "seksyen",
+    "ulice",
 };
 static const char *const street_ends[] = {"straße", "strasse", "str.",  "gasse", "weg",
                                           "platz",  "allee",   "gatan", "vägen", "gade",
@@ -68,8 +70,20 @@ static bool name_at(const char *p)
            (fields_letter(p[2]) || !fields_digit(p[2]));
 }
 
+/* Do a word of letters alone and a blank stand before byte i? */
+static bool behind_name(const fields_text *t, int32_t i)
+{
+    int letters = 0;
+    if (i == 0 || t->text[i - 1] != ' ')
+        return false;
+    for (i -= 2; i >= 0 && (fields_letter(t->text[i]) || t->text[i] == ','); i--)
+        letters += fields_letter(t->text[i]);
+    return letters >= 3 && (i < 0 || fields_blank(t->text[i]) || t->text[i] == '\n');
+}
+
 static const char *postcode_at(const fields_text *t, int32_t i, float *sure)
 {
+    static const char *const glued[] = {"A99AA", "A999AA", "AA99AA", "AA999AA", "A9A9AA", "AA9A9AA"};
     static const char *const own[] = {
         "A9 9AA", "A99 9AA", "AA9 9AA",   "AA99 9AA", "A9A 9AA", "AA9A 9AA", /* Britain */
         "99-999", "9999 AA", "99999-9999", "9999-999"}; /* Poland, Netherlands, USA, Portugal */
@@ -81,6 +95,14 @@ static const char *postcode_at(const fields_text *t, int32_t i, float *sure)
             return (k == 7 || k == 9) && !name_at(fields_skip_blanks(end)) ? NULL : end;
         }
     }
+    /* A narrow blank is lost in reading: London SW1A1AA, at the row's end behind a name. */
+    for (size_t k = 0; k < sizeof glued / sizeof *glued && behind_name(t, i); k++) {
+        const char *end = match(p, glued[k]);
+        if (end && (*end == '\n' || *end == '\t' || !*end)) {
+            *sure = 0.6f;
+            return end;
+        }
+    }
     static const char *const before_name[] = {"99999", "9999", "999 99"};
     for (int k = 0; k < 3; k++) {
         const char *end = match(p, before_name[k]);
@@ -88,7 +110,9 @@ static const char *postcode_at(const fields_text *t, int32_t i, float *sure)
             continue;
         const char *name = fields_skip_blanks(end + (*end == ','));
         const fields_row *row = &t->row[fields_text_row(t, i)];
-        if (name != end && name_at(name) && (k == 0 || street(t, row) || i == row->begin)) {
+        /* Few digits: "No. 4711   Date" is no address. */
+        bool beside = name != end && (k == 0 || !memchr(end, '\t', (size_t)(name - end)));
+        if (beside && name_at(name) && (k == 0 || street(t, row) || i == row->begin)) {
             *sure = k == 0 ? 0.8f : 0.5f;
             return end;
         }
@@ -110,8 +134,11 @@ void fields_find_postcodes(const fields_text *t, fields_hits *h)
         if (i > 0 && (fields_alnum(t->text[i - 1]) || strchr("./-#:", t->text[i - 1])))
             continue;
         const char *end = postcode_at(t, i, &sure);
-        if (end)
-            fields_hit_add(h, FIELDS_POSTCODE, i, (int32_t)(end - t->text), sure);
+        fields_hit *hit = end ? fields_hit_add(h, FIELDS_POSTCODE, i, (int32_t)(end - t->text), sure)
+                              : NULL;
+        int32_t n = hit ? hit->end - hit->begin : 0;
+        if (n > 4 && fields_letter(t->text[i]) && !memchr(t->text + i, ' ', (size_t)n))
+            snprintf(hit->normal, sizeof hit->normal, "%.*s %.3s", (int)(n - 3), t->text + i, end - 3);
     }
 }
 

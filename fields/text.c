@@ -7,10 +7,13 @@
 
 #include "nn/mem.h"
 
+#define MAX_SLOPE 0.3f
+#define WIDE_GAP 1.5f /* of the higher word: cells of a table's row, which are one line */
+
 typedef struct piece { /* a line of the document */
     int32_t line;
     io_box box;
-    float middle;
+    float y0, y1, middle; /* where it would stand if the page were not tilted */
     int32_t row;
 } piece;
 
@@ -73,13 +76,46 @@ static nn_err collect(const io_document *d, const io_doc_page *page, piece **out
             for (int32_t l = lines.first; l < lines.first + lines.n; l++) {
                 if (d->line[l].words.n == 0)
                     continue;
-                io_box box = upright(page, d->line[l].box);
-                piece_of[(*n)++] = (piece){l, box, (box.y0 + box.y1) / 2, 0};
+                piece_of[(*n)++] = (piece){.line = l, .box = upright(page, d->line[l].box)};
             }
         }
     }
     *out = piece_of;
     return NN_OK;
+}
+
+/* dy / dx of a line's upper edge; false: it is too short to tell, or steep. */
+static bool slope_of(const io_document *d, const io_doc_page *page, const io_doc_line *line, float *out)
+{
+    const io_point *p = d->point + line->polygon.first;
+    if (line->polygon.n < 4)
+        return false;
+    const io_point *q = p + line->polygon.n / 2 - 1;
+    io_box a = upright(page, (io_box){p->x, p->y, p->x, p->y}),
+           b = upright(page, (io_box){q->x, q->y, q->x, q->y});
+    io_box box = upright(page, line->box);
+    *out = (b.y0 - a.y0) / fmaxf(1, b.x0 - a.x0);
+    return b.x0 - a.x0 > 0.5f * (box.x1 - box.x0) && b.x0 - a.x0 > 2 * (box.y1 - box.y0) &&
+           fabsf(*out) < MAX_SLOPE;
+}
+
+/* A page that was laid down tilted by two degrees has its right margin a row lower: lines are
+ * compared as they would stand without the tilt that half of them have. scratch[n]. */
+static void level(const io_document *d, const io_doc_page *page, piece *p, int32_t n, float *scratch)
+{
+    int32_t told = 0;
+    for (int32_t i = 0; i < n; i++)
+        told += slope_of(d, page, &d->line[p[i].line], &scratch[told]);
+    qsort(scratch, (size_t)told, sizeof *scratch, by_value);
+    float slope = told > 0 ? scratch[told / 2] : 0;
+    for (int32_t i = 0; i < n; i++) {
+        const io_box *b = &p[i].box;
+        float height = b->y1 - b->y0;
+        p[i].middle = (b->y0 + b->y1) / 2 - slope * (b->x0 + b->x1) / 2;
+        height = fmaxf(height - fabsf(slope) * (b->x1 - b->x0), height / 4);
+        p[i].y0 = p[i].middle - height / 2;
+        p[i].y1 = p[i].middle + height / 2;
+    }
 }
 
 /* A line joins the row above when half of the lower of the two overlaps, and nothing of the row
@@ -91,8 +127,8 @@ static int32_t make_rows(piece *p, int32_t n)
     for (int32_t i = 0; i < n; i++) {
         bool joins = false;
         for (int32_t k = first; k < i && row >= 0; k++) {
-            float over = fminf(p[i].box.y1, p[k].box.y1) - fmaxf(p[i].box.y0, p[k].box.y0);
-            float height = fminf(p[i].box.y1 - p[i].box.y0, p[k].box.y1 - p[k].box.y0);
+            float over = fminf(p[i].y1, p[k].y1) - fmaxf(p[i].y0, p[k].y0);
+            float height = fminf(p[i].y1 - p[i].y0, p[k].y1 - p[k].y0);
             float across = fminf(p[i].box.x1, p[k].box.x1) - fmaxf(p[i].box.x0, p[k].box.x0);
             float width = fminf(p[i].box.x1 - p[i].box.x0, p[k].box.x1 - p[k].box.x0);
             if (across > 0.3f * width) {
@@ -117,6 +153,13 @@ static void begin_row(fields_text *t)
     *r = (fields_row){.begin = t->n, .first = t->n_words};
 }
 
+/* Does what begins with `b` stand apart from `a`, left of it in the same line? */
+static bool apart(const io_box *a, const io_box *b)
+{
+    float height = fmaxf(a->y1 - a->y0, b->y1 - b->y0);
+    return b->x0 - a->x1 > WIDE_GAP * height;
+}
+
 static void add_line(fields_text *t, const io_doc_page *page, const piece *p)
 {
     fields_row *r = &t->row[t->n_rows - 1];
@@ -125,11 +168,11 @@ static void add_line(fields_text *t, const io_doc_page *page, const piece *p)
         const io_doc_word *word = &t->doc->word[line->words.first + i];
         const char *text = io_doc_text(t->doc, word->text);
         size_t n = strlen(text);
+        io_box box = upright(page, word->box);
         if (r->words > 0)
-            t->text[t->n++] = i == 0 ? '\t' : ' ';
+            t->text[t->n++] = i == 0 || apart(&t->word[t->n_words - 1].box, &box) ? '\t' : ' ';
         fields_word *w = &t->word[t->n_words++];
-        *w = (fields_word){t->n, t->n + (int32_t)n, line->words.first + i,
-                           upright(page, word->box)};
+        *w = (fields_word){t->n, t->n + (int32_t)n, line->words.first + i, box};
         memcpy(t->text + t->n, text, n);
         t->n += (int32_t)n;
         r->box = r->words > 0 ? io_box_join(r->box, w->box) : w->box;
@@ -173,12 +216,17 @@ nn_err fields_text_new(const io_document *d, int32_t index, fields_text *out)
         err = nn_fail(NN_ERR_LIMIT, "a page of %lld bytes of text", (long long)bytes);
         goto out;
     }
+    scratch = nn_calloc((size_t)n + 1, sizeof *scratch);
+    if (!scratch) {
+        err = nn_fail_memory((size_t)n * sizeof *scratch, "lines of a page");
+        goto out;
+    }
+    level(d, page, p, n, scratch);
     int32_t rows = make_rows(p, n);
     t->text = nn_calloc((size_t)bytes + 1, 1);
     t->word = nn_calloc((size_t)words + 1, sizeof *t->word);
     t->row = nn_calloc((size_t)rows + 1, sizeof *t->row);
-    scratch = nn_calloc((size_t)n + 1, sizeof *scratch);
-    if (!t->text || !t->word || !t->row || !scratch) {
+    if (!t->text || !t->word || !t->row) {
         err = nn_fail_memory((size_t)bytes, "the text of a page");
         goto out;
     }

@@ -2,7 +2,8 @@
  * side by side, and every character knows its word.
  *
  * Rows are lines that overlap in height by half; they end with a line feed. Between two lines of
- * a row stands a tab, between two words a space. Places are those of the page set upright.
+ * a row, and in a line where the gap is wide (cells of a table), stands a tab, between two words
+ * a space. Places are those of the page set upright.
  */
 #ifndef FIELDS_TEXT_H
 #define FIELDS_TEXT_H

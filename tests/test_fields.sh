@@ -96,6 +96,9 @@ fi
     skip "no fonts: no bills are made"
 if [ -s "$dir/bills/entities.json" ]; then
     works "f1 of bills is told" test -n "$("$octavo" eval --task=fields form "$dir/bills" -f json | grep -o '"f1":[0-9.e-]*' | head -n 1)"
+    for form in invoice letter; do
+        works "$form: whole presets on made pages, F1" sh -c "'$octavo' eval --task=fields $form '$dir/bills/$form.txt' -f json | awk -F'\"f1\":' '{ exit !(\$2 + 0 > 0.98) }'"
+    done
 fi
 i=0
 while [ $i -lt 12 ]; do

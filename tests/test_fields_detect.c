@@ -52,6 +52,11 @@ static void test_forms(void)
         {"6. joulukuuta 1917", "date=1917-12-06"},
         {"2O18-12-25", "date=2018-12-25"},
         {"25/12/201820:15", "date=2018-12-25 | time=20:15"},
+        /* a slash or dash that was not read */
+        {"on 08 03 2014 and 2014 03 08.", "date=2014-03-08 | date=2014-03-08"},
+        {"+45 20 10 2011", "phone=+4520102011"},
+        {"no 20 10 2011 77 or 11 20 10 2011", ""},
+        {"8 3 2014 or 08 03 14 or O8 03 2014", ""},
         /* no dates */
         {"31/02/2018", ""},
         {"29/02/2100", ""}, /* 2100 is no leap year, 2000 and 2016 are */
@@ -76,6 +81,8 @@ static void test_forms(void)
         /* codes: the checksum proves what was misread, and refuses what is wrong */
         {"DE89 3704 0044 0532 0130 00", "iban=DE89370400440532013000"},
         {"DE89 37O4 0044 0532 0l30 00", "iban=DE89370400440532013000"},
+        {"F121 8322 8568 3546 72", "iban=FI2183228568354672"},
+        {"F122 8322 8568 3546 72", ""},
         {"DE88 37O4 0044 0532 0l30 00", ""}, /* undone, and no IBAN all the same */
         {"DE88 3704 0044 0532 0130 00", ""},
         {"4111 1111 1111 1111", "card=4111111111111111"},
@@ -93,6 +100,8 @@ static void test_forms(void)
         /* places */
         {"Hauptstra\xc3\x9f""e 5\n10115 Berlin", "address= | postcode=10115"},
         {"SW1A 1AA", "postcode="},
+        {"Invoice No. 4711   Date", ""},
+        {"London, SW1A1AA\nW1A1AA\nModel W1A1AA silver", "postcode=SW1A 1AA"},
     };
     char found[512], want[512];
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -102,6 +111,47 @@ static void test_forms(void)
         if (strcmp(want, "address= | postcode=10115") == 0)
             snprintf(want, sizeof want, "address= | postcode=");
         CHECK(strcmp(found, want) == 0, "'%s': expected '%s', found '%s'", cases[i][0], want, found);
+    }
+}
+
+/* Every month of every language, behind a day, as its dates are written. */
+static void test_months(void)
+{
+    static const char *const languages[] = {
+        "January February March April May June July August September October November "
+        "December",
+        "Januar Februar März April Mai Juni Juli August September Oktober November Dezember",
+        "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
+        "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre "
+        "diciembre",
+        "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre "
+        "dicembre",
+        "janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro "
+        "dezembro",
+        "januari februari maart april mei juni juli augustus september oktober november "
+        "december",
+        "stycznia lutego marca kwietnia maja czerwca lipca sierpnia września października "
+        "listopada grudnia",
+        "ledna února března dubna května června července srpna září října listopadu prosince",
+        "januari februari mars april maj juni juli augusti september oktober november "
+        "december",
+        "januar februar marts april maj juni juli august september oktober november december",
+        "tammikuuta helmikuuta maaliskuuta huhtikuuta toukokuuta kesäkuuta heinäkuuta "
+        "elokuuta syyskuuta lokakuuta marraskuuta joulukuuta",
+        "Januari Februari Mac April Mei Jun Julai Ogos September Oktober November Disember",
+    };
+    for (size_t i = 0; i < sizeof languages / sizeof *languages; i++) {
+        const char *p = languages[i];
+        for (int month = 1; month <= 12; month++) {
+            char text[64], found[128], want[32];
+            int n = (int)strcspn(p, " ");
+            snprintf(text, sizeof text, "25 %.*s 2018", n, p);
+            snprintf(want, sizeof want, "date=2018-%02d-25", month);
+            hits_of(text, found, sizeof found);
+            CHECK(strcmp(found, want) == 0, "'%s': expected '%s', found '%s'", text, want, found);
+            p += n + (p[n] == ' ');
+        }
+        CHECK(*p == 0, "twelve months: %s", languages[i]);
     }
 }
 
@@ -177,6 +227,8 @@ static void test_values(void)
         {"form", "Name: John Doe\nat 12:30 o'clock", "time=12:30 | Name=John Doe"},
         {"invoice", "", ""},
         {"letter", "\f", ""},
+        {"invoice", "Laskun numero 12\nEr\xc3\xa4p\xc3\xa4iv\xc3\xa4 5.1.2019\nALV 24 % 1,20\nYhteens\xc3\xa4 6,20 EUR",
+         "number=12 | due=2019-01-05 | total=6.20 EUR | tax=1.20"},
         {"invoice", "Invoice No. 12\nTotal due $5.00", "number=12 | total=5.00 USD"},
     };
     char found[512];
@@ -204,6 +256,52 @@ static void test_rotation(void)
     d.page[0].rotation = 270;
     CHECK(err == NN_OK && fields_text_new(&d, 0, &t) == NN_OK, "made");
     CHECK(strcmp(t.text, "Total\t5.00") == 0, "turned: %s", t.text);
+    fields_text_free(&t);
+    io_doc_free(&d);
+}
+
+/* On a page that lies tilted the right end of a row is lower than the beginning of the next one. */
+static void test_tilt(void)
+{
+    static const struct {
+        const char *text;
+        float x, y;
+    } lines[] = {{"Net", 10, 10}, {"Tax", 10, 40}, {"Total", 10, 70}, {"1.00", 700, 10}, {"2.00", 700, 40}};
+    io_document d = {0};
+    fields_text t;
+    nn_err err = io_doc_add_page(&d, "x", 800, 200);
+    err |= io_doc_add_block(&d);
+    err |= io_doc_add_paragraph(&d);
+    for (int i = 0; i < 5; i++) {
+        float x0 = lines[i].x, x1 = x0 + 90, tilt = 0.04f, y0 = lines[i].y + tilt * x0, y1 = lines[i].y + tilt * x1;
+        const io_point p[4] = {{x0, y0}, {x1, y1}, {x1, y1 + 20}, {x0, y0 + 20}};
+        err |= io_doc_add_line(&d, p, 4, 1);
+        err |= io_doc_line_text(&d, lines[i].text);
+    }
+    err |= io_doc_finish(&d);
+    CHECK(err == NN_OK && fields_text_new(&d, 0, &t) == NN_OK, "made");
+    CHECK(strcmp(t.text, "Net\t1.00\nTax\t2.00\nTotal") == 0, "tilted: %s", t.text);
+    fields_text_free(&t);
+    io_doc_free(&d);
+}
+
+/* Cells of a table's row are one line of words that stand far apart: 17 and 217,58 are no 17 217,58. */
+static void test_wide_gap(void)
+{
+    io_document d = {0};
+    fields_text t;
+    const io_point a[4] = {{10, 10}, {300, 10}, {300, 30}, {10, 30}};
+    nn_err err = io_doc_add_page(&d, "x", 400, 100);
+    err |= io_doc_add_block(&d);
+    err |= io_doc_add_paragraph(&d);
+    err |= io_doc_add_line(&d, a, 4, 1);
+    err |= io_doc_line_text(&d, "A 17 217,58");
+    err |= io_doc_finish(&d);
+    CHECK(err == NN_OK && d.n_words == 3, "made");
+    d.word[0].box = (io_box){10, 10, 20, 30};
+    d.word[1].box = (io_box){45, 10, 60, 30};  /* a gap of 1.25 heights */
+    d.word[2].box = (io_box){95, 10, 160, 30}; /* 1.75 */
+    CHECK(fields_text_new(&d, 0, &t) == NN_OK && strcmp(t.text, "A 17\t217,58") == 0, "a wide gap: %s", t.text);
     fields_text_free(&t);
     io_doc_free(&d);
 }
@@ -240,9 +338,12 @@ static void test_hostile(void)
 int main(void)
 {
     test_forms();
+    test_months();
     test_templates();
     test_values();
     test_rotation();
+    test_tilt();
+    test_wide_gap();
     test_hostile();
     return check_done();
 }

@@ -19,6 +19,12 @@
 #define CHUNK 32
 #define MAX_WINDOW 20000
 
+/* Presets whose fields a page of kind "bill" has, and those of them that it never has. */
+static const struct {
+    const char *form, *absent[3];
+} forms[] = {{"invoice", {"order", "customer", NULL}}, {"letter", {"subject", "reference", NULL}}};
+#define FORMS (sizeof forms / sizeof *forms)
+
 typedef struct press {
     synth_output o;
     int64_t start; /* the first page of this chunk, from 0 */
@@ -29,6 +35,7 @@ typedef struct press {
     synth_worker *workers; /* [threads] */
     io_bytes row[CHUNK];   /* of the label file */
     io_bytes fields[CHUNK]; /* of entities.json */
+    io_bytes named[FORMS][CHUNK]; /* rows of invoice.txt and letter.txt */
 } press;
 
 static nn_err write_beside(const press *f, int64_t number, const char *ending,
@@ -107,6 +114,14 @@ static void make_one(void *ctx, int64_t task, int thread)
         NN_TRY(io_bytes_format(&f->fields[task], "\"%06lld\": ", (long long)number));
         NN_TRY(ds_page_fields(&page, &f->fields[task]));
     }
+    for (size_t k = 0; k < FORMS; k++) {
+        f->named[k][task].size = 0;
+        if (!f->truth || !page.form || strcmp(page.form, forms[k].form) != 0)
+            continue;
+        NN_TRY(io_bytes_format(&f->named[k][task], "%s\t", name));
+        NN_TRY(ds_page_named_fields(&page, forms[k].absent, &f->named[k][task]));
+        NN_TRY(io_bytes_text(&f->named[k][task], "\n"));
+    }
 out:
     if (err != NN_OK)
         synth_worker_failed(w, err, task);
@@ -114,16 +129,27 @@ out:
     ds_page_free(&page);
 }
 
-/* What `octavo eval --task=fields` reads of a folder. */
-static nn_err write_entities(const press *f, io_bytes *entities)
+/* What `octavo eval --task=fields` reads: lists, and entities.json of a folder. Nothing: no file. */
+static nn_err write_list(const press *f, const char *name, const io_bytes *list)
 {
-    nn_err err = io_bytes_text(entities, "\n}\n");
-    char *path = io_path_join(f->o.dir, "entities.json");
-    if (err == NN_OK && !path)
-        err = nn_fail_memory(0, "a path");
-    if (err == NN_OK)
-        err = io_file_write(path, entities->data, entities->size);
+    if (list->size == 0)
+        return NN_OK;
+    char *path = io_path_join(f->o.dir, name);
+    nn_err err = path ? io_file_write(path, list->data, list->size) : nn_fail_memory(0, "a path");
     nn_free(path);
+    return err;
+}
+
+static nn_err write_fields(const press *f, io_bytes *entities, const io_bytes *named)
+{
+    nn_err err = entities->size > 0 ? io_bytes_text(entities, "\n}\n") : NN_OK;
+    if (err == NN_OK)
+        err = write_list(f, "entities.json", entities);
+    for (size_t k = 0; k < FORMS && err == NN_OK; k++) {
+        char name[32];
+        snprintf(name, sizeof name, "%s.txt", forms[k].form);
+        err = write_list(f, name, &named[k]);
+    }
     return err;
 }
 
@@ -131,7 +157,7 @@ static nn_err make_pages(const ds_pages *pages, press *f)
 {
     const int64_t count = f->o.count;
     nn_err err = NN_OK;
-    io_bytes labels = {0}, entities = {0};
+    io_bytes labels = {0}, entities = {0}, named[FORMS] = {{0}};
     char *labels_path = io_path_join(f->o.dir, "labels.txt");
     int threads = nn_threads();
     double begin = nn_seconds();
@@ -154,8 +180,11 @@ static nn_err make_pages(const ds_pages *pages, press *f)
         int64_t n = nn_min_i64(CHUNK, count - f->start);
         nn_parallel(n, make_one, f);
         NN_TRY(synth_first_error(f->workers, threads));
-        for (int64_t i = 0; i < n; i++)
+        for (int64_t i = 0; i < n; i++) {
             NN_TRY(io_bytes_add(&labels, f->row[i].data, f->row[i].size));
+            for (size_t k = 0; k < FORMS; k++)
+                NN_TRY(io_bytes_add(&named[k], f->named[k][i].data, f->named[k][i].size));
+        }
         for (int64_t i = 0; i < n; i++)
             if (f->fields[i].size > 0) {
                 NN_TRY(io_bytes_text(&entities, entities.size ? ",\n" : "{\n"));
@@ -169,8 +198,7 @@ static nn_err make_pages(const ds_pages *pages, press *f)
         NN_TRY(io_file_write(f->sheet_path, png.data, png.size));
     }
     NN_TRY(io_file_write(labels_path, labels.data, labels.size));
-    if (entities.size > 0)
-        NN_TRY(write_entities(f, &entities));
+    NN_TRY(write_fields(f, &entities, named));
     cli_note("%lld pages in %.1f s (%.1f a second), labels in %s", (long long)count,
              nn_seconds() - begin, (double)count / (nn_seconds() - begin + 1e-9),
              labels_path);
@@ -181,7 +209,11 @@ out:
     for (int i = 0; i < CHUNK; i++) {
         io_bytes_free(&f->row[i]);
         io_bytes_free(&f->fields[i]);
+        for (size_t k = 0; k < FORMS; k++)
+            io_bytes_free(&f->named[k][i]);
     }
+    for (size_t k = 0; k < FORMS; k++)
+        io_bytes_free(&named[k]);
     io_bytes_free(&entities);
     nn_free(f->workers);
     nn_free(labels_path);
@@ -218,7 +250,7 @@ static int parse(ds_page_config *c, press *f, int argc, char **argv)
          "only these: receipt|letter|typed|typescript|form|table|invoice|card|book|news|list|"
          "scene|columns|grid|magazine|report|contract|prices|statement|notes|screen|chart|"
          "sizes|picture, or bill: invoices and letters of 12 languages whose dates, amounts and "
-         "numbers are known (--truth: entities.json)"},
+         "numbers are known (--truth: entities.json, and invoice.txt, letter.txt for these presets)"},
         {"dpi", 0, CLI_INT, &c->dpi, "N", 40, 600,
          "pixels an inch of the paper; without it mostly 80 to 200"},
         {"skew", 0, CLI_FLOAT, &c->skew, "DEGREES", 0, 15,

@@ -98,8 +98,9 @@ static const struct tongue {
 
 /* A value as it is printed, and in its standard's form. */
 typedef struct value {
-    const char *kind;
+    const char *kind, *name; /* name: the preset's field that it is; NULL: none */
     char text[64], normal[64];
+    char number[40]; /* of an amount, without its currency */
 } value;
 
 static void month_name(const struct tongue *l, int month, char *out, size_t size)
@@ -139,20 +140,20 @@ static value draw_date(ds_page_context *c, const struct tongue *l)
 static value amount(const struct tongue *l, int64_t cents, bool sign, bool code)
 {
     value v = {.kind = "amount"};
-    char number[40], whole[24];
+    char whole[24];
     int64_t units = cents / 100;
     if (units >= 1000)
         snprintf(whole, sizeof whole, "%d%s%03d", (int)(units / 1000), l->thousand, (int)(units % 1000));
     else
         snprintf(whole, sizeof whole, "%d", (int)units);
-    snprintf(number, sizeof number, "%s%c%02d", whole, l->decimal, (int)(cents % 100));
+    snprintf(v.number, sizeof v.number, "%s%c%02d", whole, l->decimal, (int)(cents % 100));
     const char *mark = code ? l->iso : l->sign;
     if (!sign)
-        snprintf(v.text, sizeof v.text, "%s", number);
+        snprintf(v.text, sizeof v.text, "%s", v.number);
     else if (l->sign_first || code)
-        snprintf(v.text, sizeof v.text, "%s%s%s", mark, strcmp(mark, "£") == 0 ? "" : " ", number);
+        snprintf(v.text, sizeof v.text, "%s%s%s", mark, strcmp(mark, "£") == 0 ? "" : " ", v.number);
     else
-        snprintf(v.text, sizeof v.text, "%s %s", number, mark);
+        snprintf(v.text, sizeof v.text, "%s %s", v.number, mark);
     snprintf(v.normal, sizeof v.normal, "%d.%02d%s%s", (int)units, (int)(cents % 100), sign ? " " : "",
              sign ? l->iso : "");
     return v;
@@ -262,27 +263,53 @@ static value draw_percent(ds_page_context *c, const struct tongue *l)
 
 /* ---- setting them ---- */
 
-/* Words with up to two values in them (%s); what was set whole is remembered. */
-static void put(ds_page_context *c, const ds_type *t, const char *form, const value *a, const value *b,
+/* The same but for blanks? */
+static bool same_letters(const char *p, const char *q)
+{
+    for (;; p++, q++) {
+        p += strspn(p, " ");
+        q += strspn(q, " ");
+        if (*p != *q || !*p)
+            return *p == *q;
+    }
+}
+
+static void add_field(ds_page_context *c, const value *v, bool currency)
+{
+    if (c->n_fields == DS_PAGE_FIELDS)
+        return;
+    ds_field_truth *f = &c->field[c->n_fields++];
+    snprintf(f->kind, sizeof f->kind, "%s", v->kind);
+    snprintf(f->name, sizeof f->name, "%s", v->name ? v->name : "");
+    snprintf(f->normal, sizeof f->normal, "%.*s",
+             (int)(currency ? strlen(v->normal) : strcspn(v->normal, " ")), v->normal);
+}
+
+/* Words with up to two values in them (%s); what was set is remembered. False: not all of it was. */
+static bool put(ds_page_context *c, const ds_type *t, const char *form, const value *a, const value *b,
                 float x, float y, float align)
 {
-    char text[400];
+    char text[400], bare[400];
     snprintf(text, sizeof text, form, a ? a->text : "", b ? b->text : "");
     ds_say_words(c, text);
     int before = c->n_pieces;
     ds_put(c, t, x, y, align, DS_APART);
     c->line++;
     ds_piece *piece = c->n_pieces > before ? &c->piece[c->n_pieces - 1] : NULL;
-    /* A face may lack a sign; what then stands there is neither right nor wrong to find. */
-    if (piece && strcmp((const char *)c->strings.data + piece->text, text) != 0)
-        piece->ignore = true;
+    if (!piece)
+        return false;
+    /* A face may lack a sign. A currency's: then the amount has none. Of other words, what then stands
+     * there is neither right nor wrong to find. */
+    const char *set = (const char *)c->strings.data + piece->text;
+    snprintf(bare, sizeof bare, form, a ? a->number : "", b ? b->number : "");
+    bool whole = strcmp(set, text) == 0;
+    bool amounts = !whole && a && *a->number && (!b || *b->number) && same_letters(set, bare);
+    piece->ignore |= !whole && !amounts;
     const value *value_of[2] = {a, b};
-    for (int i = 0; i < 2 && piece && !piece->ignore; i++)
-        if (value_of[i] && c->n_fields < DS_PAGE_FIELDS) {
-            ds_field_truth *f = &c->field[c->n_fields++];
-            snprintf(f->kind, sizeof f->kind, "%s", value_of[i]->kind);
-            snprintf(f->normal, sizeof f->normal, "%s", value_of[i]->normal);
-        }
+    for (int i = 0; i < 2 && !piece->ignore; i++)
+        if (value_of[i])
+            add_field(c, value_of[i], whole);
+    return whole;
 }
 
 static float put_sender(ds_page_context *c, const struct tongue *l, float x, float y)
@@ -292,11 +319,17 @@ static float put_sender(ds_page_context *c, const struct tongue *l, float x, flo
     char text[96], call[48];
     value phone = draw_phone(c, l), mail = draw_mail(c, l), url = draw_url(l);
     value code = {.kind = "postcode"};
+    phone.name = "phone", mail.name = "email", url.name = "url";
     snprintf(code.text, sizeof code.text, "%s", l->postcode);
     snprintf(code.normal, sizeof code.normal, "%s", l->postcode);
-    put(c, &p->body, l->street, NULL, NULL, x, y, 0);
+    bool street = put(c, &p->body, l->street, NULL, NULL, x, y, 0);
     snprintf(text, sizeof text, strcmp(l->country, "GB") == 0 ? "%s %%s" : "%%s %s", l->town);
-    put(c, &p->body, text, &code, NULL, x, y += 1.4f * em, 0);
+    if (put(c, &p->body, text, &code, NULL, x, y += 1.4f * em, 0) && street) {
+        value address = {.kind = "address", .name = "address"};
+        size_t n = (size_t)snprintf(address.normal, sizeof address.normal, "%s ", l->street);
+        snprintf(address.normal + n, sizeof address.normal - n, text, l->postcode);
+        add_field(c, &address, true);
+    }
     snprintf(call, sizeof call, "%s %%s", l->call);
     put(c, &p->body, call, &phone, NULL, x, y += 1.4f * em, 0);
     put(c, &p->body, "E-mail: %s", &mail, NULL, x, y += 1.4f * em, 0);
@@ -317,8 +350,10 @@ static float put_labelled(ds_page_context *c, const char *label, const value *v,
         put(c, &p->body, text, v, NULL, x, y, 0);
         return y + 1.5f * em;
     }
-    put(c, &p->body, label, NULL, NULL, x, y, 0);
-    put(c, &p->body, "%s", v, NULL, how == 1 ? x + 11 * em : x, how == 1 ? y : y + 1.3f * em, 0);
+    value of = *v;
+    if (!put(c, &p->body, label, NULL, NULL, x, y, 0))
+        of.name = NULL;
+    put(c, &p->body, "%s", &of, NULL, how == 1 ? x + 11 * em : x, how == 1 ? y : y + 1.3f * em, 0);
     return y + (how == 1 ? 1.5f : 3.2f) * em;
 }
 
@@ -341,14 +376,17 @@ static float put_items(ds_page_context *c, const struct tongue *l, float x0, flo
     ds_next_block(c);
     value rate = draw_percent(c, l);
     int64_t tax = sum / 5;
-    const value net = amount(l, sum, how > 0, how == 2), of_tax = amount(l, tax, how > 0, how == 2),
-                total = amount(l, sum + tax, true, how == 2);
+    value net = amount(l, sum, how > 0, how == 2), of_tax = amount(l, tax, how > 0, how == 2),
+          total = amount(l, sum + tax, true, how == 2);
+    of_tax.name = "tax", total.name = "total";
     put(c, &p->body, l->net, NULL, NULL, x1 - 14 * em, y += em, 0);
     put(c, &p->body, "%s", &net, NULL, x1, y, 1);
     snprintf(text, sizeof text, "%s %%s", l->tax);
-    put(c, &p->body, text, &rate, NULL, x1 - 14 * em, y += 1.5f * em, 0);
+    if (!put(c, &p->body, text, &rate, NULL, x1 - 14 * em, y += 1.5f * em, 0))
+        of_tax.name = NULL;
     put(c, &p->body, "%s", &of_tax, NULL, x1, y, 1);
-    put(c, &p->bold, l->total, NULL, NULL, x1 - 14 * em, y += 1.6f * em, 0);
+    if (!put(c, &p->bold, l->total, NULL, NULL, x1 - 14 * em, y += 1.6f * em, 0))
+        total.name = NULL;
     put(c, &p->bold, "%s", &total, NULL, x1, y, 1);
     ds_next_block(c);
     return y + 3 * em;
@@ -378,8 +416,11 @@ float ds_layout_bill(ds_page_context *c)
     const struct tongue *l = &tongues[ds_below(c, TONGUES)];
     float em = p->body.em, x0 = 0.08f * p->w, x1 = 0.92f * p->w, y = 0.05f * p->h + p->head.em;
     bool letter = ds_chance(c, 0.4f);
-    value date = draw_date(c, l), due = draw_date(c, l), number = {.kind = "number"};
+    value date = draw_date(c, l), due = draw_date(c, l), number = {.kind = ""};
     snprintf(number.text, sizeof number.text, "%c-%d", 'A' + ds_below(c, 26), 1000 + ds_below(c, 9000));
+    snprintf(number.normal, sizeof number.normal, "%s", number.text);
+    date.name = "date", due.name = "due", number.name = "number";
+    c->form = letter ? "letter" : "invoice";
     y = put_sender(c, l, x0, y);
     if (!letter)
         put(c, &p->head, l->title, NULL, NULL, x0, y, 0);
@@ -392,13 +433,14 @@ float ds_layout_bill(ds_page_context *c)
     } else {
         char text[96];
         int how = ds_below(c, 3);
-        snprintf(text, sizeof text, "%s %s", l->number, number.text);
-        put(c, &p->body, text, NULL, NULL, x0, y, 0);
+        snprintf(text, sizeof text, "%s %%s", l->number);
+        put(c, &p->body, text, &number, NULL, x0, y, 0);
         y = put_labelled(c, l->date, &date, x0, y + 1.6f * em, how);
         y = put_labelled(c, l->due, &due, x0, y, how) + 1.5f * em;
         y = put_items(c, l, x0, x1, y);
     }
     value iban = draw_iban(c, l), vat = draw_vat(c, l);
+    iban.name = "iban", vat.name = "vat_id";
     put(c, &p->body, "IBAN: %s", &iban, NULL, x0, y, 0);
     put(c, &p->body, "%s", &vat, NULL, x0, y + 1.5f * em, 0);
     ds_next_block(c);

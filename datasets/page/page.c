@@ -131,26 +131,61 @@ out:
     return err;
 }
 
-nn_err ds_page_fields(const ds_page *page, io_bytes *out)
+static const char *kind_of(const ds_field_truth *f)
 {
-    nn_err err;
-    bool first = true;
-    NN_TRY(io_bytes_text(out, "{"));
+    return f->kind;
+}
+
+static const char *name_of(const ds_field_truth *f)
+{
+    return f->name;
+}
+
+/* `"date": ["2018-12-25", ...], ...` by what `key` says of each value. */
+static nn_err add_fields(const ds_page *page, const char *(*key)(const ds_field_truth *),
+                         const char **divider, io_bytes *out)
+{
+    nn_err err = NN_OK;
     for (int i = 0; i < page->n_fields; i++) {
-        const char *kind = page->field[i].kind;
-        bool before = false; /* its kind has been told */
+        const char *mine = key(&page->field[i]);
+        bool before = !*mine; /* it has been told */
         for (int k = 0; k < i; k++)
-            before |= strcmp(page->field[k].kind, kind) == 0;
+            before |= strcmp(key(&page->field[k]), mine) == 0;
         if (before)
             continue;
-        NN_TRY(io_bytes_format(out, "%s\"%s\": [", first ? "" : ", ", kind));
-        first = false;
+        NN_TRY(io_bytes_format(out, "%s\"%s\": [", *divider, mine));
+        *divider = ", ";
         for (int k = i; k < page->n_fields; k++)
-            if (strcmp(page->field[k].kind, kind) == 0) {
+            if (strcmp(key(&page->field[k]), mine) == 0) {
                 NN_TRY(io_bytes_text(out, k > i ? ", " : ""));
                 NN_TRY(io_json_string(out, page->field[k].normal));
             }
         NN_TRY(io_bytes_text(out, "]"));
+    }
+out:
+    return err;
+}
+
+nn_err ds_page_fields(const ds_page *page, io_bytes *out)
+{
+    nn_err err;
+    const char *divider = "";
+    NN_TRY(io_bytes_text(out, "{"));
+    NN_TRY(add_fields(page, kind_of, &divider, out));
+    err = io_bytes_text(out, "}");
+out:
+    return err;
+}
+
+nn_err ds_page_named_fields(const ds_page *page, const char *const *names, io_bytes *out)
+{
+    nn_err err;
+    const char *divider = "";
+    NN_TRY(io_bytes_text(out, "{"));
+    NN_TRY(add_fields(page, name_of, &divider, out));
+    for (; *names; names++) {
+        NN_TRY(io_bytes_format(out, "%s\"%s\": null", divider, *names));
+        divider = ", ";
     }
     err = io_bytes_text(out, "}");
 out:

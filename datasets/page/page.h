@@ -30,9 +30,10 @@ typedef struct ds_letter {
     uint32_t code;
 } ds_letter;
 
-/* A value that stands on the page, of a kind that fields/kinds.def names, in its standard's form. */
+/* A value that stands on the page, in its standard's form. kind: as fields/kinds.def names it, ""
+ * another; name: of the preset's field (fields/form.h) that it is, "" none. */
 typedef struct ds_field_truth {
-    char kind[12], normal[64];
+    char kind[12], name[12], normal[64];
 } ds_field_truth;
 #define DS_PAGE_FIELDS 64
 
@@ -59,6 +60,7 @@ typedef struct ds_page {
     io_doc_region *region; /* pictures, rules, what nobody is asked to read */
     int n_fields;          /* of kind "bill", whole pages */
     ds_field_truth *field;
+    const char *form; /* "invoice", "letter": the preset whose names they have; NULL: none */
 } ds_page;
 
 void ds_page_free(ds_page *page);
@@ -72,6 +74,9 @@ nn_err ds_page_box_rows(const ds_page *page, io_bytes *out);
 nn_err ds_page_document(const ds_page *page, const char *image, io_document *out);
 /* `{"date": ["2018-12-25", ...], ...}`: all values by their kinds, appended; {} when none are known. */
 nn_err ds_page_fields(const ds_page *page, io_bytes *out);
+/* The same by the names of its form's fields; null for a field of `names` (they end with NULL) that
+ * the page does not have. */
+nn_err ds_page_named_fields(const ds_page *page, const char *const *names, io_bytes *out);
 /* The text, a line a segment, in reading order; a blank line between blocks; without what is
  * ignored. */
 nn_err ds_page_text(const ds_page *page, io_bytes *out);

@@ -169,6 +169,7 @@ struct ds_page_context {
     int label;        /* of a form, the last one that was put */
     int n_fields;     /* values in a standard's form, of the kinds that tell them */
     ds_field_truth field[DS_PAGE_FIELDS];
+    const char *form; /* the preset whose names they have; NULL: none */
     int64_t sum;      /* hundredths: of the last table's amounts; 0: they were sampled */
 };
 

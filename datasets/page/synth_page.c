@@ -158,6 +158,7 @@ static void start_layout(ds_page_context *c, uint64_t index, bool dry)
     c->label = 0;
     c->sum = 0;
     c->n_fields = 0;
+    c->form = NULL;
     memset(c->used, 0, sizeof c->used);
 }
 
@@ -264,6 +265,7 @@ nn_err ds_page_make(ds_page_context *c, uint64_t index, int window_w, int window
         }
         memcpy(out->field, c->field, (size_t)c->n_fields * sizeof *out->field);
         out->n_fields = c->n_fields;
+        out->form = c->form;
     }
 out:
     if (err)
