@@ -60,6 +60,44 @@ same 0 $? "into a folder"
 same 1 "$(tr -dc '\f' <many/spread.txt | wc -c | awk '{ print ($1 >= 1) }')" "two pages in its file"
 most_of book/000001.txt many/spread.txt "both are there"
 
+# --- with --redact: what is taken out of either half is in no output ---
+# A line of each page: its first two words are the label of a field, the rest its value.
+for side in 1 2; do
+    grep -E '^[A-Za-z]{2,} [A-Za-z]{2,}( [A-Za-z]{2,}){2,}' page$side.txt | head -n 1 >line
+    awk -v side=$side '{ printf "s%d text right %s %s\n", side, $1, $2 }' line >>secret.form
+    sed 's/^[^ ]* [^ ]* //' line >secret$side
+done
+same 2 "$(wc -l <secret.form | tr -d ' ')" "a secret on each page"
+"$octavo" read -q --split-spreads --fields secret.form --redact s1,s2 -f txt,json,hocr,html,pdf,png,fields -o black spread.pgm 2>err
+same 0 $? "--split-spreads --redact"
+nothing_of() { # $1: a text, $2: about
+    for side in 1 2; do
+        if tr -s ' \n' ' ' <"$1" | grep -qaF "$(cat secret$side)"; then fail "$2 has '$(cat secret$side)'"; else ok; fi
+    done
+}
+same 2 "$(grep -cF -f secret1 -f secret2 two.txt)" "both were read"
+for f in txt json hocr html pdf fields.tsv; do
+    nothing_of black.$f "black.$f"
+done
+same 2 "$(ls black*.png | wc -l | tr -d ' ')" "a picture of each half"
+for image in black*.png; do
+    "$octavo" read -q "$image" >seen
+    nothing_of seen "what is read of $image"
+done
+if command -v pdftotext >/dev/null && command -v pdfimages >/dev/null; then
+    pdftotext black.pdf seen
+    nothing_of seen "pdftotext"
+    most_of page1.txt seen "the rest is there"
+    pdfimages -png black.pdf image
+    same 2 "$(ls image-*.png | wc -l | tr -d ' ')" "pictures in the PDF"
+    for image in image-*.png; do
+        "$octavo" read -q "$image" >seen
+        nothing_of seen "what is read of the PDF's $image"
+    done
+else
+    skip "no pdftotext or pdfimages: redacted PDFs are not looked into"
+fi
+
 # --- what is none ---
 "$octavo" read --split-spreads -f json book/000000.png >one.json 2>err
 same 1 "$(wc -l <one.json | tr -d ' ')" "one page stays one"
