@@ -54,6 +54,15 @@ static bool country_letter(char c, char letter)
            (fields_digit(c) && fields_digit_like(letter) == c - '0');
 }
 
+/* Check digits are digits, in most countries the account too: prose has mod 97 right once in 97 times. */
+static bool good_iban(const struct iban *form, const char *code)
+{
+    for (int i = 2; i < (form->digits ? form->length : 4); i++)
+        if (!fields_digit(code[i]))
+            return false;
+    return mod97(code, form->length);
+}
+
 void fields_find_ibans(const fields_text *t, fields_hits *h)
 {
     for (int32_t i = 0; i + 15 <= t->n; i++) {
@@ -81,8 +90,8 @@ void fields_find_ibans(const fields_text *t, fields_hits *h)
                 code[c] = fields_upper(code[c]);
                 undone[c] = fields_upper(undone[c]);
             }
-            bool plain = mod97(code, n);
-            if (!plain && !(change && mod97(undone, n)))
+            bool plain = good_iban(&ibans[k], code);
+            if (!plain && !(change && good_iban(&ibans[k], undone)))
                 continue;
             fields_hit *hit =
                 fields_hit_add(h, FIELDS_IBAN, i, (int32_t)(end - t->text), 0.999f);

@@ -9,6 +9,8 @@
 #include "io/number.h"
 #include "nn/mem.h"
 
+#define BARE ",bare"
+
 static const char *type_name(int type)
 {
     return type == FIELDS_TYPE_TEXT ? "text" : fields_kind_name((fields_kind)type);
@@ -19,8 +21,9 @@ void fields_learnt_format(const fields_learnt *s, char text[FIELDS_LEARNT_TEXT])
     size_t used = 0;
     text[0] = 0;
     for (int i = 0; i < s->n; i++)
-        used += (size_t)snprintf(text + used, FIELDS_LEARNT_TEXT - used, "%s%s=%s",
-                                 i ? ";" : "", s->field[i].name, type_name(s->field[i].type));
+        used += (size_t)snprintf(text + used, FIELDS_LEARNT_TEXT - used, "%s%s=%s%s",
+                                 i ? ";" : "", s->field[i].name, type_name(s->field[i].type),
+                                 s->field[i].bare ? BARE : "");
 }
 
 int fields_learnt_find(const fields_learnt *s, const char *name)
@@ -62,8 +65,13 @@ nn_err fields_learnt_parse(const char *text, fields_learnt *out)
         if (err != NN_OK)
             return err;
         const char *word = p + n + 1;
-        fields_kind kind = type ? fields_kind_by_name(word, type) : FIELDS_KINDS;
-        if (kind < FIELDS_KINDS)
+        size_t own = type; /* without what follows a comma */
+        if (type > strlen(BARE) && memcmp(word + type - strlen(BARE), BARE, strlen(BARE)) == 0)
+            own -= strlen(BARE);
+        fields_kind kind = type ? fields_kind_by_name(word, own) : FIELDS_KINDS;
+        bool bare = own < type;
+        out->field[out->n - 1].bare = bare;
+        if (kind < FIELDS_KINDS && (!bare || kind == FIELDS_AMOUNT))
             out->field[out->n - 1].type = (int)kind;
         else if (type != 4 || memcmp(word, "text", 4) != 0)
             return nn_fail(NN_ERR_MODEL, "octavo.preprocess: expected name=type, found '%.40s'", p);

@@ -1,7 +1,8 @@
 /* learnt.h - the fields that a network was taught, and what is right for them.
  *
  * A model names its fields and their types in octavo.preprocess: "company=text;date=date;total=amount".
- * A typed field is one of the page's hits (detect.h); a text is a stretch of words.
+ * A typed field is one of the page's hits (detect.h); a text is a stretch of words. "amount,bare": the
+ * value goes without its currency, as those that were taught; the normalised one tells it.
  */
 #ifndef FIELDS_LEARNT_H
 #define FIELDS_LEARNT_H
@@ -14,13 +15,14 @@ extern "C" {
 
 #define FIELDS_MAX_LEARNT 24
 #define FIELDS_LEARNT_WORDS 64 /* of a text */
-#define FIELDS_LEARNT_TEXT (FIELDS_MAX_LEARNT * (FIELDS_NAME + 16))
+#define FIELDS_LEARNT_TEXT (FIELDS_MAX_LEARNT * (FIELDS_NAME + 20))
 
 typedef struct fields_learnt {
     int n;
     struct {
         char name[FIELDS_NAME];
-        int type; /* fields_kind, or FIELDS_TYPE_TEXT */
+        int type;  /* fields_kind, or FIELDS_TYPE_TEXT */
+        bool bare; /* of an amount: without its currency */
     } field[FIELDS_MAX_LEARNT];
 } fields_learnt;
 

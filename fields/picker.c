@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "fields/network.h"
+#include "fields/scan.h"
 #include "io/number.h"
 #include "nn/mem.h"
 #include "nn/passes.h"
@@ -135,6 +136,15 @@ static void pick_text(const fields_text *t, int32_t words, const float *begins,
     out->sure = expf(most);
 }
 
+/* An amount without what is no part of its number: RM 60.30, 12.50-, $5. */
+static void strip(const fields_text *t, fields_pick *out)
+{
+    while (out->begin < out->end && !fields_digit(t->text[out->begin]) && t->text[out->begin] != '-')
+        out->begin++;
+    while (out->end > out->begin && !fields_digit(t->text[out->end - 1]))
+        out->end--;
+}
+
 static void pick_all(const fields_picker *p, const fields_text *t, const fields_hits *hits,
                      int32_t words, const float *scores, float *place, bool *legal,
                      fields_pick *pick)
@@ -151,6 +161,8 @@ static void pick_all(const fields_picker *p, const fields_text *t, const fields_
             pick_text(t, words, place, place + words, &pick[f]);
         else
             pick_hit(t, hits, type, words, place, &pick[f]);
+        if (p->learnt.field[f].bare)
+            strip(t, &pick[f]);
     }
 }
 

@@ -119,6 +119,8 @@ works "--calibrate" "$octavo" eval --task=fields "$dir/run/best.safetensors" "$d
 works "the temperature is in the model" sh -c "'$octavo' eval --task=fields '$dir/warm.safetensors' '$dir/pages.txt' | grep -qF 'at temperature 3.000'"
 refuses 2 "--calibrate: expected a model" eval --task=fields form "$dir/pages.txt" --calibrate="$dir/none.safetensors"
 same "Firm 3 Ltd" "$("$octavo" fields "$dir/p3.txt" --fields "$dir/run/best.safetensors" | awk -F'\t' '$2 == "firm" { print $3 }')" "a taught field"
+sed 's/Sum  /Sum  RM /' "$dir/p3.txt" >"$dir/rm.txt"
+same "3.50 3.50 MYR" "$("$octavo" fields "$dir/rm.txt" --fields "$dir/run/best.safetensors" | awk -F'\t' '$2 == "sum" { print $3, $4 }')" "amounts taught without a currency go without it"
 same "page" "$("$octavo" fields "$dir/empty.txt" --fields "$dir/run/best.safetensors" | cut -f1)" "an empty page, taught fields"
 # Damaged, cut, and of another task.
 head -c 4000 "$dir/run/best.safetensors" >"$dir/cut.safetensors"

@@ -1,6 +1,7 @@
 /* test_fields_detect.c - typed fields in text: what is found, where, and what it is in a standard's
  * form. */
 #include "fields/fields.h"
+#include "fields/learnt.h"
 #include "io/write.h"
 #include "nn/mem.h"
 #include "tests/check.h"
@@ -82,6 +83,7 @@ static void test_forms(void)
         {"DE89 3704 0044 0532 0130 00", "iban=DE89370400440532013000"},
         {"DE89 37O4 0044 0532 0l30 00", "iban=DE89370400440532013000"},
         {"F121 8322 8568 3546 72", "iban=FI2183228568354672"},
+        {"beziJn ons auf thee", ""}, /* of no digits, with mod 97 right */
         {"F122 8322 8568 3546 72", ""},
         {"DE88 37O4 0044 0532 0l30 00", ""}, /* undone, and no IBAN all the same */
         {"DE88 3704 0044 0532 0130 00", ""},
@@ -182,6 +184,21 @@ static void test_templates(void)
     }
     CHECK(fields_form_parse("", 0, "T", &form) == NN_OK && form.n == 0, "an empty template");
     CHECK(!fields_form_preset("recipe", &form), "an unknown preset");
+}
+
+/* What a model says of its fields, and what none may say. */
+static void test_learnt(void)
+{
+    static const char *const bad[] = {"x=date,bare", "x=text,bare", "x=,bare", "x=amount,bar", "x=amount,bare,bare", "x"};
+    const char *good = "firm=text;total=amount,bare;tax=amount";
+    char text[FIELDS_LEARNT_TEXT];
+    fields_learnt s;
+    CHECK(fields_learnt_parse(good, &s) == NN_OK && s.n == 3, "%s", nn_error_message());
+    CHECK(!s.field[0].bare && s.field[1].bare && s.field[1].type == FIELDS_AMOUNT && !s.field[2].bare, "bare");
+    fields_learnt_format(&s, text);
+    CHECK(strcmp(text, good) == 0, "'%s'", text);
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        CHECK(fields_learnt_parse(bad[i], &s) == NN_ERR_MODEL, "%s", bad[i]);
 }
 
 /* name=normalised of all fields of a text under a template. */
@@ -340,6 +357,7 @@ int main(void)
     test_forms();
     test_months();
     test_templates();
+    test_learnt();
     test_values();
     test_rotation();
     test_tilt();

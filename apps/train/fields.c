@@ -22,6 +22,7 @@
 #define WORD_LOST 0.15f  /* a word that is not known at all */
 #define HASH_LOST 0.15f  /* a part of a word */
 #define TYPED_SHARE 0.8  /* of a field's values that have a kind's form: then it is of the kind */
+#define BARE_SHARE 0.8   /* of a field's amounts that were labelled without a currency */
 
 /* ---- the model ---- */
 
@@ -30,6 +31,7 @@ static nn_err learn_names(const labelled_pages *p, fields_learnt *out)
 {
     nn_err err = NN_OK;
     int count[FIELDS_MAX_LEARNT][FIELDS_TYPE_TEXT + 1] = {{0}}, all[FIELDS_MAX_LEARNT] = {0};
+    int bare[FIELDS_MAX_LEARNT] = {0};
     for (int i = 0; i < p->n; i++)
         for (int k = 0; k < p->page[i].truth->n; k++) {
             const char *name = p->page[i].truth->key[k];
@@ -40,15 +42,19 @@ static nn_err learn_names(const labelled_pages *p, fields_learnt *out)
             }
             for (int v = 0; v < labelled_values(&p->page[i], name); v++) {
                 int type;
-                NN_TRY(fields_value_type(labelled_value(&p->page[i], name, v), &type, NULL));
+                char normal[FIELDS_NORMAL];
+                NN_TRY(fields_value_type(labelled_value(&p->page[i], name, v), &type, normal));
                 count[at][type]++;
+                bare[at] += type == FIELDS_AMOUNT && !strchr(normal, ' ');
                 all[at]++;
             }
         }
     for (int at = 0; at < out->n; at++)
         for (int k = 0; k < FIELDS_KINDS; k++)
-            if (count[at][k] > TYPED_SHARE * all[at])
+            if (count[at][k] > TYPED_SHARE * all[at]) {
                 out->field[at].type = k;
+                out->field[at].bare = bare[at] > BARE_SHARE * count[at][k];
+            }
     if (out->n == 0)
         err = nn_fail(NN_ERR_INPUT, "the labelled pages name no field");
 out:
