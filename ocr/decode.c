@@ -4,6 +4,7 @@
 #include "io/file.h"
 #include "nn/mem.h"
 #include "ocr/decode_beam.h"
+#include "ocr/normalize.h"
 
 #include <math.h>
 #include <string.h>
@@ -125,6 +126,25 @@ static nn_err find_certainty(const ocr_log_probs *logp, ocr_text *out)
     return NN_OK;
 }
 
+static bool is_dash(uint32_t code)
+{
+    return ocr_code_plain(code) == '-';
+}
+
+/* ln p of class `label` at a step; of a dash that of all dashes: which of them it is the typeface does not
+ * tell, so p is shared among them. */
+static float shape_log_prob(const ocr_alphabet *a, const ocr_log_probs *logp, int t, int32_t label)
+{
+    const float *p = ocr_log_probs_at(logp, t);
+    if (!is_dash(a->code[label]))
+        return p[label];
+    double sum = 0;
+    for (int32_t v = 1; v < a->n; v++)
+        if (is_dash(a->code[v]))
+            sum += exp((double)p[v]);
+    return (float)log(sum);
+}
+
 static nn_err finish(const ocr_alphabet *a, const ocr_log_probs *logp, ocr_text *out)
 {
     double sum = 0.0;
@@ -136,7 +156,7 @@ static nn_err finish(const ocr_alphabet *a, const ocr_log_probs *logp, ocr_text 
         ocr_char *c = &out->chars[i];
         float best = -INFINITY;
         for (int t = c->t0; t < c->t1; t++)
-            best = fmaxf(best, ocr_log_probs_at(logp, t)[c->label]);
+            best = fmaxf(best, shape_log_prob(a, logp, t, c->label));
         /* Rounding may carry a certain character a little above ln 1. */
         best = fminf(best, 0.0f);
         c->confidence = expf(best);

@@ -20,7 +20,8 @@
 
 typedef struct ocr_char {
     int32_t label;     /* class */
-    float confidence;  /* 0..1: the largest p of the class over its steps */
+    float confidence;  /* 0..1: the largest p of the class over its steps; of a dash (- – —) the sum of
+                          all dashes': they differ by nothing but length, so p is shared among them */
     int32_t t0, t1;    /* steps [t0, t1) that emit it */
     float scale;       /* pixels of the image for one of the network's input; the recogniser
                           sets it; 0: the text runs up or down the image */

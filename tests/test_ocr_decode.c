@@ -594,8 +594,30 @@ static void test_long(void)
     ocr_alphabet_free(&a);
 }
 
+/* A dash is as sure as all dashes together, whichever was read; other characters are not. */
+static void test_dashes(void)
+{
+    ocr_alphabet a = make_alphabet("-a\u2013\u2014");
+    /* "-" at step 0 and "a" at step 2: the other dashes have a part of each. */
+    static const double p[] = {0.1,  0.35, 0.05, 0.3,  0.2,  0.9, 0.025, 0.025,
+                               0.03, 0.02, 0.1,  0.15, 0.45, 0.2, 0.1};
+    float x[15];
+    log_all(15, p, x);
+    for (int beam = 0; beam <= 8; beam += 8) {
+        ocr_text text;
+        CHECK(ocr_decode(&a, &(ocr_decode_config){.beam = beam}, 3, x, &text) == NN_OK, "%s", nn_error_message());
+        CHECK(strcmp(text.utf8, "-a") == 0 && text.n == 2, "\"%s\"", text.utf8);
+        if (text.n == 2)
+            CHECK(fabsf(text.chars[0].confidence - 0.85f) < 1e-5f && fabsf(text.chars[1].confidence - 0.45f) < 1e-5f,
+                  "a dash %g, a letter %g", text.chars[0].confidence, text.chars[1].confidence);
+        ocr_text_free(&text);
+    }
+    ocr_alphabet_free(&a);
+}
+
 int main(void)
 {
+    test_dashes();
     test_all_paths();
     test_language_model();
     test_certainty_of_few();

@@ -269,8 +269,7 @@ static void test_dashes(const io_image *letter)
         const char *t = io_doc_text(&doc, doc.word[i].text);
         dashes += strcmp(t, "-") == 0 || strcmp(t, "\u2013") == 0;
     }
-    /* The detector boxes one of them, and what is read there is too unsure to be kept. */
-    CHECK(dashes >= 3, "%d dashes of 4", dashes);
+    CHECK(dashes == 4, "%d dashes of 4", dashes);
     io_doc_free(&doc);
     io_image_free(&page);
 }
