@@ -8,6 +8,7 @@
 #include "nn/mem.h"
 #include "nn/ops/attention_decoder.h"
 #include "nn/passes.h"
+#include "ocr/build.h"
 
 const nn_node *ocr_attention_decoder(const nn_graph *g)
 {
@@ -77,7 +78,7 @@ static void build_step(nn_graph *g, const nn_graph *from, const nn_node *d)
     x = reshape(g, "seen_flat", x, 2, (int64_t[]){0, channels});
     x = gemm(g, "combined", concat(g, "embedded_seen", embedded, x), in[NN_ATTN_CW],
              in[NN_ATTN_CB]);
-    x = reshape(g, "sequence", unary(g, "Relu", "positive", x), 3, (int64_t[]){0, 1, e});
+    x = reshape(g, "sequence", ocr_build_relu(g, "combined", x), 3, (int64_t[]){0, 1, e});
     int before = reshape(g, "state_of_one", state, 3, (int64_t[]){0, 1, hidden});
     x = nn_graph_op(g, "GRU", "gru", 6,
                     (int[]){x, in[NN_ATTN_W], in[NN_ATTN_R], in[NN_ATTN_B], -1, before});
