@@ -123,6 +123,7 @@ typedef struct io_doc_page {
     /* Borrowed until the page is written; may be NULL. The picture's pixels, and the bytes of
      * its file, which PDF and HTML embed as they are where they can. */
     const io_image *image;
+    const io_image *drawing;    /* what `draw` writes in place of boxes and order */
     const uint8_t *file;
     size_t file_size;
 } io_doc_page;

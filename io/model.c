@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <zlib.h>
 
 #include "io/graph_json.h"
@@ -336,6 +337,30 @@ nn_err io_model_read(const char *path, io_model *out)
                  out);
     io_bytes_free(&file);
     return err;
+}
+
+bool io_model_says(const char *path, const char *key, const char *value)
+{
+    struct stat of;
+    uint8_t begin[HEADER_AT + 1];
+    size_t length;
+    char *text = NULL;
+    io_json *json = NULL;
+    const io_json *found = NULL;
+    FILE *f = stat(path, &of) == 0 && S_ISREG(of.st_mode) ? fopen(path, "rb") : NULL;
+    if (f && fread(begin, 1, sizeof begin, f) == sizeof begin &&
+        io_st_header(begin, (size_t)of.st_size, path, &length) == NN_OK &&
+        (text = nn_alloc(length)) != NULL && fseek(f, HEADER_AT, SEEK_SET) == 0 &&
+        fread(text, 1, length, f) == length &&
+        io_json_parse(text, length, path, NN_ERR_MODEL, &json) == NN_OK)
+        found = io_json_get(io_json_get(json, "__metadata__"), key);
+    bool says = found && found->kind == IO_JSON_STRING && strcmp(found->text, value) == 0;
+    if (f)
+        fclose(f);
+    if (json)
+        io_json_free(json);
+    nn_free(text);
+    return says;
 }
 
 void io_model_free(io_model *m)

@@ -64,6 +64,9 @@ nn_err io_model_decode(const uint8_t *bytes, size_t n, const char *name, io_mode
  * point into the bytes and are not to be written. */
 nn_err io_model_decode_built_in(const uint8_t *bytes, size_t n, const char *name,
                                 io_model *out);
+/* Does the header of that file hold this value? False for whatever is not a regular file or no
+ * model: who reads it judges it. */
+bool io_model_says(const char *path, const char *key, const char *value);
 void io_model_free(io_model *m);
 const nn_tensor *io_model_extra(const io_model *m, const char *name); /* NULL when absent */
 

@@ -25,7 +25,8 @@
  *   html  one page to look at: the pictures, boxes coloured by confidence, text beside them
  *   box, lstmbox, wordstrbox   Tesseract's training files, origin at the lower left
  *   fields  TSV: page, name, value, normalised value, confidence
- *   draw  a PNG: outlines and reading order over the picture; one page a file
+ *   draw  a PNG: outlines and reading order over the picture, or the page's drawing; one page a
+ *         file
  */
 #ifndef IO_WRITE_H
 #define IO_WRITE_H

@@ -102,6 +102,11 @@ static nn_err make_ground(const io_doc_page *page, io_image *out)
 void io_draw_page(io_writer *w, const io_document *d, const io_doc_page *page)
 {
     io_image image;
+    if (page->drawing) {
+        if (w->err == NN_OK)
+            w->err = io_png_encode(page->drawing, &w->out);
+        return;
+    }
     nn_err err = make_ground(page, &image);
     if (err != NN_OK) {
         io_put_failed(w, err);

@@ -7,6 +7,7 @@
 #include "nn/mem.h"
 #include "ocr/networks.h"
 #include "ocr/sign.h"
+#include "ocr/sign_document.h"
 #include "ocr/sign_metrics.h"
 #include "tests/check.h"
 
@@ -157,6 +158,53 @@ static void test_reader(void)
         io_image_free(&fit[i]);
 }
 
+/* "ab c" over views of 20 pixels that hold four places each. */
+static void test_document(void)
+{
+    ocr_sign_char chars[] = {{'a', 0.5f, 0, 0.25f}, {'b', 0.125f, 0.25f, 0.75f}, {' ', 1, 0.5f, 0.75f},
+                             {'c', 0.75f, 0.75f, 1}};
+    float weights[] = {1, 0, 0, 0, 0, 0.5f, 0.5f, 0, 0, 0, 1, 0, 0, 0, 0.25f, 0.75f};
+    char line[] = "ab c";
+    const ocr_sign_text text = {line, 0.25f, true, 4, 4, chars, weights};
+    io_document doc = {0};
+    CHECK(ocr_sign_document(&text, 80, 20, "sign", &doc) == NN_OK && io_doc_finish(&doc) == NN_OK, "%s",
+          nn_error_message());
+    CHECK(doc.n_pages == 1 && doc.n_lines == 1 && doc.n_words == 2 && doc.n_chars == 3,
+          "%d pages, %d lines, %d words, %d characters", doc.n_pages, doc.n_lines, doc.n_words, doc.n_chars);
+    static const struct {
+        const char *text;
+        float confidence, x0, x1;
+    } want[2] = {{"ab", 0.25f, 0, 15}, {"c", 0.75f, 15, 20}};
+    for (int i = 0; i < 2 && i < doc.n_words; i++) {
+        const io_doc_word *w = &doc.word[i];
+        io_box b = w->box;
+        CHECK(!strcmp(doc.text + w->text, want[i].text) && fabsf(w->confidence - want[i].confidence) < 1e-6f,
+              "%s %g", doc.text + w->text, (double)w->confidence);
+        CHECK(b.x0 == want[i].x0 && b.x1 == want[i].x1 && b.y0 == 0 && b.y1 == 20, "%s: %g to %g", want[i].text,
+              (double)b.x0, (double)b.x1);
+    }
+    io_doc_free(&doc);
+
+    io_image picture, drawing;
+    CHECK(io_image_new(&picture, 80, 20, 1) == NN_OK, "memory");
+    memset(picture.pixels, 77, 80 * 20);
+    CHECK(ocr_sign_draw(&text, &picture, &drawing) == NN_OK && drawing.width == 80 && drawing.channels == 3 &&
+              drawing.height == 20 + 4 * 8,
+          "%s", nn_error_message());
+    int wrong = 0;
+    for (int i = 0; i < 80 * 20 * 3; i++)
+        wrong += drawing.pixels[i] != 77;
+    for (int c = 0; c < 4; c++)
+        for (int x = 0; x < 80; x++) { /* the largest weight of each is dark, none is white */
+            float w = weights[4 * c + x % 20 / 5];
+            int p = drawing.pixels[((20 + 8 * c + 3) * 80 + x) * 3];
+            wrong += p != (c == 3 && x % 20 / 5 == 2 ? 180 : w > 0 ? 30 : 255);
+        }
+    CHECK(wrong == 0, "%d pixels are wrong", wrong);
+    io_image_free(&drawing);
+    io_image_free(&picture);
+}
+
 static void test_refused(void)
 {
     static const struct {
@@ -187,6 +235,7 @@ int main(void)
     test_symbols();
     test_score();
     test_reader();
+    test_document();
     test_refused();
     return check_done();
 }

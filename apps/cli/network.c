@@ -74,6 +74,14 @@ static nn_err find_size(app_network *n)
     nn_err err = n->height == 0 && text ? ocr_prep_parse(text, &prep) : NN_OK;
     if (n->height == 0)
         n->height = prep.height;
+    for (int i = 0; i < n->model.graph->n && !err; i++) {
+        const nn_node *node = &n->model.graph->node[i];
+        if (node->kind != NN_NODE_INPUT || node->shape.rank != 4)
+            continue;
+        n->height = node->shape.dim[1] > 0 ? node->shape.dim[1] : n->height;
+        n->width = node->shape.dim[2] > 0 ? node->shape.dim[2] : n->width;
+        break;
+    }
     return err;
 }
 

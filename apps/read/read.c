@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "nn/mem.h"
+#include "ocr/sign_search.h"
 
 static nn_err add_inputs(read_options *o, read_failures *f, int n, char **paths,
                          const char *list)
@@ -84,7 +85,7 @@ static nn_err count_pages(read_options *o)
 }
 
 /* The work itself; the exit code. */
-static int run(read_options *o, bool lines, uint64_t key, read_failures *failures)
+static int run(read_options *o, bool lines, bool signs, uint64_t key, read_failures *failures)
 {
     read_results results;
     int code = CLI_OK;
@@ -103,7 +104,9 @@ static int run(read_options *o, bool lines, uint64_t key, read_failures *failure
     if (err == NN_OK)
         err = read_results_keep(&results, key, o->batch.resume, o->inputs.skip);
     if (err == NN_OK)
-        err = lines ? read_lines(o, &results) : read_pages(o, &results);
+        err = signs   ? read_signs(o, &results)
+              : lines ? read_lines(o, &results)
+                      : read_pages(o, &results);
     else
         io_source_close(o->source);
     if (err == NN_OK && !cli_signal())
@@ -121,6 +124,18 @@ static int run(read_options *o, bool lines, uint64_t key, read_failures *failure
     if (kept && (err != NN_OK || cli_signal()))
         cli_note("what was read is kept; --resume goes on with it");
     return cli_signal() ? 128 + cli_signal() : code;
+}
+
+/* What a reader of street signs has no use for. */
+static int check_signs(const cli_command *command, const page_models_options *m)
+{
+    const char *not = m->allow ? "allow" : m->deny ? "deny" : m->lm.lm ? "lm" : NULL;
+    if (not)
+        return cli_usage(command, "--%s: not with a reader of street signs as --model", not);
+    if (m->lm.beam > OCR_SIGN_MAX_BEAM)
+        return cli_usage(command, "--beam: a reader of street signs takes at most %d",
+                         OCR_SIGN_MAX_BEAM);
+    return CLI_GO;
 }
 
 int app_read(int argc, char **argv)
@@ -164,7 +179,8 @@ int app_read(int argc, char **argv)
          "txt, md, html: join words that are divided at line ends, where both parts are small "
          "letters (the first one may be a capital)"},
         {"draw", 0, CLI_TEXT, &o.write.draw, "FILE", 0, 0,
-         "picture (PNG) of the page with boxes and reading order"},
+         "picture (PNG) of the page with boxes and reading order; of a street sign: where in the "
+         "views each character came from"},
         {"textonly", 0, CLI_FLAG, &o.write.text_only, NULL, 0, 0,
          "pdf: the text without the scan"},
         {"pdfa", 0, CLI_FLAG, &o.write.archive, NULL, 0, 0,
@@ -193,7 +209,8 @@ int app_read(int argc, char **argv)
         "Reads scanned pages (PDF, TIFF, JPEG, PNG, PNM, BMP, GIF, WebP, JPEG 2000; one page a\n"
         "file or many; '-' is stdin; a folder stands for the images in it) and writes their\n"
         "text in reading order, a form feed after each page. With --psm line every image is\n"
-        "one line, and so is its text.",
+        "one line, and so is its text. With a reader of street signs as --model an image is four\n"
+        "views of one sign side by side.",
         options, 0, -1,
         "  octavo read scan.png                        text on stdout\n"
         "  octavo read scan.png -o out -f txt,pdf,html out.txt, out.pdf, out.html\n"
@@ -225,24 +242,29 @@ int app_read(int argc, char **argv)
         return cli_usage(&command, "--psm: '%s' is not for reading here: %s", psm, mode->instead);
     if (first == argc && !list)
         return cli_usage(&command, "missing operand: expected IMAGE, a folder, '-' or --list");
+    const bool signs = read_signs_is(o.models.recognizer), lines = mode->line || signs;
+    if (signs && (code = check_signs(&command, &o.models)) != CLI_GO)
+        return code;
     if (o.write.base && !*o.write.base)
         return cli_usage(&command, "--output: expected a name, found ''");
-    if (mode->line && o.batch.timeout > 0)
+    if (lines && o.batch.timeout > 0)
         return cli_usage(&command, "--timeout: lines have none, pages have");
     if (!form_name && has_format(o.write.formats, "fields"))
         form_name = "form";
     for (int i = 0; i < regions.n; i++)
         if (ocr_regions_add(&o.models.page.regions, regions.text[i]) != NN_OK)
             return cli_usage(&command, "--region: %s", nn_error_message());
-    if (regions.n > 0 && (mode->line || o.skip_text))
+    if (regions.n > 0 && (lines || o.skip_text))
         return cli_usage(&command, "--region: not with %s",
                          o.skip_text ? "--skip-text" : "lines: each image is one");
-    if (o.split_spreads && (mode->line || o.skip_text || regions.n > 0))
+    if (o.split_spreads && (lines || o.skip_text || regions.n > 0))
         return cli_usage(&command, "--split-spreads: not with %s",
-                         mode->line ? "lines: each image is one" : o.skip_text ? "--skip-text" : "--region");
-    if (redact && (mode->line || o.batch.resume))
+                         lines         ? "lines: each image is one"
+                         : o.skip_text ? "--skip-text"
+                                       : "--region");
+    if (redact && (lines || o.batch.resume))
         return cli_usage(&command, "--redact: not with %s",
-                         mode->line ? "lines: pages are blackened" : "--resume: nothing is kept");
+                         lines ? "lines: pages are blackened" : "--resume: nothing is kept");
     if (form_name) {
         nn_err opened = ocr_form_open(form_name, "--fields", &form);
         if (opened != NN_OK)
@@ -268,7 +290,7 @@ int app_read(int argc, char **argv)
 
     read_failures failures = {0};
     nn_err err = add_inputs(&o, &failures, argc - first, argv + first, list);
-    code = err == NN_OK ? run(&o, mode->line, key, &failures) : cli_write_error(err);
+    code = err == NN_OK ? run(&o, lines, signs, key, &failures) : cli_write_error(err);
     app_inputs_free(&o.inputs);
     ocr_form_close(&form);
     return code;

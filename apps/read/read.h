@@ -1,5 +1,5 @@
-/* read.h - the two ways to read, pages.c and lines.c. read.c parses the command line; both hand
- * what they read to results.c.
+/* read.h - the three ways to read: pages.c, lines.c and signs.c. read.c parses the command line;
+ * all hand what they read to results.c.
  */
 #ifndef APPS_READ_READ_H
 #define APPS_READ_READ_H
@@ -11,5 +11,8 @@
  * an error. */
 nn_err read_lines(const read_options *o, read_results *results);
 nn_err read_pages(const read_options *o, read_results *results);
+nn_err read_signs(const read_options *o, read_results *results);
+/* Is the model of that name a reader of street signs? */
+bool read_signs_is(const char *model);
 
 #endif
