@@ -2,6 +2,7 @@
  * the profile says, and a damaged one is refused before anything is allocated.
  */
 #include <math.h>
+#include <unistd.h>
 #include <zlib.h>
 
 #include "io/model.h"
@@ -340,6 +341,45 @@ static void test_mutated_headers(void)
     free_fixture(&f);
 }
 
+/* What a file's header says, whether or not its weights follow; cut or damaged ones and what is no
+ * file say nothing. */
+static void test_says(void)
+{
+    fixture f;
+    io_bytes file = {0};
+    uint64_t header;
+    char name[] = "/tmp/octavo-model-XXXXXX";
+    int fd = mkstemp(name);
+    make_fixture(&f);
+    encode(&f, &file);
+    memcpy(&header, file.data, 8);
+    const size_t begin = 8 + (size_t)header;
+    const struct {
+        size_t size;
+        bool says;
+    } cases[] = {{file.size, true}, {begin, true}, {begin - 1, false},
+                 {9, false},        {8, false},    {0, false}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        CHECK(ftruncate(fd, 0) == 0 &&
+                  pwrite(fd, file.data, cases[i].size, 0) == (ssize_t)cases[i].size,
+              "%s", name);
+        CHECK(io_model_says(name, "octavo.task", "rec2") == cases[i].says, "%d bytes",
+              (int)cases[i].size);
+        CHECK(!io_model_says(name, "octavo.task", "rec") && !io_model_says(name, "none", "rec2"),
+              "another value, another key");
+    }
+    file.data[begin - 2] = '"';
+    CHECK(pwrite(fd, file.data, file.size, 0) == (ssize_t)file.size, "%s", name);
+    CHECK(!io_model_says(name, "octavo.task", "rec2"), "no JSON");
+    close(fd);
+    unlink(name);
+    CHECK(!io_model_says(name, "octavo.task", "rec2") &&
+              !io_model_says("/tmp", "octavo.task", "rec2"),
+          "no file");
+    io_bytes_free(&file);
+    free_fixture(&f);
+}
+
 static void test_writer_refuses(void)
 {
     fixture f;
@@ -378,6 +418,7 @@ int main(void)
     test_layout();
     test_damage();
     test_mutated_headers();
+    test_says();
     test_writer_refuses();
     CHECK(nn_mem_live() == live, "%lld blocks leaked", (long long)(nn_mem_live() - live));
     return check_done();
