@@ -4,7 +4,7 @@
 #include "apps/cli/model.h"
 #include "apps/cli/network.h"
 #include "nn/passes.h"
-#include "ocr/attention_parts.h"
+#include "ocr/attention_split.h"
 
 enum { WHOLE, ENCODER, STEP }; /* --part */
 

@@ -11,7 +11,7 @@
 #include "nn/mem.h"
 #include "nn/ops/attention_decoder.h"
 #include "ocr/attention.h"
-#include "ocr/attention_parts.h"
+#include "ocr/attention_split.h"
 #include "ocr/build.h"
 #include "ocr/networks.h"
 

@@ -9,7 +9,7 @@
 #define OCR_SIGN_SEARCH_H
 
 #include "nn/exec.h"
-#include "ocr/attention_parts.h"
+#include "ocr/attention_split.h"
 
 #define OCR_SIGN_MAX_BEAM 16
 

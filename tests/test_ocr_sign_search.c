@@ -1,4 +1,4 @@
-/* test_ocr_sign_search.c - a reader of signs as encoder and step (ocr/attention_parts.h) against the
+/* test_ocr_sign_search.c - a reader of signs as encoder and step (ocr/attention_split.h) against the
  * AttentionDecoder, and the beam search (ocr/sign_search.h) against all texts that there are.
  */
 #include <math.h>

@@ -1,12 +1,12 @@
-/* attention_parts.h - a reader of signs as two networks, so that whoever reads decides what is fed
+/* attention_split.h - a reader of signs as two networks, so that whoever reads decides what is fed
  * next: an encoder, run once for a sign, and one step of the decoder.
  *
  *   encoder   image -> memory [N,S,C]
  *   step      memory [N,S,C], fed S64[N], state [N,H] (0 at first) -> logits [N,V],
  *             weights [N,S] of the memory's places, next [N,H], the state after the step
  */
-#ifndef OCR_ATTENTION_PARTS_H
-#define OCR_ATTENTION_PARTS_H
+#ifndef OCR_ATTENTION_SPLIT_H
+#define OCR_ATTENTION_SPLIT_H
 
 #include "nn/params.h"
 

@@ -1,6 +1,6 @@
-/* attention_parts.c - see attention_parts.h; the formulas are those of
+/* attention_split.c - see attention_split.h; the formulas are those of
  * nn/ops/attention_decoder.c. */
-#include "ocr/attention_parts.h"
+#include "ocr/attention_split.h"
 
 #include <math.h>
 #include <string.h>
