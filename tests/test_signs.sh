@@ -101,16 +101,8 @@ holds err "sign0.pgm: the text has no end within 64 symbols" "a text without an 
 holds out '"text":"BBBBBBBB' "a sign in JSON"
 python3 - >boxes 2>&1 <<'E'
 import json
-def walk(x):
-    if isinstance(x, dict):
-        for c in x.get("characters", []) if isinstance(x.get("characters"), list) else []:
-            yield c
-        for v in x.values():
-            yield from walk(v)
-    elif isinstance(x, list):
-        for v in x:
-            yield from walk(v)
-print(sum(0 <= c["bbox"][0] < c["bbox"][2] <= 12 for c in walk(json.load(open("out")))))
+words = json.load(open("out"))["lines"][0]["words"]
+print(sum(0 <= c["bbox"][0] < c["bbox"][2] <= 12 for w in words for c in w["characters"]))
 E
 same 64 "$(cat boxes)" "boxes within the first view"
 same "48 524" "$(python3 -c 'import struct; print(*struct.unpack(">II", open("drawn.png", "rb").read()[16:24]))')" "size of the drawing"
