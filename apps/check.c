@@ -158,10 +158,7 @@ static nn_err model_sum(const char *name, const nn_kernels *k, bool *quantised, 
     *quantised = g && quant_is_quantised(g);
     if (!*quantised)
         goto out;
-    int input = 0;
-    while (g->node[input].kind != NN_NODE_INPUT)
-        input++;
-    nn_shape shape = g->node[input].shape;
+    nn_shape shape = g->node[nn_graph_first_input(g)].shape;
     for (int i = 0; i < shape.rank; i++)
         shape.dim[i] = shape.dim[i] > 0 ? shape.dim[i] : i == 0 ? 1 : FREE + 64 * (i == 2);
     nn_kernels_use(k);

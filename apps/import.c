@@ -21,9 +21,7 @@ static nn_err picture_form(const io_model *m, const char *text, ocr_picture_form
     if (text)
         return ocr_picture_form_parse(text, form);
     const nn_graph *g = m->graph;
-    int input = 0;
-    while (input < g->n && g->node[input].kind != NN_NODE_INPUT)
-        input++;
+    int input = nn_graph_first_input(g);
     nn_shape s = input < g->n ? g->node[input].shape : nn_shape1(1);
     if (s.rank != 4 || (s.dim[3] != 1 && s.dim[3] != 3))
         return nn_fail(NN_ERR_MODEL, "no classifier of pictures: expected one input of grey or "

@@ -26,7 +26,8 @@ static nn_err add_piece(io_document *d, const char *from, const char *to, int co
     float x0 = (float)(column * FIELDS_GRID_X),
           x1 = x0 + (float)(count(from, to) * FIELDS_GRID_X);
     float y0 = (float)(row * FIELDS_GRID_Y), y1 = y0 + FIELDS_GRID_Y - 4;
-    const io_point p[4] = {{x0, y0}, {x1, y0}, {x1, y1}, {x0, y1}};
+    io_point p[4];
+    io_box_corners((io_box){x0, y0, x1, y1}, p);
     char *text = nn_strndup(from, (size_t)(to - from));
     if (!text)
         return nn_fail_memory((size_t)(to - from), "a line of text");

@@ -113,7 +113,8 @@ static nn_err add_points(io_document *d, const io_point *points, int n, io_span 
 
 static nn_err add_box(io_document *d, io_box b, io_span *out)
 {
-    io_point p[4] = {{b.x0, b.y0}, {b.x1, b.y0}, {b.x1, b.y1}, {b.x0, b.y1}};
+    io_point p[4];
+    io_box_corners(b, p);
     return add_points(d, p, 4, out);
 }
 

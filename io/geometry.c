@@ -21,6 +21,14 @@ io_box io_box_join(io_box a, io_box b)
                     fmaxf(a.y1, b.y1)};
 }
 
+void io_box_corners(io_box b, io_point out[4])
+{
+    out[0] = (io_point){b.x0, b.y0};
+    out[1] = (io_point){b.x1, b.y0};
+    out[2] = (io_point){b.x1, b.y1};
+    out[3] = (io_point){b.x0, b.y1};
+}
+
 /* The point at fraction f of the way along p[0], p[step], ..., n points. */
 static io_point along(const io_point *p, int n, int step, float f)
 {

@@ -83,8 +83,7 @@ static bool outline_of(const io_json *j, io_point out[IO_DOC_MAX_POLYGON], int *
     if (!points_at(j, "polygon", 4, out, n))
         return false;
     if (*n == 0 && box_of(j, &b)) {
-        const io_point p[4] = {{b.x0, b.y0}, {b.x1, b.y0}, {b.x1, b.y1}, {b.x0, b.y1}};
-        memcpy(out, p, sizeof p);
+        io_box_corners(b, out);
         *n = 4;
     }
     return true;

@@ -46,6 +46,14 @@ int nn_graph_find(const nn_graph *g, const char *name)
     return -1;
 }
 
+int nn_graph_first_input(const nn_graph *g)
+{
+    int i = 0;
+    while (i < g->n && g->node[i].kind != NN_NODE_INPUT)
+        i++;
+    return i;
+}
+
 bool nn_graph_is_param(const nn_graph *g, int i)
 {
     return i >= 0 && g->node[i].kind == NN_NODE_PARAM;

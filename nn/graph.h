@@ -95,6 +95,8 @@ nn_err nn_graph_append(nn_graph *g, const nn_node *node);
 
 /* Index of the node of that name, or -1. */
 int nn_graph_find(const nn_graph *g, const char *name);
+/* Index of the first input; g->n without one. */
+int nn_graph_first_input(const nn_graph *g);
 /* Is i a Param? False for -1, an absent input. */
 bool nn_graph_is_param(const nn_graph *g, int i);
 

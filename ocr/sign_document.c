@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "nn/mem.h"
+#include "ocr/words.h"
 
 #define ROW 8 /* pixels of a character's row in the drawing */
 
@@ -28,7 +29,8 @@ static nn_err add_word(const ocr_sign_text *text, int first, int end, int height
         logs += log((double)fmaxf(text->chars[i].confidence, 1e-6f));
     }
     NN_TRY(io_bytes_add(&utf8, "", 1));
-    const io_point p[4] = {{b.x0, b.y0}, {b.x1, b.y0}, {b.x1, b.y1}, {b.x0, b.y1}};
+    io_point p[4];
+    io_box_corners(b, p);
     NN_TRY(io_doc_add_word(doc, p, 4, (const char *)utf8.data, (float)exp(logs / (end - first))));
     for (int i = first; i < end; i++)
         NN_TRY(io_doc_add_char(doc, box_of(&text->chars[i], height), text->chars[i].code,
@@ -42,13 +44,7 @@ nn_err ocr_sign_document(const ocr_sign_text *text, int width, int height, const
                          io_document *doc)
 {
     nn_err err;
-    float w = (float)width, h = (float)height;
-    const io_point corner[4] = {{0, 0}, {w, 0}, {w, h}, {0, h}};
-    NN_TRY(io_doc_add_page(doc, source, width, height));
-    NN_TRY(io_doc_add_block(doc));
-    NN_TRY(io_doc_add_paragraph(doc));
-    NN_TRY(io_doc_add_line(doc, corner, 4, text->confidence));
-    NN_TRY(io_doc_line_text(doc, text->text));
+    NN_TRY(ocr_line_page(source, width, height, text->text, text->confidence, doc));
     for (int first = 0, end; first < text->n; first = end) {
         end = first + 1;
         if (text->chars[first].code == ' ')

@@ -72,8 +72,8 @@ static nn_err add_word(const ocr_recognizer *r, const ocr_text *text, const ocr_
                        const ocr_word *word, io_bytes *scratch, io_document *doc)
 {
     nn_err err = NN_OK;
-    io_box b = word->box;
-    const io_point p[4] = {{b.x0, b.y0}, {b.x1, b.y0}, {b.x1, b.y1}, {b.x0, b.y1}};
+    io_point p[4];
+    io_box_corners(word->box, p);
     scratch->size = 0;
     NN_TRY(ocr_word_text(r, text, word, scratch));
     NN_TRY(io_doc_add_word(doc, p, 4, (const char *)scratch->data, word->confidence));
@@ -84,23 +84,32 @@ out:
     return err;
 }
 
+nn_err ocr_line_page(const char *source, int width, int height, const char *text, float confidence,
+                     io_document *doc)
+{
+    nn_err err;
+    io_point corner[4];
+    io_box_corners((io_box){0, 0, (float)width, (float)height}, corner);
+    NN_TRY(io_doc_add_page(doc, source, width, height));
+    NN_TRY(io_doc_add_block(doc));
+    NN_TRY(io_doc_add_paragraph(doc));
+    NN_TRY(io_doc_add_line(doc, corner, 4, confidence));
+    err = io_doc_line_text(doc, text); /* with its spaces as they were read */
+out:
+    return err;
+}
+
 nn_err ocr_line_document(const ocr_recognizer *r, const io_image *image, const ocr_text *text,
                          const char *source, io_document *doc)
 {
     nn_err err = NN_OK;
-    float w = (float)image->width, h = (float)image->height;
-    io_point corner[4] = {{0, 0}, {w, 0}, {w, h}, {0, h}};
     io_bytes scratch = {0};
     ocr_word word = {0};
     ocr_places places = {0};
     NN_TRY(ocr_places_find(r, image, text, &places));
-    NN_TRY(io_doc_add_page(doc, source, image->width, image->height));
-    NN_TRY(io_doc_add_block(doc));
-    NN_TRY(io_doc_add_paragraph(doc));
-    NN_TRY(io_doc_add_line(doc, corner, 4, text->certainty));
-    NN_TRY(io_doc_line_text(doc, text->utf8)); /* with its spaces as they were read */
+    NN_TRY(ocr_line_page(source, image->width, image->height, text->utf8, text->certainty, doc));
     if (places.line.known) {
-        float rise = 0.5f * w * places.line.slope, y = places.line.baseline;
+        float w = (float)image->width, rise = 0.5f * w * places.line.slope, y = places.line.baseline;
         NN_TRY(io_doc_line_baseline(doc, (io_point[2]){{0, y - rise}, {w, y + rise}}, 2));
         io_doc_line_sizes(doc, places.line.x_height, places.line.ascent, places.line.descent);
     }

@@ -35,6 +35,10 @@ bool ocr_word_next(const ocr_recognizer *r, const ocr_text *text, const ocr_plac
 nn_err ocr_word_text(const ocr_recognizer *r, const ocr_text *text, const ocr_word *word,
                      io_bytes *out);
 
+/* Appends a page with one line that covers it, its words still to be added. NN_ERR_LIMIT without
+ * memory. */
+nn_err ocr_line_page(const char *source, int width, int height, const char *text, float confidence,
+                     io_document *doc);
 /* Appends a page that is one line and covers the picture, with words and characters where
  * they stand (io_doc_finish is the caller's). An empty text is a line without words.
  * NN_ERR_LIMIT without memory. */

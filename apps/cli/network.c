@@ -53,7 +53,7 @@ out:
 
 #define ANY_SIDE 224 /* of what classifiers of images are published for */
 
-/* The task's usual image; its height is the network's where that has one. */
+/* The task's usual image; its sides are the network's where that has them. */
 static nn_err find_size(app_network *n)
 {
     ocr_prep prep = ocr_prep_defaults();
@@ -74,13 +74,12 @@ static nn_err find_size(app_network *n)
     nn_err err = n->height == 0 && text ? ocr_prep_parse(text, &prep) : NN_OK;
     if (n->height == 0)
         n->height = prep.height;
-    for (int i = 0; i < n->model.graph->n && !err; i++) {
-        const nn_node *node = &n->model.graph->node[i];
-        if (node->kind != NN_NODE_INPUT || node->shape.rank != 4)
-            continue;
-        n->height = node->shape.dim[1] > 0 ? node->shape.dim[1] : n->height;
-        n->width = node->shape.dim[2] > 0 ? node->shape.dim[2] : n->width;
-        break;
+    const nn_graph *g = n->model.graph;
+    int input = nn_graph_first_input(g);
+    nn_shape s = input < g->n ? g->node[input].shape : nn_shape1(1);
+    if (s.rank == 4) {
+        n->height = s.dim[1] > 0 ? s.dim[1] : n->height;
+        n->width = s.dim[2] > 0 ? s.dim[2] : n->width;
     }
     return err;
 }

@@ -66,7 +66,8 @@ static nn_err document_of_boxes(const ds_page_entry *entry, io_document *out)
                                 s->xy[2 * k + 1]};
             b = io_box_join(b, one);
         }
-        const io_point p[4] = {{b.x0, b.y0}, {b.x1, b.y0}, {b.x1, b.y1}, {b.x0, b.y1}};
+        io_point p[4];
+        io_box_corners(b, p);
         if (s->ignore) {
             NN_TRY(io_doc_add_region(out, IO_ROLE_UNREAD, b));
             continue;

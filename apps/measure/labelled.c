@@ -54,8 +54,8 @@ static nn_err read_boxes(const char *path, io_document *out)
     err = err ? err : io_doc_add_block(out);
     err = err ? err : io_doc_add_paragraph(out);
     for (int i = 0; i < count && err == NN_OK; i++) {
-        const io_box *b = &box[i];
-        const io_point p[4] = {{b->x0, b->y0}, {b->x1, b->y0}, {b->x1, b->y1}, {b->x0, b->y1}};
+        io_point p[4];
+        io_box_corners(box[i], p);
         if (strcmp(text[i], "###") == 0 || strcmp(text[i], "*") == 0 || !*text[i])
             continue;
         err = io_doc_add_line(out, p, 4, 1);

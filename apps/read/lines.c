@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "apps/read/read.h"
-#include "io/upright.h"
 #include "nn/mem.h"
 #include "nn/parallel.h"
 #include "ocr/line_cut.h"
@@ -116,6 +115,20 @@ static void load_chunk(reader *r)
     }
 }
 
+nn_err read_add_line(const read_options *o, read_results *results, const io_upright *way,
+                     read_page *page, io_document *doc)
+{
+    nn_err err;
+    io_upright_back(way, &page->picture.facts, doc);
+    if (app_inputs_warn(page->sheet.label, &page->picture))
+        read_results_warn(results);
+    if (o->form)
+        NN_TRY(fields_find(o->form, doc));
+    err = read_results_add(results, doc, page);
+out:
+    return err;
+}
+
 static nn_err add_result(reader *r, line *l, const io_image *gray, const ocr_text *text)
 {
     nn_err err;
@@ -124,12 +137,7 @@ static nn_err add_result(reader *r, line *l, const io_image *gray, const ocr_tex
                              &r->doc));
     NN_TRY(io_doc_finish(&r->doc));
     ocr_line_cut_back(&l->cut, &r->doc);
-    io_upright_back(&l->way, &l->of.picture.facts, &r->doc);
-    if (app_inputs_warn(l->of.sheet.label, &l->of.picture))
-        read_results_warn(r->results);
-    if (r->o->form)
-        NN_TRY(fields_find(r->o->form, &r->doc));
-    NN_TRY(read_results_add(r->results, &r->doc, &l->of));
+    err = read_add_line(r->o, r->results, &l->way, &l->of, &r->doc);
 out:
     return err;
 }

@@ -2,7 +2,6 @@
  * of one sign and becomes a document of one line. */
 #include "apps/read/read.h"
 
-#include "io/upright.h"
 #include "ocr/sign_document.h"
 #include "ocr/tasks.h"
 
@@ -63,15 +62,10 @@ static nn_err read_page_of(reader *r, read_page *page, bool *added)
     NN_TRY(io_upright_make(p, page->sheet.label, r->o->max_pixels, &made, &way));
     io_doc_clear(&r->doc);
     NN_TRY(read_picture(r, page, made.pixels ? &made : &p->image, &drawing));
-    io_upright_back(&way, &p->facts, &r->doc);
     if (!r->results->keep_pictures)
         io_image_free(&p->image);
-    if (app_inputs_warn(page->sheet.label, p))
-        read_results_warn(r->results);
-    if (r->o->form)
-        NN_TRY(fields_find(r->o->form, &r->doc));
     *added = true;
-    err = read_results_add(r->results, &r->doc, page);
+    err = read_add_line(r->o, r->results, &way, page, &r->doc);
 out:
     io_image_free(&made);
     io_image_free(&drawing);
